@@ -1,0 +1,5 @@
+package crooked.engine.backend;
+
+class BackendThatCompiles {
+    crooked.engine.compile.CompilerThatCallsTheService compiler;
+}

@@ -1,0 +1,3 @@
+package crooked.engine.backend.slow;
+
+public class SlowBackend {}

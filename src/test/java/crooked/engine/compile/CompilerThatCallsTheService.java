@@ -1,0 +1,6 @@
+package crooked.engine.compile;
+
+public class CompilerThatCallsTheService {
+    crooked.service.models.StoreThatCallsTheController store;
+    crooked.engine.exec.SessionThatNamesABackend session;
+}

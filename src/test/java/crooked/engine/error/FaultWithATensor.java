@@ -1,0 +1,5 @@
+package crooked.engine.error;
+
+class FaultWithATensor {
+    crooked.engine.tensor.TensorOfAnOp tensor;
+}

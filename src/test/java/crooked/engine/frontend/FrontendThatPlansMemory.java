@@ -1,0 +1,5 @@
+package crooked.engine.frontend;
+
+class FrontendThatPlansMemory {
+    crooked.engine.memory.PlanThatNeedsAPass plan;
+}

@@ -1,0 +1,5 @@
+package crooked.engine.frontend.definition;
+
+class DefinitionThatReadsOnnx {
+    crooked.engine.frontend.onnx.OnnxReader onnx;
+}

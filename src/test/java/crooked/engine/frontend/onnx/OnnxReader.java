@@ -1,0 +1,3 @@
+package crooked.engine.frontend.onnx;
+
+public class OnnxReader {}

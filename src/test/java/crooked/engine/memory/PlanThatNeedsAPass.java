@@ -1,0 +1,5 @@
+package crooked.engine.memory;
+
+public class PlanThatNeedsAPass {
+    crooked.engine.pass.PassThatReadsOnnx pass;
+}

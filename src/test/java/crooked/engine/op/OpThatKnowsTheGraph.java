@@ -1,0 +1,6 @@
+package crooked.engine.op;
+
+public class OpThatKnowsTheGraph {
+    crooked.engine.graph.GraphThatRollsDice graph;
+    com.google.protobuf.Message message;
+}

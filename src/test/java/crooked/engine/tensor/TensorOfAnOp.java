@@ -1,0 +1,5 @@
+package crooked.engine.tensor;
+
+public final class TensorOfAnOp {
+    crooked.engine.op.OpThatKnowsTheGraph op;
+}

@@ -1,0 +1,5 @@
+package crooked.service.config;
+
+class ConfigOfTheProtocol {
+    crooked.service.protocol.ProtocolWithProfiling other;
+}

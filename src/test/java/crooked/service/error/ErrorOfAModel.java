@@ -1,0 +1,5 @@
+package crooked.service.error;
+
+class ErrorOfAModel {
+    crooked.service.models.StoreThatCallsTheController other;
+}

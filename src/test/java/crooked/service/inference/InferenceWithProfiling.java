@@ -1,0 +1,5 @@
+package crooked.service.inference;
+
+class InferenceWithProfiling {
+    crooked.service.profiling.ProfilingWithInference other;
+}

@@ -1,0 +1,5 @@
+package crooked.service.metrics;
+
+class MetricsOfAModel {
+    crooked.service.models.StoreThatCallsTheController other;
+}

@@ -1,0 +1,5 @@
+package crooked.service.models;
+
+public class StoreThatCallsTheController {
+    crooked.service.system.ControllerThatGivesUp controller;
+}

@@ -1,0 +1,5 @@
+package crooked.service.profiling;
+
+public class ProfilingWithInference {
+    crooked.service.protocol.ProtocolWithProfiling protocol;
+}

@@ -1,0 +1,5 @@
+package crooked.service.protocol;
+
+public class ProtocolWithProfiling {
+    crooked.service.profiling.ProfilingWithInference profiling;
+}

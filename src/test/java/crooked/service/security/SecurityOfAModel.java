@@ -1,0 +1,5 @@
+package crooked.service.security;
+
+class SecurityOfAModel {
+    crooked.service.models.StoreThatCallsTheController other;
+}

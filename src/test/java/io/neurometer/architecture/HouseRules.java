@@ -1,0 +1,335 @@
+package io.neurometer.architecture;
+
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.CanBeAnnotated.Predicates.annotatedWith;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.NullMarked;
+
+/** Who may use whom. The tables at the top are the house's plan; each rule says how to do it right. */
+final class HouseRules {
+    /** Each engine room, in processing order, with the rooms it may use. */
+    private static final Map<String, List<String>> ROOMS = new LinkedHashMap<>();
+
+    /** Each service feature with the features it may use. */
+    private static final Map<String, List<String>> FEATURES = new LinkedHashMap<>();
+
+    static {
+        ROOMS.put("error", List.of());
+        ROOMS.put("tensor", List.of("error"));
+        ROOMS.put("op", List.of("error", "tensor"));
+        ROOMS.put("graph", List.of("error", "tensor", "op"));
+        ROOMS.put("frontend", List.of("error", "tensor", "op", "graph"));
+        ROOMS.put("pass", List.of("error", "tensor", "op", "graph"));
+        ROOMS.put("memory", List.of("error", "tensor", "op", "graph"));
+        ROOMS.put("backend", List.of("error", "tensor", "op", "graph", "memory"));
+        ROOMS.put("compile", List.of("error", "tensor", "op", "graph", "pass", "memory", "backend"));
+        ROOMS.put("exec", List.of("error", "tensor", "op", "graph", "memory", "backend", "compile"));
+        ROOMS.put("cost", List.of("error", "tensor", "op", "graph", "memory"));
+        ROOMS.put("measure", List.of("error", "tensor", "op", "graph", "memory", "backend", "compile", "exec", "cost"));
+
+        FEATURES.put("error", List.of());
+        FEATURES.put("metrics", List.of("error"));
+        FEATURES.put("models", List.of("error", "metrics"));
+        FEATURES.put("inference", List.of("error", "metrics", "models"));
+        FEATURES.put("profiling", List.of("error", "metrics", "models"));
+        FEATURES.put("protocol", List.of("error", "metrics", "models", "inference"));
+        FEATURES.put("system", List.of("error"));
+        FEATURES.put("security", List.of("error"));
+        FEATURES.put("config", List.of("error", "metrics", "models", "inference", "profiling", "system", "security"));
+    }
+
+    private final String engine;
+    private final String service;
+
+    /** @param root the house's base package */
+    HouseRules(String root) {
+        this.engine = root + ".engine";
+        this.service = root + ".service";
+    }
+
+    List<HouseRule> all() {
+        List<HouseRule> rules = new ArrayList<>();
+        ROOMS.forEach((room, allowed) -> rules.add(usesOnly("room", engine, room, ROOMS, allowed)));
+        FEATURES.forEach((feature, allowed) -> rules.add(usesOnly("feature", service, feature, FEATURES, allowed)));
+        rules.add(new HouseRule("no cycles between rooms", noCycles(engine), "engine.pass.PassThatReadsOnnx"));
+        rules.add(new HouseRule(
+                "no cycles between features", noCycles(service), "service.models.StoreThatCallsTheController"));
+        rules.add(engineIsPlainJava());
+        rules.add(engineKnowsNoService());
+        rules.add(jsonStaysInTheDefinitionFrontend());
+        rules.add(protobufStaysInTheOnnxFrontend());
+        rules.add(nativeLibrariesStayInside());
+        rules.add(backendsAreChosenByName());
+        rules.add(backendsStandAlone());
+        rules.add(frontendsStandAlone());
+        rules.add(controllersAreNotCalled());
+        rules.add(valueTypesAreClosed());
+        rules.add(faultsHaveCodes());
+        rules.add(randomnessIsSeeded());
+        rules.add(nothingEndsTheProcess());
+        rules.add(nothingPrints());
+        rules.add(noFieldInjection());
+        rules.add(packagesAreNullMarked());
+        return rules;
+    }
+
+    private static HouseRule usesOnly(
+            String kind, String base, String name, Map<String, List<String>> plan, List<String> allowed) {
+        String[] forbidden = plan.keySet().stream()
+                .filter(other -> !other.equals(name) && !allowed.contains(other))
+                .map(other -> base + "." + other + "..")
+                .toArray(String[]::new);
+        ArchRule rule = noClasses()
+                .that()
+                .resideInAPackage(base + "." + name + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(forbidden)
+                .because("the " + kind + " '" + name + "' may use " + (allowed.isEmpty() ? "no other" : allowed)
+                        + ": move the shared type to a " + kind
+                        + " both may use, or take it as an interface that the caller fills in");
+        String layer = base.substring(base.lastIndexOf('.') + 1);
+        return new HouseRule(kind + " " + name + " uses only " + allowed, rule, layer + "." + name + ".");
+    }
+
+    private static ArchRule noCycles(String base) {
+        return slices().matching(base + ".(*)..")
+                .should()
+                .beFreeOfCycles()
+                .because("a cycle means two rooms are one: pull what both need into a lower room");
+    }
+
+    private HouseRule engineIsPlainJava() {
+        ArchRule rule = noClasses()
+                .that()
+                .resideInAPackage(engine + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.springframework..", "io.micrometer..", "jakarta..", "com.fasterxml..", "org.flywaydb..")
+                .because("the engine must run without a server: take a listener or a plain value in the engine and"
+                        + " bridge it in the service");
+        return new HouseRule("the engine is plain Java", rule, "engine.measure.SpringInTheEngine");
+    }
+
+    private HouseRule engineKnowsNoService() {
+        ArchRule rule = noClasses()
+                .that()
+                .resideInAPackage(engine + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(service + "..")
+                .because("the service uses the engine, not the reverse: declare an interface in the engine and let the"
+                        + " service implement it");
+        return new HouseRule("the engine knows no service", rule, "engine.compile.CompilerThatCallsTheService");
+    }
+
+    private HouseRule jsonStaysInTheDefinitionFrontend() {
+        ArchRule rule = noClasses()
+                .that()
+                .resideInAPackage(engine + "..")
+                .and()
+                .resideOutsideOfPackage(engine + ".frontend.definition..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("tools.jackson..")
+                .because("only the definition frontend reads JSON: hand other rooms records, and write reports as JSON"
+                        + " in the service");
+        return new HouseRule("JSON stays in the definition frontend", rule, "engine.cost.CostThatWritesJson");
+    }
+
+    private HouseRule protobufStaysInTheOnnxFrontend() {
+        ArchRule rule = noClasses()
+                .that()
+                .resideOutsideOfPackage(engine + ".frontend.onnx..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.google.protobuf..")
+                .because("generated messages are the ONNX frontend's own: return graphs and faults from it");
+        return new HouseRule("protobuf stays in the ONNX frontend", rule, "engine.op.OpThatKnowsTheGraph");
+    }
+
+    private HouseRule nativeLibrariesStayInside() {
+        ArchRule rule = noClasses()
+                .that()
+                .resideOutsideOfPackages(engine + ".tensor..", engine + ".backend.*..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.nd4j..", "org.bytedeco..")
+                .because("native code is entered only with checked shapes and sizes: use engine.tensor.Tensor, or"
+                        + " write a kernel in a backend");
+        return new HouseRule("native libraries stay inside", rule, "engine.pass.PassThatReadsOnnx");
+    }
+
+    private HouseRule backendsAreChosenByName() {
+        ArchRule rule = noClasses()
+                .that()
+                .resideOutsideOfPackage(engine + ".backend.*..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(engine + ".backend.*..")
+                .because("adding a backend touches no other room: ask engine.backend.Backends for it by name");
+        return new HouseRule("backends are chosen by name", rule, "engine.exec.SessionThatNamesABackend");
+    }
+
+    private HouseRule backendsStandAlone() {
+        ArchRule rule = slices().matching(engine + ".backend.(*)..")
+                .should()
+                .notDependOnEachOther()
+                .because("a backend can be left out of a build: share helpers through engine.backend or engine.tensor");
+        return new HouseRule("backends stand alone", rule, "engine.backend.fast.FastBackend");
+    }
+
+    private HouseRule frontendsStandAlone() {
+        ArchRule rule = slices().matching(engine + ".frontend.(*)..")
+                .should()
+                .notDependOnEachOther()
+                .because("every frontend ends in a Graph: put what two share into engine.graph or engine.frontend");
+        return new HouseRule("frontends stand alone", rule, "engine.frontend.definition.DefinitionThatReadsOnnx");
+    }
+
+    private HouseRule controllersAreNotCalled() {
+        DescribedPredicate<JavaClass> controllers = DescribedPredicate.describe(
+                "controllers", type -> type.isMetaAnnotatedWith("org.springframework.stereotype.Controller"));
+        ArchRule rule = noClasses()
+                .should()
+                .dependOnClassesThat(controllers)
+                .because("a controller only translates HTTP: put what others need into the feature's service class");
+        return new HouseRule("controllers are not called", rule, "service.models.StoreThatCallsTheController");
+    }
+
+    private HouseRule valueTypesAreClosed() {
+        DescribedPredicate<JavaClass> open = DescribedPredicate.describe(
+                "open for extension",
+                type -> !type.isInterface()
+                        && !type.isEnum()
+                        && !type.getModifiers().contains(JavaModifier.FINAL)
+                        && !type.getModifiers().contains(JavaModifier.ABSTRACT)
+                        && type.getAllConstructors().stream()
+                                .anyMatch(constructor ->
+                                        !constructor.getModifiers().contains(JavaModifier.PRIVATE)));
+        ArchRule rule = noClasses()
+                .that()
+                .resideInAnyPackage(engine + ".op..", engine + ".graph..", engine + ".tensor..")
+                .should(ArchCondition.from(open))
+                .because("graphs are compared, cached and shared between threads: make it a record, an enum or final");
+        return new HouseRule("types of op, graph and tensor are closed", rule, "engine.op.OpThatKnowsTheGraph");
+    }
+
+    private HouseRule faultsHaveCodes() {
+        ArchRule rule = noClasses()
+                .that()
+                .resideInAPackage(engine + "..")
+                .should()
+                .callConstructorWhere(target(nameMatching(".*"))
+                        .and(DescribedPredicate.describe(
+                                "target a bare exception",
+                                call -> List.of(
+                                                        "java.lang.RuntimeException",
+                                                        "java.lang.Exception",
+                                                        "java.lang.Throwable",
+                                                        "java.lang.Error")
+                                                .contains(call.getTargetOwner().getName())
+                                        && !call.getOriginOwner().isAssignableTo(Throwable.class))))
+                .because("a caller maps faults to answers by their code: throw EngineException with an ErrorCode, or"
+                        + " IllegalArgumentException or IllegalStateException for a mistake in our own code");
+        return new HouseRule("faults have codes", rule, "engine.exec.SessionThatNamesABackend");
+    }
+
+    private HouseRule randomnessIsSeeded() {
+        ArchRule rule = noClasses()
+                .that()
+                .resideInAPackage(engine + "..")
+                .should()
+                .callConstructor(Random.class)
+                .orShould()
+                .dependOnClassesThat(assignableTo(ThreadLocalRandom.class))
+                .orShould()
+                .callMethod(Math.class, "random")
+                .because("the same seed must give the same weights on every machine: take the seed as a parameter");
+        return new HouseRule("randomness is seeded", rule, "engine.graph.GraphThatRollsDice");
+    }
+
+    private HouseRule nothingEndsTheProcess() {
+        ArchRule rule = noClasses()
+                .that()
+                .resideInAnyPackage(engine + "..", service + "..")
+                .should()
+                .callMethod(System.class, "exit", int.class)
+                .orShould()
+                .callMethod(Runtime.class, "exit", int.class)
+                .orShould()
+                .callMethod(Runtime.class, "halt", int.class)
+                .because("nothing a client sends may end the process: throw, and let the caller answer");
+        return new HouseRule("nothing ends the process", rule, "service.system.ControllerThatGivesUp");
+    }
+
+    private HouseRule nothingPrints() {
+        ArchRule rule = noClasses()
+                .that()
+                .resideInAnyPackage(engine + "..", service + "..")
+                .should(ACCESS_STANDARD_STREAMS)
+                .because("output goes to the log or into an answer: use an SLF4J logger");
+        return new HouseRule("nothing prints", rule, "service.system.ControllerThatGivesUp");
+    }
+
+    private HouseRule noFieldInjection() {
+        ArchRule rule = fields().that()
+                .areDeclaredInClassesThat()
+                .resideInAPackage(service + "..")
+                .should()
+                .notBeAnnotatedWith("org.springframework.beans.factory.annotation.Autowired")
+                .andShould()
+                .notBeAnnotatedWith("org.springframework.beans.factory.annotation.Value")
+                .because("a class says what it needs in its constructor, and settings come as one"
+                        + " @ConfigurationProperties record per feature");
+        return new HouseRule("no field injection", rule, "service.system.ControllerThatGivesUp");
+    }
+
+    private HouseRule packagesAreNullMarked() {
+        ArchCondition<JavaClass> beInANullMarkedPackage = new ArchCondition<>("be in a package that is @NullMarked") {
+            @Override
+            public void check(JavaClass type, ConditionEvents events) {
+                boolean marked = type.getPackage()
+                        .tryGetPackageInfo()
+                        .map(info -> info.isAnnotatedWith(NullMarked.class))
+                        .orElse(false);
+                events.add(new SimpleConditionEvent(
+                        type, marked, type.getName() + " is in a package without a @NullMarked package-info"));
+            }
+        };
+        DescribedPredicate<JavaClass> generated = annotatedWith("com.google.protobuf.Generated")
+                .<JavaClass>forSubtype()
+                .or(resideInAnyPackage(engine + ".frontend.onnx.proto.."))
+                .as("generated");
+        ArchRule rule = classes()
+                .that(resideInAPackage(engine + "..").or(resideInAPackage(service + "..")))
+                .and(DescribedPredicate.not(generated))
+                .should(beInANullMarkedPackage)
+                .because("null checks run only where they are switched on: add a package-info.java with one sentence"
+                        + " and @NullMarked");
+        return new HouseRule("packages are null-marked", rule, "service.system.ControllerThatGivesUp");
+    }
+}
