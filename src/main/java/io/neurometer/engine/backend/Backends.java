@@ -1,0 +1,53 @@
+package io.neurometer.engine.backend;
+
+import io.neurometer.engine.error.EngineException;
+import io.neurometer.engine.error.ErrorCode;
+import io.neurometer.engine.error.Fault;
+import java.util.Comparator;
+import java.util.List;
+import java.util.ServiceLoader;
+
+/** The backends of this installation, best first. */
+public final class Backends {
+    /** Runs every operator. */
+    public static final String REFERENCE = "nd4j";
+
+    private final List<Backend> backends;
+
+    public Backends(List<Backend> backends) {
+        this.backends = List.copyOf(backends);
+    }
+
+    /** All backends on the class path. */
+    public static Backends discover() {
+        return new Backends(ServiceLoader.load(Backend.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .sorted(Comparator.comparing(Backend::name))
+                .toList());
+    }
+
+    public List<BackendInfo> infos() {
+        return backends.stream().map(Backend::info).toList();
+    }
+
+    /** @throws EngineException {@link ErrorCode#BACKEND_UNAVAILABLE} when there is none of that name or it cannot run */
+    public Backend named(String name) {
+        for (Backend backend : backends) {
+            if (backend.name().equals(name)) {
+                if (!backend.info().available()) {
+                    throw new EngineException(Fault.of(
+                                    ErrorCode.BACKEND_UNAVAILABLE, null, "backend '" + name + "' cannot be used here")
+                            .got(backend.info().reason()));
+                }
+                return backend;
+            }
+        }
+        throw new EngineException(Fault.of(ErrorCode.BACKEND_UNAVAILABLE, null, "there is no backend '" + name + "'")
+                .expected("one of " + backends.stream().map(Backend::name).toList()));
+    }
+
+    /** The complete one. */
+    public Backend reference() {
+        return named(REFERENCE);
+    }
+}

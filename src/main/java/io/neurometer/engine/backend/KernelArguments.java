@@ -1,0 +1,53 @@
+package io.neurometer.engine.backend;
+
+import io.neurometer.engine.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The tensors that one run of a kernel reads and writes. */
+public final class KernelArguments {
+    private final List<@Nullable Tensor> inputs;
+    private final List<@Nullable Tensor> outputs;
+
+    /** @param inputs null where an optional input is absent @param outputs null where nobody reads an optional output */
+    public KernelArguments(List<@Nullable Tensor> inputs, List<@Nullable Tensor> outputs) {
+        this.inputs = Collections.unmodifiableList(new ArrayList<>(inputs));
+        this.outputs = Collections.unmodifiableList(new ArrayList<>(outputs));
+    }
+
+    public int inputCount() {
+        return inputs.size();
+    }
+
+    public boolean hasInput(int index) {
+        return index < inputs.size() && inputs.get(index) != null;
+    }
+
+    /** @throws IllegalArgumentException when the input is absent */
+    public Tensor input(int index) {
+        Tensor tensor = index < inputs.size() ? inputs.get(index) : null;
+        if (tensor == null) {
+            throw new IllegalArgumentException("input " + index + " is absent");
+        }
+        return tensor;
+    }
+
+    public int outputCount() {
+        return outputs.size();
+    }
+
+    public boolean hasOutput(int index) {
+        return index < outputs.size() && outputs.get(index) != null;
+    }
+
+    /** @throws IllegalArgumentException when the output is absent */
+    public Tensor output(int index) {
+        Tensor tensor = index < outputs.size() ? outputs.get(index) : null;
+        if (tensor == null) {
+            throw new IllegalArgumentException("output " + index + " is absent");
+        }
+        return tensor;
+    }
+}

@@ -1,0 +1,19 @@
+package io.neurometer.engine.backend;
+
+import io.neurometer.engine.op.Inputs;
+import io.neurometer.engine.op.Op;
+import io.neurometer.engine.tensor.TensorType;
+import java.util.List;
+
+/**
+ * What a kernel is wanted for.
+ *
+ * @param op the operator
+ * @param inputs fixed types of all present inputs, and the values of those that are small constants
+ * @param outputs fixed types of all outputs that the type rule gives
+ */
+public record KernelRequest(Op op, Inputs inputs, List<TensorType> outputs) {
+    public KernelRequest {
+        outputs = List.copyOf(outputs);
+    }
+}

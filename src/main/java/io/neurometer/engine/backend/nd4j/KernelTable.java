@@ -1,0 +1,26 @@
+package io.neurometer.engine.backend.nd4j;
+
+import io.neurometer.engine.op.Op;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Which factory makes the kernel of which operator; each family of kernels adds its own rows. */
+final class KernelTable {
+    private final Map<Class<? extends Op>, KernelFactory> factories = new HashMap<>();
+
+    static KernelTable standard() {
+        KernelTable table = new KernelTable();
+        return table;
+    }
+
+    void add(Class<? extends Op> op, KernelFactory factory) {
+        if (factories.put(op, factory) != null) {
+            throw new IllegalStateException("two kernels for " + op.getSimpleName());
+        }
+    }
+
+    Optional<KernelFactory> factory(Class<? extends Op> op) {
+        return Optional.ofNullable(factories.get(op));
+    }
+}

@@ -1,0 +1,115 @@
+package io.neurometer.engine.exec;
+
+import io.neurometer.engine.backend.Backend;
+import io.neurometer.engine.backend.Kernel;
+import io.neurometer.engine.graph.TypedGraph;
+import io.neurometer.engine.memory.MemoryPlan;
+import io.neurometer.engine.tensor.DataType;
+import io.neurometer.engine.tensor.Tensor;
+import io.neurometer.engine.tensor.TensorType;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * A graph compiled for one set of input shapes: a schedule of ready kernels, its constants and a memory plan. Any number
+ * of {@link Session}s may run at once; each has an arena of its own, and idle arenas are kept for the next one.
+ */
+public final class Executable implements AutoCloseable {
+    private final TypedGraph typed;
+    private final List<Step> steps;
+    private final List<String> outputs;
+    private final Map<String, Tensor> constants;
+    private final List<Tensor> ownedConstants;
+    private final MemoryPlan plan;
+    private final Backend dynamicBackend;
+    private final ConcurrentLinkedQueue<Tensor> idleArenas = new ConcurrentLinkedQueue<>();
+
+    /**
+     * @param typed the graph with fixed input types
+     * @param steps what runs, in order
+     * @param outputs names of the values a run yields
+     * @param constants every constant that a step or output reads, by value name
+     * @param ownedConstants those of them that live and die with this executable
+     * @param plan offsets of all values whose types are fixed
+     * @param dynamicBackend makes kernels for steps whose types are known only at run time
+     */
+    public Executable(
+            TypedGraph typed,
+            List<Step> steps,
+            List<String> outputs,
+            Map<String, Tensor> constants,
+            List<Tensor> ownedConstants,
+            MemoryPlan plan,
+            Backend dynamicBackend) {
+        this.typed = typed;
+        this.steps = List.copyOf(steps);
+        this.outputs = List.copyOf(outputs);
+        this.constants = Map.copyOf(constants);
+        this.ownedConstants = List.copyOf(ownedConstants);
+        this.plan = plan;
+        this.dynamicBackend = dynamicBackend;
+    }
+
+    public TypedGraph typed() {
+        return typed;
+    }
+
+    public List<Step> steps() {
+        return steps;
+    }
+
+    public List<String> outputs() {
+        return outputs;
+    }
+
+    public MemoryPlan plan() {
+        return plan;
+    }
+
+    /** Bytes that this executable holds beside the model's weights: arenas at rest and constants of its own. */
+    public long residentBytes() {
+        long bytes = idleArenas.size() * plan.arenaBytes();
+        for (Tensor constant : ownedConstants) {
+            bytes += constant.byteSize();
+        }
+        return bytes;
+    }
+
+    /** Starts a session; it must be closed after its outputs have been read. */
+    public Session open(ExecutionListener listener) {
+        return new Session(this, listener);
+    }
+
+    Map<String, Tensor> constants() {
+        return constants;
+    }
+
+    Backend dynamicBackend() {
+        return dynamicBackend;
+    }
+
+    Tensor acquireArena() {
+        Tensor arena = idleArenas.poll();
+        return arena != null ? arena : Tensor.allocate(TensorType.of(DataType.UINT8, plan.arenaBytes()));
+    }
+
+    void releaseArena(Tensor arena) {
+        idleArenas.add(arena);
+    }
+
+    /** Frees arenas, constants and kernels. No session may be open. */
+    @Override
+    public void close() {
+        for (Tensor arena = idleArenas.poll(); arena != null; arena = idleArenas.poll()) {
+            arena.close();
+        }
+        ownedConstants.forEach(Tensor::close);
+        for (Step step : steps) {
+            Kernel kernel = step.kernel();
+            if (kernel != null) {
+                kernel.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package io.neurometer.engine.graph;
+
+import io.neurometer.engine.error.EngineException;
+import io.neurometer.engine.op.Op;
+import io.neurometer.engine.tensor.DataType;
+import io.neurometer.engine.tensor.TensorType;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Collects the parts of a graph in any order, then orders and verifies them. */
+public final class GraphBuilder {
+    private final String name;
+    private final List<GraphInput> inputs = new ArrayList<>();
+    private final Map<String, Weight> weights = new LinkedHashMap<>();
+    private final List<Node> nodes = new ArrayList<>();
+    private final List<String> outputs = new ArrayList<>();
+    private final Map<String, String> features = new LinkedHashMap<>();
+    private final Set<String> nodeNames = new LinkedHashSet<>();
+    private final Set<String> valueNames = new LinkedHashSet<>();
+
+    public GraphBuilder(String name) {
+        this.name = name;
+    }
+
+    /** Declares an input and gives its value name. */
+    public String input(String input, TensorType type) {
+        inputs.add(new GraphInput(input, type));
+        valueNames.add(input);
+        return input;
+    }
+
+    /** Adds a weight and gives its value name. */
+    public String weight(Weight weight) {
+        weights.put(weight.name(), weight);
+        valueNames.add(weight.name());
+        return weight.name();
+    }
+
+    /** Adds an INT64 vector that steers an operator, under a fresh name. */
+    public String longs(String base, long... values) {
+        return weight(new Weight(
+                freshValue(base),
+                TensorType.of(DataType.INT64, values.length),
+                values.length,
+                false,
+                WeightSource.longs(values)));
+    }
+
+    /** Adds a scalar constant of a given type that is part of the computation, under a fresh name. */
+    public String scalar(String base, DataType type, double value) {
+        return weight(new Weight(freshValue(base), TensorType.of(type), 1, false, WeightSource.constant(value)));
+    }
+
+    /** Adds a node with one output under a fresh value name derived from its name. */
+    public String node(String nodeName, String layer, Op op, List<String> nodeInputs) {
+        String output = freshValue(nodeName);
+        node(nodeName, layer, op, nodeInputs, List.of(output));
+        return output;
+    }
+
+    /** Adds a node; a name already taken gets a number. */
+    public void node(String nodeName, String layer, Op op, List<String> nodeInputs, List<String> nodeOutputs) {
+        String unique = nodeName;
+        for (int i = 1; !nodeNames.add(unique); i++) {
+            unique = nodeName + "_" + i;
+        }
+        nodes.add(new Node(unique, layer, op, nodeInputs, nodeOutputs));
+        valueNames.addAll(nodeOutputs);
+    }
+
+    /** Makes a value answer requests. */
+    public void output(String value) {
+        outputs.add(value);
+    }
+
+    /** Lets requests ask for a value by a layer's or node's name; the last one under a name wins. */
+    public void feature(String layerOrNode, String value) {
+        features.put(layerOrNode, value);
+    }
+
+    /** A value name that nothing has yet. */
+    public String freshValue(String base) {
+        String unique = base;
+        for (int i = 1; valueNames.contains(unique); i++) {
+            unique = base + "_" + i;
+        }
+        valueNames.add(unique);
+        return unique;
+    }
+
+    /** @throws EngineException with every fault found: cycles, dangling inputs, duplicate names */
+    public Graph build() {
+        Graph unordered = new Graph(
+                name,
+                List.copyOf(inputs),
+                Collections.unmodifiableMap(new LinkedHashMap<>(weights)),
+                List.copyOf(nodes),
+                List.copyOf(outputs),
+                Collections.unmodifiableMap(new LinkedHashMap<>(features)));
+        List<Node> ordered = GraphVerifier.verifiedOrder(unordered);
+        return new Graph(name, unordered.inputs(), unordered.weights(), ordered, unordered.outputs(), unordered.features());
+    }
+}

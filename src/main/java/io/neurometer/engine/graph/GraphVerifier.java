@@ -1,0 +1,160 @@
+package io.neurometer.engine.graph;
+
+import io.neurometer.engine.error.EngineException;
+import io.neurometer.engine.error.ErrorCode;
+import io.neurometer.engine.error.Fault;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Set;
+
+/** Checks that a graph is one: every value made once, every value read made, no cycle. */
+public final class GraphVerifier {
+    private final Graph graph;
+    private final Map<String, String> makers = new LinkedHashMap<>();
+    private final List<Fault> faults = new ArrayList<>();
+
+    private GraphVerifier(Graph graph) {
+        this.graph = graph;
+    }
+
+    /**
+     * The nodes in an order in which every value is made before it is read, as close to the given order as possible.
+     *
+     * @throws EngineException {@link ErrorCode#MODEL_GRAPH_INVALID} with every fault
+     */
+    public static List<Node> verifiedOrder(Graph graph) {
+        GraphVerifier verifier = new GraphVerifier(graph);
+        verifier.checkMakers();
+        verifier.checkReaders();
+        List<Node> ordered = verifier.faults.isEmpty() ? verifier.order() : List.of();
+        if (!verifier.faults.isEmpty()) {
+            throw new EngineException(verifier.faults);
+        }
+        return ordered;
+    }
+
+    private void checkMakers() {
+        for (GraphInput input : graph.inputs()) {
+            made(input.name(), "input '" + input.name() + "'");
+        }
+        for (Weight weight : graph.weights().values()) {
+            made(weight.name(), "weight '" + weight.name() + "'");
+        }
+        for (Node node : graph.nodes()) {
+            for (String output : node.outputs()) {
+                if (!output.equals(Node.ABSENT)) {
+                    made(output, "node '" + node.name() + "'");
+                }
+            }
+        }
+    }
+
+    private void made(String value, String maker) {
+        String other = makers.putIfAbsent(value, maker);
+        if (other != null) {
+            faults.add(Fault.of(ErrorCode.MODEL_GRAPH_INVALID, value, "is defined twice")
+                    .got(other + " and " + maker)
+                    .fix("give each value its own name"));
+        }
+    }
+
+    private void checkReaders() {
+        for (Node node : graph.nodes()) {
+            for (String input : node.inputs()) {
+                if (!input.equals(Node.ABSENT) && !makers.containsKey(input)) {
+                    faults.add(Fault.of(ErrorCode.MODEL_GRAPH_INVALID, node.name(), "reads a value that nothing makes")
+                            .got("'" + input + "'")
+                            .fix("check the spelling, or add the layer, input or weight that makes it"));
+                }
+            }
+        }
+        for (String output : graph.outputs()) {
+            if (!makers.containsKey(output)) {
+                faults.add(Fault.of(ErrorCode.MODEL_GRAPH_INVALID, output, "is an output that nothing makes"));
+            }
+        }
+        if (graph.outputs().isEmpty()) {
+            faults.add(Fault.of(ErrorCode.MODEL_GRAPH_INVALID, null, "the model has no outputs"));
+        }
+    }
+
+    private List<Node> order() {
+        List<Node> nodes = graph.nodes();
+        Map<String, Integer> makerIndex = new HashMap<>();
+        for (int i = 0; i < nodes.size(); i++) {
+            for (String output : nodes.get(i).outputs()) {
+                makerIndex.put(output, i);
+            }
+        }
+        List<List<Integer>> readers = new ArrayList<>();
+        int[] waiting = new int[nodes.size()];
+        for (int i = 0; i < nodes.size(); i++) {
+            readers.add(new ArrayList<>());
+        }
+        PriorityQueue<Integer> ready = new PriorityQueue<>();
+        for (int i = 0; i < nodes.size(); i++) {
+            Set<Integer> makersOfInputs = new HashSet<>();
+            for (String input : nodes.get(i).inputs()) {
+                Integer maker = input.equals(Node.ABSENT) ? null : makerIndex.get(input);
+                if (maker != null && makersOfInputs.add(maker)) {
+                    readers.get(maker).add(i);
+                }
+            }
+            waiting[i] = makersOfInputs.size();
+            if (waiting[i] == 0) {
+                ready.add(i);
+            }
+        }
+        List<Node> ordered = new ArrayList<>(nodes.size());
+        while (!ready.isEmpty()) {
+            int next = ready.remove();
+            ordered.add(nodes.get(next));
+            for (int reader : readers.get(next)) {
+                if (--waiting[reader] == 0) {
+                    ready.add(reader);
+                }
+            }
+        }
+        if (ordered.size() < nodes.size()) {
+            faults.add(Fault.of(ErrorCode.MODEL_GRAPH_INVALID, null, "the layers form a cycle")
+                    .got(cycle(readers, waiting))
+                    .fix("a feed-forward network must not read its own later values"));
+        }
+        return ordered;
+    }
+
+    /** Some nodes on a cycle, in order: walk backwards from any blocked node along blocked makers until one repeats. */
+    private String cycle(List<List<Integer>> readers, int[] waiting) {
+        int[] blockedMaker = new int[waiting.length];
+        int start = -1;
+        for (int i = 0; i < waiting.length; i++) {
+            if (waiting[i] > 0) {
+                for (int reader : readers.get(i)) {
+                    blockedMaker[reader] = i;
+                }
+            }
+        }
+        for (int i = 0; i < waiting.length && start < 0; i++) {
+            start = waiting[i] > 0 ? i : -1;
+        }
+        Set<Integer> seen = new HashSet<>();
+        int at = start;
+        while (seen.add(at)) {
+            at = blockedMaker[at];
+        }
+        Deque<String> names = new ArrayDeque<>();
+        int end = at;
+        do {
+            names.addFirst(graph.nodes().get(at).name());
+            at = blockedMaker[at];
+        } while (at != end);
+        return String.join(" -> ", names);
+    }
+}

@@ -1,0 +1,63 @@
+package io.neurometer.engine.graph;
+
+import io.neurometer.engine.op.Inputs;
+import io.neurometer.engine.tensor.Tensor;
+import io.neurometer.engine.tensor.TensorType;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A graph with what is known of its values for given input types.
+ *
+ * @param graph the graph
+ * @param types types by value name; a value whose type depends on the data of a request is missing, or has unknown
+ *     dimensions
+ * @param values the small constant values, mostly shapes and indices, that type rules needed; memory outside the Java
+ *     heap that lives as long as this object is reachable
+ * @param constants names of all values that do not depend on any input's data: weights and what is computed from them
+ *     or from shapes alone
+ */
+public record TypedGraph(
+        Graph graph, Map<String, TensorType> types, Map<String, Tensor> values, Set<String> constants) {
+
+    /** The type of a value, or null where only running the model can tell. */
+    public @Nullable TensorType type(String value) {
+        return types.get(value);
+    }
+
+    /** Whether the value has a fixed type. */
+    public boolean isFixed(String value) {
+        TensorType type = types.get(value);
+        return type != null && type.shape().isFixed();
+    }
+
+    /** Whether the node's every output is the same for all requests of these shapes, so that it never runs. */
+    public boolean isConstant(Node node) {
+        return constants.containsAll(presentOutputs(node));
+    }
+
+    /** The node's inputs as its rules want them. @throws IllegalStateException when an input's type is not known */
+    public Inputs inputs(Node node) {
+        Inputs.Builder builder = new Inputs.Builder();
+        for (String input : node.inputs()) {
+            if (input.equals(Node.ABSENT)) {
+                builder.addAbsent();
+                continue;
+            }
+            TensorType type = types.get(input);
+            if (type == null) {
+                throw new IllegalStateException("the type of '" + input + "' is not known");
+            }
+            builder.add(type, values.get(input));
+        }
+        return builder.build();
+    }
+
+    private static List<String> presentOutputs(Node node) {
+        return node.outputs().stream()
+                .filter(output -> !output.equals(Node.ABSENT))
+                .toList();
+    }
+}

@@ -1,0 +1,40 @@
+package io.neurometer.engine.graph;
+
+import io.neurometer.engine.tensor.DataType;
+import io.neurometer.engine.tensor.Elements;
+import io.neurometer.engine.tensor.Tensor;
+import java.nio.ByteBuffer;
+
+/** Where the elements of a weight come from; nothing is in memory until {@link #fill} is called. */
+public interface WeightSource {
+    /** Writes every element of {@code target}, always the same ones. */
+    void fill(Tensor target);
+
+    /** Every element has this value. */
+    static WeightSource constant(double value) {
+        return target -> {
+            ByteBuffer bytes = target.bytes();
+            DataType type = target.dataType();
+            int elements = Math.toIntExact(target.elements());
+            for (int i = 0; i < elements; i++) {
+                Elements.putDouble(bytes, type, i, value);
+            }
+        };
+    }
+
+    /** Little-endian elements, from the buffer's position to its limit; must be as many bytes as the weight has. */
+    static WeightSource bytes(ByteBuffer littleEndian) {
+        ByteBuffer source = littleEndian.asReadOnlyBuffer();
+        return target -> target.bytes().put(source.duplicate());
+    }
+
+    /** INT64 elements. */
+    static WeightSource longs(long... values) {
+        return target -> target.bytes().asLongBuffer().put(values);
+    }
+
+    /** FP32 elements. */
+    static WeightSource floats(float... values) {
+        return target -> target.bytes().asFloatBuffer().put(values);
+    }
+}

@@ -1,0 +1,15 @@
+package io.neurometer.engine.op;
+
+/** What an input is to its operator. */
+public enum InputRole {
+    /** Features, or a constant that is a parameter only if it looks like one: floating, with more than one element. */
+    DATA,
+    /** Trainable weights: synapses. */
+    WEIGHT,
+    /** Trainable offsets. */
+    BIAS,
+    /** Floating state that is stored with the model but not trained, such as running statistics. */
+    BUFFER,
+    /** Sizes, axes, indices and other numbers that steer the operator: never parameters. */
+    SETTING
+}

@@ -1,0 +1,140 @@
+package io.neurometer.engine.tensor;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * The dimensions of a tensor, outermost first. A scalar has none. Fixed shapes know their sizes; others hold symbolic
+ * or unknown dimensions until a request binds them.
+ */
+public final class Shape {
+    /** The highest rank that the tensor library can hold. */
+    public static final int MAX_RANK = 32;
+
+    private static final Shape SCALAR = new Shape(List.of());
+
+    private final List<Dim> dims;
+
+    private Shape(List<Dim> dims) {
+        this.dims = dims;
+    }
+
+    public static Shape scalar() {
+        return SCALAR;
+    }
+
+    /** A fixed shape. @throws IllegalArgumentException for a negative size */
+    public static Shape of(long... sizes) {
+        return new Shape(Arrays.stream(sizes).mapToObj(Dim::of).toList());
+    }
+
+    public static Shape of(List<Dim> dims) {
+        return new Shape(List.copyOf(dims));
+    }
+
+    public int rank() {
+        return dims.size();
+    }
+
+    public List<Dim> dims() {
+        return dims;
+    }
+
+    /** Dimension {@code axis}; negative axes count from the end. */
+    public Dim dim(int axis) {
+        return dims.get(axis < 0 ? axis + rank() : axis);
+    }
+
+    public boolean isFixed() {
+        for (Dim dim : dims) {
+            if (!dim.isFixed()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Size of dimension {@code axis}. @throws IllegalStateException unless that dimension is fixed */
+    public long size(int axis) {
+        Dim dim = dim(axis);
+        if (!dim.isFixed()) {
+            throw new IllegalStateException("dimension " + axis + " of " + this + " is not bound");
+        }
+        return dim.size();
+    }
+
+    /** All sizes. @throws IllegalStateException unless the shape is fixed */
+    public long[] sizes() {
+        long[] sizes = new long[rank()];
+        for (int i = 0; i < sizes.length; i++) {
+            sizes[i] = size(i);
+        }
+        return sizes;
+    }
+
+    /**
+     * Product of all sizes.
+     *
+     * @throws IllegalStateException unless the shape is fixed
+     * @throws ArithmeticException when the product exceeds 2^63-1
+     */
+    public long elements() {
+        return elements(sizes());
+    }
+
+    /** Product of sizes; a zero anywhere gives zero. @throws ArithmeticException when it exceeds 2^63-1 */
+    public static long elements(long[] sizes) {
+        for (long size : sizes) {
+            if (size == 0) {
+                return 0;
+            }
+        }
+        long product = 1;
+        for (long size : sizes) {
+            product = Math.multiplyExact(product, size);
+        }
+        return product;
+    }
+
+    /** This shape with each symbol replaced by its size where {@code sizes} has one. */
+    public Shape bind(Map<String, Long> sizes) {
+        List<Dim> bound = new ArrayList<>(rank());
+        for (Dim dim : dims) {
+            Long size = dim.symbol() == null ? null : sizes.get(dim.symbol());
+            bound.add(size == null ? dim : Dim.of(size));
+        }
+        return new Shape(List.copyOf(bound));
+    }
+
+    /** Same rank, and every pair of dimensions may be equal. */
+    public boolean compatible(Shape other) {
+        if (rank() != other.rank()) {
+            return false;
+        }
+        for (int i = 0; i < rank(); i++) {
+            if (!dim(i).compatible(other.dim(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Shape shape && dims.equals(shape.dims);
+    }
+
+    @Override
+    public int hashCode() {
+        return dims.hashCode();
+    }
+
+    /** For example {@code [N, 3, 224, 224]}; a scalar is {@code []}. */
+    @Override
+    public String toString() {
+        return dims.stream().map(Dim::toString).collect(Collectors.joining(", ", "[", "]"));
+    }
+}

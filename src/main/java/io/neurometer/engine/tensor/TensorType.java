@@ -1,0 +1,28 @@
+package io.neurometer.engine.tensor;
+
+/** What is known of a value before it exists: element type and shape. */
+public record TensorType(DataType dataType, Shape shape) {
+
+    public static TensorType of(DataType dataType, long... sizes) {
+        return new TensorType(dataType, Shape.of(sizes));
+    }
+
+    public TensorType withShape(Shape other) {
+        return new TensorType(dataType, other);
+    }
+
+    public TensorType withDataType(DataType other) {
+        return new TensorType(other, shape);
+    }
+
+    /** Bytes of all elements. @throws IllegalStateException unless the shape is fixed */
+    public long bytes() {
+        return Math.multiplyExact(shape.elements(), dataType.bytes());
+    }
+
+    /** For example {@code FP32[1, 10]}. */
+    @Override
+    public String toString() {
+        return dataType.name() + shape;
+    }
+}
