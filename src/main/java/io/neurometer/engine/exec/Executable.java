@@ -4,9 +4,7 @@ import io.neurometer.engine.backend.Backend;
 import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.graph.TypedGraph;
 import io.neurometer.engine.memory.MemoryPlan;
-import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Tensor;
-import io.neurometer.engine.tensor.TensorType;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -23,7 +21,7 @@ public final class Executable implements AutoCloseable {
     private final List<Tensor> ownedConstants;
     private final MemoryPlan plan;
     private final Backend dynamicBackend;
-    private final ConcurrentLinkedQueue<Tensor> idleArenas = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Arena> idleArenas = new ConcurrentLinkedQueue<>();
 
     /**
      * @param typed the graph with fixed input types
@@ -89,19 +87,19 @@ public final class Executable implements AutoCloseable {
         return dynamicBackend;
     }
 
-    Tensor acquireArena() {
-        Tensor arena = idleArenas.poll();
-        return arena != null ? arena : Tensor.allocate(TensorType.of(DataType.UINT8, plan.arenaBytes()));
+    Arena acquireArena() {
+        Arena arena = idleArenas.poll();
+        return arena != null ? arena : new Arena(plan);
     }
 
-    void releaseArena(Tensor arena) {
+    void releaseArena(Arena arena) {
         idleArenas.add(arena);
     }
 
     /** Frees arenas, constants and kernels. No session may be open. */
     @Override
     public void close() {
-        for (Tensor arena = idleArenas.poll(); arena != null; arena = idleArenas.poll()) {
+        for (Arena arena = idleArenas.poll(); arena != null; arena = idleArenas.poll()) {
             arena.close();
         }
         ownedConstants.forEach(Tensor::close);

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Session implements AutoCloseable {
     private final Executable executable;
     private final ExecutionListener listener;
-    private final Tensor arena;
+    private final Arena arena;
     private final Map<String, Tensor> values = new HashMap<>();
     private final List<Tensor> owned = new ArrayList<>();
 
@@ -69,9 +69,10 @@ public final class Session implements AutoCloseable {
 
     private void run(Step step) {
         Node node = step.node();
-        List<TensorType> types = outputTypes(node);
+        List<TensorType> types = step.outputs() != null ? step.outputs() : lateTypes(node);
         if (node.op().isView()) {
-            values.put(node.outputs().get(0), value(node.inputs().get(0)).reshape(types.get(0).shape()));
+            String view = node.outputs().get(0);
+            values.put(view, arena.view(view, value(node.inputs().get(0)), types.get(0).shape()));
             return;
         }
         List<@Nullable Tensor> inputs = new ArrayList<>(node.inputs().size());
@@ -105,18 +106,6 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    private List<TensorType> outputTypes(Node node) {
-        List<TensorType> types = new ArrayList<>(node.outputs().size());
-        for (String output : node.outputs()) {
-            TensorType type = executable.typed().types().get(output);
-            if (type == null || !type.shape().isFixed()) {
-                return node.outputs().equals(List.of()) ? List.of() : lateTypes(node);
-            }
-            types.add(type);
-        }
-        return types;
-    }
-
     private List<TensorType> lateTypes(Node node) {
         try {
             return node.op().infer(actualInputs(node));
@@ -147,14 +136,11 @@ public final class Session implements AutoCloseable {
     }
 
     private Tensor place(String value, TensorType type) {
-        Long offset = executable.plan().offsets().get(value);
-        if (offset == null) {
-            Tensor tensor = Tensor.allocate(type);
+        Tensor tensor = arena.planned(value, type);
+        if (tensor == null) {
+            tensor = Tensor.allocate(type);
             owned.add(tensor);
-            values.put(value, tensor);
-            return tensor;
         }
-        Tensor tensor = arena.slice(offset, type);
         values.put(value, tensor);
         return tensor;
     }
