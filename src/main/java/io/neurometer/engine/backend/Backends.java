@@ -35,9 +35,9 @@ public final class Backends {
         for (Backend backend : backends) {
             if (backend.name().equals(name)) {
                 if (!backend.info().available()) {
-                    throw new EngineException(Fault.of(
-                                    ErrorCode.BACKEND_UNAVAILABLE, null, "backend '" + name + "' cannot be used here")
-                            .got(backend.info().reason()));
+                    throw new EngineException(
+                            Fault.of(ErrorCode.BACKEND_UNAVAILABLE, null, "backend '" + name + "' cannot be used here")
+                                    .got(backend.info().reason()));
                 }
                 return backend;
             }

@@ -45,7 +45,9 @@ public final class BackendFolder implements ConstantFolder {
         }
         try (Kernel kernel = backend.kernel(new KernelRequest(node.op(), known.build(), outputs))
                 .orElseThrow(() -> new EngineException(Fault.of(
-                        ErrorCode.MODEL_UNSUPPORTED, node.name(), "no kernel for " + node.op().kind())))) {
+                        ErrorCode.MODEL_UNSUPPORTED,
+                        node.name(),
+                        "no kernel for " + node.op().kind())))) {
             kernel.run(new KernelArguments(inputs, new ArrayList<>(results)));
         }
         return results;

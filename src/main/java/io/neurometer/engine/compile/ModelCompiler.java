@@ -52,8 +52,7 @@ public final class ModelCompiler {
         Constants constants = new Constants(typed, schedule.constants(), weights, backends.reference());
         OffHeap.requireRoom(Math.addExact(plan.arenaBytes(), constants.missingBytes()), "running this model");
         List<Step> steps = steps(typed, schedule.nodes(), backends.named(options.backend()));
-        return new Executable(
-                typed, steps, outputs, constants.load(), constants.owned(), plan, backends.reference());
+        return new Executable(typed, steps, outputs, constants.load(), constants.owned(), plan, backends.reference());
     }
 
     private List<Step> steps(TypedGraph typed, List<Node> nodes, Backend preferred) {
@@ -70,7 +69,10 @@ public final class ModelCompiler {
             if (step.isPresent()) {
                 steps.add(step.get());
             } else {
-                faults.add(Fault.of(ErrorCode.MODEL_UNSUPPORTED, node.name(), "no kernel for " + node.op().kind())
+                faults.add(Fault.of(
+                                ErrorCode.MODEL_UNSUPPORTED,
+                                node.name(),
+                                "no kernel for " + node.op().kind())
                         .got(types));
             }
         }

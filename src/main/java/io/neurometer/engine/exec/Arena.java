@@ -24,7 +24,8 @@ final class Arena implements AutoCloseable {
     }
 
     /** The tensor of a planned value, or null when the plan does not hold it. */
-    @Nullable Tensor planned(String value, TensorType type) {
+    @Nullable
+    Tensor planned(String value, TensorType type) {
         Long offset = plan.offsets().get(value);
         return offset == null ? null : planned.computeIfAbsent(value, name -> block.slice(offset, type));
     }

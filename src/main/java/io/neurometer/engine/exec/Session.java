@@ -72,7 +72,9 @@ public final class Session implements AutoCloseable {
         List<TensorType> types = step.outputs() != null ? step.outputs() : lateTypes(node);
         if (node.op().isView()) {
             String view = node.outputs().get(0);
-            values.put(view, arena.view(view, value(node.inputs().get(0)), types.get(0).shape()));
+            values.put(
+                    view,
+                    arena.view(view, value(node.inputs().get(0)), types.get(0).shape()));
             return;
         }
         List<@Nullable Tensor> inputs = new ArrayList<>(node.inputs().size());
@@ -101,7 +103,9 @@ public final class Session implements AutoCloseable {
                 .dynamicBackend()
                 .kernel(request)
                 .orElseThrow(() -> new EngineException(Fault.of(
-                        ErrorCode.MODEL_UNSUPPORTED, node.name(), "no kernel for " + node.op().kind())))) {
+                        ErrorCode.MODEL_UNSUPPORTED,
+                        node.name(),
+                        "no kernel for " + node.op().kind())))) {
             kernel.run(arguments);
         }
     }

@@ -103,6 +103,7 @@ public final class GraphBuilder {
                 List.copyOf(outputs),
                 Collections.unmodifiableMap(new LinkedHashMap<>(features)));
         List<Node> ordered = GraphVerifier.verifiedOrder(unordered);
-        return new Graph(name, unordered.inputs(), unordered.weights(), ordered, unordered.outputs(), unordered.features());
+        return new Graph(
+                name, unordered.inputs(), unordered.weights(), ordered, unordered.outputs(), unordered.features());
     }
 }

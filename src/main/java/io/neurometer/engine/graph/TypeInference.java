@@ -115,7 +115,7 @@ public final class TypeInference {
         }
         List<@Nullable Tensor> known = new ArrayList<>();
         if (isShapeQuestion(node.op())) {
-            answer(node, outputs.get(0));
+            answer(node);
             return;
         }
         for (String input : node.inputs()) {
@@ -133,7 +133,7 @@ public final class TypeInference {
         }
     }
 
-    private void answer(Node node, TensorType output) {
+    private void answer(Node node) {
         TensorType input = types.get(node.inputs().get(0));
         if (input == null) {
             return;

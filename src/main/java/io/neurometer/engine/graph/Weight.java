@@ -12,8 +12,7 @@ import io.neurometer.engine.tensor.TensorType;
  * @param trainable false for constants fixed by design, which are never parameters
  * @param source where the elements come from
  */
-public record Weight(
-        String name, TensorType type, long structuralElements, boolean trainable, WeightSource source) {
+public record Weight(String name, TensorType type, long structuralElements, boolean trainable, WeightSource source) {
 
     /** A trainable weight whose every element exists. */
     public static Weight of(String name, TensorType type, WeightSource source) {

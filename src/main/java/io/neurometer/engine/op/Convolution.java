@@ -35,7 +35,8 @@ public sealed interface Convolution extends Op {
      * @param outputPadding extra size at the end of each spatial dimension; empty for none
      * @param outputShape spatial output sizes that decide the padding; empty when the window's padding does
      */
-    record ConvTranspose(Window window, int groups, List<Long> outputPadding, List<Long> outputShape) implements Convolution {
+    record ConvTranspose(Window window, int groups, List<Long> outputPadding, List<Long> outputShape)
+            implements Convolution {
         @Override
         public String kind() {
             return "conv_transpose";

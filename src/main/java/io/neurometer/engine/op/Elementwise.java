@@ -10,14 +10,57 @@ public sealed interface Elementwise extends Op {
 
     /** Functions of one number. */
     enum UnaryFunction {
-        ABS, NEG, RECIPROCAL, SQRT, EXP, LOG, FLOOR, CEIL, ROUND, SIGN, SIN, COS, TAN, ASIN, ACOS, ATAN, SINH, COSH,
-        ASINH, ACOSH, ATANH, ERF, NOT, BITWISE_NOT, IS_NAN
+        ABS,
+        NEG,
+        RECIPROCAL,
+        SQRT,
+        EXP,
+        LOG,
+        FLOOR,
+        CEIL,
+        ROUND,
+        SIGN,
+        SIN,
+        COS,
+        TAN,
+        ASIN,
+        ACOS,
+        ATAN,
+        SINH,
+        COSH,
+        ASINH,
+        ACOSH,
+        ATANH,
+        ERF,
+        NOT,
+        BITWISE_NOT,
+        IS_NAN
     }
 
     /** Functions of two numbers. MOD takes the sign of the divisor, FMOD that of the dividend; DIV truncates integers. */
     enum BinaryFunction {
-        ADD, SUB, MUL, DIV, POW, MIN, MAX, MOD, FMOD, AND, OR, XOR, EQUAL, LESS, LESS_OR_EQUAL, GREATER,
-        GREATER_OR_EQUAL, BITWISE_AND, BITWISE_OR, BITWISE_XOR, SHIFT_LEFT, SHIFT_RIGHT
+        ADD,
+        SUB,
+        MUL,
+        DIV,
+        POW,
+        MIN,
+        MAX,
+        MOD,
+        FMOD,
+        AND,
+        OR,
+        XOR,
+        EQUAL,
+        LESS,
+        LESS_OR_EQUAL,
+        GREATER,
+        GREATER_OR_EQUAL,
+        BITWISE_AND,
+        BITWISE_OR,
+        BITWISE_XOR,
+        SHIFT_LEFT,
+        SHIFT_RIGHT
     }
 
     /** {@code f(x)}, element by element; NOT takes BOOL, BITWISE_NOT integers, the others numbers. */

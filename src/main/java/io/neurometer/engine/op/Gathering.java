@@ -9,7 +9,11 @@ public sealed interface Gathering extends Op {
 
     /** How updates meet what is there. */
     enum ScatterFunction {
-        REPLACE, ADD, MUL, MIN, MAX
+        REPLACE,
+        ADD,
+        MUL,
+        MIN,
+        MAX
     }
 
     /** Slices of x at the indices along an axis; embeddings when x is a table; inputs: x, indices. */

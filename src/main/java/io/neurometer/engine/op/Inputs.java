@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 public final class Inputs {
     private final List<Operand> operands;
 
-    private record Operand(@Nullable TensorType type, @Nullable Tensor value) {}
+    private record Operand(
+            @Nullable TensorType type, @Nullable Tensor value) {}
 
     private Inputs(List<Operand> operands) {
         this.operands = operands;

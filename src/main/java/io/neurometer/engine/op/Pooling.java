@@ -8,7 +8,9 @@ public sealed interface Pooling extends Op {
 
     /** What becomes of a window. */
     enum PoolFunction {
-        MAX, AVERAGE, LP
+        MAX,
+        AVERAGE,
+        LP
     }
 
     /**

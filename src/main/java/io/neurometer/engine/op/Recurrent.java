@@ -8,14 +8,18 @@ public sealed interface Recurrent extends Op {
 
     /** In which order time runs; BIDIRECTIONAL runs both and has two directions. */
     enum Direction {
-        FORWARD, REVERSE, BIDIRECTIONAL
+        FORWARD,
+        REVERSE,
+        BIDIRECTIONAL
     }
 
     /** An activation of a gate. */
     record RecurrentActivation(Activation.ActivationFunction function, float alpha, float beta) {}
 
     /** Inputs: x, W, R, optional B, sequence lengths, initial h, initial c, peepholes; gates in the order input, output, forget, cell. */
-    record Lstm(int hidden, Direction direction, List<RecurrentActivation> activations, float clip, boolean coupleForget) implements Recurrent {
+    record Lstm(
+            int hidden, Direction direction, List<RecurrentActivation> activations, float clip, boolean coupleForget)
+            implements Recurrent {
         @Override
         public String kind() {
             return "lstm";
@@ -33,7 +37,13 @@ public sealed interface Recurrent extends Op {
     }
 
     /** Inputs: x, W, R, optional B, sequence lengths, initial h; gates in the order update, reset, hidden. */
-    record Gru(int hidden, Direction direction, List<RecurrentActivation> activations, float clip, boolean linearBeforeReset) implements Recurrent {
+    record Gru(
+            int hidden,
+            Direction direction,
+            List<RecurrentActivation> activations,
+            float clip,
+            boolean linearBeforeReset)
+            implements Recurrent {
         @Override
         public String kind() {
             return "gru";
@@ -51,7 +61,8 @@ public sealed interface Recurrent extends Op {
     }
 
     /** Inputs: x, W, R, optional B, sequence lengths, initial h. */
-    record Rnn(int hidden, Direction direction, List<RecurrentActivation> activations, float clip) implements Recurrent {
+    record Rnn(int hidden, Direction direction, List<RecurrentActivation> activations, float clip)
+            implements Recurrent {
         @Override
         public String kind() {
             return "rnn";

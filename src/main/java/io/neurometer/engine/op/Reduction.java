@@ -9,7 +9,16 @@ public sealed interface Reduction extends Op {
 
     /** What becomes of many elements. */
     enum ReduceFunction {
-        SUM, MEAN, MAX, MIN, PROD, L1, L2, LOG_SUM, LOG_SUM_EXP, SUM_SQUARE
+        SUM,
+        MEAN,
+        MAX,
+        MIN,
+        PROD,
+        L1,
+        L2,
+        LOG_SUM,
+        LOG_SUM_EXP,
+        SUM_SQUARE
     }
 
     /** Inputs: x, optional INT64 axes; no axes means all of them unless {@code keepAllWithoutAxes}. */

@@ -8,23 +8,35 @@ public sealed interface Resizing extends Op {
 
     /** How values between pixels arise. */
     enum Interpolation {
-        NEAREST, LINEAR, CUBIC
+        NEAREST,
+        LINEAR,
+        CUBIC
     }
 
     /** Where an output pixel lies in the input, as ONNX's coordinate transformation modes. */
     enum Coordinates {
-        HALF_PIXEL, HALF_PIXEL_SYMMETRIC, PYTORCH_HALF_PIXEL, ALIGN_CORNERS, ASYMMETRIC, TF_HALF_PIXEL_FOR_NEAREST,
+        HALF_PIXEL,
+        HALF_PIXEL_SYMMETRIC,
+        PYTORCH_HALF_PIXEL,
+        ALIGN_CORNERS,
+        ASYMMETRIC,
+        TF_HALF_PIXEL_FOR_NEAREST,
         TF_CROP_AND_RESIZE
     }
 
     /** Which pixel is nearest. */
     enum Rounding {
-        ROUND_PREFER_FLOOR, ROUND_PREFER_CEIL, FLOOR, CEIL
+        ROUND_PREFER_FLOOR,
+        ROUND_PREFER_CEIL,
+        FLOOR,
+        CEIL
     }
 
     /** Whether sizes are kept as given or made to keep the aspect ratio. */
     enum AspectRatio {
-        STRETCH, NOT_LARGER, NOT_SMALLER
+        STRETCH,
+        NOT_LARGER,
+        NOT_SMALLER
     }
 
     /**
@@ -41,7 +53,8 @@ public sealed interface Resizing extends Op {
             float extrapolationValue,
             boolean antialias,
             List<Integer> axes,
-            AspectRatio aspectRatio) implements Resizing {
+            AspectRatio aspectRatio)
+            implements Resizing {
         @Override
         public String kind() {
             return "resize";

@@ -9,7 +9,10 @@ public sealed interface Shaping extends Op {
 
     /** What fills a border. */
     enum PadMode {
-        CONSTANT, REFLECT, EDGE, WRAP
+        CONSTANT,
+        REFLECT,
+        EDGE,
+        WRAP
     }
 
     /** The same elements under another shape; inputs: x, INT64 shape in which -1 is inferred and 0 copies (unless {@code allowZero}). */

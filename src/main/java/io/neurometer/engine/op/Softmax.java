@@ -9,7 +9,9 @@ public sealed interface Softmax extends Op {
 
     /** Softmax, its logarithm, or one for the first largest element and zero for the rest. */
     enum SoftmaxFunction {
-        SOFTMAX, LOG_SOFTMAX, HARDMAX
+        SOFTMAX,
+        LOG_SOFTMAX,
+        HARDMAX
     }
 
     /** Over one axis, or over all dimensions from it on where {@code flatten}, as ONNX before opset 13. */

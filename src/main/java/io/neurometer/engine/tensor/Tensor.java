@@ -30,11 +30,7 @@ public final class Tensor implements AutoCloseable {
     private final ByteBuffer bytes;
     private final @Nullable Charge charge;
 
-    private Tensor(
-            TensorType type,
-            INDArray array,
-            ByteBuffer bytes,
-            @Nullable Charge charge) {
+    private Tensor(TensorType type, INDArray array, ByteBuffer bytes, @Nullable Charge charge) {
         this.type = type;
         this.array = array;
         this.bytes = bytes;
@@ -53,7 +49,8 @@ public final class Tensor implements AutoCloseable {
         Charge charge = new Charge(byteSize);
         INDArray array;
         try {
-            array = Nd4j.createUninitialized(Nd4jTypes.of(type.dataType()), type.shape().sizes());
+            array = Nd4j.createUninitialized(
+                    Nd4jTypes.of(type.dataType()), type.shape().sizes());
         } catch (RuntimeException | OutOfMemoryError failure) {
             charge.run();
             throw new EngineException(
@@ -96,7 +93,9 @@ public final class Tensor implements AutoCloseable {
      */
     public Tensor slice(long byteOffset, TensorType view) {
         long size = requireAllocatable(view);
-        if (byteOffset < 0 || byteOffset > byteSize() - size || byteOffset % view.dataType().bytes() != 0) {
+        if (byteOffset < 0
+                || byteOffset > byteSize() - size
+                || byteOffset % view.dataType().bytes() != 0) {
             throw new IllegalArgumentException(
                     view + " at byte " + byteOffset + " does not lie within " + byteSize() + " bytes");
         }
@@ -105,8 +104,7 @@ public final class Tensor implements AutoCloseable {
         }
         long address = array.data().address() + byteOffset;
         INDArray viewArray = Nd4j.create(
-                Nd4j.createBuffer(
-                        pointerAt(address, size), view.shape().elements(), Nd4jTypes.of(view.dataType())),
+                Nd4j.createBuffer(pointerAt(address, size), view.shape().elements(), Nd4jTypes.of(view.dataType())),
                 view.shape().sizes(),
                 rowMajorStrides(view.shape().sizes()),
                 0,

@@ -19,14 +19,7 @@ public final class Nd4jBackend implements Backend {
 
     @Override
     public BackendInfo info() {
-        return new BackendInfo(
-                name(),
-                "cpu",
-                null,
-                Nd4j.getEnvironment().maxThreads(),
-                "1.0.0-M2.1",
-                true,
-                null);
+        return new BackendInfo(name(), "cpu", null, Nd4j.getEnvironment().maxThreads(), "1.0.0-M2.1", true, null);
     }
 
     @Override

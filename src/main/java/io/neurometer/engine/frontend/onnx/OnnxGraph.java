@@ -1,0 +1,75 @@
+package io.neurometer.engine.frontend.onnx;
+
+import io.neurometer.engine.graph.GraphBuilder;
+import io.neurometer.engine.graph.Node;
+import io.neurometer.engine.graph.Weight;
+import io.neurometer.engine.graph.WeightSource;
+import io.neurometer.engine.op.Op;
+import io.neurometer.engine.tensor.DataType;
+import io.neurometer.engine.tensor.TensorType;
+import java.util.List;
+
+/** Where a mapping puts what an ONNX node becomes. */
+public final class OnnxGraph {
+    private final GraphBuilder builder;
+
+    OnnxGraph(GraphBuilder builder) {
+        this.builder = builder;
+    }
+
+    /** The node becomes one operator with the same inputs and outputs. */
+    public void emit(OnnxNode node, Op op) {
+        emit(node, op, node.inputs());
+    }
+
+    /** The node becomes one operator with these inputs and the same outputs. */
+    public void emit(OnnxNode node, Op op, List<String> inputs) {
+        builder.node(node.name(), node.name(), op, inputs, node.outputs());
+        if (node.hasOutput(0)) {
+            builder.feature(node.name(), node.output(0));
+        }
+    }
+
+    /** A value on the way to the node's result; gives its name. */
+    public String intermediate(OnnxNode node, Op op, String... inputs) {
+        return builder.node(node.name() + "/" + op.kind(), node.name(), op, List.of(inputs));
+    }
+
+    /** An INT64 vector that steers an operator. */
+    public String longs(OnnxNode node, List<Long> values) {
+        return builder.longs(
+                node.name() + "/setting",
+                values.stream().mapToLong(Long::longValue).toArray());
+    }
+
+    /** An INT64 vector that steers an operator. */
+    public String longs(OnnxNode node, long... values) {
+        return builder.longs(node.name() + "/setting", values);
+    }
+
+    /** A scalar that belongs to the computation. */
+    public String scalar(OnnxNode node, DataType type, double value) {
+        return builder.scalar(node.name() + "/scalar", type, value);
+    }
+
+    /** An FP32 vector that steers an operator. */
+    public String floats(OnnxNode node, float... values) {
+        return builder.weight(new Weight(
+                builder.freshValue(node.name() + "/setting"),
+                TensorType.of(DataType.FP32, values.length),
+                values.length,
+                false,
+                WeightSource.floats(values)));
+    }
+
+    /** The node's only result is a constant of the model. */
+    public void constant(OnnxNode node, TensorType type, WeightSource source) {
+        builder.weight(Weight.of(node.output(0), type, source));
+        builder.feature(node.name(), node.output(0));
+    }
+
+    /** The input's name if given, else {@link Node#ABSENT}. */
+    public static String optional(OnnxNode node, int index) {
+        return node.hasInput(index) ? node.input(index) : Node.ABSENT;
+    }
+}

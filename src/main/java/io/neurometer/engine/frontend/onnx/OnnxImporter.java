@@ -1,0 +1,207 @@
+package io.neurometer.engine.frontend.onnx;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.neurometer.engine.error.EngineException;
+import io.neurometer.engine.error.ErrorCode;
+import io.neurometer.engine.error.Fault;
+import io.neurometer.engine.frontend.onnx.proto.GraphProto;
+import io.neurometer.engine.frontend.onnx.proto.ModelProto;
+import io.neurometer.engine.frontend.onnx.proto.NodeProto;
+import io.neurometer.engine.frontend.onnx.proto.OperatorSetIdProto;
+import io.neurometer.engine.frontend.onnx.proto.TensorProto;
+import io.neurometer.engine.frontend.onnx.proto.TensorShapeProto;
+import io.neurometer.engine.frontend.onnx.proto.ValueInfoProto;
+import io.neurometer.engine.graph.Graph;
+import io.neurometer.engine.graph.GraphBuilder;
+import io.neurometer.engine.graph.Weight;
+import io.neurometer.engine.tensor.DataType;
+import io.neurometer.engine.tensor.Dim;
+import io.neurometer.engine.tensor.Shape;
+import io.neurometer.engine.tensor.TensorType;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Reads ONNX files of opset {@value #MIN_OPSET} to {@value #MAX_OPSET} of the default operator domain into graphs.
+ * Weights stay in the file's bytes until a model is compiled.
+ */
+public final class OnnxImporter {
+    public static final long MIN_OPSET = 7;
+    public static final long MAX_OPSET = 22;
+
+    private static final int MAX_PROTOBUF_DEPTH = 64;
+
+    private final MappingTable table = MappingTable.standard();
+
+    /** The operators of the default domain that can be imported. */
+    public Set<String> operators() {
+        return table.operators();
+    }
+
+    /**
+     * Imports a file.
+     *
+     * @param file the whole file; must not change while the graph is in use
+     * @throws EngineException {@link ErrorCode#MODEL_MALFORMED} when it is not an ONNX file,
+     *     {@link ErrorCode#MODEL_UNSUPPORTED} with every operator that is not supported and how often it occurs, or the
+     *     faults of single nodes, all of them
+     */
+    public Graph read(ByteBuffer file) {
+        ModelProto model = parse(file);
+        if (!model.hasGraph()) {
+            throw new EngineException(Fault.of(ErrorCode.MODEL_MALFORMED, null, "the file holds no ONNX graph")
+                    .fix("upload a model in ONNX format"));
+        }
+        long opset = opset(model);
+        requireSupported(model, opset);
+        return new Import(model.getGraph(), opset).run();
+    }
+
+    private static ModelProto parse(ByteBuffer file) {
+        try {
+            CodedInputStream input = CodedInputStream.newInstance(file.duplicate());
+            input.enableAliasing(true);
+            input.setRecursionLimit(MAX_PROTOBUF_DEPTH);
+            return ModelProto.parseFrom(input);
+        } catch (InvalidProtocolBufferException malformed) {
+            throw new EngineException(
+                    Fault.of(ErrorCode.MODEL_MALFORMED, null, "the bytes are not an ONNX file, or one cut short")
+                            .fix("check that the upload is complete and of the right type"),
+                    malformed);
+        } catch (IOException impossible) {
+            throw new EngineException(Fault.of(ErrorCode.INTERNAL, null, "reading memory failed"), impossible);
+        }
+    }
+
+    private static long opset(ModelProto model) {
+        for (OperatorSetIdProto set : model.getOpsetImportList()) {
+            if (isDefaultDomain(set.getDomain())) {
+                if (set.getVersion() < MIN_OPSET || set.getVersion() > MAX_OPSET) {
+                    throw new EngineException(Fault.of(ErrorCode.MODEL_UNSUPPORTED, null, "unsupported opset")
+                            .got(set.getVersion())
+                            .expected(MIN_OPSET + " to " + MAX_OPSET)
+                            .fix("export or convert the model to a supported opset"));
+                }
+                return set.getVersion();
+            }
+        }
+        throw new EngineException(
+                Fault.of(ErrorCode.MODEL_MALFORMED, null, "the file does not say which opset it was written for"));
+    }
+
+    private static boolean isDefaultDomain(String domain) {
+        return domain.isEmpty() || domain.equals("ai.onnx");
+    }
+
+    private void requireSupported(ModelProto model, long opset) {
+        Map<String, Integer> unsupported = new TreeMap<>();
+        for (NodeProto node : model.getGraph().getNodeList()) {
+            if (!isDefaultDomain(node.getDomain())) {
+                unsupported.merge(node.getDomain() + "." + node.getOpType(), 1, Integer::sum);
+            } else if (table.find(node.getOpType()) == null) {
+                unsupported.merge(node.getOpType(), 1, Integer::sum);
+            }
+        }
+        List<Fault> faults = new ArrayList<>();
+        unsupported.forEach((operator, count) ->
+                faults.add(Fault.of(ErrorCode.MODEL_UNSUPPORTED, operator, "operator is not supported")
+                        .got(count + (count == 1 ? " node" : " nodes") + " at opset " + opset)
+                        .fix("GET /backends lists the operators that are")));
+        if (!faults.isEmpty()) {
+            throw new EngineException(faults);
+        }
+    }
+
+    private final class Import {
+        private final GraphProto proto;
+        private final long opset;
+        private final GraphBuilder builder;
+        private final List<Fault> faults = new ArrayList<>();
+
+        Import(GraphProto proto, long opset) {
+            this.proto = proto;
+            this.opset = opset;
+            this.builder = new GraphBuilder(proto.getName());
+        }
+
+        Graph run() {
+            Set<String> initialized = new HashSet<>();
+            for (TensorProto initializer : proto.getInitializerList()) {
+                initialized.add(initializer.getName());
+                attempt(() -> initializer(initializer));
+            }
+            if (proto.getSparseInitializerCount() > 0) {
+                faults.add(Fault.of(ErrorCode.MODEL_UNSUPPORTED, null, "sparse initializers are not supported")
+                        .got(proto.getSparseInitializerCount()));
+            }
+            for (ValueInfoProto input : proto.getInputList()) {
+                if (!initialized.contains(input.getName())) {
+                    attempt(() -> builder.input(input.getName(), inputType(input)));
+                }
+            }
+            OnnxGraph graph = new OnnxGraph(builder);
+            int index = 0;
+            for (NodeProto node : proto.getNodeList()) {
+                OnnxNode view = new OnnxNode(node, nodeName(node, index++), opset);
+                Mapping mapping = table.find(node.getOpType());
+                if (mapping != null) {
+                    attempt(() -> mapping.map(view, graph));
+                }
+            }
+            for (ValueInfoProto output : proto.getOutputList()) {
+                builder.output(output.getName());
+            }
+            if (!faults.isEmpty()) {
+                throw new EngineException(faults);
+            }
+            return builder.build();
+        }
+
+        private void attempt(Runnable part) {
+            try {
+                part.run();
+            } catch (EngineException failure) {
+                faults.addAll(failure.faults());
+            }
+        }
+
+        private void initializer(TensorProto tensor) {
+            TensorType type = OnnxTensors.type(tensor, tensor.getName());
+            builder.weight(Weight.of(tensor.getName(), type, OnnxTensors.source(tensor, type.dataType())));
+        }
+
+        private String nodeName(NodeProto node, int index) {
+            return node.getName().isEmpty() ? node.getOpType() + "_" + index : node.getName();
+        }
+    }
+
+    private static TensorType inputType(ValueInfoProto input) {
+        if (!input.getType().hasTensorType()) {
+            throw new EngineException(
+                    Fault.of(ErrorCode.MODEL_UNSUPPORTED, input.getName(), "only tensors can be inputs"));
+        }
+        DataType dataType =
+                OnnxTensors.requireDataType(input.getType().getTensorType().getElemType(), input.getName());
+        List<Dim> dims = new ArrayList<>();
+        for (TensorShapeProto.Dimension dimension :
+                input.getType().getTensorType().getShape().getDimList()) {
+            dims.add(dim(dimension, input.getName() + "_" + dims.size()));
+        }
+        return new TensorType(dataType, Shape.of(dims));
+    }
+
+    private static Dim dim(TensorShapeProto.Dimension dimension, String ownName) {
+        String parameter = dimension.getDimParam();
+        if (dimension.hasDimValue() && dimension.getDimValue() >= 0) {
+            return Dim.of(dimension.getDimValue());
+        }
+        return Dim.named(parameter.isEmpty() ? ownName : parameter);
+    }
+}

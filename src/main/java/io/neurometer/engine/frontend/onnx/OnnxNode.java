@@ -1,0 +1,166 @@
+package io.neurometer.engine.frontend.onnx;
+
+import com.google.protobuf.ByteString;
+import io.neurometer.engine.error.EngineException;
+import io.neurometer.engine.error.ErrorCode;
+import io.neurometer.engine.error.Fault;
+import io.neurometer.engine.frontend.onnx.proto.AttributeProto;
+import io.neurometer.engine.frontend.onnx.proto.NodeProto;
+import io.neurometer.engine.frontend.onnx.proto.TensorProto;
+import io.neurometer.engine.graph.Node;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** An ONNX node as a mapping reads it: attributes by name with their defaults, inputs by value name. */
+public final class OnnxNode {
+    private final NodeProto proto;
+    private final String name;
+    private final long opset;
+    private final Map<String, AttributeProto> attributes = new LinkedHashMap<>();
+
+    /**
+     * @param name the node's own name, or one made up for it
+     * @param opset version of the default operator set that the model was written for
+     */
+    OnnxNode(NodeProto proto, String name, long opset) {
+        this.proto = proto;
+        this.name = name;
+        this.opset = opset;
+        for (AttributeProto attribute : proto.getAttributeList()) {
+            attributes.put(attribute.getName(), attribute);
+        }
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public String opType() {
+        return proto.getOpType();
+    }
+
+    public long opset() {
+        return opset;
+    }
+
+    public int inputCount() {
+        return proto.getInputCount();
+    }
+
+    /** Whether optional input {@code index} is given. */
+    public boolean hasInput(int index) {
+        return index < proto.getInputCount() && !proto.getInput(index).isEmpty();
+    }
+
+    /** Value name of an input, {@link Node#ABSENT} when it is not given. */
+    public String input(int index) {
+        return index < proto.getInputCount() ? proto.getInput(index) : Node.ABSENT;
+    }
+
+    public List<String> inputs() {
+        return proto.getInputList();
+    }
+
+    public int outputCount() {
+        return proto.getOutputCount();
+    }
+
+    /** Whether somebody may read output {@code index}. */
+    public boolean hasOutput(int index) {
+        return index < proto.getOutputCount() && !proto.getOutput(index).isEmpty();
+    }
+
+    public String output(int index) {
+        return index < proto.getOutputCount() ? proto.getOutput(index) : Node.ABSENT;
+    }
+
+    public List<String> outputs() {
+        return proto.getOutputList();
+    }
+
+    public boolean has(String attribute) {
+        return attributes.containsKey(attribute);
+    }
+
+    public long integer(String attribute, long otherwise) {
+        AttributeProto found = attributes.get(attribute);
+        return found == null ? otherwise : found.getI();
+    }
+
+    /** An integer attribute that must fit 32 bits, as axes, counts and flags do. */
+    public int int32(String attribute, int otherwise) {
+        long value = integer(attribute, otherwise);
+        if (value != (int) value) {
+            throw invalid("attribute '" + attribute + "' is out of range")
+                    .got(value)
+                    .exception();
+        }
+        return (int) value;
+    }
+
+    public boolean flag(String attribute, boolean otherwise) {
+        return integer(attribute, otherwise ? 1 : 0) != 0;
+    }
+
+    public float real(String attribute, float otherwise) {
+        AttributeProto found = attributes.get(attribute);
+        return found == null ? otherwise : found.getF();
+    }
+
+    public String text(String attribute, String otherwise) {
+        AttributeProto found = attributes.get(attribute);
+        return found == null ? otherwise : found.getS().toStringUtf8();
+    }
+
+    /** Empty when the attribute is not given. */
+    public List<Long> integers(String attribute) {
+        AttributeProto found = attributes.get(attribute);
+        return found == null ? List.of() : found.getIntsList();
+    }
+
+    /** Empty when the attribute is not given. */
+    public List<Float> reals(String attribute) {
+        AttributeProto found = attributes.get(attribute);
+        return found == null ? List.of() : found.getFloatsList();
+    }
+
+    /** Empty when the attribute is not given. */
+    public List<String> texts(String attribute) {
+        AttributeProto found = attributes.get(attribute);
+        return found == null
+                ? List.of()
+                : found.getStringsList().stream().map(ByteString::toStringUtf8).toList();
+    }
+
+    public @Nullable TensorProto tensor(String attribute) {
+        AttributeProto found = attributes.get(attribute);
+        return found == null || !found.hasT() ? null : found.getT();
+    }
+
+    /** The node does not follow the rules of its operator. */
+    public Problem invalid(String problem) {
+        return new Problem(Fault.of(ErrorCode.MODEL_INVALID, name, opType() + ": " + problem));
+    }
+
+    /** The node uses something of its operator that this service does not have. */
+    public Problem unsupported(String problem) {
+        return new Problem(Fault.of(ErrorCode.MODEL_UNSUPPORTED, name, opType() + ": " + problem));
+    }
+
+    /** A fault in the making. */
+    public record Problem(Fault fault) {
+        public Problem got(Object value) {
+            return new Problem(fault.got(value));
+        }
+
+        public Problem expected(Object value) {
+            return new Problem(fault.expected(value));
+        }
+
+        public EngineException exception() {
+            return new EngineException(fault);
+        }
+    }
+}

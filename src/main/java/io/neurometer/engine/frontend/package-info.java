@@ -1,0 +1,5 @@
+/** From model files to graphs: JSON definitions and ONNX. */
+@NullMarked
+package io.neurometer.engine.frontend;
+
+import org.jspecify.annotations.NullMarked;
