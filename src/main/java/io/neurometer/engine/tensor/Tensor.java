@@ -29,12 +29,15 @@ public final class Tensor implements AutoCloseable {
     private final INDArray array;
     private final ByteBuffer bytes;
     private final @Nullable Charge charge;
+    private final @Nullable Tensor viewed;
 
-    private Tensor(TensorType type, INDArray array, ByteBuffer bytes, @Nullable Charge charge) {
+    private Tensor(
+            TensorType type, INDArray array, ByteBuffer bytes, @Nullable Charge charge, @Nullable Tensor viewed) {
         this.type = type;
         this.array = array;
         this.bytes = bytes;
         this.charge = charge;
+        this.viewed = viewed;
     }
 
     /**
@@ -61,7 +64,7 @@ public final class Tensor implements AutoCloseable {
         ByteBuffer bytes = byteSize == 0
                 ? ByteBuffer.allocateDirect(0).order(ByteOrder.LITTLE_ENDIAN)
                 : bufferAt(array.data().address(), byteSize);
-        Tensor tensor = new Tensor(type, array, bytes, charge);
+        Tensor tensor = new Tensor(type, array, bytes, charge, null);
         charge.cleanable = CLEANER.register(tensor, charge);
         return tensor;
     }
@@ -100,7 +103,7 @@ public final class Tensor implements AutoCloseable {
                     view + " at byte " + byteOffset + " does not lie within " + byteSize() + " bytes");
         }
         if (size == 0) {
-            return new Tensor(view, emptyArray(view), bytes.slice(0, 0).order(ByteOrder.LITTLE_ENDIAN), null);
+            return new Tensor(view, emptyArray(view), bytes.slice(0, 0).order(ByteOrder.LITTLE_ENDIAN), null, this);
         }
         long address = array.data().address() + byteOffset;
         INDArray viewArray = Nd4j.create(
@@ -111,7 +114,7 @@ public final class Tensor implements AutoCloseable {
                 'c');
         ByteBuffer window =
                 bytes.slice(Math.toIntExact(byteOffset), Math.toIntExact(size)).order(ByteOrder.LITTLE_ENDIAN);
-        return new Tensor(view, viewArray, window, null);
+        return new Tensor(view, viewArray, window, null, this);
     }
 
     /** The same elements under another shape; shares this tensor's memory and does not own it. */
@@ -121,7 +124,7 @@ public final class Tensor implements AutoCloseable {
             throw new IllegalArgumentException("cannot view " + type + " as " + shape);
         }
         INDArray reshaped = byteSize() == 0 ? emptyArray(view) : array.reshape('c', shape.sizes());
-        return new Tensor(view, reshaped, bytes, null);
+        return new Tensor(view, reshaped, bytes, null, this);
     }
 
     public TensorType type() {
@@ -170,6 +173,11 @@ public final class Tensor implements AutoCloseable {
             values[i] = Elements.getLong(bytes, dataType(), i);
         }
         return values;
+    }
+
+    /** Whether the memory belongs to another tensor, which a view keeps reachable but cannot keep open. */
+    public boolean isView() {
+        return viewed != null;
     }
 
     /** Gives owned memory back, once; a view has nothing to give back. */
@@ -246,8 +254,12 @@ public final class Tensor implements AutoCloseable {
             this.size = size;
         }
 
+        /** Whether this call was the one that gave the charge back. */
         boolean free() {
-            boolean first = !released.get();
+            boolean first = released.compareAndSet(false, true);
+            if (first) {
+                OffHeap.release(size);
+            }
             Cleaner.Cleanable registered = cleanable;
             if (registered != null) {
                 registered.clean();
