@@ -20,7 +20,8 @@ public final class Executable implements AutoCloseable {
     private final Map<String, Tensor> constants;
     private final List<Tensor> ownedConstants;
     private final MemoryPlan plan;
-    private final Backend dynamicBackend;
+    private final Wiring wiring;
+    private final Backend lateBackend;
     private final ConcurrentLinkedQueue<Arena> idleArenas = new ConcurrentLinkedQueue<>();
 
     /**
@@ -30,7 +31,7 @@ public final class Executable implements AutoCloseable {
      * @param constants every constant that a step or output reads, by value name
      * @param ownedConstants those of them that live and die with this executable
      * @param plan offsets of all values whose types are fixed
-     * @param dynamicBackend makes kernels for steps whose types are known only at run time
+     * @param lateBackend makes kernels for steps whose types are known only at run time
      */
     public Executable(
             TypedGraph typed,
@@ -39,14 +40,15 @@ public final class Executable implements AutoCloseable {
             Map<String, Tensor> constants,
             List<Tensor> ownedConstants,
             MemoryPlan plan,
-            Backend dynamicBackend) {
+            Backend lateBackend) {
         this.typed = typed;
         this.steps = List.copyOf(steps);
         this.outputs = List.copyOf(outputs);
         this.constants = Map.copyOf(constants);
         this.ownedConstants = List.copyOf(ownedConstants);
         this.plan = plan;
-        this.dynamicBackend = dynamicBackend;
+        this.wiring = new Wiring(typed.graph().inputs(), constants.keySet(), steps, plan);
+        this.lateBackend = lateBackend;
     }
 
     public TypedGraph typed() {
@@ -76,20 +78,20 @@ public final class Executable implements AutoCloseable {
 
     /** Starts a session; it must be closed after its outputs have been read. */
     public Session open(ExecutionListener listener) {
-        return new Session(this, listener);
+        return new Session(this, wiring, listener, acquireArena());
     }
 
     Map<String, Tensor> constants() {
         return constants;
     }
 
-    Backend dynamicBackend() {
-        return dynamicBackend;
+    Backend lateBackend() {
+        return lateBackend;
     }
 
-    Arena acquireArena() {
+    private Arena acquireArena() {
         Arena arena = idleArenas.poll();
-        return arena != null ? arena : new Arena(plan);
+        return arena != null ? arena : new Arena(plan, wiring.count(), steps.size());
     }
 
     void releaseArena(Arena arena) {

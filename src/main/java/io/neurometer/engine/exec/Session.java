@@ -12,7 +12,7 @@ import io.neurometer.engine.op.Inputs;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,15 +21,19 @@ import org.jspecify.annotations.Nullable;
 /** One call of an executable with an arena of its own. For one thread at a time. */
 public final class Session implements AutoCloseable {
     private final Executable executable;
+    private final Wiring wiring;
     private final ExecutionListener listener;
     private final Arena arena;
-    private final Map<String, Tensor> values = new HashMap<>();
+    private final @Nullable Tensor[] values;
     private final List<Tensor> owned = new ArrayList<>();
+    private boolean closed;
 
-    Session(Executable executable, ExecutionListener listener) {
+    Session(Executable executable, Wiring wiring, ExecutionListener listener, Arena arena) {
         this.executable = executable;
+        this.wiring = wiring;
         this.listener = listener;
-        this.arena = executable.acquireArena();
+        this.arena = arena;
+        this.values = new Tensor[wiring.count()];
     }
 
     /**
@@ -37,22 +41,23 @@ public final class Session implements AutoCloseable {
      *
      * @param inputs one tensor for each graph input, of exactly the types compiled for; they must stay open until this
      *     session is closed, since outputs may be views of them
-     * @return the outputs by value name, valid until this session is closed
+     * @return the outputs by value name, valid until this session is closed or run again
      * @throws EngineException {@link ErrorCode#REQUEST_INVALID} when an input is missing or of another type, or when the
      *     data of a request leads to impossible shapes
      */
     public Map<String, Tensor> run(Map<String, Tensor> inputs) {
-        values.clear();
-        values.putAll(executable.constants());
+        freeOwned();
+        executable.constants().forEach((name, tensor) -> values[wiring.slot(name)] = tensor);
         for (GraphInput input : executable.typed().graph().inputs()) {
-            values.put(input.name(), checked(input.name(), inputs.get(input.name())));
+            values[wiring.slot(input.name())] = checked(input.name(), inputs.get(input.name()));
         }
-        for (Step step : executable.steps()) {
-            run(step);
+        List<Step> steps = executable.steps();
+        for (int i = 0; i < steps.size(); i++) {
+            run(i, steps.get(i));
         }
         Map<String, Tensor> results = new LinkedHashMap<>();
         for (String output : executable.outputs()) {
-            results.put(output, value(output));
+            results.put(output, value(wiring.slot(output)));
         }
         return results;
     }
@@ -67,40 +72,76 @@ public final class Session implements AutoCloseable {
         return tensor;
     }
 
-    private void run(Step step) {
-        Node node = step.node();
-        List<TensorType> types = step.outputs() != null ? step.outputs() : lateTypes(node);
-        if (node.op().isView()) {
-            String view = node.outputs().get(0);
-            values.put(
-                    view,
-                    arena.view(view, value(node.inputs().get(0)), types.get(0).shape()));
+    private void run(int index, Step step) {
+        List<TensorType> types = step.outputs();
+        if (types == null) {
+            types = lateTypes(step.node(), index);
+        }
+        if (step.node().op().isView()) {
+            view(index, types.get(0));
             return;
         }
-        List<@Nullable Tensor> inputs = new ArrayList<>(node.inputs().size());
-        for (String input : node.inputs()) {
-            inputs.add(input.equals(Node.ABSENT) ? null : value(input));
-        }
-        List<@Nullable Tensor> outputs = new ArrayList<>(node.outputs().size());
-        for (int i = 0; i < node.outputs().size(); i++) {
-            String output = node.outputs().get(i);
-            outputs.add(output.equals(Node.ABSENT) ? null : place(output, types.get(i)));
-        }
-        KernelArguments arguments = new KernelArguments(inputs, outputs);
+        KernelArguments arguments = arguments(index, step.node(), types);
         Kernel ready = step.kernel();
         long start = System.nanoTime();
         if (ready != null) {
             ready.run(arguments);
         } else {
-            runLate(node, types, arguments);
+            runLate(index, step.node(), types, arguments);
         }
-        listener.computed(node, System.nanoTime() - start);
+        listener.computed(step.node(), System.nanoTime() - start);
     }
 
-    private void runLate(Node node, List<TensorType> types, KernelArguments arguments) {
-        KernelRequest request = new KernelRequest(node.op(), actualInputs(node), types);
+    private void view(int index, TensorType type) {
+        int output = wiring.outputs(index)[0];
+        Tensor view = wiring.isStable(index) ? arena.view(output) : null;
+        if (view == null) {
+            view = value(wiring.inputs(index)[0]).reshape(type.shape());
+            if (wiring.isStable(index)) {
+                arena.keepView(output, view);
+            }
+        }
+        values[output] = view;
+    }
+
+    private KernelArguments arguments(int index, Node node, List<TensorType> types) {
+        List<@Nullable Tensor> outputs = new ArrayList<>(types.size());
+        KernelArguments kept = arena.arguments(index);
+        int[] slots = wiring.outputs(index);
+        for (int i = 0; i < slots.length; i++) {
+            outputs.add(
+                    slots[i] == Wiring.NONE
+                            ? null
+                            : place(slots[i], node.outputs().get(i), types.get(i)));
+        }
+        if (kept != null) {
+            return kept;
+        }
+        List<@Nullable Tensor> inputs = new ArrayList<>();
+        for (int slot : wiring.inputs(index)) {
+            inputs.add(slot == Wiring.NONE ? null : value(slot));
+        }
+        KernelArguments arguments = new KernelArguments(inputs, outputs);
+        if (wiring.isStable(index)) {
+            arena.keepArguments(index, arguments);
+        }
+        return arguments;
+    }
+
+    private Tensor place(int slot, String name, TensorType type) {
+        Tensor tensor = arena.planned(slot, name, type);
+        if (tensor == null) {
+            tensor = Tensor.allocate(type);
+            owned.add(tensor);
+        }
+        values[slot] = tensor;
+        return tensor;
+    }
+
+    private void runLate(int index, Node node, List<TensorType> types, KernelArguments arguments) {
+        KernelRequest request = new KernelRequest(node.op(), actualInputs(index), types);
         try (Kernel kernel = executable
-                .dynamicBackend()
+                .lateBackend()
                 .kernel(request)
                 .orElseThrow(() -> new EngineException(Fault.of(
                         ErrorCode.MODEL_UNSUPPORTED,
@@ -110,9 +151,9 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    private List<TensorType> lateTypes(Node node) {
+    private List<TensorType> lateTypes(Node node, int index) {
         try {
-            return node.op().infer(actualInputs(node));
+            return node.op().infer(actualInputs(index));
         } catch (EngineException mismatch) {
             throw new EngineException(mismatch.faults().stream()
                     .map(fault -> new Fault(
@@ -126,43 +167,39 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    private Inputs actualInputs(Node node) {
+    private Inputs actualInputs(int index) {
         Inputs.Builder builder = new Inputs.Builder();
-        for (String input : node.inputs()) {
-            if (input.equals(Node.ABSENT)) {
+        for (int slot : wiring.inputs(index)) {
+            if (slot == Wiring.NONE) {
                 builder.addAbsent();
             } else {
-                Tensor tensor = value(input);
-                builder.add(tensor.type(), tensor);
+                builder.add(value(slot).type(), value(slot));
             }
         }
         return builder.build();
     }
 
-    private Tensor place(String value, TensorType type) {
-        Tensor tensor = arena.planned(value, type);
+    private Tensor value(int slot) {
+        Tensor tensor = values[slot];
         if (tensor == null) {
-            tensor = Tensor.allocate(type);
-            owned.add(tensor);
-        }
-        values.put(value, tensor);
-        return tensor;
-    }
-
-    private Tensor value(String name) {
-        Tensor tensor = values.get(name);
-        if (tensor == null) {
-            throw new IllegalStateException("value '" + name + "' was not computed");
+            throw new IllegalStateException("value " + slot + " was not computed");
         }
         return tensor;
     }
 
-    /** Gives the arena back; the outputs are no longer valid. */
-    @Override
-    public void close() {
-        values.clear();
+    private void freeOwned() {
         owned.forEach(Tensor::close);
         owned.clear();
-        executable.releaseArena(arena);
+    }
+
+    /** Gives the arena back; the outputs are no longer valid. A second call does nothing. */
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            Arrays.fill(values, null);
+            freeOwned();
+            executable.releaseArena(arena);
+        }
     }
 }
