@@ -39,6 +39,16 @@ public final class OnnxImporter {
     private static final int MAX_PROTOBUF_DEPTH = 64;
 
     private final MappingTable table = MappingTable.standard();
+    private final long maxOpset;
+
+    public OnnxImporter() {
+        this(MAX_OPSET);
+    }
+
+    /** @param maxOpset the newest opset to read, for operators whose later versions are known to mean the same */
+    OnnxImporter(long maxOpset) {
+        this.maxOpset = maxOpset;
+    }
 
     /** The operators of the default domain that can be imported. */
     public Set<String> operators() {
@@ -80,13 +90,13 @@ public final class OnnxImporter {
         }
     }
 
-    private static long opset(ModelProto model) {
+    private long opset(ModelProto model) {
         for (OperatorSetIdProto set : model.getOpsetImportList()) {
             if (isDefaultDomain(set.getDomain())) {
-                if (set.getVersion() < MIN_OPSET || set.getVersion() > MAX_OPSET) {
+                if (set.getVersion() < MIN_OPSET || set.getVersion() > maxOpset) {
                     throw new EngineException(Fault.of(ErrorCode.MODEL_UNSUPPORTED, null, "unsupported opset")
                             .got(set.getVersion())
-                            .expected(MIN_OPSET + " to " + MAX_OPSET)
+                            .expected(MIN_OPSET + " to " + maxOpset)
                             .fix("export or convert the model to a supported opset"));
                 }
                 return set.getVersion();

@@ -1,0 +1,86 @@
+package io.neurometer.engine.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.neurometer.engine.conformance.OnnxCaseRunner.Feed;
+import io.neurometer.engine.conformance.OnnxCaseRunner.Outcome;
+import io.neurometer.engine.conformance.OnnxCaseRunner.Verdict;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** The ONNX project's own operator cases: a selection that is part of this project, and all of them where they lie by. */
+class OnnxNodeCasesTest {
+    private static final Path RESOURCES = Path.of("src/test/resources/onnx-node");
+    private static final List<String> SUITES = List.of("node", "simple", "pytorch-operator", "pytorch-converted");
+
+    private final OnnxCaseRunner runner = new OnnxCaseRunner();
+
+    @TestFactory
+    Stream<DynamicTest> selectedCasesAgree() throws IOException {
+        DeclaredGaps gaps = DeclaredGaps.read(RESOURCES.resolve("gaps.txt"));
+        return OnnxCase.in(RESOURCES.resolve("cases")).stream()
+                .flatMap(onnxCase -> Stream.of(Feed.values())
+                        .map(feed -> DynamicTest.dynamicTest(
+                                onnxCase.name() + " " + feed,
+                                () -> assertThat(complaint(onnxCase, feed, gaps))
+                                        .isEmpty())));
+    }
+
+    @Test
+    void everyCaseAgreesOrIsDeclaredAsAGap() throws IOException {
+        Path suites = Corpus.FOLDER.resolve("onnx-node");
+        assumeTrue(Files.isDirectory(suites), Corpus.missing("onnx-node"));
+        DeclaredGaps gaps = DeclaredGaps.read(RESOURCES.resolve("gaps.txt"));
+        OnnxCaseReport report = new OnnxCaseReport();
+        List<String> complaints = new ArrayList<>();
+        Map<String, OnnxCase> cases = new TreeMap<>();
+        for (String suite : SUITES) {
+            OnnxCase.in(suites.resolve(suite)).forEach(onnxCase -> cases.put(onnxCase.name(), onnxCase));
+        }
+        for (OnnxCase onnxCase : cases.values()) {
+            for (Feed feed : Feed.values()) {
+                Outcome outcome = runner.run(onnxCase, feed);
+                report.add(onnxCase, feed, outcome);
+                complaints.addAll(complaints(onnxCase, feed, outcome, gaps));
+            }
+        }
+        gaps.cases().keySet().stream()
+                .filter(name -> !cases.containsKey(name))
+                .forEach(name -> complaints.add(name + " is declared as a gap but does not exist"));
+        report.write(Path.of("target/onnx-node-cases.txt"));
+        assertThat(complaints).isEmpty();
+    }
+
+    @Test
+    void noSupportedOperatorIsDeclaredAsAGap() throws IOException {
+        DeclaredGaps gaps = DeclaredGaps.read(RESOURCES.resolve("gaps.txt"));
+        assertThat(gaps.operators().keySet()).doesNotContainAnyElementsOf(runner.supportedOperators());
+    }
+
+    private List<String> complaint(OnnxCase onnxCase, Feed feed, DeclaredGaps gaps) {
+        return complaints(onnxCase, feed, runner.run(onnxCase, feed), gaps);
+    }
+
+    private static List<String> complaints(OnnxCase onnxCase, Feed feed, Outcome outcome, DeclaredGaps gaps) {
+        String reason = gaps.cases().get(onnxCase.name());
+        if (outcome.verdict() == Verdict.PASSED) {
+            return reason == null
+                    ? List.of()
+                    : List.of(onnxCase.name() + " " + feed + " passes although declared as a gap: " + reason);
+        }
+        boolean declared = reason != null
+                || (!outcome.unsupported().isEmpty()
+                        && gaps.operators().keySet().containsAll(outcome.unsupported()));
+        return declared ? List.of() : List.of(onnxCase.name() + " " + feed + ": " + outcome.detail());
+    }
+}
