@@ -44,10 +44,12 @@ public final class Tensor implements AutoCloseable {
      * A tensor that owns new memory with unspecified content.
      *
      * @throws EngineException {@link ErrorCode#TOO_LARGE} beyond {@link #MAX_BYTES} or {@link Shape#MAX_RANK},
-     *     {@link ErrorCode#MEMORY_EXHAUSTED} beyond the limit of {@link OffHeap}
+     *     {@link ErrorCode#MEMORY_EXHAUSTED} beyond the limit of {@link OffHeap},
+     *     {@link ErrorCode#BACKEND_UNAVAILABLE} where the native library cannot run
      * @throws IllegalStateException unless the shape is fixed
      */
     public static Tensor allocate(TensorType type) {
+        NativeRuntime.require();
         long byteSize = requireAllocatable(type);
         Charge charge = new Charge(byteSize);
         INDArray array;

@@ -5,7 +5,9 @@ import io.neurometer.engine.backend.BackendInfo;
 import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelRequest;
 import io.neurometer.engine.op.Op;
+import io.neurometer.engine.tensor.NativeRuntime;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Every operator on ND4J tensors; the reference that faster backends are checked against and fall back to. */
@@ -19,7 +21,19 @@ public final class Nd4jBackend implements Backend {
 
     @Override
     public BackendInfo info() {
-        return new BackendInfo(name(), "cpu", null, Nd4j.getEnvironment().maxThreads(), "1.0.0-M2.1", true, null);
+        NativeRuntime.Status status = NativeRuntime.status();
+        int threads = status.available() ? Nd4j.getEnvironment().maxThreads() : 0;
+        return new BackendInfo(
+                name(), "cpu", isa(status), threads, status.version(), status.available(), status.reason());
+    }
+
+    /** The library's instruction set, and the processor's where that has more to give. */
+    private static @Nullable String isa(NativeRuntime.Status status) {
+        String host = status.hostIsa();
+        if (status.isa() == null || host == null || host.equals(status.isa())) {
+            return status.isa();
+        }
+        return status.isa() + " (processor has " + host + ")";
     }
 
     @Override

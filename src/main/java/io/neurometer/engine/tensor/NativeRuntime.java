@@ -1,0 +1,125 @@
+package io.neurometer.engine.tensor;
+
+import io.neurometer.engine.error.EngineException;
+import io.neurometer.engine.error.ErrorCode;
+import io.neurometer.engine.error.Fault;
+import java.util.List;
+import org.bytedeco.javacpp.Loader;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.factory.Nd4j;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * ND4J's native library, started once by whoever needs it first: the variant on the class path that this processor can
+ * run is chosen before anything native loads, because a library with instructions that the processor lacks would end
+ * the process.
+ */
+public final class NativeRuntime {
+    private static final Logger LOG = LoggerFactory.getLogger(NativeRuntime.class);
+    private static final String EXTENSION_PROPERTY = "org.bytedeco.javacpp.platform.extension";
+
+    private NativeRuntime() {}
+
+    /**
+     * What came of starting.
+     *
+     * @param available whether tensors can be made
+     * @param platform operating system and architecture, as in {@code linux-x86_64}
+     * @param variant the extension of the variant in use, empty for the plain one; null when none is
+     * @param isa the instruction set of the variant in use; null when none is
+     * @param hostIsa the best of {@code base}, {@code avx2} and {@code avx512} that the processor has, or null where it
+     *     cannot tell
+     * @param version ND4J's version, or null
+     * @param reason why it is not available and what to do, or null
+     */
+    public record Status(
+            boolean available,
+            String platform,
+            @Nullable String variant,
+            @Nullable String isa,
+            @Nullable String hostIsa,
+            @Nullable String version,
+            @Nullable String reason) {}
+
+    /** Starts the library unless it is; never throws. */
+    public static Status status() {
+        return Holder.STATUS;
+    }
+
+    /** @throws EngineException {@link ErrorCode#BACKEND_UNAVAILABLE} when no variant can run here */
+    public static void require() {
+        Status status = Holder.STATUS;
+        if (!status.available()) {
+            throw new EngineException(
+                    Fault.of(ErrorCode.BACKEND_UNAVAILABLE, null, "tensors cannot be made on this machine")
+                            .got(status.reason()));
+        }
+    }
+
+    private static final class Holder {
+        static final Status STATUS = start();
+    }
+
+    private static Status start() {
+        CpuFeatures cpu = CpuFeatures.host();
+        String platform = Loader.Detector.getPlatform();
+        String hostIsa = !cpu.known() ? null : cpu.hasAvx512() ? "avx512" : cpu.hasAvx2() ? "avx2" : "base";
+        List<NativeVariant> present = NativeVariant.onClassPath(NativeRuntime.class.getClassLoader(), platform);
+        NativeVariant variant = choose(present, cpu);
+        if (variant == null) {
+            String reason = refusal(present, cpu, platform);
+            LOG.error("{}", reason);
+            return new Status(false, platform, null, null, hostIsa, null, reason);
+        }
+        prepare(variant);
+        try {
+            Nd4j.create(1).close();
+        } catch (LinkageError | RuntimeException failure) {
+            LOG.error("ND4J {}{} did not start", platform, variant.extension(), failure);
+            String reason = "ND4J " + platform + variant.extension() + " did not start; the log has the cause";
+            return new Status(false, platform, null, null, hostIsa, null, reason);
+        }
+        // Freed memory is given back at once, so ND4J need not ask the garbage collector for it every few seconds.
+        Nd4j.getMemoryManager().togglePeriodicGc(false);
+        String version = Nd4j.class.getPackage().getImplementationVersion();
+        LOG.info("ND4J {}{} on a processor with {}", platform, variant.extension(), hostIsa);
+        return new Status(true, platform, variant.extension(), variant.isa(), hostIsa, version, null);
+    }
+
+    /** The fastest present variant that the processor can run, or null. */
+    static @Nullable NativeVariant choose(List<NativeVariant> present, CpuFeatures cpu) {
+        return present.stream()
+                .filter(variant -> variant.runsOn(cpu))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Why none can be chosen, and which build would fit. */
+    static String refusal(List<NativeVariant> present, CpuFeatures cpu, String platform) {
+        String fitting = "build with -Dnative.platform=" + platform + " -Dnative.extension="
+                + NativeVariant.bestFor(cpu, platform).extension();
+        if (present.isEmpty()) {
+            return "this build holds no ND4J library for " + platform + "; " + fitting;
+        }
+        return "this build holds ND4J for "
+                + present.stream()
+                        .map(variant -> platform + variant.extension())
+                        .toList()
+                + ", which need instructions that this processor lacks; " + fitting;
+    }
+
+    private static void prepare(NativeVariant variant) {
+        System.setProperty(EXTENSION_PROPERTY, variant.extension());
+        setUnlessGiven("org.nd4j.log.initialization", "false");
+        // The limit on tensor memory is OffHeap's; JavaCPP's own follows the Java heap, which says nothing here.
+        setUnlessGiven("org.bytedeco.javacpp.maxbytes", "0");
+        setUnlessGiven("org.bytedeco.javacpp.maxphysicalbytes", "0");
+    }
+
+    private static void setUnlessGiven(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
+        }
+    }
+}
