@@ -3,7 +3,10 @@ package io.neurometer.engine.tensor;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
+import java.util.Properties;
 import org.bytedeco.javacpp.Loader;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.factory.Nd4j;
@@ -82,9 +85,8 @@ public final class NativeRuntime {
         }
         // Freed memory is given back at once, so ND4J need not ask the garbage collector for it every few seconds.
         Nd4j.getMemoryManager().togglePeriodicGc(false);
-        String version = Nd4j.class.getPackage().getImplementationVersion();
         LOG.info("ND4J {}{} on a processor with {}", platform, variant.extension(), hostIsa);
-        return new Status(true, platform, variant.extension(), variant.isa(), hostIsa, version, null);
+        return new Status(true, platform, variant.extension(), variant.isa(), hostIsa, version(), null);
     }
 
     /** The fastest present variant that the processor can run, or null. */
@@ -115,6 +117,19 @@ public final class NativeRuntime {
         // The limit on tensor memory is OffHeap's; JavaCPP's own follows the Java heap, which says nothing here.
         setUnlessGiven("org.bytedeco.javacpp.maxbytes", "0");
         setUnlessGiven("org.bytedeco.javacpp.maxphysicalbytes", "0");
+    }
+
+    private static @Nullable String version() {
+        try (InputStream in = Nd4j.class.getResourceAsStream("/META-INF/maven/org.nd4j/nd4j-api/pom.properties")) {
+            if (in == null) {
+                return null;
+            }
+            Properties properties = new Properties();
+            properties.load(in);
+            return properties.getProperty("version");
+        } catch (IOException unreadable) {
+            return null;
+        }
     }
 
     private static void setUnlessGiven(String property, String value) {
