@@ -1,0 +1,68 @@
+package io.neurometer.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** The compose file's parts fit together: what is mounted exists, what is scraped is served. */
+class ComposeFileTest {
+    private static final Path FOLDER = Path.of("docker");
+
+    @Test
+    void everythingMountedExists() throws IOException {
+        List<String> sources = new ArrayList<>();
+        for (JsonNode service : compose().path("services")) {
+            for (JsonNode volume : service.path("volumes")) {
+                String source = volume.asString().split(":", 2)[0];
+                if (source.startsWith(".")) {
+                    sources.add(source);
+                }
+            }
+        }
+
+        assertThat(sources)
+                .hasSize(3)
+                .allSatisfy(source -> assertThat(FOLDER.resolve(source)).exists());
+    }
+
+    @Test
+    void theImageIsBuiltFromItsDockerfile() throws IOException {
+        JsonNode build = compose().at("/services/neurometer/build");
+
+        Path context = FOLDER.resolve(build.path("context").asString());
+        assertThat(context.resolve("pom.xml")).isRegularFile();
+        assertThat(context.resolve(build.path("dockerfile").asString())).isRegularFile();
+    }
+
+    @Test
+    void prometheusScrapesTheManagementPort() throws IOException {
+        JsonNode job =
+                YamlFiles.read(FOLDER.resolve("prometheus/prometheus.yml")).at("/scrape_configs/0");
+
+        assertThat(job.path("metrics_path").asString()).isEqualTo("/actuator/prometheus");
+        assertThat(job.at("/static_configs/0/targets/0").asString()).isEqualTo("neurometer:8081");
+        assertThat(job.path("honor_labels").asBoolean()).isTrue();
+    }
+
+    @Test
+    void grafanaLoadsTheDashboardFromWhereItIsMounted() throws IOException {
+        JsonNode grafana = compose().at("/services/grafana");
+        String path = YamlFiles.read(FOLDER.resolve("grafana/provisioning/dashboards/neurometer.yaml"))
+                .at("/providers/0/options/path")
+                .asString();
+
+        assertThat(grafana.path("volumes").toString()).contains("../helm/neurometer/dashboards:" + path + ":ro");
+        assertThat(grafana.at("/environment/GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH")
+                        .asString())
+                .isEqualTo(path + "/" + DashboardMetrics.DASHBOARD.getFileName());
+    }
+
+    private static JsonNode compose() throws IOException {
+        return YamlFiles.read(FOLDER.resolve("compose.yaml"));
+    }
+}

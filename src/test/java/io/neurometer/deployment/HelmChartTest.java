@@ -1,0 +1,231 @@
+package io.neurometer.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.marcnuri.helm.Helm;
+import com.marcnuri.helm.LintResult;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** The chart lints, renders what it promises and refuses values that cannot work. */
+class HelmChartTest {
+    private static final String NAME = "release-neurometer";
+    private static final String KEY_ONLY = "security: {apiKey: k}";
+    private static final String EVERYTHING = """
+            hardware: epyc-9654
+            image: {repository: example/neurometer, tag: "1.2.3"}
+            imagePullSecrets: [{name: pull}]
+            security: {apiKey: open sesame}
+            memory: {heapPercent: 20, tensorPercent: 50}
+            javaOptions: -XX:ActiveProcessorCount=4
+            extraEnv: [{name: OMP_NUM_THREADS, value: "4"}]
+            service: {type: LoadBalancer, annotations: {a: b}}
+            serviceAccount: {annotations: {c: d}}
+            persistence: {enabled: true, size: 20Gi, storageClass: fast}
+            serviceMonitor: {enabled: true, interval: 30s, labels: {release: prometheus}}
+            dashboard: {enabled: true, annotations: {grafana_folder: Models}}
+            podAnnotations: {e: f}
+            podLabels: {team: vision}
+            nodeSelector: {cpu: epyc}
+            tolerations: [{operator: Exists}]
+            affinity: {nodeAffinity: {}}
+            """;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void lints() {
+        LintResult result = new Helm(RenderedChart.CHART).lint().strict().call();
+
+        assertThat(result.isFailed()).as("%s", result.getMessages()).isFalse();
+    }
+
+    @Test
+    void rendersTheDefaults() throws IOException {
+        RenderedChart chart = RenderedChart.with(folder, KEY_ONLY);
+
+        assertThat(chart.kinds())
+                .containsExactlyInAnyOrder("ServiceAccount", "Secret", "Service", "Service", "Deployment");
+        assertThat(key(chart)).isEqualTo("k");
+
+        JsonNode deployment = chart.object("Deployment", NAME);
+        assertThat(texts(deployment.at("/spec/template/metadata/labels")))
+                .containsEntry("hardware", "unnamed")
+                .containsAllEntriesOf(texts(deployment.at("/spec/selector/matchLabels")));
+        JsonNode pod = deployment.at("/spec/template/spec");
+        assertThat(pod.at("/securityContext/runAsNonRoot").asBoolean()).isTrue();
+        assertThat(pod.at("/volumes").findValuesAsString("name")).containsExactly("data", "tmp");
+
+        JsonNode container = container(chart);
+        assertThat(container.at("/securityContext/readOnlyRootFilesystem").asBoolean())
+                .isTrue();
+        assertThat(container.at("/volumeMounts").findValuesAsString("mountPath"))
+                .containsExactly("/data", "/tmp");
+        assertThat(container.at("/resources/limits/memory").asString()).isEqualTo("4Gi");
+        assertThat(environment(chart))
+                .containsEntry("NEUROMETER_HARDWARE", "unnamed")
+                .containsEntry("NEUROMETER_SECURITY_ENABLED", "true")
+                .containsEntry("JAVA_TOOL_OPTIONS", javaOptions(25, 240));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"startupProbe", "livenessProbe", "readinessProbe"})
+    void probesTheManagementPort(String probe) throws IOException {
+        JsonNode container = container(RenderedChart.with(folder, KEY_ONLY));
+
+        assertThat(container.at("/" + probe + "/httpGet/port").asString()).isEqualTo("management");
+        assertThat(container.at("/" + probe + "/httpGet/path").asString()).startsWith("/actuator/health/");
+        assertThat(container.at("/ports/1/name").asString()).isEqualTo("management");
+        assertThat(container.at("/ports/1/containerPort").asInt()).isEqualTo(8081);
+    }
+
+    @Test
+    void rendersEverythingOn() throws IOException {
+        RenderedChart chart = RenderedChart.with(folder, EVERYTHING);
+
+        assertThat(chart.kinds())
+                .containsExactlyInAnyOrder(
+                        "ServiceAccount",
+                        "Secret",
+                        "ConfigMap",
+                        "PersistentVolumeClaim",
+                        "Service",
+                        "Service",
+                        "Deployment",
+                        "ServiceMonitor");
+        assertThat(key(chart)).isEqualTo("open sesame");
+        assertThat(container(chart).path("image").asString()).isEqualTo("example/neurometer:1.2.3");
+        assertThat(environment(chart))
+                .containsEntry("NEUROMETER_HARDWARE", "epyc-9654")
+                .containsEntry("OMP_NUM_THREADS", "4")
+                .containsEntry("JAVA_TOOL_OPTIONS", javaOptions(20, 250) + " -XX:ActiveProcessorCount=4");
+
+        JsonNode deployment = chart.object("Deployment", NAME);
+        assertThat(deployment.at("/spec/strategy/type").asString()).isEqualTo("Recreate");
+        assertThat(texts(deployment.at("/spec/template/metadata/labels")))
+                .containsEntry("hardware", "epyc-9654")
+                .containsEntry("team", "vision");
+        assertThat(deployment.findValuesAsString("claimName")).containsExactly(NAME);
+        assertThat(chart.object("PersistentVolumeClaim", NAME)
+                        .at("/spec/storageClassName")
+                        .asString())
+                .isEqualTo("fast");
+    }
+
+    @Test
+    void theMonitorFindsTheManagementPort() throws IOException {
+        RenderedChart chart = RenderedChart.with(folder, EVERYTHING);
+
+        JsonNode monitor = chart.object("ServiceMonitor", NAME);
+        JsonNode service = chart.object("Service", NAME + "-management");
+        assertThat(texts(service.at("/metadata/labels")))
+                .containsAllEntriesOf(texts(monitor.at("/spec/selector/matchLabels")));
+        assertThat(service.at("/spec/ports/0/name")).isEqualTo(monitor.at("/spec/endpoints/0/port"));
+        assertThat(service.at("/spec/type").asString()).isEqualTo("ClusterIP");
+        assertThat(texts(chart.object("Service", NAME).at("/metadata/labels")))
+                .doesNotContainKey("app.kubernetes.io/component");
+    }
+
+    @Test
+    void carriesTheDashboard() throws IOException {
+        JsonNode map = RenderedChart.with(folder, EVERYTHING).object("ConfigMap", NAME + "-dashboard");
+
+        assertThat(texts(map.at("/metadata/labels"))).containsEntry("grafana_dashboard", "1");
+        assertThat(map.at("/data/neurometer.json").asString())
+                .isEqualToIgnoringNewLines(Files.readString(DashboardMetrics.DASHBOARD));
+    }
+
+    @Test
+    void usesASecretAndAClaimThatExist() throws IOException {
+        RenderedChart chart = RenderedChart.with(folder, """
+                security: {existingSecret: keys}
+                persistence: {enabled: true, existingClaim: models}
+                """);
+
+        assertThat(chart.kinds()).doesNotContain("Secret", "PersistentVolumeClaim");
+        JsonNode deployment = chart.object("Deployment", NAME);
+        assertThat(deployment.findValue("secretKeyRef").path("name").asString()).isEqualTo("keys");
+        assertThat(deployment.findValuesAsString("claimName")).containsExactly("models");
+    }
+
+    @Test
+    void asksForNoKeyWhenSecurityIsOff() throws IOException {
+        RenderedChart chart = RenderedChart.with(folder, "security: {enabled: false}");
+
+        assertThat(chart.kinds()).doesNotContain("Secret");
+        assertThat(environment(chart))
+                .containsEntry("NEUROMETER_SECURITY_ENABLED", "false")
+                .doesNotContainKey("NEUROMETER_SECURITY_API_KEY");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "hardwear: gpu | hardwear",
+                "'hardware: two words' | hardware",
+                "hardware: '' | hardware",
+                "replicaCount: -1 | replicaCount",
+                "replicaCount: two | replicaCount",
+                "image: {repository: ''} | repository",
+                "security: {enabled: 'yes'} | enabled",
+                "service: {type: Ingress} | type",
+                "service: {port: 70000} | port",
+                "resources: {limits: {memory: lots}} | memory",
+                "resources: {limits: {memory: null}} | memory",
+                "memory: {heapPercent: 0} | heapPercent",
+                "{security: {apiKey: k}, memory: {heapPercent: 50, tensorPercent: 50}} | more than 90 %",
+                "persistence: {accessMode: ReadOnlyMany} | accessMode",
+                "{security: {apiKey: k}, replicaCount: 2, persistence: {enabled: true}} | one replica",
+                "{} | security.apiKey",
+                "serviceMonitor: {interval: often} | interval",
+                "dashboard: {colour: red} | colour",
+            })
+    void refuses(String values, String reason) {
+        assertThatThrownBy(() -> RenderedChart.with(folder, values)).hasMessageContaining(reason);
+    }
+
+    private static JsonNode container(RenderedChart chart) {
+        return chart.object("Deployment", NAME).at("/spec/template/spec/containers/0");
+    }
+
+    private static Map<String, String> environment(RenderedChart chart) {
+        Map<String, String> values = new TreeMap<>();
+        for (JsonNode variable : container(chart).path("env")) {
+            values.put(variable.path("name").asString(), variable.path("value").asString(""));
+        }
+        return values;
+    }
+
+    private static Map<String, String> texts(JsonNode node) {
+        Map<String, String> values = new TreeMap<>();
+        node.forEachEntry((name, value) -> values.put(name, value.asString()));
+        assertThat(values).isNotEmpty();
+        return values;
+    }
+
+    private static String key(RenderedChart chart) {
+        return chart.object("Secret", NAME).at("/stringData/api-key").asString();
+    }
+
+    private static String javaOptions(int heapPercent, int tensorPercentOfHeap) {
+        return String.join(
+                " ",
+                List.of(
+                        "-XX:MaxRAMPercentage=" + heapPercent,
+                        "-Dorg.bytedeco.javacpp.maxbytes=" + tensorPercentOfHeap + "%",
+                        "-Dorg.bytedeco.javacpp.maxphysicalbytes=0"));
+    }
+}
