@@ -25,12 +25,11 @@ record DeclaredGaps(Map<String, String> operators, Map<String, String> cases) {
             if (space < 0 || colon < space || line.substring(colon + 2).isBlank()) {
                 throw new IllegalArgumentException("a gap needs a kind, a name and a reason: " + line);
             }
-            Map<String, String> kind =
-                    switch (line.substring(0, space)) {
-                        case "operator" -> operators;
-                        case "case" -> cases;
-                        default -> throw new IllegalArgumentException("unknown kind of gap: " + line);
-                    };
+            Map<String, String> kind = switch (line.substring(0, space)) {
+                case "operator" -> operators;
+                case "case" -> cases;
+                default -> throw new IllegalArgumentException("unknown kind of gap: " + line);
+            };
             kind.put(line.substring(space + 1, colon), line.substring(colon + 2));
         }
         return new DeclaredGaps(operators, cases);

@@ -112,9 +112,8 @@ final class OnnxCaseRunner {
             String name = graph.outputs().get(i);
             Tensor actual = outputs.get(name);
             try (Tensor wanted = OnnxTensors.read(expected.get(i), name)) {
-                String difference = actual == null
-                        ? "output is missing"
-                        : Agreement.difference(actual, wanted, RELATIVE, ABSOLUTE);
+                String difference =
+                        actual == null ? "output is missing" : Agreement.difference(actual, wanted, RELATIVE, ABSOLUTE);
                 if (difference != null) {
                     differences.add(name + ": " + difference);
                 }
@@ -133,8 +132,8 @@ final class OnnxCaseRunner {
                     && (set.inputs().get(i).getDataType() == TensorProto.DataType.INT64_VALUE
                             || set.inputs().get(i).getDataType() == TensorProto.DataType.INT32_VALUE);
             if (setting) {
-                graph.addInitializer(set.inputs().get(i).toBuilder()
-                        .setName(declared.get(i).getName()));
+                graph.addInitializer(
+                        set.inputs().get(i).toBuilder().setName(declared.get(i).getName()));
             } else {
                 graph.addInput(declared.get(i));
             }
