@@ -2,5 +2,5 @@ package crooked.engine.compile;
 
 public class CompilerThatCallsTheService {
     crooked.service.models.StoreThatCallsTheController store;
-    crooked.engine.exec.SessionThatNamesABackend session;
+    crooked.engine.cost.CostThatWritesJson cost;
 }

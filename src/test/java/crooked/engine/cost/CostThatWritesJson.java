@@ -1,6 +1,6 @@
 package crooked.engine.cost;
 
-class CostThatWritesJson {
+public class CostThatWritesJson {
     crooked.engine.exec.SessionThatNamesABackend session;
     tools.jackson.databind.JsonNode json;
 }

@@ -44,8 +44,8 @@ final class HouseRules {
         ROOMS.put("pass", List.of("error", "tensor", "op", "graph"));
         ROOMS.put("memory", List.of("error", "tensor", "op", "graph"));
         ROOMS.put("backend", List.of("error", "tensor", "op", "graph", "memory"));
-        ROOMS.put("compile", List.of("error", "tensor", "op", "graph", "pass", "memory", "backend"));
-        ROOMS.put("exec", List.of("error", "tensor", "op", "graph", "memory", "backend", "compile"));
+        ROOMS.put("exec", List.of("error", "tensor", "op", "graph", "memory", "backend"));
+        ROOMS.put("compile", List.of("error", "tensor", "op", "graph", "pass", "memory", "backend", "exec"));
         ROOMS.put("cost", List.of("error", "tensor", "op", "graph", "memory"));
         ROOMS.put("measure", List.of("error", "tensor", "op", "graph", "memory", "backend", "compile", "exec", "cost"));
 
@@ -224,6 +224,7 @@ final class HouseRules {
         DescribedPredicate<JavaClass> open = DescribedPredicate.describe(
                 "open for extension",
                 type -> !type.isInterface()
+                        && !type.isAnonymousClass()
                         && !type.isEnum()
                         && !type.getModifiers().contains(JavaModifier.FINAL)
                         && !type.getModifiers().contains(JavaModifier.ABSTRACT)
