@@ -1,0 +1,64 @@
+package io.neurometer.engine.measure;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the small text files in which Linux tells about itself; a file that is not there has nothing to tell. */
+final class ProcFiles {
+    private ProcFiles() {}
+
+    /** All lines, or none when the file cannot be read. */
+    static List<String> lines(String path) {
+        try {
+            return Files.readAllLines(Path.of(path));
+        } catch (IOException absent) {
+            return List.of();
+        }
+    }
+
+    /** The first line without surrounding blanks, or null when there is none. */
+    static @Nullable String firstLine(String path) {
+        List<String> lines = lines(path);
+        return lines.isEmpty() ? null : lines.get(0).strip();
+    }
+
+    /** What follows {@code key} and a colon or blank in the first line that starts so, or null. */
+    static @Nullable String value(List<String> lines, String key) {
+        for (String line : lines) {
+            if (line.startsWith(key)) {
+                String rest = line.substring(key.length()).strip();
+                if (rest.startsWith(":")) {
+                    return rest.substring(1).strip();
+                }
+                if (line.length() > key.length() && Character.isWhitespace(line.charAt(key.length()))) {
+                    return rest;
+                }
+            }
+        }
+        return null;
+    }
+
+    /** The number in the first word of a text such as {@code 1234 kB}; absent when there is none. */
+    static Reading<Long> number(@Nullable String text, String absentReason) {
+        return parsed(text, word -> Long.valueOf(word), absentReason);
+    }
+
+    static Reading<Double> decimal(@Nullable String text, String absentReason) {
+        return parsed(text, word -> Double.valueOf(word), absentReason);
+    }
+
+    private static <T> Reading<T> parsed(@Nullable String text, Function<String, T> parser, String absentReason) {
+        if (text == null || text.isBlank()) {
+            return Reading.absent(absentReason);
+        }
+        try {
+            return Reading.of(parser.apply(text.strip().split("\\s+")[0]));
+        } catch (NumberFormatException unreadable) {
+            return Reading.absent(absentReason);
+        }
+    }
+}

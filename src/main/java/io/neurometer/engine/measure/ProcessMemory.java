@@ -1,0 +1,31 @@
+package io.neurometer.engine.measure;
+
+import io.neurometer.engine.tensor.OffHeap;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+
+/**
+ * Memory of this process now, in bytes.
+ *
+ * @param rss physical memory in use
+ * @param hwm the most that was ever in use
+ * @param heap Java heap in use, garbage included
+ * @param offHeap memory of tensors
+ */
+public record ProcessMemory(Reading<Long> rss, Reading<Long> hwm, long heap, long offHeap) {
+    private static final String NOT_LINUX = "only Linux tells, in /proc/self/status";
+
+    static ProcessMemory now() {
+        List<String> status = ProcFiles.lines("/proc/self/status");
+        return new ProcessMemory(
+                kilobytes(status, "VmRSS"),
+                kilobytes(status, "VmHWM"),
+                ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
+                OffHeap.used());
+    }
+
+    private static Reading<Long> kilobytes(List<String> status, String key) {
+        Reading<Long> kilobytes = ProcFiles.number(ProcFiles.value(status, key), NOT_LINUX);
+        return kilobytes.value() == null ? kilobytes : Reading.of(kilobytes.value() * 1024);
+    }
+}

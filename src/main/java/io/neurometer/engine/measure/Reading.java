@@ -1,0 +1,31 @@
+package io.neurometer.engine.measure;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A figure that a machine may refuse to tell: the value, or why there is none.
+ *
+ * @param value null when there is none
+ * @param reason null when there is a value
+ */
+public record Reading<T>(@Nullable T value, @Nullable String reason) {
+
+    public Reading {
+        if ((value == null) == (reason == null)) {
+            throw new IllegalArgumentException("either a value or a reason");
+        }
+    }
+
+    public static <T> Reading<T> of(T value) {
+        return new Reading<>(value, null);
+    }
+
+    public static <T> Reading<T> absent(String reason) {
+        return new Reading<>(null, reason);
+    }
+
+    /** The value if there is one, else absent for this reason. */
+    public static <T> Reading<T> ofNullable(@Nullable T value, String reason) {
+        return value == null ? absent(reason) : of(value);
+    }
+}
