@@ -1,7 +1,16 @@
 package io.neurometer.engine.cost;
 
+import io.neurometer.engine.graph.GraphInput;
+import io.neurometer.engine.graph.Node;
+import io.neurometer.engine.graph.TypedGraph;
+import io.neurometer.engine.op.Gathering;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+
 /**
- * Memory traffic.
+ * Metric: memory traffic.
  *
  * @param weights bytes of constants read, each once; of an embedding table only the rows looked up
  * @param inputs bytes of the model's inputs
@@ -9,4 +18,61 @@ package io.neurometer.engine.cost;
  * @param compulsory the sum: what must move even if every feature stays in cache
  * @param layerwise what moves if no feature stays in cache: weights, inputs and outputs of every layer
  */
-public record BytesMoved(long weights, long inputs, long outputs, long compulsory, long layerwise) {}
+public record BytesMoved(long weights, long inputs, long outputs, long compulsory, long layerwise) {
+
+    static BytesMoved of(TypedGraph typed, List<Node> nodes) {
+        Map<String, Long> constants = new HashMap<>();
+        long layerwise = 0;
+        for (Node node : nodes) {
+            layerwise = Math.addExact(layerwise, ofNode(typed, node));
+            if (node.op().isView()) {
+                continue;
+            }
+            for (int i = 0; i < node.inputs().size(); i++) {
+                String input = node.inputs().get(i);
+                if (typed.constants().contains(input)) {
+                    constants.merge(input, read(typed, node, i), Math::max);
+                }
+            }
+        }
+        long weights = constants.values().stream().mapToLong(bytes -> bytes).reduce(0, Math::addExact);
+        long inputs = 0;
+        for (GraphInput input : typed.graph().inputs()) {
+            inputs = Math.addExact(inputs, Sizes.bytes(typed, input.name()));
+        }
+        long outputs = 0;
+        for (String output : new HashSet<>(typed.graph().outputs())) {
+            outputs = Math.addExact(outputs, Sizes.bytes(typed, output));
+        }
+        return new BytesMoved(
+                weights, inputs, outputs, Math.addExact(weights, Math.addExact(inputs, outputs)), layerwise);
+    }
+
+    /** Bytes that one node reads, each operand once, and writes; a view moves none. */
+    static long ofNode(TypedGraph typed, Node node) {
+        if (node.op().isView()) {
+            return 0;
+        }
+        Map<String, Long> operands = new HashMap<>();
+        for (int i = 0; i < node.inputs().size(); i++) {
+            operands.merge(node.inputs().get(i), read(typed, node, i), Math::max);
+        }
+        long moved = 0;
+        for (long bytes : operands.values()) {
+            moved = Math.addExact(moved, bytes);
+        }
+        for (String output : node.outputs()) {
+            moved = Math.addExact(moved, Sizes.bytes(typed, output));
+        }
+        return moved;
+    }
+
+    private static long read(TypedGraph typed, Node node, int index) {
+        long all = Sizes.bytes(typed, node.inputs().get(index));
+        boolean lookup = index == 0
+                && (node.op() instanceof Gathering.Gather
+                        || node.op() instanceof Gathering.GatherElements
+                        || node.op() instanceof Gathering.GatherNd);
+        return lookup ? Math.min(all, Sizes.bytes(typed, node.outputs().get(0))) : all;
+    }
+}

@@ -11,9 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param name the node's name
  * @param layer the layer of the source model that it belongs to
  * @param kind the operator, or {@code input}
- * @param inputShapes shapes of the features and weights it reads, empty for an absent optional input; null for a shape
- *     that is not known
- * @param outputShapes shapes of the values it makes
+ * @param inputShapes shapes of the features and weights it reads; null for one that is absent or not known
+ * @param outputShapes shapes of the values it makes; null for one that is absent or not known
  * @param params parameters it uses, shared or not
  * @param mac multiply-accumulates
  * @param flop floating-point operations

@@ -3,6 +3,9 @@ package io.neurometer.engine.graph;
 import io.neurometer.engine.op.Inputs;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -53,6 +56,22 @@ public record TypedGraph(
             builder.add(type, values.get(input));
         }
         return builder.build();
+    }
+
+    /** The nodes that must run for these values, in order: needed, and not constant. */
+    public List<Node> running(List<String> outputs) {
+        Set<String> wanted = new HashSet<>(outputs);
+        List<Node> running = new ArrayList<>();
+        for (int i = graph.nodes().size() - 1; i >= 0; i--) {
+            Node node = graph.nodes().get(i);
+            if (node.outputs().stream().anyMatch(wanted::contains) && !isConstant(node)) {
+                running.add(node);
+                wanted.addAll(node.inputs());
+                wanted.remove(Node.ABSENT);
+            }
+        }
+        Collections.reverse(running);
+        return running;
     }
 
     private static List<String> presentOutputs(Node node) {

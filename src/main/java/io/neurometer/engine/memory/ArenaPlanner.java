@@ -1,56 +1,34 @@
 package io.neurometer.engine.memory;
 
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
-/**
- * Packs blocks into one arena so that no two that are in use at the same time overlap: largest first, each at the lowest
- * offset that is free during its whole life.
- */
+/** Gives every block an offset in one arena so that no two that are in use at the same time overlap. */
 public final class ArenaPlanner {
     /** One cache line, which is also the widest vector. */
     public static final int ALIGNMENT = 64;
 
+    /** How many pairs of blocks that are in use together are looked at one by one. */
+    private static final long MAX_PAIRS = 4_000_000;
+
     private ArenaPlanner() {}
 
-    /** @throws ArithmeticException when the arena would exceed 2^63-1 bytes */
+    /**
+     * The smaller of two plans: largest block first, which packs well but looks at all pairs of neighbours in time and
+     * is left out where there are millions of them; and in order of time, as a best-fit allocator would.
+     *
+     * @throws ArithmeticException when the arena would exceed 2^63-1 bytes
+     */
     public static MemoryPlan plan(List<Lifetime> lifetimes) {
-        List<Lifetime> largestFirst = new ArrayList<>(lifetimes);
-        largestFirst.sort(Comparator.comparingLong(Lifetime::bytes).reversed().thenComparing(Lifetime::first));
-        List<Placed> placed = new ArrayList<>();
-        Map<String, Long> offsets = new LinkedHashMap<>();
-        long arena = 0;
-        for (Lifetime lifetime : largestFirst) {
-            long size = align(lifetime.bytes());
-            long offset = lowestFree(lifetime, size, placed);
-            placed.add(new Placed(lifetime, offset, Math.addExact(offset, size)));
-            placed.sort(Comparator.comparingLong(Placed::offset));
-            offsets.put(lifetime.value(), offset);
-            arena = Math.max(arena, offset + size);
+        MemoryPlan inTimeOrder = BestFit.plan(lifetimes);
+        if (Neighbours.pairs(lifetimes) > MAX_PAIRS) {
+            return inTimeOrder;
         }
-        return new MemoryPlan(arena, offsets);
+        MemoryPlan largestFirst = LargestFirst.plan(lifetimes);
+        return largestFirst.arenaBytes() <= inTimeOrder.arenaBytes() ? largestFirst : inTimeOrder;
     }
 
-    private record Placed(Lifetime lifetime, long offset, long end) {}
-
-    private static long lowestFree(Lifetime lifetime, long size, List<Placed> placed) {
-        long candidate = 0;
-        for (Placed other : placed) {
-            if (!other.lifetime().overlaps(lifetime)) {
-                continue;
-            }
-            if (other.offset() - candidate >= size) {
-                return candidate;
-            }
-            candidate = Math.max(candidate, other.end());
-        }
-        return candidate;
-    }
-
-    private static long align(long bytes) {
-        return Math.multiplyExact((bytes + ALIGNMENT - 1) / ALIGNMENT, ALIGNMENT);
+    /** The least multiple of {@link #ALIGNMENT} that holds that many bytes. */
+    static long align(long bytes) {
+        return Math.multiplyExact(Math.addExact(bytes, ALIGNMENT - 1) / ALIGNMENT, ALIGNMENT);
     }
 }

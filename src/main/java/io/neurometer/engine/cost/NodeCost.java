@@ -1,0 +1,64 @@
+package io.neurometer.engine.cost;
+
+import io.neurometer.engine.cost.WeightUses.Use;
+import io.neurometer.engine.graph.Node;
+import io.neurometer.engine.graph.TypedGraph;
+import io.neurometer.engine.op.InputRole;
+import io.neurometer.engine.op.OpCost;
+import io.neurometer.engine.op.OpVector;
+import io.neurometer.engine.tensor.TensorType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Metric: arithmetic, neurons and connections of one node of known types.
+ *
+ * @param arithmetic what the operator's cost rule says; connections are 0 where it has no weights
+ * @param neurons output elements where it has weights, 0 elsewhere
+ */
+record NodeCost(OpCost arithmetic, long neurons) {
+
+    /** Empty when the node's types are known only when a request runs. */
+    static Optional<NodeCost> of(TypedGraph typed, Node node, List<Use> uses, BiasAdds biasAdds) {
+        for (String input : node.inputs()) {
+            if (!input.equals(Node.ABSENT) && !typed.isFixed(input)) {
+                return Optional.empty();
+            }
+        }
+        for (String output : node.outputs()) {
+            if (!output.equals(Node.ABSENT) && !typed.isFixed(output)) {
+                return Optional.empty();
+            }
+        }
+        List<TensorType> outputs = outputs(typed, node);
+        OpCost cost = node.op().cost(typed.inputs(node), outputs);
+        long features = outputs.get(0).shape().elements();
+        if (biasAdds.isBias(node)) {
+            cost = cost.withOther(OpVector.ZERO);
+        }
+        if (!hasNeurons(node, uses)) {
+            return Optional.of(new NodeCost(cost.withConnections(0, 0), 0));
+        }
+        long edges = cost.connections() > 0 ? cost.connections() : cost.mac();
+        long biasEdges = biasAdds.hasBias(node) ? features : cost.biasConnections();
+        return Optional.of(new NodeCost(cost.withConnections(edges, biasEdges), features));
+    }
+
+    private static boolean hasNeurons(Node node, List<Use> uses) {
+        return LayerFamily.mayHaveNeurons(node.op()) && uses.stream().anyMatch(use -> use.role() == InputRole.WEIGHT);
+    }
+
+    /** All outputs' types, of optional outputs that nobody reads too. */
+    private static List<TensorType> outputs(TypedGraph typed, Node node) {
+        List<TensorType> types = new ArrayList<>();
+        for (String output : node.outputs()) {
+            TensorType type = typed.type(output);
+            if (type == null) {
+                return node.op().infer(typed.inputs(node));
+            }
+            types.add(type);
+        }
+        return types;
+    }
+}

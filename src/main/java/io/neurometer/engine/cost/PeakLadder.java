@@ -1,0 +1,113 @@
+package io.neurometer.engine.cost;
+
+import io.neurometer.engine.cost.Peak.AtLayer;
+import io.neurometer.engine.cost.Peak.Bytes;
+import io.neurometer.engine.cost.Peak.LiveValue;
+import io.neurometer.engine.cost.Peak.Place;
+import io.neurometer.engine.graph.Node;
+import io.neurometer.engine.graph.TypedGraph;
+import io.neurometer.engine.memory.ArenaPlanner;
+import io.neurometer.engine.memory.Lifetime;
+import io.neurometer.engine.memory.Liveness;
+import io.neurometer.engine.memory.MemoryUse;
+import io.neurometer.engine.memory.Sharing;
+import io.neurometer.engine.tensor.TensorType;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Metric: the peak of activations, rung by rung. */
+final class PeakLadder {
+    private final TypedGraph typed;
+    private final List<Node> nodes;
+
+    PeakLadder(TypedGraph typed, List<Node> nodes) {
+        this.typed = typed;
+        this.nodes = nodes;
+    }
+
+    Peak peak() {
+        List<Lifetime> fused = lifetimes(this::fuses);
+        List<Lifetime> inplace = lifetimes(Sharing.IN_PLACE.or(this::fuses));
+        Place lecture = lecturePlace(LiveValue::elements);
+        Place lectureBytes = lecturePlace(LiveValue::bytes);
+        MemoryUse liveUse = MemoryUse.peakOf(fused, Lifetime::elements);
+        MemoryUse inplaceUse = MemoryUse.peakOf(inplace, Lifetime::elements);
+        return new Peak(
+                sum(lecture, LiveValue::elements),
+                liveUse.peak(),
+                inplaceUse.peak(),
+                ArenaPlanner.plan(inplace).arenaBytes(),
+                null,
+                Peak.NOT_COMPILED,
+                new Bytes(
+                        sum(lectureBytes, LiveValue::bytes),
+                        MemoryUse.peakOf(fused, Lifetime::bytes).peak(),
+                        MemoryUse.peakOf(inplace, Lifetime::bytes).peak()),
+                new AtLayer(lecture, place(liveUse), place(inplaceUse)));
+    }
+
+    private List<Lifetime> lifetimes(Sharing sharing) {
+        return Liveness.of(typed, nodes, typed.graph().outputs(), sharing).lifetimesWithInputs();
+    }
+
+    /** Whether tables count the node as part of the layer whose output it reads. */
+    private boolean fuses(Node node, int input, boolean onlyReader) {
+        return onlyReader
+                && (LayerFamily.isFusedIntoProducer(node.op()) || ActivationTotals.keepsSize(typed, node))
+                && features(node).size() == 1;
+    }
+
+    private Set<String> features(Node node) {
+        Set<String> features = new LinkedHashSet<>(node.inputs());
+        features.remove(Node.ABSENT);
+        features.removeAll(typed.constants());
+        return features;
+    }
+
+    /** The convolution, pooling or product with the largest input and output together; null when there is none. */
+    private @Nullable Place lecturePlace(ToLongFunction<LiveValue> size) {
+        Place largest = null;
+        for (int step = 0; step < nodes.size(); step++) {
+            Node node = nodes.get(step);
+            if (!LayerFamily.isConvOrProduct(node.op()) && !LayerFamily.isPooling(node.op())) {
+                continue;
+            }
+            List<LiveValue> values = new ArrayList<>();
+            features(node).forEach(input -> addIfKnown(values, input));
+            node.outputs().forEach(output -> addIfKnown(values, output));
+            values.sort(Comparator.comparingLong(size).reversed());
+            Place place = new Place(node.name(), node.layer(), step, values);
+            if (sum(place, size) > sum(largest, size)) {
+                largest = place;
+            }
+        }
+        return largest;
+    }
+
+    private void addIfKnown(List<LiveValue> values, String name) {
+        TensorType type = Sizes.fixed(typed, name);
+        if (type != null) {
+            values.add(new LiveValue(name, type.shape().elements(), type.bytes()));
+        }
+    }
+
+    private static long sum(@Nullable Place place, ToLongFunction<LiveValue> size) {
+        return place == null ? 0 : place.live().stream().mapToLong(size).reduce(0, Math::addExact);
+    }
+
+    private @Nullable Place place(MemoryUse use) {
+        if (nodes.isEmpty()) {
+            return null;
+        }
+        Node node = nodes.get(Math.min(use.step(), nodes.size() - 1));
+        List<LiveValue> live = use.live().stream()
+                .map(lifetime -> new LiveValue(lifetime.value(), lifetime.elements(), lifetime.bytes()))
+                .toList();
+        return new Place(node.name(), node.layer(), use.step(), live);
+    }
+}
