@@ -49,8 +49,19 @@ public final class BackendFolder implements ConstantFolder {
                         node.name(),
                         "no kernel for " + node.op().kind())))) {
             kernel.run(new KernelArguments(inputs, new ArrayList<>(results)));
+        } catch (EngineException failure) {
+            results.forEach(Tensor::close);
+            throw new EngineException(failure.faults().stream()
+                    .map(fault -> blamedOnModel(fault, node))
+                    .toList());
         }
         return results;
+    }
+
+    /** Constants come with the model, so what is wrong with them is not the request's fault. */
+    private static Fault blamedOnModel(Fault fault, Node node) {
+        ErrorCode code = fault.code() == ErrorCode.REQUEST_INVALID ? ErrorCode.MODEL_INVALID : fault.code();
+        return new Fault(code, node.name(), fault.problem(), fault.got(), fault.expected(), fault.fix());
     }
 
     private static Tensor present(@Nullable Tensor tensor) {

@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Collects the parts of a graph in any order, then orders and verifies them. */
 public final class GraphBuilder {
@@ -39,6 +40,11 @@ public final class GraphBuilder {
         weights.put(weight.name(), weight);
         valueNames.add(weight.name());
         return weight.name();
+    }
+
+    /** The weight of that value name so far, or null. */
+    public @Nullable Weight findWeight(String value) {
+        return weights.get(value);
     }
 
     /** Adds an INT64 vector that steers an operator, under a fresh name. */

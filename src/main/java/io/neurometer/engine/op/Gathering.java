@@ -1,10 +1,20 @@
 package io.neurometer.engine.op;
 
+import io.neurometer.engine.tensor.DataType;
+import io.neurometer.engine.tensor.Dim;
+import io.neurometer.engine.tensor.Elements;
+import io.neurometer.engine.tensor.Shape;
+import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Elements found or placed by index. Negative indices count from the end; others out of range are an error. */
+/**
+ * Elements found or placed by index. Negative indices count from the end; others out of range are an error of whoever
+ * supplied them, found when the operator runs.
+ */
 public sealed interface Gathering extends Op {
 
     /** How updates meet what is there. */
@@ -16,6 +26,22 @@ public sealed interface Gathering extends Op {
         MAX
     }
 
+    /** Moving elements is no arithmetic. */
+    @Override
+    default OpCost cost(Inputs inputs, List<TensorType> outputs) {
+        return OpCost.FREE;
+    }
+
+    @Override
+    default InputRole role(int index) {
+        return index == 1 ? InputRole.SETTING : InputRole.DATA;
+    }
+
+    @Override
+    default Tolerance tolerance() {
+        return Tolerance.EXACT;
+    }
+
     /** Slices of x at the indices along an axis; embeddings when x is a table; inputs: x, indices. */
     record Gather(int axis) implements Gathering {
         @Override
@@ -24,13 +50,20 @@ public sealed interface Gathering extends Op {
         }
 
         @Override
-        public List<TensorType> infer(Inputs inputs) {
-            throw new UnsupportedOperationException(kind());
+        public InputRole role(int index) {
+            return index == 0 ? InputRole.WEIGHT : InputRole.SETTING;
         }
 
         @Override
-        public OpCost cost(Inputs inputs, List<TensorType> outputs) {
-            throw new UnsupportedOperationException(kind());
+        public List<TensorType> infer(Inputs inputs) {
+            Rules.arity(inputs, 2, 2);
+            Rules.requireIndex(inputs, 1);
+            Shape shape = inputs.shape(0);
+            int along = Rules.axis(axis, shape.rank());
+            List<Dim> dims = new ArrayList<>(shape.dims().subList(0, along));
+            dims.addAll(inputs.shape(1).dims());
+            dims.addAll(shape.dims().subList(along + 1, shape.rank()));
+            return List.of(Limits.within(inputs.type(0).withShape(Shape.of(dims))));
         }
     }
 
@@ -43,12 +76,10 @@ public sealed interface Gathering extends Op {
 
         @Override
         public List<TensorType> infer(Inputs inputs) {
-            throw new UnsupportedOperationException(kind());
-        }
-
-        @Override
-        public OpCost cost(Inputs inputs, List<TensorType> outputs) {
-            throw new UnsupportedOperationException(kind());
+            Rules.arity(inputs, 2, 2);
+            Rules.requireIndex(inputs, 1);
+            Indexing.requireIndicesWithin(inputs, axis);
+            return List.of(inputs.type(0).withShape(inputs.shape(1)));
         }
     }
 
@@ -61,12 +92,9 @@ public sealed interface Gathering extends Op {
 
         @Override
         public List<TensorType> infer(Inputs inputs) {
-            throw new UnsupportedOperationException(kind());
-        }
-
-        @Override
-        public OpCost cost(Inputs inputs, List<TensorType> outputs) {
-            throw new UnsupportedOperationException(kind());
+            Rules.arity(inputs, 2, 2);
+            Rules.requireIndex(inputs, 1);
+            return List.of(Limits.within(inputs.type(0).withShape(Indexing.gathered(inputs, batchDims))));
         }
     }
 
@@ -79,12 +107,17 @@ public sealed interface Gathering extends Op {
 
         @Override
         public List<TensorType> infer(Inputs inputs) {
-            throw new UnsupportedOperationException(kind());
+            Rules.arity(inputs, 3, 3);
+            Rules.requireIndex(inputs, 1);
+            Indexing.requireIndicesWithin(inputs, axis);
+            Rules.requireShape(inputs, 2, inputs.shape(1));
+            Rules.requireSameDataType(inputs, 0, 2);
+            return Rules.sameAs(inputs, 0);
         }
 
         @Override
         public OpCost cost(Inputs inputs, List<TensorType> outputs) {
-            throw new UnsupportedOperationException(kind());
+            return Indexing.scatterCost(function, inputs);
         }
     }
 
@@ -97,16 +130,23 @@ public sealed interface Gathering extends Op {
 
         @Override
         public List<TensorType> infer(Inputs inputs) {
-            throw new UnsupportedOperationException(kind());
+            Rules.arity(inputs, 3, 3);
+            Rules.requireIndex(inputs, 1);
+            Rules.requireSameDataType(inputs, 0, 2);
+            Rules.requireShape(inputs, 2, Indexing.gathered(inputs, 0));
+            return Rules.sameAs(inputs, 0);
         }
 
         @Override
         public OpCost cost(Inputs inputs, List<TensorType> outputs) {
-            throw new UnsupportedOperationException(kind());
+            return Indexing.scatterCost(function, inputs);
         }
     }
 
-    /** Inputs: indices, scalar depth, [off, on] values. */
+    /**
+     * Along a new axis the on value at each index and the off value elsewhere, which is everywhere for an index out of
+     * range; inputs: indices of any number type, scalar depth, [off, on] values.
+     */
     record OneHot(int axis) implements Gathering {
         @Override
         public String kind() {
@@ -114,17 +154,35 @@ public sealed interface Gathering extends Op {
         }
 
         @Override
-        public List<TensorType> infer(Inputs inputs) {
-            throw new UnsupportedOperationException(kind());
+        public InputRole role(int index) {
+            return index == 0 ? InputRole.DATA : InputRole.SETTING;
         }
 
         @Override
-        public OpCost cost(Inputs inputs, List<TensorType> outputs) {
-            throw new UnsupportedOperationException(kind());
+        public List<TensorType> infer(Inputs inputs) {
+            Rules.arity(inputs, 3, 3);
+            Rules.requireNumber(inputs, 0);
+            Rules.requireScalar(inputs, 1);
+            Rules.requireNumber(inputs, 1);
+            Rules.requireShape(inputs, 2, Shape.of(2));
+            List<Dim> dims = new ArrayList<>(inputs.shape(0).dims());
+            dims.add(Rules.axis(axis, dims.size() + 1), depth(inputs));
+            return List.of(Limits.within(new TensorType(inputs.dataType(2), Shape.of(dims))));
+        }
+
+        private static Dim depth(Inputs inputs) {
+            if (!inputs.hasValue(1)) {
+                return Dim.UNKNOWN;
+            }
+            long depth = inputs.longs(1)[0];
+            if (depth < 1) {
+                throw Rules.invalid("the depth is not valid", depth, "at least 1", "correct the depth");
+            }
+            return Dim.of(depth);
         }
     }
 
-    /** INT64 [rank, n]: positions of the elements that are not zero. */
+    /** INT64 [rank, n]: positions of the elements that are not zero, in row-major order; a scalar counts as a vector. */
     record NonZero() implements Gathering {
         @Override
         public String kind() {
@@ -133,17 +191,25 @@ public sealed interface Gathering extends Op {
 
         @Override
         public List<TensorType> infer(Inputs inputs) {
-            throw new UnsupportedOperationException(kind());
+            Rules.arity(inputs, 1, 1);
+            Dim count = inputs.hasValue(0) ? Dim.of(count(inputs.value(0))) : Dim.UNKNOWN;
+            Dim rank = Dim.of(Math.max(1, inputs.shape(0).rank()));
+            return List.of(new TensorType(DataType.INT64, Shape.of(List.of(rank, count))));
         }
 
-        @Override
-        public OpCost cost(Inputs inputs, List<TensorType> outputs) {
-            throw new UnsupportedOperationException(kind());
+        private static long count(Tensor tensor) {
+            ByteBuffer bytes = tensor.bytes();
+            long count = 0;
+            for (int i = 0; i < tensor.elements(); i++) {
+                count += Elements.getDouble(bytes, tensor.dataType(), i) != 0 ? 1 : 0;
+            }
+            return count;
         }
     }
 
     /**
-     * The slices along an axis where a BOOL vector is true, or the flattened elements; inputs: x, condition.
+     * The slices along an axis where a BOOL vector is true, or the flattened elements; slices beyond the vector are
+     * left out; inputs: x, condition.
      *
      * @param axis the axis, or null to flatten first
      */
@@ -155,12 +221,35 @@ public sealed interface Gathering extends Op {
 
         @Override
         public List<TensorType> infer(Inputs inputs) {
-            throw new UnsupportedOperationException(kind());
+            Rules.arity(inputs, 2, 2);
+            Rules.requireDataType(inputs, 1, DataType.BOOL);
+            Rules.requireRank(inputs, 1, 1);
+            Shape shape = inputs.shape(0);
+            Shape compressed = axis == null
+                    ? Shape.of(List.of(kept(inputs, Reshaping.product(shape.dims()))))
+                    : alongAxis(inputs, Rules.axis(axis, shape.rank()));
+            return List.of(inputs.type(0).withShape(compressed));
         }
 
-        @Override
-        public OpCost cost(Inputs inputs, List<TensorType> outputs) {
-            throw new UnsupportedOperationException(kind());
+        private static Shape alongAxis(Inputs inputs, int along) {
+            Shape shape = inputs.shape(0);
+            return Rules.withDim(shape, along, kept(inputs, shape.dim(along)));
+        }
+
+        private static Dim kept(Inputs inputs, Dim whole) {
+            Dim length = inputs.shape(1).dim(0);
+            if (whole.isFixed() && length.isFixed() && length.size() > whole.size()) {
+                throw Rules.mismatch(
+                        "the condition is longer than what it chooses from", length, "at most " + whole, "shorten it");
+            }
+            if (!inputs.hasValue(1)) {
+                return Dim.UNKNOWN;
+            }
+            long count = 0;
+            for (long chosen : inputs.longs(1)) {
+                count += chosen;
+            }
+            return Dim.of(count);
         }
     }
 }

@@ -1,8 +1,16 @@
 package io.neurometer.engine.op;
 
 import io.neurometer.engine.tensor.DataType;
+import io.neurometer.engine.tensor.Dim;
+import io.neurometer.engine.tensor.Elements;
+import io.neurometer.engine.tensor.Shape;
+import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Elements change place, number or shape, not value. */
 public sealed interface Shaping extends Op {
@@ -15,7 +23,26 @@ public sealed interface Shaping extends Op {
         WRAP
     }
 
-    /** The same elements under another shape; inputs: x, INT64 shape in which -1 is inferred and 0 copies (unless {@code allowZero}). */
+    /** Moving elements is no arithmetic. */
+    @Override
+    default OpCost cost(Inputs inputs, List<TensorType> outputs) {
+        return OpCost.FREE;
+    }
+
+    @Override
+    default InputRole role(int index) {
+        return index == 0 ? InputRole.DATA : InputRole.SETTING;
+    }
+
+    @Override
+    default Tolerance tolerance() {
+        return Tolerance.EXACT;
+    }
+
+    /**
+     * The same elements under another shape; inputs: x, INT64 shape in which one -1 is inferred and 0 copies the
+     * dimension of x (unless {@code allowZero}).
+     */
     record Reshape(boolean allowZero) implements Shaping {
         @Override
         public String kind() {
@@ -29,12 +56,8 @@ public sealed interface Shaping extends Op {
 
         @Override
         public List<TensorType> infer(Inputs inputs) {
-            throw new UnsupportedOperationException(kind());
-        }
-
-        @Override
-        public OpCost cost(Inputs inputs, List<TensorType> outputs) {
-            throw new UnsupportedOperationException(kind());
+            Rules.arity(inputs, 2, 2);
+            return List.of(inputs.type(0).withShape(Reshaping.reshaped(inputs, allowZero)));
         }
     }
 
@@ -52,12 +75,13 @@ public sealed interface Shaping extends Op {
 
         @Override
         public List<TensorType> infer(Inputs inputs) {
-            throw new UnsupportedOperationException(kind());
-        }
-
-        @Override
-        public OpCost cost(Inputs inputs, List<TensorType> outputs) {
-            throw new UnsupportedOperationException(kind());
+            Rules.arity(inputs, 1, 1);
+            Shape shape = inputs.shape(0);
+            int split = Rules.axisOrEnd(axis, shape.rank());
+            return List.of(inputs.type(0)
+                    .withShape(Shape.of(List.of(
+                            Reshaping.product(shape.dims().subList(0, split)),
+                            Reshaping.product(shape.dims().subList(split, shape.rank()))))));
         }
     }
 
@@ -75,12 +99,8 @@ public sealed interface Shaping extends Op {
 
         @Override
         public List<TensorType> infer(Inputs inputs) {
-            throw new UnsupportedOperationException(kind());
-        }
-
-        @Override
-        public OpCost cost(Inputs inputs, List<TensorType> outputs) {
-            throw new UnsupportedOperationException(kind());
+            Rules.arity(inputs, 1, 2);
+            return List.of(inputs.type(0).withShape(Reshaping.squeezed(inputs)));
         }
     }
 
@@ -98,12 +118,8 @@ public sealed interface Shaping extends Op {
 
         @Override
         public List<TensorType> infer(Inputs inputs) {
-            throw new UnsupportedOperationException(kind());
-        }
-
-        @Override
-        public OpCost cost(Inputs inputs, List<TensorType> outputs) {
-            throw new UnsupportedOperationException(kind());
+            Rules.arity(inputs, 2, 2);
+            return List.of(inputs.type(0).withShape(Reshaping.unsqueezed(inputs)));
         }
     }
 
@@ -121,30 +137,47 @@ public sealed interface Shaping extends Op {
 
         @Override
         public List<TensorType> infer(Inputs inputs) {
-            throw new UnsupportedOperationException(kind());
-        }
-
-        @Override
-        public OpCost cost(Inputs inputs, List<TensorType> outputs) {
-            throw new UnsupportedOperationException(kind());
+            Rules.arity(inputs, 1, 1);
+            return Rules.sameAs(inputs, 0);
         }
     }
 
     /** Dimensions in another order; an empty permutation reverses them. */
     record Transpose(List<Integer> permutation) implements Shaping {
+        public Transpose {
+            permutation = List.copyOf(permutation);
+        }
+
         @Override
         public String kind() {
             return "transpose";
         }
 
-        @Override
-        public List<TensorType> infer(Inputs inputs) {
-            throw new UnsupportedOperationException(kind());
+        /** For each output axis the input axis, of a tensor of the given rank. */
+        public int[] axes(int rank) {
+            int[] axes = new int[rank];
+            Arrays.setAll(axes, i -> permutation.isEmpty() ? rank - 1 - i : permutation.get(i));
+            return axes;
         }
 
         @Override
-        public OpCost cost(Inputs inputs, List<TensorType> outputs) {
-            throw new UnsupportedOperationException(kind());
+        public List<TensorType> infer(Inputs inputs) {
+            Rules.arity(inputs, 1, 1);
+            Shape shape = inputs.shape(0);
+            List<Integer> sorted = new ArrayList<>(permutation);
+            Collections.sort(sorted);
+            for (int i = 0; i < sorted.size(); i++) {
+                if (sorted.size() != shape.rank() || sorted.get(i) != i) {
+                    throw Rules.mismatch(
+                            "the permutation does not fit the input",
+                            permutation,
+                            "each of the " + shape.rank() + " axes of " + shape + " once",
+                            "correct the permutation");
+                }
+            }
+            List<Dim> dims =
+                    Arrays.stream(axes(shape.rank())).mapToObj(shape::dim).toList();
+            return List.of(inputs.type(0).withShape(Shape.of(dims)));
         }
     }
 
@@ -156,13 +189,14 @@ public sealed interface Shaping extends Op {
         }
 
         @Override
-        public List<TensorType> infer(Inputs inputs) {
-            throw new UnsupportedOperationException(kind());
+        public InputRole role(int index) {
+            return InputRole.DATA;
         }
 
         @Override
-        public OpCost cost(Inputs inputs, List<TensorType> outputs) {
-            throw new UnsupportedOperationException(kind());
+        public List<TensorType> infer(Inputs inputs) {
+            Rules.arity(inputs, 1, Integer.MAX_VALUE);
+            return List.of(inputs.type(0).withShape(Joining.concatenated(inputs, axis)));
         }
     }
 
@@ -175,12 +209,10 @@ public sealed interface Shaping extends Op {
 
         @Override
         public List<TensorType> infer(Inputs inputs) {
-            throw new UnsupportedOperationException(kind());
-        }
-
-        @Override
-        public OpCost cost(Inputs inputs, List<TensorType> outputs) {
-            throw new UnsupportedOperationException(kind());
+            Rules.arity(inputs, 1, 2);
+            return Joining.split(inputs, axis, pieces).stream()
+                    .map(inputs.type(0)::withShape)
+                    .toList();
         }
     }
 
@@ -193,16 +225,15 @@ public sealed interface Shaping extends Op {
 
         @Override
         public List<TensorType> infer(Inputs inputs) {
-            throw new UnsupportedOperationException(kind());
-        }
-
-        @Override
-        public OpCost cost(Inputs inputs, List<TensorType> outputs) {
-            throw new UnsupportedOperationException(kind());
+            Rules.arity(inputs, 3, 5);
+            return List.of(inputs.type(0).withShape(SliceRange.shape(inputs)));
         }
     }
 
-    /** Borders added or, where negative, cut; inputs: x, INT64 pads (all begins, then all ends), optional value, optional axes. */
+    /**
+     * Borders added or, where negative, cut; inputs: x, INT64 pads (all begins, then all ends), optional value, optional
+     * axes. The value may be of another type than x and is converted.
+     */
     record Pad(PadMode mode) implements Shaping {
         @Override
         public String kind() {
@@ -211,12 +242,8 @@ public sealed interface Shaping extends Op {
 
         @Override
         public List<TensorType> infer(Inputs inputs) {
-            throw new UnsupportedOperationException(kind());
-        }
-
-        @Override
-        public OpCost cost(Inputs inputs, List<TensorType> outputs) {
-            throw new UnsupportedOperationException(kind());
+            Rules.arity(inputs, 2, 4);
+            return List.of(Limits.within(inputs.type(0).withShape(PadRange.shape(inputs, mode))));
         }
     }
 
@@ -229,12 +256,9 @@ public sealed interface Shaping extends Op {
 
         @Override
         public List<TensorType> infer(Inputs inputs) {
-            throw new UnsupportedOperationException(kind());
-        }
-
-        @Override
-        public OpCost cost(Inputs inputs, List<TensorType> outputs) {
-            throw new UnsupportedOperationException(kind());
+            Rules.arity(inputs, 2, 2);
+            Shape target = Limits.shapeOf(inputs, 1);
+            return List.of(Limits.within(inputs.type(0).withShape(Rules.broadcast(inputs.shape(0), target))));
         }
     }
 
@@ -247,12 +271,17 @@ public sealed interface Shaping extends Op {
 
         @Override
         public List<TensorType> infer(Inputs inputs) {
-            throw new UnsupportedOperationException(kind());
-        }
-
-        @Override
-        public OpCost cost(Inputs inputs, List<TensorType> outputs) {
-            throw new UnsupportedOperationException(kind());
+            Rules.arity(inputs, 2, 2);
+            Shape shape = inputs.shape(0);
+            Rules.requireShape(inputs, 1, Shape.of(shape.rank()));
+            Shape repeats = Limits.shapeOf(inputs, 1);
+            List<Dim> dims = new ArrayList<>();
+            for (int i = 0; i < shape.rank(); i++) {
+                dims.add(repeats.dim(i).size() == 1
+                        ? shape.dim(i)
+                        : Reshaping.product(List.of(shape.dim(i), repeats.dim(i))));
+            }
+            return List.of(Limits.within(inputs.type(0).withShape(Shape.of(dims))));
         }
     }
 
@@ -276,12 +305,9 @@ public sealed interface Shaping extends Op {
 
         @Override
         public List<TensorType> infer(Inputs inputs) {
-            throw new UnsupportedOperationException(kind());
-        }
-
-        @Override
-        public OpCost cost(Inputs inputs, List<TensorType> outputs) {
-            throw new UnsupportedOperationException(kind());
+            Rules.arity(inputs, 1, 1);
+            int rank = inputs.shape(0).rank();
+            return List.of(TensorType.of(DataType.INT64, lastOf(rank) - firstOf(rank)));
         }
     }
 
@@ -294,17 +320,16 @@ public sealed interface Shaping extends Op {
 
         @Override
         public List<TensorType> infer(Inputs inputs) {
-            throw new UnsupportedOperationException(kind());
-        }
-
-        @Override
-        public OpCost cost(Inputs inputs, List<TensorType> outputs) {
-            throw new UnsupportedOperationException(kind());
+            Rules.arity(inputs, 1, 1);
+            return List.of(TensorType.of(DataType.INT64));
         }
     }
 
-    /** Channels become blocks of pixels; columns within depth first unless {@code depthFirst}. */
-    record DepthToSpace(int block, boolean depthFirst) implements Shaping {
+    /**
+     * [n, channels * block^2, h, w] becomes [n, channels, h * block, w * block]. Each pixel of a block comes from its
+     * own group of channels, or, if {@code channelsFirst}, from its own place within each group of block^2.
+     */
+    record DepthToSpace(int block, boolean channelsFirst) implements Shaping {
         @Override
         public String kind() {
             return "depth_to_space";
@@ -312,16 +337,12 @@ public sealed interface Shaping extends Op {
 
         @Override
         public List<TensorType> infer(Inputs inputs) {
-            throw new UnsupportedOperationException(kind());
-        }
-
-        @Override
-        public OpCost cost(Inputs inputs, List<TensorType> outputs) {
-            throw new UnsupportedOperationException(kind());
+            Rules.arity(inputs, 1, 1);
+            return List.of(inputs.type(0).withShape(Blocks.spread(inputs, block)));
         }
     }
 
-    /** Blocks of pixels become channels. */
+    /** [n, c, h * block, w * block] becomes [n, block^2 * c, h, w]: the pixels of each block, row by row. */
     record SpaceToDepth(int block) implements Shaping {
         @Override
         public String kind() {
@@ -330,12 +351,8 @@ public sealed interface Shaping extends Op {
 
         @Override
         public List<TensorType> infer(Inputs inputs) {
-            throw new UnsupportedOperationException(kind());
-        }
-
-        @Override
-        public OpCost cost(Inputs inputs, List<TensorType> outputs) {
-            throw new UnsupportedOperationException(kind());
+            Rules.arity(inputs, 1, 1);
+            return List.of(inputs.type(0).withShape(Blocks.stacked(inputs, block)));
         }
     }
 
@@ -347,13 +364,14 @@ public sealed interface Shaping extends Op {
         }
 
         @Override
-        public List<TensorType> infer(Inputs inputs) {
-            throw new UnsupportedOperationException(kind());
+        public InputRole role(int index) {
+            return InputRole.SETTING;
         }
 
         @Override
-        public OpCost cost(Inputs inputs, List<TensorType> outputs) {
-            throw new UnsupportedOperationException(kind());
+        public List<TensorType> infer(Inputs inputs) {
+            Rules.arity(inputs, 1, 1);
+            return List.of(Limits.within(new TensorType(dataType, Limits.shapeOf(inputs, 0))));
         }
     }
 
@@ -365,18 +383,49 @@ public sealed interface Shaping extends Op {
         }
 
         @Override
-        public List<TensorType> infer(Inputs inputs) {
-            throw new UnsupportedOperationException(kind());
+        public InputRole role(int index) {
+            return InputRole.SETTING;
         }
 
         @Override
-        public OpCost cost(Inputs inputs, List<TensorType> outputs) {
-            throw new UnsupportedOperationException(kind());
+        public List<TensorType> infer(Inputs inputs) {
+            Rules.arity(inputs, 3, 3);
+            for (int i = 0; i < 3; i++) {
+                Rules.requireScalar(inputs, i);
+                Rules.requireNumber(inputs, i);
+                Rules.requireSameDataType(inputs, 0, i);
+            }
+            boolean known = inputs.hasValue(0) && inputs.hasValue(1) && inputs.hasValue(2);
+            Dim length = known ? Dim.of(length(inputs)) : Dim.UNKNOWN;
+            return List.of(Limits.within(new TensorType(inputs.dataType(0), Shape.of(List.of(length)))));
+        }
+
+        private static long length(Inputs inputs) {
+            double start = number(inputs.value(0));
+            double limit = number(inputs.value(1));
+            double step = number(inputs.value(2));
+            double length = Math.ceil((limit - start) / step);
+            if (step == 0 || Double.isNaN(length)) {
+                throw Rules.invalid(
+                        "the range has no end",
+                        "start " + start + ", limit " + limit + ", step " + step,
+                        "finite numbers and a step other than 0",
+                        "correct the three inputs");
+            }
+            return (long) Math.max(0, length);
+        }
+
+        private static double number(Tensor scalar) {
+            return Elements.getDouble(scalar.bytes(), scalar.dataType(), 0);
         }
     }
 
-    /** Ones on diagonal {@code offset}, zeros elsewhere, in the shape of the input matrix. */
-    record EyeLike(DataType dataType, int offset) implements Shaping {
+    /**
+     * Ones on diagonal {@code offset}, zeros elsewhere, in the shape of the input matrix.
+     *
+     * @param dataType type of the output, or null for the input's
+     */
+    record EyeLike(@Nullable DataType dataType, int offset) implements Shaping {
         @Override
         public String kind() {
             return "eye_like";
@@ -384,12 +433,11 @@ public sealed interface Shaping extends Op {
 
         @Override
         public List<TensorType> infer(Inputs inputs) {
-            throw new UnsupportedOperationException(kind());
-        }
-
-        @Override
-        public OpCost cost(Inputs inputs, List<TensorType> outputs) {
-            throw new UnsupportedOperationException(kind());
+            Rules.arity(inputs, 1, 1);
+            Rules.requireRank(inputs, 0, 2);
+            return List.of(dataType == null
+                    ? inputs.type(0)
+                    : inputs.type(0).withDataType(dataType));
         }
     }
 
@@ -402,12 +450,13 @@ public sealed interface Shaping extends Op {
 
         @Override
         public List<TensorType> infer(Inputs inputs) {
-            throw new UnsupportedOperationException(kind());
-        }
-
-        @Override
-        public OpCost cost(Inputs inputs, List<TensorType> outputs) {
-            throw new UnsupportedOperationException(kind());
+            Rules.arity(inputs, 1, 2);
+            Rules.requireMinRank(inputs, 0, 2);
+            if (inputs.has(1)) {
+                Rules.requireScalar(inputs, 1);
+                Rules.requireIndex(inputs, 1);
+            }
+            return Rules.sameAs(inputs, 0);
         }
     }
 
@@ -420,12 +469,20 @@ public sealed interface Shaping extends Op {
 
         @Override
         public List<TensorType> infer(Inputs inputs) {
-            throw new UnsupportedOperationException(kind());
-        }
-
-        @Override
-        public OpCost cost(Inputs inputs, List<TensorType> outputs) {
-            throw new UnsupportedOperationException(kind());
+            Rules.arity(inputs, 2, 2);
+            Rules.requireMinRank(inputs, 0, 2);
+            int rank = inputs.shape(0).rank();
+            int batch = Rules.axis(batchAxis, rank);
+            if (batch + Rules.axis(timeAxis, rank) != 1) {
+                throw Rules.invalid(
+                        "batch and time must be the first two axes",
+                        "batch " + batchAxis + ", time " + timeAxis,
+                        "0 and 1, or 1 and 0",
+                        "transpose the input");
+            }
+            Rules.requireIndex(inputs, 1);
+            Rules.requireShape(inputs, 1, Shape.of(List.of(inputs.shape(0).dim(batch))));
+            return Rules.sameAs(inputs, 0);
         }
     }
 }

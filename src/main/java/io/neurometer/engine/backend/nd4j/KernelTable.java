@@ -11,6 +11,9 @@ final class KernelTable {
 
     static KernelTable standard() {
         KernelTable table = new KernelTable();
+        ShapingKernels.register(table);
+        FillingKernels.register(table);
+        GatheringKernels.register(table);
         return table;
     }
 

@@ -4,6 +4,9 @@ import io.neurometer.engine.backend.Backend;
 import io.neurometer.engine.backend.BackendInfo;
 import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelRequest;
+import io.neurometer.engine.error.EngineException;
+import io.neurometer.engine.error.ErrorCode;
+import io.neurometer.engine.error.Fault;
 import io.neurometer.engine.op.Op;
 import io.neurometer.engine.tensor.NativeRuntime;
 import java.util.Optional;
@@ -39,6 +42,18 @@ public final class Nd4jBackend implements Backend {
     @Override
     public Optional<Kernel> kernel(KernelRequest request) {
         Op op = request.op();
-        return table.factory(op.getClass()).map(factory -> factory.create(request));
+        return table.factory(op.getClass()).map(factory -> create(factory, request));
+    }
+
+    private static Kernel create(KernelFactory factory, KernelRequest request) {
+        try {
+            return factory.create(request);
+        } catch (ArithmeticException overflow) {
+            throw new EngineException(
+                    Fault.of(ErrorCode.TOO_LARGE, null, request.op().kind() + " is too large to be computed")
+                            .got(request.outputs())
+                            .expected("sizes and products of sizes of at most " + Integer.MAX_VALUE),
+                    overflow);
+        }
     }
 }

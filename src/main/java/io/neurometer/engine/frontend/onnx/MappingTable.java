@@ -12,6 +12,9 @@ final class MappingTable {
 
     static MappingTable standard() {
         MappingTable table = new MappingTable();
+        ShapingMappings.register(table);
+        GatheringMappings.register(table);
+        ConstantMappings.register(table);
         return table;
     }
 

@@ -6,11 +6,15 @@ import io.neurometer.engine.graph.Weight;
 import io.neurometer.engine.graph.WeightSource;
 import io.neurometer.engine.op.Op;
 import io.neurometer.engine.tensor.DataType;
+import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Where a mapping puts what an ONNX node becomes. */
 public final class OnnxGraph {
+    private static final long MAX_SETTING_ELEMENTS = 64;
+
     private final GraphBuilder builder;
 
     OnnxGraph(GraphBuilder builder) {
@@ -24,7 +28,12 @@ public final class OnnxGraph {
 
     /** The node becomes one operator with these inputs and the same outputs. */
     public void emit(OnnxNode node, Op op, List<String> inputs) {
-        builder.node(node.name(), node.name(), op, inputs, node.outputs());
+        emit(node, op, inputs, node.outputs());
+    }
+
+    /** The node, or a part of it, becomes one operator with these inputs and these of its outputs. */
+    public void emit(OnnxNode node, Op op, List<String> inputs, List<String> outputs) {
+        builder.node(node.name(), node.name(), op, inputs, outputs);
         if (node.hasOutput(0)) {
             builder.feature(node.name(), node.output(0));
         }
@@ -66,6 +75,23 @@ public final class OnnxGraph {
     public void constant(OnnxNode node, TensorType type, WeightSource source) {
         builder.weight(Weight.of(node.output(0), type, source));
         builder.feature(node.name(), node.output(0));
+    }
+
+    /**
+     * The integers or flags of a small constant that the graph already has, or null when the value is computed, large
+     * or of another type.
+     */
+    public long @Nullable [] constantLongs(String value) {
+        Weight weight = builder.findWeight(value);
+        if (weight == null
+                || weight.type().dataType().isFloating()
+                || weight.type().shape().elements() > MAX_SETTING_ELEMENTS) {
+            return null;
+        }
+        try (Tensor tensor = Tensor.allocate(weight.type())) {
+            weight.source().fill(tensor);
+            return tensor.toLongs();
+        }
     }
 
     /** The input's name if given, else {@link Node#ABSENT}. */

@@ -1,0 +1,35 @@
+package io.neurometer.engine.backend.nd4j;
+
+import io.neurometer.engine.error.EngineException;
+import io.neurometer.engine.error.ErrorCode;
+import io.neurometer.engine.error.Fault;
+import io.neurometer.engine.tensor.Elements;
+import io.neurometer.engine.tensor.Tensor;
+import java.nio.ByteBuffer;
+
+/** An index tensor read with every index checked, so that no memory outside a tensor is ever touched. */
+final class Indices {
+    private final Tensor tensor;
+    private final ByteBuffer bytes;
+
+    Indices(Tensor tensor) {
+        this.tensor = tensor;
+        this.bytes = tensor.bytes();
+    }
+
+    /**
+     * Index number {@code position} as one in [0, size).
+     *
+     * @throws EngineException {@link ErrorCode#REQUEST_INVALID} when it is not in [-size, size)
+     */
+    int within(int position, long size) {
+        long index = Elements.getLong(bytes, tensor.dataType(), position);
+        if (index < -size || index >= size) {
+            throw new EngineException(Fault.of(ErrorCode.REQUEST_INVALID, null, "an index is out of range")
+                    .got(index + ", number " + position + " of the indices " + tensor.shape())
+                    .expected(size == 0 ? "none: the dimension is empty" : -size + " to " + (size - 1))
+                    .fix("correct the indices"));
+        }
+        return (int) (index < 0 ? index + size : index);
+    }
+}

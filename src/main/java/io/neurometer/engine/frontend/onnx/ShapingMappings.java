@@ -1,0 +1,160 @@
+package io.neurometer.engine.frontend.onnx;
+
+import io.neurometer.engine.graph.Node;
+import io.neurometer.engine.op.Op;
+import io.neurometer.engine.op.Shaping;
+import io.neurometer.engine.tensor.DataType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.LongStream;
+
+/** ONNX operators that move elements. Settings that older opsets keep in attributes become constant inputs. */
+final class ShapingMappings {
+    private static final int NO_END = Integer.MAX_VALUE;
+
+    private ShapingMappings() {}
+
+    static void register(MappingTable table) {
+        table.add("Reshape", (node, graph) -> graph.emit(node, new Shaping.Reshape(node.flag("allowzero", false))));
+        table.add("Flatten", (node, graph) -> graph.emit(node, new Shaping.Flatten(node.int32("axis", 1))));
+        table.add("Squeeze", ShapingMappings::squeeze);
+        table.add("Unsqueeze", ShapingMappings::unsqueeze);
+        table.add("Identity", (node, graph) -> graph.emit(node, new Shaping.Identity()));
+        table.add("Dropout", ShapingMappings::dropout);
+        table.add("Transpose", ShapingMappings::transpose);
+        table.add("Concat", (node, graph) -> graph.emit(node, new Shaping.Concat(requiredInt(node, "axis"))));
+        table.add("Split", ShapingMappings::split);
+        table.add("Slice", ShapingMappings::slice);
+        table.add("Pad", ShapingMappings::pad);
+        table.add("Expand", (node, graph) -> graph.emit(node, new Shaping.Expand()));
+        table.add("Tile", (node, graph) -> graph.emit(node, new Shaping.Tile()));
+        table.add(
+                "Shape",
+                (node, graph) ->
+                        graph.emit(node, new Shaping.ShapeOf(node.int32("start", 0), node.int32("end", NO_END))));
+        table.add("Size", (node, graph) -> graph.emit(node, new Shaping.SizeOf()));
+        table.add("DepthToSpace", ShapingMappings::depthToSpace);
+        table.add(
+                "SpaceToDepth",
+                (node, graph) -> graph.emit(node, new Shaping.SpaceToDepth(requiredInt(node, "blocksize"))));
+        table.add("Trilu", (node, graph) -> graph.emit(node, new Shaping.Triangle(node.flag("upper", true))));
+        table.add(
+                "ReverseSequence",
+                (node, graph) -> graph.emit(
+                        node, new Shaping.ReverseSequence(node.int32("batch_axis", 1), node.int32("time_axis", 0))));
+    }
+
+    private static int requiredInt(OnnxNode node, String attribute) {
+        if (!node.has(attribute)) {
+            throw node.invalid("attribute '" + attribute + "' is missing").exception();
+        }
+        return node.int32(attribute, 0);
+    }
+
+    private static void squeeze(OnnxNode node, OnnxGraph graph) {
+        if (node.opset() < 13 && node.has("axes")) {
+            graph.emit(node, new Shaping.Squeeze(), List.of(node.input(0), graph.longs(node, node.integers("axes"))));
+        } else {
+            graph.emit(node, new Shaping.Squeeze());
+        }
+    }
+
+    private static void unsqueeze(OnnxNode node, OnnxGraph graph) {
+        if (node.opset() < 13) {
+            graph.emit(node, new Shaping.Unsqueeze(), List.of(node.input(0), graph.longs(node, node.integers("axes"))));
+        } else {
+            graph.emit(node, new Shaping.Unsqueeze());
+        }
+    }
+
+    private static void transpose(OnnxNode node, OnnxGraph graph) {
+        List<Integer> permutation = new ArrayList<>();
+        for (long axis : node.integers("perm")) {
+            if (axis != (int) axis) {
+                throw node.invalid("an axis is out of range").got(axis).exception();
+            }
+            permutation.add((int) axis);
+        }
+        graph.emit(node, new Shaping.Transpose(permutation));
+    }
+
+    /** Identity when not training; the mask, where read, says that every element was kept. */
+    private static void dropout(OnnxNode node, OnnxGraph graph) {
+        if (node.hasInput(2)) {
+            long[] training = graph.constantLongs(node.input(2));
+            if (training == null || training.length != 1 || training[0] != 0) {
+                throw node.unsupported("training mode must be a constant false").exception();
+            }
+        }
+        if (node.hasOutput(1)) {
+            DataType maskType = node.opset() < 10 ? DataType.FP32 : DataType.BOOL;
+            String shape = graph.intermediate(node, new Shaping.ShapeOf(0, NO_END), node.input(0));
+            graph.emit(
+                    node, new Shaping.ConstantOfShape(maskType, 1), List.of(shape), List.of(node.output(1)));
+        }
+        graph.emit(node, new Shaping.Identity(), List.of(node.input(0)), List.of(node.output(0)));
+    }
+
+    private static void split(OnnxNode node, OnnxGraph graph) {
+        Op op = new Shaping.Split(node.int32("axis", 0), node.outputCount());
+        if (node.has("num_outputs") && node.int32("num_outputs", 0) != node.outputCount()) {
+            throw node.invalid("'num_outputs' is not the number of outputs")
+                    .got(node.integer("num_outputs", 0))
+                    .expected(node.outputCount())
+                    .exception();
+        }
+        if (node.opset() < 13 && node.has("split")) {
+            graph.emit(node, op, List.of(node.input(0), graph.longs(node, node.integers("split"))));
+        } else {
+            graph.emit(node, op);
+        }
+    }
+
+    private static void slice(OnnxNode node, OnnxGraph graph) {
+        if (node.opset() >= 10) {
+            graph.emit(node, new Shaping.Slice());
+            return;
+        }
+        List<Long> starts = node.integers("starts");
+        List<Long> axes = node.has("axes")
+                ? node.integers("axes")
+                : LongStream.range(0, starts.size()).boxed().toList();
+        graph.emit(
+                node,
+                new Shaping.Slice(),
+                List.of(
+                        node.input(0),
+                        graph.longs(node, starts),
+                        graph.longs(node, node.integers("ends")),
+                        graph.longs(node, axes)));
+    }
+
+    private static void pad(OnnxNode node, OnnxGraph graph) {
+        String name = node.text("mode", "constant");
+        Shaping.PadMode mode =
+                switch (name) {
+                    case "constant", "reflect", "edge", "wrap" ->
+                        Shaping.PadMode.valueOf(name.toUpperCase(Locale.ROOT));
+                    default -> throw node.invalid("unknown mode").got(name).exception();
+                };
+        if (node.opset() >= 11) {
+            graph.emit(node, new Shaping.Pad(mode));
+            return;
+        }
+        float value = node.real("value", 0);
+        String constant = value == 0 ? Node.ABSENT : graph.scalar(node, DataType.FP32, value);
+        graph.emit(
+                node,
+                new Shaping.Pad(mode),
+                List.of(node.input(0), graph.longs(node, node.integers("pads")), constant));
+    }
+
+    private static void depthToSpace(OnnxNode node, OnnxGraph graph) {
+        String mode = node.text("mode", "DCR");
+        if (!mode.equals("DCR") && !mode.equals("CRD")) {
+            throw node.invalid("unknown mode").got(mode).expected("DCR or CRD").exception();
+        }
+        graph.emit(node, new Shaping.DepthToSpace(requiredInt(node, "blocksize"), mode.equals("CRD")));
+    }
+}
