@@ -1,0 +1,139 @@
+package io.neurometer.engine.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ArenaPlannerTest {
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})
+    void noTwoBlocksInUseTogetherOverlap(long seed) {
+        List<Lifetime> lifetimes = random(seed, 300, 60, 1 + (int) (seed * 3));
+
+        for (MemoryPlan plan : plans(lifetimes)) {
+            for (int i = 0; i < lifetimes.size(); i++) {
+                Lifetime block = lifetimes.get(i);
+                assertThat(lifetimes.subList(0, i)).noneMatch(other -> collide(plan, block, other));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {21, 22, 23, 24, 25, 26, 27, 28})
+    void arenaLiesBetweenThePeakAndTheSum(long seed) {
+        List<Lifetime> lifetimes = random(seed, 500, 200, 12);
+        long peak = MemoryUse.peakOf(lifetimes, block -> ArenaPlanner.align(block.bytes()))
+                .peak();
+        long sum = lifetimes.stream()
+                .mapToLong(block -> ArenaPlanner.align(block.bytes()))
+                .sum();
+
+        for (MemoryPlan plan : plans(lifetimes)) {
+            assertThat(plan.arenaBytes()).isBetween(peak, sum);
+            assertThat(plan.offsets().values()).allMatch(offset -> offset % ArenaPlanner.ALIGNMENT == 0);
+            assertThat(lifetimes).allMatch(block -> end(plan, block) <= plan.arenaBytes());
+        }
+    }
+
+    @Test
+    void takesTheSmallerPlan() {
+        for (long seed = 100; seed < 120; seed++) {
+            List<Lifetime> lifetimes = random(seed, 100, 40, 10);
+
+            long chosen = ArenaPlanner.plan(lifetimes).arenaBytes();
+
+            assertThat(chosen)
+                    .isEqualTo(Math.min(
+                            BestFit.plan(lifetimes).arenaBytes(),
+                            LargestFirst.plan(lifetimes).arenaBytes()));
+        }
+    }
+
+    @Test
+    void chainNeedsItsTwoLargestNeighbours() {
+        List<Lifetime> chain = List.of(block("a", 640, 0, 1), block("b", 6400, 1, 2), block("c", 64, 2, 3));
+
+        assertThat(ArenaPlanner.plan(chain).arenaBytes()).isEqualTo(7040);
+    }
+
+    @Test
+    void hundredThousandBlocksThatAllLiveTogetherAreStacked() {
+        List<Lifetime> together = new ArrayList<>();
+        for (int i = 0; i < 100_000; i++) {
+            together.add(block("v" + i, 64, i, 100_000));
+        }
+
+        assertThat(ArenaPlanner.plan(together).arenaBytes()).isEqualTo(6_400_000);
+    }
+
+    @Test
+    void hundredThousandBlocksInAChainTakeTheRoomOfTwo() {
+        List<Lifetime> chain = new ArrayList<>();
+        for (int i = 0; i < 100_000; i++) {
+            chain.add(block("v" + i, 4096, i, i + 1));
+        }
+
+        assertThat(ArenaPlanner.plan(chain).arenaBytes()).isEqualTo(8192);
+    }
+
+    @Test
+    void nothingNeedsNothing() {
+        assertThat(ArenaPlanner.plan(List.of()).arenaBytes()).isZero();
+    }
+
+    @Test
+    void countsPairsInUseTogether() {
+        List<Lifetime> lifetimes = random(7, 200, 50, 9);
+        long pairs = 0;
+        for (int i = 0; i < lifetimes.size(); i++) {
+            for (int k = 0; k < i; k++) {
+                pairs += lifetimes.get(i).overlaps(lifetimes.get(k)) ? 1 : 0;
+            }
+        }
+
+        assertThat(Neighbours.pairs(lifetimes)).isEqualTo(pairs);
+        assertThat(Neighbours.earlierInList(lifetimes).stream()
+                        .mapToLong(List::size)
+                        .sum())
+                .isEqualTo(pairs);
+    }
+
+    private static List<MemoryPlan> plans(List<Lifetime> lifetimes) {
+        return List.of(ArenaPlanner.plan(lifetimes), LargestFirst.plan(lifetimes), BestFit.plan(lifetimes));
+    }
+
+    private static List<Lifetime> random(long seed, int count, int steps, int longest) {
+        Random random = new Random(seed);
+        List<Lifetime> lifetimes = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            int first = random.nextInt(steps);
+            long bytes = random.nextInt(10) == 0 ? 0 : 1 + random.nextInt(5000);
+            lifetimes.add(block("v" + i, bytes, first, first + random.nextInt(longest)));
+        }
+        Collections.shuffle(lifetimes, random);
+        return lifetimes;
+    }
+
+    private static Lifetime block(String value, long bytes, int first, int last) {
+        return new Lifetime(value, bytes, bytes, first, last);
+    }
+
+    private static boolean collide(MemoryPlan plan, Lifetime a, Lifetime b) {
+        boolean bothHoldSomething = a.bytes() > 0 && b.bytes() > 0;
+        return bothHoldSomething && a.overlaps(b) && offset(plan, a) < end(plan, b) && offset(plan, b) < end(plan, a);
+    }
+
+    private static long offset(MemoryPlan plan, Lifetime block) {
+        return plan.offsets().get(block.value());
+    }
+
+    private static long end(MemoryPlan plan, Lifetime block) {
+        return offset(plan, block) + block.bytes();
+    }
+}
