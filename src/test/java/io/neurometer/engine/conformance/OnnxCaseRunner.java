@@ -4,7 +4,7 @@ import io.neurometer.engine.compile.ModelRuntime;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
-import io.neurometer.engine.frontend.onnx.NewestOpsets;
+import io.neurometer.engine.frontend.onnx.AnyOpset;
 import io.neurometer.engine.frontend.onnx.OnnxImporter;
 import io.neurometer.engine.frontend.onnx.OnnxTensors;
 import io.neurometer.engine.frontend.onnx.proto.GraphProto;
@@ -29,7 +29,7 @@ final class OnnxCaseRunner {
     private static final double RELATIVE = 1e-3;
     private static final double ABSOLUTE = 1e-7;
 
-    private final OnnxImporter importer = NewestOpsets.importer();
+    private final OnnxImporter importer = AnyOpset.importer();
     private final EngineRunner engine = new EngineRunner("nd4j");
 
     /** How a case's inputs reach the operator. */

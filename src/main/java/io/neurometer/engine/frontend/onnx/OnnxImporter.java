@@ -37,16 +37,19 @@ public final class OnnxImporter {
     public static final long MAX_OPSET = 22;
 
     private static final int MAX_PROTOBUF_DEPTH = 64;
+    private static final long NO_OPSET = Long.MIN_VALUE;
 
     private final MappingTable table = MappingTable.standard();
+    private final long minOpset;
     private final long maxOpset;
 
     public OnnxImporter() {
-        this(MAX_OPSET);
+        this(MIN_OPSET, MAX_OPSET);
     }
 
-    /** @param maxOpset the newest opset to read, for operators whose later versions are known to mean the same */
-    OnnxImporter(long maxOpset) {
+    /** Reads other opsets too, for operators whose versions are known to mean the same. */
+    OnnxImporter(long minOpset, long maxOpset) {
+        this.minOpset = minOpset;
         this.maxOpset = maxOpset;
     }
 
@@ -70,7 +73,19 @@ public final class OnnxImporter {
                     .fix("upload a model in ONNX format"));
         }
         long opset = opset(model);
-        requireSupported(model, opset);
+        List<Fault> faults = unsupportedOperators(model);
+        if (opset != NO_OPSET && (opset < minOpset || opset > maxOpset)) {
+            faults.add(Fault.of(ErrorCode.MODEL_UNSUPPORTED, null, "unsupported opset")
+                    .got(opset)
+                    .expected(minOpset + " to " + maxOpset)
+                    .fix("export or convert the model to a supported opset"));
+        } else if (opset == NO_OPSET && faults.isEmpty()) {
+            faults.add(Fault.of(
+                    ErrorCode.MODEL_MALFORMED, null, "the file does not say which opset it was written for"));
+        }
+        if (!faults.isEmpty()) {
+            throw new EngineException(faults);
+        }
         return new Import(model.getGraph(), opset).run();
     }
 
@@ -90,27 +105,20 @@ public final class OnnxImporter {
         }
     }
 
-    private long opset(ModelProto model) {
+    private static long opset(ModelProto model) {
         for (OperatorSetIdProto set : model.getOpsetImportList()) {
             if (isDefaultDomain(set.getDomain())) {
-                if (set.getVersion() < MIN_OPSET || set.getVersion() > maxOpset) {
-                    throw new EngineException(Fault.of(ErrorCode.MODEL_UNSUPPORTED, null, "unsupported opset")
-                            .got(set.getVersion())
-                            .expected(MIN_OPSET + " to " + maxOpset)
-                            .fix("export or convert the model to a supported opset"));
-                }
                 return set.getVersion();
             }
         }
-        throw new EngineException(
-                Fault.of(ErrorCode.MODEL_MALFORMED, null, "the file does not say which opset it was written for"));
+        return NO_OPSET;
     }
 
     private static boolean isDefaultDomain(String domain) {
         return domain.isEmpty() || domain.equals("ai.onnx");
     }
 
-    private void requireSupported(ModelProto model, long opset) {
+    private List<Fault> unsupportedOperators(ModelProto model) {
         Map<String, Integer> unsupported = new TreeMap<>();
         for (NodeProto node : model.getGraph().getNodeList()) {
             if (!isDefaultDomain(node.getDomain())) {
@@ -122,11 +130,9 @@ public final class OnnxImporter {
         List<Fault> faults = new ArrayList<>();
         unsupported.forEach((operator, count) ->
                 faults.add(Fault.of(ErrorCode.MODEL_UNSUPPORTED, operator, "operator is not supported")
-                        .got(count + (count == 1 ? " node" : " nodes") + " at opset " + opset)
+                        .got(count + (count == 1 ? " node" : " nodes"))
                         .fix("GET /backends lists the operators that are")));
-        if (!faults.isEmpty()) {
-            throw new EngineException(faults);
-        }
+        return faults;
     }
 
     private final class Import {
