@@ -62,7 +62,11 @@ public sealed interface Activation extends Op {
         @Override
         public List<TensorType> infer(Inputs inputs) {
             Rules.arity(inputs, 1, 1);
-            Rules.requireFloating(inputs, 0);
+            if (function == ActivationFunction.RELU) {
+                Rules.requireNumber(inputs, 0);
+            } else {
+                Rules.requireFloating(inputs, 0);
+            }
             return Rules.sameAs(inputs, 0);
         }
 

@@ -210,7 +210,7 @@ public sealed interface Elementwise extends Op {
         }
     }
 
-    /** Limits x to [min, max]; inputs: x, optional scalar min, optional scalar max. */
+    /** Limits x to [min, max]; inputs: x, optional scalar min, optional scalar max, of x's type, or FP32 if x is floating. */
     record Clip() implements Elementwise {
         @Override
         public String kind() {
@@ -223,8 +223,7 @@ public sealed interface Elementwise extends Op {
             Rules.requireNumber(inputs, 0);
             for (int limit = 1; limit < 3; limit++) {
                 if (inputs.has(limit)) {
-                    Rules.requireSameDataType(inputs, 0, limit);
-                    Rules.requireScalar(inputs, limit);
+                    requireLimit(inputs, limit);
                 }
             }
             return Rules.sameAs(inputs, 0);
@@ -236,6 +235,13 @@ public sealed interface Elementwise extends Op {
             return OpCost.ofOther(
                     OpVector.Kind.CMP,
                     Math.multiplyExact(limits, outputs.get(0).shape().elements()));
+        }
+
+        private static void requireLimit(Inputs inputs, int index) {
+            Rules.requireScalar(inputs, index);
+            if (!inputs.dataType(0).isFloating() || inputs.dataType(index) != DataType.FP32) {
+                Rules.requireSameDataType(inputs, 0, index);
+            }
         }
 
         @Override
@@ -265,6 +271,35 @@ public sealed interface Elementwise extends Op {
         public List<TensorType> infer(Inputs inputs) {
             Rules.arity(inputs, 1, 1);
             return List.of(inputs.type(0).withDataType(to));
+        }
+
+        @Override
+        public OpCost cost(Inputs inputs, List<TensorType> outputs) {
+            return OpCost.FREE;
+        }
+
+        @Override
+        public Tolerance tolerance() {
+            return Tolerance.EXACT;
+        }
+
+        @Override
+        public boolean mayOverwrite(int index) {
+            return index == 0;
+        }
+    }
+
+    /** Converts x as {@link Cast} to the type of another input, whose elements are not read; inputs: x, the other. */
+    record CastLike() implements Elementwise {
+        @Override
+        public String kind() {
+            return "cast_like";
+        }
+
+        @Override
+        public List<TensorType> infer(Inputs inputs) {
+            Rules.arity(inputs, 2, 2);
+            return List.of(inputs.type(0).withDataType(inputs.dataType(1)));
         }
 
         @Override

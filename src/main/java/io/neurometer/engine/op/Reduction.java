@@ -87,6 +87,9 @@ public sealed interface Reduction extends Op {
          */
         public int[] axes(Inputs inputs) {
             int rank = inputs.shape(0).rank();
+            if (rank == 0) {
+                return new int[0];
+            }
             boolean given = inputs.has(1) && inputs.shape(1).dims().stream().noneMatch(dim -> dim.size() == 0);
             long[] axes = given ? inputs.longs(1) : new long[0];
             if (axes.length == 0 && !keepAllWithoutAxes) {
@@ -189,9 +192,7 @@ public sealed interface Reduction extends Op {
             Rules.requireIndex(inputs, 1);
             Rules.requireScalar(inputs, 1);
             Rules.requireMinRank(inputs, 0, 1);
-            if (inputs.hasValue(1)) {
-                Rules.axis(inputs.longs(1)[0], inputs.shape(0).rank());
-            }
+            Rules.axis(inputs.longs(1)[0], inputs.shape(0).rank());
             return Rules.sameAs(inputs, 0);
         }
 
