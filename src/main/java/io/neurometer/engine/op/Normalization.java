@@ -1,12 +1,20 @@
 package io.neurometer.engine.op;
 
+import io.neurometer.engine.op.OpVector.Kind;
+import io.neurometer.engine.tensor.DataType;
+import io.neurometer.engine.tensor.Dim;
+import io.neurometer.engine.tensor.Shape;
 import io.neurometer.engine.tensor.TensorType;
+import java.util.ArrayList;
 import java.util.List;
 
-/** Normalizations: mean and variance taken out, scale and shift put in. */
+/** Normalizations: mean and variance taken out, scale and shift put in. Variances are those of the whole population. */
 public sealed interface Normalization extends Op {
 
-    /** Inference batch normalization by stored statistics; inputs: x [N, C, ...], scale, shift, mean, variance, each [C]. */
+    /**
+     * Inference batch normalization by stored statistics: (x - mean) / sqrt(variance + epsilon) * scale + shift; inputs: x
+     * [N, C, ...], scale, shift, mean, variance, each [C]. An x of one dimension has one channel.
+     */
     record BatchNorm(float epsilon) implements Normalization {
         @Override
         public String kind() {
@@ -15,16 +23,40 @@ public sealed interface Normalization extends Op {
 
         @Override
         public List<TensorType> infer(Inputs inputs) {
-            throw new UnsupportedOperationException(kind());
+            Rules.arity(inputs, 5, 5);
+            Rules.requireMinRank(inputs, 0, 1);
+            requireEpsilon(epsilon);
+            Shape features = inputs.shape(0);
+            Dim channels = features.rank() == 1 ? Dim.of(1) : features.dim(1);
+            Rules.requireFloating(inputs, 0);
+            for (int i = 1; i < 5; i++) {
+                Rules.requireFloating(inputs, i);
+                Rules.requireShape(inputs, i, Shape.of(List.of(channels)));
+            }
+            return Rules.sameAs(inputs, 0);
         }
 
         @Override
         public OpCost cost(Inputs inputs, List<TensorType> outputs) {
-            throw new UnsupportedOperationException(kind());
+            long elements = outputs.get(0).shape().elements();
+            return OpCost.ofOther(OpVector.of(Kind.MUL, elements).plus(Kind.ADD, elements));
+        }
+
+        @Override
+        public InputRole role(int index) {
+            return index == 3 || index == 4 ? InputRole.BUFFER : affineRole(index);
+        }
+
+        @Override
+        public boolean mayOverwrite(int index) {
+            return index == 0;
         }
     }
 
-    /** Over all dimensions from {@code axis} on; inputs: x, optional scale, optional shift. Outputs 1 and 2, where used, are the mean and the inverse deviation. */
+    /**
+     * Over all dimensions from {@code axis} on; inputs: x, optional scale, optional shift, both broadcast to the
+     * normalized dimensions. Outputs 1 and 2, where used, are the mean and the inverse deviation in FP32.
+     */
     record LayerNorm(int axis, float epsilon) implements Normalization {
         @Override
         public String kind() {
@@ -33,16 +65,34 @@ public sealed interface Normalization extends Op {
 
         @Override
         public List<TensorType> infer(Inputs inputs) {
-            throw new UnsupportedOperationException(kind());
+            Rules.arity(inputs, 1, 3);
+            requireRowsFrom(inputs, axis, epsilon);
+            Shape statistics = inputs.shape(0);
+            for (int i = Rules.axis(axis, statistics.rank()); i < statistics.rank(); i++) {
+                statistics = Rules.withDim(statistics, i, Dim.of(1));
+            }
+            TensorType statisticsType = new TensorType(DataType.FP32, statistics);
+            return List.of(inputs.type(0), statisticsType, statisticsType);
         }
 
         @Override
         public OpCost cost(Inputs inputs, List<TensorType> outputs) {
-            throw new UnsupportedOperationException(kind());
+            Shape shape = inputs.shape(0);
+            return standardized(rowElements(shape, axis), shape.elements(), inputs);
+        }
+
+        @Override
+        public InputRole role(int index) {
+            return affineRole(index);
+        }
+
+        @Override
+        public Tolerance tolerance() {
+            return Tolerance.SUMMATION;
         }
     }
 
-    /** x / rms(x) over all dimensions from {@code axis} on; inputs: x, optional scale. */
+    /** x / sqrt(mean(x²) + epsilon) over all dimensions from {@code axis} on; inputs: x, optional scale broadcast to them. */
     record RmsNorm(int axis, float epsilon) implements Normalization {
         @Override
         public String kind() {
@@ -51,12 +101,33 @@ public sealed interface Normalization extends Op {
 
         @Override
         public List<TensorType> infer(Inputs inputs) {
-            throw new UnsupportedOperationException(kind());
+            Rules.arity(inputs, 1, 2);
+            requireRowsFrom(inputs, axis, epsilon);
+            return Rules.sameAs(inputs, 0);
         }
 
         @Override
         public OpCost cost(Inputs inputs, List<TensorType> outputs) {
-            throw new UnsupportedOperationException(kind());
+            Shape shape = inputs.shape(0);
+            long size = rowElements(shape, axis);
+            if (size == 0) {
+                return OpCost.FREE;
+            }
+            OpVector row = OpVector.of(Kind.MUL, (inputs.has(1) ? 3 : 2) * size)
+                    .plus(Kind.ADD, size)
+                    .plus(Kind.DIV, 1)
+                    .plus(Kind.SQRT, 1);
+            return OpCost.ofOther(row.times(shape.elements() / size));
+        }
+
+        @Override
+        public InputRole role(int index) {
+            return affineRole(index);
+        }
+
+        @Override
+        public Tolerance tolerance() {
+            return Tolerance.SUMMATION;
         }
     }
 
@@ -69,16 +140,34 @@ public sealed interface Normalization extends Op {
 
         @Override
         public List<TensorType> infer(Inputs inputs) {
-            throw new UnsupportedOperationException(kind());
+            Rules.arity(inputs, 1, 3);
+            Rules.requireMinRank(inputs, 0, 3);
+            requireEpsilon(epsilon);
+            requireAffine(inputs, inputs.shape(0).dim(1), 0);
+            return Rules.sameAs(inputs, 0);
         }
 
         @Override
         public OpCost cost(Inputs inputs, List<TensorType> outputs) {
-            throw new UnsupportedOperationException(kind());
+            Shape shape = inputs.shape(0);
+            return standardized(rowElements(shape, 2), shape.elements(), inputs);
+        }
+
+        @Override
+        public InputRole role(int index) {
+            return affineRole(index);
+        }
+
+        @Override
+        public Tolerance tolerance() {
+            return Tolerance.SUMMATION;
         }
     }
 
-    /** Over groups of channels of each sample; inputs: x [N, C, ...], optional scale [C], optional shift [C]. */
+    /**
+     * Over groups of channels of each sample; inputs: x [N, C, ...], optional scale, optional shift, each [C], or [groups]
+     * for one value in each group.
+     */
     record GroupNorm(int groups, float epsilon) implements Normalization {
         @Override
         public String kind() {
@@ -87,12 +176,35 @@ public sealed interface Normalization extends Op {
 
         @Override
         public List<TensorType> infer(Inputs inputs) {
-            throw new UnsupportedOperationException(kind());
+            Rules.arity(inputs, 1, 3);
+            Rules.requireMinRank(inputs, 0, 2);
+            requireEpsilon(epsilon);
+            Dim channels = inputs.shape(0).dim(1);
+            if (groups < 1 || (channels.isFixed() && channels.size() % groups != 0)) {
+                throw Rules.mismatch(
+                        "groups do not divide the channels",
+                        groups + " groups, " + channels + " channels",
+                        "a divisor of " + channels,
+                        "change the groups or the channels");
+            }
+            requireAffine(inputs, channels, groups);
+            return Rules.sameAs(inputs, 0);
         }
 
         @Override
         public OpCost cost(Inputs inputs, List<TensorType> outputs) {
-            throw new UnsupportedOperationException(kind());
+            Shape shape = inputs.shape(0);
+            return standardized(rowElements(shape, 1) / groups, shape.elements(), inputs);
+        }
+
+        @Override
+        public InputRole role(int index) {
+            return affineRole(index);
+        }
+
+        @Override
+        public Tolerance tolerance() {
+            return Tolerance.SUMMATION;
         }
     }
 
@@ -105,16 +217,31 @@ public sealed interface Normalization extends Op {
 
         @Override
         public List<TensorType> infer(Inputs inputs) {
-            throw new UnsupportedOperationException(kind());
+            Rules.arity(inputs, 1, 1);
+            Rules.requireFloating(inputs, 0);
+            Rules.requireMinRank(inputs, 0, 2);
+            if (size < 1) {
+                throw Rules.invalid("the number of neighbouring channels is not positive", size, "at least 1", "use 5");
+            }
+            return Rules.sameAs(inputs, 0);
         }
 
         @Override
         public OpCost cost(Inputs inputs, List<TensorType> outputs) {
-            throw new UnsupportedOperationException(kind());
+            OpVector each = OpVector.of(Kind.MUL, 2)
+                    .plus(Kind.ADD, size)
+                    .plus(Kind.OTHER, 1)
+                    .plus(Kind.DIV, 1);
+            return OpCost.ofOther(each.times(outputs.get(0).shape().elements()));
+        }
+
+        @Override
+        public Tolerance tolerance() {
+            return Tolerance.SUMMATION;
         }
     }
 
-    /** x / p-norm of x along an axis; 0 where the norm is 0. */
+    /** x / p-norm of x along an axis, p being 1 or 2; 0 where the norm is 0. */
     record LpNorm(int axis, int p) implements Normalization {
         @Override
         public String kind() {
@@ -123,17 +250,41 @@ public sealed interface Normalization extends Op {
 
         @Override
         public List<TensorType> infer(Inputs inputs) {
-            throw new UnsupportedOperationException(kind());
+            Rules.arity(inputs, 1, 1);
+            Rules.requireFloating(inputs, 0);
+            Rules.axis(axis, inputs.shape(0).rank());
+            if (p != 1 && p != 2) {
+                throw Rules.invalid("there is no such norm", "p = " + p, "1 or 2", "use 1 or 2");
+            }
+            return Rules.sameAs(inputs, 0);
         }
 
         @Override
         public OpCost cost(Inputs inputs, List<TensorType> outputs) {
-            throw new UnsupportedOperationException(kind());
+            long elements = inputs.shape(0).elements();
+            if (elements == 0) {
+                return OpCost.FREE;
+            }
+            long rows = elements / inputs.shape(0).size(axis);
+            OpVector sum = OpVector.of(Kind.ADD, elements - rows).plus(Kind.DIV, elements);
+            return OpCost.ofOther(
+                    p == 1
+                            ? sum.plus(Kind.OTHER, elements)
+                            : sum.plus(Kind.MUL, elements).plus(Kind.SQRT, rows));
+        }
+
+        @Override
+        public Tolerance tolerance() {
+            return Tolerance.SUMMATION;
         }
     }
 
-    /** (x - mean) / deviation over the axes given. */
+    /** (x - mean) / (deviation + 1e-9) over the axes given. */
     record MeanVarianceNorm(List<Integer> axes) implements Normalization {
+        public MeanVarianceNorm {
+            axes = List.copyOf(axes);
+        }
+
         @Override
         public String kind() {
             return "mean_variance_norm";
@@ -141,12 +292,107 @@ public sealed interface Normalization extends Op {
 
         @Override
         public List<TensorType> infer(Inputs inputs) {
-            throw new UnsupportedOperationException(kind());
+            Rules.arity(inputs, 1, 1);
+            Rules.requireFloating(inputs, 0);
+            axesOf(inputs.shape(0).rank());
+            return Rules.sameAs(inputs, 0);
+        }
+
+        /** The axes in ascending order, counted from the front, for an input of this rank. */
+        public int[] axesOf(int rank) {
+            return Rules.axes(axes.stream().mapToLong(Integer::longValue).toArray(), rank);
         }
 
         @Override
         public OpCost cost(Inputs inputs, List<TensorType> outputs) {
-            throw new UnsupportedOperationException(kind());
+            Shape shape = inputs.shape(0);
+            long size = 1;
+            for (int axis : axesOf(shape.rank())) {
+                size = Math.multiplyExact(size, shape.size(axis));
+            }
+            return standardized(size, shape.elements(), inputs);
         }
+
+        @Override
+        public Tolerance tolerance() {
+            return Tolerance.SUMMATION;
+        }
+    }
+
+    private static void requireEpsilon(float epsilon) {
+        if (!(epsilon >= 0) || Float.isInfinite(epsilon)) {
+            throw Rules.invalid(
+                    "epsilon is not a small positive number", epsilon, "for example 1e-5", "correct epsilon");
+        }
+    }
+
+    private static void requireRowsFrom(Inputs inputs, int axis, float epsilon) {
+        Rules.requireFloating(inputs, 0);
+        requireEpsilon(epsilon);
+        Shape shape = inputs.shape(0);
+        int first = Rules.axis(axis, shape.rank());
+        Shape row = Shape.of(shape.dims().subList(first, shape.rank()));
+        for (int i = 1; i < inputs.count(); i++) {
+            if (inputs.has(i)) {
+                Rules.requireFloating(inputs, i);
+                Rules.requireBroadcastsTo(withoutLeadingOnes(inputs.shape(i), row.rank()), row, "input " + i);
+            }
+        }
+    }
+
+    private static Shape withoutLeadingOnes(Shape shape, int rank) {
+        List<Dim> dims = new ArrayList<>(shape.dims());
+        while (dims.size() > rank && dims.get(0).size() == 1) {
+            dims.remove(0);
+        }
+        return Shape.of(dims);
+    }
+
+    private static void requireAffine(Inputs inputs, Dim channels, int groups) {
+        Rules.requireFloating(inputs, 0);
+        for (int i = 1; i <= 2; i++) {
+            if (inputs.has(i)) {
+                Rules.requireFloating(inputs, i);
+                boolean perGroup = groups > 0 && inputs.shape(i).compatible(Shape.of(groups));
+                if (!perGroup) {
+                    Rules.requireShape(inputs, i, Shape.of(List.of(channels)));
+                }
+            }
+        }
+    }
+
+    private static InputRole affineRole(int index) {
+        return switch (index) {
+            case 1 -> InputRole.WEIGHT;
+            case 2 -> InputRole.BIAS;
+            default -> InputRole.DATA;
+        };
+    }
+
+    /** Elements of one row: of all dimensions from {@code axis} on. */
+    private static long rowElements(Shape shape, int axis) {
+        long size = 1;
+        for (int i = axis < 0 ? axis + shape.rank() : axis; i < shape.rank(); i++) {
+            size = Math.multiplyExact(size, shape.size(i));
+        }
+        return size;
+    }
+
+    /** Mean and variance of each row, its elements centred and scaled, then scale and shift where there are any. */
+    private static OpCost standardized(long size, long elements, Inputs inputs) {
+        if (elements == 0) {
+            return OpCost.FREE;
+        }
+        OpVector row = OpVector.of(Kind.ADD, 2 * (size - 1) + size + 1)
+                .plus(Kind.DIV, 2)
+                .plus(Kind.MUL, 2 * size)
+                .plus(Kind.SQRT, 1);
+        if (inputs.has(1)) {
+            row = row.plus(Kind.MUL, size);
+        }
+        if (inputs.has(2)) {
+            row = row.plus(Kind.ADD, size);
+        }
+        return OpCost.ofOther(row.times(elements / size));
     }
 }

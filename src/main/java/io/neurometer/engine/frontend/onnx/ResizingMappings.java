@@ -1,0 +1,85 @@
+package io.neurometer.engine.frontend.onnx;
+
+import static io.neurometer.engine.frontend.onnx.OnnxGraph.optional;
+
+import io.neurometer.engine.graph.Node;
+import io.neurometer.engine.op.Resizing;
+import io.neurometer.engine.op.Resizing.AspectRatio;
+import io.neurometer.engine.op.Resizing.Coordinates;
+import io.neurometer.engine.op.Resizing.Interpolation;
+import io.neurometer.engine.op.Resizing.Rounding;
+import java.util.List;
+import java.util.Locale;
+
+/** Resize of opset 10 and from 11 on, and its forerunner Upsample. */
+final class ResizingMappings {
+    private ResizingMappings() {}
+
+    static void register(MappingTable table) {
+        table.add("Resize", ResizingMappings::resize);
+        table.add("Upsample", ResizingMappings::upsample);
+    }
+
+    private static void resize(OnnxNode node, OnnxGraph graph) {
+        if (node.opset() < 11) {
+            graph.emit(node, simple(node), List.of(node.input(0), Node.ABSENT, node.input(1)));
+            return;
+        }
+        Resizing.Resize op = new Resizing.Resize(
+                choice(node, "mode", "nearest", Interpolation.class),
+                choice(node, "coordinate_transformation_mode", "half_pixel", Coordinates.class),
+                choice(node, "nearest_mode", "round_prefer_floor", Rounding.class),
+                node.real("cubic_coeff_a", -0.75f),
+                node.flag("exclude_outside", false),
+                node.real("extrapolation_value", 0),
+                node.flag("antialias", false),
+                node.integers("axes").stream().map(Math::toIntExact).toList(),
+                choice(node, "keep_aspect_ratio_policy", "stretch", AspectRatio.class));
+        graph.emit(node, op, List.of(node.input(0), optional(node, 1), optional(node, 2), optional(node, 3)));
+    }
+
+    /** Scales are an attribute up to opset 8, an input in 9. */
+    private static void upsample(OnnxNode node, OnnxGraph graph) {
+        String scales;
+        if (node.opset() < 9) {
+            float[] values = new float[node.reals("scales").size()];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = node.reals("scales").get(i);
+            }
+            scales = graph.floats(node, values);
+        } else {
+            scales = node.input(1);
+        }
+        graph.emit(node, simple(node), List.of(node.input(0), Node.ABSENT, scales));
+    }
+
+    /** Before opset 11 there was one way to place pixels, and the nearest was the one before. */
+    private static Resizing.Resize simple(OnnxNode node) {
+        Interpolation interpolation = choice(node, "mode", "nearest", Interpolation.class);
+        return new Resizing.Resize(
+                interpolation,
+                Coordinates.ASYMMETRIC,
+                Rounding.FLOOR,
+                -0.75f,
+                false,
+                0,
+                false,
+                List.of(),
+                AspectRatio.STRETCH);
+    }
+
+    /** The constant of {@code values} that a text attribute names in lower case. */
+    private static <E extends Enum<E>> E choice(OnnxNode node, String attribute, String otherwise, Class<E> values) {
+        String text = node.text(attribute, otherwise);
+        for (E value : values.getEnumConstants()) {
+            if (value.name().toLowerCase(Locale.ROOT).equals(text)) {
+                return value;
+            }
+        }
+        throw node.invalid("unknown value of attribute '" + attribute + "'")
+                .got(text)
+                .expected("one of "
+                        + List.of(values.getEnumConstants()).toString().toLowerCase(Locale.ROOT))
+                .exception();
+    }
+}

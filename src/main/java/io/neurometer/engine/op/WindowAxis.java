@@ -1,0 +1,21 @@
+package io.neurometer.engine.op;
+
+/**
+ * A window along one spatial dimension with every number settled: output {@code o} reads the inputs {@code o * stride -
+ * padBegin + t * dilation} for each tap {@code t} below {@code kernel}; what lies outside the input is padding. For
+ * transposed convolutions the same holds with input and output exchanged.
+ */
+public record WindowAxis(int input, int kernel, int stride, int dilation, int padBegin, int padEnd, int output) {
+    /** A dimension of one element with a window of one tap. */
+    public static final WindowAxis UNIT = new WindowAxis(1, 1, 1, 1, 0, 0, 1);
+
+    /** Distance from the first tap to the last, both included. */
+    public long extent() {
+        return WindowGeometry.extent(kernel, dilation);
+    }
+
+    /** Whether the window is one tap that visits every input in turn. */
+    public boolean isPointwise() {
+        return kernel == 1 && stride == 1 && padBegin == 0 && padEnd == 0;
+    }
+}
