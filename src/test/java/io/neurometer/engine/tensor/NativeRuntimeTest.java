@@ -73,15 +73,15 @@ class NativeRuntimeTest {
     @Test
     void startsTheVariantThatTheBuildHolds() throws IOException {
         Properties build = new Properties();
-        try (InputStream in = NativeRuntimeTest.class.getResourceAsStream("/neurometer-build.properties")) {
+        try (InputStream in = NativeRuntimeTest.class.getResourceAsStream("/META-INF/build-info.properties")) {
             build.load(in);
         }
 
         NativeRuntime.Status status = NativeRuntime.status();
 
         assertThat(status.available()).as(String.valueOf(status.reason())).isTrue();
-        assertThat(status.variant()).isEqualTo(build.getProperty("native.extension"));
-        assertThat(status.platform()).isEqualTo(build.getProperty("native.platform"));
+        assertThat(status.variant()).isEqualTo(build.getProperty("build.native.extension"));
+        assertThat(status.platform()).isEqualTo(build.getProperty("build.native.platform"));
         assertThat(status.version()).isEqualTo("1.0.0-M2.1");
     }
 
