@@ -277,9 +277,10 @@ public sealed interface Shaping extends Op {
             Shape repeats = Limits.shapeOf(inputs, 1);
             List<Dim> dims = new ArrayList<>();
             for (int i = 0; i < shape.rank(); i++) {
-                dims.add(repeats.dim(i).size() == 1
-                        ? shape.dim(i)
-                        : Reshaping.product(List.of(shape.dim(i), repeats.dim(i))));
+                dims.add(
+                        repeats.dim(i).size() == 1
+                                ? shape.dim(i)
+                                : Reshaping.product(List.of(shape.dim(i), repeats.dim(i))));
             }
             return List.of(Limits.within(inputs.type(0).withShape(Shape.of(dims))));
         }
@@ -435,9 +436,7 @@ public sealed interface Shaping extends Op {
         public List<TensorType> infer(Inputs inputs) {
             Rules.arity(inputs, 1, 1);
             Rules.requireRank(inputs, 0, 2);
-            return List.of(dataType == null
-                    ? inputs.type(0)
-                    : inputs.type(0).withDataType(dataType));
+            return List.of(dataType == null ? inputs.type(0) : inputs.type(0).withDataType(dataType));
         }
     }
 

@@ -105,7 +105,8 @@ public record SliceRange(long[] starts, long[] steps, long[] counts) {
                 Rules.requireShape(inputs, STEPS, inputs.shape(STARTS));
                 steps = inputs.longs(STEPS);
                 if (Arrays.stream(steps).anyMatch(step -> step == 0)) {
-                    throw Rules.invalid("a step is 0", Arrays.toString(steps), "steps other than 0", "correct the steps");
+                    throw Rules.invalid(
+                            "a step is 0", Arrays.toString(steps), "steps other than 0", "correct the steps");
                 }
             }
             return new Settings(starts, ends, axes(inputs, inputs.shape(0).rank(), starts.length), steps);

@@ -60,15 +60,17 @@ class CorpusTest {
 
     @TestFactory
     Stream<DynamicTest> modelsOfTheCorpus() {
-        return MODELS.stream().map(name -> DynamicTest.dynamicTest(name, () -> {
-            Path folder = Corpus.FOLDER.resolve("models");
-            assumeTrue(Files.isDirectory(folder), Corpus.missing("models"));
-            CorpusModel model = CorpusModel.in(folder).get(name);
-            assertThat(model).as("entry in MANIFEST.json").isNotNull();
-            Path file = Path.of(System.getProperty("neurometer.corpus." + name, model.file().toString()));
-            assumeTrue(Files.exists(file), Corpus.missing("models/" + name + "/model.onnx"));
-            assertAgrees(model, file);
-        }));
+        return MODELS.stream()
+                .map(name -> DynamicTest.dynamicTest(name, () -> {
+                    Path folder = Corpus.FOLDER.resolve("models");
+                    assumeTrue(Files.isDirectory(folder), Corpus.missing("models"));
+                    CorpusModel model = CorpusModel.in(folder).get(name);
+                    assertThat(model).as("entry in MANIFEST.json").isNotNull();
+                    Path file = Path.of(System.getProperty(
+                            "neurometer.corpus." + name, model.file().toString()));
+                    assumeTrue(Files.exists(file), Corpus.missing("models/" + name + "/model.onnx"));
+                    assertAgrees(model, file);
+                }));
     }
 
     private void assertAgrees(CorpusModel model, Path file) throws IOException {
@@ -92,8 +94,7 @@ class CorpusTest {
             assertThat(actual).as(output.name()).isNotNull();
             try (Tensor expected = output.read()) {
                 assertThat(actual.type()).isEqualTo(expected.type());
-                double allowed =
-                        Math.max(TOLERANCE * Math.max(1, Agreement.maxMagnitude(expected)), SPREADS * spread);
+                double allowed = Math.max(TOLERANCE * Math.max(1, Agreement.maxMagnitude(expected)), SPREADS * spread);
                 assertThat(Agreement.maxError(actual, expected))
                         .as(output.name())
                         .isLessThanOrEqualTo(allowed);

@@ -65,7 +65,8 @@ final class GatheringKernels {
         int batchDims = ((Gathering.GatherNd) request.op()).batchDims();
         TupleWalk walk =
                 new TupleWalk(request.inputs().shape(0), request.inputs().shape(1), batchDims);
-        int block = Math.toIntExact(walk.blockElements() * request.inputs().dataType(0).bytes());
+        int block = Math.toIntExact(
+                walk.blockElements() * request.inputs().dataType(0).bytes());
         return arguments -> {
             ByteBuffer input = arguments.input(0).bytes();
             ByteBuffer output = arguments.output(0).bytes();
@@ -102,9 +103,8 @@ final class GatheringKernels {
     private static void nonZero(KernelArguments arguments) {
         Tensor input = arguments.input(0);
         DataType type = input.dataType();
-        long[] sizes = input.shape().rank() == 0
-                ? new long[] {1}
-                : input.shape().sizes();
+        long[] sizes =
+                input.shape().rank() == 0 ? new long[] {1} : input.shape().sizes();
         long[] strides = StridedCopy.rowMajor(sizes);
         ByteBuffer inputBytes = input.bytes();
         ByteBuffer output = arguments.output(0).bytes();

@@ -53,13 +53,12 @@ final class PadKernel implements Kernel {
         int[] table = new int[Math.toIntExact(size + begin + end)];
         for (int i = 0; i < table.length; i++) {
             long index = i - Math.max(0, begin);
-            long inside =
-                    switch (mode) {
-                        case CONSTANT -> index < 0 || index >= kept ? CONSTANT - cutBefore : index;
-                        case EDGE -> Math.max(0, Math.min(kept - 1, index));
-                        case WRAP -> Math.floorMod(index, kept);
-                        case REFLECT -> reflected(index, kept);
-                    };
+            long inside = switch (mode) {
+                case CONSTANT -> index < 0 || index >= kept ? CONSTANT - cutBefore : index;
+                case EDGE -> Math.max(0, Math.min(kept - 1, index));
+                case WRAP -> Math.floorMod(index, kept);
+                case REFLECT -> reflected(index, kept);
+            };
             table[i] = Math.toIntExact(inside + cutBefore);
         }
         return table;

@@ -46,7 +46,13 @@ final class ScatterKernels {
     }
 
     private static void apply(
-            ScatterFunction function, DataType type, ByteBuffer target, int at, ByteBuffer updates, int from, int count) {
+            ScatterFunction function,
+            DataType type,
+            ByteBuffer target,
+            int at,
+            ByteBuffer updates,
+            int from,
+            int count) {
         int width = type.bytes();
         if (function == ScatterFunction.REPLACE) {
             target.put(at * width, updates, from * width, count * width);
@@ -76,8 +82,7 @@ final class ScatterKernels {
     }
 
     private static long combined(ScatterFunction function, DataType type, long old, long update) {
-        boolean oldIsLess =
-                type.isUnsigned() ? Long.compareUnsigned(old, update) < 0 : old < update;
+        boolean oldIsLess = type.isUnsigned() ? Long.compareUnsigned(old, update) < 0 : old < update;
         return switch (function) {
             case REPLACE -> update;
             case ADD -> old + update;

@@ -109,12 +109,7 @@ final class ShapingKernels {
         for (int i = 0; i < copies.length; i++) {
             Shape piece = request.inputs().shape(i);
             copies[i] = StridedCopy.of(
-                    width,
-                    blocks(piece, axis),
-                    blockStrides(piece, axis),
-                    0,
-                    blockStrides(output, axis),
-                    offset);
+                    width, blocks(piece, axis), blockStrides(piece, axis), 0, blockStrides(output, axis), offset);
             offset += inner(piece, axis);
         }
         return arguments -> {
@@ -133,18 +128,14 @@ final class ShapingKernels {
         for (int i = 0; i < copies.length; i++) {
             Shape piece = request.outputs().get(i).shape();
             copies[i] = StridedCopy.of(
-                    width,
-                    blocks(piece, axis),
-                    blockStrides(input, axis),
-                    offset,
-                    blockStrides(piece, axis),
-                    0);
+                    width, blocks(piece, axis), blockStrides(input, axis), offset, blockStrides(piece, axis), 0);
             offset += inner(piece, axis);
         }
         return arguments -> {
             for (int i = 0; i < copies.length; i++) {
                 if (arguments.hasOutput(i)) {
-                    copies[i].run(arguments.input(0).bytes(), arguments.output(i).bytes());
+                    copies[i].run(
+                            arguments.input(0).bytes(), arguments.output(i).bytes());
                 }
             }
         };
@@ -182,6 +173,7 @@ final class ShapingKernels {
         }
         int width = request.inputs().dataType(0).bytes();
         StridedCopy copy = StridedCopy.of(width, sizes, from, start, StridedCopy.rowMajor(sizes), 0);
-        return arguments -> copy.run(arguments.input(0).bytes(), arguments.output(0).bytes());
+        return arguments ->
+                copy.run(arguments.input(0).bytes(), arguments.output(0).bytes());
     }
 }

@@ -88,9 +88,8 @@ final class ConstantMappings {
     }
 
     private static void eyeLike(OnnxNode node, OnnxGraph graph) {
-        @Nullable DataType dataType = node.has("dtype")
-                ? OnnxTensors.requireDataType(node.int32("dtype", 0), node.name())
-                : null;
+        @Nullable
+        DataType dataType = node.has("dtype") ? OnnxTensors.requireDataType(node.int32("dtype", 0), node.name()) : null;
         graph.emit(node, new Shaping.EyeLike(dataType, node.int32("k", 0)));
     }
 }

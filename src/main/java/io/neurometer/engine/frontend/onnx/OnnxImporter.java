@@ -80,8 +80,8 @@ public final class OnnxImporter {
                     .expected(minOpset + " to " + maxOpset)
                     .fix("export or convert the model to a supported opset"));
         } else if (opset == NO_OPSET && faults.isEmpty()) {
-            faults.add(Fault.of(
-                    ErrorCode.MODEL_MALFORMED, null, "the file does not say which opset it was written for"));
+            faults.add(
+                    Fault.of(ErrorCode.MODEL_MALFORMED, null, "the file does not say which opset it was written for"));
         }
         if (!faults.isEmpty()) {
             throw new EngineException(faults);

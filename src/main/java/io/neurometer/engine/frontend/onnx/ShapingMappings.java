@@ -90,8 +90,7 @@ final class ShapingMappings {
         if (node.hasOutput(1)) {
             DataType maskType = node.opset() < 10 ? DataType.FP32 : DataType.BOOL;
             String shape = graph.intermediate(node, new Shaping.ShapeOf(0, NO_END), node.input(0));
-            graph.emit(
-                    node, new Shaping.ConstantOfShape(maskType, 1), List.of(shape), List.of(node.output(1)));
+            graph.emit(node, new Shaping.ConstantOfShape(maskType, 1), List.of(shape), List.of(node.output(1)));
         }
         graph.emit(node, new Shaping.Identity(), List.of(node.input(0)), List.of(node.output(0)));
     }
@@ -132,12 +131,10 @@ final class ShapingMappings {
 
     private static void pad(OnnxNode node, OnnxGraph graph) {
         String name = node.text("mode", "constant");
-        Shaping.PadMode mode =
-                switch (name) {
-                    case "constant", "reflect", "edge", "wrap" ->
-                        Shaping.PadMode.valueOf(name.toUpperCase(Locale.ROOT));
-                    default -> throw node.invalid("unknown mode").got(name).exception();
-                };
+        Shaping.PadMode mode = switch (name) {
+            case "constant", "reflect", "edge", "wrap" -> Shaping.PadMode.valueOf(name.toUpperCase(Locale.ROOT));
+            default -> throw node.invalid("unknown mode").got(name).exception();
+        };
         if (node.opset() >= 11) {
             graph.emit(node, new Shaping.Pad(mode));
             return;

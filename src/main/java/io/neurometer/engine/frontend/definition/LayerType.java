@@ -1,0 +1,67 @@
+package io.neurometer.engine.frontend.definition;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A layer type: its name, what it takes, and how it becomes nodes. The parser, the suggestions in faults and the
+ * documentation all read this.
+ *
+ * @param name the name in definitions
+ * @param aliases other names accepted for it
+ * @param family the heading under which it is documented
+ * @param text what it computes, one sentence
+ * @param leastInputs fewest inputs
+ * @param mostInputs most inputs
+ * @param options its own options
+ * @param weights names of its weights in words, empty for none
+ * @param builder makes its nodes and weights
+ */
+record LayerType(
+        String name,
+        List<String> aliases,
+        String family,
+        String text,
+        int leastInputs,
+        int mostInputs,
+        List<Option<?>> options,
+        String weights,
+        Builder builder) {
+
+    /** No limit on the number of inputs. */
+    static final int ANY = Integer.MAX_VALUE;
+
+    /** Turns a layer whose options are checked and whose inputs have types into nodes and weights. */
+    interface Builder {
+        /** @return the layer's output; thrown faults are reported at the layer */
+        Value build(LayerAssembly layer);
+    }
+
+    LayerType {
+        aliases = List.copyOf(aliases);
+        options = List.copyOf(options);
+    }
+
+    /** A type with one input and no weights; refine it by the other methods. */
+    static LayerType of(String family, String name, String text, Builder builder, Option<?>... options) {
+        return new LayerType(name, List.of(), family, text, 1, 1, List.of(options), "", builder);
+    }
+
+    LayerType alias(String... names) {
+        return new LayerType(name, List.of(names), family, text, leastInputs, mostInputs, options, weights, builder);
+    }
+
+    LayerType inputs(int least, int most) {
+        return new LayerType(name, aliases, family, text, least, most, options, weights, builder);
+    }
+
+    LayerType weights(String names) {
+        return new LayerType(name, aliases, family, text, leastInputs, mostInputs, options, names, builder);
+    }
+
+    LayerType with(Option<?>... more) {
+        List<Option<?>> all = new ArrayList<>(options);
+        all.addAll(List.of(more));
+        return new LayerType(name, aliases, family, text, leastInputs, mostInputs, all, weights, builder);
+    }
+}

@@ -1,0 +1,80 @@
+package io.neurometer.engine.frontend.definition;
+
+import io.neurometer.engine.graph.WeightSource;
+import io.neurometer.engine.tensor.DataType;
+import io.neurometer.engine.tensor.Shape;
+import io.neurometer.engine.tensor.Tensor;
+import java.nio.FloatBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Weights made up from a seed. Each weight has its own stream, which depends on the model's seed and the weight's name
+ * alone, and each element on its index alone: any weight can be made at any time, in any order, on any machine, and is
+ * always the same.
+ */
+final class SeededWeights implements WeightSupply {
+    private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
+    private static final int CHUNK = 8192;
+
+    private final long seed;
+
+    SeededWeights(long seed) {
+        this.seed = seed;
+    }
+
+    @Override
+    public WeightSource source(String name, Shape shape, Initializer initializer) {
+        long stream = stream(name);
+        return target -> fill(target, initializer, stream);
+    }
+
+    private long stream(String name) {
+        // FNV-1a, then mixed with the seed.
+        long hash = 0xCBF29CE484222325L;
+        for (byte octet : name.getBytes(StandardCharsets.UTF_8)) {
+            hash = (hash ^ (octet & 0xFF)) * 0x100000001B3L;
+        }
+        return mix(mix(seed) + hash);
+    }
+
+    private static void fill(Tensor target, Initializer initializer, long stream) {
+        if (target.dataType() != DataType.FP32) {
+            throw new IllegalArgumentException("weights are made as FP32, not " + target.dataType());
+        }
+        FloatBuffer elements = target.bytes().asFloatBuffer();
+        float[] chunk = new float[CHUNK];
+        long index = 0;
+        while (elements.hasRemaining()) {
+            int count = Math.min(CHUNK, elements.remaining());
+            fillChunk(chunk, initializer, stream, index);
+            elements.put(chunk, 0, count);
+            index += count;
+        }
+    }
+
+    private static void fillChunk(float[] chunk, Initializer initializer, long stream, long first) {
+        if (initializer instanceof Initializer.Uniform uniform) {
+            // Each 64-bit draw gives two floats of 24 bits, scaled from [-2^23, 2^23) to [-bound, bound).
+            float scale = uniform.bound() * 0x1p-23f;
+            for (int i = 0; i < chunk.length; i += 2) {
+                long draw = mix(stream + ((first + i) / 2 + 1) * GOLDEN_GAMMA);
+                chunk[i] = (int) (draw >> 40) * scale;
+                chunk[i + 1] = ((int) draw >> 8) * scale;
+            }
+        } else if (initializer instanceof Initializer.Signs) {
+            for (int i = 0; i < chunk.length; i++) {
+                chunk[i] = mix(stream + (first + i + 1) * GOLDEN_GAMMA) < 0 ? -1 : 1;
+            }
+        } else if (initializer instanceof Initializer.Constant constant) {
+            Arrays.fill(chunk, constant.value());
+        }
+    }
+
+    /** Stafford's variant 13 of the MurmurHash3 finalizer, as in SplittableRandom's generator. */
+    private static long mix(long value) {
+        long mixed = (value ^ (value >>> 30)) * 0xBF58476D1CE4E5B9L;
+        mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;
+        return mixed ^ (mixed >>> 31);
+    }
+}
