@@ -10,7 +10,9 @@ import io.neurometer.engine.graph.TypedGraph;
 import io.neurometer.engine.graph.Weight;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -100,15 +102,51 @@ final class Constants {
         return tensor;
     }
 
-    /** A constant that stays owned by {@link #loaded} until the end of {@link #load}, or by the store. */
+    /**
+     * A constant that stays owned by {@link #loaded} until the end of {@link #load}, or by the store. What it follows
+     * from is computed first, without recursion, since a model may chain any number of constants.
+     */
     private Tensor compute(String name) {
-        Tensor stored = store.peek(name);
-        if (stored != null) {
-            return stored;
+        Deque<String> pending = new ArrayDeque<>(List.of(name));
+        while (!pending.isEmpty()) {
+            String next = pending.peek();
+            List<String> missing = find(next) != null ? List.of() : missingInputs(next);
+            missing.forEach(pending::push);
+            if (missing.isEmpty()) {
+                pending.pop();
+                make(next);
+            }
         }
-        Tensor known = loaded.get(name);
-        if (known != null) {
-            return known;
+        return present(name);
+    }
+
+    private @Nullable Tensor find(String name) {
+        Tensor stored = store.peek(name);
+        return stored != null ? stored : loaded.get(name);
+    }
+
+    private Tensor present(String name) {
+        Tensor tensor = find(name);
+        if (tensor == null) {
+            throw new EngineException(Fault.of(ErrorCode.INTERNAL, name, "constant has no source"));
+        }
+        return tensor;
+    }
+
+    /** The constants that must be there before this one can be computed. */
+    private List<String> missingInputs(String name) {
+        Node maker = makers.get(name);
+        if (maker == null || typed.values().containsKey(name)) {
+            return List.of();
+        }
+        return maker.inputs().stream()
+                .filter(input -> !input.equals(Node.ABSENT) && find(input) == null)
+                .toList();
+    }
+
+    private void make(String name) {
+        if (find(name) != null) {
+            return;
         }
         Weight weight = typed.graph().weights().get(name);
         Node maker = makers.get(name);
@@ -124,17 +162,12 @@ final class Constants {
         } else if (maker != null) {
             run(maker);
         }
-        Tensor result = loaded.get(name);
-        if (result == null) {
-            throw new EngineException(Fault.of(ErrorCode.INTERNAL, name, "constant has no source"));
-        }
-        return result;
     }
 
     private void run(Node node) {
         List<@Nullable Tensor> inputs = new ArrayList<>();
         for (String input : node.inputs()) {
-            inputs.add(input.equals(Node.ABSENT) ? null : compute(input));
+            inputs.add(input.equals(Node.ABSENT) ? null : present(input));
         }
         List<Tensor> results = folder.fold(node, inputs, node.op().infer(typed.inputs(node)));
         for (int i = 0; i < results.size(); i++) {

@@ -47,6 +47,18 @@ public final class ModelCompiler {
      *     {@link ErrorCode#MODEL_UNSUPPORTED} with every operator that has no kernel
      */
     Executable compile(TypedGraph typed, List<String> outputs, CompileOptions options, WeightStore weights) {
+        try {
+            return checkedCompile(typed, outputs, options, weights);
+        } catch (ArithmeticException overflow) {
+            throw new EngineException(
+                    Fault.of(ErrorCode.TOO_LARGE, null, "the values of this model take more than 2^63 bytes")
+                            .fix("use smaller inputs"),
+                    overflow);
+        }
+    }
+
+    private Executable checkedCompile(
+            TypedGraph typed, List<String> outputs, CompileOptions options, WeightStore weights) {
         Schedule schedule = Schedule.of(typed, outputs);
         MemoryPlan plan = ArenaPlanner.plan(schedule.lifetimes());
         Constants constants = new Constants(typed, schedule.constants(), weights, backends.reference());

@@ -19,6 +19,19 @@ public record Fault(
         @Nullable String got,
         @Nullable String expected,
         @Nullable String fix) {
+    /** Longer texts, which only come from what a client sent, are cut. */
+    private static final int MAX_LENGTH = 300;
+
+    public Fault {
+        where = where == null ? null : cut(where);
+        problem = cut(problem);
+        got = got == null ? null : cut(got);
+        expected = expected == null ? null : cut(expected);
+    }
+
+    private static String cut(String text) {
+        return text.length() <= MAX_LENGTH ? text : text.substring(0, MAX_LENGTH - 3) + "...";
+    }
 
     public static Fault of(ErrorCode code, @Nullable String where, String problem) {
         return new Fault(code, where, problem, null, null, null);

@@ -84,10 +84,14 @@ public final class Session implements AutoCloseable {
         KernelArguments arguments = arguments(index, step.node(), types);
         Kernel ready = step.kernel();
         long start = System.nanoTime();
-        if (ready != null) {
-            ready.run(arguments);
-        } else {
-            runLate(index, step.node(), types, arguments);
+        try {
+            if (ready != null) {
+                ready.run(arguments);
+            } else {
+                runLate(index, step.node(), types, arguments);
+            }
+        } catch (EngineException failure) {
+            throw failure.code() == ErrorCode.REQUEST_INVALID ? blamedOnRequest(failure, step.node()) : failure;
         }
         listener.computed(step.node(), System.nanoTime() - start);
     }
@@ -155,16 +159,24 @@ public final class Session implements AutoCloseable {
         try {
             return node.op().infer(actualInputs(index));
         } catch (EngineException mismatch) {
-            throw new EngineException(mismatch.faults().stream()
-                    .map(fault -> new Fault(
-                            ErrorCode.REQUEST_INVALID,
-                            node.name(),
-                            fault.problem(),
-                            fault.got(),
-                            fault.expected(),
-                            fault.fix()))
-                    .toList());
+            throw blamedOnRequest(mismatch, node);
+        } catch (ArithmeticException overflow) {
+            throw new EngineException(
+                    Fault.of(ErrorCode.REQUEST_INVALID, node.name(), "the data leads to sizes beyond 64 bits"), overflow);
         }
+    }
+
+    /** What the compiler could not foresee follows from the data. */
+    private static EngineException blamedOnRequest(EngineException failure, Node node) {
+        return new EngineException(failure.faults().stream()
+                .map(fault -> new Fault(
+                        ErrorCode.REQUEST_INVALID,
+                        node.name(),
+                        fault.problem(),
+                        fault.got(),
+                        fault.expected(),
+                        fault.fix()))
+                .toList());
     }
 
     private Inputs actualInputs(int index) {

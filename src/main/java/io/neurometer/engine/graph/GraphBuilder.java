@@ -1,11 +1,14 @@
 package io.neurometer.engine.graph;
 
 import io.neurometer.engine.error.EngineException;
+import io.neurometer.engine.error.ErrorCode;
+import io.neurometer.engine.error.Fault;
 import io.neurometer.engine.op.Op;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,6 +26,7 @@ public final class GraphBuilder {
     private final Map<String, String> features = new LinkedHashMap<>();
     private final Set<String> nodeNames = new LinkedHashSet<>();
     private final Set<String> valueNames = new LinkedHashSet<>();
+    private final Map<String, Integer> lastNumbers = new HashMap<>();
 
     public GraphBuilder(String name) {
         this.name = name;
@@ -35,9 +39,17 @@ public final class GraphBuilder {
         return input;
     }
 
-    /** Adds a weight and gives its value name. */
+    /**
+     * Adds a weight and gives its value name.
+     *
+     * @throws EngineException {@link ErrorCode#MODEL_GRAPH_INVALID} when there is a weight of that name
+     */
     public String weight(Weight weight) {
-        weights.put(weight.name(), weight);
+        if (weights.putIfAbsent(weight.name(), weight) != null) {
+            throw new EngineException(
+                    Fault.of(ErrorCode.MODEL_GRAPH_INVALID, weight.name(), "is a weight that is defined twice")
+                            .fix("give each value its own name"));
+        }
         valueNames.add(weight.name());
         return weight.name();
     }
@@ -71,10 +83,7 @@ public final class GraphBuilder {
 
     /** Adds a node; a name already taken gets a number. */
     public void node(String nodeName, String layer, Op op, List<String> nodeInputs, List<String> nodeOutputs) {
-        String unique = nodeName;
-        for (int i = 1; !nodeNames.add(unique); i++) {
-            unique = nodeName + "_" + i;
-        }
+        String unique = unique(nodeName, nodeNames);
         nodes.add(new Node(unique, layer, op, nodeInputs, nodeOutputs));
         valueNames.addAll(nodeOutputs);
     }
@@ -89,13 +98,22 @@ public final class GraphBuilder {
         features.put(layerOrNode, value);
     }
 
+    /** Keeps a name for a value that is still to come, so that no fresh name is the same. */
+    public void reserve(String value) {
+        valueNames.add(value);
+    }
+
     /** A value name that nothing has yet. */
     public String freshValue(String base) {
+        return unique(base, valueNames);
+    }
+
+    /** The name itself if it is not taken, else with the first number that makes it one. */
+    private String unique(String base, Set<String> taken) {
         String unique = base;
-        for (int i = 1; valueNames.contains(unique); i++) {
-            unique = base + "_" + i;
+        while (!taken.add(unique)) {
+            unique = base + "_" + lastNumbers.merge(base, 1, Integer::sum);
         }
-        valueNames.add(unique);
         return unique;
     }
 

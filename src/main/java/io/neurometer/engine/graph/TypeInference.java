@@ -84,7 +84,14 @@ public final class TypeInference {
             faults.add(Fault.of(ErrorCode.TOO_LARGE, node.name(), "sizes exceed 64 bits"));
             return;
         }
-        for (int i = 0; i < node.outputs().size() && i < outputs.size(); i++) {
+        if (node.outputs().size() > outputs.size()) {
+            faults.add(Fault.of(ErrorCode.MODEL_INVALID, node.name(), "has more outputs than its operator gives")
+                    .got(node.outputs().size())
+                    .expected("at most " + outputs.size())
+                    .fix("remove the surplus outputs"));
+            return;
+        }
+        for (int i = 0; i < node.outputs().size(); i++) {
             if (!node.outputs().get(i).equals(Node.ABSENT)) {
                 types.put(node.outputs().get(i), outputs.get(i));
             }

@@ -148,6 +148,7 @@ public final class OnnxImporter {
         }
 
         Graph run() {
+            proto.getNodeList().forEach(node -> node.getOutputList().forEach(builder::reserve));
             Set<String> initialized = new HashSet<>();
             for (TensorProto initializer : proto.getInitializerList()) {
                 initialized.add(initializer.getName());
@@ -205,6 +206,11 @@ public final class OnnxImporter {
         }
         DataType dataType =
                 OnnxTensors.requireDataType(input.getType().getTensorType().getElemType(), input.getName());
+        if (!input.getType().getTensorType().hasShape()) {
+            throw new EngineException(Fault.of(
+                            ErrorCode.MODEL_UNSUPPORTED, input.getName(), "input does not say how many dimensions it has")
+                    .fix("state the input's shape, with names for the dimensions that may vary"));
+        }
         List<Dim> dims = new ArrayList<>();
         for (TensorShapeProto.Dimension dimension :
                 input.getType().getTensorType().getShape().getDimList()) {

@@ -85,7 +85,7 @@ public final class OnnxNode {
     }
 
     public long integer(String attribute, long otherwise) {
-        AttributeProto found = attributes.get(attribute);
+        AttributeProto found = find(attribute, AttributeProto.AttributeType.INT);
         return found == null ? otherwise : found.getI();
     }
 
@@ -105,38 +105,52 @@ public final class OnnxNode {
     }
 
     public float real(String attribute, float otherwise) {
-        AttributeProto found = attributes.get(attribute);
+        AttributeProto found = find(attribute, AttributeProto.AttributeType.FLOAT);
         return found == null ? otherwise : found.getF();
     }
 
     public String text(String attribute, String otherwise) {
-        AttributeProto found = attributes.get(attribute);
+        AttributeProto found = find(attribute, AttributeProto.AttributeType.STRING);
         return found == null ? otherwise : found.getS().toStringUtf8();
     }
 
     /** Empty when the attribute is not given. */
     public List<Long> integers(String attribute) {
-        AttributeProto found = attributes.get(attribute);
+        AttributeProto found = find(attribute, AttributeProto.AttributeType.INTS);
         return found == null ? List.of() : found.getIntsList();
     }
 
     /** Empty when the attribute is not given. */
     public List<Float> reals(String attribute) {
-        AttributeProto found = attributes.get(attribute);
+        AttributeProto found = find(attribute, AttributeProto.AttributeType.FLOATS);
         return found == null ? List.of() : found.getFloatsList();
     }
 
     /** Empty when the attribute is not given. */
     public List<String> texts(String attribute) {
-        AttributeProto found = attributes.get(attribute);
+        AttributeProto found = find(attribute, AttributeProto.AttributeType.STRINGS);
         return found == null
                 ? List.of()
                 : found.getStringsList().stream().map(ByteString::toStringUtf8).toList();
     }
 
     public @Nullable TensorProto tensor(String attribute) {
-        AttributeProto found = attributes.get(attribute);
+        AttributeProto found = find(attribute, AttributeProto.AttributeType.TENSOR);
         return found == null || !found.hasT() ? null : found.getT();
+    }
+
+    /** The attribute if given. Files of the earliest versions do not state types. */
+    private @Nullable AttributeProto find(String attribute, AttributeProto.AttributeType type) {
+        AttributeProto found = attributes.get(attribute);
+        if (found != null
+                && found.getType() != AttributeProto.AttributeType.UNDEFINED
+                && found.getType() != type) {
+            throw invalid("attribute '" + attribute + "' has the wrong type")
+                    .got(found.getType())
+                    .expected(type)
+                    .exception();
+        }
+        return found;
     }
 
     /** The node does not follow the rules of its operator. */
