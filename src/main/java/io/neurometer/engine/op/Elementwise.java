@@ -1,6 +1,7 @@
 package io.neurometer.engine.op;
 
 import io.neurometer.engine.tensor.DataType;
+import io.neurometer.engine.tensor.Shape;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.List;
 import java.util.Locale;
@@ -63,7 +64,7 @@ public sealed interface Elementwise extends Op {
         SHIFT_RIGHT
     }
 
-    /** {@code f(x)}, element by element; NOT takes BOOL, BITWISE_NOT integers, the others numbers. */
+    /** {@code f(x)}, element by element; ABS, NEG and SIGN take numbers, NOT BOOL, BITWISE_NOT integers, the others floating types. IS_NAN yields BOOL. */
     record Unary(UnaryFunction function) implements Elementwise {
         @Override
         public String kind() {
@@ -72,16 +73,50 @@ public sealed interface Elementwise extends Op {
 
         @Override
         public List<TensorType> infer(Inputs inputs) {
-            throw new UnsupportedOperationException(kind());
+            Rules.arity(inputs, 1, 1);
+            TensorType x = inputs.type(0);
+            switch (function) {
+                case NOT -> Rules.requireDataType(inputs, 0, DataType.BOOL);
+                case BITWISE_NOT -> Rules.requireInteger(inputs, 0);
+                case ABS, NEG, SIGN -> Rules.requireNumber(inputs, 0);
+                default -> Rules.requireFloating(inputs, 0);
+            }
+            return List.of(function == UnaryFunction.IS_NAN ? x.withDataType(DataType.BOOL) : x);
         }
 
         @Override
         public OpCost cost(Inputs inputs, List<TensorType> outputs) {
-            throw new UnsupportedOperationException(kind());
+            return OpCost.ofOther(operation(), outputs.get(0).shape().elements());
+        }
+
+        private OpVector.Kind operation() {
+            return switch (function) {
+                case NEG -> OpVector.Kind.ADD;
+                case RECIPROCAL -> OpVector.Kind.DIV;
+                case SQRT -> OpVector.Kind.SQRT;
+                case EXP -> OpVector.Kind.EXP;
+                case LOG -> OpVector.Kind.LOG;
+                case ERF -> OpVector.Kind.ERF;
+                case ABS, SIGN, IS_NAN -> OpVector.Kind.CMP;
+                default -> OpVector.Kind.OTHER;
+            };
+        }
+
+        @Override
+        public Tolerance tolerance() {
+            return switch (function) {
+                case ABS, NEG, FLOOR, CEIL, ROUND, SIGN, NOT, BITWISE_NOT, IS_NAN -> Tolerance.EXACT;
+                default -> Tolerance.ROUNDING;
+            };
+        }
+
+        @Override
+        public boolean mayOverwrite(int index) {
+            return index == 0;
         }
     }
 
-    /** {@code f(a, b)} with broadcasting. Comparisons yield BOOL; the others the common type of both inputs. */
+    /** {@code f(a, b)} with broadcasting. Comparisons yield BOOL; the others the common type of both inputs, but POW takes any exponent and yields the type of its base. */
     record Binary(BinaryFunction function) implements Elementwise {
         @Override
         public String kind() {
@@ -90,12 +125,56 @@ public sealed interface Elementwise extends Op {
 
         @Override
         public List<TensorType> infer(Inputs inputs) {
-            throw new UnsupportedOperationException(kind());
+            Rules.arity(inputs, 2, 2);
+            requireOperands(inputs);
+            Shape shape = Rules.broadcast(inputs.shape(0), inputs.shape(1));
+            return List.of(new TensorType(isComparison() ? DataType.BOOL : inputs.dataType(0), shape));
         }
 
         @Override
         public OpCost cost(Inputs inputs, List<TensorType> outputs) {
-            throw new UnsupportedOperationException(kind());
+            return OpCost.ofOther(operation(), outputs.get(0).shape().elements());
+        }
+
+        private void requireOperands(Inputs inputs) {
+            switch (function) {
+                case AND, OR, XOR -> Rules.requireDataType(inputs, 0, DataType.BOOL);
+                case BITWISE_AND, BITWISE_OR, BITWISE_XOR, SHIFT_LEFT, SHIFT_RIGHT -> Rules.requireInteger(inputs, 0);
+                case EQUAL -> {}
+                default -> Rules.requireNumber(inputs, 0);
+            }
+            if (function == BinaryFunction.POW) {
+                Rules.requireNumber(inputs, 1);
+            } else {
+                Rules.requireSameDataType(inputs, 0, 1);
+            }
+        }
+
+        private boolean isComparison() {
+            return switch (function) {
+                case EQUAL, LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL -> true;
+                default -> false;
+            };
+        }
+
+        private OpVector.Kind operation() {
+            return switch (function) {
+                case ADD, SUB -> OpVector.Kind.ADD;
+                case MUL -> OpVector.Kind.MUL;
+                case DIV, MOD, FMOD -> OpVector.Kind.DIV;
+                case MIN, MAX, EQUAL, LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL -> OpVector.Kind.CMP;
+                default -> OpVector.Kind.OTHER;
+            };
+        }
+
+        @Override
+        public Tolerance tolerance() {
+            return function == BinaryFunction.POW ? Tolerance.ROUNDING : Tolerance.EXACT;
+        }
+
+        @Override
+        public boolean mayOverwrite(int index) {
+            return index < 2;
         }
     }
 
@@ -108,16 +187,30 @@ public sealed interface Elementwise extends Op {
 
         @Override
         public List<TensorType> infer(Inputs inputs) {
-            throw new UnsupportedOperationException(kind());
+            Rules.arity(inputs, 3, 3);
+            Rules.requireDataType(inputs, 0, DataType.BOOL);
+            Rules.requireSameDataType(inputs, 1, 2);
+            Shape shape = Rules.broadcast(inputs.shape(0), inputs.shape(1), inputs.shape(2));
+            return List.of(new TensorType(inputs.dataType(1), shape));
         }
 
         @Override
         public OpCost cost(Inputs inputs, List<TensorType> outputs) {
-            throw new UnsupportedOperationException(kind());
+            return OpCost.ofOther(OpVector.Kind.CMP, outputs.get(0).shape().elements());
+        }
+
+        @Override
+        public Tolerance tolerance() {
+            return Tolerance.EXACT;
+        }
+
+        @Override
+        public boolean mayOverwrite(int index) {
+            return index == 1 || index == 2;
         }
     }
 
-    /** Limits x to [min, max]; inputs: x, optional scalar min, optional scalar max. */
+    /** Limits x to [min, max]; inputs: x, optional scalar min, optional scalar max, of x's type, or FP32 if x is floating. */
     record Clip() implements Elementwise {
         @Override
         public String kind() {
@@ -126,12 +219,44 @@ public sealed interface Elementwise extends Op {
 
         @Override
         public List<TensorType> infer(Inputs inputs) {
-            throw new UnsupportedOperationException(kind());
+            Rules.arity(inputs, 1, 3);
+            Rules.requireNumber(inputs, 0);
+            for (int limit = 1; limit < 3; limit++) {
+                if (inputs.has(limit)) {
+                    requireLimit(inputs, limit);
+                }
+            }
+            return Rules.sameAs(inputs, 0);
         }
 
         @Override
         public OpCost cost(Inputs inputs, List<TensorType> outputs) {
-            throw new UnsupportedOperationException(kind());
+            int limits = (inputs.has(1) ? 1 : 0) + (inputs.has(2) ? 1 : 0);
+            return OpCost.ofOther(
+                    OpVector.Kind.CMP,
+                    Math.multiplyExact(limits, outputs.get(0).shape().elements()));
+        }
+
+        private static void requireLimit(Inputs inputs, int index) {
+            Rules.requireScalar(inputs, index);
+            if (!inputs.dataType(0).isFloating() || inputs.dataType(index) != DataType.FP32) {
+                Rules.requireSameDataType(inputs, 0, index);
+            }
+        }
+
+        @Override
+        public InputRole role(int index) {
+            return index == 0 ? InputRole.DATA : InputRole.SETTING;
+        }
+
+        @Override
+        public Tolerance tolerance() {
+            return Tolerance.EXACT;
+        }
+
+        @Override
+        public boolean mayOverwrite(int index) {
+            return index == 0;
         }
     }
 
@@ -144,12 +269,52 @@ public sealed interface Elementwise extends Op {
 
         @Override
         public List<TensorType> infer(Inputs inputs) {
-            throw new UnsupportedOperationException(kind());
+            Rules.arity(inputs, 1, 1);
+            return List.of(inputs.type(0).withDataType(to));
         }
 
         @Override
         public OpCost cost(Inputs inputs, List<TensorType> outputs) {
-            throw new UnsupportedOperationException(kind());
+            return OpCost.FREE;
+        }
+
+        @Override
+        public Tolerance tolerance() {
+            return Tolerance.EXACT;
+        }
+
+        @Override
+        public boolean mayOverwrite(int index) {
+            return index == 0;
+        }
+    }
+
+    /** Converts x as {@link Cast} to the type of another input, whose elements are not read; inputs: x, the other. */
+    record CastLike() implements Elementwise {
+        @Override
+        public String kind() {
+            return "cast_like";
+        }
+
+        @Override
+        public List<TensorType> infer(Inputs inputs) {
+            Rules.arity(inputs, 2, 2);
+            return List.of(inputs.type(0).withDataType(inputs.dataType(1)));
+        }
+
+        @Override
+        public OpCost cost(Inputs inputs, List<TensorType> outputs) {
+            return OpCost.FREE;
+        }
+
+        @Override
+        public Tolerance tolerance() {
+            return Tolerance.EXACT;
+        }
+
+        @Override
+        public boolean mayOverwrite(int index) {
+            return index == 0;
         }
     }
 
@@ -162,12 +327,24 @@ public sealed interface Elementwise extends Op {
 
         @Override
         public List<TensorType> infer(Inputs inputs) {
-            throw new UnsupportedOperationException(kind());
+            Rules.arity(inputs, 1, 1);
+            Rules.requireFloating(inputs, 0);
+            return List.of(inputs.type(0).withDataType(DataType.BOOL));
         }
 
         @Override
         public OpCost cost(Inputs inputs, List<TensorType> outputs) {
-            throw new UnsupportedOperationException(kind());
+            return OpCost.ofOther(OpVector.Kind.CMP, outputs.get(0).shape().elements());
+        }
+
+        @Override
+        public Tolerance tolerance() {
+            return Tolerance.EXACT;
+        }
+
+        @Override
+        public boolean mayOverwrite(int index) {
+            return index == 0;
         }
     }
 }

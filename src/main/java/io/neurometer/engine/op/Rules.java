@@ -69,6 +69,16 @@ final class Rules {
         }
     }
 
+    static void requireMaxRank(Inputs inputs, int index, int rank) {
+        if (inputs.shape(index).rank() > rank) {
+            throw mismatch(
+                    "input " + index + " has too many dimensions",
+                    inputs.shape(index),
+                    "at most " + rank + " dimensions",
+                    "reshape it first");
+        }
+    }
+
     static void requireFloating(Inputs inputs, int index) {
         if (!inputs.dataType(index).isFloating()) {
             throw wrongDataType(inputs, index, "a floating-point type");

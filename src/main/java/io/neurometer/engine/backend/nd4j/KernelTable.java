@@ -14,6 +14,11 @@ final class KernelTable {
         ShapingKernels.register(table);
         FillingKernels.register(table);
         GatheringKernels.register(table);
+        ElementwiseKernels.register(table);
+        ActivationKernels.register(table);
+        LinearKernels.register(table);
+        ReductionKernels.register(table);
+        SoftmaxKernels.register(table);
         ConvolutionKernels.register(table);
         PoolingKernels.register(table);
         NormalizationKernels.register(table);

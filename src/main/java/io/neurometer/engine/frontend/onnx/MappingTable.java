@@ -15,6 +15,11 @@ final class MappingTable {
         ShapingMappings.register(table);
         GatheringMappings.register(table);
         ConstantMappings.register(table);
+        ActivationMappings.register(table);
+        ElementwiseMappings.register(table);
+        LinearMappings.register(table);
+        ReductionMappings.register(table);
+        SoftmaxMappings.register(table);
         ConvolutionMappings.register(table);
         PoolingMappings.register(table);
         NormalizationMappings.register(table);
