@@ -41,15 +41,10 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end }}
 
 {{/*
-The JVM reads the container's memory limit itself. The heap gets its share of that limit; JavaCPP's bound on tensors is
-said in per cent of the heap.
+The JVM reads the container's memory limit itself: a share of it is for the heap, and the service takes four fifths of the
+rest for tensors.
 */}}
 {{- define "neurometer.javaOptions" -}}
-{{- $heap := .Values.memory.heapPercent | int }}
-{{- $tensors := .Values.memory.tensorPercent | int }}
-{{- if gt (add $heap $tensors) 90 }}
-{{- fail (printf "memory.heapPercent (%d) and memory.tensorPercent (%d) take more than 90 %% of the memory limit: leave the rest to the native libraries" $heap $tensors) }}
-{{- end -}}
--XX:MaxRAMPercentage={{ $heap }} -Dorg.bytedeco.javacpp.maxbytes={{ div (mul $tensors 100) $heap }}% -Dorg.bytedeco.javacpp.maxphysicalbytes=0
+-XX:MaxRAMPercentage={{ .Values.memory.heapPercent }}
 {{- with .Values.javaOptions }} {{ . }}{{- end }}
 {{- end }}
