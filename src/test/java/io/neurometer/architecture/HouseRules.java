@@ -50,12 +50,12 @@ final class HouseRules {
         ROOMS.put("measure", List.of("error", "tensor", "op", "graph", "memory", "backend", "compile", "exec", "cost"));
 
         FEATURES.put("error", List.of());
-        FEATURES.put("metrics", List.of("error"));
-        FEATURES.put("models", List.of("error", "metrics"));
-        FEATURES.put("inference", List.of("error", "metrics", "models"));
-        FEATURES.put("profiling", List.of("error", "metrics", "models"));
-        FEATURES.put("protocol", List.of("error", "metrics", "models", "inference"));
-        FEATURES.put("system", List.of("error"));
+        FEATURES.put("models", List.of("error"));
+        FEATURES.put("inference", List.of("error", "models"));
+        FEATURES.put("profiling", List.of("error", "models"));
+        FEATURES.put("protocol", List.of("error", "models", "inference"));
+        FEATURES.put("metrics", List.of("error", "models", "inference", "profiling"));
+        FEATURES.put("system", List.of("error", "models"));
         FEATURES.put("security", List.of("error"));
         FEATURES.put("config", List.of("error", "metrics", "models", "inference", "profiling", "system", "security"));
     }
@@ -212,7 +212,8 @@ final class HouseRules {
 
     private HouseRule controllersAreNotCalled() {
         DescribedPredicate<JavaClass> controllers = DescribedPredicate.describe(
-                "controllers", type -> type.isMetaAnnotatedWith("org.springframework.stereotype.Controller"));
+                "controllers",
+                type -> !type.isAnnotation() && type.isMetaAnnotatedWith("org.springframework.stereotype.Controller"));
         ArchRule rule = noClasses()
                 .should()
                 .dependOnClassesThat(controllers)

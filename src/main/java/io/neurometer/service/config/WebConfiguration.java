@@ -1,0 +1,23 @@
+package io.neurometer.service.config;
+
+import io.neurometer.service.error.ProblemErrorValve;
+import org.apache.catalina.core.StandardHost;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The web server's own settings that are no properties. */
+@Configuration(proxyBeanMethods = false)
+class WebConfiguration {
+
+    /** What the server refuses by itself looks like every other refusal. */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemsFromTheServer() {
+        return factory -> factory.addContextCustomizers(context -> {
+            if (context.getParent() instanceof StandardHost host) {
+                host.setErrorReportValveClass(ProblemErrorValve.class.getName());
+            }
+        });
+    }
+}

@@ -1,0 +1,51 @@
+package io.neurometer.service.error;
+
+import io.neurometer.engine.error.EngineException;
+import io.neurometer.engine.error.ErrorCode;
+import io.neurometer.engine.error.Fault;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.exc.UnexpectedEndOfInputException;
+
+/** Says what is wrong with JSON text in words that hold for any JSON library. */
+public final class JsonFaults {
+    private JsonFaults() {}
+
+    /** A body that is not JSON, or JSON beyond the limits on nesting and lengths. */
+    public static EngineException malformed(JacksonException failure) {
+        return new EngineException(fault(failure), failure);
+    }
+
+    static Fault fault(JacksonException failure) {
+        TokenStreamLocation location = failure.getLocation();
+        String place = location == null || location.getLineNr() < 1
+                ? null
+                : "line " + location.getLineNr() + ", column " + location.getColumnNr();
+        return new Fault(ErrorCode.REQUEST_INVALID, place, problem(failure), null, null, "send valid JSON");
+    }
+
+    private static String problem(JacksonException failure) {
+        if (failure instanceof UnexpectedEndOfInputException) {
+            return "the JSON ends too early";
+        }
+        String message = String.valueOf(failure.getOriginalMessage());
+        if (failure instanceof StreamConstraintsException) {
+            return message.contains("depth")
+                    ? "the JSON is nested too deeply"
+                    : message.contains("umber") ? "a number has too many digits" : "a text in the JSON is too long";
+        }
+        if (message.startsWith("Duplicate")) {
+            return "an object names the same property twice";
+        }
+        String firstSentence = message.lines().findFirst().orElse("");
+        boolean internal = firstSentence.contains("Exception")
+                || firstSentence.contains("java.")
+                || firstSentence.contains("jackson")
+                || firstSentence.contains("Feature")
+                || firstSentence.contains("`");
+        return firstSentence.isBlank() || internal
+                ? "the body is not valid JSON"
+                : "the body is not valid JSON: " + Excerpt.of(firstSentence);
+    }
+}

@@ -1,0 +1,34 @@
+package io.neurometer.service.error;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
+
+/** Answers every failure of a controller with a {@link Problem}. */
+@ControllerAdvice
+class ProblemAdvice {
+    private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
+
+    @ExceptionHandler(Throwable.class)
+    void answer(Throwable failure, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (isCallerGone(failure)) {
+            LOG.debug("the caller went away before the answer was complete", failure);
+            return;
+        }
+        Problem problem = Problems.of(failure);
+        if (problem.status() == 500) {
+            LOG.error("{} {} failed", Excerpt.of(request.getMethod()), Excerpt.of(request.getRequestURI()), failure);
+        }
+        ProblemWriter.write(response, problem);
+    }
+
+    private static boolean isCallerGone(Throwable failure) {
+        return failure instanceof AsyncRequestNotUsableException
+                || failure.getClass().getSimpleName().equals("ClientAbortException");
+    }
+}

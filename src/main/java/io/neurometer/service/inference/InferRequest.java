@@ -1,0 +1,44 @@
+package io.neurometer.service.inference;
+
+import io.neurometer.engine.tensor.Tensor;
+import io.neurometer.service.models.ModelReference;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a caller wants computed. Owns its tensors.
+ *
+ * @param model which model
+ * @param id the caller's name for this request, echoed in the answer; or null
+ * @param inputs tensors by input name
+ * @param outputs what to answer with; empty for all outputs of the model
+ * @param options how to compute and answer
+ */
+public record InferRequest(
+        ModelReference model,
+        @Nullable String id,
+        Map<String, Tensor> inputs,
+        List<RequestedOutput> outputs,
+        Options options)
+        implements AutoCloseable {
+
+    /**
+     * One output asked for.
+     *
+     * @param name an output, layer, node or value of the model
+     * @param binary whether to send it as binary data, or null to follow the request's setting
+     */
+    public record RequestedOutput(String name, @Nullable Boolean binary) {}
+
+    /**
+     * @param binaryOutput whether outputs are sent as binary data unless they say otherwise
+     * @param backend the backend to prefer, or null for the service's own choice
+     */
+    public record Options(boolean binaryOutput, @Nullable String backend) {}
+
+    @Override
+    public void close() {
+        inputs.values().forEach(Tensor::close);
+    }
+}

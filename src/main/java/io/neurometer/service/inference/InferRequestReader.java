@@ -1,0 +1,106 @@
+package io.neurometer.service.inference;
+
+import static io.neurometer.service.inference.RequestFaults.invalid;
+
+import io.neurometer.service.error.Limits;
+import io.neurometer.service.error.ProblemException;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Reads requests: JSON alone, or JSON followed by raw tensors when {@value #HEADER_LENGTH} says where it ends. Raw
+ * tensors go from the connection straight into tensor memory.
+ */
+@Component
+class InferRequestReader {
+    /** The length of the JSON part in bytes. */
+    static final String HEADER_LENGTH = "Inference-Header-Content-Length";
+
+    private final Limits limits;
+
+    InferRequestReader(Limits limits) {
+        this.limits = limits;
+    }
+
+    /** @return a request that the caller closes */
+    InferRequest read(HttpServletRequest request) throws IOException {
+        requireReadable(request.getContentType());
+        long headerLength = headerLength(request);
+        ServletInputStream body = request.getInputStream();
+        try (BodyBuffer header =
+                BodyBuffer.read(body, headerLength < 0 ? limits.requestBytes().toBytes() + 1 : headerLength)) {
+            if (header.size() == 0) {
+                throw invalid(null, "the body is empty", null, "a JSON object with 'model' and 'inputs'");
+            }
+            if (header.size() < headerLength) {
+                throw invalid(HEADER_LENGTH, "the body ends before", headerLength, "at most " + header.size());
+            }
+            InferJsonReader json = new InferJsonReader(header, limits);
+            try {
+                json.read();
+                readBinary(json, body, headerLength >= 0);
+                return json.request();
+            } catch (IOException | RuntimeException | Error failure) {
+                json.close();
+                throw failure;
+            }
+        }
+    }
+
+    private static void readBinary(InferJsonReader json, ServletInputStream body, boolean framed) throws IOException {
+        for (InferJsonReader.BinaryInput input : json.binaryInputs()) {
+            if (!framed) {
+                throw invalid(
+                        input.name(),
+                        "'binary_data_size' without binary data",
+                        null,
+                        "the header " + HEADER_LENGTH + " with the length of the JSON part");
+            }
+            json.fill(input, body);
+        }
+        if (framed && body.read() >= 0) {
+            throw invalid(
+                    null, "the body goes on after the last tensor", null, "as many bytes as 'binary_data_size' says");
+        }
+    }
+
+    private static long headerLength(HttpServletRequest request) {
+        String text = request.getHeader(HEADER_LENGTH);
+        if (text == null) {
+            return -1;
+        }
+        long length;
+        try {
+            length = Long.parseLong(text.strip());
+        } catch (NumberFormatException notANumber) {
+            throw invalid(HEADER_LENGTH, "is no length", text, "a number of bytes");
+        }
+        long body = request.getContentLengthLong();
+        if (length <= 0 || (body >= 0 && length > body)) {
+            throw invalid(
+                    HEADER_LENGTH,
+                    "is no length of a JSON part",
+                    text,
+                    body < 0 ? "1 or more" : "1 to " + body + ", the length of the body");
+        }
+        return length;
+    }
+
+    private static void requireReadable(@Nullable String contentType) {
+        if (contentType == null) {
+            return;
+        }
+        String type = contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        if (!type.isEmpty()
+                && !type.equals("application/json")
+                && !type.equals("application/octet-stream")
+                && !(type.startsWith("application/") && type.endsWith("+json"))) {
+            throw ProblemException.unsupportedMediaType(
+                    contentType, "application/json, or application/octet-stream with " + HEADER_LENGTH);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package io.neurometer.service.inference;
+
+import io.neurometer.engine.tensor.Tensor;
+import io.neurometer.service.models.LoadedModel;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a model answered. Owns its tensors.
+ *
+ * @param model the model that ran
+ * @param id the request's own name, or null
+ * @param backend the backend that was preferred
+ * @param outputs in the order asked for
+ */
+record InferResponse(LoadedModel model, @Nullable String id, String backend, List<Output> outputs)
+        implements AutoCloseable {
+
+    /**
+     * @param name the name that the request used
+     * @param binary whether to send it as binary data
+     */
+    record Output(String name, Tensor tensor, boolean binary) {}
+
+    @Override
+    public void close() {
+        outputs.forEach(output -> output.tensor().close());
+    }
+}

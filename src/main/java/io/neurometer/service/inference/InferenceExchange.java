@@ -1,0 +1,92 @@
+package io.neurometer.service.inference;
+
+import io.neurometer.engine.tensor.Tensor;
+import io.neurometer.service.error.Problems;
+import io.neurometer.service.models.LoadedModel;
+import io.neurometer.service.models.ModelCatalog;
+import io.neurometer.service.models.ModelLease;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Serves one inference request from its first byte to the last of its answer, and tells those who watch. */
+@Component
+class InferenceExchange {
+    private final InferRequestReader reader;
+    private final ModelCatalog catalog;
+    private final InferenceService service;
+    private final List<InferenceObserver> observers;
+
+    InferenceExchange(
+            InferRequestReader reader,
+            ModelCatalog catalog,
+            InferenceService service,
+            List<InferenceObserver> observers) {
+        this.reader = reader;
+        this.catalog = catalog;
+        this.service = service;
+        this.observers = observers;
+    }
+
+    /** Reads, computes, and answers unless it fails. */
+    void serve(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        new Run().serve(request, response);
+    }
+
+    /** One request, with what is known of it for those who watch. */
+    private final class Run {
+        private final StageClock clock = new StageClock();
+        private @Nullable LoadedModel model;
+        private @Nullable String backend;
+        private long items;
+
+        void serve(HttpServletRequest request, HttpServletResponse response) throws IOException {
+            observers.forEach(InferenceObserver::started);
+            InferenceObserver.Outcome outcome = InferenceObserver.Outcome.ERROR;
+            try (InferRequest decoded = reader.read(request)) {
+                items = items(decoded);
+                clock.decoded();
+                compute(decoded, response);
+                outcome = InferenceObserver.Outcome.SUCCESS;
+            } catch (RuntimeException | Error failure) {
+                outcome = outcome(failure);
+                throw failure;
+            } finally {
+                finish(outcome);
+            }
+        }
+
+        private void compute(InferRequest decoded, HttpServletResponse response) throws IOException {
+            try (ModelLease lease = catalog.lease(decoded.model())) {
+                model = lease.model();
+                try (InferResponse answer = service.infer(lease.model(), decoded, clock)) {
+                    backend = answer.backend();
+                    InferResponseWriter.write(answer, response);
+                    clock.encoded();
+                }
+            }
+        }
+
+        private void finish(InferenceObserver.Outcome outcome) {
+            InferenceObserver.Stages stages = clock.stages();
+            observers.forEach(observer -> observer.finished(outcome, model, backend, items, stages));
+        }
+    }
+
+    private static long items(InferRequest request) {
+        for (Tensor first : request.inputs().values()) {
+            return first.shape().rank() == 0 ? 1 : first.shape().size(0);
+        }
+        return 1;
+    }
+
+    private static InferenceObserver.Outcome outcome(Throwable failure) {
+        int status = Problems.of(failure).status();
+        return status == 503
+                ? InferenceObserver.Outcome.REJECTED
+                : status < 500 ? InferenceObserver.Outcome.INVALID : InferenceObserver.Outcome.ERROR;
+    }
+}

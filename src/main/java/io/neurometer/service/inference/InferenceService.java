@@ -1,0 +1,118 @@
+package io.neurometer.service.inference;
+
+import io.neurometer.engine.compile.CompileOptions;
+import io.neurometer.engine.compile.ModelRuntime;
+import io.neurometer.engine.error.EngineException;
+import io.neurometer.engine.error.ErrorCode;
+import io.neurometer.engine.error.Fault;
+import io.neurometer.engine.exec.ExecutionListener;
+import io.neurometer.engine.exec.Session;
+import io.neurometer.engine.tensor.Tensor;
+import io.neurometer.engine.tensor.TensorType;
+import io.neurometer.service.models.EngineProperties;
+import io.neurometer.service.models.EngineThreads;
+import io.neurometer.service.models.InputBinding;
+import io.neurometer.service.models.LoadedModel;
+import io.neurometer.service.models.ModelCatalog;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.springframework.stereotype.Service;
+
+/** Runs requests on engine threads, so many at once, and copies the answers out there. */
+@Service
+class InferenceService {
+    private final ModelCatalog catalog;
+    private final EngineThreads threads;
+    private final String defaultBackend;
+
+    InferenceService(ModelCatalog catalog, EngineThreads threads, EngineProperties properties) {
+        this.catalog = catalog;
+        this.threads = threads;
+        this.defaultBackend = properties.backend();
+    }
+
+    /**
+     * Computes the answer to a request for a model that the caller keeps in memory.
+     *
+     * @return an answer that the caller closes
+     */
+    InferResponse infer(LoadedModel model, InferRequest request, StageClock clock) {
+        if (!model.runnable()) {
+            throw new EngineException(
+                    Fault.of(ErrorCode.MODEL_NOT_RUNNABLE, model.name(), "this model is for analysis only")
+                            .fix("POST /profile with the protocol 'analytic' tells what it would cost"));
+        }
+        Map<String, TensorType> given = new LinkedHashMap<>();
+        request.inputs().forEach((name, tensor) -> given.put(name, tensor.type()));
+        Map<String, TensorType> types = InputBinding.bind(model.graph(), given);
+        Map<String, String> selection = OutputSelection.select(model.graph(), request.outputs());
+        String backend = request.options().backend() == null
+                ? defaultBackend
+                : request.options().backend();
+        Call call = new Call(model, request, types, selection, new CompileOptions(backend), clock);
+        try {
+            return threads.call(call::run);
+        } catch (EngineException failure) {
+            if (failure.code() == ErrorCode.MEMORY_EXHAUSTED && catalog.unloadIdle()) {
+                return threads.call(call::run);
+            }
+            throw failure;
+        }
+    }
+
+    private record Call(
+            LoadedModel model,
+            InferRequest request,
+            Map<String, TensorType> types,
+            Map<String, String> selection,
+            CompileOptions options,
+            StageClock clock) {
+
+        InferResponse run() {
+            clock.dequeued();
+            List<String> values = List.copyOf(new TreeSet<>(selection.values()));
+            try (ModelRuntime.Lease lease = model.runtime().acquire(types, values, options);
+                    Session session = lease.executable().open(ExecutionListener.NONE)) {
+                clock.copiedIn();
+                Map<String, Tensor> results = session.run(request.inputs());
+                clock.computed();
+                List<InferResponse.Output> outputs = copy(results);
+                clock.copiedOut();
+                return new InferResponse(model, request.id(), options.backend(), outputs);
+            }
+        }
+
+        private List<InferResponse.Output> copy(Map<String, Tensor> results) {
+            Map<String, Boolean> binary = new LinkedHashMap<>();
+            request.outputs().forEach(output -> {
+                if (output.binary() != null) {
+                    binary.put(output.name(), output.binary());
+                }
+            });
+            List<InferResponse.Output> outputs = new ArrayList<>();
+            try {
+                selection.forEach((name, value) -> outputs.add(new InferResponse.Output(
+                        name,
+                        copy(results, value),
+                        binary.getOrDefault(name, request.options().binaryOutput()))));
+                return outputs;
+            } catch (RuntimeException | Error failure) {
+                outputs.forEach(output -> output.tensor().close());
+                throw failure;
+            }
+        }
+
+        private static Tensor copy(Map<String, Tensor> results, String value) {
+            Tensor result = results.get(value);
+            if (result == null) {
+                throw new IllegalStateException("a run did not yield '" + value + "'");
+            }
+            Tensor copy = Tensor.allocate(result.type());
+            copy.bytes().put(result.bytes());
+            return copy;
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package io.neurometer.service.inference;
+
+import io.neurometer.engine.error.EngineException;
+import io.neurometer.engine.error.ErrorCode;
+import io.neurometer.engine.error.Fault;
+import io.neurometer.service.error.Excerpt;
+import org.jspecify.annotations.Nullable;
+
+/** The one way in which this feature refuses a request. */
+final class RequestFaults {
+    private RequestFaults() {}
+
+    /** @param got text of the caller, quoted in part; or null */
+    static EngineException invalid(@Nullable String where, String problem, @Nullable Object got, String expected) {
+        Fault fault = Fault.of(ErrorCode.REQUEST_INVALID, where == null ? null : Excerpt.of(where), problem)
+                .expected(expected);
+        return new EngineException(got == null ? fault : fault.got(Excerpt.of(got.toString())));
+    }
+}

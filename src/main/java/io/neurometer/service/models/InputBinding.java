@@ -1,0 +1,131 @@
+package io.neurometer.service.models;
+
+import io.neurometer.engine.error.EngineException;
+import io.neurometer.engine.error.ErrorCode;
+import io.neurometer.engine.error.Fault;
+import io.neurometer.engine.graph.Graph;
+import io.neurometer.engine.graph.GraphInput;
+import io.neurometer.engine.tensor.Dim;
+import io.neurometer.engine.tensor.Shape;
+import io.neurometer.engine.tensor.TensorType;
+import io.neurometer.service.error.Excerpt;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/** Fits given tensors or sizes to a model's inputs. */
+public final class InputBinding {
+    private InputBinding() {}
+
+    /**
+     * The types with which to compile for these tensors.
+     *
+     * @param given the tensors' fixed types by name
+     * @return {@code given} in the order of the model's inputs
+     * @throws EngineException {@link ErrorCode#REQUEST_INVALID} with every input that is missing, unknown, or of another
+     *     datatype or shape, and every named dimension that has two sizes
+     */
+    public static Map<String, TensorType> bind(Graph graph, Map<String, TensorType> given) {
+        List<Fault> faults = new ArrayList<>();
+        Map<String, TensorType> bound = new LinkedHashMap<>();
+        Map<String, Long> symbols = new LinkedHashMap<>();
+        for (GraphInput input : graph.inputs()) {
+            TensorType type = given.get(input.name());
+            if (type == null) {
+                faults.add(invalid(input.name(), "input is missing").expected(input.type()));
+            } else if (type.dataType() != input.type().dataType()) {
+                faults.add(invalid(input.name(), "input has the wrong datatype")
+                        .got(type.dataType())
+                        .expected(input.type().dataType()));
+            } else if (!type.shape().compatible(input.type().shape())) {
+                faults.add(invalid(input.name(), "input has the wrong shape")
+                        .got(type.shape())
+                        .expected(input.type().shape()));
+            } else {
+                bindSymbols(input, type.shape(), symbols, faults);
+                bound.put(input.name(), type);
+            }
+        }
+        for (String name : given.keySet()) {
+            if (graph.inputs().stream().noneMatch(input -> input.name().equals(name))) {
+                faults.add(
+                        invalid(Excerpt.of(name), "the model has no such input").expected("one of " + names(graph)));
+            }
+        }
+        if (!faults.isEmpty()) {
+            throw new EngineException(faults);
+        }
+        return bound;
+    }
+
+    /**
+     * The types for a batch of a given size: the first dimension of every input that names it becomes {@code batch}, all
+     * others come from {@code shapes}.
+     *
+     * @param shapes sizes by input name for inputs with further named dimensions; may be empty
+     * @throws EngineException {@link ErrorCode#REQUEST_INVALID} with every input whose shape is still open
+     */
+    public static Map<String, TensorType> ofBatch(Graph graph, long batch, Map<String, Shape> shapes) {
+        Map<String, Long> symbols = new LinkedHashMap<>();
+        for (GraphInput input : graph.inputs()) {
+            Shape shape = input.type().shape();
+            Shape chosen = shapes.get(input.name());
+            if (shape.rank() > 0 && shape.dim(0).symbol() != null) {
+                symbols.put(shape.dim(0).symbol(), batch);
+            }
+            for (int i = 0; chosen != null && i < Math.min(shape.rank(), chosen.rank()); i++) {
+                Dim dim = chosen.dim(i);
+                if (shape.dim(i).symbol() != null && dim.isFixed()) {
+                    symbols.put(shape.dim(i).symbol(), dim.size());
+                }
+            }
+        }
+        Map<String, TensorType> types = new LinkedHashMap<>();
+        List<Fault> faults = new ArrayList<>();
+        for (GraphInput input : graph.inputs()) {
+            Shape shape =
+                    shapes.getOrDefault(input.name(), input.type().shape()).bind(symbols);
+            types.put(input.name(), input.type().withShape(shape));
+            if (!shape.isFixed()) {
+                faults.add(invalid(input.name(), "the sizes of some dimensions are not known")
+                        .got(shape)
+                        .fix("give the shape of this input under 'inputs'"));
+            }
+        }
+        for (String name : shapes.keySet()) {
+            if (!types.containsKey(name)) {
+                faults.add(
+                        invalid(Excerpt.of(name), "the model has no such input").expected("one of " + names(graph)));
+            }
+        }
+        if (!faults.isEmpty()) {
+            throw new EngineException(faults);
+        }
+        return bind(graph, types);
+    }
+
+    private static void bindSymbols(GraphInput input, Shape shape, Map<String, Long> symbols, List<Fault> faults) {
+        for (int i = 0; i < shape.rank(); i++) {
+            String symbol = input.type().shape().dim(i).symbol();
+            if (symbol == null) {
+                continue;
+            }
+            Long known = symbols.putIfAbsent(symbol, shape.size(i));
+            if (known != null && known != shape.size(i)) {
+                faults.add(invalid(input.name(), "dimension " + i + " ('" + symbol + "') has another size elsewhere")
+                        .got(shape.size(i))
+                        .expected(known));
+            }
+        }
+    }
+
+    private static String names(Graph graph) {
+        return new TreeSet<>(graph.inputs().stream().map(GraphInput::name).toList()).toString();
+    }
+
+    private static Fault invalid(String where, String problem) {
+        return Fault.of(ErrorCode.REQUEST_INVALID, where, problem);
+    }
+}

@@ -1,0 +1,89 @@
+package io.neurometer.service.models;
+
+import io.neurometer.engine.error.EngineException;
+import io.neurometer.engine.error.ErrorCode;
+import io.neurometer.engine.error.Fault;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * The bytes of a file that belongs to a model, with their digest. Large ones lie in a memory-mapped file without a
+ * name, so that they take neither heap nor memory that the operating system could not use otherwise.
+ *
+ * @param bytes read-only; position 0, limit at the end
+ * @param sha256 in hexadecimal
+ */
+record ModelContent(ByteBuffer bytes, String sha256) {
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    /** Where bytes come from. */
+    interface Writer {
+        void writeTo(OutputStream target) throws IOException;
+    }
+
+    static ModelContent of(byte[] bytes) {
+        return new ModelContent(
+                ByteBuffer.wrap(bytes).asReadOnlyBuffer(),
+                HexFormat.of().formatHex(newDigest().digest(bytes)));
+    }
+
+    /** Copies a stream into a file in {@code directory}, which is removed as soon as it is mapped. */
+    static ModelContent spool(InputStream source, Path directory) throws IOException {
+        return spool(
+                target -> {
+                    byte[] buffer = new byte[BUFFER_BYTES];
+                    for (int read = source.read(buffer); read >= 0; read = source.read(buffer)) {
+                        target.write(buffer, 0, read);
+                    }
+                },
+                directory);
+    }
+
+    static ModelContent spool(Writer source, Path directory) throws IOException {
+        Path file = Files.createTempFile(directory, "model-", ".tmp");
+        try {
+            MessageDigest digest = newDigest();
+            try (OutputStream target = new DigestOutputStream(Files.newOutputStream(file), digest)) {
+                source.writeTo(target);
+            }
+            return new ModelContent(map(file), HexFormat.of().formatHex(digest.digest()));
+        } finally {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    long size() {
+        return bytes.limit();
+    }
+
+    private static ByteBuffer map(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            if (channel.size() > Integer.MAX_VALUE) {
+                throw new EngineException(Fault.of(ErrorCode.TOO_LARGE, null, "the model file is too large")
+                        .got(channel.size() + " bytes")
+                        .expected("less than 2 GB"));
+            }
+            return channel.size() == 0
+                    ? ByteBuffer.allocate(0)
+                    : channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
+        }
+    }
+
+    private static MessageDigest newDigest() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every Java platform has SHA-256", impossible);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package io.neurometer.service.models;
+
+import io.neurometer.engine.error.EngineException;
+import io.neurometer.engine.error.ErrorCode;
+import io.neurometer.engine.error.Fault;
+import java.nio.ByteBuffer;
+import java.util.Locale;
+
+/** The languages in which models arrive. */
+public enum ModelFormat {
+    /** A JSON list of layers. */
+    DEFINITION,
+    ONNX;
+
+    /** The format's name in answers and in the store. */
+    public String id() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    static ModelFormat ofId(String id) {
+        return valueOf(id.toUpperCase(Locale.ROOT));
+    }
+
+    /** The format that a file is in by its look: JSON begins with a brace, no ONNX file does. */
+    static ModelFormat of(ByteBuffer file) {
+        for (int i = 0; i < file.limit(); i++) {
+            byte first = file.get(i);
+            if (first != ' ' && first != '\t' && first != '\r' && first != '\n') {
+                return first == '{' || first == '[' ? DEFINITION : ONNX;
+            }
+        }
+        throw new EngineException(Fault.of(ErrorCode.MODEL_MALFORMED, null, "the upload is empty")
+                .expected("a JSON definition or an ONNX file"));
+    }
+}

@@ -1,0 +1,79 @@
+package io.neurometer.service.models;
+
+import io.neurometer.engine.compile.ModelCompiler;
+import io.neurometer.engine.compile.ModelRuntime;
+import io.neurometer.engine.error.EngineException;
+import io.neurometer.engine.error.ErrorCode;
+import io.neurometer.engine.error.Fault;
+import io.neurometer.engine.graph.Graph;
+import io.neurometer.engine.graph.Weight;
+import io.neurometer.service.error.Limits;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Makes runnable models from bytes, within the limits on their size. */
+@Component
+class ModelLoader {
+    private final ModelReader reader;
+    private final ModelCompiler compiler;
+    private final EngineThreads threads;
+    private final Limits limits;
+    private final EngineProperties properties;
+
+    ModelLoader(
+            ModelReader reader,
+            ModelCompiler compiler,
+            EngineThreads threads,
+            Limits limits,
+            EngineProperties properties) {
+        this.reader = reader;
+        this.compiler = compiler;
+        this.threads = threads;
+        this.limits = limits;
+        this.properties = properties;
+    }
+
+    /**
+     * Reads a model and checks that its types fit together; allocates nothing for its weights.
+     *
+     * @throws EngineException with everything that is wrong with it
+     */
+    ModelReader.Network read(ModelFormat format, ModelContent content, @Nullable ModelContent weights) {
+        if (format == ModelFormat.DEFINITION) {
+            requireAtMost(
+                    "the definition is too large",
+                    content.size(),
+                    limits.definitionBytes().toBytes(),
+                    "bytes");
+        }
+        return threads.call(() -> {
+            ModelReader.Network network =
+                    reader.read(format, content.bytes().duplicate(), weights == null ? null : weights.bytes());
+            requireWithinLimits(network.graph());
+            compiler.infer(network.graph(), Map.of());
+            return network;
+        });
+    }
+
+    ModelRuntime runtime(Graph graph) {
+        return new ModelRuntime(graph, compiler, properties.executableBytes().toBytes());
+    }
+
+    private void requireWithinLimits(Graph graph) {
+        requireAtMost("the model has too many nodes", graph.nodes().size(), limits.layers(), "nodes");
+        long parameters = 0;
+        for (Weight weight : graph.weights().values()) {
+            parameters = Math.addExact(parameters, weight.type().shape().elements());
+        }
+        requireAtMost("the model has too many parameters", parameters, limits.parameters(), "parameters");
+    }
+
+    private static void requireAtMost(String problem, long got, long limit, String unit) {
+        if (got > limit) {
+            throw new EngineException(Fault.of(ErrorCode.TOO_LARGE, null, problem)
+                    .got(got + " " + unit)
+                    .expected("at most " + limit));
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package io.neurometer.service.models;
+
+import io.neurometer.engine.compile.ModelCompiler;
+import io.neurometer.engine.error.EngineException;
+import io.neurometer.engine.error.ErrorCode;
+import io.neurometer.engine.error.Fault;
+import io.neurometer.engine.graph.TypedGraph;
+import io.neurometer.service.error.ProblemException;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.Part;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** {@code /models}. */
+@RestController
+@RequestMapping("/models")
+class ModelsController {
+    private final ModelRegistry registry;
+    private final ModelCatalog catalog;
+    private final ModelCompiler compiler;
+    private final EngineThreads threads;
+
+    ModelsController(ModelRegistry registry, ModelCatalog catalog, ModelCompiler compiler, EngineThreads threads) {
+        this.registry = registry;
+        this.catalog = catalog;
+        this.compiler = compiler;
+        this.threads = threads;
+    }
+
+    /** One model of the list. */
+    record Summary(
+            String name,
+            String version,
+            List<String> versions,
+            String sha256,
+            String format,
+            long bytes,
+            Instant created) {}
+
+    record Listing(List<Summary> models) {}
+
+    @PostMapping
+    ResponseEntity<ModelDescription> register(@RequestParam("name") String name, HttpServletRequest request)
+            throws IOException, ServletException {
+        ModelRepository.Addition addition = register(name, request, request.getContentType());
+        ModelVersion version = addition.version();
+        URI location = URI.create("/models/" + version.name() + "/versions/" + version.version());
+        ModelDescription description = describeVersion(version.name(), version.version());
+        return addition.isNew()
+                ? ResponseEntity.created(location).body(description)
+                : ResponseEntity.ok().location(location).body(description);
+    }
+
+    @GetMapping
+    Listing list() {
+        Map<String, List<ModelVersion>> byName = new LinkedHashMap<>();
+        for (ModelVersion version : registry.all()) {
+            byName.computeIfAbsent(version.name(), name -> new ArrayList<>()).add(version);
+        }
+        return new Listing(
+                byName.values().stream().map(ModelsController::summary).toList());
+    }
+
+    @GetMapping("/{name}")
+    ModelDescription describe(@PathVariable String name) {
+        return describeVersion(name, null);
+    }
+
+    @GetMapping("/{name}/versions/{version}")
+    ModelDescription describe(@PathVariable String name, @PathVariable String version) {
+        return describeVersion(name, ModelReference.named(name, version).version());
+    }
+
+    @DeleteMapping("/{name}")
+    ResponseEntity<Void> remove(@PathVariable String name) {
+        registry.remove(name);
+        return ResponseEntity.noContent().build();
+    }
+
+    @DeleteMapping("/{name}/versions/{version}")
+    ResponseEntity<Void> remove(@PathVariable String name, @PathVariable String version) {
+        registry.remove(
+                name, Objects.requireNonNull(ModelReference.named(name, version).version()));
+        return ResponseEntity.noContent().build();
+    }
+
+    private ModelRepository.Addition register(String name, HttpServletRequest request, @Nullable String contentType)
+            throws IOException, ServletException {
+        String type =
+                contentType == null ? "" : contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        if (type.equals("multipart/form-data")) {
+            return registerParts(name, request);
+        }
+        boolean readable = type.isEmpty()
+                || (type.startsWith("application/") && !type.equals("application/x-www-form-urlencoded"));
+        if (!readable) {
+            throw ProblemException.unsupportedMediaType(
+                    String.valueOf(contentType),
+                    "application/json for a definition, application/octet-stream for an ONNX file,"
+                            + " or multipart/form-data with 'model' and 'weights'");
+        }
+        try (InputStream file = request.getInputStream()) {
+            return registry.register(name, file, null);
+        }
+    }
+
+    private ModelRepository.Addition registerParts(String name, HttpServletRequest request)
+            throws IOException, ServletException {
+        for (Part part : request.getParts()) {
+            if (!part.getName().equals("model") && !part.getName().equals("weights")) {
+                throw badPart(part.getName(), "is not a part of an upload");
+            }
+        }
+        Part model = request.getPart("model");
+        Part weights = request.getPart("weights");
+        if (model == null) {
+            throw badPart("model", "the part is missing");
+        }
+        try (InputStream file = model.getInputStream();
+                InputStream separate = weights == null ? null : weights.getInputStream()) {
+            return registry.register(name, file, separate);
+        }
+    }
+
+    private static EngineException badPart(String part, String problem) {
+        return new EngineException(
+                Fault.of(ErrorCode.REQUEST_INVALID, part, problem).expected("'model', and 'weights' if there are any"));
+    }
+
+    private ModelDescription describeVersion(String name, @Nullable Long version) {
+        List<ModelVersion> versions = registry.versions(name);
+        ModelVersion described = versions.stream()
+                .filter(candidate -> version == null || candidate.version() == version)
+                .findFirst()
+                .orElseThrow(() -> ModelStore.unknown(name, version));
+        try (ModelLease lease = catalog.lease(new ModelReference(name, described.version(), null))) {
+            TypedGraph typed = threads.call(() -> compiler.infer(lease.model().graph(), Map.of()));
+            return ModelDescription.of(described, versions, typed);
+        }
+    }
+
+    private static Summary summary(List<ModelVersion> versions) {
+        ModelVersion latest = versions.get(0);
+        return new Summary(
+                latest.name(),
+                Long.toString(latest.version()),
+                versions.stream().map(each -> Long.toString(each.version())).toList(),
+                latest.sha256(),
+                latest.format().id(),
+                latest.bytes(),
+                latest.created());
+    }
+}

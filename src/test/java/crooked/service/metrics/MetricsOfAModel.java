@@ -1,5 +1,0 @@
-package crooked.service.metrics;
-
-class MetricsOfAModel {
-    crooked.service.models.StoreThatCallsTheController other;
-}

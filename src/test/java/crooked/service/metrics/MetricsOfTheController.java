@@ -1,0 +1,5 @@
+package crooked.service.metrics;
+
+class MetricsOfTheController {
+    crooked.service.system.ControllerThatGivesUp other;
+}

@@ -1,0 +1,5 @@
+package crooked.service.system;
+
+class SystemWithProfiling {
+    crooked.service.profiling.ProfilingWithInference other;
+}
