@@ -23,6 +23,11 @@ final class KernelTable {
         PoolingKernels.register(table);
         NormalizationKernels.register(table);
         ResizingKernels.register(table);
+        ElementwiseKernels.register(table);
+        ActivationKernels.register(table);
+        LinearKernels.register(table);
+        ReductionKernels.register(table);
+        SoftmaxKernels.register(table);
         return table;
     }
 
