@@ -40,9 +40,8 @@ record NodeCost(OpCost arithmetic, long neurons) {
         if (!hasNeurons(node, uses)) {
             return Optional.of(new NodeCost(cost.withConnections(0, 0), 0));
         }
-        long edges = cost.connections() > 0 ? cost.connections() : cost.mac();
         long biasEdges = biasAdds.hasBias(node) ? features : cost.biasConnections();
-        return Optional.of(new NodeCost(cost.withConnections(edges, biasEdges), features));
+        return Optional.of(new NodeCost(cost.withConnections(cost.connections(), biasEdges), features));
     }
 
     private static boolean hasNeurons(Node node, List<Use> uses) {
