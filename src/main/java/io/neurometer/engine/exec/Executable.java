@@ -25,7 +25,7 @@ public final class Executable implements AutoCloseable {
     private final ConcurrentLinkedQueue<Arena> idleArenas = new ConcurrentLinkedQueue<>();
 
     /**
-     * @param typed the graph with fixed input types
+     * @param typed the graph with fixed input types; its small constants are freed with this executable
      * @param steps what runs, in order
      * @param outputs names of the values a run yields
      * @param constants every constant that a step or output reads, by value name
@@ -105,6 +105,7 @@ public final class Executable implements AutoCloseable {
             arena.close();
         }
         ownedConstants.forEach(Tensor::close);
+        typed.values().values().forEach(Tensor::close);
         for (Step step : steps) {
             Kernel kernel = step.kernel();
             if (kernel != null) {
