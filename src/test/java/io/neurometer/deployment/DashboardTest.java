@@ -14,6 +14,31 @@ import tools.jackson.databind.JsonNode;
 
 /** The dashboard is whole: every panel says what it shows, in a unit, from series of the service. */
 class DashboardTest {
+    /** What the service exports, without the suffixes of histograms, and the JVM's own. */
+    private static final Set<String> EXPORTED = Set.of(
+            "neurometer_inference_requests_total",
+            "neurometer_inference_items_total",
+            "neurometer_inference_executions_total",
+            "neurometer_inference_request_duration_seconds",
+            "neurometer_inference_queue_duration_seconds",
+            "neurometer_inference_stage_duration_seconds",
+            "neurometer_inference_batch_size",
+            "neurometer_inference_queue_depth",
+            "neurometer_inference_in_progress",
+            "neurometer_model_memory_bytes",
+            "neurometer_model_parameters",
+            "neurometer_model_macs",
+            "neurometer_model_peak_activation_bytes",
+            "neurometer_offheap_used_bytes",
+            "neurometer_offheap_limit_bytes",
+            "neurometer_profile_latency_seconds",
+            "neurometer_profile_throughput_items_per_second",
+            "neurometer_profile_flops_per_second",
+            "neurometer_profile_roofline_efficiency_ratio",
+            "neurometer_hardware_info",
+            "jvm_memory_used_bytes",
+            "jvm_memory_max_bytes");
+
     @Test
     void panelsAreDescribedAndHaveUnits() throws IOException {
         for (JsonNode panel : panels()) {
@@ -67,6 +92,13 @@ class DashboardTest {
                         "neurometer_model_parameters",
                         "neurometer_model_macs",
                         "neurometer_model_peak_activation_bytes");
+    }
+
+    @Test
+    void asksOnlyForWhatIsExported() throws IOException {
+        assertThat(DashboardMetrics.names())
+                .extracting(name -> name.replaceFirst("_(bucket|sum|count)$", ""))
+                .isSubsetOf(EXPORTED);
     }
 
     @Test
