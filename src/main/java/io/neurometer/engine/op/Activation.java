@@ -75,7 +75,8 @@ public sealed interface Activation extends Op {
             return OpCost.ofOther(perElement().times(outputs.get(0).shape().elements()));
         }
 
-        private OpVector perElement() {
+        /** What one element costs. */
+        OpVector perElement() {
             return switch (function) {
                 case RELU -> ops(1, 0, 0);
                 case RELU6 -> ops(2, 0, 0);

@@ -1,12 +1,26 @@
 package io.neurometer.engine.op;
 
+import io.neurometer.engine.op.OpVector.Kind;
+import io.neurometer.engine.tensor.DataType;
+import io.neurometer.engine.tensor.Dim;
+import io.neurometer.engine.tensor.Shape;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.List;
 
 /** Attention and its position encoding. */
 public sealed interface Attention extends Op {
 
-    /** softmax(scale Q K^T + mask) V; inputs: query [B, H, Lq, E], key [B, Hkv, Lk, E], value [B, Hkv, Lk, Ev], optional mask broadcast to [B, H, Lq, Lk], added if floating, keeping where true if BOOL. H is a multiple of Hkv (grouped-query attention). */
+    /**
+     * softmax(scale Q K^T + mask) V; inputs: query [B, H, Lq, E], key [B, Hkv, Lk, E], value [B, Hkv, Lk, Ev], optional
+     * mask broadcast to [B, H, Lq, Lk], added if floating, keeping where true if BOOL. H is a multiple of Hkv: that many
+     * consecutive query heads share one key and value head (grouped-query attention).
+     *
+     * <p>Where {@code causal}, query i sees keys up to i + Lk - Lq, so that the last query sees all. A query that sees no
+     * key at all yields zeros.
+     *
+     * <p>Costs a multiply-accumulate for each feature of each pair of query and key, and of each pair and value, whether
+     * masked or not; scaling, mask and softmax are other operations.
+     */
     record ScaledDotProduct(float scale, boolean causal) implements Attention {
         @Override
         public String kind() {
@@ -15,16 +29,85 @@ public sealed interface Attention extends Op {
 
         @Override
         public List<TensorType> infer(Inputs inputs) {
-            throw new UnsupportedOperationException(kind());
+            Rules.arity(inputs, 3, 4);
+            Rules.requireFloating(inputs, 0);
+            for (int i = 0; i < 3; i++) {
+                Rules.requireRank(inputs, i, 4);
+                Rules.requireSameDataType(inputs, 0, i);
+            }
+            Shape query = inputs.shape(0);
+            Shape key = inputs.shape(1);
+            Shape value = inputs.shape(2);
+            Dim batch = Rules.requireEqual(query.dim(0), key.dim(0), "batches of query and key");
+            batch = Rules.requireEqual(batch, value.dim(0), "batches of query and value");
+            Rules.requireEqual(key.dim(1), value.dim(1), "heads of key and value");
+            requireGroups(query.dim(1), key.dim(1));
+            Rules.requireEqual(query.dim(3), key.dim(3), "head sizes of query and key");
+            Rules.requireEqual(key.dim(2), value.dim(2), "lengths of key and value");
+            if (inputs.has(3)) {
+                if (inputs.dataType(3) != DataType.BOOL) {
+                    Rules.requireSameDataType(inputs, 0, 3);
+                }
+                Shape scores = Shape.of(List.of(batch, query.dim(1), query.dim(2), key.dim(2)));
+                Rules.requireBroadcastsTo(inputs.shape(3), scores, "mask");
+            }
+            return List.of(
+                    inputs.type(0).withShape(Shape.of(List.of(batch, query.dim(1), query.dim(2), value.dim(3)))));
         }
 
         @Override
         public OpCost cost(Inputs inputs, List<TensorType> outputs) {
-            throw new UnsupportedOperationException(kind());
+            Shape query = inputs.shape(0);
+            Shape value = inputs.shape(2);
+            long rows = Shape.elements(new long[] {query.size(0), query.size(1), query.size(2)});
+            long keys = value.size(2);
+            long scores = Math.multiplyExact(rows, keys);
+            long mac = Math.multiplyExact(scores, Math.addExact(query.size(3), value.size(3)));
+            long sums = keys == 0 ? 0 : scores - rows;
+            OpVector softmax = OpVector.of(Kind.CMP, sums)
+                    .plus(Kind.ADD, Math.addExact(scores, sums))
+                    .plus(Kind.EXP, scores)
+                    .plus(Kind.DIV, scores);
+            return OpCost.ofMac(mac)
+                    .withOther(softmax.plus(Kind.MUL, scale == 1 ? 0 : scores)
+                            .plus(maskKind(inputs), maskCount(inputs, scores)));
+        }
+
+        private static Kind maskKind(Inputs inputs) {
+            return inputs.has(3) && inputs.dataType(3) != DataType.BOOL ? Kind.ADD : Kind.CMP;
+        }
+
+        private static long maskCount(Inputs inputs, long scores) {
+            return inputs.has(3) ? scores : 0;
+        }
+
+        private static void requireGroups(Dim heads, Dim sharedHeads) {
+            boolean known = heads.isFixed() && sharedHeads.isFixed();
+            if (known && (sharedHeads.size() == 0 || heads.size() % sharedHeads.size() != 0)) {
+                throw Rules.mismatch(
+                        "query heads cannot be shared out among key and value heads",
+                        heads + " and " + sharedHeads,
+                        "a multiple of the key and value heads",
+                        "change the number of heads");
+            }
+        }
+
+        @Override
+        public InputRole role(int index) {
+            return index == 3 ? InputRole.SETTING : InputRole.DATA;
+        }
+
+        @Override
+        public Tolerance tolerance() {
+            return Tolerance.SUMMATION;
         }
     }
 
-    /** Rotates pairs of features by angles that grow with the position (RoFormer); input: x [B, H, L, E]; halves are paired, or neighbours where {@code interleaved}. */
+    /**
+     * Rotates pairs of features by angles that grow with the position (RoFormer): pair i at position p turns by
+     * {@code p / base^(2i/E)}; input: x [B, H, L, E]. Feature i is paired with i + E/2, or with its neighbour where
+     * {@code interleaved}. The angles depend on the shape alone and cost nothing.
+     */
     record Rotary(float base, boolean interleaved) implements Attention {
         @Override
         public String kind() {
@@ -33,12 +116,25 @@ public sealed interface Attention extends Op {
 
         @Override
         public List<TensorType> infer(Inputs inputs) {
-            throw new UnsupportedOperationException(kind());
+            Rules.arity(inputs, 1, 1);
+            Rules.requireFloating(inputs, 0);
+            Rules.requireRank(inputs, 0, 4);
+            Dim size = inputs.shape(0).dim(3);
+            if (size.isFixed() && size.size() % 2 != 0) {
+                throw Rules.mismatch(
+                        "features cannot be paired", inputs.shape(0), "an even last dimension", "change the head size");
+            }
+            if (!(base > 0)) {
+                throw Rules.invalid("rotary base must be positive", base, "for example 10000", "correct the option");
+            }
+            return Rules.sameAs(inputs, 0);
         }
 
         @Override
         public OpCost cost(Inputs inputs, List<TensorType> outputs) {
-            throw new UnsupportedOperationException(kind());
+            long elements = outputs.get(0).shape().elements();
+            return OpCost.ofOther(
+                    OpVector.of(Kind.MUL, Math.multiplyExact(2, elements)).plus(Kind.ADD, elements));
         }
     }
 }

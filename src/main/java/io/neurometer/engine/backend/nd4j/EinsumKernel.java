@@ -96,17 +96,15 @@ final class EinsumKernel implements Kernel {
         int m = Math.toIntExact(size(rows));
         int n = Math.toIntExact(size(columns));
         int k = Math.toIntExact(size(inner));
-        int[] a = new int[Math.toIntExact(size(batch))];
-        int[] b = new int[a.length];
-        for (int i = 0; i < a.length; i++) {
-            a[i] = Math.multiplyExact(i, Math.multiplyExact(m, k));
-            b[i] = Math.multiplyExact(i, Math.multiplyExact(k, n));
-        }
+        int count = Math.toIntExact(size(batch));
+        int[] a = MatrixProduct.consecutive(count, (long) m * k);
+        int[] b = MatrixProduct.consecutive(count, (long) k * n);
+        int[] c = MatrixProduct.consecutive(count, (long) m * n);
         List<Integer> made = concat(batch, rows, columns);
         Tensor product = Tensor.allocate(type(made));
         try (Packed x = pack(left.tensor(), left.indices(), concat(batch, rows, inner));
                 Packed y = pack(input, own, concat(batch, inner, columns))) {
-            new MatrixProduct(m, n, k, false, false, a, b).run(x.tensor(), y.tensor(), product, 1, false);
+            new MatrixProduct(m, n, k, false, false, a, b, c).run(x.tensor(), y.tensor(), product, 1, false);
         }
         return new Packed(product, made);
     }

@@ -52,6 +52,12 @@ final class Lanes {
             bytes.asDoubleBuffer().get(start, to, offset, count);
             return;
         }
+        if (type == DataType.FP32) {
+            for (int i = 0; i < count; i++) {
+                to[offset + i] = bytes.getFloat((start + i) * Float.BYTES);
+            }
+            return;
+        }
         for (int i = 0; i < count; i++) {
             to[offset + i] = Elements.getDouble(bytes, type, start + i);
         }
@@ -91,6 +97,12 @@ final class Lanes {
     static void write(ByteBuffer bytes, DataType type, int start, double[] from, int count) {
         if (type == DataType.FP64) {
             bytes.asDoubleBuffer().put(start, from, 0, count);
+            return;
+        }
+        if (type == DataType.FP32) {
+            for (int i = 0; i < count; i++) {
+                bytes.putFloat((start + i) * Float.BYTES, (float) from[i]);
+            }
             return;
         }
         for (int i = 0; i < count; i++) {

@@ -75,7 +75,8 @@ final class LinearKernels {
                 false,
                 false,
                 MatrixProduct.offsets(batchA, batch, m * k),
-                MatrixProduct.offsets(batchB, batch, k * n));
+                MatrixProduct.offsets(batchB, batch, k * n),
+                MatrixProduct.consecutive(Math.toIntExact(batch.elements()), m * n));
     }
 
     private static Shape batch(Shape shape) {

@@ -23,9 +23,10 @@ import org.bytedeco.openblas.global.openblas_nolapack;
  * @param transposeA whether A is stored as [k, m]
  * @param transposeB whether B is stored as [n, k]
  * @param a for each product where A starts, in elements
- * @param b for each product where B starts, in elements; the products' results follow one another
+ * @param b for each product where B starts, in elements
+ * @param c for each product where C starts, in elements
  */
-record MatrixProduct(int m, int n, int k, boolean transposeA, boolean transposeB, int[] a, int[] b) {
+record MatrixProduct(int m, int n, int k, boolean transposeA, boolean transposeB, int[] a, int[] b, int[] c) {
     private static final int ROW_MAJOR = 101;
     private static final int PLAIN = 111;
     private static final int TRANSPOSED = 112;
@@ -38,6 +39,7 @@ record MatrixProduct(int m, int n, int k, boolean transposeA, boolean transposeB
                 Math.toIntExact(k),
                 transposeA,
                 transposeB,
+                new int[] {0},
                 new int[] {0},
                 new int[] {0});
     }
@@ -99,7 +101,7 @@ record MatrixProduct(int m, int n, int k, boolean transposeA, boolean transposeB
                         y.position(b[i]),
                         transposeB ? k : n,
                         accumulate ? 1 : 0,
-                        z.position((long) i * m * n),
+                        z.position(c[i]),
                         n);
             }
         }
@@ -123,7 +125,7 @@ record MatrixProduct(int m, int n, int k, boolean transposeA, boolean transposeB
                         y.position(b[i]),
                         transposeB ? k : n,
                         accumulate ? 1 : 0,
-                        z.position((long) i * m * n),
+                        z.position(c[i]),
                         n);
             }
         }
@@ -164,7 +166,7 @@ record MatrixProduct(int m, int n, int k, boolean transposeA, boolean transposeB
                         row[c] = (long) (alpha * (double) row[c]);
                     }
                 }
-                int start = (i * m + r) * n;
+                int start = this.c[i] + r * n;
                 for (int c = 0; accumulate && c < n; c++) {
                     row[c] += Elements.getLong(out, type, start + c);
                 }
@@ -181,6 +183,15 @@ record MatrixProduct(int m, int n, int k, boolean transposeA, boolean transposeB
                 row[c] += factor * (transposeB ? y[c * k + j] : y[j * n + c]);
             }
         }
+    }
+
+    /** Where each matrix starts when {@code count} of them follow one another. */
+    static int[] consecutive(int count, long matrixElements) {
+        int[] offsets = new int[count];
+        for (int i = 0; i < count; i++) {
+            offsets[i] = Math.toIntExact(i * matrixElements);
+        }
+        return offsets;
     }
 
     /** Where each matrix of a batch lies when its leading dimensions are broadcast to {@code batch}. */

@@ -65,7 +65,7 @@ final class SoftmaxKernels {
     }
 
     /** One distribution in place: elements {@code start}, {@code start + step} and so on. */
-    private static void apply(SoftmaxFunction function, float[] x, int start, int step, int length) {
+    static void apply(SoftmaxFunction function, float[] x, int start, int step, int length) {
         int end = start + step * length;
         float largest = Float.NEGATIVE_INFINITY;
         for (int i = start; i < end; i += step) {
@@ -119,7 +119,7 @@ final class SoftmaxKernels {
         }
     }
 
-    private static void apply(SoftmaxFunction function, double[] x) {
+    static void apply(SoftmaxFunction function, double[] x) {
         double largest = Double.NEGATIVE_INFINITY;
         for (double value : x) {
             largest = Math.max(largest, value);
