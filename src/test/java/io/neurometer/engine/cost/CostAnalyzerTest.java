@@ -29,7 +29,7 @@ class CostAnalyzerTest {
     @Test
     void alexNetIsTheLecturesRowByRow() {
         AnalyticReport report = CostAnalyzer.analyze(
-                Objects.requireNonNull(Networks.ALL.get("alexnet_lecture")).get());
+                Networks.typed("alexnet_lecture"));
 
         assertThat(report.layers())
                 .filteredOn(row -> row.params() > 0)

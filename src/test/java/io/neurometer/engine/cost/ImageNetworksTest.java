@@ -2,7 +2,6 @@ package io.neurometer.engine.cost;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 
@@ -19,7 +18,7 @@ class ImageNetworksTest {
             long peakLiveness,
             long peakInplace) {
         Totals totals = CostAnalyzer.analyze(
-                        Objects.requireNonNull(Networks.ALL.get(model)).get())
+                        Networks.typed(model))
                 .totals();
 
         assertThat(totals.params()).as("parameters").isEqualTo(params);

@@ -19,6 +19,8 @@ import io.neurometer.engine.op.Op;
 import io.neurometer.engine.op.Pooling;
 import io.neurometer.engine.op.Pooling.PoolFunction;
 import io.neurometer.engine.op.Shaping;
+import io.neurometer.engine.op.Softmax;
+import io.neurometer.engine.op.Softmax.SoftmaxFunction;
 import io.neurometer.engine.op.Window;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.TensorType;
@@ -88,6 +90,11 @@ final class NetBuilder {
 
     String activate(String x, ActivationFunction function) {
         return node(new Activation.Simple(function, 1, 0), features.get(x), x);
+    }
+
+    /** Over the features, that is dimension 1. */
+    String softmax(String x) {
+        return node(new Softmax.Normalized(SoftmaxFunction.SOFTMAX, 1, false), features.get(x), x);
     }
 
     String maxPool(String x, long kernel, long stride, long padding, boolean ceil) {

@@ -6,17 +6,20 @@ import io.neurometer.engine.op.Elementwise.BinaryFunction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Image networks in torchvision's form, and the lecture's AlexNet, for one image of 224 x 224. */
 final class Networks {
     /** By the names of torchvision. */
-    static final Map<String, Supplier<TypedGraph>> ALL = Map.ofEntries(
+    private static final Map<String, Supplier<TypedGraph>> ALL = Map.ofEntries(
             Map.entry("alexnet_lecture", Networks::alexnetLecture),
             Map.entry("alexnet", Networks::alexnet),
+            Map.entry("alexnet_caffe", Networks::alexnetCaffe),
             Map.entry("vgg11", () -> vgg(1, 1, 2, 2, 2)),
             Map.entry("vgg16", () -> vgg(2, 2, 3, 3, 3)),
+            Map.entry("vgg19_caffe", Networks::vgg19Caffe),
             Map.entry("resnet18", () -> resnet(false, 1, 64, 2, 2, 2, 2)),
             Map.entry("resnet34", () -> resnet(false, 1, 64, 3, 4, 6, 3)),
             Map.entry("resnet50", () -> resnet(true, 1, 64, 3, 4, 6, 3)),
@@ -25,8 +28,9 @@ final class Networks {
             Map.entry("resnext50_32x4d", () -> resnet(true, 32, 4, 3, 4, 6, 3)),
             Map.entry("mobilenet_v2", Networks::mobilenetV2),
             Map.entry("densenet121", Networks::densenet121),
-            Map.entry("squeezenet1_0", () -> squeezenet(false)),
-            Map.entry("squeezenet1_1", () -> squeezenet(true)),
+            Map.entry("squeezenet1_0", () -> squeezenet(false, false)),
+            Map.entry("squeezenet1_1", () -> squeezenet(true, false)),
+            Map.entry("squeezenet_caffe", () -> squeezenet(true, true)),
             Map.entry("efficientnet_b0", Networks::efficientnetB0),
             Map.entry("convnext_tiny", Networks::convnextTiny));
 
@@ -35,6 +39,10 @@ final class Networks {
     private static final ActivationFunction SILU = ActivationFunction.SWISH;
 
     private Networks() {}
+
+    static TypedGraph typed(String name) {
+        return Objects.requireNonNull(ALL.get(name), name).get();
+    }
 
     private static TypedGraph alexnetLecture() {
         NetBuilder net = new NetBuilder("alexnet_lecture");
@@ -62,8 +70,30 @@ final class Networks {
         return net.typed(classifier(net, net.flatten(x, 256 * 36)));
     }
 
+    private static TypedGraph alexnetCaffe() {
+        NetBuilder net = new NetBuilder("alexnet_caffe");
+        String x = net.input(1, 3, 224, 224);
+        x = net.maxPool(net.lrn(net.relu(net.conv(x, 96, 11, 4, 0, 1, true))), 3, 2, 0, false);
+        x = net.maxPool(net.lrn(net.relu(net.conv(x, 256, 5, 1, 2, 2, true))), 3, 2, 0, false);
+        x = net.relu(net.conv(x, 384, 3, 1, 1, 1, true));
+        x = net.relu(net.conv(x, 384, 3, 1, 1, 2, true));
+        x = net.relu(net.conv(x, 256, 3, 1, 1, 2, true));
+        x = net.flatten(net.maxPool(x, 3, 2, 0, true), 256 * 36);
+        return net.typed(net.softmax(classifier(net, x)));
+    }
+
     private static TypedGraph vgg(int... depths) {
         NetBuilder net = new NetBuilder("vgg");
+        return net.typed(classifier(net, net.flatten(net.adaptivePool(vggFeatures(net, depths), 7), 512 * 49)));
+    }
+
+    private static TypedGraph vgg19Caffe() {
+        NetBuilder net = new NetBuilder("vgg19_caffe");
+        String features = net.flatten(vggFeatures(net, 2, 2, 4, 4, 4), 512 * 49);
+        return net.typed(net.softmax(classifier(net, features)));
+    }
+
+    private static String vggFeatures(NetBuilder net, int... depths) {
         String x = net.input(1, 3, 224, 224);
         long channels = 64;
         for (int depth : depths) {
@@ -73,7 +103,7 @@ final class Networks {
             x = net.maxPool(x, 2, 2, 0, false);
             channels = Math.min(512, channels * 2);
         }
-        return net.typed(classifier(net, net.flatten(net.adaptivePool(x, 7), 512 * 49)));
+        return x;
     }
 
     private static String classifier(NetBuilder net, String x) {
@@ -194,7 +224,7 @@ final class Networks {
         return net.typed(net.linear(net.flatten(net.globalPool(x), channels), 1000, true));
     }
 
-    private static TypedGraph squeezenet(boolean small) {
+    private static TypedGraph squeezenet(boolean small, boolean caffe) {
         NetBuilder net = new NetBuilder("squeezenet");
         String x = net.input(1, 3, 224, 224);
         x = net.relu(small ? net.conv(x, 64, 3, 2, 0, 1, true) : net.conv(x, 96, 7, 2, 0, 1, true));
@@ -210,7 +240,8 @@ final class Networks {
             x = net.concat(List.of(one, three));
         }
         x = net.relu(net.conv(x, 1000, 1, 1, 0, 1, true));
-        return net.typed(net.flatten(net.globalPool(x), 1000));
+        String scores = net.globalPool(x);
+        return net.typed(caffe ? net.softmax(scores) : net.flatten(scores, 1000));
     }
 
     private static TypedGraph convnextTiny() {
