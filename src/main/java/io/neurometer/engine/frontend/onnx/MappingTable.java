@@ -24,11 +24,6 @@ final class MappingTable {
         PoolingMappings.register(table);
         NormalizationMappings.register(table);
         ResizingMappings.register(table);
-        ActivationMappings.register(table);
-        ElementwiseMappings.register(table);
-        LinearMappings.register(table);
-        ReductionMappings.register(table);
-        SoftmaxMappings.register(table);
         return table;
     }
 
