@@ -10,9 +10,6 @@ import java.util.List;
 
 /** Which kernel computes which convolution. */
 final class ConvolutionKernels {
-    /** The widest padding for which a padded line may be held in a Java array. */
-    private static final int MAX_LINE_PADDING = 1 << 16;
-
     private ConvolutionKernels() {}
 
     static void register(KernelTable table) {
@@ -35,8 +32,7 @@ final class ConvolutionKernels {
         if (request.inputs().dataType(0) != DataType.FP32 || shape.groupInputs() == 0 || window.inputs() == 0) {
             return new DirectConvolution(shape, window, false);
         }
-        int padding = Math.max(window.width().padBegin(), window.width().padEnd());
-        return shape.groupInputs() == 1 && shape.groups() > 1 && padding <= MAX_LINE_PADDING
+        return shape.groupInputs() == 1 && shape.groups() > 1 && LineSweep.suits(window)
                 ? new DepthwiseConvolution(shape, window)
                 : new GemmConvolution(shape, window);
     }

@@ -11,12 +11,18 @@ final class Im2Col {
     private final SpatialWindow window;
     private final int channels;
     private final int inputs;
+    private final boolean shifts;
 
     /** @param channels how many channels the rows cover */
     Im2Col(SpatialWindow window, int channels) {
         this.window = window;
         this.channels = channels;
         this.inputs = window.inputs();
+        this.shifts = window.depth().equals(WindowAxis.UNIT) && keepsSize(window.height()) && keepsSize(window.width());
+    }
+
+    private static boolean keepsSize(WindowAxis axis) {
+        return axis.stride() == 1 && axis.output() == axis.input();
     }
 
     int rows() {
@@ -35,11 +41,48 @@ final class Im2Col {
             for (int z = 0; z < window.depth().kernel(); z++) {
                 for (int y = 0; y < window.height().kernel(); y++) {
                     for (int x = 0; x < window.width().kernel(); x++) {
-                        fillRow(features, plane, z, y, x, first, last, columns, row * (last - first));
+                        int target = row * (last - first);
+                        if (shifts) {
+                            shiftRow(features, plane, y, x, first, last, columns, target);
+                        } else {
+                            fillRow(features, plane, z, y, x, first, last, columns, target);
+                        }
                         row++;
                     }
                 }
             }
+        }
+    }
+
+    /** Where output and input have the same size, a row is the features shifted by the tap, with zeros at the borders. */
+    private void shiftRow(
+            FloatBuffer features,
+            int plane,
+            int tapY,
+            int tapX,
+            int first,
+            int last,
+            FloatBuffer columns,
+            int target) {
+        WindowAxis axis = window.width();
+        int width = axis.input();
+        int shiftX = input(axis, 0, tapX);
+        long shift = (long) input(window.height(), 0, tapY) * width + shiftX;
+        int begin = (int) Math.max(first, Math.min(last, -shift));
+        int end = (int) Math.max(begin, Math.min(last, inputs - shift));
+        zero(columns, target, begin - first);
+        if (begin < end) {
+            columns.put(target + begin - first, features, (int) (plane + begin + shift), end - begin);
+        }
+        zero(columns, target + end - first, last - end);
+        if (shiftX == 0) {
+            return;
+        }
+        int edge = Math.min(width, Math.abs(shiftX));
+        for (int line = first - first % width; line < last; line += width) {
+            int from = Math.max(first, shiftX < 0 ? line : line + width - edge);
+            int to = Math.min(last, shiftX < 0 ? line + edge : line + width);
+            zero(columns, target + from - first, to - from);
         }
     }
 

@@ -26,7 +26,7 @@ final class PoolingKernels {
         Pooling.MaxPool op = (Pooling.MaxPool) request.op();
         List<WindowAxis> axes = op.axes(features(request));
         double lowest = lowest(request.inputs().dataType(0));
-        return pool(request, axes, arguments -> {
+        Kernel general = pool(request, axes, arguments -> {
             if (!arguments.hasOutput(1)) {
                 return elements -> max(elements, lowest);
             }
@@ -39,13 +39,22 @@ final class PoolingKernels {
                 return best < 0 ? lowest : elements.get(best);
             };
         });
+        if (!isLinewise(request, axes)) {
+            return general;
+        }
+        Kernel fast = LinePool.max(channels(request), SpatialWindow.of(axes));
+        return arguments -> (arguments.hasOutput(1) ? general : fast).run(arguments);
     }
 
     private static Kernel averagePool(KernelRequest request) {
         Pooling.AveragePool op = (Pooling.AveragePool) request.op();
+        List<WindowAxis> axes = op.axes(features(request));
+        if (isLinewise(request, axes)) {
+            return LinePool.average(channels(request), SpatialWindow.of(axes), op.countPadding());
+        }
         return pool(
                 request,
-                op.axes(features(request)),
+                axes,
                 arguments -> op.countPadding()
                         ? elements -> sum(elements) / Math.max(1, elements.paddedTaps())
                         : PoolingKernels::mean);
@@ -96,8 +105,18 @@ final class PoolingKernels {
         if (output.elements() == 0) {
             return arguments -> {};
         }
-        int channels = Math.toIntExact(output.size(0) * output.size(1));
-        return new WindowPool(channels, SpatialWindow.of(axes), function);
+        return new WindowPool(channels(request), SpatialWindow.of(axes), function);
+    }
+
+    private static boolean isLinewise(KernelRequest request, List<WindowAxis> axes) {
+        return request.inputs().dataType(0) == DataType.FP32
+                && request.outputs().get(0).shape().elements() > 0
+                && LineSweep.suits(SpatialWindow.of(axes));
+    }
+
+    /** Channels of all samples. */
+    private static int channels(KernelRequest request) {
+        return Math.toIntExact(features(request).size(0) * features(request).size(1));
     }
 
     private static Shape features(KernelRequest request) {

@@ -28,8 +28,13 @@ final class WindowTaps {
         return end[output];
     }
 
-    int count(int output) {
-        return Math.max(0, end[output] - first[output]);
+    /** For each window how many taps lie on the input, or on the input and its padding. */
+    int[] counts(boolean withPadding) {
+        int[] counts = new int[first.length];
+        for (int i = 0; i < counts.length; i++) {
+            counts[i] = withPadding ? paddedCount(i) : Math.max(0, end[i] - first[i]);
+        }
+        return counts;
     }
 
     /** How many taps lie on the input or its padding; fewer than all where rounding up lets a window stick out. */
