@@ -162,7 +162,8 @@ public final class Session implements AutoCloseable {
             throw blamedOnRequest(mismatch, node);
         } catch (ArithmeticException overflow) {
             throw new EngineException(
-                    Fault.of(ErrorCode.REQUEST_INVALID, node.name(), "the data leads to sizes beyond 64 bits"), overflow);
+                    Fault.of(ErrorCode.REQUEST_INVALID, node.name(), "the data leads to sizes beyond 64 bits"),
+                    overflow);
         }
     }
 

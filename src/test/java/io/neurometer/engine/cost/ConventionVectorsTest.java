@@ -113,8 +113,8 @@ class ConventionVectorsTest {
     void softmax() {
         NetBuilder net = new NetBuilder("softmax");
         String x = net.input(12, 197, 197);
-        Totals totals = analyze(net.typed(
-                net.node(new Softmax.Normalized(Softmax.SoftmaxFunction.SOFTMAX, -1, false), 197, x)));
+        Totals totals = analyze(
+                net.typed(net.node(new Softmax.Normalized(Softmax.SoftmaxFunction.SOFTMAX, -1, false), 197, x)));
         long elements = expected("softmax", "elements");
         long rows = 12 * 197;
 
@@ -171,8 +171,8 @@ class ConventionVectorsTest {
         String query = net.input(1, 32, 1, 128);
         String key = net.graph().input("key", TensorType.of(DataType.FP32, 1, 8, 1024, 128));
         String value = net.graph().input("value", TensorType.of(DataType.FP32, 1, 8, 1024, 128));
-        Totals totals = analyze(
-                net.typed(net.node(new Attention.ScaledDotProduct(0.1f, false), 128, query, key, value)));
+        Totals totals =
+                analyze(net.typed(net.node(new Attention.ScaledDotProduct(0.1f, false), 128, query, key, value)));
 
         assertThat(totals.mac()).isEqualTo(expected("gqa_decode", "qk_macs") + expected("gqa_decode", "av_macs"));
     }

@@ -36,7 +36,8 @@ class CostAnalyzerTest {
                 .extracting(LayerCost::params)
                 .containsExactly(34_848L, 307_200L, 884_736L, 663_552L, 442_368L, 37_748_736L, 16_777_216L, 4_096_000L);
         assertThat(report.layers())
-                .filteredOn(row -> List.of("input", "conv", "max_pool", "linear").contains(row.kind()))
+                .filteredOn(
+                        row -> List.of("input", "conv", "max_pool", "linear").contains(row.kind()))
                 .extracting(LayerCost::activations)
                 .containsExactly(
                         150_528L, 290_400L, 69_984L, 186_624L, 43_264L, 64_896L, 64_896L, 43_264L, 9_216L, 4_096L,
@@ -168,17 +169,16 @@ class CostAnalyzerTest {
         NetBuilder net = new NetBuilder("late");
         String x = net.input(3, 4);
         String found = net.node(new Gathering.NonZero(), 1, net.relu(x));
-        AnalyticReport report = CostAnalyzer.analyze(net.typed(
-                net.node(new Activation.Simple(ActivationFunction.RELU, 0, 0), 1, net.node(new Elementwise.Cast(DataType.FP32), 1, found))));
+        AnalyticReport report = CostAnalyzer.analyze(net.typed(net.node(
+                new Activation.Simple(ActivationFunction.RELU, 0, 0),
+                1,
+                net.node(new Elementwise.Cast(DataType.FP32), 1, found))));
 
         assertThat(report.coverage().opsTotal()).isEqualTo(4);
         assertThat(report.coverage().opsCounted()).isEqualTo(1);
         assertThat(report.coverage().uncounted())
                 .extracting(Coverage.Uncounted::kind, Coverage.Uncounted::count)
-                .containsExactly(
-                        tuple("cast", 1L),
-                        tuple("non_zero", 1L),
-                        tuple("relu", 1L));
+                .containsExactly(tuple("cast", 1L), tuple("non_zero", 1L), tuple("relu", 1L));
         assertThat(report.layers().get(2).mac()).isNull();
         assertThat(report.totals().op()).isEqualTo(12);
     }
@@ -260,8 +260,8 @@ class CostAnalyzerTest {
     }
 
     private static String subsample(NetBuilder net, String x, long channels) {
-        Window window = new Window(
-                List.of(2L, 2L), List.of(2L, 2L), List.of(), Window.Padding.EXPLICIT, List.of(), List.of());
+        Window window =
+                new Window(List.of(2L, 2L), List.of(2L, 2L), List.of(), Window.Padding.EXPLICIT, List.of(), List.of());
         return net.node(new Pooling.Subsample(window), channels, x, net.weight(channels), net.weight(channels));
     }
 
@@ -276,8 +276,8 @@ class CostAnalyzerTest {
             }
             table.add(row);
         }
-        Window window = new Window(
-                List.of(), List.of(1L, 1L), List.of(), Window.Padding.EXPLICIT, List.of(), List.of());
+        Window window =
+                new Window(List.of(), List.of(1L, 1L), List.of(), Window.Padding.EXPLICIT, List.of(), List.of());
         TensorType type = TensorType.of(DataType.FP32, 16, 6, 5, 5);
         String weight = net.graph().weight(new Weight("c3", type, 60 * 25, true, WeightSource.constant(0)));
         return net.node(new Convolution.Conv(window, 1, table), 16, x, weight, net.weight(16));

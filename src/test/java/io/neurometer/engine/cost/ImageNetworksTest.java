@@ -25,7 +25,9 @@ class ImageNetworksTest {
         assertThat(totals.mac()).as("MACs").isEqualTo(macs);
         assertThat(totals.flop()).as("FLOPs").isEqualTo(2 * macs);
         assertThat(totals.activations().totalLecture()).as("activations").isEqualTo(totalLecture);
-        assertThat(totals.activations().totalConvLinear()).as("conv and linear outputs").isEqualTo(totalConvLinear);
+        assertThat(totals.activations().totalConvLinear())
+                .as("conv and linear outputs")
+                .isEqualTo(totalConvLinear);
         assertThat(totals.peak().lecture()).as("D1").isEqualTo(peakLecture);
         assertThat(totals.peak().liveness()).as("D2").isEqualTo(peakLiveness);
         assertThat(totals.peak().inplace()).as("D3").isEqualTo(peakInplace);

@@ -164,8 +164,13 @@ final class Networks {
 
     private static TypedGraph efficientnetB0() {
         int[][] stages = {
-            {1, 3, 1, 16, 1}, {6, 3, 2, 24, 2}, {6, 5, 2, 40, 2}, {6, 3, 2, 80, 3}, {6, 5, 1, 112, 3},
-            {6, 5, 2, 192, 4}, {6, 3, 1, 320, 1}
+            {1, 3, 1, 16, 1},
+            {6, 3, 2, 24, 2},
+            {6, 5, 2, 40, 2},
+            {6, 3, 2, 80, 3},
+            {6, 5, 1, 112, 3},
+            {6, 5, 2, 192, 4},
+            {6, 3, 1, 320, 1}
         };
         NetBuilder net = new NetBuilder("efficientnet_b0");
         String x = net.convBn(net.input(1, 3, 224, 224), 32, 3, 2, 1, SILU);

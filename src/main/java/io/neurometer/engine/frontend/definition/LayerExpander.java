@@ -43,6 +43,7 @@ final class LayerExpander {
     private final Map<String, Set<String>> parametersOf = new HashMap<>();
     private final Set<String> usedBlocks = new HashSet<>();
     private final Scope root = new Scope(null, "");
+    private List<Source> outputs = List.of();
     private long steps;
 
     /** Where in the definition the layers of a list stand, and what they may use. */
@@ -71,7 +72,7 @@ final class LayerExpander {
             byFullName.put(input.name(), new Made(input.name()));
         }
         Source first = definition.inputs().isEmpty()
-                ? new Named("input", root)
+                ? new Named("", root)
                 : new Made(definition.inputs().get(0).name());
         Source last = expand(definition.layers(), new Place(root, Parameters.NONE, "/layers", 0), first);
         outputs = definition.outputs().isEmpty()
@@ -86,8 +87,6 @@ final class LayerExpander {
             }
         }
     }
-
-    private List<Source> outputs = List.of();
 
     /** The flat list. */
     List<LayerSpec> layers() {
@@ -152,14 +151,7 @@ final class LayerExpander {
         }
         String given = json.has("name") ? layerName(fields) : null;
         String name = given != null ? given : defaultName(kind, counters, explicit);
-        Entry entry = new Entry(
-                json,
-                kind,
-                block,
-                name,
-                source,
-                inputs(fields, place, previous),
-                "dense".equals(choice(fields, "connect", CONNECT)));
+        Entry entry = new Entry(json, kind, block, name, source, inputs(fields, place, previous), dense(fields, json));
         if (block) {
             new JsonFields(json, place.scope().fullName(name), source, faults).onlyKnown(USE_KEYS);
         }
@@ -178,15 +170,16 @@ final class LayerExpander {
         return name;
     }
 
-    private static @Nullable String choice(JsonFields fields, String key, OptionKind<String> kind) {
-        String text = fields.text(key);
-        if (text != null
-                && !kind.reader()
-                        .apply(JsonNodeFactory.instance.stringNode(text))
-                        .equals(text)) {
-            return null;
+    private static boolean dense(JsonFields fields, JsonNode json) {
+        JsonNode connect = json.get("connect");
+        if (connect == null) {
+            return false;
         }
-        return text;
+        String value = CONNECT.reader().apply(connect);
+        if (value == null) {
+            fields.wrong("connect", connect, CONNECT.description());
+        }
+        return "dense".equals(value);
     }
 
     private static String defaultName(String kind, Map<String, Integer> counters, Set<String> explicit) {

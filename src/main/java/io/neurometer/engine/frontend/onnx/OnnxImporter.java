@@ -208,7 +208,9 @@ public final class OnnxImporter {
                 OnnxTensors.requireDataType(input.getType().getTensorType().getElemType(), input.getName());
         if (!input.getType().getTensorType().hasShape()) {
             throw new EngineException(Fault.of(
-                            ErrorCode.MODEL_UNSUPPORTED, input.getName(), "input does not say how many dimensions it has")
+                            ErrorCode.MODEL_UNSUPPORTED,
+                            input.getName(),
+                            "input does not say how many dimensions it has")
                     .fix("state the input's shape, with names for the dimensions that may vary"));
         }
         List<Dim> dims = new ArrayList<>();

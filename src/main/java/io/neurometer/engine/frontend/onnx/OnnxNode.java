@@ -142,9 +142,7 @@ public final class OnnxNode {
     /** The attribute if given. Files of the earliest versions do not state types. */
     private @Nullable AttributeProto find(String attribute, AttributeProto.AttributeType type) {
         AttributeProto found = attributes.get(attribute);
-        if (found != null
-                && found.getType() != AttributeProto.AttributeType.UNDEFINED
-                && found.getType() != type) {
+        if (found != null && found.getType() != AttributeProto.AttributeType.UNDEFINED && found.getType() != type) {
             throw invalid("attribute '" + attribute + "' has the wrong type")
                     .got(found.getType())
                     .expected(type)

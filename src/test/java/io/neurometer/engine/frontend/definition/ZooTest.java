@@ -91,10 +91,9 @@ class ZooTest {
 
     @Test
     void unknownModelsAreNotFoundAndTheNearestIsNamed() {
-        assertThatThrownBy(() -> Zoo.load("resnet5"))
-                .isInstanceOfSatisfying(EngineException.class, error -> {
-                    assertThat(error.code()).isEqualTo(ErrorCode.NOT_FOUND);
-                    assertThat(error.faults().get(0).fix()).contains("resnet50");
-                });
+        assertThatThrownBy(() -> Zoo.load("resnet5")).isInstanceOfSatisfying(EngineException.class, error -> {
+            assertThat(error.code()).isEqualTo(ErrorCode.NOT_FOUND);
+            assertThat(error.faults().get(0).fix()).contains("resnet50");
+        });
     }
 }

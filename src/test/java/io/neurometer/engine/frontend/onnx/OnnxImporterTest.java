@@ -53,7 +53,8 @@ class OnnxImporterTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "{\"name\": \"json\"}", "<html></html>", "not a model at all"})
     void textIsNotAModel(String text) {
-        assertThat(refused(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8))).code())
+        assertThat(refused(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)))
+                        .code())
                 .isEqualTo(ErrorCode.MODEL_MALFORMED);
     }
 
@@ -95,7 +96,8 @@ class OnnxImporterTest {
 
     @Test
     void initializerOfATrillionElementsWithoutDataIsMalformed() {
-        Fault fault = onlyFault(file(graph(1).addInitializer(floats("w", 1L << 40)).addNode(identity())));
+        Fault fault =
+                onlyFault(file(graph(1).addInitializer(floats("w", 1L << 40)).addNode(identity())));
         assertThat(fault.code()).isEqualTo(ErrorCode.MODEL_MALFORMED);
         assertThat(fault.where()).isEqualTo("w");
         assertThat(fault.expected()).contains(Long.toString(1L << 40));
@@ -110,8 +112,7 @@ class OnnxImporterTest {
 
     @Test
     void negativeDimensionIsMalformed() {
-        Fault fault =
-                onlyFault(file(graph(1).addInitializer(floats("w", -1)).addNode(identity())));
+        Fault fault = onlyFault(file(graph(1).addInitializer(floats("w", -1)).addNode(identity())));
         assertThat(fault.code()).isEqualTo(ErrorCode.MODEL_MALFORMED);
         assertThat(fault.problem()).contains("negative");
     }
@@ -152,8 +153,8 @@ class OnnxImporterTest {
 
     @Test
     void cycleIsNamed() {
-        Fault fault = onlyFault(file(graph(1)
-                .addNode(node("Concat", "x", "b", "->", "a").setName("first").addAttribute(integer("axis", 0)))
+        Fault fault = onlyFault(file(graph(1).addNode(
+                        node("Concat", "x", "b", "->", "a").setName("first").addAttribute(integer("axis", 0)))
                 .addNode(node("Identity", "a", "->", "b").setName("second"))
                 .addNode(node("Identity", "b", "->", "y"))));
         assertThat(fault.code()).isEqualTo(ErrorCode.MODEL_GRAPH_INVALID);
@@ -162,8 +163,7 @@ class OnnxImporterTest {
 
     @Test
     void everyDanglingInputIsListed() {
-        EngineException refusal = refused(file(graph(1)
-                .addNode(node("Identity", "nowhere", "->", "a"))
+        EngineException refusal = refused(file(graph(1).addNode(node("Identity", "nowhere", "->", "a"))
                 .addNode(node("Identity", "neither", "->", "y"))));
         assertThat(refusal.code()).isEqualTo(ErrorCode.MODEL_GRAPH_INVALID);
         assertThat(refusal.faults()).extracting(Fault::got).containsExactly("'nowhere'", "'neither'");
@@ -171,14 +171,14 @@ class OnnxImporterTest {
 
     @Test
     void aValueMadeTwiceIsRefused() {
-        assertThat(refused(file(graph(1).addNode(identity()).addNode(identity()))).code())
+        assertThat(refused(file(graph(1).addNode(identity()).addNode(identity())))
+                        .code())
                 .isEqualTo(ErrorCode.MODEL_GRAPH_INVALID);
         assertThat(refused(file(graph(1).addInput(OnnxFiles.input("x", 1)).addNode(identity())))
                         .code())
                 .isEqualTo(ErrorCode.MODEL_GRAPH_INVALID);
         TensorProto weight = OnnxFiles.longs("w", 1);
-        assertThat(refused(file(graph(1)
-                                .addInitializer(weight)
+        assertThat(refused(file(graph(1).addInitializer(weight)
                                 .addInitializer(weight)
                                 .addNode(identity())))
                         .code())
@@ -210,15 +210,12 @@ class OnnxImporterTest {
 
     @Test
     void everyUnknownOperatorIsListedWithItsCount() {
-        EngineException refusal = refused(file(graph(1)
-                .addNode(node("Frobnicate", "x", "->", "a"))
+        EngineException refusal = refused(file(graph(1).addNode(node("Frobnicate", "x", "->", "a"))
                 .addNode(node("Frobnicate", "a", "->", "b"))
                 .addNode(node("Loop", "b", "->", "c"))
                 .addNode(node("Gelu", "c", "->", "y").setDomain("com.example"))));
         assertThat(refusal.code()).isEqualTo(ErrorCode.MODEL_UNSUPPORTED);
-        assertThat(refusal.faults())
-                .extracting(Fault::where)
-                .containsExactly("Frobnicate", "Loop", "com.example.Gelu");
+        assertThat(refusal.faults()).extracting(Fault::where).containsExactly("Frobnicate", "Loop", "com.example.Gelu");
         assertThat(refusal.faults()).extracting(Fault::got).containsExactly("2 nodes", "1 node", "1 node");
     }
 
@@ -259,13 +256,14 @@ class OnnxImporterTest {
 
     @Test
     void inputsMustBeTensorsOfKnownRank() {
-        GraphProto.Builder untyped = graph(1)
-                .addInput(ValueInfoProto.newBuilder().setName("untyped"))
+        GraphProto.Builder untyped = graph(1).addInput(
+                        ValueInfoProto.newBuilder().setName("untyped"))
                 .addNode(identity());
         assertThat(onlyFault(file(untyped)).where()).isEqualTo("untyped");
         ValueInfoProto.Builder unranked = OnnxFiles.input("unranked").toBuilder();
         unranked.getTypeBuilder().getTensorTypeBuilder().clearShape();
-        assertThat(onlyFault(file(graph(1).addInput(unranked).addNode(identity()))).where())
+        assertThat(onlyFault(file(graph(1).addInput(unranked).addNode(identity())))
+                        .where())
                 .isEqualTo("unranked");
     }
 
@@ -276,16 +274,17 @@ class OnnxImporterTest {
                 .setType(AttributeProto.AttributeType.FLOAT)
                 .setF(1)
                 .build();
-        Fault fault = onlyFault(file(graph(1, 2).addNode(node("Flatten", "x", "->", "y").addAttribute(axis))));
+        Fault fault = onlyFault(
+                file(graph(1, 2).addNode(node("Flatten", "x", "->", "y").addAttribute(axis))));
         assertThat(fault.code()).isEqualTo(ErrorCode.MODEL_INVALID);
         assertThat(fault.got()).isEqualTo("FLOAT");
     }
 
     @Test
     void faultsOfSeveralNodesAreReportedTogether() {
-        EngineException refusal = refused(file(graph(1)
-                .addNode(node("Constant", "->", "a").setName("empty"))
-                .addNode(node("Concat", "x", "a", "->", "y").setName("no axis"))));
+        EngineException refusal =
+                refused(file(graph(1).addNode(node("Constant", "->", "a").setName("empty"))
+                        .addNode(node("Concat", "x", "a", "->", "y").setName("no axis"))));
         assertThat(refusal.faults()).extracting(Fault::where).containsExactly("empty", "no axis");
     }
 
