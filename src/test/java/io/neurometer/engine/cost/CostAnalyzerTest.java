@@ -28,8 +28,7 @@ import org.junit.jupiter.api.Test;
 class CostAnalyzerTest {
     @Test
     void alexNetIsTheLecturesRowByRow() {
-        AnalyticReport report = CostAnalyzer.analyze(
-                Networks.typed("alexnet_lecture"));
+        AnalyticReport report = CostAnalyzer.analyze(Networks.typed("alexnet_lecture"));
 
         assertThat(report.layers())
                 .filteredOn(row -> row.params() > 0)

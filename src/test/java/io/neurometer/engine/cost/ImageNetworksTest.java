@@ -17,9 +17,7 @@ class ImageNetworksTest {
             long peakLecture,
             long peakLiveness,
             long peakInplace) {
-        Totals totals = CostAnalyzer.analyze(
-                        Networks.typed(model))
-                .totals();
+        Totals totals = CostAnalyzer.analyze(Networks.typed(model)).totals();
 
         assertThat(totals.params()).as("parameters").isEqualTo(params);
         assertThat(totals.mac()).as("MACs").isEqualTo(macs);

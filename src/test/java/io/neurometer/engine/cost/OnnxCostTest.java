@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A network costs the same whether it arrives as ONNX or is written down layer by layer. */
 class OnnxCostTest {
     @ParameterizedTest
-    @CsvSource({"light-vgg19, vgg19", "light-bvlc_alexnet, alexnet_caffe", "light-squeezenet, squeezenet_caffe"})
+    @CsvSource({"light-vgg19, vgg19_caffe", "light-bvlc_alexnet, alexnet_caffe", "light-squeezenet, squeezenet_caffe"})
     void costsAreThoseOfTheSameNetworkWrittenDown(String file, String network) throws IOException {
         Totals imported = analyze(file).totals();
         Totals written = CostAnalyzer.analyze(Networks.typed(network)).totals();
@@ -43,8 +43,8 @@ class OnnxCostTest {
     }
 
     private static AnalyticReport analyze(String file) throws IOException {
-        try (InputStream bytes = Objects.requireNonNull(
-                OnnxCostTest.class.getResourceAsStream("/cost/onnx/" + file + ".onnx"))) {
+        try (InputStream bytes =
+                Objects.requireNonNull(OnnxCostTest.class.getResourceAsStream("/cost/onnx/" + file + ".onnx"))) {
             Graph graph = new OnnxImporter().read(ByteBuffer.wrap(bytes.readAllBytes()));
             Map<String, TensorType> inputs = new HashMap<>();
             for (GraphInput input : graph.inputs()) {
