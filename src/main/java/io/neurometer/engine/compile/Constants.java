@@ -10,9 +10,8 @@ import io.neurometer.engine.graph.TypedGraph;
 import io.neurometer.engine.graph.Weight;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,16 +21,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Brings the constants of one schedule into memory. What follows from weights alone is shared by all shapes through the
- * {@link WeightStore}; what follows from the bound shapes belongs to the executable.
+ * {@link WeightStore}; what follows from the bound shapes belongs to the executable. Constants on the way to others are
+ * dropped as soon as the last of their readers has been computed.
  */
 final class Constants {
     private final TypedGraph typed;
     private final Set<String> wanted;
     private final WeightStore store;
     private final BackendFolder folder;
-    private final Map<String, Node> makers = new HashMap<>();
     private final Set<String> shapeDependent = new HashSet<>();
-    private final Map<String, Tensor> loaded = new HashMap<>();
+    private final Map<String, Tensor> temporary = new HashMap<>();
+    private final Map<String, Integer> readersLeft = new HashMap<>();
     private final List<Tensor> owned = new ArrayList<>();
 
     Constants(TypedGraph typed, Set<String> wanted, WeightStore store, Backend backend) {
@@ -39,23 +39,17 @@ final class Constants {
         this.wanted = wanted;
         this.store = store;
         this.folder = new BackendFolder(backend);
-        Set<String> fromInputs = new HashSet<>();
         for (GraphInput input : typed.graph().inputs()) {
-            fromInputs.add(input.name());
+            shapeDependent.add(input.name());
         }
         for (Node node : typed.graph().nodes()) {
-            boolean dependent = node.inputs().stream().anyMatch(input -> fromInputs.contains(input));
-            for (String output : node.outputs()) {
-                makers.put(output, node);
-                if (dependent) {
-                    fromInputs.add(output);
-                }
+            if (node.inputs().stream().anyMatch(shapeDependent::contains)) {
+                shapeDependent.addAll(node.outputs());
             }
         }
-        shapeDependent.addAll(fromInputs);
     }
 
-    /** Upper bound of the bytes that {@link #load} takes. */
+    /** Bytes that {@link #load} adds for good; it takes more for a moment where constants follow from others. */
     long missingBytes() {
         long bytes = 0;
         for (String name : wanted) {
@@ -70,14 +64,17 @@ final class Constants {
     /** Every wanted constant by value name. */
     Map<String, Tensor> load() {
         try {
+            for (Node node : nodesToRun()) {
+                run(node);
+            }
             Map<String, Tensor> result = new HashMap<>();
             for (String name : wanted) {
                 result.put(name, keep(name));
             }
             return result;
         } finally {
-            loaded.values().forEach(Tensor::close);
-            loaded.clear();
+            temporary.values().forEach(Tensor::close);
+            temporary.clear();
         }
     }
 
@@ -86,6 +83,58 @@ final class Constants {
         return owned;
     }
 
+    /** The nodes that make what is wanted and not at hand, in order; counts how many of them read each value. */
+    private List<Node> nodesToRun() {
+        Set<String> needed = new HashSet<>(wanted);
+        List<Node> nodes = new ArrayList<>();
+        List<Node> all = typed.graph().nodes();
+        for (int i = all.size() - 1; i >= 0; i--) {
+            Node node = all.get(i);
+            if (node.outputs().stream().anyMatch(output -> needed.contains(output) && !isAtHand(output))) {
+                nodes.add(node);
+                for (String input : node.inputs()) {
+                    needed.add(input);
+                    readersLeft.merge(input, 1, Integer::sum);
+                }
+            }
+        }
+        Collections.reverse(nodes);
+        return nodes;
+    }
+
+    private boolean isAtHand(String name) {
+        return store.has(name) || typed.values().containsKey(name);
+    }
+
+    private void run(Node node) {
+        List<@Nullable Tensor> inputs = new ArrayList<>();
+        for (String input : node.inputs()) {
+            inputs.add(input.equals(Node.ABSENT) ? null : find(input));
+        }
+        List<Tensor> results = folder.fold(node, inputs, node.op().infer(typed.inputs(node)));
+        for (int i = 0; i < results.size(); i++) {
+            String output = i < node.outputs().size() ? node.outputs().get(i) : Node.ABSENT;
+            if (wanted.contains(output) || readersLeft.containsKey(output)) {
+                temporary.put(output, results.get(i));
+            } else {
+                results.get(i).close();
+            }
+        }
+        for (String input : node.inputs()) {
+            if (readersLeft.merge(input, -1, Integer::sum) == 0 && !wanted.contains(input)) {
+                drop(input);
+            }
+        }
+    }
+
+    private void drop(String name) {
+        Tensor tensor = temporary.remove(name);
+        if (tensor != null) {
+            tensor.close();
+        }
+    }
+
+    /** A constant for as long as this model or this executable lives. */
     private Tensor keep(String name) {
         if (!shapeDependent.contains(name)) {
             return store.get(name, () -> take(name));
@@ -95,88 +144,32 @@ final class Constants {
         return tensor;
     }
 
-    /** Computes a constant and hands over its ownership. */
     private Tensor take(String name) {
-        Tensor tensor = compute(name);
-        loaded.remove(name);
-        return tensor;
-    }
-
-    /**
-     * A constant that stays owned by {@link #loaded} until the end of {@link #load}, or by the store. What it follows
-     * from is computed first, without recursion, since a model may chain any number of constants.
-     */
-    private Tensor compute(String name) {
-        Deque<String> pending = new ArrayDeque<>(List.of(name));
-        while (!pending.isEmpty()) {
-            String next = pending.peek();
-            List<String> missing = find(next) != null ? List.of() : missingInputs(next);
-            missing.forEach(pending::push);
-            if (missing.isEmpty()) {
-                pending.pop();
-                make(next);
-            }
-        }
-        return present(name);
-    }
-
-    private @Nullable Tensor find(String name) {
-        Tensor stored = store.peek(name);
-        return stored != null ? stored : loaded.get(name);
-    }
-
-    private Tensor present(String name) {
         Tensor tensor = find(name);
-        if (tensor == null) {
-            throw new EngineException(Fault.of(ErrorCode.INTERNAL, name, "constant has no source"));
-        }
+        temporary.remove(name);
         return tensor;
     }
 
-    /** The constants that must be there before this one can be computed. */
-    private List<String> missingInputs(String name) {
-        Node maker = makers.get(name);
-        if (maker == null || typed.values().containsKey(name)) {
-            return List.of();
-        }
-        return maker.inputs().stream()
-                .filter(input -> !input.equals(Node.ABSENT) && find(input) == null)
-                .toList();
+    /** A constant from the store, or one that is temporary until it is kept or dropped. */
+    private Tensor find(String name) {
+        Tensor stored = store.peek(name);
+        return stored != null ? stored : temporary.computeIfAbsent(name, this::read);
     }
 
-    private void make(String name) {
-        if (find(name) != null) {
-            return;
-        }
+    /** A new tensor with a weight's elements or with a value that type inference has found. */
+    private Tensor read(String name) {
         Weight weight = typed.graph().weights().get(name);
-        Node maker = makers.get(name);
         Tensor small = typed.values().get(name);
         if (weight != null) {
             Tensor tensor = Tensor.allocate(weight.type());
             weight.source().fill(tensor);
-            loaded.put(name, tensor);
-        } else if (small != null) {
+            return tensor;
+        }
+        if (small != null) {
             Tensor copy = Tensor.allocate(small.type());
             copy.bytes().put(small.bytes());
-            loaded.put(name, copy);
-        } else if (maker != null) {
-            run(maker);
+            return copy;
         }
-    }
-
-    private void run(Node node) {
-        List<@Nullable Tensor> inputs = new ArrayList<>();
-        for (String input : node.inputs()) {
-            inputs.add(input.equals(Node.ABSENT) ? null : present(input));
-        }
-        List<Tensor> results = folder.fold(node, inputs, node.op().infer(typed.inputs(node)));
-        for (int i = 0; i < results.size(); i++) {
-            String output = i < node.outputs().size() ? node.outputs().get(i) : Node.ABSENT;
-            if (output.equals(Node.ABSENT)) {
-                results.get(i).close();
-            } else {
-                loaded.put(output, results.get(i));
-            }
-        }
+        throw new EngineException(Fault.of(ErrorCode.INTERNAL, name, "constant has no source"));
     }
 }
