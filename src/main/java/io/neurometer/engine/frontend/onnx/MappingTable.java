@@ -18,6 +18,8 @@ final class MappingTable {
         ActivationMappings.register(table);
         ElementwiseMappings.register(table);
         LinearMappings.register(table);
+        QuantizationMappings.register(table);
+        RecurrentMappings.register(table);
         ReductionMappings.register(table);
         SoftmaxMappings.register(table);
         ConvolutionMappings.register(table);

@@ -44,6 +44,11 @@ public final class OnnxGraph {
         return builder.node(node.name() + "/" + op.kind(), node.name(), op, List.of(inputs));
     }
 
+    /** A name for a value on the way to the node's result, for operators with several outputs. */
+    public String fresh(OnnxNode node) {
+        return builder.freshValue(node.name() + "/value");
+    }
+
     /** An INT64 vector that steers an operator. */
     public String longs(OnnxNode node, List<Long> values) {
         return builder.longs(

@@ -1,0 +1,52 @@
+package io.neurometer.engine.frontend.onnx;
+
+import io.neurometer.engine.graph.Node;
+import io.neurometer.engine.op.Elementwise;
+import io.neurometer.engine.op.Elementwise.BinaryFunction;
+import io.neurometer.engine.op.Linear;
+import io.neurometer.engine.op.Quantization;
+import io.neurometer.engine.tensor.DataType;
+import java.util.List;
+
+/** Between real numbers and small integers. */
+final class QuantizationMappings {
+    private QuantizationMappings() {}
+
+    static void register(MappingTable table) {
+        table.add("QuantizeLinear", (node, graph) -> {
+            int to = node.int32("output_dtype", 0);
+            DataType type = to == 0 ? DataType.UINT8 : OnnxTensors.requireDataType(to, node.name());
+            graph.emit(node, new Quantization.Quantize(node.int32("axis", 1), type));
+        });
+        table.add(
+                "DequantizeLinear",
+                (node, graph) -> graph.emit(node, new Quantization.Dequantize(node.int32("axis", 1))));
+        table.add("DynamicQuantizeLinear", (node, graph) -> graph.emit(node, new Quantization.DynamicQuantize()));
+        table.add("QLinearMatMul", QuantizationMappings::matMul);
+    }
+
+    /** The integer product, scaled back to real numbers and quantized again. Inputs: a, b and y with scale and zero point. */
+    private static void matMul(OnnxNode node, OnnxGraph graph) {
+        for (int i = 0; i < 8; i++) {
+            if (!node.hasInput(i)) {
+                throw node.invalid("input " + i + " is missing")
+                        .expected("8 inputs")
+                        .exception();
+            }
+        }
+        String product = graph.intermediate(
+                node, new Linear.MatMulInteger(), node.input(0), node.input(3), node.input(2), node.input(5));
+        String scale = graph.intermediate(
+                node, new Elementwise.Binary(BinaryFunction.MUL), wide(node, graph, 1), wide(node, graph, 4));
+        String real = graph.intermediate(node, new Quantization.Dequantize(-1), product, scale, Node.ABSENT);
+        graph.emit(
+                node,
+                new Quantization.Quantize(-1, DataType.UINT8),
+                List.of(real, wide(node, graph, 6), node.input(7)));
+    }
+
+    /** Scales may be FP16, whose products would lose digits. */
+    private static String wide(OnnxNode node, OnnxGraph graph, int input) {
+        return graph.intermediate(node, new Elementwise.Cast(DataType.FP32), node.input(input));
+    }
+}
