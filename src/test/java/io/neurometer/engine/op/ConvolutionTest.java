@@ -55,8 +55,7 @@ class ConvolutionTest {
         assertThat(infer(conv(2, 3, 1), fp32(1, 3, 224, 224), fp32(64, 3, 7, 7), fp32(64)))
                 .isEqualTo(fp32(1, 64, 112, 112));
         assertThat(infer(conv(1, 0, 2), fp32(2, 4, 5, 5), fp32(6, 2, 3, 3))).isEqualTo(fp32(2, 6, 3, 3));
-        Window dilated =
-                new Window(List.of(3L), List.of(), List.of(2L), Padding.EXPLICIT, List.of(1L), List.of(0L));
+        Window dilated = new Window(List.of(3L), List.of(), List.of(2L), Padding.EXPLICIT, List.of(1L), List.of(0L));
         assertThat(infer(new Convolution.Conv(dilated, 1, null), fp32(1, 1, 9), fp32(1, 1, 3)))
                 .isEqualTo(fp32(1, 1, 6));
     }
@@ -79,7 +78,8 @@ class ConvolutionTest {
                 .isEqualTo(symbolic("N", 8, "H", "W"));
         assertThat(infer(conv(2, 1, 1), symbolic("N", 3, "H", 32), fp32(8, 3, 3, 3)))
                 .isEqualTo(symbolic("N", 8, null, 16));
-        assertThat(infer(conv(1, 1, 1), symbolic("N", "C", 8, 8), fp32(8, 3, 3, 3))).isEqualTo(symbolic("N", 8, 8, 8));
+        assertThat(infer(conv(1, 1, 1), symbolic("N", "C", 8, 8), fp32(8, 3, 3, 3)))
+                .isEqualTo(symbolic("N", 8, 8, 8));
     }
 
     @Test
@@ -101,14 +101,10 @@ class ConvolutionTest {
         assertRefused(MODEL_SHAPE_MISMATCH, "larger than the padded input", conv(1, 0, 1), x, fp32(6, 4, 9, 9));
         assertRefused(MODEL_SHAPE_MISMATCH, "kernel's size", conv(1, 0, 1), x, fp32(6, 4, 0, 3));
         assertRefused(MODEL_SHAPE_MISMATCH, "wrong shape", conv(1, 0, 1), x, w, fp32(5));
-        assertRefused(MODEL_SHAPE_MISMATCH, "wrong datatype", conv(1, 0, 1), TensorType.of(DataType.INT32, 1, 4, 8, 8), w);
-        assertRefused(MODEL_SHAPE_MISMATCH, "differ in datatype", conv(1, 0, 1), x, w.withDataType(DataType.FP16));
         assertRefused(
-                MODEL_SHAPE_MISMATCH,
-                "kernel's size",
-                new Convolution.Conv(window(5, 1, 0), 1, null),
-                x,
-                w);
+                MODEL_SHAPE_MISMATCH, "wrong datatype", conv(1, 0, 1), TensorType.of(DataType.INT32, 1, 4, 8, 8), w);
+        assertRefused(MODEL_SHAPE_MISMATCH, "differ in datatype", conv(1, 0, 1), x, w.withDataType(DataType.FP16));
+        assertRefused(MODEL_SHAPE_MISMATCH, "kernel's size", new Convolution.Conv(window(5, 1, 0), 1, null), x, w);
         assertRefused(
                 MODEL_INVALID,
                 "wrong number of entries",
@@ -120,7 +116,9 @@ class ConvolutionTest {
                 MODEL_INVALID,
                 "both as amounts and as a mode",
                 new Convolution.Conv(
-                        new Window(List.of(), List.of(), List.of(), Padding.VALID, List.of(1L, 1L), List.of()), 1, null),
+                        new Window(List.of(), List.of(), List.of(), Padding.VALID, List.of(1L, 1L), List.of()),
+                        1,
+                        null),
                 x,
                 w);
     }
@@ -143,12 +141,14 @@ class ConvolutionTest {
     void countsWhatTheConventionCounts() {
         assertThat(cost(conv(2, 3, 1), fp32(1, 3, 224, 224), fp32(64, 3, 7, 7), fp32(64)))
                 .isEqualTo(OpCost.ofMac(118_013_952).withConnections(118_013_952, 802_816));
-        assertThat(cost(conv(1, 1, 128), fp32(1, 128, 56, 56), fp32(128, 1, 3, 3)).mac())
+        assertThat(cost(conv(1, 1, 128), fp32(1, 128, 56, 56), fp32(128, 1, 3, 3))
+                        .mac())
                 .isEqualTo(3_612_672);
         assertThat(cost(transposed(2, 0, List.of(), List.of()), fp32(1, 64, 14, 14), fp32(64, 32, 2, 2))
                         .mac())
                 .isEqualTo(1_605_632);
-        assertThat(cost(conv(1, 0, 1), fp32(0, 3, 8, 8), fp32(4, 3, 3, 3), fp32(4))).isEqualTo(OpCost.FREE);
+        assertThat(cost(conv(1, 0, 1), fp32(0, 3, 8, 8), fp32(4, 3, 3, 3), fp32(4)))
+                .isEqualTo(OpCost.FREE);
     }
 
     /** LeNet-5 as published: connections with one for each bias. */
@@ -187,7 +187,8 @@ class ConvolutionTest {
         assertRefused(MODEL_INVALID, "output padding", transposed(2, 0, List.of(2L, 0L), List.of()), x, w);
         assertRefused(MODEL_INVALID, "output shape", transposed(2, 0, List.of(), List.of(0L, 4L)), x, w);
         assertRefused(MODEL_SHAPE_MISMATCH, "takes the whole output", transposed(1, 3, List.of(), List.of()), x, w);
-        assertRefused(MODEL_SHAPE_MISMATCH, "size of the input", transposed(1, 0, List.of(), List.of()), fp32(1, 2, 0, 3), w);
+        assertRefused(
+                MODEL_SHAPE_MISMATCH, "size of the input", transposed(1, 0, List.of(), List.of()), fp32(1, 2, 0, 3), w);
         List<Long> wide = new ArrayList<>(List.of(1L, Integer.MAX_VALUE + 1L));
         assertRefused(MODEL_INVALID, "output shape", transposed(1, 0, List.of(), wide), x, w);
     }

@@ -25,12 +25,15 @@ class NormalizationTest {
         assertThat(infer(new Normalization.BatchNorm(EPSILON), x, c, c, c, c)).isEqualTo(x);
         assertThat(infer(new Normalization.InstanceNorm(EPSILON), x, c, c)).isEqualTo(x);
         assertThat(infer(new Normalization.GroupNorm(2, EPSILON), x, c, c)).isEqualTo(x);
-        assertThat(infer(new Normalization.GroupNorm(2, EPSILON), x, fp32(2), fp32(2))).isEqualTo(x);
+        assertThat(infer(new Normalization.GroupNorm(2, EPSILON), x, fp32(2), fp32(2)))
+                .isEqualTo(x);
         assertThat(infer(new Normalization.LayerNorm(1, EPSILON), x, fp32(1))).isEqualTo(x);
         assertThat(infer(new Normalization.RmsNorm(-3, EPSILON), x)).isEqualTo(x);
-        assertThat(infer(new Normalization.LocalResponseNorm(5, 1e-4f, 0.75f, 1), x)).isEqualTo(x);
+        assertThat(infer(new Normalization.LocalResponseNorm(5, 1e-4f, 0.75f, 1), x))
+                .isEqualTo(x);
         assertThat(infer(new Normalization.LpNorm(-1, 2), x)).isEqualTo(x);
-        assertThat(infer(new Normalization.MeanVarianceNorm(List.of(0, 2, 3)), x)).isEqualTo(x);
+        assertThat(infer(new Normalization.MeanVarianceNorm(List.of(0, 2, 3)), x))
+                .isEqualTo(x);
     }
 
     @Test
@@ -59,8 +62,7 @@ class NormalizationTest {
         assertRefused(MODEL_INVALID, "neighbouring", new Normalization.LocalResponseNorm(0, 1, 1, 1), x);
         assertRefused(MODEL_INVALID, "no such norm", new Normalization.LpNorm(0, 3), x);
         assertRefused(MODEL_INVALID, "twice", new Normalization.MeanVarianceNorm(List.of(0, -4)), x);
-        assertRefused(
-                MODEL_SHAPE_MISMATCH, "datatype", new Normalization.LpNorm(0, 2), x.withDataType(DataType.INT32));
+        assertRefused(MODEL_SHAPE_MISMATCH, "datatype", new Normalization.LpNorm(0, 2), x.withDataType(DataType.INT32));
     }
 
     @Test
@@ -92,8 +94,7 @@ class NormalizationTest {
     void runningStatisticsAreNotParameters() {
         Normalization.BatchNorm batch = new Normalization.BatchNorm(EPSILON);
         assertThat(List.of(batch.role(0), batch.role(1), batch.role(2), batch.role(3), batch.role(4)))
-                .containsExactly(
-                        InputRole.DATA, InputRole.WEIGHT, InputRole.BIAS, InputRole.BUFFER, InputRole.BUFFER);
+                .containsExactly(InputRole.DATA, InputRole.WEIGHT, InputRole.BIAS, InputRole.BUFFER, InputRole.BUFFER);
         assertThat(batch.mayOverwrite(0)).isTrue();
         assertThat(batch.mayOverwrite(1)).isFalse();
     }

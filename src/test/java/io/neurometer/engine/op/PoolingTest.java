@@ -62,22 +62,14 @@ class PoolingTest {
                 "nothing to pool",
                 new Pooling.GlobalPool(PoolFunction.AVERAGE, 0),
                 fp32(1, 2, 0, 8));
-        assertRefused(
-                MODEL_INVALID, "number of entries", new Pooling.AdaptivePool(PoolFunction.MAX, List.of(1L)), x);
+        assertRefused(MODEL_INVALID, "number of entries", new Pooling.AdaptivePool(PoolFunction.MAX, List.of(1L)), x);
         assertRefused(
                 MODEL_INVALID,
                 "output size is out of range",
                 new Pooling.AdaptivePool(PoolFunction.MAX, List.of(1L, 0L)),
                 x);
-        assertRefused(
-                MODEL_INVALID, "no norms", new Pooling.AdaptivePool(PoolFunction.LP, List.of(1L, 1L)), x);
-        assertRefused(
-                MODEL_SHAPE_MISMATCH,
-                "wrong shape",
-                new Pooling.Subsample(window(2, 2, 0)),
-                x,
-                fp32(2),
-                fp32(3));
+        assertRefused(MODEL_INVALID, "no norms", new Pooling.AdaptivePool(PoolFunction.LP, List.of(1L, 1L)), x);
+        assertRefused(MODEL_SHAPE_MISMATCH, "wrong shape", new Pooling.Subsample(window(2, 2, 0)), x, fp32(2), fp32(3));
     }
 
     @Test

@@ -22,15 +22,7 @@ class ResizingTest {
     private static Resize resize(
             Interpolation interpolation, Coordinates coordinates, List<Integer> axes, AspectRatio aspectRatio) {
         return new Resize(
-                interpolation,
-                coordinates,
-                Rounding.ROUND_PREFER_FLOOR,
-                -0.75f,
-                false,
-                0,
-                false,
-                axes,
-                aspectRatio);
+                interpolation, coordinates, Rounding.ROUND_PREFER_FLOOR, -0.75f, false, 0, false, axes, aspectRatio);
     }
 
     private static Resize linear(Integer... axes) {
@@ -74,9 +66,13 @@ class ResizingTest {
     @Test
     void aspectRatioIsKeptWhenAskedFor() {
         Inputs inputs = inputs(fp32(2, 4), null, null, longs(7, 8));
-        assertThat(infer(resize(Interpolation.NEAREST, Coordinates.HALF_PIXEL, List.of(), AspectRatio.NOT_LARGER), inputs))
+        assertThat(infer(
+                        resize(Interpolation.NEAREST, Coordinates.HALF_PIXEL, List.of(), AspectRatio.NOT_LARGER),
+                        inputs))
                 .isEqualTo(fp32(4, 8));
-        assertThat(infer(resize(Interpolation.NEAREST, Coordinates.HALF_PIXEL, List.of(), AspectRatio.NOT_SMALLER), inputs))
+        assertThat(infer(
+                        resize(Interpolation.NEAREST, Coordinates.HALF_PIXEL, List.of(), AspectRatio.NOT_SMALLER),
+                        inputs))
                 .isEqualTo(fp32(7, 14));
     }
 

@@ -56,14 +56,7 @@ final class Im2Col {
 
     /** Where output and input have the same size, a row is the features shifted by the tap, with zeros at the borders. */
     private void shiftRow(
-            FloatBuffer features,
-            int plane,
-            int tapY,
-            int tapX,
-            int first,
-            int last,
-            FloatBuffer columns,
-            int target) {
+            FloatBuffer features, int plane, int tapY, int tapX, int first, int last, FloatBuffer columns, int target) {
         WindowAxis axis = window.width();
         int width = axis.input();
         int shiftX = input(axis, 0, tapX);

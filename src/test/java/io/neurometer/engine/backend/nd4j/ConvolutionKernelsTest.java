@@ -110,7 +110,11 @@ class ConvolutionKernelsTest {
         assertAgreesWithDoubles(new Convolution.Conv(same, 1, null), 1e-3, x, w, null);
         assertAgreesWithDoubles(new Convolution.Conv(half, 1, null), 1e-3, x, w, null);
         assertAgreesWithDoubles(
-                new Convolution.ConvTranspose(half, 1, List.of(), List.of()), 1e-3, x, random(random, 48, 9, 3, 3), null);
+                new Convolution.ConvTranspose(half, 1, List.of(), List.of()),
+                1e-3,
+                x,
+                random(random, 48, 9, 3, 3),
+                null);
     }
 
     @Test
@@ -126,9 +130,11 @@ class ConvolutionKernelsTest {
     void nothingToComputeIsNoFault() {
         Random random = new Random(3);
         Convolution.Conv conv = new Convolution.Conv(PLAIN, 1, null);
-        assertThat(run(conv, random(random, 0, 3, 8, 8), random(random, 4, 3, 3, 3)).elements())
+        assertThat(run(conv, random(random, 0, 3, 8, 8), random(random, 4, 3, 3, 3))
+                        .elements())
                 .isZero();
-        assertThat(run(conv, random(random, 2, 3, 8, 8), random(random, 0, 3, 3, 3)).elements())
+        assertThat(run(conv, random(random, 2, 3, 8, 8), random(random, 0, 3, 3, 3))
+                        .elements())
                 .isZero();
         assertThat(run(conv, random(random, 1, 0, 4), random(random, 2, 0, 3), Tensor.ofFloats(new float[] {5, 6}, 2))
                         .toFloats())
@@ -142,7 +148,8 @@ class ConvolutionKernelsTest {
         int channels = 2;
         Tensor x = random(new Random(4), 1, channels, 1);
         Tensor w = random(new Random(5), channels, 1, 1);
-        float[] depthwise = run(new Convolution.Conv(wide, channels, null), x, w).toFloats();
+        float[] depthwise =
+                run(new Convolution.Conv(wide, channels, null), x, w).toFloats();
         float[] products = new float[channels];
         IntStream.range(0, channels).forEach(i -> products[i] = x.toFloats()[i] * w.toFloats()[i]);
         assertThat(depthwise).containsExactly(0, 0, products[0], 0, 0, 0, products[1], 0);
@@ -163,7 +170,8 @@ class ConvolutionKernelsTest {
         xZero.bytes().put((byte) 3);
         Tensor wZero = Tensor.allocate(DataType.INT8, 2);
         wZero.bytes().put(new byte[] {0, 2});
-        assertThat(run(new Convolution.ConvInteger(PLAIN, 1), x, w, xZero, wZero).toLongs())
+        assertThat(run(new Convolution.ConvInteger(PLAIN, 1), x, w, xZero, wZero)
+                        .toLongs())
                 .containsExactly(197, -252, 0, -32_760);
     }
 }

@@ -41,8 +41,7 @@ class NormalizationKernelsTest {
                     new Normalization.InstanceNorm(EPSILON), type, tolerance, x, perChannel, perChannel);
             assertAgreesWithDoubles(
                     new Normalization.GroupNorm(2, EPSILON), type, tolerance, x, perChannel, perChannel);
-            assertAgreesWithDoubles(
-                    new Normalization.LocalResponseNorm(3, 0.5f, 0.75f, 1), type, tolerance, x);
+            assertAgreesWithDoubles(new Normalization.LocalResponseNorm(3, 0.5f, 0.75f, 1), type, tolerance, x);
             assertAgreesWithDoubles(new Normalization.LpNorm(1, 2), type, tolerance, x);
             assertAgreesWithDoubles(new Normalization.MeanVarianceNorm(List.of(0, 3)), type, tolerance, x);
         }

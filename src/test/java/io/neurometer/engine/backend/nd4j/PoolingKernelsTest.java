@@ -73,20 +73,22 @@ class PoolingKernelsTest {
     @Test
     void adaptiveWindowsOverlapAsTheyMust() {
         Tensor x = Tensor.ofFloats(new float[] {1, 2, 3, 4, 5}, 1, 1, 5);
-        assertThat(run(new Pooling.AdaptivePool(PoolFunction.AVERAGE, List.of(3L)), x).toFloats())
+        assertThat(run(new Pooling.AdaptivePool(PoolFunction.AVERAGE, List.of(3L)), x)
+                        .toFloats())
                 .containsExactly(1.5f, 3, 4.5f);
-        assertThat(run(new Pooling.AdaptivePool(PoolFunction.MAX, List.of(2L)), x).toFloats())
+        assertThat(run(new Pooling.AdaptivePool(PoolFunction.MAX, List.of(2L)), x)
+                        .toFloats())
                 .containsExactly(3, 5);
     }
 
     @Test
     void subsamplingWeighsTheSumOfItsWindow() {
-        Window window = new Window(
-                List.of(2L, 2L), List.of(2L, 2L), List.of(), Padding.EXPLICIT, List.of(), List.of());
+        Window window = new Window(List.of(2L, 2L), List.of(2L, 2L), List.of(), Padding.EXPLICIT, List.of(), List.of());
         Tensor x = Tensor.ofFloats(new float[] {1, 2, 3, 4, 1, 1, 1, 1}, 1, 2, 2, 2);
         Tensor weight = Tensor.ofFloats(new float[] {0.5f, 2}, 2);
         Tensor bias = Tensor.ofFloats(new float[] {1, -1}, 2);
-        assertThat(run(new Pooling.Subsample(window), x, weight, bias).toFloats()).containsExactly(6, 7);
+        assertThat(run(new Pooling.Subsample(window), x, weight, bias).toFloats())
+                .containsExactly(6, 7);
     }
 
     @Test
@@ -94,6 +96,7 @@ class PoolingKernelsTest {
         Tensor x = Tensor.ofFloats(new float[] {3, -4, 1, -1}, 1, 2, 2);
         assertThat(run(new Pooling.GlobalPool(PoolFunction.LP, 2), x).toFloats())
                 .containsExactly(5, (float) Math.sqrt(2));
-        assertThat(run(new Pooling.GlobalPool(PoolFunction.LP, 1), x).toFloats()).containsExactly(7, 2);
+        assertThat(run(new Pooling.GlobalPool(PoolFunction.LP, 1), x).toFloats())
+                .containsExactly(7, 2);
     }
 }
