@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param stealTicks processor time taken by the hypervisor since boot
  * @param totalTicks all processor time since boot
  * @param throttledPeriods periods in which this container used up its quota
- * @param otherRequests requests that the service has begun to serve since it started, as counted by the caller
+ * @param requestsStarted requests that the service has begun to serve since it started
+ * @param requestsEnded those of them that have ended
  */
 public record HostLoad(
         Reading<Double> cpuPressure,
@@ -20,10 +21,15 @@ public record HostLoad(
         Reading<Long> stealTicks,
         Reading<Long> totalTicks,
         Reading<Long> throttledPeriods,
-        long otherRequests) {
+        long requestsStarted,
+        long requestsEnded) {
     private static final int STEAL_COLUMN = 7;
 
-    /** Two moments compared. */
+    /**
+     * Two moments compared.
+     *
+     * @param otherRequests requests that were being served at any time between them
+     */
     public record During(
             Reading<Double> cpuPressureBefore,
             Reading<Double> loadPerCpuBefore,
@@ -31,7 +37,7 @@ public record HostLoad(
             Reading<Long> throttledPeriods,
             long otherRequests) {}
 
-    static HostLoad now(long otherRequests) {
+    static HostLoad now(RequestCount requests) {
         String pressure = ProcFiles.value(ProcFiles.lines("/proc/pressure/cpu"), "some");
         String averages = ProcFiles.firstLine("/proc/loadavg");
         Reading<Double> load = ProcFiles.decimal(averages, "only Linux tells, in /proc/loadavg");
@@ -50,7 +56,8 @@ public record HostLoad(
                         : Reading.of(
                                 Arrays.stream(ticks).mapToLong(Long::parseLong).sum()),
                 throttled(),
-                otherRequests);
+                requests.started(),
+                requests.ended());
     }
 
     /** What happened between the earlier moment and this one. */
@@ -66,7 +73,7 @@ public record HostLoad(
                 ? throttledPeriods
                 : Reading.of(throttledPeriods.value() - before.throttledPeriods.value());
         return new During(
-                before.cpuPressure, before.loadPerCpu, steal, throttled, otherRequests - before.otherRequests);
+                before.cpuPressure, before.loadPerCpu, steal, throttled, requestsStarted - before.requestsEnded);
     }
 
     private static String[] ticks(@Nullable String line) {

@@ -1,6 +1,7 @@
 package io.neurometer.engine.measure;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one measurement of one model at one set of shapes found.
@@ -45,21 +46,28 @@ public record Measurement(
      * Bytes.
      *
      * @param parameters weights and what is computed from them alone
-     * @param workspace arena and constants of the executable
+     * @param arena intermediate values of one run
+     * @param scratch the most that any one kernel takes beside the arena
      * @param allocPerRun Java heap that one run allocates
      */
     public record Memory(
-            ProcessMemory before, ProcessMemory after, long parameters, long workspace, Reading<Long> allocPerRun) {}
+            ProcessMemory before,
+            ProcessMemory after,
+            long parameters,
+            long arena,
+            long scratch,
+            Reading<Long> allocPerRun) {}
 
     /** While latency was measured. */
     public record Gc(long count, long pauseMs, Reading<Double> maxMs) {}
 
     /**
      * @param sets different inputs used in turn
-     * @param firstOutputChecksum sum of the first run's output elements, of at most 4,096 spread evenly in each
+     * @param firstOutputChecksum sum of the first run's output elements, of at most some thousands spread evenly in
+     *     each; null unless finite
      * @param numeric whether no output held a NaN
      */
-    public record Inputs(long seed, int sets, double firstOutputChecksum, boolean numeric) {}
+    public record Inputs(long seed, int sets, @Nullable Double firstOutputChecksum, boolean numeric) {}
 
     /** @param costNs one read of the clock @param block runs per sample */
     public record Timer(String clock, double costNs, int block) {}

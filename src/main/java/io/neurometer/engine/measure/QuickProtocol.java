@@ -1,11 +1,13 @@
 package io.neurometer.engine.measure;
 
+import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.compile.CompileOptions;
 import io.neurometer.engine.compile.ModelCompiler;
 import io.neurometer.engine.compile.ModelRuntime;
 import io.neurometer.engine.exec.Executable;
 import io.neurometer.engine.exec.ExecutionListener;
 import io.neurometer.engine.exec.Session;
+import io.neurometer.engine.exec.Step;
 import io.neurometer.engine.graph.Graph;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
@@ -15,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.function.LongSupplier;
 
 /**
  * A first honest answer within seconds: cold start, a short warm-up, then single runs one after the other. The model is
@@ -27,14 +28,14 @@ public final class QuickProtocol {
     private final ModelCompiler compiler;
     private final CompileOptions options;
     private final Budget budget;
-    private final LongSupplier otherRequests;
+    private final RequestCount requests;
 
-    /** @param otherRequests how many requests the service has begun to serve so far */
-    public QuickProtocol(ModelCompiler compiler, CompileOptions options, Budget budget, LongSupplier otherRequests) {
+    /** @param requests what else the service does meanwhile */
+    public QuickProtocol(ModelCompiler compiler, CompileOptions options, Budget budget, RequestCount requests) {
         this.compiler = compiler;
         this.options = options;
         this.budget = budget;
-        this.otherRequests = otherRequests;
+        this.requests = requests;
     }
 
     /**
@@ -47,7 +48,7 @@ public final class QuickProtocol {
      *     cannot run on seeded inputs
      */
     public Measurement measure(Graph graph, Map<String, TensorType> inputs, long batch, long seed) {
-        HostLoad loadBefore = HostLoad.now(otherRequests.getAsLong());
+        HostLoad loadBefore = HostLoad.now(requests);
         ProcessMemory memoryBefore = ProcessMemory.now();
         long start = System.nanoTime();
         try (ModelRuntime runtime = new ModelRuntime(graph, compiler, Long.MAX_VALUE);
@@ -184,16 +185,34 @@ public final class QuickProtocol {
                     latency,
                     List.of(new Measurement.Throughput(1, batch, rate, "items/s")),
                     new Measurement.Memory(
-                            memoryBefore, memoryAfter, runtime.weightBytes(), executable.residentBytes(), allocation),
+                            memoryBefore,
+                            memoryAfter,
+                            runtime.weightBytes(),
+                            executable.plan().arenaBytes(),
+                            scratchBytes(executable),
+                            allocation),
                     new Measurement.Gc(
                             collections.count(),
                             collections.millis(),
                             Reading.absent("the quick protocol does not itemise collections")),
-                    new Measurement.Inputs(seed, data.count(), firstChecksum, checksum.isNumeric()),
+                    new Measurement.Inputs(
+                            seed,
+                            data.count(),
+                            Double.isFinite(firstChecksum) ? firstChecksum : null,
+                            checksum.isNumeric()),
                     new Measurement.Timer("System.nanoTime", clockNanos, block),
                     List.copyOf(deviations),
-                    HostLoad.now(otherRequests.getAsLong()).since(loadBefore));
+                    HostLoad.now(requests).since(loadBefore));
         }
+    }
+
+    private static long scratchBytes(Executable executable) {
+        long most = 0;
+        for (Step step : executable.steps()) {
+            Kernel kernel = step.kernel();
+            most = Math.max(most, kernel == null ? 0 : kernel.workspaceBytes());
+        }
+        return most;
     }
 
     private static Reading<Long> perRun(Reading<Long> before, Reading<Long> after, long runs) {

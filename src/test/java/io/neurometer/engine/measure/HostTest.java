@@ -78,16 +78,16 @@ class HostTest {
 
     @Test
     void loadIsTheDifferenceOfTwoMoments() {
-        HostLoad before =
-                new HostLoad(Reading.of(7.0), Reading.of(0.2), Reading.of(10L), Reading.of(1000L), Reading.of(3L), 5);
-        HostLoad after =
-                new HostLoad(Reading.of(9.0), Reading.of(0.9), Reading.of(30L), Reading.of(2000L), Reading.of(4L), 6);
+        HostLoad before = new HostLoad(
+                Reading.of(7.0), Reading.of(0.2), Reading.of(10L), Reading.of(1000L), Reading.of(3L), 5, 4);
+        HostLoad after = new HostLoad(
+                Reading.of(9.0), Reading.of(0.9), Reading.of(30L), Reading.of(2000L), Reading.of(4L), 6, 6);
 
         HostLoad.During during = after.since(before);
 
         assertThat(during.cpuPressureBefore().value()).isEqualTo(7.0);
         assertThat(during.stealRatio().value()).isEqualTo(0.02);
         assertThat(during.throttledPeriods().value()).isEqualTo(1);
-        assertThat(during.otherRequests()).isEqualTo(1);
+        assertThat(during.otherRequests()).isEqualTo(2);
     }
 }
