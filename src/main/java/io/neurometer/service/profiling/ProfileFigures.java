@@ -1,0 +1,19 @@
+package io.neurometer.service.profiling;
+
+import io.neurometer.service.models.LoadedModel;
+import java.util.Map;
+
+/**
+ * What a measurement of a model found, at its first batch size.
+ *
+ * @param latencySeconds by quantile, such as {@code 0.5}; only those for which there were samples enough
+ * @param itemsPerSecond throughput, one run after the other
+ * @param flopsPerSecond floating-point operations by median latency
+ */
+public record ProfileFigures(
+        LoadedModel model,
+        String backend,
+        String precision,
+        Map<String, Double> latencySeconds,
+        double itemsPerSecond,
+        double flopsPerSecond) {}

@@ -1,0 +1,104 @@
+package io.neurometer.service.profiling;
+
+import io.neurometer.engine.cost.AnalyticReport;
+import io.neurometer.engine.cost.Coverage;
+import io.neurometer.engine.cost.PerSample;
+import io.neurometer.engine.cost.Totals;
+import io.neurometer.engine.measure.HostFingerprint;
+import io.neurometer.engine.measure.HostLoad;
+import io.neurometer.engine.measure.LatencySamples;
+import io.neurometer.engine.measure.Measurement;
+import io.neurometer.engine.measure.Reading;
+import io.neurometer.engine.measure.Validity;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A report as it is answered and stored; in JSON its names are in snake case, and what cannot be told is
+ * {@code {"value": null, "reason": ...}}.
+ *
+ * @param schema name and version of this structure
+ * @param id of this report
+ * @param created when, in ISO 8601
+ * @param analytic at the first batch size, with a row for each layer
+ * @param measured at the first batch size
+ * @param roofline how near the figures are to what the machine can do
+ * @param environmentDuringRun what else the machine did during the first measurement
+ * @param validity of the first measurement
+ * @param byBatch one entry for each batch size in the order of the request, the first included
+ */
+record ProfileReport(
+        String schema,
+        String id,
+        String created,
+        ProtocolPart protocol,
+        ModelPart model,
+        AnalyticReport analytic,
+        Reading<Measured> measured,
+        Reading<Object> roofline,
+        HostFingerprint host,
+        Reading<HostLoad.During> environmentDuringRun,
+        ValidityPart validity,
+        List<BatchPart> byBatch) {
+    static final String SCHEMA = "profile/1";
+
+    /** @param deviations where the protocol could not be followed at the first batch size */
+    record ProtocolPart(String id, long seed, List<String> phases, List<String> deviations) {}
+
+    /**
+     * @param layers nodes of the model
+     * @param dtype of most of its weights
+     * @param dynamicDimsBound sizes by name of dimension, at the first batch size
+     */
+    record ModelPart(
+            String name,
+            String version,
+            String sha256,
+            String format,
+            Reading<Long> opset,
+            int layers,
+            String dtype,
+            Map<String, List<Long>> inputShapes,
+            long batch,
+            Map<String, Long> dynamicDimsBound,
+            String backend,
+            String precision) {}
+
+    /** @param flops floating-point operations per second by median latency @param ops the same of all operations */
+    record Measured(
+            Measurement.Cold cold,
+            Measurement.Warmup warmup,
+            LatencySamples.Summary latency,
+            List<Measurement.Throughput> throughput,
+            Reading<Object> openLoop,
+            double flops,
+            double ops,
+            Reading<Double> mfu,
+            Measurement.Memory memory,
+            Measurement.Gc gc,
+            Reading<Object> hiccup,
+            Reading<Object> energy,
+            Reading<Object> layers,
+            Reading<Double> instrumentationOverheadPct,
+            Measurement.Inputs inputs,
+            Measurement.Timer timer) {}
+
+    /**
+     * @param valid null when nothing was measured
+     * @param comparableKey two reports can be compared when theirs are equal
+     */
+    record ValidityPart(@Nullable Boolean valid, List<Validity.Warning> warnings, String comparableKey) {}
+
+    /** The figures at one batch size. */
+    record BatchPart(
+            long batch,
+            Map<String, List<Long>> inputShapes,
+            AnalyticTotals analytic,
+            Reading<Measured> measured,
+            Reading<HostLoad.During> environmentDuringRun,
+            ValidityPart validity) {}
+
+    /** The analytic report without its rows. */
+    record AnalyticTotals(Totals totals, @Nullable PerSample perSample, Coverage coverage) {}
+}

@@ -1,0 +1,267 @@
+package io.neurometer.service.profiling;
+
+import io.neurometer.engine.error.EngineException;
+import io.neurometer.engine.error.ErrorCode;
+import io.neurometer.engine.error.Fault;
+import io.neurometer.engine.tensor.Shape;
+import io.neurometer.service.error.Excerpt;
+import io.neurometer.service.error.Problem;
+import io.neurometer.service.error.ProblemException;
+import io.neurometer.service.models.ModelReference;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads the body of {@code POST /profile} and refuses everything that it does not understand, all of it at once. */
+final class ProfileRequestReader {
+    static final int MAX_BATCH_SIZES = 16;
+    static final long MAX_BATCH = 4096;
+    static final long DEFAULT_SEED = 1;
+
+    private static final int MAX_DEPTH = 64;
+    private static final List<String> KEYS =
+            List.of("model", "version", "protocol", "batch_sizes", "inputs", "precision", "threads", "parameters");
+    private static final List<String> PARAMETERS = List.of("backend", "seed");
+    private static final List<String> PRECISIONS = List.of("fp32", "bf16", "int8");
+
+    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(MAX_DEPTH)
+                            .maxNumberLength(100)
+                            .build())
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
+
+    private final List<Fault> faults = new ArrayList<>();
+    private @Nullable String modelName;
+    private @Nullable String version;
+    private byte @Nullable [] definition;
+    private Protocol protocol = Protocol.QUICK;
+    private @Nullable List<Long> batchSizes;
+    private Map<String, Shape> inputs = Map.of();
+    private String precision = "fp32";
+    private @Nullable Integer threads;
+    private @Nullable String backend;
+    private long seed = DEFAULT_SEED;
+
+    private ProfileRequestReader() {}
+
+    /**
+     * @throws tools.jackson.core.JacksonException when the body is not JSON
+     * @throws EngineException {@link ErrorCode#REQUEST_INVALID} with everything that is wrong
+     * @throws ProblemException with status 501 for protocols and precisions that this service does not have
+     */
+    static ProfileRequest read(byte[] body) {
+        ProfileRequestReader reader = new ProfileRequestReader();
+        JsonNode root = JSON.readTree(body);
+        if (root == null || !root.isObject()) {
+            throw new EngineException(invalid(null, "the body is not a JSON object")
+                    .expected("{\"model\": \"zoo/lenet5\", \"protocol\": \"quick\"}"));
+        }
+        reader.each(root, KEYS, null, reader::property);
+        return reader.request();
+    }
+
+    private ProfileRequest request() {
+        if (modelName == null && definition == null && faults.isEmpty()) {
+            faults.add(invalid("model", "is missing")
+                    .expected("the name of a model, or a definition")
+                    .fix("GET /models and GET /zoo list the names"));
+        }
+        if (definition != null && version != null) {
+            faults.add(invalid("version", "a definition has no versions").fix("leave 'version' out"));
+        }
+        if (!faults.isEmpty()) {
+            throw new EngineException(faults);
+        }
+        ModelReference reference =
+                definition != null ? ModelReference.inline(definition) : ModelReference.named(name(), version);
+        refuseWhatIsToCome();
+        return new ProfileRequest(reference, protocol, batchSizes, inputs, threads, backend, seed);
+    }
+
+    private String name() {
+        return modelName == null ? "" : modelName;
+    }
+
+    private void refuseWhatIsToCome() {
+        if (!protocol.isAvailable()) {
+            throw new ProblemException(Problem.of(
+                    501,
+                    "PROTOCOL_UNAVAILABLE",
+                    "Protocol unavailable",
+                    "protocol '" + protocol.word() + "' is not implemented; use 'analytic' or 'quick'"));
+        }
+        if (!precision.equals("fp32")) {
+            throw new ProblemException(Problem.of(
+                    501,
+                    "PRECISION_UNAVAILABLE",
+                    "Precision unavailable",
+                    "no backend here runs a model in " + precision + "; use 'fp32'"));
+        }
+    }
+
+    private void property(String key, JsonNode value) {
+        switch (key) {
+            case "model" -> model(value);
+            case "version" -> version = value.isIntegralNumber() ? value.asString() : text(value, key);
+            case "protocol" -> protocol(value);
+            case "batch_sizes" -> batchSizes(value);
+            case "inputs" -> inputs(value);
+            case "precision" -> precision(value);
+            case "threads" -> threads(value);
+            case "parameters" -> each(value, PARAMETERS, key, this::parameter);
+            default -> throw new IllegalStateException(key);
+        }
+    }
+
+    private void parameter(String key, JsonNode value) {
+        switch (key) {
+            case "backend" -> backend = text(value, "parameters.backend");
+            case "seed" -> seed = number(value, "parameters.seed", Long.MIN_VALUE, Long.MAX_VALUE, DEFAULT_SEED);
+            default -> throw new IllegalStateException(key);
+        }
+    }
+
+    private void model(JsonNode value) {
+        if (value.isString()) {
+            modelName = value.asString();
+        } else if (value.isObject()) {
+            definition = JSON.writeValueAsBytes(value);
+        } else {
+            faults.add(invalid("model", "is neither a name nor a definition").got(kind(value)));
+        }
+    }
+
+    private void protocol(JsonNode value) {
+        String word = text(value, "protocol");
+        for (Protocol candidate : Protocol.values()) {
+            if (candidate.word().equals(word)) {
+                protocol = candidate;
+                return;
+            }
+        }
+        if (word != null) {
+            faults.add(invalid("protocol", "there is no such protocol")
+                    .got("'" + Excerpt.of(word) + "'")
+                    .expected("one of " + Protocol.words()));
+        }
+    }
+
+    private void batchSizes(JsonNode value) {
+        if (!value.isArray() || value.isEmpty() || value.size() > MAX_BATCH_SIZES) {
+            faults.add(invalid("batch_sizes", "is not a list of batch sizes")
+                    .got(value.isArray() ? value.size() + " elements" : kind(value))
+                    .expected("a list of 1 to " + MAX_BATCH_SIZES + " whole numbers"));
+            return;
+        }
+        List<Long> sizes = new ArrayList<>();
+        for (JsonNode size : value) {
+            sizes.add(number(size, "batch_sizes", 1, MAX_BATCH, 1));
+        }
+        if (sizes.stream().distinct().count() < sizes.size()) {
+            faults.add(invalid("batch_sizes", "names a batch size twice"));
+        }
+        batchSizes = sizes;
+    }
+
+    private void inputs(JsonNode value) {
+        Map<String, Shape> shapes = new LinkedHashMap<>();
+        each(value, null, "inputs", (name, shape) -> shapes.put(name, shape(shape, "inputs." + Excerpt.of(name))));
+        inputs = shapes;
+    }
+
+    private Shape shape(JsonNode value, String where) {
+        if (!value.isArray() || value.size() > Shape.MAX_RANK) {
+            faults.add(invalid(where, "is not a shape")
+                    .got(value.isArray() ? value.size() + " dimensions" : kind(value))
+                    .expected("a list of at most " + Shape.MAX_RANK + " whole numbers"));
+            return Shape.scalar();
+        }
+        long[] sizes = new long[value.size()];
+        for (int i = 0; i < sizes.length; i++) {
+            sizes[i] = number(value.get(i), where, 1, Integer.MAX_VALUE, 1);
+        }
+        return Shape.of(sizes);
+    }
+
+    private void precision(JsonNode value) {
+        String word = text(value, "precision");
+        if (word != null && !PRECISIONS.contains(word)) {
+            faults.add(invalid("precision", "there is no such precision")
+                    .got("'" + Excerpt.of(word) + "'")
+                    .expected("one of " + PRECISIONS));
+        } else if (word != null) {
+            precision = word;
+        }
+    }
+
+    private void threads(JsonNode value) {
+        threads = (int) number(value, "threads", 1, 4096, 1);
+    }
+
+    /** @param known the keys there may be, or null for any */
+    private void each(
+            JsonNode object,
+            @Nullable List<String> known,
+            @Nullable String where,
+            BiConsumer<String, JsonNode> reader) {
+        if (!object.isObject()) {
+            faults.add(invalid(where, "is not a JSON object").got(kind(object)));
+            return;
+        }
+        for (Map.Entry<String, JsonNode> property : object.properties()) {
+            if (known != null && !known.contains(property.getKey())) {
+                String name = Excerpt.of(property.getKey());
+                faults.add(invalid(where == null ? name : where + "." + name, "there is no such property")
+                        .expected("one of " + known));
+            } else {
+                reader.accept(property.getKey(), property.getValue());
+            }
+        }
+    }
+
+    private @Nullable String text(JsonNode value, String where) {
+        if (!value.isString()) {
+            faults.add(invalid(where, "is not a text").got(kind(value)));
+            return null;
+        }
+        return value.asString();
+    }
+
+    private long number(JsonNode value, String where, long least, long most, long otherwise) {
+        if (!value.isIntegralNumber() || !value.canConvertToLong() || value.asLong() < least || value.asLong() > most) {
+            faults.add(invalid(where, "is not a whole number in range")
+                    .got(value.isNumber() ? Excerpt.of(value.asString()) : kind(value))
+                    .expected(least + " to " + most));
+            return otherwise;
+        }
+        return value.asLong();
+    }
+
+    private static String kind(JsonNode value) {
+        return switch (value.getNodeType()) {
+            case ARRAY -> "a list";
+            case OBJECT -> "an object";
+            case STRING -> "the text '" + Excerpt.of(value.asString()) + "'";
+            case NULL, MISSING -> "null";
+            default -> Excerpt.of(value.asString());
+        };
+    }
+
+    private static Fault invalid(@Nullable String where, String problem) {
+        return Fault.of(ErrorCode.REQUEST_INVALID, where, problem);
+    }
+}

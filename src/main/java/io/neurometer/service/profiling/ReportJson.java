@@ -1,0 +1,51 @@
+package io.neurometer.service.profiling;
+
+import io.neurometer.engine.measure.Quantile;
+import io.neurometer.engine.measure.Reading;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.ValueSerializer;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
+
+/** Writes reports: names in snake case, intervals as pairs, and a reason in place of what cannot be told. */
+final class ReportJson {
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .addModule(new SimpleModule()
+                    .addSerializer(Reading.class, new ReadingSerializer())
+                    .addSerializer(Quantile.Interval.class, new IntervalSerializer()))
+            .build();
+
+    private ReportJson() {}
+
+    static String write(Object report) {
+        return MAPPER.writeValueAsString(report);
+    }
+
+    @SuppressWarnings("rawtypes")
+    private static final class ReadingSerializer extends ValueSerializer<Reading> {
+        @Override
+        public void serialize(Reading reading, JsonGenerator json, SerializationContext context) {
+            if (reading.value() != null) {
+                context.writeValue(json, reading.value());
+                return;
+            }
+            json.writeStartObject();
+            json.writeNullProperty("value");
+            json.writeStringProperty("reason", reading.reason());
+            json.writeEndObject();
+        }
+    }
+
+    private static final class IntervalSerializer extends ValueSerializer<Quantile.Interval> {
+        @Override
+        public void serialize(Quantile.Interval interval, JsonGenerator json, SerializationContext context) {
+            json.writeStartArray();
+            json.writeNumber(interval.lower());
+            json.writeNumber(interval.upper());
+            json.writeEndArray();
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package io.neurometer.service.profiling;
+
+import io.neurometer.engine.backend.BackendInfo;
+import io.neurometer.engine.cost.AnalyticReport;
+import io.neurometer.engine.graph.Graph;
+import io.neurometer.engine.measure.HostFingerprint;
+import io.neurometer.engine.measure.HostLoad;
+import io.neurometer.engine.measure.Measurement;
+import io.neurometer.engine.measure.Reading;
+import io.neurometer.engine.measure.Validity;
+import io.neurometer.engine.tensor.DataType;
+import io.neurometer.engine.tensor.TensorType;
+import io.neurometer.service.models.LoadedModel;
+import io.neurometer.service.models.ModelFormat;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.springframework.stereotype.Component;
+
+/** Puts a report together from what was analysed and measured. */
+@Component
+class ReportWriter {
+    static final String PRECISION = "fp32";
+
+    private static final String NOT_IN_QUICK = "the quick protocol does not measure it";
+    private static final String NOTHING_RAN = "the analytic protocol runs nothing";
+
+    private final HostFingerprint host;
+    private final Clock clock = Clock.systemUTC();
+
+    ReportWriter(HostFingerprint host) {
+        this.host = host;
+    }
+
+    ProfileReport report(
+            ProfileRequest request, LoadedModel model, BackendInfo backend, List<ProfileService.Result> results) {
+        List<ProfileReport.BatchPart> parts = results.stream()
+                .map(result -> part(request, model, backend, result))
+                .toList();
+        ProfileReport.BatchPart first = parts.get(0);
+        Measurement measurement = results.get(0).measurement();
+        return new ProfileReport(
+                ProfileReport.SCHEMA,
+                UUID.randomUUID().toString(),
+                clock.instant().toString(),
+                new ProfileReport.ProtocolPart(
+                        request.protocol().id(),
+                        request.seed(),
+                        request.protocol().phases(),
+                        measurement == null ? List.of() : measurement.deviations()),
+                model(model, backend, results.get(0)),
+                results.get(0).analytic(),
+                first.measured(),
+                Reading.absent("the ceilings of this machine have not been measured"),
+                host,
+                first.environmentDuringRun(),
+                first.validity(),
+                parts);
+    }
+
+    private static ProfileReport.ModelPart model(LoadedModel model, BackendInfo backend, ProfileService.Result result) {
+        return new ProfileReport.ModelPart(
+                model.name(),
+                model.version(),
+                model.sha256(),
+                model.format().id(),
+                Reading.absent(
+                        model.format() == ModelFormat.DEFINITION
+                                ? "a definition has no opset"
+                                : "the opset is not kept after import"),
+                model.graph().nodes().size(),
+                dtype(model.graph()),
+                shapes(result.inputs()),
+                result.analytic().batch(),
+                BatchBinding.symbols(model.graph(), result.inputs()),
+                backend.name(),
+                PRECISION);
+    }
+
+    private static ProfileReport.BatchPart part(
+            ProfileRequest request, LoadedModel model, BackendInfo backend, ProfileService.Result result) {
+        AnalyticReport analytic = result.analytic();
+        Measurement measurement = result.measurement();
+        return new ProfileReport.BatchPart(
+                analytic.batch(),
+                shapes(result.inputs()),
+                new ProfileReport.AnalyticTotals(analytic.totals(), analytic.perSample(), analytic.coverage()),
+                measurement == null ? Reading.absent(NOTHING_RAN) : Reading.of(measured(measurement, analytic)),
+                measurement == null
+                        ? Reading.<HostLoad.During>absent(NOTHING_RAN)
+                        : Reading.of(measurement.environment()),
+                validity(request, model, backend, result));
+    }
+
+    private static ProfileReport.Measured measured(Measurement measurement, AnalyticReport analytic) {
+        return new ProfileReport.Measured(
+                measurement.cold(),
+                measurement.warmup(),
+                measurement.latency(),
+                measurement.throughput(),
+                Reading.absent(NOT_IN_QUICK),
+                measurement.perSecond(analytic.totals().flop()),
+                measurement.perSecond(analytic.totals().op()),
+                Reading.absent("the peak of this machine has not been measured"),
+                measurement.memory(),
+                measurement.gc(),
+                Reading.absent(NOT_IN_QUICK),
+                Reading.absent(NOT_IN_QUICK),
+                Reading.absent(NOT_IN_QUICK),
+                Reading.absent(NOT_IN_QUICK),
+                measurement.inputs(),
+                measurement.timer());
+    }
+
+    private static ProfileReport.ValidityPart validity(
+            ProfileRequest request, LoadedModel model, BackendInfo backend, ProfileService.Result result) {
+        String shapes = result.inputs().entrySet().stream()
+                .map(input -> input.getKey() + "="
+                        + Arrays.stream(input.getValue().shape().sizes())
+                                .mapToObj(Long::toString)
+                                .collect(Collectors.joining("x")))
+                .collect(Collectors.joining(","));
+        String key = String.join(
+                "|",
+                model.sha256(),
+                PRECISION,
+                Long.toString(result.analytic().batch()),
+                shapes,
+                request.protocol().id(),
+                Integer.toString(backend.threads()));
+        if (result.measurement() == null) {
+            return new ProfileReport.ValidityPart(null, List.of(), key);
+        }
+        Validity validity = Validity.of(result.measurement());
+        return new ProfileReport.ValidityPart(validity.valid(), validity.warnings(), key);
+    }
+
+    private static Map<String, List<Long>> shapes(Map<String, TensorType> inputs) {
+        Map<String, List<Long>> shapes = new LinkedHashMap<>();
+        inputs.forEach((name, type) ->
+                shapes.put(name, Arrays.stream(type.shape().sizes()).boxed().toList()));
+        return shapes;
+    }
+
+    /** The datatype of most elements of the weights. */
+    private static String dtype(Graph graph) {
+        Map<DataType, Long> elements = new EnumMap<>(DataType.class);
+        graph.weights()
+                .values()
+                .forEach(weight -> elements.merge(
+                        weight.type().dataType(), weight.type().shape().elements(), Long::sum));
+        return elements.entrySet().stream()
+                .max(Map.Entry.comparingByValue())
+                .map(most -> most.getKey().name().toLowerCase(Locale.ROOT))
+                .orElse(PRECISION);
+    }
+}

@@ -1,0 +1,246 @@
+package io.neurometer.service.profiling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.neurometer.service.OnnxFiles;
+import io.neurometer.service.RunningService;
+import io.neurometer.service.RunningService.Answer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+/** {@code POST /profile} and {@code GET /profiles} of a running service. */
+class ProfileTest {
+    private static final String LINEAR =
+            "{\"name\":\"tiny\",\"inputs\":[{\"name\":\"x\",\"shape\":[\"N\",8],\"datatype\":\"FP32\"}],"
+                    + "\"layers\":[{\"type\":\"linear\",\"name\":\"fc\",\"out_features\":4},"
+                    + "{\"type\":\"softmax\",\"name\":\"prob\"}]}";
+
+    private static RunningService service;
+
+    @TempDir
+    private static Path directory;
+
+    @BeforeAll
+    static void start() {
+        service = RunningService.start(directory);
+        Answer answer = service.postBytes(
+                "/models?name=adder", OnnxFiles.addRelu(), "Content-Type", "application/octet-stream");
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(201);
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    @Test
+    void analyticCountsWithoutRunning() {
+        JsonNode report = profile("{\"model\":" + LINEAR + ",\"protocol\":\"analytic\",\"batch_sizes\":[2]}");
+
+        assertThat(report.at("/schema").asString()).isEqualTo("profile/1");
+        assertThat(report.at("/protocol/id").asString()).isEqualTo("profile/1-analytic");
+        assertThat(report.at("/analytic/totals/params").asLong()).isEqualTo(8 * 4 + 4);
+        assertThat(report.at("/analytic/totals/mac").asLong()).isEqualTo(2 * 8 * 4);
+        assertThat(report.at("/analytic/totals/flop").asLong()).isEqualTo(2 * 2 * 8 * 4);
+        assertThat(report.at("/analytic/totals/size_bytes/fp32").asLong()).isEqualTo(36 * 4);
+        assertThat(report.at("/analytic/totals/peak/workspace").isNull()).isTrue();
+        assertThat(report.at("/analytic/convention/id").asString()).isEqualTo("mac-matmul/1");
+        assertThat(report.at("/analytic/layers").size()).isGreaterThanOrEqualTo(3);
+        assertThat(report.at("/model/input_shapes/x").toString()).isEqualTo("[2,8]");
+        assertThat(report.at("/model/batch").asLong()).isEqualTo(2);
+        assertThat(report.at("/model/dynamic_dims_bound/N").asLong()).isEqualTo(2);
+        assertThat(report.at("/model/format").asString()).isEqualTo("definition");
+        assertThat(report.at("/measured/reason").asString()).isNotBlank();
+        assertThat(report.at("/validity/valid").isNull()).isTrue();
+        assertThat(report.at("/host/fingerprint").asString()).hasSize(64);
+    }
+
+    @Test
+    void quickMeasuresAndKeepsTheReport() {
+        Answer answer = service.postJson("/profile", "{\"model\":" + LINEAR + ",\"protocol\":\"quick\"}");
+
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+        JsonNode report = answer.json();
+        assertThat(report.at("/measured/latency/unit").asString()).isEqualTo("ms");
+        assertThat(report.at("/measured/latency/n").asInt()).isEqualTo(100);
+        double median = report.at("/measured/latency/median").asDouble();
+        JsonNode p50 = report.at("/measured/latency/p/50");
+        assertThat(p50.at("/v").asDouble()).isPositive();
+        assertThat(p50.at("/ci95").size()).isEqualTo(2);
+        assertThat(p50.at("/ci95/0").asDouble()).isLessThanOrEqualTo(median);
+        assertThat(p50.at("/ci95/1").asDouble()).isGreaterThanOrEqualTo(median);
+        assertThat(report.at("/measured/latency/p/99/v").isNull()).isTrue();
+        assertThat(report.at("/measured/latency/p/99/reason").asString()).contains("368");
+        assertThat(report.at("/measured/cold/load_ms").asDouble()).isPositive();
+        assertThat(report.at("/measured/cold/first_ms").asDouble()).isPositive();
+        assertThat(report.at("/measured/warmup/runs").asInt()).isGreaterThanOrEqualTo(20);
+        assertThat(report.at("/measured/throughput/0/rate").asDouble()).isPositive();
+        assertThat(report.at("/measured/flops").asDouble())
+                .isEqualTo(report.at("/analytic/totals/flop").asLong() / (median / 1e3));
+        assertThat(report.at("/measured/memory/parameters").asLong()).isPositive();
+        assertThat(report.at("/measured/inputs/sets").asInt()).isEqualTo(16);
+        assertThat(report.at("/measured/inputs/numeric").asBoolean()).isTrue();
+        assertThat(report.at("/analytic/totals/peak/workspace").asLong()).isPositive();
+        assertThat(report.at("/roofline/reason").asString()).isNotBlank();
+        assertThat(report.at("/by_batch").size()).isEqualTo(1);
+        assertThat(report.at("/validity/comparable_key").asString())
+                .startsWith(report.at("/model/sha256").asString())
+                .contains("|fp32|1|x=1x8|profile/1-quick|");
+        String id = report.at("/id").asString();
+        assertThat(answer.header("Content-Location")).isEqualTo("/profiles/" + id);
+        assertThat(service.get("/profiles/" + id).text()).isEqualTo(answer.text());
+    }
+
+    @Test
+    void severalBatchSizesGiveOneEntryEach() {
+        JsonNode report = profile("{\"model\":\"adder\",\"protocol\":\"quick\",\"batch_sizes\":[1,4]}");
+
+        assertThat(report.at("/by_batch").size()).isEqualTo(2);
+        assertThat(report.at("/by_batch/0/batch").asLong()).isEqualTo(1);
+        assertThat(report.at("/by_batch/1/batch").asLong()).isEqualTo(4);
+        assertThat(report.at("/by_batch/1/input_shapes/b").toString()).isEqualTo("[4,3]");
+        assertThat(report.at("/by_batch/1/analytic/totals/op").asLong())
+                .isEqualTo(4 * report.at("/by_batch/0/analytic/totals/op").asLong());
+        assertThat(report.at("/by_batch/1/measured/latency/median").asDouble()).isPositive();
+        assertThat(report.at("/measured")).isEqualTo(report.at("/by_batch/0/measured"));
+    }
+
+    @Test
+    void givenShapesTellTheBatch() {
+        JsonNode report =
+                profile("{\"model\":\"adder\",\"protocol\":\"analytic\",\"inputs\":{\"a\":[5,3],\"b\":[5,3]}}");
+
+        assertThat(report.at("/model/batch").asLong()).isEqualTo(5);
+    }
+
+    @Test
+    void reportsAreListedNewestFirstInPages() {
+        String older = profile("{\"model\":\"adder\",\"protocol\":\"analytic\"}").at("/id").asString();
+        String newer = profile("{\"model\":\"adder\",\"protocol\":\"analytic\"}").at("/id").asString();
+
+        JsonNode page = service.get("/profiles?limit=2").json();
+
+        assertThat(page.at("/profiles/0/id").asString()).isEqualTo(newer);
+        assertThat(page.at("/profiles/1/id").asString()).isEqualTo(older);
+        assertThat(page.at("/profiles/0/model").asString()).isEqualTo("adder");
+        assertThat(page.at("/profiles/0/protocol").asString()).isEqualTo("profile/1-analytic");
+        assertThat(page.at("/profiles/0/status").asString()).isEqualTo("completed");
+        assertThat(page.at("/total").asLong()).isGreaterThanOrEqualTo(2);
+        JsonNode second = service.get("/profiles?limit=1&offset=1").json();
+        assertThat(second.at("/profiles/0/id").asString()).isEqualTo(older);
+        assertThat(service.get("/profiles?limit=0").status()).isEqualTo(400);
+    }
+
+    @Test
+    void reportsSurviveARestart(@TempDir Path data) {
+        String id;
+        String text;
+        try (RunningService first = RunningService.start(data)) {
+            Answer answer = first.postJson("/profile", "{\"model\":" + LINEAR + ",\"protocol\":\"analytic\"}");
+            id = answer.json().at("/id").asString();
+            text = answer.text();
+        }
+        try (RunningService second = RunningService.start(data)) {
+            assertThat(second.get("/profiles/" + id).text()).isEqualTo(text);
+        }
+    }
+
+    @Test
+    void unknownReportsAreNotFound() {
+        Answer answer = service.get("/profiles/none");
+
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.json().at("/code").asString()).isEqualTo("NOT_FOUND");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '^',
+            value = {
+                "[];400;REQUEST_INVALID;not a JSON object",
+                "{;400;REQUEST_INVALID;JSON",
+                "{};400;REQUEST_INVALID;'model': is missing",
+                "{\"model\":7};400;REQUEST_INVALID;neither a name nor a definition",
+                "{\"model\":\"adder\",\"model\":\"adder\"};400;REQUEST_INVALID;twice",
+                "{\"model\":\"nobody\"};404;NOT_FOUND;nobody",
+                "{\"model\":\"adder\",\"batchsizes\":[1]};400;REQUEST_INVALID;batch_sizes",
+                "{\"model\":\"adder\",\"batch_sizes\":[]};400;REQUEST_INVALID;1 to 16",
+                "{\"model\":\"adder\",\"batch_sizes\":[0]};400;REQUEST_INVALID;1 to 4096",
+                "{\"model\":\"adder\",\"batch_sizes\":[4097]};400;REQUEST_INVALID;1 to 4096",
+                "{\"model\":\"adder\",\"batch_sizes\":[1.5]};400;REQUEST_INVALID;whole number",
+                "{\"model\":\"adder\",\"batch_sizes\":[2,2]};400;REQUEST_INVALID;twice",
+                "{\"model\":\"adder\",\"protocol\":\"slow\"};400;REQUEST_INVALID;analytic",
+                "{\"model\":\"adder\",\"protocol\":\"standard\"};501;PROTOCOL_UNAVAILABLE;quick",
+                "{\"model\":\"adder\",\"protocol\":\"rigorous\"};501;PROTOCOL_UNAVAILABLE;quick",
+                "{\"model\":\"adder\",\"precision\":\"bf16\"};501;PRECISION_UNAVAILABLE;fp32",
+                "{\"model\":\"adder\",\"precision\":\"fp8\"};400;REQUEST_INVALID;int8",
+                "{\"model\":\"adder\",\"threads\":4000};422;THREADS_FIXED;OMP_NUM_THREADS",
+                "{\"model\":\"adder\",\"inputs\":{\"c\":[1,3]}};400;REQUEST_INVALID;no such input",
+                "{\"model\":\"adder\",\"inputs\":{\"a\":[1,4]}};400;REQUEST_INVALID;wrong shape",
+                "{\"model\":\"adder\",\"inputs\":{\"a\":[1,-3]}};400;REQUEST_INVALID;whole number",
+                "{\"model\":\"adder\",\"inputs\":{\"a\":7}};400;REQUEST_INVALID;not a shape",
+                "{\"model\":\"adder\",\"parameters\":{\"backend\":\"abacus\"}};400;BACKEND_UNAVAILABLE;abacus",
+                "{\"model\":\"adder\",\"parameters\":{\"seeds\":1}};400;REQUEST_INVALID;seed",
+                "{\"model\":\"adder\",\"version\":99};404;NOT_FOUND;99"
+            })
+    void refusesWhatItCannotDo(String body, int status, String code, String hint) {
+        Answer answer = service.postJson("/profile", body);
+
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(status);
+        assertThat(answer.json().at("/code").asString()).isEqualTo(code);
+        assertThat(answer.text()).contains(hint);
+    }
+
+    @Test
+    void openDimensionsBesideTheBatchMustBeGiven() {
+        String model = "{\"name\":\"seq\",\"inputs\":[{\"name\":\"x\",\"shape\":[\"N\",\"length\",8],"
+                + "\"datatype\":\"FP32\"}],\"layers\":[{\"type\":\"linear\",\"out_features\":4}]}";
+
+        Answer refused = service.postJson("/profile", "{\"model\":" + model + ",\"protocol\":\"analytic\"}");
+        JsonNode report =
+                profile("{\"model\":" + model + ",\"protocol\":\"analytic\",\"inputs\":{\"x\":[1,16,8]}}");
+
+        assertThat(refused.status()).as(refused.toString()).isEqualTo(400);
+        assertThat(refused.text()).contains("'x'", "length", "'inputs'");
+        assertThat(report.at("/model/dynamic_dims_bound/length").asLong()).isEqualTo(16);
+        assertThat(report.at("/analytic/totals/mac").asLong()).isEqualTo(16 * 8 * 4);
+    }
+
+    @Test
+    void profilesRunOneAtATime() {
+        List<CompletableFuture<Answer>> answers = IntStream.range(0, 3)
+                .mapToObj(i -> CompletableFuture.supplyAsync(
+                        () -> service.postJson("/profile", "{\"model\":\"adder\",\"protocol\":\"quick\"}")))
+                .toList();
+
+        assertThat(answers).allSatisfy(answer -> {
+            assertThat(answer.join().status()).isEqualTo(200);
+            assertThat(answer.join().json().at("/environment_during_run/other_requests").asLong())
+                    .isZero();
+        });
+    }
+
+    @Test
+    void modelsForAnalysisAloneAreNotMeasured() {
+        Answer refused = service.postJson("/profile", "{\"model\":\"zoo/llama3_8b\",\"protocol\":\"quick\"}");
+
+        assertThat(refused.status()).as(refused.toString()).isEqualTo(422);
+        assertThat(refused.json().at("/code").asString()).isEqualTo("MODEL_NOT_RUNNABLE");
+    }
+
+    private static JsonNode profile(String body) {
+        Answer answer = service.postJson("/profile", body);
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+        return answer.json();
+    }
+}
