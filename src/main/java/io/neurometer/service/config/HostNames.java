@@ -1,0 +1,22 @@
+package io.neurometer.service.config;
+
+import io.neurometer.engine.measure.HostFacts;
+import java.util.Map;
+import org.springframework.boot.EnvironmentPostProcessor;
+import org.springframework.boot.SpringApplication;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
+
+/** Names the machine after its processor, and this instance after its host, unless settings do. */
+class HostNames implements EnvironmentPostProcessor {
+    @Override
+    public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
+        environment
+                .getPropertySources()
+                .addLast(new MapPropertySource(
+                        "host names",
+                        Map.of(
+                                "neurometer.hardware", HostFacts.hardwareName(),
+                                "neurometer.instance", HostFacts.hostName())));
+    }
+}

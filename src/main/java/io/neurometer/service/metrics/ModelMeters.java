@@ -1,0 +1,176 @@
+package io.neurometer.service.metrics;
+
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.neurometer.service.inference.InferenceObserver;
+import io.neurometer.service.profiling.ProfileFigures;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * The series of each model. They appear when it is loaded and all go when it is unloaded; a request that ends later
+ * leaves no trace.
+ */
+@Component
+class ModelMeters {
+    private final MeterRegistry registry;
+    private final Map<ModelKey, Series> models = new HashMap<>();
+
+    ModelMeters(MeterRegistry registry) {
+        this.registry = registry;
+        models.put(ModelKey.UNKNOWN, new Series());
+    }
+
+    /**
+     * A model in memory; several may share one key, such as all that came with requests.
+     *
+     * @param parameterBytes weights in memory now
+     * @param workspaceBytes arenas and the like in memory now
+     */
+    record Resident(LongSupplier parameterBytes, LongSupplier workspaceBytes) {}
+
+    private static final class Series {
+        final Set<Resident> residents = new LinkedHashSet<>();
+        final Set<Meter> meters = new LinkedHashSet<>();
+        final Map<String, Meter> replaceable = new HashMap<>();
+    }
+
+    synchronized void loaded(ModelKey key, Resident resident) {
+        Series series = models.get(key);
+        if (series == null) {
+            series = new Series();
+            models.put(key, series);
+            memory(key, series, "parameters", Resident::parameterBytes);
+            memory(key, series, "workspace", Resident::workspaceBytes);
+        }
+        series.residents.add(resident);
+    }
+
+    private void memory(
+            ModelKey key, Series series, String kind, Function<Resident, LongSupplier> part) {
+        ToLongFunction<Resident> bytes = resident -> part.apply(resident).getAsLong();
+        series.meters.add(
+                ServiceMeters.MODEL_MEMORY.gauge(registry, key.tags().and("kind", kind), () -> sum(series, bytes)));
+    }
+
+    private Number sum(Series series, ToLongFunction<Resident> bytes) {
+        List<Resident> residents;
+        synchronized (this) {
+            residents = new ArrayList<>(series.residents);
+        }
+        return residents.stream().mapToLong(bytes).sum();
+    }
+
+    /** Removes every series of the model once nothing of its key is loaded any more. */
+    synchronized void unloaded(ModelKey key, Resident resident) {
+        Series series = models.get(key);
+        if (series == null) {
+            return;
+        }
+        series.residents.remove(resident);
+        if (series.residents.isEmpty()) {
+            models.remove(key);
+            series.meters.forEach(registry::remove);
+            series.replaceable.values().forEach(registry::remove);
+        }
+    }
+
+    /** What does not change while the model is loaded; figures that are not known are left out. */
+    synchronized void figures(
+            ModelKey key, long parameters, @Nullable Long macs, @Nullable Long peakActivationBytes) {
+        Series series = models.get(key);
+        if (series == null) {
+            return;
+        }
+        replace(series, ServiceMeters.MODEL_PARAMETERS, key.tags(), parameters);
+        if (macs != null) {
+            replace(series, ServiceMeters.MODEL_MACS, key.tags(), macs);
+        }
+        if (peakActivationBytes != null) {
+            replace(series, ServiceMeters.MODEL_PEAK_ACTIVATION, key.tags(), peakActivationBytes);
+        }
+    }
+
+    /** Takes the place of what an earlier profile of the same model on the same backend found. */
+    synchronized void profiled(RunLabels labels, ProfileFigures figures) {
+        Series series = models.get(labels.key());
+        if (series == null) {
+            return;
+        }
+        figures.latencySeconds()
+                .forEach((quantile, seconds) -> replace(
+                        series, ServiceMeters.PROFILE_LATENCY, labels.tags().and("quantile", quantile), seconds));
+        replace(series, ServiceMeters.PROFILE_THROUGHPUT, labels.tags(), figures.itemsPerSecond());
+        replace(series, ServiceMeters.PROFILE_FLOPS, labels.tags(), figures.flopsPerSecond());
+    }
+
+    private void replace(Series series, ServiceMeters meter, Tags tags, Number value) {
+        String slot = meter.name() + tags;
+        Meter old = series.replaceable.remove(slot);
+        if (old != null) {
+            registry.remove(old);
+        }
+        series.replaceable.put(slot, meter.gauge(registry, tags, () -> value));
+    }
+
+    /** A request ended well. */
+    synchronized void succeeded(RunLabels labels, long items, InferenceObserver.Stages times) {
+        Series series = models.get(labels.key());
+        if (series == null) {
+            return;
+        }
+        Tags tags = labels.tags();
+        ended(series, tags, "success");
+        count(series, ServiceMeters.INFERENCE_ITEMS, tags, items);
+        count(series, ServiceMeters.INFERENCE_EXECUTIONS, tags, 1);
+        time(series, ServiceMeters.INFERENCE_REQUEST_DURATION, tags, times.total());
+        time(series, ServiceMeters.INFERENCE_QUEUE_DURATION, tags, times.queue());
+        stage(series, tags, "decode", times.decode());
+        stage(series, tags, "copy_in", times.copyIn());
+        stage(series, tags, "compute", times.compute());
+        stage(series, tags, "copy_out", times.copyOut());
+        stage(series, tags, "encode", times.encode());
+        var batch = ServiceMeters.INFERENCE_BATCH_SIZE.summary(registry, tags);
+        series.meters.add(batch);
+        batch.record(items);
+    }
+
+    /** A request ended otherwise. @param outcome {@code invalid}, {@code rejected} or {@code error} */
+    synchronized void failed(RunLabels labels, String outcome) {
+        Series series = models.get(labels.key());
+        if (series != null) {
+            ended(series, labels.tags(), outcome);
+        }
+    }
+
+    private void ended(Series series, Tags tags, String outcome) {
+        count(series, ServiceMeters.INFERENCE_REQUESTS, tags.and("outcome", outcome), 1);
+    }
+
+    private void count(Series series, ServiceMeters meter, Tags tags, long amount) {
+        var counter = meter.counter(registry, tags);
+        series.meters.add(counter);
+        counter.increment(amount);
+    }
+
+    private void stage(Series series, Tags tags, String stage, long nanos) {
+        time(series, ServiceMeters.INFERENCE_STAGE_DURATION, tags.and("stage", stage), nanos);
+    }
+
+    private void time(Series series, ServiceMeters meter, Tags tags, long nanos) {
+        var timer = meter.timer(registry, tags);
+        series.meters.add(timer);
+        timer.record(nanos, TimeUnit.NANOSECONDS);
+    }
+}

@@ -1,0 +1,120 @@
+package io.neurometer.service.metrics;
+
+import io.neurometer.engine.compile.ModelCompiler;
+import io.neurometer.engine.measure.StaticFigures;
+import io.neurometer.service.inference.InferenceObserver;
+import io.neurometer.service.models.EngineProperties;
+import io.neurometer.service.models.EngineThreads;
+import io.neurometer.service.models.LoadedModel;
+import io.neurometer.service.models.ModelObserver;
+import io.neurometer.service.profiling.ProfileFigures;
+import io.neurometer.service.profiling.ProfileObserver;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.stereotype.Component;
+
+/** Tells the meters what happens to models and requests. */
+@Component
+class ServiceEvents implements InferenceObserver, ModelObserver, ProfileObserver, DisposableBean {
+    private static final Logger LOG = LoggerFactory.getLogger(ServiceEvents.class);
+    private static final String PRECISION = "fp32";
+
+    private final ModelMeters models;
+    private final RequestMeters requests;
+    private final ModelCompiler compiler;
+    private final EngineThreads threads;
+    private final String defaultBackend;
+    private final Map<LoadedModel, ModelMeters.Resident> residents =
+            Collections.synchronizedMap(new IdentityHashMap<>());
+    private final ExecutorService analysis = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "model-figures");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    ServiceEvents(
+            ModelMeters models,
+            RequestMeters requests,
+            ModelCompiler compiler,
+            EngineThreads threads,
+            EngineProperties properties) {
+        this.models = models;
+        this.requests = requests;
+        this.compiler = compiler;
+        this.threads = threads;
+        this.defaultBackend = properties.backend();
+    }
+
+    @Override
+    public void started() {
+        requests.start();
+    }
+
+    @Override
+    public void finished(
+            Outcome outcome, @Nullable LoadedModel model, @Nullable String backend, long items, Stages stages) {
+        requests.end();
+        RunLabels labels = new RunLabels(
+                model == null ? ModelKey.UNKNOWN : key(model), backend == null ? defaultBackend : backend, PRECISION);
+        if (outcome == Outcome.SUCCESS) {
+            models.succeeded(labels, items, stages);
+        } else {
+            models.failed(labels, outcome.name().toLowerCase(Locale.ROOT));
+        }
+    }
+
+    @Override
+    public void loaded(LoadedModel model) {
+        ModelMeters.Resident resident =
+                new ModelMeters.Resident(model.runtime()::weightBytes, model.runtime()::executableBytes);
+        residents.put(model, resident);
+        models.loaded(key(model), resident);
+        if (!model.name().equals(LoadedModel.INLINE)) {
+            try {
+                analysis.execute(() -> publishFigures(model));
+            } catch (RejectedExecutionException stopping) {
+                LOG.debug("figures of {} are not published: the service is stopping", model.name());
+            }
+        }
+    }
+
+    @Override
+    public void unloaded(LoadedModel model) {
+        ModelMeters.Resident resident = residents.remove(model);
+        if (resident != null) {
+            models.unloaded(key(model), resident);
+        }
+    }
+
+    private void publishFigures(LoadedModel model) {
+        try {
+            StaticFigures figures = threads.call(() -> StaticFigures.of(model.graph(), compiler));
+            models.figures(key(model), figures.parameters(), figures.macs(), figures.peakActivationBytes());
+        } catch (RuntimeException failure) {
+            LOG.debug("no static figures of {}", model.name(), failure);
+        }
+    }
+
+    @Override
+    public void profiled(ProfileFigures figures) {
+        models.profiled(new RunLabels(key(figures.model()), figures.backend(), figures.precision()), figures);
+    }
+
+    private static ModelKey key(LoadedModel model) {
+        return new ModelKey(model.name(), model.version());
+    }
+
+    @Override
+    public void destroy() {
+        analysis.shutdownNow();
+    }
+}
