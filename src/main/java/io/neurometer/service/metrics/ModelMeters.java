@@ -57,8 +57,7 @@ class ModelMeters {
         series.residents.add(resident);
     }
 
-    private void memory(
-            ModelKey key, Series series, String kind, Function<Resident, LongSupplier> part) {
+    private void memory(ModelKey key, Series series, String kind, Function<Resident, LongSupplier> part) {
         ToLongFunction<Resident> bytes = resident -> part.apply(resident).getAsLong();
         series.meters.add(
                 ServiceMeters.MODEL_MEMORY.gauge(registry, key.tags().and("kind", kind), () -> sum(series, bytes)));
@@ -87,8 +86,7 @@ class ModelMeters {
     }
 
     /** What does not change while the model is loaded; figures that are not known are left out. */
-    synchronized void figures(
-            ModelKey key, long parameters, @Nullable Long macs, @Nullable Long peakActivationBytes) {
+    synchronized void figures(ModelKey key, long parameters, @Nullable Long macs, @Nullable Long peakActivationBytes) {
         Series series = models.get(key);
         if (series == null) {
             return;

@@ -230,9 +230,6 @@ class ProfileService {
     }
 
     private static String asFraction(String percent) {
-        return new BigDecimal(percent)
-                .movePointLeft(2)
-                .stripTrailingZeros()
-                .toPlainString();
+        return new BigDecimal(percent).movePointLeft(2).stripTrailingZeros().toPlainString();
     }
 }

@@ -46,9 +46,8 @@ class ZooController {
     /** @param shape sizes, or names of dimensions that a request binds */
     record Input(String name, List<Object> shape, String datatype) {
         static Input of(GraphInput input) {
-            List<Object> shape = input.type().shape().dims().stream()
-                    .map(dim -> size(dim))
-                    .toList();
+            List<Object> shape =
+                    input.type().shape().dims().stream().map(dim -> size(dim)).toList();
             return new Input(input.name(), shape, input.type().dataType().name());
         }
 

@@ -124,8 +124,12 @@ class ProfileTest {
 
     @Test
     void reportsAreListedNewestFirstInPages() {
-        String older = profile("{\"model\":\"adder\",\"protocol\":\"analytic\"}").at("/id").asString();
-        String newer = profile("{\"model\":\"adder\",\"protocol\":\"analytic\"}").at("/id").asString();
+        String older = profile("{\"model\":\"adder\",\"protocol\":\"analytic\"}")
+                .at("/id")
+                .asString();
+        String newer = profile("{\"model\":\"adder\",\"protocol\":\"analytic\"}")
+                .at("/id")
+                .asString();
 
         JsonNode page = service.get("/profiles?limit=2").json();
 
@@ -207,8 +211,7 @@ class ProfileTest {
                 + "\"datatype\":\"FP32\"}],\"layers\":[{\"type\":\"linear\",\"out_features\":4}]}";
 
         Answer refused = service.postJson("/profile", "{\"model\":" + model + ",\"protocol\":\"analytic\"}");
-        JsonNode report =
-                profile("{\"model\":" + model + ",\"protocol\":\"analytic\",\"inputs\":{\"x\":[1,16,8]}}");
+        JsonNode report = profile("{\"model\":" + model + ",\"protocol\":\"analytic\",\"inputs\":{\"x\":[1,16,8]}}");
 
         assertThat(refused.status()).as(refused.toString()).isEqualTo(400);
         assertThat(refused.text()).contains("'x'", "length", "'inputs'");
@@ -225,7 +228,10 @@ class ProfileTest {
 
         assertThat(answers).allSatisfy(answer -> {
             assertThat(answer.join().status()).isEqualTo(200);
-            assertThat(answer.join().json().at("/environment_during_run/other_requests").asLong())
+            assertThat(answer.join()
+                            .json()
+                            .at("/environment_during_run/other_requests")
+                            .asLong())
                     .isZero();
         });
     }
