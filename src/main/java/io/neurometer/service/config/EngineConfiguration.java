@@ -5,14 +5,18 @@ import io.neurometer.engine.compile.ModelCompiler;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
+import io.neurometer.engine.frontend.definition.DefinedModel;
+import io.neurometer.engine.frontend.definition.DefinitionImporter;
+import io.neurometer.engine.frontend.definition.DefinitionLimits;
+import io.neurometer.engine.frontend.definition.Zoo;
 import io.neurometer.engine.frontend.onnx.OnnxImporter;
 import io.neurometer.engine.tensor.OffHeap;
 import io.neurometer.service.error.Limits;
 import io.neurometer.service.models.BuiltInModels;
-import io.neurometer.service.models.ModelFormat;
 import io.neurometer.service.models.ModelReader;
+import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -37,31 +41,54 @@ class EngineConfiguration {
     }
 
     @Bean
-    ModelReader modelReader(OnnxImporter onnx) {
-        return (format, model, weights) -> {
-            if (format == ModelFormat.ONNX) {
-                if (weights != null) {
-                    throw new EngineException(
-                            Fault.of(ErrorCode.REQUEST_INVALID, "weights", "an ONNX file brings its own weights")
-                                    .fix("leave the part 'weights' out"));
-                }
-                return new ModelReader.Network(onnx.read(model), true);
-            }
-            throw new EngineException(Fault.of(ErrorCode.MODEL_UNSUPPORTED, null, "definitions are not supported"));
+    DefinitionImporter definitionImporter(Limits limits) {
+        DefinitionLimits defaults = DefinitionLimits.DEFAULT;
+        return new DefinitionImporter(new DefinitionLimits(
+                limits.definitionBytes().toBytes(),
+                defaults.tokens(),
+                defaults.depth(),
+                limits.layers(),
+                limits.parameters()));
+    }
+
+    @Bean
+    ModelReader modelReader(OnnxImporter onnx, DefinitionImporter definitions) {
+        return (format, model, weights) -> switch (format) {
+            case ONNX -> readOnnx(onnx, model, weights);
+            case DEFINITION -> readDefinition(definitions, model, weights);
         };
+    }
+
+    private static ModelReader.Network readOnnx(OnnxImporter onnx, ByteBuffer model, @Nullable ByteBuffer weights) {
+        if (weights != null) {
+            throw new EngineException(
+                    Fault.of(ErrorCode.REQUEST_INVALID, "weights", "an ONNX file brings its own weights")
+                            .fix("leave the part 'weights' out"));
+        }
+        return new ModelReader.Network(onnx.read(model), true);
+    }
+
+    private static ModelReader.Network readDefinition(
+            DefinitionImporter definitions, ByteBuffer model, @Nullable ByteBuffer weights) {
+        byte[] json = new byte[model.remaining()];
+        model.duplicate().get(json);
+        DefinedModel defined = definitions.read(json, weights);
+        return new ModelReader.Network(defined.graph(), defined.runnable());
     }
 
     @Bean
     BuiltInModels builtInModels() {
         return new BuiltInModels() {
             @Override
-            public List<String> names() {
-                return List.of();
+            public List<Entry> entries() {
+                return Zoo.entries().stream()
+                        .map(entry -> new Entry(entry.name(), entry.description()))
+                        .toList();
             }
 
             @Override
-            public Optional<byte[]> definition(String name) {
-                return Optional.empty();
+            public byte[] definition(String name) {
+                return Zoo.definition(name);
             }
         };
     }

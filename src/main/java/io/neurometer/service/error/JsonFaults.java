@@ -17,19 +17,20 @@ public final class JsonFaults {
         return new EngineException(fault(failure), failure);
     }
 
-    static Fault fault(JacksonException failure) {
+    private static Fault fault(JacksonException failure) {
         TokenStreamLocation location = failure.getLocation();
         String place = location == null || location.getLineNr() < 1
-                ? null
-                : "line " + location.getLineNr() + ", column " + location.getColumnNr();
-        return new Fault(ErrorCode.REQUEST_INVALID, place, problem(failure), null, null, "send valid JSON");
+                ? ""
+                : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
+        return Fault.of(ErrorCode.REQUEST_INVALID, null, problem(failure) + place)
+                .fix("send valid JSON");
     }
 
     private static String problem(JacksonException failure) {
-        if (failure instanceof UnexpectedEndOfInputException) {
+        String message = String.valueOf(failure.getOriginalMessage());
+        if (failure instanceof UnexpectedEndOfInputException || message.startsWith("Unexpected end-of-input")) {
             return "the JSON ends too early";
         }
-        String message = String.valueOf(failure.getOriginalMessage());
         if (failure instanceof StreamConstraintsException) {
             return message.contains("depth")
                     ? "the JSON is nested too deeply"
@@ -38,7 +39,7 @@ public final class JsonFaults {
         if (message.startsWith("Duplicate")) {
             return "an object names the same property twice";
         }
-        String firstSentence = message.lines().findFirst().orElse("");
+        String firstSentence = message.lines().findFirst().orElse("").split(": was expecting \\(", 2)[0];
         boolean internal = firstSentence.contains("Exception")
                 || firstSentence.contains("java.")
                 || firstSentence.contains("jackson")

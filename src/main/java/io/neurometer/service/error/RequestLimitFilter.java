@@ -43,7 +43,7 @@ class RequestLimitFilter extends OncePerRequestFilter {
             ProblemWriter.write(response, problem.withHeader(HttpHeaders.ACCEPT_ENCODING, "identity"));
             return;
         }
-        boolean upload = request.getRequestURI().startsWith("/models");
+        boolean upload = request.getServletPath().startsWith("/models");
         long limit = (upload ? limits.modelBytes() : limits.requestBytes()).toBytes();
         String setting = upload ? "neurometer.limits.model-bytes" : "neurometer.limits.request-bytes";
         if (request.getContentLengthLong() > limit) {

@@ -1,16 +1,22 @@
 package io.neurometer.service.models;
 
 import java.util.List;
-import java.util.Optional;
 
 /** The models that come with the service. */
 public interface BuiltInModels {
     /** What their names begin with wherever a model is named. */
     String PREFIX = "zoo/";
 
-    /** Names without the prefix. */
-    List<String> names();
+    /** @param name without the prefix */
+    record Entry(String name, String description) {}
 
-    /** The definition of the model of this name, without the prefix. */
-    Optional<byte[]> definition(String name);
+    List<Entry> entries();
+
+    /**
+     * The JSON definition of a model.
+     *
+     * @param name without the prefix
+     * @throws io.neurometer.engine.error.EngineException {@link io.neurometer.engine.error.ErrorCode#NOT_FOUND}
+     */
+    byte[] definition(String name);
 }

@@ -84,10 +84,10 @@ public class ModelCatalog implements DisposableBean {
     }
 
     private ModelLease leaseBuiltIn(String name, @Nullable Long version) {
-        byte[] definition = builtIn.definition(name.substring(BuiltInModels.PREFIX.length()))
-                .filter(found -> version == null || version == 1)
-                .orElseThrow(() -> ModelStore.unknown(name, version));
-        ModelContent content = ModelContent.of(definition);
+        ModelContent content = ModelContent.of(builtIn.definition(name.substring(BuiltInModels.PREFIX.length())));
+        if (version != null && version != 1) {
+            throw ModelStore.unknown(name, version);
+        }
         Key key = new Key(name, "1", content.sha256());
         return lease(key, () -> load(key, ModelFormat.DEFINITION, content, null));
     }

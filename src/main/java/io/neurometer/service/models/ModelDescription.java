@@ -1,16 +1,8 @@
 package io.neurometer.service.models;
 
-import io.neurometer.engine.graph.Graph;
-import io.neurometer.engine.graph.GraphInput;
-import io.neurometer.engine.graph.Node;
-import io.neurometer.engine.graph.TypedGraph;
-import io.neurometer.engine.tensor.Dim;
-import io.neurometer.engine.tensor.TensorType;
+import io.neurometer.engine.cost.Totals;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param inputs what a request supplies
  * @param outputs what a request gets
  * @param layers in order of execution
+ * @param totals parameters, arithmetic and memory for a batch of one, or null
+ * @param totalsReason why there are no totals, or null
  */
 public record ModelDescription(
         String name,
@@ -39,7 +33,9 @@ public record ModelDescription(
         Instant created,
         List<Value> inputs,
         List<Value> outputs,
-        List<Layer> layers) {
+        List<Layer> layers,
+        @Nullable Totals totals,
+        @Nullable String totalsReason) {
 
     /**
      * @param shape -1 where a request decides
@@ -53,46 +49,4 @@ public record ModelDescription(
 
     /** @param kinds the operators it consists of */
     public record Layer(String name, List<String> kinds) {}
-
-    static ModelDescription of(ModelVersion version, List<ModelVersion> all, TypedGraph typed) {
-        Graph graph = typed.graph();
-        return new ModelDescription(
-                version.name(),
-                Long.toString(version.version()),
-                all.stream().map(each -> Long.toString(each.version())).toList(),
-                version.sha256(),
-                version.weightsSha256(),
-                version.format().id(),
-                version.bytes(),
-                version.created(),
-                graph.inputs().stream()
-                        .map(GraphInput::name)
-                        .map(name -> value(name, typed))
-                        .toList(),
-                graph.outputs().stream().map(name -> value(name, typed)).toList(),
-                layers(graph));
-    }
-
-    private static Value value(String name, TypedGraph typed) {
-        TensorType type = typed.type(name);
-        if (type == null) {
-            return new Value(name, null, null, List.of());
-        }
-        return new Value(
-                name,
-                type.dataType().name(),
-                type.shape().dims().stream().map(Dim::size).toList(),
-                type.shape().dims().stream().map(Dim::toString).toList());
-    }
-
-    private static List<Layer> layers(Graph graph) {
-        Map<String, List<String>> kinds = new LinkedHashMap<>();
-        for (Node node : graph.nodes()) {
-            kinds.computeIfAbsent(node.layer(), layer -> new ArrayList<>())
-                    .add(node.op().kind());
-        }
-        List<Layer> layers = new ArrayList<>();
-        kinds.forEach((name, operators) -> layers.add(new Layer(name, List.copyOf(operators))));
-        return layers;
-    }
 }

@@ -1,10 +1,9 @@
 package io.neurometer.service.models;
 
-import io.neurometer.engine.compile.ModelCompiler;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
-import io.neurometer.engine.graph.TypedGraph;
+import io.neurometer.service.error.Excerpt;
 import io.neurometer.service.error.ProblemException;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -14,6 +13,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -28,21 +28,19 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.multipart.MaxUploadSizeExceededException;
+import org.springframework.web.multipart.MultipartException;
 
 /** {@code /models}. */
 @RestController
 @RequestMapping("/models")
 class ModelsController {
     private final ModelRegistry registry;
-    private final ModelCatalog catalog;
-    private final ModelCompiler compiler;
-    private final EngineThreads threads;
+    private final ModelDescriber describer;
 
-    ModelsController(ModelRegistry registry, ModelCatalog catalog, ModelCompiler compiler, EngineThreads threads) {
+    ModelsController(ModelRegistry registry, ModelDescriber describer) {
         this.registry = registry;
-        this.catalog = catalog;
-        this.compiler = compiler;
-        this.threads = threads;
+        this.describer = describer;
     }
 
     /** One model of the list. */
@@ -59,7 +57,7 @@ class ModelsController {
 
     @PostMapping
     ResponseEntity<ModelDescription> register(@RequestParam("name") String name, HttpServletRequest request)
-            throws IOException, ServletException {
+            throws IOException {
         ModelRepository.Addition addition = register(name, request, request.getContentType());
         ModelVersion version = addition.version();
         URI location = URI.create("/models/" + version.name() + "/versions/" + version.version());
@@ -103,7 +101,7 @@ class ModelsController {
     }
 
     private ModelRepository.Addition register(String name, HttpServletRequest request, @Nullable String contentType)
-            throws IOException, ServletException {
+            throws IOException {
         String type =
                 contentType == null ? "" : contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
         if (type.equals("multipart/form-data")) {
@@ -122,21 +120,32 @@ class ModelsController {
         }
     }
 
-    private ModelRepository.Addition registerParts(String name, HttpServletRequest request)
-            throws IOException, ServletException {
-        for (Part part : request.getParts()) {
-            if (!part.getName().equals("model") && !part.getName().equals("weights")) {
-                throw badPart(part.getName(), "is not a part of an upload");
+    private ModelRepository.Addition registerParts(String name, HttpServletRequest request) throws IOException {
+        Part model = null;
+        Part weights = null;
+        for (Part part : parts(request)) {
+            switch (part.getName()) {
+                case "model" -> model = part;
+                case "weights" -> weights = part;
+                default -> throw badPart(Excerpt.of(part.getName()), "is not a part of an upload");
             }
         }
-        Part model = request.getPart("model");
-        Part weights = request.getPart("weights");
         if (model == null) {
             throw badPart("model", "the part is missing");
         }
         try (InputStream file = model.getInputStream();
                 InputStream separate = weights == null ? null : weights.getInputStream()) {
             return registry.register(name, file, separate);
+        }
+    }
+
+    private static Collection<Part> parts(HttpServletRequest request) {
+        try {
+            return request.getParts();
+        } catch (IllegalStateException tooLarge) {
+            throw new MaxUploadSizeExceededException(-1, tooLarge);
+        } catch (IOException | ServletException malformed) {
+            throw new MultipartException("the parts cannot be told apart", malformed);
         }
     }
 
@@ -151,10 +160,7 @@ class ModelsController {
                 .filter(candidate -> version == null || candidate.version() == version)
                 .findFirst()
                 .orElseThrow(() -> ModelStore.unknown(name, version));
-        try (ModelLease lease = catalog.lease(new ModelReference(name, described.version(), null))) {
-            TypedGraph typed = threads.call(() -> compiler.infer(lease.model().graph(), Map.of()));
-            return ModelDescription.of(described, versions, typed);
-        }
+        return describer.describe(described, versions);
     }
 
     private static Summary summary(List<ModelVersion> versions) {

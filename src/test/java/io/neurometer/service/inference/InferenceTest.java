@@ -6,28 +6,45 @@ import io.neurometer.engine.frontend.onnx.proto.TensorProto;
 import io.neurometer.service.OnnxFiles;
 import io.neurometer.service.RunningService;
 import io.neurometer.service.RunningService.Answer;
+import io.neurometer.service.models.EngineThreads;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.JsonNode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class InferenceTest {
+    private static final Map<String, TensorProto.DataType> TYPES = Map.ofEntries(
+            Map.entry("BOOL", TensorProto.DataType.BOOL),
+            Map.entry("UINT8", TensorProto.DataType.UINT8),
+            Map.entry("UINT16", TensorProto.DataType.UINT16),
+            Map.entry("UINT32", TensorProto.DataType.UINT32),
+            Map.entry("UINT64", TensorProto.DataType.UINT64),
+            Map.entry("INT8", TensorProto.DataType.INT8),
+            Map.entry("INT16", TensorProto.DataType.INT16),
+            Map.entry("INT32", TensorProto.DataType.INT32),
+            Map.entry("INT64", TensorProto.DataType.INT64),
+            Map.entry("FP16", TensorProto.DataType.FLOAT16),
+            Map.entry("BF16", TensorProto.DataType.BFLOAT16),
+            Map.entry("FP32", TensorProto.DataType.FLOAT),
+            Map.entry("FP64", TensorProto.DataType.DOUBLE));
+
     private static RunningService service;
 
     @BeforeAll
     static void start(@TempDir Path directory) {
-        service = RunningService.start(directory);
-        for (TensorProto.DataType type : TYPES) {
-            register(type.name().toLowerCase(java.util.Locale.ROOT), OnnxFiles.identity(type, "N"));
-        }
+        service = RunningService.start(directory, "neurometer.engine.threads=1", "neurometer.engine.queue=1");
+        TYPES.forEach((name, type) -> register(name, OnnxFiles.identity(type, "N")));
+        register("matrix", OnnxFiles.identity(TensorProto.DataType.INT64, "N", 2));
+        register("sum", OnnxFiles.addRelu());
     }
-
-    private static final TensorProto.DataType[] TYPES = {TensorProto.DataType.FLOAT, TensorProto.DataType.INT64};
 
     private static void register(String name, byte[] model) {
         Answer answer = service.postBytes("/models?name=" + name, model, "Content-Type", "application/octet-stream");
@@ -43,27 +60,52 @@ class InferenceTest {
     void answersInJson() {
         Answer answer = service.postJson(
                 "/infer",
-                "{\"model\":\"float\",\"id\":\"7\",\"inputs\":[{\"name\":\"x\",\"shape\":[3],"
+                "{\"model\":\"FP32\",\"id\":\"7\",\"inputs\":[{\"name\":\"x\",\"shape\":[3],"
                         + "\"datatype\":\"FP32\",\"data\":[1.5,-2,1e-3]}]}");
 
         assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+        assertThat(answer.header("Content-Type")).isEqualTo("application/json");
         assertThat(answer.text())
-                .isEqualTo(
-                        "{\"model_name\":\"float\",\"model_version\":\"1\",\"id\":\"7\",\"outputs\":[{\"name\":\"y\","
-                                + "\"shape\":[3],\"datatype\":\"FP32\",\"data\":[1.5,-2.0,0.001]}],"
-                                + "\"parameters\":{\"backend\":\"nd4j\",\"precision\":\"fp32\"}}");
+                .isEqualTo("{\"model_name\":\"FP32\",\"model_version\":\"1\",\"id\":\"7\",\"outputs\":[{\"name\":\"y\","
+                        + "\"shape\":[3],\"datatype\":\"FP32\",\"data\":[1.5,-2.0,0.001]}],"
+                        + "\"parameters\":{\"backend\":\"nd4j\",\"precision\":\"fp32\"}}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "BOOL; [true,false,1,0]; [true,false,true,false]",
+                "UINT8; [0,255]; [0,255]",
+                "UINT16; [0,65535]; [0,65535]",
+                "UINT32; [0,4294967295]; [0,4294967295]",
+                "UINT64; [0,18446744073709551615]; [0,18446744073709551615]",
+                "INT8; [-128,127]; [-128,127]",
+                "INT16; [-32768,32767]; [-32768,32767]",
+                "INT32; [-2147483648,2147483647]; [-2147483648,2147483647]",
+                "INT64; [-9223372036854775808,9007199254740993]; [-9223372036854775808,9007199254740993]",
+                "FP16; [65504,-0.5,1e-3]; [65504.0,-0.5,0.0010004044]",
+                "BF16; [1,3.140625]; [1.0,3.140625]",
+                "FP32; [16777217,3.4028235e38,-0.1]; [1.6777216E7,3.4028235E38,-0.1]",
+                "FP64; [0.1,1e308]; [0.1,1.0E308]",
+                "FP32; []; []"
+            })
+    void keepsEveryValueOfEveryDatatype(String type, String data, String expected) {
+        int count = data.equals("[]") ? 0 : data.split(",").length;
+
+        Answer answer = service.postJson(
+                "/infer",
+                "{\"model\":\"" + type + "\",\"inputs\":[{\"name\":\"x\",\"shape\":[" + count + "],\"datatype\":\""
+                        + type + "\",\"data\":" + data + "}]}");
+
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+        assertThat(answer.text()).contains("\"datatype\":\"" + type + "\",\"data\":" + expected + "}");
     }
 
     @Test
     void takesAndGivesBinaryTensors() {
-        byte[] header = ("{\"model\":\"int64\",\"inputs\":[{\"name\":\"x\",\"shape\":[2],\"datatype\":\"INT64\","
-                        + "\"parameters\":{\"binary_data_size\":16}}],\"parameters\":{\"binary_data_output\":true}}")
-                .getBytes(StandardCharsets.UTF_8);
-        ByteBuffer body = ByteBuffer.allocate(header.length + 16).order(ByteOrder.LITTLE_ENDIAN);
-        body.put(header).putLong(Long.MIN_VALUE).putLong(9007199254740993L);
-
-        Answer answer = service.postBytes(
-                "/infer", body.array(), "Inference-Header-Content-Length", Integer.toString(header.length));
+        Answer answer =
+                binary("INT64", "\"parameters\":{\"binary_data_output\":true},", Long.MIN_VALUE, 9007199254740993L);
 
         assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
         int length = Integer.parseInt(answer.header("Inference-Header-Content-Length"));
@@ -75,14 +117,112 @@ class InferenceTest {
     }
 
     @Test
-    void readsDataThatComesBeforeItsShape() {
+    void oneOutputMayBeBinaryAndAnotherNot() {
+        Answer answer = binary(
+                "INT64",
+                "\"outputs\":[{\"name\":\"y\",\"parameters\":{\"binary_data\":true}},{\"name\":\"x\"}],",
+                3,
+                4);
+
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+        int length = Integer.parseInt(answer.header("Inference-Header-Content-Length"));
+        assertThat(new String(answer.bytes(), 0, length, StandardCharsets.UTF_8))
+                .contains("\"parameters\":{\"binary_data_size\":16}", "\"data\":[3,4]");
+        assertThat(answer.bytes()).hasSize(length + 16);
+    }
+
+    @Test
+    void writesValuesThatJsonLacksAsNullAndSaysSo() {
+        Answer answer = binary("FP64", "", Double.doubleToLongBits(Double.NaN), Double.doubleToLongBits(2));
+
+        assertThat(answer.text()).contains("\"data\":[null,2.0],\"parameters\":{\"non_finite\":1}");
+    }
+
+    @Test
+    void readsPropertiesInAnyOrderAndWithoutAContentType() {
+        Answer answer = service.postBytes(
+                "/infer",
+                ("{\"inputs\":[{\"data\":[[9007199254740993, 1]  , [2,3]],\"name\":\"x\",\"datatype\":\"INT64\","
+                                + "\"shape\":[2,2]}],\"model\":\"matrix\"}")
+                        .getBytes(StandardCharsets.UTF_8));
+
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+        assertThat(answer.json().at("/outputs/0/data").toString()).isEqualTo("[9007199254740993,1,2,3]");
+    }
+
+    @Test
+    void readsBodiesLargerThanOnePieceOfMemory() {
+        String data = "9007199254740993,".repeat(40_000) + "5";
+
         Answer answer = service.postJson(
                 "/infer",
-                "{\"inputs\":[{\"data\":[[9007199254740993]  , [2]],\"name\":\"x\",\"datatype\":\"INT64\","
-                        + "\"shape\":[2]}],\"model\":\"int64\"}");
+                "{\"inputs\":[{\"data\":[" + data + "],\"name\":\"x\",\"datatype\":\"INT64\",\"shape\":[40001]}],"
+                        + "\"model\":\"INT64\"}");
 
-        assertThat(answer.status()).as(answer.toString()).isEqualTo(400);
-        JsonNode problem = answer.json();
-        assertThat(problem.get("code").asString()).isEqualTo("REQUEST_INVALID");
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+        assertThat(answer.json().at("/outputs/0/data").toString()).isEqualTo("[" + data + "]");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"positive, '[0.0,0.0,6.0]'", "sum, '[-3.0,0.0,6.0]'", "adder, '[-3.0,0.0,6.0]'", "a, '[-1.0,1.0,2.0]'"})
+    void answersWithAnyOutputLayerOrValue(String output, String expected) {
+        Answer answer = service.postJson(
+                "/infer",
+                "{\"model\":\"sum\",\"outputs\":[{\"name\":\"" + output + "\"}],\"inputs\":["
+                        + "{\"name\":\"b\",\"shape\":[1,3],\"datatype\":\"FP32\",\"data\":[-2,-1,4]},"
+                        + "{\"name\":\"a\",\"shape\":[1,3],\"datatype\":\"FP32\",\"data\":[[-1,1,2]]}]}");
+
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+        assertThat(answer.json().at("/outputs/0/name").asString()).isEqualTo(output);
+        assertThat(answer.text()).contains("\"data\":" + expected);
+    }
+
+    @Test
+    void saysThatItIsBusyWhenTheQueueIsFullAndRecovers() throws InterruptedException {
+        EngineThreads threads = service.bean(EngineThreads.class);
+        CountDownLatch started = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        Thread running = new Thread(() -> threads.call(() -> {
+            started.countDown();
+            return waitFor(release);
+        }));
+        Thread waiting = new Thread(() -> threads.call(() -> waitFor(release)));
+        running.start();
+        started.await();
+        waiting.start();
+        while (threads.queued() == 0) {
+            Thread.onSpinWait();
+        }
+
+        Answer refused = binary("INT64", "", 1, 2);
+        release.countDown();
+        running.join();
+        waiting.join();
+        Answer afterwards = binary("INT64", "", 1, 2);
+
+        assertThat(refused.status()).isEqualTo(503);
+        assertThat(refused.header("Retry-After")).isEqualTo("1");
+        assertThat(refused.json().get("code").asString()).isEqualTo("QUEUE_FULL");
+        assertThat(afterwards.status()).isEqualTo(200);
+    }
+
+    private static boolean waitFor(CountDownLatch latch) {
+        try {
+            latch.await();
+            return true;
+        } catch (InterruptedException interruption) {
+            throw new IllegalStateException(interruption);
+        }
+    }
+
+    /** Two elements of 64 bits in binary. */
+    private static Answer binary(String type, String properties, long first, long second) {
+        byte[] header = ("{" + properties + "\"model\":\"" + type + "\",\"inputs\":[{\"name\":\"x\",\"shape\":[2],"
+                        + "\"datatype\":\"" + type + "\",\"parameters\":{\"binary_data_size\":16}}]}")
+                .getBytes(StandardCharsets.UTF_8);
+        ByteBuffer body = ByteBuffer.allocate(header.length + 16).order(ByteOrder.LITTLE_ENDIAN);
+        body.put(header).putLong(first).putLong(second);
+        return service.postBytes(
+                "/infer", body.array(), "Inference-Header-Content-Length", Integer.toString(header.length));
     }
 }

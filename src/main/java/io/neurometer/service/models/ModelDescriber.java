@@ -1,0 +1,90 @@
+package io.neurometer.service.models;
+
+import io.neurometer.engine.compile.ModelCompiler;
+import io.neurometer.engine.cost.CostAnalyzer;
+import io.neurometer.engine.cost.Totals;
+import io.neurometer.engine.error.EngineException;
+import io.neurometer.engine.graph.Graph;
+import io.neurometer.engine.graph.GraphInput;
+import io.neurometer.engine.graph.Node;
+import io.neurometer.engine.graph.TypedGraph;
+import io.neurometer.engine.tensor.Dim;
+import io.neurometer.engine.tensor.TensorType;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.stereotype.Component;
+
+/** Tells what registered models look like. */
+@Component
+class ModelDescriber {
+    private final ModelCatalog catalog;
+    private final ModelCompiler compiler;
+    private final EngineThreads threads;
+
+    ModelDescriber(ModelCatalog catalog, ModelCompiler compiler, EngineThreads threads) {
+        this.catalog = catalog;
+        this.compiler = compiler;
+        this.threads = threads;
+    }
+
+    /** @param all every version of the same model, newest first */
+    ModelDescription describe(ModelVersion version, List<ModelVersion> all) {
+        try (ModelLease lease = catalog.lease(new ModelReference(version.name(), version.version(), null))) {
+            return threads.call(() -> describe(version, all, lease.model().graph()));
+        }
+    }
+
+    private ModelDescription describe(ModelVersion version, List<ModelVersion> all, Graph graph) {
+        TypedGraph typed = compiler.infer(graph, Map.of());
+        Totals totals = null;
+        String reason = null;
+        try {
+            totals = CostAnalyzer.analyze(compiler.infer(graph, InputBinding.ofBatch(graph, 1, Map.of())))
+                    .totals();
+        } catch (EngineException open) {
+            reason = open.getMessage();
+        }
+        return new ModelDescription(
+                version.name(),
+                Long.toString(version.version()),
+                all.stream().map(each -> Long.toString(each.version())).toList(),
+                version.sha256(),
+                version.weightsSha256(),
+                version.format().id(),
+                version.bytes(),
+                version.created(),
+                graph.inputs().stream()
+                        .map(GraphInput::name)
+                        .map(name -> value(name, typed))
+                        .toList(),
+                graph.outputs().stream().map(name -> value(name, typed)).toList(),
+                layers(graph),
+                totals,
+                reason);
+    }
+
+    private static ModelDescription.Value value(String name, TypedGraph typed) {
+        TensorType type = typed.type(name);
+        if (type == null) {
+            return new ModelDescription.Value(name, null, null, List.of());
+        }
+        return new ModelDescription.Value(
+                name,
+                type.dataType().name(),
+                type.shape().dims().stream().map(Dim::size).toList(),
+                type.shape().dims().stream().map(Dim::toString).toList());
+    }
+
+    private static List<ModelDescription.Layer> layers(Graph graph) {
+        Map<String, List<String>> kinds = new LinkedHashMap<>();
+        for (Node node : graph.nodes()) {
+            kinds.computeIfAbsent(node.layer(), layer -> new ArrayList<>())
+                    .add(node.op().kind());
+        }
+        List<ModelDescription.Layer> layers = new ArrayList<>();
+        kinds.forEach((name, operators) -> layers.add(new ModelDescription.Layer(name, List.copyOf(operators))));
+        return layers;
+    }
+}
