@@ -43,7 +43,8 @@ final class Constants {
             shapeDependent.add(input.name());
         }
         for (Node node : typed.graph().nodes()) {
-            if (node.inputs().stream().anyMatch(input -> !input.equals(Node.ABSENT) && shapeDependent.contains(input))) {
+            if (node.inputs().stream()
+                    .anyMatch(input -> !input.equals(Node.ABSENT) && shapeDependent.contains(input))) {
                 shapeDependent.addAll(node.outputs());
             }
         }

@@ -72,9 +72,8 @@ class HostileModelTest {
 
     @Test
     void ranksBeyondTheLimitAreTooLarge() {
-        GraphProto.Builder graph = graph(2, 2)
-                .addInitializer(longs("s", new long[40]))
-                .addNode(node("ConstantOfShape", "s", "->", "y"));
+        GraphProto.Builder graph =
+                graph(2, 2).addInitializer(longs("s", new long[40])).addNode(node("ConstantOfShape", "s", "->", "y"));
         assertThat(refusal(graph, x()).code()).isEqualTo(ErrorCode.TOO_LARGE);
     }
 
@@ -244,9 +243,8 @@ class HostileModelTest {
 
     @Test
     void aLongChainOfLargeConstantsTakesTheMemoryOfTwo() {
-        GraphProto.Builder graph = graph(2, 2)
-                .addInitializer(longs("s", 70_000))
-                .addNode(node("ConstantOfShape", "s", "->", "v0"));
+        GraphProto.Builder graph =
+                graph(2, 2).addInitializer(longs("s", 70_000)).addNode(node("ConstantOfShape", "s", "->", "v0"));
         for (int i = 0; i < CHAINED; i++) {
             graph.addNode(node("Squeeze", "v" + i, "->", i == CHAINED - 1 ? "y" : "v" + (i + 1)));
         }

@@ -22,7 +22,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Runs ONNX cases as their authors' own runner does: relative tolerance 1e-3, absolute 1e-7, integers exact. */
 final class OnnxCaseRunner {
@@ -46,10 +45,10 @@ final class OnnxCaseRunner {
         UNSUPPORTED
     }
 
-    /** @param unsupported the operators that the importer refused */
-    record Outcome(Verdict verdict, String detail, Set<String> unsupported) {
+    /** @param unsupported why the importer refused the model as unsupported */
+    record Outcome(Verdict verdict, String detail, List<Fault> unsupported) {
         private static Outcome failed(String detail) {
-            return new Outcome(Verdict.FAILED, detail, Set.of());
+            return new Outcome(Verdict.FAILED, detail, List.of());
         }
     }
 
@@ -66,15 +65,12 @@ final class OnnxCaseRunner {
                     return Outcome.failed(String.join("; ", differences));
                 }
             }
-            return new Outcome(Verdict.PASSED, "", Set.of());
+            return new Outcome(Verdict.PASSED, "", List.of());
         } catch (EngineException refused) {
-            Set<String> operators = refused.faults().stream()
-                    .filter(fault -> fault.problem().equals("operator is not supported"))
-                    .map(Fault::where)
-                    .filter(where -> where != null)
-                    .collect(Collectors.toSet());
-            Verdict verdict = refused.code() == ErrorCode.MODEL_UNSUPPORTED ? Verdict.UNSUPPORTED : Verdict.FAILED;
-            return new Outcome(verdict, refused.code() + " " + refused.getMessage(), operators);
+            String detail = refused.code() + " " + refused.getMessage();
+            return refused.code() == ErrorCode.MODEL_UNSUPPORTED
+                    ? new Outcome(Verdict.UNSUPPORTED, detail, refused.faults())
+                    : Outcome.failed(detail);
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         } catch (RuntimeException fault) {
