@@ -33,6 +33,13 @@ final class LayerExpander {
             List.of("block", "name", "inputs", "with", "repeat", "repeat_from", "connect", "if");
     private static final OptionKind<String> CONNECT = OptionKind.choice("chain", "dense");
     private static final int MAX_BLOCK_DEPTH = 16;
+
+    /** JSON values that expansion may read in all, as a multiple of those that a definition may hold. */
+    private static final long WORK_PER_TOKEN = 8;
+
+    /** What one input of a generated concatenation counts, in JSON values. */
+    private static final long WORK_PER_PIECE = 16;
+
     private static final String INDEX = "{i}";
 
     private final ModelDefinition definition;
@@ -45,6 +52,7 @@ final class LayerExpander {
     private final Scope root = new Scope(null, "");
     private List<Source> outputs = List.of();
     private long steps;
+    private long work;
 
     /** Where in the definition the layers of a list stand, and what they may use. */
     private record Place(Scope scope, Parameters parameters, String source, int depth) {}
@@ -57,7 +65,8 @@ final class LayerExpander {
             String name,
             String source,
             List<Source> inputs,
-            boolean dense) {}
+            boolean dense,
+            long size) {}
 
     LayerExpander(ModelDefinition definition, DefinitionLimits limits, DefinitionFaults faults) {
         this.definition = definition;
@@ -109,6 +118,7 @@ final class LayerExpander {
         Set<String> explicit = explicitNames(list);
         for (int i = 0; i < list.size(); i++) {
             countStep();
+            countWork(size(list.get(i)));
             String source = place.source() + "/" + i;
             JsonNode json = place.parameters().apply(list.get(i), fault -> faults.add(source, fault.at(source)));
             previous = element(json, place, source, previous, counters, explicit);
@@ -151,7 +161,8 @@ final class LayerExpander {
         }
         String given = json.has("name") ? layerName(fields) : null;
         String name = given != null ? given : defaultName(kind, counters, explicit);
-        Entry entry = new Entry(json, kind, block, name, source, inputs(fields, place, previous), dense(fields, json));
+        Entry entry = new Entry(
+                json, kind, block, name, source, inputs(fields, place, previous), dense(fields, json), size(json));
         if (block) {
             new JsonFields(json, place.scope().fullName(name), source, faults).onlyKnown(USE_KEYS);
         }
@@ -233,9 +244,10 @@ final class LayerExpander {
 
     private Source concat(
             Entry entry, Place place, List<Source> pieces, Map<String, Integer> counters, Set<String> explicit) {
+        countWork(WORK_PER_PIECE * pieces.size());
         String name = defaultName("concat", counters, explicit);
         JsonNode none = JsonNodeFactory.instance.objectNode();
-        Entry concat = new Entry(none, "concat", false, name, entry.source(), List.copyOf(pieces), false);
+        Entry concat = new Entry(none, "concat", false, name, entry.source(), List.copyOf(pieces), false, 1);
         return copy(concat, place, name, concat.inputs());
     }
 
@@ -260,6 +272,7 @@ final class LayerExpander {
         if (layers.size() >= limits.layers()) {
             throw new EngineException(NetworkAssembly.tooManyLayers(layers.size() + 1L, limits));
         }
+        countWork(entry.size());
         String fullName = place.scope().fullName(name);
         LayerType type = LayerTypes.find(entry.kind());
         if (type == null) {
@@ -348,6 +361,24 @@ final class LayerExpander {
             values.put(parameter.getKey(), parameter.getValue());
         }
         return new Parameters(values);
+    }
+
+    private static long size(JsonNode json) {
+        long size = 1;
+        for (JsonNode element : json.values()) {
+            size += size(element);
+        }
+        return size;
+    }
+
+    /** Bounds the time and memory that repeating large entries takes. */
+    private void countWork(long values) {
+        work += values;
+        if (work > WORK_PER_TOKEN * limits.tokens()) {
+            throw new EngineException(Fault.of(ErrorCode.TOO_LARGE, null, "'repeat' and 'blocks' expand to too much")
+                    .got("more than " + WORK_PER_TOKEN * limits.tokens() + " values")
+                    .fix("use fewer copies, or shorter lists of inputs and options in them"));
+        }
     }
 
     private void countStep() {

@@ -28,7 +28,6 @@ final class NetworkBuilder {
     private final GraphBuilder graph;
     private final NetworkAssembly network;
     private final Map<String, Value> values = new HashMap<>();
-    private final Map<Named, String> reported = new HashMap<>();
 
     NetworkBuilder(
             ModelDefinition definition,
@@ -110,12 +109,12 @@ final class NetworkBuilder {
     }
 
     private void reportMissing(Named named, String where, String place) {
-        if (reported.putIfAbsent(named, where) == null) {
+        Fault fault = Fault.of(ErrorCode.MODEL_GRAPH_INVALID, where, "there is no layer or input of this name")
+                .got("'" + named.text() + "'");
+        if (faults.isNew(place, fault)) {
             faults.add(
                     place,
-                    Fault.of(ErrorCode.MODEL_GRAPH_INVALID, where, "there is no layer or input of this name")
-                            .got("'" + named.text() + "'")
-                            .fix(Suggestions.advice(named.text(), named.scope().known())));
+                    fault.fix(Suggestions.advice(named.text(), named.scope().known())));
         }
     }
 

@@ -7,10 +7,11 @@ import org.jspecify.annotations.Nullable;
 /** Finds what a misspelt word was meant to be. */
 final class Suggestions {
     private static final int MAX_WORD = 64;
+    private static final int MAX_CANDIDATES = 1000;
 
     private Suggestions() {}
 
-    /** The known word nearest to {@code word} by edit distance, or null when none is near. */
+    /** Among the first thousand known words the nearest to {@code word} by edit distance, or null if none is near. */
     static @Nullable String nearest(String word, Collection<String> known) {
         if (word.length() > MAX_WORD) {
             return null;
@@ -18,8 +19,12 @@ final class Suggestions {
         String lower = word.toLowerCase(Locale.ROOT);
         String best = null;
         int bestDistance = Math.max(2, word.length() / 3) + 1;
+        int looked = 0;
         for (String candidate : known) {
-            if (candidate.length() > MAX_WORD) {
+            if (++looked > MAX_CANDIDATES) {
+                break;
+            }
+            if (Math.abs(candidate.length() - word.length()) >= bestDistance) {
                 continue;
             }
             int distance = distance(lower, candidate.toLowerCase(Locale.ROOT));

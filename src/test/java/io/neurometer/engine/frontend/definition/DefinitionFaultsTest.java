@@ -209,6 +209,31 @@ class DefinitionFaultsTest {
     }
 
     @Test
+    void whatGrowsFasterThanItsTextIsRefused() {
+        String table = "[" + String.join(", ", Collections.nCopies(2000, "[" + "0, ".repeat(19) + "0]")) + "]";
+        String wide = "{'type': 'conv2d', 'out_channels': 2000, 'kernel': 1, 'connections': " + table;
+        List<byte[]> definitions = List.of(
+                Definitions.of(IMAGE, wide + ", 'repeat': 90000}"),
+                Definitions.of(FEATURES, "{'type': 'relu', 'repeat': 90000, 'connect': 'dense'}"),
+                Definitions.json("{'inputs': [" + IMAGE + "], 'blocks': {'b': {'layers': [" + wide
+                        + ", 'groups': '$g'}]}}, 'layers': [{'block': 'b', 'repeat': 90000, 'with': {'g': 1}}]}"));
+        for (byte[] definition : definitions) {
+            assertThat(Definitions.onlyFault(definition).code()).isEqualTo(ErrorCode.TOO_LARGE);
+        }
+    }
+
+    @Test
+    void faultsBeyondAHundredEndTheReading() {
+        String layers = Stream.iterate(0, i -> i + 1)
+                .limit(90_000)
+                .map(i -> "{'type': 'relu', 'inputs': ['missing" + i + "']}")
+                .collect(Collectors.joining(", "));
+        List<Fault> faults = Definitions.faults(Definitions.of(FEATURES, layers));
+        assertThat(faults).hasSize(101);
+        assertThat(faults.get(100).problem()).contains("more than 100");
+    }
+
+    @Test
     void aBlockMustNotUseItself() {
         Fault fault = Definitions.onlyFault(Definitions.json("{'inputs': [" + FEATURES
                 + "], 'blocks': {'b': {'layers': [{'type': 'relu'}, {'block': 'b'}]}}, 'layers': [{'block': 'b'}]}"));
