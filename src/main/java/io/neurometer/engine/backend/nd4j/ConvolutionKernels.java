@@ -32,6 +32,9 @@ final class ConvolutionKernels {
         if (request.inputs().dataType(0) != DataType.FP32 || shape.groupInputs() == 0 || window.inputs() == 0) {
             return new DirectConvolution(shape, window, false);
         }
+        if (OneDnnConvolution.suits(request, shape, window)) {
+            return new OneDnnConvolution(window);
+        }
         return shape.groupInputs() == 1 && shape.groups() > 1 && LineSweep.suits(window)
                 ? new DepthwiseConvolution(shape, window)
                 : new GemmConvolution(shape, window);

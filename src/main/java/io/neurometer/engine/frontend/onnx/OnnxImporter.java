@@ -37,6 +37,10 @@ public final class OnnxImporter {
     public static final long MAX_OPSET = 22;
 
     private static final int MAX_PROTOBUF_DEPTH = 64;
+
+    /** What exporters write for a dimension that has no name, which two dimensions may share by chance. */
+    private static final Set<String> NAMELESS = Set.of("", "?", "-1", "None");
+
     private static final long NO_OPSET = Long.MIN_VALUE;
 
     private final MappingTable table = MappingTable.standard();
@@ -226,6 +230,6 @@ public final class OnnxImporter {
         if (dimension.hasDimValue() && dimension.getDimValue() >= 0) {
             return Dim.of(dimension.getDimValue());
         }
-        return Dim.named(parameter.isEmpty() ? ownName : parameter);
+        return Dim.named(NAMELESS.contains(parameter) ? ownName : parameter);
     }
 }

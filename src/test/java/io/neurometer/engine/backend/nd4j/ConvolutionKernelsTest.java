@@ -14,6 +14,7 @@ import io.neurometer.engine.op.Window.Padding;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -68,6 +69,42 @@ class ConvolutionKernelsTest {
         }
         assertAgreesWithDoubles(op, TOLERANCE, x, w, bias);
         return true;
+    }
+
+    /** Enough channels and symmetric padding, so that the native library's own convolution is the one that runs. */
+    @Test
+    void nativeConvolutionsAgreeWithTheDefinition() {
+        for (int seed = 0; seed < 100; seed++) {
+            Random random = new Random(seed);
+            int kernel = 1 + random.nextInt(5);
+            List<Long> pads = List.of((long) random.nextInt(kernel), (long) random.nextInt(kernel));
+            Window window = new Window(
+                    List.of(), numbers(random, 2, 1, 3), numbers(random, 2, 1, 2), Padding.EXPLICIT, pads, pads);
+            Tensor x = random(random, 1 + random.nextInt(2), 16 + random.nextInt(20), 9 + random.nextInt(9), 12);
+            Tensor w = random(random, 1 + random.nextInt(40), x.shape().size(1), kernel, kernel);
+            Tensor bias = random.nextBoolean() ? random(random, w.shape().size(0)) : null;
+            assertAgreesWithDoubles(new Convolution.Conv(window, 1, null), 1e-3, x, w, bias);
+        }
+    }
+
+    @Test
+    void channelsWithEqualWeightsGetEqualSums() {
+        Random random = new Random(4);
+        float[] row = random(random, 512).toFloats();
+        float[] rows = new float[1000 * row.length];
+        for (int channel = 0; channel < 1000; channel++) {
+            System.arraycopy(row, 0, rows, channel * row.length, row.length);
+        }
+        Tensor result = run(
+                new Convolution.Conv(PLAIN, 1, null),
+                random(random, 1, 512, 13, 13),
+                Tensor.ofFloats(rows, 1000, 512, 1, 1));
+        float[] sums = result.toFloats();
+        for (int channel = 1; channel < 1000; channel++) {
+            assertThat(Arrays.equals(sums, 0, 169, sums, channel * 169, (channel + 1) * 169))
+                    .as("channel %d", channel)
+                    .isTrue();
+        }
     }
 
     private static long[] sizes(Random random, int spatial, int first, int second, int most) {
