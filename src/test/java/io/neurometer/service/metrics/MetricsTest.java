@@ -1,0 +1,185 @@
+package io.neurometer.service.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.neurometer.deployment.DashboardMetrics;
+import io.neurometer.service.OnnxFiles;
+import io.neurometer.service.RunningService;
+import io.neurometer.service.RunningService.Answer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.core.env.Environment;
+
+/** What Prometheus sees of a running service, scraped from its management port. */
+class MetricsTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static RunningService service;
+    private static URI scrape;
+
+    @TempDir
+    private static Path directory;
+
+    @BeforeAll
+    static void start() throws IOException, InterruptedException {
+        service = RunningService.start(directory, "neurometer.hardware=bench", "neurometer.instance=one");
+        scrape = URI.create("http://127.0.0.1:"
+                + service.bean(Environment.class).getProperty("local.management.port") + "/actuator/prometheus");
+        register("kept");
+        infer("kept");
+        assertOk(
+                service.postJson("/profile", "{\"model\":\"kept\",\"protocol\":\"quick\",\"batch_sizes\":[4096]}"),
+                200);
+        awaitSeries("neurometer_model_peak_activation_bytes{", "model=\"kept\"");
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    @Test
+    void everyMeterIsThereWithItsTypeAndMeaning() throws IOException, InterruptedException {
+        List<String> lines = scrape();
+
+        for (ServiceMeters meter : ServiceMeters.values()) {
+            String name = meter.prometheusName();
+            assertThat(lines)
+                    .as(name)
+                    .contains("# TYPE " + name + " " + meter.kind().prometheusType());
+            assertThat(lines).as(name).contains("# HELP " + name + " " + meter.text());
+            assertThat(series(lines, name)).as(name).isNotEmpty().allSatisfy(line -> {
+                assertThat(line).contains("hardware=\"bench\"", "instance=\"one\"");
+                for (String label : meter.labels()) {
+                    assertThat(line).contains(label + "=\"");
+                }
+            });
+        }
+    }
+
+    @Test
+    void everySeriesOfTheDashboardIsExported() throws IOException, InterruptedException {
+        Set<String> exported = new TreeSet<>();
+        for (String line : scrape()) {
+            if (!line.startsWith("#")) {
+                exported.add(line.split("[{ ]", 2)[0]);
+            }
+        }
+
+        Set<String> missing = DashboardMetrics.names();
+        missing.removeAll(exported);
+
+        // There is no roofline before the ceilings of the machine are measured.
+        missing.remove("neurometer_profile_roofline_efficiency_ratio");
+        assertThat(missing).isEmpty();
+    }
+
+    @Test
+    void countsRequestsByOutcome() throws IOException, InterruptedException {
+        register("counted");
+        infer("counted");
+        infer("counted");
+        assertOk(service.postJson("/infer", "{\"model\":\"counted\",\"inputs\":[]}"), 400);
+
+        List<String> lines = scrape();
+
+        assertThat(value(lines, "neurometer_inference_requests_total", "counted", "outcome=\"success\""))
+                .isEqualTo(2);
+        assertThat(value(lines, "neurometer_inference_requests_total", "counted", "outcome=\"invalid\""))
+                .isEqualTo(1);
+        assertThat(value(lines, "neurometer_inference_items_total", "counted", ""))
+                .isEqualTo(4);
+        assertThat(value(lines, "neurometer_inference_executions_total", "counted", ""))
+                .isEqualTo(2);
+        assertThat(value(lines, "neurometer_inference_batch_size_sum", "counted", ""))
+                .isEqualTo(4);
+        assertThat(value(lines, "neurometer_inference_request_duration_seconds_count", "counted", ""))
+                .isEqualTo(2);
+        assertThat(value(lines, "neurometer_inference_stage_duration_seconds_count", "counted", "stage=\"compute\""))
+                .isEqualTo(2);
+        assertThat(value(lines, "neurometer_inference_request_duration_seconds_bucket", "counted", "le=\"+Inf\""))
+                .isEqualTo(2);
+        assertThat(value(lines, "neurometer_inference_in_progress", null, "")).isZero();
+    }
+
+    @Test
+    void allSeriesOfAModelGoWithIt() throws IOException, InterruptedException {
+        register("gone");
+        infer("gone");
+        assertOk(service.postJson("/profile", "{\"model\":\"gone\",\"protocol\":\"quick\"}"), 200);
+        awaitSeries("neurometer_model_parameters{", "model=\"gone\"");
+        assertThat(scrape()).anyMatch(line -> line.contains("model=\"gone\""));
+
+        Answer answer = service.delete("/models/gone");
+
+        assertThat(answer.status()).as(answer.toString()).isBetween(200, 299);
+        assertThat(scrape()).noneMatch(line -> line.contains("model=\"gone\""));
+        assertThat(scrape()).anyMatch(line -> line.contains("model=\"kept\""));
+    }
+
+    private static void register(String name) {
+        assertOk(
+                service.postBytes(
+                        "/models?name=" + name, OnnxFiles.addRelu(), "Content-Type", "application/octet-stream"),
+                201);
+    }
+
+    private static void infer(String model) {
+        String input = "\"shape\":[2,3],\"datatype\":\"FP32\",\"data\":[1,2,3,4,5,6]}";
+        assertOk(
+                service.postJson(
+                        "/infer",
+                        "{\"model\":\"" + model + "\",\"inputs\":[{\"name\":\"a\"," + input + ",{\"name\":\"b\","
+                                + input + "]}"),
+                200);
+    }
+
+    private static void assertOk(Answer answer, int status) {
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(status);
+    }
+
+    /** Figures of a model are published by a thread of their own. */
+    private static void awaitSeries(String name, String label) throws IOException, InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (scrape().stream().noneMatch(line -> line.startsWith(name) && line.contains(label))) {
+            assertThat(System.nanoTime()).as(name + " does not appear").isLessThan(end);
+            Thread.sleep(50);
+        }
+    }
+
+    private static List<String> scrape() throws IOException, InterruptedException {
+        HttpResponse<String> response = HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(scrape).build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(response.statusCode()).isEqualTo(200);
+        return response.body().lines().toList();
+    }
+
+    private static List<String> series(List<String> lines, String name) {
+        return lines.stream()
+                .filter(line -> line.startsWith(name + "{")
+                        || line.startsWith(name + "_bucket{")
+                        || line.startsWith(name + "_count{"))
+                .toList();
+    }
+
+    private static double value(List<String> lines, String name, String model, String label) {
+        return lines.stream()
+                .filter(line -> line.startsWith(name + "{")
+                        && (model == null || line.contains("model=\"" + model + "\""))
+                        && line.contains(label))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+}

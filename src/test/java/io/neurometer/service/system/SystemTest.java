@@ -1,0 +1,72 @@
+package io.neurometer.service.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.neurometer.service.RunningService;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+class SystemTest {
+    private static RunningService service;
+
+    @TempDir
+    private static Path directory;
+
+    @BeforeAll
+    static void start() {
+        service = RunningService.start(directory);
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    @Test
+    void backendsSayWhatTheyRunOn() {
+        JsonNode listing = service.get("/backends").json();
+
+        JsonNode nd4j = listing.at("/backends/0");
+        assertThat(nd4j.at("/name").asString()).isEqualTo("nd4j");
+        assertThat(nd4j.at("/device").asString()).isEqualTo("cpu");
+        assertThat(nd4j.at("/available").asBoolean()).isTrue();
+        assertThat(nd4j.at("/isa").asString()).isNotBlank();
+        assertThat(nd4j.at("/threads").asInt()).isPositive();
+        assertThat(nd4j.at("/version").asString()).isEqualTo("1.0.0-M2.1");
+        assertThat(listing.at("/backends").size()).isEqualTo(1);
+    }
+
+    @Test
+    void backendsListTheOperators() {
+        JsonNode onnx = service.get("/backends").json().at("/onnx");
+
+        assertThat(onnx.at("/min_opset").asInt()).isEqualTo(7);
+        assertThat(onnx.at("/operators").values().stream().map(JsonNode::asString))
+                .contains("Conv", "Gemm", "Relu", "Softmax")
+                .isSorted();
+    }
+
+    @Test
+    void theZooSaysWhatItHolds() {
+        Map<String, JsonNode> models = new HashMap<>();
+        for (JsonNode model : service.get("/zoo").json().at("/models")) {
+            models.put(model.at("/name").asString(), model);
+        }
+
+        assertThat(models).hasSize(14);
+        assertThat(models.get("zoo/alexnet").at("/params").asLong()).isEqualTo(60_954_656);
+        assertThat(models.get("zoo/alexnet").at("/macs").asLong()).isEqualTo(724_406_816);
+        assertThat(models.get("zoo/alexnet").at("/description").asString()).isNotBlank();
+        assertThat(models.get("zoo/alexnet").at("/inputs/0/datatype").asString())
+                .isEqualTo("FP32");
+        assertThat(models.get("zoo/llama3_8b").at("/runnable").asBoolean()).isFalse();
+        assertThat(models.get("zoo/llama3_8b").at("/params").asLong()).isEqualTo(8_030_261_248L);
+        assertThat(models.get("zoo/gpt2").at("/macs").isNull()).isTrue();
+    }
+}
