@@ -18,6 +18,9 @@ import java.util.Map;
  * least recently used first to go. Memory is given back when the model has been closed and the last call has ended.
  */
 public final class ModelRuntime implements AutoCloseable {
+    /** Each holds kernels, types and small constants that no byte count shows. */
+    private static final int MAX_EXECUTABLES = 64;
+
     private final Graph graph;
     private final ModelCompiler compiler;
     private final long maxExecutableBytes;
@@ -116,7 +119,7 @@ public final class ModelRuntime implements AutoCloseable {
                 .mapToLong(entry -> entry.executable.residentBytes())
                 .sum();
         Iterator<Entry> oldestFirst = executables.values().iterator();
-        while (held > maxExecutableBytes && oldestFirst.hasNext()) {
+        while ((held > maxExecutableBytes || executables.size() > MAX_EXECUTABLES) && oldestFirst.hasNext()) {
             Entry entry = oldestFirst.next();
             if (entry.users == 0) {
                 held -= entry.executable.residentBytes();

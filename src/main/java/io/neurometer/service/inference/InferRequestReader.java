@@ -2,13 +2,11 @@ package io.neurometer.service.inference;
 
 import static io.neurometer.service.inference.RequestFaults.invalid;
 
+import io.neurometer.service.error.BodyType;
 import io.neurometer.service.error.Limits;
-import io.neurometer.service.error.ProblemException;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -28,7 +26,8 @@ class InferRequestReader {
 
     /** @return a request that the caller closes */
     InferRequest read(HttpServletRequest request) throws IOException {
-        requireReadable(request.getContentType());
+        BodyType.requireReadable(
+                request.getContentType(), "application/json, or application/octet-stream with " + HEADER_LENGTH);
         long headerLength = headerLength(request);
         ServletInputStream body = request.getInputStream();
         try (BodyBuffer header =
@@ -88,19 +87,5 @@ class InferRequestReader {
                     body < 0 ? "1 or more" : "1 to " + body + ", the length of the body");
         }
         return length;
-    }
-
-    private static void requireReadable(@Nullable String contentType) {
-        if (contentType == null) {
-            return;
-        }
-        String type = contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
-        if (!type.isEmpty()
-                && !type.equals("application/json")
-                && !type.equals("application/octet-stream")
-                && !(type.startsWith("application/") && type.endsWith("+json"))) {
-            throw ProblemException.unsupportedMediaType(
-                    contentType, "application/json, or application/octet-stream with " + HEADER_LENGTH);
-        }
     }
 }

@@ -3,6 +3,7 @@ package io.neurometer.service.models;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
+import io.neurometer.service.error.BodyType;
 import io.neurometer.service.error.Excerpt;
 import io.neurometer.service.error.ProblemException;
 import jakarta.servlet.ServletException;
@@ -16,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -102,18 +102,16 @@ class ModelsController {
 
     private ModelRepository.Addition register(String name, HttpServletRequest request, @Nullable String contentType)
             throws IOException {
-        String type =
-                contentType == null ? "" : contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        String type = BodyType.bare(contentType);
         if (type.equals("multipart/form-data")) {
             return registerParts(name, request);
         }
-        boolean readable = type.isEmpty()
-                || (type.startsWith("application/") && !type.equals("application/x-www-form-urlencoded"));
-        if (!readable) {
-            throw ProblemException.unsupportedMediaType(
-                    String.valueOf(contentType),
-                    "application/json for a definition, application/octet-stream for an ONNX file,"
-                            + " or multipart/form-data with 'model' and 'weights'");
+        String expected = "application/json for a definition, application/octet-stream for an ONNX file,"
+                + " or multipart/form-data with 'model' and 'weights'";
+        BodyType.requireReadable(contentType, expected);
+        if (type.equals("application/x-www-form-urlencoded")) {
+            // The container has read such a body as a form by the time that the name in the query is known.
+            throw ProblemException.unsupportedMediaType(String.valueOf(contentType), expected);
         }
         try (InputStream file = request.getInputStream()) {
             return registry.register(name, file, null);

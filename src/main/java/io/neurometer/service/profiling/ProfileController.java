@@ -3,6 +3,9 @@ package io.neurometer.service.profiling;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
+import io.neurometer.service.error.BodyType;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import org.springframework.http.HttpHeaders;
@@ -11,7 +14,6 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -31,11 +33,10 @@ class ProfileController {
     /** One page of reports, newest first. */
     record Page(List<ProfileRepository.Summary> profiles, long total, int limit, int offset) {}
 
-    @PostMapping(
-            path = "/profile",
-            consumes = MediaType.APPLICATION_JSON_VALUE,
-            produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<String> profile(@RequestBody byte[] body) {
+    @PostMapping(path = "/profile", produces = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<String> profile(HttpServletRequest request) throws IOException {
+        BodyType.requireReadable(request.getContentType(), MediaType.APPLICATION_JSON_VALUE);
+        byte[] body = request.getInputStream().readAllBytes();
         ProfileService.Kept kept = service.profile(ProfileRequestReader.read(body));
         return ResponseEntity.ok()
                 .header(

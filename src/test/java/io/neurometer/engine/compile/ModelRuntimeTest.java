@@ -118,6 +118,21 @@ class ModelRuntimeTest {
     }
 
     @Test
+    void onlySoManyShapesAreKept() {
+        long before = OffHeap.used();
+        try (ModelRuntime model = new ModelRuntime(addAndRelu(), compiler, KEEP_ALL)) {
+            for (int rows = 1; rows <= 100; rows++) {
+                run(model, "turned", new float[3 * rows]);
+            }
+            long small = OffHeap.used() - before;
+            for (int rows = 100; rows >= 1; rows--) {
+                run(model, "turned", new float[3 * rows]);
+            }
+            assertThat(OffHeap.used() - before).isLessThan(small);
+        }
+    }
+
+    @Test
     void concurrentCallsDoNotDisturbEachOther() throws Exception {
         try (ModelRuntime model = new ModelRuntime(addAndRelu(), compiler, KEEP_ALL)) {
             ExecutorService threads = Executors.newFixedThreadPool(4);

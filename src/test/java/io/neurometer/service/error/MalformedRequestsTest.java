@@ -287,6 +287,12 @@ class MalformedRequestsTest {
                         "text/html",
                         running -> running.postBytes("/infer", bytes(GOOD), "Content-Type", "text/html")),
                 new Case(
+                        "a picture",
+                        415,
+                        "UNSUPPORTED_MEDIA_TYPE",
+                        "image/png",
+                        running -> running.postBytes("/profile", bytes(GOOD), "Content-Type", "image/png")),
+                new Case(
                         "a compressed body",
                         415,
                         "UNSUPPORTED_MEDIA_TYPE",
