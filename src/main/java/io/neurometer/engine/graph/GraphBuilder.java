@@ -27,6 +27,7 @@ public final class GraphBuilder {
     private final Set<String> nodeNames = new LinkedHashSet<>();
     private final Set<String> valueNames = new LinkedHashSet<>();
     private final Map<String, Integer> lastNumbers = new HashMap<>();
+    private @Nullable Long opset;
 
     public GraphBuilder(String name) {
         this.name = name;
@@ -117,6 +118,11 @@ public final class GraphBuilder {
         return unique;
     }
 
+    /** Notes the version of the ONNX operator set that the model was written for. */
+    public void opset(long version) {
+        opset = version;
+    }
+
     /** @throws EngineException with every fault found: cycles, dangling inputs, duplicate names */
     public Graph build() {
         Graph unordered = new Graph(
@@ -125,9 +131,16 @@ public final class GraphBuilder {
                 Collections.unmodifiableMap(new LinkedHashMap<>(weights)),
                 List.copyOf(nodes),
                 List.copyOf(outputs),
-                Collections.unmodifiableMap(new LinkedHashMap<>(features)));
+                Collections.unmodifiableMap(new LinkedHashMap<>(features)),
+                opset);
         List<Node> ordered = GraphVerifier.verifiedOrder(unordered);
         return new Graph(
-                name, unordered.inputs(), unordered.weights(), ordered, unordered.outputs(), unordered.features());
+                name,
+                unordered.inputs(),
+                unordered.weights(),
+                ordered,
+                unordered.outputs(),
+                unordered.features(),
+                opset);
     }
 }

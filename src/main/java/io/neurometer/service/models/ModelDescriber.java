@@ -53,6 +53,7 @@ class ModelDescriber {
                 version.sha256(),
                 version.weightsSha256(),
                 version.format().id(),
+                graph.opset(),
                 version.bytes(),
                 version.created(),
                 graph.inputs().stream()

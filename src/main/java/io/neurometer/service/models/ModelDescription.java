@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param sha256 digest of the model file
  * @param weightsSha256 digest of the separate weights, or null
  * @param format the language of the model file
+ * @param opset the ONNX operator set it was written for, or null for a definition
  * @param bytes size of all files
  * @param created when it was registered
  * @param inputs what a request supplies
@@ -29,6 +30,7 @@ public record ModelDescription(
         String sha256,
         @Nullable String weightsSha256,
         String format,
+        @Nullable Long opset,
         long bytes,
         Instant created,
         List<Value> inputs,

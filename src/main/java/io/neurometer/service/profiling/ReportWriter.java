@@ -11,7 +11,6 @@ import io.neurometer.engine.measure.Validity;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.TensorType;
 import io.neurometer.service.models.LoadedModel;
-import io.neurometer.service.models.ModelFormat;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -70,10 +69,7 @@ class ReportWriter {
                 model.version(),
                 model.sha256(),
                 model.format().id(),
-                Reading.absent(
-                        model.format() == ModelFormat.DEFINITION
-                                ? "a definition has no opset"
-                                : "the opset is not kept after import"),
+                opset(model.graph()),
                 model.graph().nodes().size(),
                 dtype(model.graph()),
                 shapes(result.inputs()),
@@ -81,6 +77,11 @@ class ReportWriter {
                 BatchBinding.symbols(model.graph(), result.inputs()),
                 backend.name(),
                 PRECISION);
+    }
+
+    private static Reading<Long> opset(Graph graph) {
+        Long opset = graph.opset();
+        return opset == null ? Reading.absent("a definition has no opset") : Reading.of(opset);
     }
 
     private static ProfileReport.BatchPart part(

@@ -149,6 +149,7 @@ public final class OnnxImporter {
             this.proto = proto;
             this.opset = opset;
             this.builder = new GraphBuilder(proto.getName());
+            builder.opset(opset);
         }
 
         Graph run() {
