@@ -4,7 +4,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.neurometer.service.models.SpoolDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
@@ -29,9 +28,9 @@ class StoreConfiguration {
     SpoolDirectory spoolDirectory(NeurometerProperties properties) {
         Path directory = properties.dataDir().resolve("tmp");
         try {
-            return new SpoolDirectory(Files.createDirectories(directory));
+            return SpoolDirectory.open(directory);
         } catch (IOException failure) {
-            throw new UncheckedIOException("the folder " + directory + " cannot be made", failure);
+            throw new UncheckedIOException("the folder " + directory + " cannot be used", failure);
         }
     }
 }

@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.DigestOutputStream;
@@ -37,7 +37,7 @@ record ModelContent(ByteBuffer bytes, String sha256) {
                 HexFormat.of().formatHex(newDigest().digest(bytes)));
     }
 
-    /** Copies a stream into a file in {@code directory}, which is removed as soon as it is mapped. */
+    /** Copies a stream into a file in {@code directory} that is gone with the process, however that ends. */
     static ModelContent spool(InputStream source, Path directory) throws IOException {
         return spool(
                 target -> {
@@ -50,15 +50,16 @@ record ModelContent(ByteBuffer bytes, String sha256) {
     }
 
     static ModelContent spool(Writer source, Path directory) throws IOException {
-        Path file = Files.createTempFile(directory, "model-", ".tmp");
-        try {
-            MessageDigest digest = newDigest();
-            try (OutputStream target = new DigestOutputStream(Files.newOutputStream(file), digest)) {
-                source.writeTo(target);
-            }
-            return new ModelContent(map(file), HexFormat.of().formatHex(digest.digest()));
-        } finally {
-            Files.deleteIfExists(file);
+        MessageDigest digest = newDigest();
+        try (FileChannel channel = FileChannel.open(
+                        SpoolDirectory.newFile(directory),
+                        StandardOpenOption.CREATE_NEW,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE,
+                        StandardOpenOption.DELETE_ON_CLOSE);
+                OutputStream target = new DigestOutputStream(Channels.newOutputStream(channel), digest)) {
+            source.writeTo(target);
+            return new ModelContent(map(channel), HexFormat.of().formatHex(digest.digest()));
         }
     }
 
@@ -66,17 +67,15 @@ record ModelContent(ByteBuffer bytes, String sha256) {
         return bytes.limit();
     }
 
-    private static ByteBuffer map(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            if (channel.size() > Integer.MAX_VALUE) {
-                throw new EngineException(Fault.of(ErrorCode.TOO_LARGE, null, "the model file is too large")
-                        .got(channel.size() + " bytes")
-                        .expected("less than 2 GB"));
-            }
-            return channel.size() == 0
-                    ? ByteBuffer.allocate(0)
-                    : channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
+    private static ByteBuffer map(FileChannel channel) throws IOException {
+        if (channel.size() > Integer.MAX_VALUE) {
+            throw new EngineException(Fault.of(ErrorCode.TOO_LARGE, null, "the model file is too large")
+                    .got(channel.size() + " bytes")
+                    .expected("less than 2 GB"));
         }
+        return channel.size() == 0
+                ? ByteBuffer.allocate(0)
+                : channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
     }
 
     private static MessageDigest newDigest() {
