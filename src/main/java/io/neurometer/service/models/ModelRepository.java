@@ -28,6 +28,11 @@ class ModelRepository {
             LEFT JOIN model_content w ON w.sha256 = v.weights_sha256
             """;
 
+    private static final String UNUSED = """
+            NOT EXISTS (SELECT 1 FROM model_version v
+                        WHERE v.content_sha256 = model_content.sha256 OR v.weights_sha256 = model_content.sha256)
+            """;
+
     private final JdbcClient jdbc;
     private final Clock clock = Clock.systemUTC();
 
@@ -125,6 +130,9 @@ class ModelRepository {
     /** The number of versions removed, with every file that no other version uses. */
     @Transactional
     public int remove(String name) {
+        if (!lockKnown(name)) {
+            return 0;
+        }
         int removed =
                 jdbc.sql("DELETE FROM model_version WHERE name = ?").param(name).update();
         jdbc.sql("DELETE FROM model WHERE name = ?").param(name).update();
@@ -135,6 +143,9 @@ class ModelRepository {
     /** Whether there was such a version; its number is not given to another as long as the model has versions. */
     @Transactional
     public boolean remove(String name, long version) {
+        if (!lockKnown(name)) {
+            return false;
+        }
         int removed = jdbc.sql("DELETE FROM model_version WHERE name = ? AND version = ?")
                 .params(name, version)
                 .update();
@@ -146,16 +157,20 @@ class ModelRepository {
         return removed > 0;
     }
 
-    /** Makes others that add to this name wait until this transaction ends. */
+    /** Makes others that add to this name or remove from it, in any replica, wait until this transaction ends. */
     private void lock(String name) {
-        int known = jdbc.sql("UPDATE model SET last_version = last_version WHERE name = ?")
+        jdbc.sql("INSERT INTO model (name, last_version) VALUES (?, 0)"
+                        + " ON CONFLICT (name) DO UPDATE SET last_version = model.last_version")
                 .param(name)
                 .update();
-        if (known == 0) {
-            jdbc.sql("INSERT INTO model (name, last_version) VALUES (?, 0)")
-                    .param(name)
-                    .update();
-        }
+    }
+
+    /** Like {@link #lock}, unless there is no such name: then it does nothing. */
+    private boolean lockKnown(String name) {
+        return jdbc.sql("UPDATE model SET last_version = last_version WHERE name = ?")
+                        .param(name)
+                        .update()
+                > 0;
     }
 
     private long nextVersion(String name) {
@@ -168,8 +183,13 @@ class ModelRepository {
                 .single();
     }
 
+    /** Stores a file unless it is there, and keeps it from being removed until this transaction ends. */
     private void store(ModelContent content) {
-        boolean known = jdbc.sql("SELECT COUNT(*) FROM model_content WHERE sha256 = ?")
+        jdbc.sql("INSERT INTO model_content (sha256, byte_count) VALUES (?, ?)"
+                        + " ON CONFLICT (sha256) DO UPDATE SET byte_count = excluded.byte_count")
+                .params(content.sha256(), content.size())
+                .update();
+        boolean known = jdbc.sql("SELECT COUNT(*) FROM model_content_piece WHERE sha256 = ?")
                         .param(content.sha256())
                         .query(Long.class)
                         .single()
@@ -177,9 +197,6 @@ class ModelRepository {
         if (known) {
             return;
         }
-        jdbc.sql("INSERT INTO model_content (sha256, byte_count) VALUES (?, ?)")
-                .params(content.sha256(), content.size())
-                .update();
         ByteBuffer bytes = content.bytes().duplicate();
         for (int piece = 0; bytes.hasRemaining(); piece++) {
             byte[] part = new byte[Math.min(PIECE_BYTES, bytes.remaining())];
@@ -198,11 +215,14 @@ class ModelRepository {
                 .orElse(null);
     }
 
+    /**
+     * The update waits for transactions that are about to use one of these files; the removal, a statement of its own,
+     * then sees what they have committed.
+     */
     private void removeUnusedContent() {
-        jdbc.sql("DELETE FROM model_content WHERE NOT EXISTS (SELECT 1 FROM model_version v"
-                        + " WHERE v.content_sha256 = model_content.sha256"
-                        + " OR v.weights_sha256 = model_content.sha256)")
+        jdbc.sql("UPDATE model_content SET byte_count = byte_count WHERE " + UNUSED)
                 .update();
+        jdbc.sql("DELETE FROM model_content WHERE " + UNUSED).update();
     }
 
     private static ModelVersion version(ResultSet row, int number) throws SQLException {
