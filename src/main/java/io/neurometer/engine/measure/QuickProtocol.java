@@ -25,6 +25,8 @@ import java.util.Map;
 public final class QuickProtocol {
     public static final String ID = "profile/1-quick";
 
+    private static final int MEDIAN_SAMPLES = OrderStatistics.minSamples(0.5);
+
     private final ModelCompiler compiler;
     private final CompileOptions options;
     private final Budget budget;
@@ -105,8 +107,10 @@ public final class QuickProtocol {
             long begin = System.nanoTime();
             while (warmupRuns < budget.warmupRuns() || seconds(begin) < budget.warmupSeconds()) {
                 double leastMeasuring = budget.leastRuns() * lastNanos / 1e9;
-                if (seconds(begin) > budget.warmupCapSeconds()
-                        || seconds(start) + lastNanos / 1e9 + leastMeasuring > budget.totalSeconds()) {
+                boolean longEnough = seconds(begin) > budget.warmupCapSeconds()
+                        || seconds(start) + lastNanos / 1e9 + leastMeasuring > budget.totalSeconds();
+                // The first run of all was a cold one: it says little of how long the others take.
+                if (warmupRuns > 0 && longEnough) {
                     deviations.add("warm-up ended after " + warmupRuns + " runs, before the " + budget.warmupRuns()
                             + " of the protocol, to keep within " + budget.totalSeconds() + " s");
                     break;
@@ -127,7 +131,7 @@ public final class QuickProtocol {
             GarbageCollections before = GarbageCollections.now();
             Reading<Long> allocatedBefore = Allocation.bytes();
             long begin = System.nanoTime();
-            while (count < budget.latencyRuns() && (count < budget.leastRuns() || mayGoOn(begin))) {
+            while (count < budget.latencyRuns() && (count < budget.leastRuns() || mayGoOn(begin, count))) {
                 taken[count++] = block == 1 ? once() : block();
             }
             latencySeconds = seconds(begin);
@@ -144,8 +148,10 @@ public final class QuickProtocol {
             }
         }
 
-        private boolean mayGoOn(long begin) {
-            return seconds(begin) < budget.latencySeconds() && seconds(start) + lastNanos / 1e9 < budget.totalSeconds();
+        /** While there is time; what is left of the total goes to a median that has a confidence interval. */
+        private boolean mayGoOn(long begin, int count) {
+            return (seconds(begin) < budget.latencySeconds() || count < MEDIAN_SAMPLES)
+                    && seconds(start) + lastNanos / 1e9 < budget.totalSeconds();
         }
 
         /** One run on the next inputs; reading the outputs is not part of its time. */

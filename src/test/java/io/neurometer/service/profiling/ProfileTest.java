@@ -66,7 +66,8 @@ class ProfileTest {
 
     @Test
     void quickMeasuresAndKeepsTheReport() {
-        Answer answer = service.postJson("/profile", "{\"model\":" + LINEAR + ",\"protocol\":\"quick\"}");
+        Answer answer = service.postJson(
+                "/profile", "{\"model\":" + LINEAR + ",\"protocol\":\"quick\",\"batch_sizes\":[4096]}");
 
         assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
         JsonNode report = answer.json();
@@ -94,7 +95,7 @@ class ProfileTest {
         assertThat(report.at("/by_batch").size()).isEqualTo(1);
         assertThat(report.at("/validity/comparable_key").asString())
                 .startsWith(report.at("/model/sha256").asString())
-                .contains("|fp32|1|x=1x8|profile/1-quick|");
+                .contains("|fp32|4096|x=4096x8|profile/1-quick|");
         String id = report.at("/id").asString();
         assertThat(answer.header("Content-Location")).isEqualTo("/profiles/" + id);
         assertThat(service.get("/profiles/" + id).text()).isEqualTo(answer.text());
