@@ -2,6 +2,7 @@ package io.neurometer.service.metrics;
 
 import io.neurometer.engine.compile.ModelCompiler;
 import io.neurometer.engine.measure.StaticFigures;
+import io.neurometer.service.error.ProblemException;
 import io.neurometer.service.inference.InferenceObserver;
 import io.neurometer.service.models.EngineProperties;
 import io.neurometer.service.models.EngineThreads;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -95,12 +97,31 @@ class ServiceEvents implements InferenceObserver, ModelObserver, ProfileObserver
         }
     }
 
+    /** Waits its turn behind the calls of clients for as long as the model stays loaded. */
     private void publishFigures(LoadedModel model) {
+        while (residents.containsKey(model)) {
+            try {
+                StaticFigures figures = threads.call(() -> StaticFigures.of(model.graph(), compiler));
+                models.figures(key(model), figures.parameters(), figures.macs(), figures.peakActivationBytes());
+                return;
+            } catch (ProblemException busy) {
+                if (!pause()) {
+                    return;
+                }
+            } catch (RuntimeException failure) {
+                LOG.debug("no static figures of {}", model.name(), failure);
+                return;
+            }
+        }
+    }
+
+    private static boolean pause() {
         try {
-            StaticFigures figures = threads.call(() -> StaticFigures.of(model.graph(), compiler));
-            models.figures(key(model), figures.parameters(), figures.macs(), figures.peakActivationBytes());
-        } catch (RuntimeException failure) {
-            LOG.debug("no static figures of {}", model.name(), failure);
+            TimeUnit.SECONDS.sleep(1);
+            return true;
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

@@ -47,7 +47,10 @@ class InferenceTest {
     }
 
     private static void register(String name, byte[] model) {
-        Answer answer = service.postBytes("/models?name=" + name, model, "Content-Type", "application/octet-stream");
+        Answer answer;
+        do {
+            answer = service.postBytes("/models?name=" + name, model, "Content-Type", "application/octet-stream");
+        } while (answer.status() == 503);
         assertThat(answer.status()).as(answer.toString()).isEqualTo(201);
     }
 
@@ -180,6 +183,9 @@ class InferenceTest {
     @Test
     void saysThatItIsBusyWhenTheQueueIsFullAndRecovers() throws InterruptedException {
         EngineThreads threads = service.bean(EngineThreads.class);
+        while (threads.queued() + threads.running() > 0) {
+            Thread.onSpinWait();
+        }
         CountDownLatch started = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
         Thread running = new Thread(() -> threads.call(() -> {
