@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -34,7 +35,9 @@ class ProfileController {
     record Page(List<ProfileRepository.Summary> profiles, long total, int limit, int offset) {}
 
     @PostMapping(path = "/profile", produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<String> profile(HttpServletRequest request) throws IOException {
+    ResponseEntity<String> profile(
+            HttpServletRequest request, @RequestParam(required = false) @Nullable List<String> fields)
+            throws IOException {
         BodyType.requireReadable(request.getContentType(), MediaType.APPLICATION_JSON_VALUE);
         byte[] body = request.getInputStream().readAllBytes();
         ProfileService.Kept kept = service.profile(ProfileRequestReader.read(body));
@@ -42,7 +45,7 @@ class ProfileController {
                 .header(
                         HttpHeaders.CONTENT_LOCATION,
                         URI.create("/profiles/" + kept.id()).toString())
-                .body(kept.json());
+                .body(ReportFields.select(kept.json(), fields));
     }
 
     @GetMapping(path = "/profiles", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -56,7 +59,7 @@ class ProfileController {
     }
 
     @GetMapping(path = "/profiles/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
-    String get(@PathVariable String id) {
-        return service.find(id);
+    String get(@PathVariable String id, @RequestParam(required = false) @Nullable List<String> fields) {
+        return ReportFields.select(service.find(id), fields);
     }
 }

@@ -65,6 +65,28 @@ class ProfileTest {
     }
 
     @Test
+    void showsOnlyTheFieldsAskedFor() {
+        Answer answer = service.postJson(
+                "/profile?fields=analytic.totals.mac,analytic.totals.params,schema",
+                "{\"model\":" + LINEAR + ",\"protocol\":\"analytic\"}");
+
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+        String id = answer.json().get("id").asString();
+        String expected =
+                "{\"id\":\"" + id + "\",\"analytic\":{\"totals\":{\"mac\":32,\"params\":36}},\"schema\":\"profile/1\"}";
+        assertThat(answer.json().toString()).isEqualTo(expected);
+        assertThat(service.get("/profiles/" + id + "?fields=analytic.totals.mac")
+                        .json()
+                        .toString())
+                .isEqualTo("{\"id\":\"" + id + "\",\"analytic\":{\"totals\":{\"mac\":32}}}");
+        Answer unknown = service.get("/profiles/" + id + "?fields=analytic.nothing");
+        assertThat(unknown.status()).isEqualTo(400);
+        assertThat(unknown.json().get("detail").asString())
+                .contains("analytic.nothing")
+                .contains("totals");
+    }
+
+    @Test
     void quickMeasuresAndKeepsTheReport() {
         Answer answer = service.postJson(
                 "/profile", "{\"model\":" + LINEAR + ",\"protocol\":\"quick\",\"batch_sizes\":[4096]}");
