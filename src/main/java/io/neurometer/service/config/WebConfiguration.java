@@ -20,4 +20,10 @@ class WebConfiguration {
             }
         });
     }
+
+    /** Bodies are never forms, whatever they claim: {@code curl -d} claims it for everything. */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> noForms() {
+        return factory -> factory.addConnectorCustomizers(connector -> connector.setParseBodyMethods(""));
+    }
 }

@@ -5,7 +5,6 @@ import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
 import io.neurometer.service.error.BodyType;
 import io.neurometer.service.error.Excerpt;
-import io.neurometer.service.error.ProblemException;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.Part;
@@ -106,13 +105,10 @@ class ModelsController {
         if (type.equals("multipart/form-data")) {
             return registerParts(name, request);
         }
-        String expected = "application/json for a definition, application/octet-stream for an ONNX file,"
-                + " or multipart/form-data with 'model' and 'weights'";
-        BodyType.requireReadable(contentType, expected);
-        if (type.equals("application/x-www-form-urlencoded")) {
-            // The container has read such a body as a form by the time that the name in the query is known.
-            throw ProblemException.unsupportedMediaType(String.valueOf(contentType), expected);
-        }
+        BodyType.requireReadable(
+                contentType,
+                "application/json for a definition, application/octet-stream for an ONNX file,"
+                        + " or multipart/form-data with 'model' and 'weights'");
         try (InputStream file = request.getInputStream()) {
             return registry.register(name, file, null);
         }

@@ -154,6 +154,22 @@ class InferenceTest {
     }
 
     @Test
+    void readsWhatCurlCallsAForm() {
+        String form = "application/x-www-form-urlencoded";
+        String definition = "{\"inputs\":[{\"name\":\"x\",\"shape\":[\"N\",2],\"datatype\":\"FP32\"}],"
+                + "\"layers\":[{\"type\":\"relu\"}]}";
+        String call = "{\"model\":\"form\",\"inputs\":"
+                + "[{\"name\":\"x\",\"shape\":[1,2],\"datatype\":\"FP32\",\"data\":[-1,2]}]}";
+
+        Answer registered = service.postBytes(
+                "/models?name=form", definition.getBytes(StandardCharsets.UTF_8), "Content-Type", form);
+        Answer answer = service.postBytes("/infer", call.getBytes(StandardCharsets.UTF_8), "Content-Type", form);
+
+        assertThat(registered.status()).as(registered.toString()).isEqualTo(201);
+        assertThat(answer.json().at("/outputs/0/data").toString()).isEqualTo("[0.0,2.0]");
+    }
+
+    @Test
     void readsBodiesLargerThanOnePieceOfMemory() {
         String data = "9007199254740993,".repeat(40_000) + "5";
 
