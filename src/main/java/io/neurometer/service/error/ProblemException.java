@@ -3,6 +3,7 @@ package io.neurometer.service.error;
 /** Ends a request with a {@link Problem} that the engine knows nothing of. */
 public final class ProblemException extends RuntimeException {
     private static final long serialVersionUID = 1L;
+    private static final String QUEUE_FULL = "QUEUE_FULL";
 
     private final transient Problem problem;
 
@@ -15,11 +16,16 @@ public final class ProblemException extends RuntimeException {
         return problem;
     }
 
+    /** Whether the same request may succeed in a moment. */
+    public boolean isBusy() {
+        return problem.code().equals(QUEUE_FULL);
+    }
+
     /** All engine threads are busy and the queue is full. */
     public static ProblemException busy(int waiting) {
         return new ProblemException(Problem.of(
                         503,
-                        "QUEUE_FULL",
+                        QUEUE_FULL,
                         "The service is busy",
                         waiting + " calls are waiting already; try again in a moment")
                 .withHeader("Retry-After", "1"));

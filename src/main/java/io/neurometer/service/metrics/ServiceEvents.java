@@ -105,7 +105,7 @@ class ServiceEvents implements InferenceObserver, ModelObserver, ProfileObserver
                 models.figures(key(model), figures.parameters(), figures.macs(), figures.peakActivationBytes());
                 return;
             } catch (ProblemException busy) {
-                if (!pause()) {
+                if (!busy.isBusy() || !pause()) {
                     return;
                 }
             } catch (RuntimeException failure) {

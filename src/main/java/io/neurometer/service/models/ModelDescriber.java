@@ -10,15 +10,19 @@ import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.graph.TypedGraph;
 import io.neurometer.engine.tensor.Dim;
 import io.neurometer.engine.tensor.TensorType;
+import io.neurometer.service.error.ProblemException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.springframework.stereotype.Component;
 
 /** Tells what registered models look like. */
 @Component
 class ModelDescriber {
+    private static final long TURN_NANOS = 20_000_000;
+
     private final ModelCatalog catalog;
     private final ModelCompiler compiler;
     private final EngineThreads threads;
@@ -33,6 +37,20 @@ class ModelDescriber {
     ModelDescription describe(ModelVersion version, List<ModelVersion> all) {
         try (ModelLease lease = catalog.lease(new ModelReference(version.name(), version.version(), null))) {
             return threads.call(() -> describe(version, all, lease.model().graph()));
+        }
+    }
+
+    /** For a model that has just been stored: waits its turn, since what is done can no longer be refused. */
+    ModelDescription describeStored(ModelVersion version, List<ModelVersion> all) {
+        while (true) {
+            try {
+                return describe(version, all);
+            } catch (ProblemException busy) {
+                if (!busy.isBusy()) {
+                    throw busy;
+                }
+                LockSupport.parkNanos(TURN_NANOS);
+            }
         }
     }
 

@@ -60,7 +60,7 @@ class ModelsController {
         ModelRepository.Addition addition = register(name, request, request.getContentType());
         ModelVersion version = addition.version();
         URI location = URI.create("/models/" + version.name() + "/versions/" + version.version());
-        ModelDescription description = describeVersion(version.name(), version.version());
+        ModelDescription description = describer.describeStored(version, registry.versions(version.name()));
         return addition.isNew()
                 ? ResponseEntity.created(location).body(description)
                 : ResponseEntity.ok().location(location).body(description);
