@@ -34,6 +34,7 @@ public final class Session implements AutoCloseable {
         this.listener = listener;
         this.arena = arena;
         this.values = new Tensor[wiring.count()];
+        executable.constants().forEach((name, tensor) -> values[wiring.slot(name)] = tensor);
     }
 
     /**
@@ -47,7 +48,6 @@ public final class Session implements AutoCloseable {
      */
     public Map<String, Tensor> run(Map<String, Tensor> inputs) {
         freeOwned();
-        executable.constants().forEach((name, tensor) -> values[wiring.slot(name)] = tensor);
         for (GraphInput input : executable.typed().graph().inputs()) {
             values[wiring.slot(input.name())] = checked(input.name(), inputs.get(input.name()));
         }
@@ -109,17 +109,22 @@ public final class Session implements AutoCloseable {
     }
 
     private KernelArguments arguments(int index, Node node, List<TensorType> types) {
-        List<@Nullable Tensor> outputs = new ArrayList<>(types.size());
-        KernelArguments kept = arena.arguments(index);
         int[] slots = wiring.outputs(index);
+        KernelArguments kept = arena.arguments(index);
+        if (kept != null) {
+            for (int i = 0; i < slots.length; i++) {
+                if (slots[i] != Wiring.NONE) {
+                    values[slots[i]] = kept.output(i);
+                }
+            }
+            return kept;
+        }
+        List<@Nullable Tensor> outputs = new ArrayList<>(types.size());
         for (int i = 0; i < slots.length; i++) {
             outputs.add(
                     slots[i] == Wiring.NONE
                             ? null
                             : place(slots[i], node.outputs().get(i), types.get(i)));
-        }
-        if (kept != null) {
-            return kept;
         }
         List<@Nullable Tensor> inputs = new ArrayList<>();
         for (int slot : wiring.inputs(index)) {

@@ -120,11 +120,11 @@ public final class TypeInference {
                 return;
             }
         }
-        List<@Nullable Tensor> known = new ArrayList<>();
         if (isShapeQuestion(node.op())) {
             answer(node);
             return;
         }
+        List<@Nullable Tensor> known = new ArrayList<>();
         for (String input : node.inputs()) {
             Tensor value = values.get(input);
             if (value == null && !input.equals(Node.ABSENT)) {

@@ -99,6 +99,17 @@ public final class Shape {
         return product;
     }
 
+    /** Distance in elements from one index to the next along each dimension, row-major and without gaps. */
+    public static long[] rowMajorStrides(long[] sizes) {
+        long[] strides = new long[sizes.length];
+        long stride = 1;
+        for (int i = sizes.length - 1; i >= 0; i--) {
+            strides[i] = stride;
+            stride *= sizes[i];
+        }
+        return strides;
+    }
+
     /** This shape with each symbol replaced by its size where {@code sizes} has one. */
     public Shape bind(Map<String, Long> sizes) {
         List<Dim> bound = new ArrayList<>(rank());

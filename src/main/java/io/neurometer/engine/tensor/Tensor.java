@@ -111,7 +111,7 @@ public final class Tensor implements AutoCloseable {
         INDArray viewArray = Nd4j.create(
                 Nd4j.createBuffer(pointerAt(address, size), view.shape().elements(), Nd4jTypes.of(view.dataType())),
                 view.shape().sizes(),
-                rowMajorStrides(view.shape().sizes()),
+                Shape.rowMajorStrides(view.shape().sizes()),
                 0,
                 'c');
         ByteBuffer window =
@@ -218,16 +218,6 @@ public final class Tensor implements AutoCloseable {
 
     private static INDArray emptyArray(TensorType type) {
         return Nd4j.create(Nd4jTypes.of(type.dataType()), type.shape().sizes());
-    }
-
-    private static long[] rowMajorStrides(long[] sizes) {
-        long[] strides = new long[sizes.length];
-        long stride = 1;
-        for (int i = sizes.length - 1; i >= 0; i--) {
-            strides[i] = stride;
-            stride *= sizes[i];
-        }
-        return strides;
     }
 
     private static ByteBuffer bufferAt(long address, long size) {

@@ -129,9 +129,10 @@ final class AttentionKernel implements Kernel {
                     row[i] = booleanMask ? (masked[i] != 0 ? row[i] : Float.NEGATIVE_INFINITY) : row[i] + masked[i];
                 }
             }
+            int visible = seen(query);
             boolean any = false;
             for (int i = 0; i < keys; i++) {
-                row[i] = i < seen(query) ? row[i] : Float.NEGATIVE_INFINITY;
+                row[i] = i < visible ? row[i] : Float.NEGATIVE_INFINITY;
                 any |= row[i] != Float.NEGATIVE_INFINITY;
             }
             if (any) {
@@ -156,9 +157,10 @@ final class AttentionKernel implements Kernel {
                     row[i] = booleanMask ? (masked[i] != 0 ? row[i] : Double.NEGATIVE_INFINITY) : row[i] + masked[i];
                 }
             }
+            int visible = seen(query);
             boolean any = false;
             for (int i = 0; i < keys; i++) {
-                row[i] = i < seen(query) ? row[i] : Double.NEGATIVE_INFINITY;
+                row[i] = i < visible ? row[i] : Double.NEGATIVE_INFINITY;
                 any |= row[i] != Double.NEGATIVE_INFINITY;
             }
             if (any) {

@@ -1,5 +1,7 @@
 package io.neurometer.engine.backend.nd4j;
 
+import io.neurometer.engine.tensor.Shape;
+
 /** Walks over an index tensor whose every index replaces one coordinate of its own place in another tensor. */
 final class ElementWalk {
     private final long[] indexSizes;
@@ -17,7 +19,7 @@ final class ElementWalk {
     /** @param indexSizes shape of the index tensor; but for the axis it lies within {@code sizes} */
     ElementWalk(long[] indexSizes, long[] sizes, int axis) {
         this.indexSizes = indexSizes;
-        this.strides = StridedCopy.rowMajor(sizes);
+        this.strides = Shape.rowMajorStrides(sizes);
         this.axis = axis;
         this.axisSize = sizes[axis];
         long elements = 1;

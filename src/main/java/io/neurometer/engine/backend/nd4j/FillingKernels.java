@@ -9,6 +9,7 @@ import io.neurometer.engine.error.Fault;
 import io.neurometer.engine.op.Shaping;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Elements;
+import io.neurometer.engine.tensor.Shape;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
 import java.nio.ByteBuffer;
@@ -131,7 +132,7 @@ final class FillingKernels {
         boolean batchFirst = op.batchAxis() == 0 || op.batchAxis() == -rank;
         int batches = Math.toIntExact(sizes[batchFirst ? 0 : 1]);
         int times = Math.toIntExact(sizes[batchFirst ? 1 : 0]);
-        long[] strides = StridedCopy.rowMajor(sizes);
+        long[] strides = Shape.rowMajorStrides(sizes);
         int width = request.inputs().dataType(0).bytes();
         int batchBytes = Math.toIntExact(strides[batchFirst ? 0 : 1] * width);
         int timeBytes = Math.toIntExact(strides[batchFirst ? 1 : 0] * width);

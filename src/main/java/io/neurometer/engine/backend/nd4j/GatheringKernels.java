@@ -105,7 +105,7 @@ final class GatheringKernels {
         DataType type = input.dataType();
         long[] sizes =
                 input.shape().rank() == 0 ? new long[] {1} : input.shape().sizes();
-        long[] strides = StridedCopy.rowMajor(sizes);
+        long[] strides = Shape.rowMajorStrides(sizes);
         ByteBuffer inputBytes = input.bytes();
         ByteBuffer output = arguments.output(0).bytes();
         int columns = Math.toIntExact(arguments.output(0).shape().size(1));

@@ -44,7 +44,7 @@ final class PadKernel implements Kernel {
             shown[i] = shown(sizes[i], range.begins()[i], range.ends()[i], mode);
         }
         long rows = sizes.length == 0 ? 1 : output.elements() / output.size(-1);
-        return new PadKernel(request.inputs().dataType(0), shown, StridedCopy.rowMajor(sizes), rows);
+        return new PadKernel(request.inputs().dataType(0), shown, Shape.rowMajorStrides(sizes), rows);
     }
 
     private static int[] shown(long size, long begin, long end, Shaping.PadMode mode) {

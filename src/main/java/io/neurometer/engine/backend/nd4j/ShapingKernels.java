@@ -25,7 +25,7 @@ final class ShapingKernels {
     private static Kernel transpose(KernelRequest request) {
         long[] sizes = sizes(request);
         int[] axes = ((Shaping.Transpose) request.op()).axes(sizes.length);
-        long[] strides = StridedCopy.rowMajor(sizes);
+        long[] strides = Shape.rowMajorStrides(sizes);
         long[] from = new long[axes.length];
         Arrays.setAll(from, i -> strides[axes[i]]);
         return toWholeOutput(request, outputSizes(request), from, 0);
@@ -33,7 +33,7 @@ final class ShapingKernels {
 
     private static Kernel slice(KernelRequest request) {
         SliceRange range = SliceRange.of(request.inputs());
-        long[] strides = StridedCopy.rowMajor(sizes(request));
+        long[] strides = Shape.rowMajorStrides(sizes(request));
         long[] from = new long[strides.length];
         long start = 0;
         for (int i = 0; i < from.length; i++) {
@@ -46,7 +46,7 @@ final class ShapingKernels {
 
     private static Kernel expand(KernelRequest request) {
         long[] sizes = sizes(request);
-        long[] strides = StridedCopy.rowMajor(sizes);
+        long[] strides = Shape.rowMajorStrides(sizes);
         long[] target = outputSizes(request);
         long[] from = new long[target.length];
         int added = target.length - sizes.length;
@@ -59,7 +59,7 @@ final class ShapingKernels {
     /** Each axis becomes two, repeats by size, of which the first does not move in the input. */
     private static Kernel tile(KernelRequest request) {
         long[] sizes = sizes(request);
-        long[] strides = StridedCopy.rowMajor(sizes);
+        long[] strides = Shape.rowMajorStrides(sizes);
         long[] target = outputSizes(request);
         long[] split = new long[2 * sizes.length];
         long[] from = new long[2 * sizes.length];
@@ -172,7 +172,7 @@ final class ShapingKernels {
             return arguments -> {};
         }
         int width = request.inputs().dataType(0).bytes();
-        StridedCopy copy = StridedCopy.of(width, sizes, from, start, StridedCopy.rowMajor(sizes), 0);
+        StridedCopy copy = StridedCopy.of(width, sizes, from, start, Shape.rowMajorStrides(sizes), 0);
         return arguments ->
                 copy.run(arguments.input(0).bytes(), arguments.output(0).bytes());
     }

@@ -70,17 +70,6 @@ final class StridedCopy {
                 Math.toIntExact(toStart));
     }
 
-    /** Strides of a row-major tensor without gaps, in elements. */
-    static long[] rowMajor(long[] sizes) {
-        long[] strides = new long[sizes.length];
-        long stride = 1;
-        for (int i = sizes.length - 1; i >= 0; i--) {
-            strides[i] = stride;
-            stride *= sizes[i];
-        }
-        return strides;
-    }
-
     void run(ByteBuffer source, ByteBuffer target) {
         for (int size : sizes) {
             if (size == 0) {
