@@ -104,6 +104,72 @@ public sealed interface Attention extends Op {
     }
 
     /**
+     * {@link ScaledDotProduct} on features that lie head by head in the last dimension, as linear layers leave them;
+     * inputs: query [B, Lq, heads * E], key [B, Lk, sharedHeads * E], value [B, Lk, sharedHeads * Ev], optional mask
+     * broadcast to [B, heads, Lq, Lk]. Output [B, Lq, heads * Ev]. Costs what it does there.
+     *
+     * @param heads heads of the query
+     * @param sharedHeads heads of key and value; {@code heads} is a multiple
+     */
+    record MultiHead(int heads, int sharedHeads, float scale, boolean causal) implements Attention {
+        @Override
+        public String kind() {
+            return "multi_head_attention";
+        }
+
+        /** The same attention on features whose heads are a dimension of their own. */
+        public ScaledDotProduct byHead() {
+            return new ScaledDotProduct(scale, causal);
+        }
+
+        /** The inputs as {@link #byHead()} takes them. */
+        public Inputs split(Inputs inputs) {
+            Inputs.Builder split = new Inputs.Builder();
+            for (int i = 0; i < 3; i++) {
+                Rules.requireRank(inputs, i, 3);
+                int parts = i == 0 ? heads : sharedHeads;
+                Shape shape = inputs.shape(i);
+                Dim features = shape.dim(2);
+                if (features.isFixed() && features.size() % parts != 0) {
+                    throw Rules.mismatch(
+                            "features cannot be shared out among heads",
+                            shape,
+                            "a multiple of " + parts + " features",
+                            "change the number of heads");
+                }
+                Dim each = features.isFixed() ? Dim.of(features.size() / parts) : Dim.UNKNOWN;
+                split.add(inputs.type(i).withShape(Shape.of(List.of(shape.dim(0), Dim.of(parts), shape.dim(1), each))));
+            }
+            return split.add(inputs, 3).build();
+        }
+
+        @Override
+        public List<TensorType> infer(Inputs inputs) {
+            Rules.arity(inputs, 3, 4);
+            Shape output = byHead().infer(split(inputs)).get(0).shape();
+            Dim each = output.dim(3);
+            Dim features = each.isFixed() ? Dim.of(Math.multiplyExact(each.size(), (long) heads)) : Dim.UNKNOWN;
+            return List.of(inputs.type(0).withShape(Shape.of(List.of(output.dim(0), output.dim(2), features))));
+        }
+
+        @Override
+        public OpCost cost(Inputs inputs, List<TensorType> outputs) {
+            Inputs split = split(inputs);
+            return byHead().cost(split, byHead().infer(split));
+        }
+
+        @Override
+        public InputRole role(int index) {
+            return index == 3 ? InputRole.SETTING : InputRole.DATA;
+        }
+
+        @Override
+        public Tolerance tolerance() {
+            return Tolerance.SUMMATION;
+        }
+    }
+
+    /**
      * Rotates pairs of features by angles that grow with the position (RoFormer): pair i at position p turns by
      * {@code p / base^(2i/E)}; input: x [B, H, L, E]. Feature i is paired with i + E/2, or with its neighbour where
      * {@code interleaved}. The angles depend on the shape alone and cost nothing.

@@ -83,6 +83,15 @@ public final class Inputs {
         return value(index).toFloats();
     }
 
+    /** The inputs from {@code first} up to {@code last} exclusive; those beyond the end are absent. */
+    public Inputs part(int first, int last) {
+        Builder builder = new Builder();
+        for (int i = first; i < last; i++) {
+            builder.add(this, i);
+        }
+        return builder.build();
+    }
+
     /** Collects the operands in order. */
     public static final class Builder {
         private final List<Operand> operands = new ArrayList<>();
@@ -94,6 +103,12 @@ public final class Inputs {
 
         public Builder add(TensorType type, @Nullable Tensor value) {
             operands.add(new Operand(type, value));
+            return this;
+        }
+
+        /** Adds input {@code index} of another collection as it is, absent or not. */
+        public Builder add(Inputs from, int index) {
+            operands.add(index < from.operands.size() ? from.operands.get(index) : new Operand(null, null));
             return this;
         }
 

@@ -13,6 +13,7 @@ public sealed interface Op
                 Attention,
                 Convolution,
                 Elementwise,
+                Fusion,
                 Gathering,
                 Linear,
                 Normalization,

@@ -357,6 +357,32 @@ public sealed interface Shaping extends Op {
         }
     }
 
+    /**
+     * Channels [n, groups * c, ...] in the order in which one of each group comes first: channel {@code g * c + i} moves
+     * to {@code i * groups + g} (ShuffleNet).
+     */
+    record ChannelShuffle(int groups) implements Shaping {
+        @Override
+        public String kind() {
+            return "channel_shuffle";
+        }
+
+        @Override
+        public List<TensorType> infer(Inputs inputs) {
+            Rules.arity(inputs, 1, 1);
+            Rules.requireMinRank(inputs, 0, 2);
+            Dim channels = inputs.shape(0).dim(1);
+            if (groups < 1 || (channels.isFixed() && channels.size() % groups != 0)) {
+                throw Rules.mismatch(
+                        "the channels do not divide into groups",
+                        inputs.shape(0),
+                        "a multiple of " + groups + " channels",
+                        "change the number of groups");
+            }
+            return Rules.sameAs(inputs, 0);
+        }
+    }
+
     /** A tensor of one value; input: INT64 shape. */
     record ConstantOfShape(DataType dataType, double value) implements Shaping {
         @Override

@@ -52,7 +52,7 @@ class InferenceService {
         String backend = request.options().backend() == null
                 ? defaultBackend
                 : request.options().backend();
-        Call call = new Call(model, request, types, selection, new CompileOptions(backend), clock);
+        Call call = new Call(model, request, types, selection, CompileOptions.of(backend), clock);
         try {
             return threads.call(call::run);
         } catch (EngineException failure) {

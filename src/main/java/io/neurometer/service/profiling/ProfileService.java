@@ -172,7 +172,7 @@ class ProfileService {
         for (Result result : analyzed) {
             requireBearable(result.analytic());
         }
-        QuickProtocol quick = new QuickProtocol(compiler, new CompileOptions(backend.name()), Budget.QUICK, requests);
+        QuickProtocol quick = new QuickProtocol(compiler, CompileOptions.of(backend.name()), Budget.QUICK, requests);
         return gate.alone(() -> analyzed.stream()
                 .map(result -> {
                     Measurement measurement = withRoom(() -> quick.measure(

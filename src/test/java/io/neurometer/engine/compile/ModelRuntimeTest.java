@@ -31,7 +31,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 class ModelRuntimeTest {
-    private static final CompileOptions OPTIONS = new CompileOptions(Backends.REFERENCE);
+    private static final CompileOptions OPTIONS = CompileOptions.of(Backends.REFERENCE);
     private static final long KEEP_ALL = Long.MAX_VALUE;
 
     private final ModelCompiler compiler = new ModelCompiler(Backends.discover());

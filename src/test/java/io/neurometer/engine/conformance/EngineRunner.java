@@ -21,7 +21,7 @@ final class EngineRunner {
     private final CompileOptions options;
 
     EngineRunner(String backend) {
-        this.options = new CompileOptions(backend);
+        this.options = CompileOptions.of(backend);
     }
 
     ModelRuntime runtime(Graph graph) {

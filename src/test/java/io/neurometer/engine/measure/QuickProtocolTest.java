@@ -77,7 +77,7 @@ class QuickProtocolTest {
         assertThat(Clock.blockFor(100, 30)).isEqualTo(30);
         Budget brief = new Budget(20, 0.01, 1, 10, 1, 3, 6);
 
-        Measurement measurement = new QuickProtocol(nothing(), new CompileOptions("nd4j"), brief, RequestCount.NONE)
+        Measurement measurement = new QuickProtocol(nothing(), CompileOptions.of("nd4j"), brief, RequestCount.NONE)
                 .measure(relu(), INPUTS, 1, 1);
 
         assertThat(measurement.timer().block()).isEqualTo(measurement.latency().block());
@@ -179,7 +179,7 @@ class QuickProtocolTest {
 
     private static QuickProtocol protocol(Consumer<KernelArguments> kernel, Budget budget, RequestCount requests) {
         ModelCompiler compiler = new ModelCompiler(new Backends(List.of(new TestBackend(kernel))));
-        return new QuickProtocol(compiler, new CompileOptions("nd4j"), budget, requests);
+        return new QuickProtocol(compiler, CompileOptions.of("nd4j"), budget, requests);
     }
 
     private static ModelCompiler nothing() {

@@ -65,7 +65,7 @@ class LayerRunTest {
         }
         Map<String, float[]> answers = new HashMap<>();
         try (ModelRuntime model = new ModelRuntime(graph, COMPILER, 0);
-                ModelRuntime.Lease lease = model.acquire(types, outputs, new CompileOptions(Backends.REFERENCE));
+                ModelRuntime.Lease lease = model.acquire(types, outputs, CompileOptions.of(Backends.REFERENCE));
                 Session session = lease.executable().open(ExecutionListener.NONE)) {
             session.run(inputs).forEach((name, tensor) -> {
                 assertThat(tensor.shape())
@@ -214,7 +214,7 @@ class LayerRunTest {
                     Map.of("x", fed.get("x").type(), "keep", fed.get("keep").type());
             try (ModelRuntime model = new ModelRuntime(graph, COMPILER, 0);
                     ModelRuntime.Lease lease =
-                            model.acquire(types, graph.outputs(), new CompileOptions(Backends.REFERENCE));
+                            model.acquire(types, graph.outputs(), CompileOptions.of(Backends.REFERENCE));
                     Session session = lease.executable().open(ExecutionListener.NONE)) {
                 answers.add(session.run(fed).get("a").toFloats());
             }
