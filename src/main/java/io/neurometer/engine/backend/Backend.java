@@ -1,5 +1,6 @@
 package io.neurometer.engine.backend;
 
+import io.neurometer.engine.tensor.TensorType;
 import java.util.Optional;
 
 /** Something that can compute operators. Implementations are found through {@link java.util.ServiceLoader}. */
@@ -16,4 +17,20 @@ public interface Backend {
      * @throws io.neurometer.engine.error.EngineException when the request can never run
      */
     Optional<Kernel> kernel(KernelRequest request);
+
+    /**
+     * A kernel that moves a value from one layout to another; empty when this backend does not know them. One of the two
+     * may be row-major.
+     */
+    default Optional<Kernel> reorder(TensorType type, Layout from, Layout to) {
+        return Optional.empty();
+    }
+
+    /** Lets kernels that the calling thread makes or runs from here on use that many threads; 0 for the default. */
+    default void useThreads(int threads) {}
+
+    /** Why the precision is not to be had here, or would be slower than FP32; empty when it is worth asking for. */
+    default Optional<String> refusal(Precision precision) {
+        return precision == Precision.FP32 ? Optional.empty() : Optional.of(name() + " computes in FP32 only");
+    }
 }

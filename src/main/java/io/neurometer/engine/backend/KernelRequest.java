@@ -11,9 +11,15 @@ import java.util.List;
  * @param op the operator
  * @param inputs fixed types of all present inputs, and the values of those that are small constants
  * @param outputs fixed types of all outputs that the type rule gives
+ * @param context what surrounds the kernel
  */
-public record KernelRequest(Op op, Inputs inputs, List<TensorType> outputs) {
+public record KernelRequest(Op op, Inputs inputs, List<TensorType> outputs, KernelContext context) {
     public KernelRequest {
         outputs = List.copyOf(outputs);
+    }
+
+    /** A kernel for row-major tensors that are all given at the run. */
+    public KernelRequest(Op op, Inputs inputs, List<TensorType> outputs) {
+        this(op, inputs, outputs, KernelContext.PLAIN);
     }
 }

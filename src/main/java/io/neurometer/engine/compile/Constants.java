@@ -10,39 +10,49 @@ import io.neurometer.engine.graph.TypedGraph;
 import io.neurometer.engine.graph.Weight;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings the constants of one schedule into memory. What follows from weights alone is shared by all shapes through the
- * {@link WeightStore}; what follows from the bound shapes belongs to the executable. Constants on the way to others are
- * dropped as soon as the last of their readers has been computed.
+ * Brings the constants of one schedule into memory, each in the form that its readers want. What follows from weights
+ * alone is shared by all shapes through the {@link WeightStore}; what follows from the bound shapes belongs to the
+ * executable. Constants on the way to others are dropped as soon as the last of their readers has been computed.
  */
 final class Constants {
+    private static final String ROW_MAJOR = "";
+
     private final TypedGraph typed;
-    private final Set<String> wanted;
     private final WeightStore store;
     private final BackendFolder folder;
+    private final Map<String, Integer> makers = new HashMap<>();
     private final Set<String> shapeDependent = new HashSet<>();
     private final Map<String, Tensor> temporary = new HashMap<>();
     private final Map<String, Integer> readersLeft = new HashMap<>();
     private final List<Tensor> owned = new ArrayList<>();
 
-    Constants(TypedGraph typed, Set<String> wanted, WeightStore store, Backend backend) {
+    Constants(TypedGraph typed, WeightStore store, Backend backend) {
         this.typed = typed;
-        this.wanted = wanted;
         this.store = store;
         this.folder = new BackendFolder(backend);
         for (GraphInput input : typed.graph().inputs()) {
             shapeDependent.add(input.name());
         }
-        for (Node node : typed.graph().nodes()) {
+        List<Node> nodes = typed.graph().nodes();
+        for (int i = 0; i < nodes.size(); i++) {
+            Node node = nodes.get(i);
+            for (String output : node.outputs()) {
+                makers.put(output, i);
+            }
             if (node.inputs().stream()
                     .anyMatch(input -> !input.equals(Node.ABSENT) && shapeDependent.contains(input))) {
                 shapeDependent.addAll(node.outputs());
@@ -50,32 +60,53 @@ final class Constants {
         }
     }
 
-    /** Bytes that {@link #load} adds for good; it takes more for a moment where constants follow from others. */
-    long missingBytes() {
+    /** Bytes that the constants add for good unless they are there; it takes more where constants follow from others. */
+    long missingBytes(Collection<String> wanted) {
         long bytes = 0;
         for (String name : wanted) {
             TensorType type = typed.type(name);
-            if (type != null && !store.has(name)) {
+            if (type != null && store.forms(name).isEmpty()) {
                 bytes = Math.addExact(bytes, type.bytes());
             }
         }
         return bytes;
     }
 
-    /** Every wanted constant by value name. */
-    Map<String, Tensor> load() {
+    /** These constants in row-major order, by name. */
+    Map<String, Tensor> load(Set<String> wanted) {
         try {
-            for (Node node : nodesToRun()) {
-                run(node);
-            }
+            compute(wanted);
             Map<String, Tensor> result = new HashMap<>();
             for (String name : wanted) {
                 result.put(name, keep(name));
             }
             return result;
         } finally {
-            temporary.values().forEach(Tensor::close);
-            temporary.clear();
+            forget();
+        }
+    }
+
+    /** The forms in which the constant is held for all shapes. */
+    List<String> forms(String name) {
+        return store.forms(name);
+    }
+
+    /** The constant in another form, held for as long as the model or this executable lives. */
+    Tensor prepared(String name, String form, UnaryOperator<Tensor> maker) {
+        if (!shapeDependent.contains(name)) {
+            return store.get(name, form, () -> make(name, maker));
+        }
+        Tensor tensor = make(name, maker);
+        owned.add(tensor);
+        return tensor;
+    }
+
+    private Tensor make(String name, UnaryOperator<Tensor> maker) {
+        try {
+            compute(Set.of(name));
+            return maker.apply(find(name));
+        } finally {
+            forget();
         }
     }
 
@@ -84,30 +115,40 @@ final class Constants {
         return owned;
     }
 
+    private void compute(Set<String> wanted) {
+        for (Node node : nodesToRun(wanted)) {
+            run(node, wanted);
+        }
+    }
+
+    private void forget() {
+        temporary.values().forEach(Tensor::close);
+        temporary.clear();
+        readersLeft.clear();
+    }
+
     /** The nodes that make what is wanted and not at hand, in order; counts how many of them read each value. */
-    private List<Node> nodesToRun() {
-        Set<String> needed = new HashSet<>(wanted);
-        List<Node> nodes = new ArrayList<>();
-        List<Node> all = typed.graph().nodes();
-        for (int i = all.size() - 1; i >= 0; i--) {
-            Node node = all.get(i);
-            if (node.outputs().stream().anyMatch(output -> needed.contains(output) && !isAtHand(output))) {
-                nodes.add(node);
-                for (String input : node.inputs()) {
-                    needed.add(input);
+    private List<Node> nodesToRun(Set<String> wanted) {
+        Set<Integer> needed = new TreeSet<>();
+        Deque<String> open = new ArrayDeque<>(wanted);
+        while (!open.isEmpty()) {
+            String name = open.remove();
+            Integer maker = isAtHand(name) ? null : makers.get(name);
+            if (maker != null && needed.add(maker)) {
+                for (String input : typed.graph().nodes().get(maker).inputs()) {
                     readersLeft.merge(input, 1, Integer::sum);
+                    open.add(input);
                 }
             }
         }
-        Collections.reverse(nodes);
-        return nodes;
+        return needed.stream().map(typed.graph().nodes()::get).toList();
     }
 
     private boolean isAtHand(String name) {
-        return store.has(name) || typed.values().containsKey(name);
+        return store.peek(name, ROW_MAJOR) != null || typed.values().containsKey(name);
     }
 
-    private void run(Node node) {
+    private void run(Node node, Set<String> wanted) {
         List<@Nullable Tensor> inputs = new ArrayList<>();
         for (String input : node.inputs()) {
             inputs.add(input.equals(Node.ABSENT) ? null : find(input));
@@ -138,7 +179,7 @@ final class Constants {
     /** A constant for as long as this model or this executable lives. */
     private Tensor keep(String name) {
         if (!shapeDependent.contains(name)) {
-            return store.get(name, () -> take(name));
+            return store.get(name, ROW_MAJOR, () -> take(name));
         }
         Tensor tensor = take(name);
         owned.add(tensor);
@@ -153,7 +194,7 @@ final class Constants {
 
     /** A constant from the store, or one that is temporary until it is kept or dropped. */
     private Tensor find(String name) {
-        Tensor stored = store.peek(name);
+        Tensor stored = store.peek(name, ROW_MAJOR);
         return stored != null ? stored : temporary.computeIfAbsent(name, this::read);
     }
 

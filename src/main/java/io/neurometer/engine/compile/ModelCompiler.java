@@ -2,8 +2,6 @@ package io.neurometer.engine.compile;
 
 import io.neurometer.engine.backend.Backend;
 import io.neurometer.engine.backend.Backends;
-import io.neurometer.engine.backend.Kernel;
-import io.neurometer.engine.backend.KernelRequest;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
@@ -13,16 +11,14 @@ import io.neurometer.engine.graph.Graph;
 import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.graph.TypeInference;
 import io.neurometer.engine.graph.TypedGraph;
-import io.neurometer.engine.memory.ArenaPlanner;
 import io.neurometer.engine.memory.MemoryPlan;
-import io.neurometer.engine.op.TypeUnknownException;
 import io.neurometer.engine.tensor.OffHeap;
+import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /** Turns a graph with bound input shapes into an {@link Executable}. */
 public final class ModelCompiler {
@@ -59,57 +55,43 @@ public final class ModelCompiler {
 
     private Executable checkedCompile(
             TypedGraph typed, List<String> outputs, CompileOptions options, WeightStore weights) {
+        Backend preferred = backends.named(options.backend());
         Schedule schedule = Schedule.of(typed, outputs);
-        MemoryPlan plan = ArenaPlanner.plan(schedule.lifetimes());
-        Constants constants = new Constants(typed, schedule.constants(), weights, backends.reference());
-        OffHeap.requireRoom(Math.addExact(plan.arenaBytes(), constants.missingBytes()), "running this model");
-        List<Step> steps = steps(typed, schedule.nodes(), backends.named(options.backend()));
-        return new Executable(typed, steps, outputs, constants.load(), constants.owned(), plan, backends.reference());
-    }
-
-    private List<Step> steps(TypedGraph typed, List<Node> nodes, Backend preferred) {
-        List<Step> steps = new ArrayList<>(nodes.size());
-        List<Fault> faults = new ArrayList<>();
-        for (Node node : nodes) {
-            List<TensorType> types = fixedOutputs(typed, node);
-            if (types == null || node.op().isView()) {
-                steps.add(new Step(node, types, null, null));
-                continue;
-            }
-            KernelRequest request = new KernelRequest(node.op(), typed.inputs(node), types);
-            Optional<Step> step = step(node, request, preferred).or(() -> step(node, request, backends.reference()));
-            if (step.isPresent()) {
-                steps.add(step.get());
-            } else {
-                faults.add(Fault.of(
-                                ErrorCode.MODEL_UNSUPPORTED,
-                                node.name(),
-                                "no kernel for " + node.op().kind())
-                        .got(types));
-            }
-        }
-        if (!faults.isEmpty()) {
-            throw new EngineException(faults);
-        }
-        return steps;
-    }
-
-    private static Optional<Step> step(Node node, KernelRequest request, Backend backend) {
-        Optional<Kernel> kernel = backend.kernel(request);
-        return kernel.map(ready -> new Step(node, request.outputs(), ready, backend.name()));
-    }
-
-    private static @Nullable List<TensorType> fixedOutputs(TypedGraph typed, Node node) {
-        for (String input : node.inputs()) {
-            if (!input.equals(Node.ABSENT) && !typed.isFixed(input)) {
-                return null;
-            }
-        }
+        Constants constants = new Constants(typed, weights, backends.reference());
+        long missing = constants.missingBytes(schedule.constants());
+        MemoryPlan rowMajor = PlacedValues.plan(typed, schedule.liveness());
+        OffHeap.requireRoom(Math.addExact(rowMajor.arenaBytes(), missing), "running this model");
+        preferred.useThreads(options.threads());
+        Lowering.Lowered lowered =
+                new Lowering(typed, preferred, backends.reference(), constants, options).lower(schedule, outputs);
         try {
-            List<TensorType> types = node.op().infer(typed.inputs(node));
-            return types.stream().allMatch(type -> type.shape().isFixed()) ? types : null;
-        } catch (TypeUnknownException unknown) {
-            return null;
+            MemoryPlan plan = PlacedValues.plan(typed, lowered);
+            OffHeap.requireRoom(plan.arenaBytes(), "running this model");
+            Map<String, Tensor> loaded = constants.load(read(typed, lowered));
+            return new Executable(
+                    typed,
+                    lowered.steps(),
+                    lowered.outputs(),
+                    loaded,
+                    constants.owned(),
+                    plan,
+                    backends.reference(),
+                    () -> preferred.useThreads(options.threads()));
+        } catch (RuntimeException failure) {
+            lowered.steps().forEach(Step::close);
+            constants.owned().forEach(Tensor::close);
+            throw failure;
         }
+    }
+
+    /** The constants that the steps and the outputs still read. */
+    private static Set<String> read(TypedGraph typed, Lowering.Lowered lowered) {
+        Set<String> names = new HashSet<>(lowered.outputs().values());
+        for (Step step : lowered.steps()) {
+            names.addAll(step.node().inputs());
+        }
+        names.remove(Node.ABSENT);
+        names.retainAll(typed.constants());
+        return names;
     }
 }

@@ -5,18 +5,20 @@ import io.neurometer.engine.graph.TypedGraph;
 import io.neurometer.engine.memory.Lifetime;
 import io.neurometer.engine.memory.Liveness;
 import io.neurometer.engine.memory.Sharing;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
- * Which nodes must run for the outputs asked for, and how long each block of memory is in use.
+ * Which nodes must run for the outputs asked for, and which values are read last by which of them.
  *
  * @param nodes the nodes that run, in order: needed, and not constant
  * @param constants names of the constant values that those nodes or the outputs read
- * @param lifetimes one for each value of fixed type that needs memory of its own: not inputs, constants or views
+ * @param liveness the blocks of memory that the nodes' values would lie in if every value had its own
  */
-record Schedule(List<Node> nodes, Set<String> constants, List<Lifetime> lifetimes) {
+record Schedule(List<Node> nodes, Set<String> constants, Liveness liveness) {
 
     static Schedule of(TypedGraph typed, List<String> outputs) {
         List<Node> needed = typed.running(outputs);
@@ -33,9 +35,21 @@ record Schedule(List<Node> nodes, Set<String> constants, List<Lifetime> lifetime
                 constants.add(output);
             }
         }
-        return new Schedule(
-                needed,
-                constants,
-                Liveness.of(typed, needed, outputs, Sharing.NONE).lifetimes());
+        return new Schedule(needed, constants, Liveness.of(typed, needed, outputs, Sharing.NONE));
+    }
+
+    /** The last step at which each value's block is read; nothing for the model's inputs and constants. */
+    Map<String, Integer> lastReads() {
+        Map<String, Integer> byBlock = new HashMap<>();
+        for (Lifetime lifetime : liveness.lifetimes()) {
+            byBlock.put(lifetime.value(), lifetime.last());
+        }
+        Map<String, Integer> byValue = new HashMap<>();
+        for (Node node : nodes) {
+            for (String output : node.outputs()) {
+                liveness.blockOf(output).map(byBlock::get).ifPresent(last -> byValue.put(output, last));
+            }
+        }
+        return byValue;
     }
 }

@@ -2,40 +2,52 @@ package io.neurometer.engine.compile;
 
 import io.neurometer.engine.tensor.Tensor;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The constants of one model in memory: one copy, however many shapes it is compiled for. */
+/**
+ * The constants of one model in memory, by value and by the form that kernels want them in: one copy of each form,
+ * however many shapes the model is compiled for.
+ */
 final class WeightStore implements AutoCloseable {
-    private final Map<String, Tensor> tensors = new HashMap<>();
+    private final Map<String, Map<String, Tensor>> tensors = new HashMap<>();
 
-    /** The tensor of that value, made by {@code maker} at the first call. */
-    synchronized Tensor get(String value, Supplier<Tensor> maker) {
-        Tensor tensor = tensors.get(value);
+    /** The tensor of that value in that form, made by {@code maker} at the first call. */
+    synchronized Tensor get(String value, String form, Supplier<Tensor> maker) {
+        Map<String, Tensor> forms = tensors.computeIfAbsent(value, name -> new LinkedHashMap<>());
+        Tensor tensor = forms.get(form);
         if (tensor == null) {
             tensor = maker.get();
-            tensors.put(value, tensor);
+            forms.put(form, tensor);
         }
         return tensor;
     }
 
-    synchronized boolean has(String value) {
-        return tensors.containsKey(value);
+    /** The forms of a value that are in memory, oldest first. */
+    synchronized List<String> forms(String value) {
+        Map<String, Tensor> forms = tensors.get(value);
+        return forms == null ? List.of() : List.copyOf(forms.keySet());
     }
 
-    /** The tensor of that value if it is in memory. */
-    synchronized @Nullable Tensor peek(String value) {
-        return tensors.get(value);
+    /** The tensor of that value in that form if it is in memory. */
+    synchronized @Nullable Tensor peek(String value, String form) {
+        Map<String, Tensor> forms = tensors.get(value);
+        return forms == null ? null : forms.get(form);
     }
 
     synchronized long bytes() {
-        return tensors.values().stream().mapToLong(Tensor::byteSize).sum();
+        return tensors.values().stream()
+                .flatMap(forms -> forms.values().stream())
+                .mapToLong(Tensor::byteSize)
+                .sum();
     }
 
     @Override
     public synchronized void close() {
-        tensors.values().forEach(Tensor::close);
+        tensors.values().forEach(forms -> forms.values().forEach(Tensor::close));
         tensors.clear();
     }
 }

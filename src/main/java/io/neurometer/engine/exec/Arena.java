@@ -1,6 +1,5 @@
 package io.neurometer.engine.exec;
 
-import io.neurometer.engine.backend.KernelArguments;
 import io.neurometer.engine.memory.MemoryPlan;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Tensor;
@@ -8,20 +7,20 @@ import io.neurometer.engine.tensor.TensorType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call's memory for intermediate values. The tensors in it, and the arguments of every step that only meets those
- * and constants, are made at the first run and kept for the runs to come.
+ * One call's memory for intermediate values. The tensors in it, and every step with its arguments, are made at the first
+ * run and kept for the runs to come.
  */
 final class Arena implements AutoCloseable {
     private final MemoryPlan plan;
     private final Tensor block;
     private final @Nullable Tensor[] kept;
-    private final @Nullable KernelArguments[] arguments;
+    private final @Nullable BoundStep[] steps;
 
     Arena(MemoryPlan plan, int slots, int steps) {
         this.plan = plan;
         this.block = Tensor.allocate(TensorType.of(DataType.UINT8, plan.arenaBytes()));
         this.kept = new Tensor[slots];
-        this.arguments = new KernelArguments[steps];
+        this.steps = new BoundStep[steps];
     }
 
     /** The tensor of a planned value, or null when the plan does not hold it. */
@@ -29,14 +28,17 @@ final class Arena implements AutoCloseable {
     Tensor planned(int slot, String value, TensorType type) {
         Tensor tensor = kept[slot];
         if (tensor == null) {
-            Long offset = plan.offsets().get(value);
-            if (offset == null) {
-                return null;
-            }
-            tensor = block.slice(offset, type);
+            tensor = planned(value, type);
             kept[slot] = tensor;
         }
         return tensor;
+    }
+
+    /** A tensor at the place of a planned value or of scratch memory, or null when the plan does not hold it. */
+    @Nullable
+    Tensor planned(String value, TensorType type) {
+        Long offset = plan.offsets().get(value);
+        return offset == null ? null : block.slice(offset, type);
     }
 
     /** The view kept for a slot, or null before the first run. */
@@ -49,18 +51,28 @@ final class Arena implements AutoCloseable {
         kept[slot] = view;
     }
 
-    /** The arguments kept for a step, or null before the first run. */
+    /** The step with the arguments of its latest run, or null before the first. */
     @Nullable
-    KernelArguments arguments(int step) {
-        return arguments[step];
+    BoundStep step(int index) {
+        return steps[index];
     }
 
-    void keepArguments(int step, KernelArguments ready) {
-        arguments[step] = ready;
+    /** Keeps a step with its arguments and frees the one before. */
+    void keep(int index, BoundStep step) {
+        BoundStep before = steps[index];
+        steps[index] = step;
+        if (before != null) {
+            before.close();
+        }
     }
 
     @Override
     public void close() {
+        for (BoundStep step : steps) {
+            if (step != null) {
+                step.close();
+            }
+        }
         block.close();
     }
 }

@@ -1,12 +1,14 @@
 package io.neurometer.engine.exec;
 
 import io.neurometer.engine.backend.Backend;
-import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.graph.TypedGraph;
 import io.neurometer.engine.memory.MemoryPlan;
 import io.neurometer.engine.tensor.Tensor;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
@@ -16,39 +18,43 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 public final class Executable implements AutoCloseable {
     private final TypedGraph typed;
     private final List<Step> steps;
-    private final List<String> outputs;
+    private final Map<String, String> outputs;
     private final Map<String, Tensor> constants;
     private final List<Tensor> ownedConstants;
     private final MemoryPlan plan;
     private final Wiring wiring;
     private final Backend lateBackend;
+    private final Runnable threading;
     private final ConcurrentLinkedQueue<Arena> idleArenas = new ConcurrentLinkedQueue<>();
 
     /**
      * @param typed the graph with fixed input types; its small constants are freed with this executable
      * @param steps what runs, in order
-     * @param outputs names of the values a run yields
+     * @param outputs for each value that a run yields, by the name it is asked for, the value that holds it
      * @param constants every constant that a step or output reads, by value name
      * @param ownedConstants those of them that live and die with this executable
      * @param plan offsets of all values whose types are fixed
      * @param lateBackend makes kernels for steps whose types are known only at run time
+     * @param threading lets the calling thread use as many threads as the kernels were made for
      */
     public Executable(
             TypedGraph typed,
             List<Step> steps,
-            List<String> outputs,
+            Map<String, String> outputs,
             Map<String, Tensor> constants,
             List<Tensor> ownedConstants,
             MemoryPlan plan,
-            Backend lateBackend) {
+            Backend lateBackend,
+            Runnable threading) {
         this.typed = typed;
         this.steps = List.copyOf(steps);
-        this.outputs = List.copyOf(outputs);
+        this.outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
         this.constants = Map.copyOf(constants);
         this.ownedConstants = List.copyOf(ownedConstants);
         this.plan = plan;
         this.wiring = new Wiring(typed.graph().inputs(), constants.keySet(), steps, plan);
         this.lateBackend = lateBackend;
+        this.threading = threading;
     }
 
     public TypedGraph typed() {
@@ -59,8 +65,9 @@ public final class Executable implements AutoCloseable {
         return steps;
     }
 
-    public List<String> outputs() {
-        return outputs;
+    /** Names of the values that a run yields. */
+    public Set<String> outputs() {
+        return outputs.keySet();
     }
 
     public MemoryPlan plan() {
@@ -85,6 +92,14 @@ public final class Executable implements AutoCloseable {
         return constants;
     }
 
+    Map<String, String> outputValues() {
+        return outputs;
+    }
+
+    Runnable threading() {
+        return threading;
+    }
+
     Backend lateBackend() {
         return lateBackend;
     }
@@ -106,11 +121,6 @@ public final class Executable implements AutoCloseable {
         }
         ownedConstants.forEach(Tensor::close);
         typed.values().values().forEach(Tensor::close);
-        for (Step step : steps) {
-            Kernel kernel = step.kernel();
-            if (kernel != null) {
-                kernel.close();
-            }
-        }
+        steps.forEach(Step::close);
     }
 }

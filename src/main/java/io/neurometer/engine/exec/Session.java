@@ -1,5 +1,6 @@
 package io.neurometer.engine.exec;
 
+import io.neurometer.engine.backend.BoundKernel;
 import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelArguments;
 import io.neurometer.engine.backend.KernelRequest;
@@ -9,6 +10,7 @@ import io.neurometer.engine.error.Fault;
 import io.neurometer.engine.graph.GraphInput;
 import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.op.Inputs;
+import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.ArrayList;
@@ -48,6 +50,7 @@ public final class Session implements AutoCloseable {
      */
     public Map<String, Tensor> run(Map<String, Tensor> inputs) {
         freeOwned();
+        executable.threading().run();
         for (GraphInput input : executable.typed().graph().inputs()) {
             values[wiring.slot(input.name())] = checked(input.name(), inputs.get(input.name()));
         }
@@ -56,9 +59,7 @@ public final class Session implements AutoCloseable {
             run(i, steps.get(i));
         }
         Map<String, Tensor> results = new LinkedHashMap<>();
-        for (String output : executable.outputs()) {
-            results.put(output, value(wiring.slot(output)));
-        }
+        executable.outputValues().forEach((name, value) -> results.put(name, value(wiring.slot(value))));
         return results;
     }
 
@@ -73,27 +74,63 @@ public final class Session implements AutoCloseable {
     }
 
     private void run(int index, Step step) {
+        BoundStep stable = wiring.isStable(index) ? arena.step(index) : null;
+        if (stable != null) {
+            fill(index, stable);
+            run(step, stable.kernel());
+            return;
+        }
         List<TensorType> types = step.outputs();
         if (types == null) {
             types = lateTypes(step.node(), index);
         }
+        Kernel ready = step.kernel();
         if (step.node().op().isView()) {
             view(index, types.get(0));
-            return;
+        } else if (ready == null) {
+            KernelArguments arguments = arguments(index, step.node(), types, null);
+            List<TensorType> settled = types;
+            run(step, () -> runLate(index, step.node(), settled, arguments));
+        } else {
+            run(step, bound(index, step, types, ready).kernel());
         }
-        KernelArguments arguments = arguments(index, step.node(), types);
-        Kernel ready = step.kernel();
+    }
+
+    private void run(Step step, BoundKernel kernel) {
         long start = System.nanoTime();
         try {
-            if (ready != null) {
-                ready.run(arguments);
-            } else {
-                runLate(index, step.node(), types, arguments);
-            }
+            kernel.run();
         } catch (EngineException failure) {
             throw failure.code() == ErrorCode.REQUEST_INVALID ? blamedOnRequest(failure, step.node()) : failure;
         }
         listener.computed(step.node(), System.nanoTime() - start);
+    }
+
+    /** The kernel on the tensors of this run; made anew unless they are those of the run before. */
+    private BoundStep bound(int index, Step step, List<TensorType> types, Kernel kernel) {
+        long scratch = kernel.plannedWorkspaceBytes();
+        BoundStep before = arena.step(index);
+        Tensor workspace = scratch == 0
+                ? null
+                : before != null
+                        ? before.arguments().workspace()
+                        : arena.planned(Step.workspaceOf(step.node()), TensorType.of(DataType.UINT8, scratch));
+        KernelArguments arguments = arguments(index, step.node(), types, workspace);
+        if (before != null && before.arguments().areThoseOf(arguments)) {
+            return before;
+        }
+        BoundStep bound = new BoundStep(arguments, kernel.bind(arguments));
+        arena.keep(index, bound);
+        return bound;
+    }
+
+    private void fill(int index, BoundStep step) {
+        int[] slots = wiring.outputs(index);
+        for (int i = 0; i < slots.length; i++) {
+            if (slots[i] != Wiring.NONE) {
+                values[slots[i]] = step.arguments().output(i);
+            }
+        }
     }
 
     private void view(int index, TensorType type) {
@@ -108,17 +145,8 @@ public final class Session implements AutoCloseable {
         values[output] = view;
     }
 
-    private KernelArguments arguments(int index, Node node, List<TensorType> types) {
+    private KernelArguments arguments(int index, Node node, List<TensorType> types, @Nullable Tensor workspace) {
         int[] slots = wiring.outputs(index);
-        KernelArguments kept = arena.arguments(index);
-        if (kept != null) {
-            for (int i = 0; i < slots.length; i++) {
-                if (slots[i] != Wiring.NONE) {
-                    values[slots[i]] = kept.output(i);
-                }
-            }
-            return kept;
-        }
         List<@Nullable Tensor> outputs = new ArrayList<>(types.size());
         for (int i = 0; i < slots.length; i++) {
             outputs.add(
@@ -130,11 +158,7 @@ public final class Session implements AutoCloseable {
         for (int slot : wiring.inputs(index)) {
             inputs.add(slot == Wiring.NONE ? null : value(slot));
         }
-        KernelArguments arguments = new KernelArguments(inputs, outputs);
-        if (wiring.isStable(index)) {
-            arena.keepArguments(index, arguments);
-        }
-        return arguments;
+        return new KernelArguments(inputs, outputs, workspace);
     }
 
     private Tensor place(int slot, String name, TensorType type) {

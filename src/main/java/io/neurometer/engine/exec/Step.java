@@ -7,10 +7,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One node of the schedule.
+ * One kernel of the schedule.
  *
- * @param node what it stands for
- * @param outputs types of all outputs, fixed; null when only running the model can tell them
+ * @param node what it computes; constants that the kernel holds are absent among its inputs
+ * @param outputs types of the tensors that hold the outputs, fixed: bytes where the kernel leaves them in a layout of
+ *     its own; null when only running the model can tell them
  * @param kernel made ready at compile time; null for a view, or when the types are not known
  * @param backend name of the backend whose kernel it is; null when there is none yet
  */
@@ -18,4 +19,17 @@ public record Step(
         Node node,
         @Nullable List<TensorType> outputs,
         @Nullable Kernel kernel,
-        @Nullable String backend) {}
+        @Nullable String backend) implements AutoCloseable {
+    /** The name under which a plan holds the scratch memory of a node's kernel. */
+    public static String workspaceOf(Node node) {
+        return node.name() + " workspace";
+    }
+
+    /** Frees the kernel. */
+    @Override
+    public void close() {
+        if (kernel != null) {
+            kernel.close();
+        }
+    }
+}

@@ -357,6 +357,20 @@ public sealed interface Shaping extends Op {
         }
     }
 
+    /** The same elements in another layout of memory; made by the compiler where two kernels disagree. */
+    record Reorder() implements Shaping {
+        @Override
+        public String kind() {
+            return "reorder";
+        }
+
+        @Override
+        public List<TensorType> infer(Inputs inputs) {
+            Rules.arity(inputs, 1, 1);
+            return Rules.sameAs(inputs, 0);
+        }
+    }
+
     /**
      * Channels [n, groups * c, ...] in the order in which one of each group comes first: channel {@code g * c + i} moves
      * to {@code i * groups + g} (ShuffleNet).

@@ -1,0 +1,203 @@
+package io.neurometer.engine.compile;
+
+import io.neurometer.engine.backend.Backend;
+import io.neurometer.engine.backend.Kernel;
+import io.neurometer.engine.backend.KernelContext;
+import io.neurometer.engine.backend.KernelRequest;
+import io.neurometer.engine.backend.Layout;
+import io.neurometer.engine.error.EngineException;
+import io.neurometer.engine.error.ErrorCode;
+import io.neurometer.engine.error.Fault;
+import io.neurometer.engine.exec.Step;
+import io.neurometer.engine.graph.Node;
+import io.neurometer.engine.graph.TypedGraph;
+import io.neurometer.engine.op.Inputs;
+import io.neurometer.engine.op.Shaping;
+import io.neurometer.engine.op.TypeUnknownException;
+import io.neurometer.engine.tensor.DataType;
+import io.neurometer.engine.tensor.TensorType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chooses a kernel for each node in turn, the preferred backend's where it has one and the reference's where not. Each
+ * kernel says how it wants its inputs to lie in memory and how it leaves its outputs; where two disagree, a reordering
+ * step is put between them, once for all readers that want the same.
+ */
+final class Lowering {
+    private final TypedGraph typed;
+    private final Backend preferred;
+    private final Backend reference;
+    private final Constants constants;
+    private final CompileOptions options;
+    private final List<Step> steps = new ArrayList<>();
+    private final Map<String, Layout> layouts = new HashMap<>();
+    private final Map<String, TensorType> held = new HashMap<>();
+    private final Map<Moved, String> moved = new HashMap<>();
+    private final List<Fault> faults = new ArrayList<>();
+
+    private record Moved(String value, Layout layout) {}
+
+    /**
+     * What came of it.
+     *
+     * @param steps the kernels in order, with the reorderings between them
+     * @param outputs for each value asked for the row-major value that holds it
+     * @param held how values that are not row-major are held in memory: as that many bytes
+     */
+    record Lowered(List<Step> steps, Map<String, String> outputs, Map<String, TensorType> held) {}
+
+    Lowering(TypedGraph typed, Backend preferred, Backend reference, Constants constants, CompileOptions options) {
+        this.typed = typed;
+        this.preferred = preferred;
+        this.reference = reference;
+        this.constants = constants;
+        this.options = options;
+    }
+
+    /** @throws EngineException {@link ErrorCode#MODEL_UNSUPPORTED} with every operator that has no kernel */
+    Lowered lower(Schedule schedule, List<String> outputs) {
+        try {
+            Map<String, Integer> lastReads = schedule.lastReads();
+            for (int i = 0; i < schedule.nodes().size(); i++) {
+                lower(schedule.nodes().get(i), i, lastReads);
+            }
+            if (!faults.isEmpty()) {
+                throw new EngineException(faults);
+            }
+            Map<String, String> results = new LinkedHashMap<>();
+            for (String output : outputs) {
+                results.put(output, in(output, Layout.ROW_MAJOR, output));
+            }
+            return new Lowered(steps, results, held);
+        } catch (RuntimeException failure) {
+            steps.forEach(Step::close);
+            throw failure;
+        }
+    }
+
+    private void lower(Node node, int position, Map<String, Integer> lastReads) {
+        List<TensorType> types = fixedOutputs(node);
+        if (types == null || node.op().isView()) {
+            steps.add(new Step(rowMajor(node), types, null, null));
+            return;
+        }
+        Inputs inputs = typed.inputs(node);
+        KernelContext context = context(node, position, lastReads);
+        Optional<Kernel> fast = preferred.kernel(new KernelRequest(node.op(), inputs, types, context));
+        Backend backend = fast.isPresent() ? preferred : reference;
+        Optional<Kernel> kernel =
+                fast.isPresent() ? fast : reference.kernel(new KernelRequest(node.op(), inputs, types));
+        if (kernel.isPresent()) {
+            place(node, types, kernel.get(), backend.name());
+        } else {
+            faults.add(Fault.of(
+                            ErrorCode.MODEL_UNSUPPORTED,
+                            node.name(),
+                            "no kernel for " + node.op().kind())
+                    .got(types));
+        }
+    }
+
+    private KernelContext context(Node node, int position, Map<String, Integer> lastReads) {
+        List<Layout> now = new ArrayList<>();
+        Set<Integer> overwritable = new HashSet<>();
+        for (int i = 0; i < node.inputs().size(); i++) {
+            String input = node.inputs().get(i);
+            now.add(layouts.getOrDefault(input, Layout.ROW_MAJOR));
+            Integer last = lastReads.get(input);
+            boolean once = node.inputs().indexOf(input) == node.inputs().lastIndexOf(input);
+            if (last != null && last == position && once) {
+                overwritable.add(i);
+            }
+        }
+        return new KernelContext(
+                now,
+                overwritable,
+                new ContextConstants(node, typed, constants),
+                options.precision(),
+                options.threads());
+    }
+
+    private void place(Node node, List<TensorType> types, Kernel kernel, String backend) {
+        List<String> inputs = new ArrayList<>();
+        for (int i = 0; i < node.inputs().size(); i++) {
+            String input = node.inputs().get(i);
+            inputs.add(
+                    input.equals(Node.ABSENT) || kernel.holds(i)
+                            ? Node.ABSENT
+                            : in(input, kernel.inputLayout(i), node.name()));
+        }
+        List<TensorType> stored = new ArrayList<>(types);
+        for (int i = 0; i < node.outputs().size(); i++) {
+            stored.set(i, note(node.outputs().get(i), types.get(i), kernel.outputLayout(i)));
+        }
+        Node placed = new Node(node.name(), node.layer(), node.op(), inputs, node.outputs());
+        steps.add(new Step(placed, stored, kernel, backend));
+    }
+
+    /** Notes how a value lies in memory and gives the type of the tensor that holds it. */
+    private TensorType note(String value, TensorType type, Layout layout) {
+        if (layout.equals(Layout.ROW_MAJOR) || value.equals(Node.ABSENT)) {
+            return type;
+        }
+        layouts.put(value, layout);
+        TensorType bytes = TensorType.of(DataType.UINT8, layout.bytes(type));
+        held.put(value, bytes);
+        return bytes;
+    }
+
+    private Node rowMajor(Node node) {
+        List<String> inputs = new ArrayList<>();
+        for (String input : node.inputs()) {
+            inputs.add(input.equals(Node.ABSENT) ? input : in(input, Layout.ROW_MAJOR, node.name()));
+        }
+        return new Node(node.name(), node.layer(), node.op(), inputs, node.outputs());
+    }
+
+    /** The value in a layout: itself, or what a reordering step makes of it. */
+    private String in(String value, Layout wanted, String reader) {
+        Layout now = layouts.getOrDefault(value, Layout.ROW_MAJOR);
+        if (now.equals(wanted)) {
+            return value;
+        }
+        return moved.computeIfAbsent(new Moved(value, wanted), key -> reorder(value, now, wanted, reader));
+    }
+
+    private String reorder(String value, Layout now, Layout wanted, String reader) {
+        TensorType type = typed.type(value);
+        Kernel kernel =
+                type == null ? null : preferred.reorder(type, now, wanted).orElse(null);
+        if (type == null || kernel == null) {
+            throw new EngineException(Fault.of(ErrorCode.INTERNAL, reader, "a value cannot be reordered")
+                    .got(now)
+                    .expected(wanted));
+        }
+        String name = value + " as " + wanted;
+        TensorType stored = note(name, type, wanted);
+        Node node = new Node(name, reader, new Shaping.Reorder(), List.of(value), List.of(name));
+        steps.add(new Step(node, List.of(stored), kernel, preferred.name()));
+        return name;
+    }
+
+    private @Nullable List<TensorType> fixedOutputs(Node node) {
+        for (String input : node.inputs()) {
+            if (!input.equals(Node.ABSENT) && !typed.isFixed(input)) {
+                return null;
+            }
+        }
+        try {
+            List<TensorType> types = node.op().infer(typed.inputs(node));
+            return types.stream().allMatch(type -> type.shape().isFixed()) ? types : null;
+        } catch (TypeUnknownException unknown) {
+            return null;
+        }
+    }
+}
