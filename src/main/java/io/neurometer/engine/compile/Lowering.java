@@ -118,9 +118,16 @@ final class Lowering {
                 overwritable.add(i);
             }
         }
+        Set<Integer> used = new HashSet<>();
+        for (int i = 0; i < node.outputs().size(); i++) {
+            if (!node.outputs().get(i).equals(Node.ABSENT)) {
+                used.add(i);
+            }
+        }
         return new KernelContext(
                 now,
                 overwritable,
+                used,
                 new ContextConstants(node, typed, constants),
                 options.precision(),
                 options.threads());

@@ -50,7 +50,7 @@ class CorpusTest {
             "blazeface-front-128",
             "super-resolution");
 
-    private final EngineRunner engine = new EngineRunner("nd4j");
+    private final EngineRunner engine = new EngineRunner(System.getProperty("neurometer.backend", "nd4j"));
 
     @TestFactory
     Stream<DynamicTest> modelsOfThisProject() throws IOException {

@@ -29,7 +29,7 @@ final class OnnxCaseRunner {
     private static final double ABSOLUTE = 1e-7;
 
     private final OnnxImporter importer = AnyOpset.importer();
-    private final EngineRunner engine = new EngineRunner("nd4j");
+    private final EngineRunner engine = new EngineRunner(System.getProperty("neurometer.backend", "nd4j"));
 
     /** How a case's inputs reach the operator. */
     enum Feed {

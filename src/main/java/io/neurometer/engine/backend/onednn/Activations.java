@@ -1,0 +1,40 @@
+package io.neurometer.engine.backend.onednn;
+
+import io.neurometer.engine.backend.KernelRequest;
+import io.neurometer.engine.backend.Layout;
+import io.neurometer.engine.backend.Precision;
+import io.neurometer.engine.tensor.Shape;
+import org.bytedeco.dnnl.global.dnnl;
+
+/** In which element type and order values between layers lie in memory. */
+final class Activations {
+    private Activations() {}
+
+    /** The element type that products read and write under the precision asked for. */
+    static int type(KernelRequest request) {
+        return request.context().precision() == Precision.BF16 ? dnnl.dnnl_bf16 : dnnl.dnnl_f32;
+    }
+
+    /** How input {@code index} lies in memory now. */
+    static Descriptor now(KernelRequest request, int index) {
+        Layout layout = request.context().layout(index);
+        return Descriptor.of(request.inputs().type(index), layout);
+    }
+
+    /** The order of {@code like}'s dimensions in memory for a value of other sizes, channels last or row-major. */
+    static Descriptor likewise(Descriptor like, long[] sizes) {
+        boolean last = like.rank() == sizes.length && sizes.length > 2 && !like.isRowMajor() && isChannelsLast(like);
+        return last ? Descriptor.channelsLast(like.type(), sizes) : Descriptor.rowMajor(like.type(), sizes);
+    }
+
+    static boolean isChannelsLast(Descriptor descriptor) {
+        return descriptor.rank() > 2
+                && descriptor.isPlain()
+                && descriptor.equals(Descriptor.channelsLast(descriptor.type(), descriptor.sizes()));
+    }
+
+    /** Sizes of a shape; a scalar counts as one element in one dimension. */
+    static long[] sizes(Shape shape) {
+        return shape.rank() == 0 ? new long[] {1} : shape.sizes();
+    }
+}

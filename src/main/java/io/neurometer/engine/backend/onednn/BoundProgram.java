@@ -1,0 +1,108 @@
+package io.neurometer.engine.backend.onednn;
+
+import io.neurometer.engine.backend.BoundKernel;
+import io.neurometer.engine.backend.KernelArguments;
+import io.neurometer.engine.tensor.Tensor;
+import java.util.List;
+import org.bytedeco.dnnl.dnnl_exec_arg_t;
+import org.bytedeco.dnnl.dnnl_memory;
+import org.bytedeco.dnnl.dnnl_memory_desc;
+import org.bytedeco.dnnl.dnnl_primitive;
+import org.bytedeco.dnnl.dnnl_stream;
+import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.javacpp.Pointer;
+
+/** A program with native handles of the memory that it meets. */
+final class BoundProgram implements BoundKernel {
+    private final dnnl_stream stream = Library.stream();
+    private final dnnl_memory[] memories;
+    private final dnnl_primitive[] primitives;
+    private final dnnl_exec_arg_t[] arguments;
+    private final int[] counts;
+    private final KernelArguments tensors;
+    private final Pointer copyFrom;
+    private final Pointer copyTo;
+    private final long copyBytes;
+
+    BoundProgram(Program program, KernelArguments tensors) {
+        this.tensors = tensors;
+        List<Operand> operands = program.operands();
+        memories = new dnnl_memory[operands.size()];
+        for (int i = 0; i < memories.length; i++) {
+            memories[i] = memory(operands.get(i), tensors);
+        }
+        List<Program.Call> calls = program.calls();
+        primitives = new dnnl_primitive[calls.size()];
+        arguments = new dnnl_exec_arg_t[calls.size()];
+        counts = new int[calls.size()];
+        for (int i = 0; i < primitives.length; i++) {
+            Program.Call call = calls.get(i);
+            primitives[i] = call.primitive();
+            counts[i] = call.arguments().length;
+            arguments[i] = new dnnl_exec_arg_t(Math.max(1, counts[i]));
+            for (int j = 0; j < counts[i]; j++) {
+                arguments[i].position(j).arg(call.arguments()[j]).memory(memories[call.operands()[j]]);
+            }
+            arguments[i].position(0);
+        }
+        boolean copies = program.startsFrom() >= 0;
+        copyTo = copies ? start(tensors.output(0)) : new Pointer();
+        copyFrom = copies ? start(tensors.input(program.startsFrom())) : new Pointer();
+        copyBytes = copyFrom.address() == copyTo.address()
+                ? 0
+                : tensors.output(0).byteSize();
+    }
+
+    private static Pointer start(Tensor tensor) {
+        return new Pointer(tensor.bytes());
+    }
+
+    private static dnnl_memory memory(Operand operand, KernelArguments tensors) {
+        Tensor tensor = operand.within(tensors);
+        Descriptor descriptor = operand.descriptor();
+        if (operand.offset() < 0 || operand.offset() + descriptor.bytes() > tensor.byteSize()) {
+            throw new IllegalStateException(
+                    operand + " reaches beyond the " + tensor.byteSize() + " bytes of its memory");
+        }
+        Pointer base = start(tensor);
+        dnnl_memory made = new dnnl_memory();
+        dnnl_memory_desc described = descriptor.create();
+        try {
+            Library.require(
+                    dnnl.dnnl_memory_create(
+                            made, described, Library.engine(), base.getPointer(operand.offset() - base.position())),
+                    "memory_create");
+        } finally {
+            dnnl.dnnl_memory_desc_destroy(described);
+        }
+        return made;
+    }
+
+    @Override
+    public void run() {
+        if (copyBytes > 0) {
+            Pointer.memcpy(copyTo, copyFrom, copyBytes);
+        }
+        for (int i = 0; i < primitives.length; i++) {
+            int status = dnnl.dnnl_primitive_execute(primitives[i], stream, counts[i], arguments[i]);
+            if (status != dnnl.dnnl_success) {
+                Library.require(status, "primitive_execute");
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        for (dnnl_memory memory : memories) {
+            dnnl.dnnl_memory_destroy(memory);
+        }
+        for (dnnl_exec_arg_t list : arguments) {
+            list.close();
+        }
+    }
+
+    /** The tensors that the native handles point into, which must stay reachable as long as this object is. */
+    KernelArguments tensors() {
+        return tensors;
+    }
+}

@@ -1,0 +1,78 @@
+package io.neurometer.engine.backend.onednn;
+
+import io.neurometer.engine.op.Activation;
+import io.neurometer.engine.op.Elementwise;
+import org.bytedeco.dnnl.global.dnnl;
+import org.jspecify.annotations.Nullable;
+
+/** A function of one number in the library's terms. */
+record Eltwise(int algorithm, float alpha, float beta) {
+
+    /** Null where the library has no such function. */
+    static @Nullable Eltwise of(Activation.Simple op) {
+        return switch (op.function()) {
+            case RELU -> new Eltwise(dnnl.dnnl_eltwise_relu, 0, 0);
+            case RELU6 -> new Eltwise(dnnl.dnnl_eltwise_clip_v2, 0, 6);
+            case LEAKY_RELU -> new Eltwise(dnnl.dnnl_eltwise_relu, op.alpha(), 0);
+            case ELU -> new Eltwise(dnnl.dnnl_eltwise_elu, op.alpha(), 0);
+            case SIGMOID -> new Eltwise(dnnl.dnnl_eltwise_logistic, 0, 0);
+            case HARD_SIGMOID -> new Eltwise(dnnl.dnnl_eltwise_hardsigmoid, op.alpha(), op.beta());
+            case TANH -> new Eltwise(dnnl.dnnl_eltwise_tanh, 0, 0);
+            case SOFTPLUS -> new Eltwise(dnnl.dnnl_eltwise_soft_relu, 1, 0);
+            case GELU -> new Eltwise(dnnl.dnnl_eltwise_gelu_erf, 0, 0);
+            case GELU_TANH -> new Eltwise(dnnl.dnnl_eltwise_gelu_tanh, 0, 0);
+            case SWISH -> new Eltwise(dnnl.dnnl_eltwise_swish, op.alpha(), 0);
+            case HARD_SWISH -> new Eltwise(dnnl.dnnl_eltwise_hardswish, 1f / 6, 0.5f);
+            case MISH -> new Eltwise(dnnl.dnnl_eltwise_mish, 0, 0);
+            default -> null;
+        };
+    }
+
+    /** Null where the library has no such function. */
+    static @Nullable Eltwise of(Elementwise.UnaryFunction function) {
+        return switch (function) {
+            case ABS -> new Eltwise(dnnl.dnnl_eltwise_abs, 0, 0);
+            case NEG -> new Eltwise(dnnl.dnnl_eltwise_linear, -1, 0);
+            case SQRT -> new Eltwise(dnnl.dnnl_eltwise_sqrt, 0, 0);
+            case EXP -> new Eltwise(dnnl.dnnl_eltwise_exp, 0, 0);
+            case LOG -> new Eltwise(dnnl.dnnl_eltwise_log, 0, 0);
+            default -> null;
+        };
+    }
+
+    /**
+     * {@code f(x, c)}, or {@code f(c, x)} where x is at position 1, as a function of x; null where the library has none.
+     */
+    static @Nullable Eltwise ofConstant(Elementwise.BinaryFunction function, int position, float constant) {
+        return switch (function) {
+            case ADD -> new Eltwise(dnnl.dnnl_eltwise_linear, 1, constant);
+            case SUB -> position == 0
+                    ? new Eltwise(dnnl.dnnl_eltwise_linear, 1, -constant)
+                    : new Eltwise(dnnl.dnnl_eltwise_linear, -1, constant);
+            case MUL -> new Eltwise(dnnl.dnnl_eltwise_linear, constant, 0);
+            case DIV -> position == 1
+                    ? new Eltwise(dnnl.dnnl_eltwise_pow, constant, -1)
+                    : isPowerOfTwo(constant) ? new Eltwise(dnnl.dnnl_eltwise_linear, 1 / constant, 0) : null;
+            case POW -> position == 0 && constant == 2 ? new Eltwise(dnnl.dnnl_eltwise_square, 0, 0) : null;
+            default -> null;
+        };
+    }
+
+    /** Whether dividing by it is the same as multiplying with its reciprocal. */
+    private static boolean isPowerOfTwo(float value) {
+        return Float.isFinite(value) && value != 0 && Math.scalb(1f, Math.getExponent(value)) == Math.abs(value);
+    }
+
+    /** The library's function of two elements, or -1. */
+    static int binary(Elementwise.BinaryFunction function) {
+        return switch (function) {
+            case ADD -> dnnl.dnnl_binary_add;
+            case SUB -> dnnl.dnnl_binary_sub;
+            case MUL -> dnnl.dnnl_binary_mul;
+            case DIV -> dnnl.dnnl_binary_div;
+            case MIN -> dnnl.dnnl_binary_min;
+            case MAX -> dnnl.dnnl_binary_max;
+            default -> -1;
+        };
+    }
+}

@@ -1,0 +1,18 @@
+package io.neurometer.engine.backend.onednn;
+
+import io.neurometer.engine.backend.Kernel;
+import io.neurometer.engine.backend.KernelRequest;
+import io.neurometer.engine.op.Op;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the kernel of one operator, or null where the library has none that is fast. */
+@FunctionalInterface
+interface KernelFactory {
+    /**
+     * @param request inputs, outputs and context of the whole kernel
+     * @param op the operator, which may be the head of a chain
+     * @param after what follows on each element of the output
+     */
+    @Nullable
+    Kernel create(KernelRequest request, Op op, Links after);
+}

@@ -1,0 +1,64 @@
+package io.neurometer.engine.backend.onednn;
+
+import io.neurometer.engine.backend.Backend;
+import io.neurometer.engine.backend.BackendInfo;
+import io.neurometer.engine.backend.Kernel;
+import io.neurometer.engine.backend.KernelRequest;
+import io.neurometer.engine.backend.Layout;
+import io.neurometer.engine.backend.Precision;
+import io.neurometer.engine.op.Fusion;
+import io.neurometer.engine.op.Op;
+import io.neurometer.engine.tensor.TensorType;
+import java.util.Optional;
+import org.bytedeco.dnnl.global.dnnl;
+
+/** Primitives of the oneDNN library, made for fixed shapes; what it has no fast one for is left to the reference. */
+public final class OnednnBackend implements Backend {
+    private final KernelTable table = KernelTable.standard();
+
+    @Override
+    public String name() {
+        return "onednn";
+    }
+
+    @Override
+    public BackendInfo info() {
+        Library.Status status = Library.status();
+        boolean available = status.reason() == null;
+        int threads = available ? Threads.standard() : 0;
+        return new BackendInfo(
+                name(), "cpu", status.isa(), threads, status.version(), available, status.reason());
+    }
+
+    @Override
+    public Optional<Kernel> kernel(KernelRequest request) {
+        Fusion.Chain chain = request.op() instanceof Fusion.Chain fused ? fused : null;
+        Op head = chain == null ? request.op() : chain.head();
+        KernelFactory factory = table.factory(head.getClass());
+        if (factory == null || !Eligible.all(request)) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(factory.create(request, head, new Links(request, chain)));
+    }
+
+    @Override
+    public Optional<Kernel> reorder(TensorType type, Layout from, Layout to) {
+        return Reorders.kernel(type, from, to);
+    }
+
+    @Override
+    public void useThreads(int threads) {
+        Threads.use(threads);
+    }
+
+    @Override
+    public Optional<String> refusal(Precision precision) {
+        return switch (precision) {
+            case FP32 -> Optional.empty();
+            case BF16 -> Isa.hasBf16(dnnl.dnnl_get_effective_cpu_isa())
+                    ? Optional.empty()
+                    : Optional.of("this processor has no bfloat16 instructions, and emulating them is slower than FP32");
+            case INT8 -> Optional.of("onednn does not quantize models by itself");
+        };
+    }
+}

@@ -1,0 +1,169 @@
+package io.neurometer.engine.backend.onednn;
+
+import io.neurometer.engine.backend.KernelRequest;
+import io.neurometer.engine.backend.Layout;
+import io.neurometer.engine.tensor.DataType;
+import io.neurometer.engine.tensor.Tensor;
+import io.neurometer.engine.tensor.TensorType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.bytedeco.dnnl.dnnl_primitive;
+import org.bytedeco.dnnl.global.dnnl;
+
+/** Puts a {@link Program} together, operand by operand and call by call. */
+final class ProgramBuilder {
+    private static final long ALIGNMENT = 64;
+
+    private final KernelRequest request;
+    private final List<Program.Call> calls = new ArrayList<>();
+    private final List<Operand> operands = new ArrayList<>();
+    private final Map<Integer, Layout> inputs = new HashMap<>();
+    private final Map<Integer, Layout> outputs = new HashMap<>();
+    private final Set<Integer> held = new HashSet<>();
+    private final Set<Integer> overwritten = new HashSet<>();
+    private final List<dnnl_primitive> made = new ArrayList<>();
+    private int startsFrom = -1;
+    private long scratch;
+    private long sharedScratch;
+
+    ProgramBuilder(KernelRequest request) {
+        this.request = request;
+    }
+
+    /** An input, which must lie as described. */
+    int input(int index, Descriptor descriptor) {
+        Layout layout = descriptor.layout(request.inputs().type(index));
+        Layout before = inputs.putIfAbsent(index, layout);
+        if (before != null && !before.equals(layout)) {
+            throw new IllegalStateException("input " + index + " is wanted as " + before + " and as " + layout);
+        }
+        return add(new Operand(Operand.Place.INPUT, index, 0, descriptor, null));
+    }
+
+    /** An input in the layout that it has to have anyway, seen in another way from a byte offset on. */
+    int inputView(int index, Layout layout, long offset, Descriptor seen) {
+        inputs.put(index, layout);
+        return add(new Operand(Operand.Place.INPUT, index, offset, seen, null));
+    }
+
+    /** An output, which will lie as described. */
+    int output(int index, Descriptor descriptor) {
+        outputs.put(index, descriptor.layout(request.outputs().get(index)));
+        return add(new Operand(Operand.Place.OUTPUT, index, 0, descriptor, null));
+    }
+
+    /** An output in a given layout, seen in another way from a byte offset on. */
+    int outputView(int index, Layout layout, long offset, Descriptor seen) {
+        outputs.put(index, layout);
+        return add(new Operand(Operand.Place.OUTPUT, index, offset, seen, null));
+    }
+
+    /** The elements of a row-major constant input, seen as {@code raw} and moved once to where {@code wanted} has them. */
+    int constant(int index, Descriptor raw, Descriptor wanted) {
+        Tensor tensor = request.context()
+                .constants()
+                .prepared(index, wanted.toString(), source -> Reorders.moved(source, raw, wanted));
+        held.add(index);
+        return add(new Operand(Operand.Place.HELD, index, 0, wanted, tensor));
+    }
+
+    /** An input in a given order of elements, constant or not. */
+    int parameter(int index, Descriptor raw, Descriptor wanted) {
+        if (request.context().constants().has(index)) {
+            return constant(index, raw, wanted);
+        }
+        int source = inputView(index, Layout.ROW_MAJOR, 0, raw);
+        if (raw.equals(wanted)) {
+            return source;
+        }
+        int target = scratch(wanted);
+        try (Scope scope = new Scope()) {
+            Blueprint reorder = Reorders.blueprint(scope, raw, wanted);
+            if (reorder == null) {
+                throw new IllegalStateException("oneDNN cannot move " + raw + " to " + wanted);
+            }
+            call(reorder, dnnl.DNNL_ARG_SRC, source, dnnl.DNNL_ARG_DST, target);
+        }
+        return target;
+    }
+
+    /** Memory for values between calls. */
+    int scratch(Descriptor descriptor) {
+        int operand = add(new Operand(Operand.Place.SCRATCH, 0, scratch, descriptor, null));
+        scratch = aligned(scratch + descriptor.bytes());
+        return operand;
+    }
+
+    /** Output 0 starts as a copy of the input, or lies where the input does. */
+    void startFrom(int index) {
+        startsFrom = index;
+        mayOverwrite(index);
+    }
+
+    /** Output 0 may lie where the input does. */
+    void mayOverwrite(int index) {
+        overwritten.add(index);
+    }
+
+    /** Adds a call; arguments and operands alternate. */
+    void call(Blueprint blueprint, int... argumentsAndOperands) {
+        List<Integer> pairs = new ArrayList<>();
+        for (int each : argumentsAndOperands) {
+            pairs.add(each);
+        }
+        call(blueprint, pairs);
+    }
+
+    void call(Blueprint blueprint, List<Integer> pairs) {
+        boolean scratched = blueprint.scratchBytes() > 0;
+        int count = pairs.size() / 2;
+        int[] arguments = new int[count + (scratched ? 1 : 0)];
+        int[] used = new int[arguments.length];
+        for (int i = 0; i < count; i++) {
+            arguments[i] = pairs.get(2 * i);
+            used[i] = pairs.get(2 * i + 1);
+        }
+        if (scratched) {
+            arguments[count] = dnnl.DNNL_ARG_SCRATCHPAD;
+            used[count] = add(new Operand(
+                    Operand.Place.SCRATCH, -1, 0, Descriptor.rowMajor(dnnl.dnnl_u8, blueprint.scratchBytes()), null));
+            sharedScratch = Math.max(sharedScratch, aligned(blueprint.scratchBytes()));
+        }
+        dnnl_primitive primitive = blueprint.create();
+        made.add(primitive);
+        calls.add(new Program.Call(primitive, arguments, used));
+    }
+
+    /** Scratch memory that each call uses on its own lies behind the memory between calls. */
+    Program build() {
+        List<Operand> placed = new ArrayList<>();
+        for (Operand operand : operands) {
+            boolean shared = operand.place() == Operand.Place.SCRATCH && operand.index() < 0;
+            placed.add(shared ? new Operand(operand.place(), 0, scratch, operand.descriptor(), null) : operand);
+        }
+        return new Program(calls, placed, inputs, outputs, held, overwritten, startsFrom, scratch + sharedScratch);
+    }
+
+    /** Frees the primitives of a program that will not be built. */
+    void abandon() {
+        made.forEach(dnnl::dnnl_primitive_destroy);
+    }
+
+    /** A tensor that holds so many bytes. */
+    static Tensor allocate(Descriptor descriptor) {
+        return Tensor.allocate(TensorType.of(DataType.UINT8, descriptor.bytes()));
+    }
+
+    private int add(Operand operand) {
+        operands.add(operand);
+        return operands.size() - 1;
+    }
+
+    private static long aligned(long bytes) {
+        return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    }
+}

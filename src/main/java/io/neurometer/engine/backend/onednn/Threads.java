@@ -1,0 +1,53 @@
+package io.neurometer.engine.backend.onednn;
+
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How many threads the library's parallel regions take. OpenMP keeps that number for each calling thread, and a team of
+ * helpers for each of them too.
+ */
+final class Threads {
+    private static final Logger LOG = LoggerFactory.getLogger(Threads.class);
+    private static final ThreadLocal<Integer> IN_USE = ThreadLocal.withInitial(() -> 0);
+
+    private Threads() {}
+
+    private static final class Holder {
+        static final @Nullable Function SETTER = find();
+
+        private static @Nullable Function find() {
+            Library.status();
+            for (String name : new String[] {"libgomp.so.1", "libomp.dylib", "libiomp5md.dll", "vcomp140"}) {
+                try {
+                    return NativeLibrary.getInstance(name).getFunction("omp_set_num_threads");
+                } catch (LinkageError missing) {
+                    LOG.debug("no OpenMP as {}", name, missing);
+                }
+            }
+            LOG.warn("OpenMP was not found: the number of threads of oneDNN cannot be set");
+            return null;
+        }
+    }
+
+    /** One for each processor that this process may use. */
+    static int standard() {
+        return Runtime.getRuntime().availableProcessors();
+    }
+
+    /** @param count 0 for the standard */
+    static void use(int count) {
+        int wanted = count == 0 ? standard() : count;
+        if (IN_USE.get() == wanted) {
+            return;
+        }
+        Function setter = Holder.SETTER;
+        if (setter != null) {
+            setter.invokeVoid(new Object[] {wanted});
+        }
+        IN_USE.set(wanted);
+    }
+}
