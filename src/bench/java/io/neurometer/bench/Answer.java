@@ -3,7 +3,9 @@ package io.neurometer.bench;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Elements;
 import io.neurometer.engine.tensor.Shape;
+import io.neurometer.engine.tensor.Tensor;
 import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -20,6 +22,13 @@ record Answer(Shape shape, double[] values) {
             values[i] = Elements.getDouble(littleEndian, type, i);
         }
         return new Answer(shape, values);
+    }
+
+    /** Copies of all tensors. */
+    static Map<String, Answer> of(Map<String, Tensor> tensors) {
+        Map<String, Answer> answers = new LinkedHashMap<>();
+        tensors.forEach((name, tensor) -> answers.put(name, of(tensor.shape(), tensor.dataType(), tensor.bytes())));
+        return answers;
     }
 
     /**

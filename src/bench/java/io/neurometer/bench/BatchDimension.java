@@ -1,15 +1,10 @@
 package io.neurometer.bench;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.neurometer.engine.frontend.onnx.proto.AttributeProto;
 import io.neurometer.engine.frontend.onnx.proto.GraphProto;
-import io.neurometer.engine.frontend.onnx.proto.ModelProto;
 import io.neurometer.engine.frontend.onnx.proto.NodeProto;
 import io.neurometer.engine.frontend.onnx.proto.TensorProto;
 import io.neurometer.engine.frontend.onnx.proto.ValueInfoProto;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -28,11 +23,9 @@ final class BatchDimension {
         this.batch = batch;
     }
 
-    /** The file with inputs of that batch; the same bytes when no input fixes its first dimension to another one. */
-    static byte[] set(byte[] file, int batch) throws InvalidProtocolBufferException {
-        ModelProto.Builder model = ModelProto.parseFrom(file).toBuilder();
-        boolean changed = new BatchDimension(model.getGraphBuilder(), batch).apply();
-        return changed ? model.build().toByteArray() : file;
+    /** Gives every input that batch; false when no input fixes its first dimension to another one. */
+    static boolean set(GraphProto.Builder graph, int batch) {
+        return new BatchDimension(graph, batch).apply();
     }
 
     private boolean apply() {
@@ -85,13 +78,10 @@ final class BatchDimension {
         if (target.getDataType() != TensorProto.DataType.INT64_VALUE) {
             return;
         }
-        if (target.getInt64DataCount() > 1 && target.getInt64Data(0) == 1) {
-            target.setInt64Data(0, batch);
-        } else if (target.getRawData().size() > Long.BYTES) {
-            ByteBuffer raw = ByteBuffer.wrap(target.getRawData().toByteArray()).order(ByteOrder.LITTLE_ENDIAN);
-            if (raw.getLong(0) == 1) {
-                target.setRawData(ByteString.copyFrom(raw.putLong(0, batch)));
-            }
+        long[] sizes = Int64Elements.of(target);
+        if (sizes.length > 1 && sizes[0] == 1) {
+            sizes[0] = batch;
+            Int64Elements.set(target, sizes);
         }
     }
 

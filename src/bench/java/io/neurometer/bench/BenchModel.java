@@ -18,6 +18,11 @@ record BenchModel(String name, Source source, List<Long> sample) {
         byte[] read() throws IOException;
     }
 
+    /** The name without the length of its input: models that differ in nothing else share a file. */
+    String network() {
+        return name.split("@")[0];
+    }
+
     static BenchModel of(String name, Source source, Long... sample) {
         return new BenchModel(name, source, List.of(sample));
     }

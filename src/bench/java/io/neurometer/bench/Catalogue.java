@@ -39,7 +39,7 @@ final class Catalogue {
     }
 
     private static List<BenchModel> all(Options options) {
-        Path folder = options.models("models");
+        Path folder = options.modelFolder();
         List<BenchModel> models = new ArrayList<>();
         models.add(BenchModel.of("mlp", SeededMlp::file, SeededMlp.INPUTS));
         for (String name : IMAGENET) {

@@ -23,8 +23,13 @@ final class Comparison {
 
     CellResult measure(Cell cell, Workload workload) {
         try (InputSets inputs = new InputSets(workload.inputs());
-                Peer ours = new EnginePeer(engine, workload, engine.options(cell.threads(), cell.precision()), inputs);
-                Peer theirs = new OnnxRuntimePeer(workload, cell.threads(), inputs)) {
+                Peer ours = new EnginePeer(
+                        engine,
+                        Engine.map(workload.file()),
+                        workload.inputs(),
+                        engine.options(cell.threads(), cell.precision()),
+                        inputs);
+                Peer theirs = OnnxRuntimePeer.open(workload.file(), cell.threads(), inputs)) {
             return measure(cell, workload, ours, theirs);
         } catch (EngineException | OrtException refused) {
             Status status = workload.rewritten() ? Status.FIXED_BATCH : Status.FAILED;

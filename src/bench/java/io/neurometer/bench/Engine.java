@@ -9,7 +9,10 @@ import io.neurometer.engine.frontend.onnx.OnnxImporter;
 import io.neurometer.engine.graph.Graph;
 import io.neurometer.engine.graph.TypedGraph;
 import io.neurometer.engine.tensor.TensorType;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 import java.util.Map;
 
 /** Our engine with the backend that is measured. */
@@ -30,8 +33,15 @@ final class Engine {
         return backends;
     }
 
-    Graph read(byte[] file) {
-        return importer.read(ByteBuffer.wrap(file));
+    Graph read(ByteBuffer file) {
+        return importer.read(file);
+    }
+
+    /** A file as the service reads it: mapped. */
+    static ByteBuffer map(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file)) {
+            return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
+        }
     }
 
     ModelRuntime load(Graph graph) {

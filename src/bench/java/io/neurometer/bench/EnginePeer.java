@@ -4,7 +4,8 @@ import io.neurometer.engine.compile.CompileOptions;
 import io.neurometer.engine.compile.ModelRuntime;
 import io.neurometer.engine.exec.ExecutionListener;
 import io.neurometer.engine.exec.Session;
-import java.util.LinkedHashMap;
+import io.neurometer.engine.tensor.TensorType;
+import java.nio.ByteBuffer;
 import java.util.Map;
 
 /** A model in our engine, with one session open. */
@@ -14,11 +15,12 @@ final class EnginePeer implements Peer {
     private final ModelRuntime.Lease lease;
     private final Session session;
 
-    EnginePeer(Engine engine, Workload workload, CompileOptions options, InputSets inputs) {
+    EnginePeer(
+            Engine engine, ByteBuffer file, Map<String, TensorType> types, CompileOptions options, InputSets inputs) {
         this.inputs = inputs;
-        this.runtime = engine.load(engine.read(workload.file()));
+        this.runtime = engine.load(engine.read(file));
         try {
-            this.lease = runtime.acquire(workload.inputs(), workload.outputs(), options);
+            this.lease = runtime.acquire(types, runtime.graph().outputs(), options);
         } catch (RuntimeException failure) {
             runtime.close();
             throw failure;
@@ -33,11 +35,7 @@ final class EnginePeer implements Peer {
 
     @Override
     public Map<String, Answer> answer(int inputSet) {
-        Map<String, Answer> answers = new LinkedHashMap<>();
-        session.run(inputs.get(inputSet))
-                .forEach((name, tensor) ->
-                        answers.put(name, Answer.of(tensor.shape(), tensor.dataType(), tensor.bytes())));
-        return answers;
+        return Answer.of(session.run(inputs.get(inputSet)));
     }
 
     @Override

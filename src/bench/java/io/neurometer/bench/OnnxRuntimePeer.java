@@ -14,28 +14,38 @@ import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Shape;
 import io.neurometer.engine.tensor.Tensor;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** A model in ONNX Runtime's CPU provider, every optimization on and its threads spinning as they do by default. */
 final class OnnxRuntimePeer implements Peer {
     private final OrtSession session;
     private final List<Map<String, OnnxTensor>> inputs = new ArrayList<>();
-    private final Set<String> outputs;
 
-    OnnxRuntimePeer(Workload workload, int threads, InputSets inputs) throws OrtException {
-        OrtEnvironment environment = environment();
-        this.session = open(environment, workload.file(), threads);
-        this.outputs = Set.copyOf(workload.outputs());
+    /** Takes the session over. */
+    OnnxRuntimePeer(OrtSession session, InputSets inputs) throws OrtException {
+        this.session = session;
         for (int i = 0; i < InputSets.COUNT; i++) {
             Map<String, OnnxTensor> set = new LinkedHashMap<>();
             this.inputs.add(set);
             for (Map.Entry<String, Tensor> input : inputs.get(i).entrySet()) {
-                set.put(input.getKey(), tensor(environment, input.getValue()));
+                set.put(input.getKey(), tensor(input.getValue()));
             }
+        }
+    }
+
+    static OnnxRuntimePeer open(Path file, int threads, InputSets inputs) throws OrtException {
+        try (SessionOptions options = options(threads)) {
+            return new OnnxRuntimePeer(environment().createSession(file.toString(), options), inputs);
+        }
+    }
+
+    static OnnxRuntimePeer open(byte[] file, int threads, InputSets inputs) throws OrtException {
+        try (SessionOptions options = options(threads)) {
+            return new OnnxRuntimePeer(environment().createSession(file, options), inputs);
         }
     }
 
@@ -46,31 +56,29 @@ final class OnnxRuntimePeer implements Peer {
         return environment;
     }
 
-    /** A session as every measurement opens it. */
-    static OrtSession open(OrtEnvironment environment, byte[] file, int threads) throws OrtException {
-        try (SessionOptions options = new SessionOptions()) {
-            options.setOptimizationLevel(OptLevel.ALL_OPT);
-            options.setExecutionMode(ExecutionMode.SEQUENTIAL);
-            options.setIntraOpNumThreads(threads);
-            options.setInterOpNumThreads(1);
-            return environment.createSession(file, options);
-        }
+    private static SessionOptions options(int threads) throws OrtException {
+        SessionOptions options = new SessionOptions();
+        options.setOptimizationLevel(OptLevel.ALL_OPT);
+        options.setExecutionMode(ExecutionMode.SEQUENTIAL);
+        options.setIntraOpNumThreads(threads);
+        options.setInterOpNumThreads(1);
+        return options;
     }
 
     /** A tensor over the same memory, which must stay open. */
-    static OnnxTensor tensor(OrtEnvironment environment, Tensor tensor) throws OrtException {
+    private static OnnxTensor tensor(Tensor tensor) throws OrtException {
         return OnnxTensor.createTensor(
-                environment, tensor.bytes(), tensor.shape().sizes(), javaType(tensor.dataType()));
+                environment(), tensor.bytes(), tensor.shape().sizes(), javaType(tensor.dataType()));
     }
 
     @Override
     public void run(int inputSet) throws OrtException {
-        session.run(inputs.get(inputSet), outputs).close();
+        session.run(inputs.get(inputSet)).close();
     }
 
     @Override
     public Map<String, Answer> answer(int inputSet) throws OrtException {
-        try (OrtSession.Result result = session.run(inputs.get(inputSet), outputs)) {
+        try (OrtSession.Result result = session.run(inputs.get(inputSet))) {
             Map<String, Answer> answers = new LinkedHashMap<>();
             for (Map.Entry<String, OnnxValue> output : result) {
                 OnnxTensor tensor = (OnnxTensor) output.getValue();

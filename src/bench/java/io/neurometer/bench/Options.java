@@ -40,7 +40,7 @@ final class Options {
     static String help() {
         StringBuilder text = new StringBuilder();
         KNOWN.forEach((name, about) ->
-                text.append(String.format(Locale.ROOT, "  --%-10s %s (%s)%n", name, about[1], about[0])));
+                text.append(String.format(Locale.ROOT, "  --%-12s %s (%s)%n", name, about[1], about[0])));
         return text.toString();
     }
 
@@ -73,13 +73,47 @@ final class Options {
                 .toList();
     }
 
+    /** Whether this part is asked for: peak, timing, first, memory or soak. */
+    boolean measures(String part) {
+        return list("measure").contains(part);
+    }
+
+    /** Whether networks without weights are given some. */
+    boolean seededWeights() {
+        return !value("weights").equals("file");
+    }
+
+    int repetitions() {
+        return positive("repetitions", value("repetitions"));
+    }
+
+    double minutes() {
+        return Double.parseDouble(value("minutes"));
+    }
+
+    int workers() {
+        return positive("workers", value("workers"));
+    }
+
+    /** Every option with the value it has. */
+    Map<String, String> all() {
+        Map<String, String> all = new LinkedHashMap<>();
+        KNOWN.keySet().forEach(name -> all.put(name, value(name)));
+        return all;
+    }
+
     String backend() {
         return value("backend");
     }
 
     /** The folder of model files, one folder each. */
-    Path models(String defaultPart) {
-        return Path.of(value("corpus")).resolve(defaultPart);
+    Path modelFolder() {
+        return Path.of(value("corpus")).resolve("models");
+    }
+
+    /** Where the files are written that both engines read. */
+    Path fileFolder() {
+        return Path.of(value("files"));
     }
 
     Path json() {
@@ -117,6 +151,7 @@ final class Options {
 
     private static Map<String, String[]> known() {
         Map<String, String[]> known = new LinkedHashMap<>();
+        known.put("measure", new String[] {"peak,timing,first,memory", "parts; soak is one more"});
         known.put("models", new String[] {"*", "names, * matches any part"});
         known.put("threads", new String[] {"1", "threads within one call"});
         known.put("batches", new String[] {"1", "samples in one call"});
@@ -124,7 +159,12 @@ final class Options {
         known.put("backend", new String[] {"onednn", "of our engine"});
         known.put("rounds", new String[] {"7", "turns of each engine"});
         known.put("seconds", new String[] {"10", "for one cell, both engines"});
+        known.put("repetitions", new String[] {"5", "fresh loads of each model"});
+        known.put("minutes", new String[] {"10", "of the soak"});
+        known.put("workers", new String[] {"8", "callers in the soak"});
+        known.put("weights", new String[] {"seeded", "of networks that come without: seeded, or file"});
         known.put("corpus", new String[] {"../shared/corpus", "folder with models/<name>/model.onnx"});
+        known.put("files", new String[] {"target/bench-models", "where the files are put that both engines read"});
         known.put("minilm", new String[] {"", "file of all-minilm-l6-v2; default: from its Maven artifact"});
         known.put("json", new String[] {"target/bench.json", "where the report goes"});
         return known;

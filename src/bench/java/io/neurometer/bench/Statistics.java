@@ -15,6 +15,11 @@ final class Statistics {
         return sorted.length % 2 == 1 ? sorted[upper] : (sorted[upper - 1] + sorted[upper]) / 2;
     }
 
+    /** The median of one column. */
+    static double medianOf(double[][] rows, int column) {
+        return median(Arrays.stream(rows).mapToDouble(row -> row[column]).toArray());
+    }
+
     static double geometricMean(Collection<Double> values) {
         return Math.exp(values.stream().mapToDouble(Math::log).average().orElse(Double.NaN));
     }
