@@ -1,0 +1,149 @@
+package io.neurometer.bench;
+
+import io.neurometer.engine.backend.Precision;
+import io.neurometer.engine.error.EngineException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The engine beside ONNX Runtime; {@code docs/benchmark.md} says how to run it and what its figures mean. */
+public final class Bench {
+    private final Options options;
+    private final Engine engine;
+    private final List<Workload> workloads = new ArrayList<>();
+    private final Report report = new Report();
+    private final Table table = new Table(System.out);
+
+    private Bench(Options options) {
+        this.options = options;
+        this.engine = new Engine(options.backend());
+    }
+
+    /** Ends with 1 when an answer was wrong or a model could not be run, and with 2 when the arguments are. */
+    public static void main(String[] arguments) throws Exception {
+        int status;
+        try {
+            status = new Bench(Options.parse(arguments)).run() ? 0 : 1;
+        } catch (IllegalArgumentException | EngineException misused) {
+            System.err.println(misused.getMessage());
+            status = 2;
+        }
+        System.exit(status);
+    }
+
+    private boolean run() throws Exception {
+        ModelFiles files = new ModelFiles(options.fileFolder(), options.seededWeights());
+        for (BenchModel model : Catalogue.of(options)) {
+            for (int batch : options.batches()) {
+                workloads.add(Workload.of(model, batch, files, engine));
+            }
+        }
+        if (options.measures("peak")) {
+            peaks();
+        }
+        if (options.measures("timing")) {
+            timing();
+        }
+        if (options.measures("first")) {
+            firstRequests();
+        }
+        if (options.measures("memory")) {
+            memory();
+        }
+        if (options.measures("soak")) {
+            soak();
+        }
+        JsonReport.write(report, options, engine.backends(), options.json());
+        table.line("%nAll figures are in %s", options.json());
+        return report.passed();
+    }
+
+    private void peaks() {
+        for (int threads : options.threads()) {
+            for (Precision precision : options.precisions()) {
+                PeakProbe.Peak peak = new PeakProbe(engine).measure(threads, precision);
+                report.peaks().add(peak);
+                table.line(
+                        "Peak with %d threads in %s: %.1f GFLOP/s, %s",
+                        threads, precision.name().toLowerCase(Locale.ROOT), peak.gflops(), peak.problem());
+            }
+        }
+    }
+
+    private void timing() {
+        table.head();
+        Comparison comparison = new Comparison(engine, options.rounds(), options.seconds());
+        for (Workload workload : workloads) {
+            for (Cell cell : cells(workload)) {
+                CellResult result = comparison.measure(cell, workload);
+                report.cells().add(result);
+                table.add(result, report.peak(cell));
+            }
+        }
+        table.line("");
+        report.summaries()
+                .forEach(summary -> table.line(
+                        "%d threads, batch %d, %s: geometric mean %.3f of %d models, worst %.3f (%s)",
+                        summary.group().threads(),
+                        summary.group().batch(),
+                        summary.group().precision().name().toLowerCase(Locale.ROOT),
+                        summary.mean(),
+                        summary.models(),
+                        summary.worst(),
+                        summary.model()));
+    }
+
+    private void firstRequests() throws Exception {
+        table.firstHead();
+        FirstRequest first = new FirstRequest(engine, options.repetitions());
+        for (Workload workload : runnable()) {
+            for (Cell cell : cells(workload)) {
+                FirstRequest.Cost cost = first.measure(cell, workload);
+                report.firsts().add(cost);
+                table.add(cost);
+            }
+        }
+    }
+
+    private void memory() throws Exception {
+        table.memoryHead();
+        MemoryProbe probe = new MemoryProbe(options.backend());
+        for (Workload workload : runnable()) {
+            for (Cell cell : cells(workload)) {
+                MemoryProbe.Taken taken = probe.measure(cell, workload);
+                report.memory().add(taken);
+                table.add(taken);
+            }
+        }
+    }
+
+    private void soak() throws Exception {
+        table.line("%nSoak: %d callers for %.1f minutes", options.workers(), options.minutes());
+        try (Soak soak = new Soak(
+                engine,
+                runnable(),
+                options.threads().get(0),
+                options.precisions().get(0))) {
+            Soak.Outcome outcome = soak.run(options.workers(), options.minutes());
+            report.soak(outcome);
+            table.line(
+                    "%s: %d answers, %d wrong, memory drift %.2f %%",
+                    outcome.passed() ? "passed" : "FAILED", outcome.calls(), outcome.wrong(), 100 * outcome.drift());
+        }
+    }
+
+    /** Those that the file itself allows: what was rewritten is only timed. */
+    private List<Workload> runnable() {
+        return workloads.stream().filter(workload -> !workload.rewritten()).toList();
+    }
+
+    private List<Cell> cells(Workload workload) {
+        List<Cell> cells = new ArrayList<>();
+        for (int threads : options.threads()) {
+            for (Precision precision : options.precisions()) {
+                cells.add(new Cell(workload.model().name(), workload.batch(), threads, precision));
+            }
+        }
+        return cells;
+    }
+}

@@ -1,0 +1,58 @@
+package io.neurometer.bench;
+
+import io.neurometer.engine.backend.Backends;
+import io.neurometer.engine.backend.Precision;
+import io.neurometer.engine.compile.CompileOptions;
+import io.neurometer.engine.compile.ModelCompiler;
+import io.neurometer.engine.compile.ModelRuntime;
+import io.neurometer.engine.frontend.onnx.OnnxImporter;
+import io.neurometer.engine.graph.Graph;
+import io.neurometer.engine.graph.TypedGraph;
+import io.neurometer.engine.tensor.TensorType;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Our engine with the backend that is measured. */
+final class Engine {
+    private static final long MAX_EXECUTABLE_BYTES = 4L << 30;
+
+    private final Backends backends = Backends.discover();
+    private final ModelCompiler compiler = new ModelCompiler(backends);
+    private final OnnxImporter importer = new OnnxImporter();
+    private final String backend;
+
+    /** @throws io.neurometer.engine.error.EngineException when there is no such backend or it cannot run here */
+    Engine(String backend) {
+        this.backend = backends.named(backend).name();
+    }
+
+    Backends backends() {
+        return backends;
+    }
+
+    Graph read(ByteBuffer file) {
+        return importer.read(file);
+    }
+
+    /** A file as the service reads it: mapped. */
+    static ByteBuffer map(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file)) {
+            return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
+        }
+    }
+
+    ModelRuntime load(Graph graph) {
+        return new ModelRuntime(graph, compiler, MAX_EXECUTABLE_BYTES);
+    }
+
+    TypedGraph infer(Graph graph, Map<String, TensorType> inputs) {
+        return compiler.infer(graph, inputs);
+    }
+
+    CompileOptions options(int threads, Precision precision) {
+        return CompileOptions.of(backend).withThreads(threads).withPrecision(precision);
+    }
+}

@@ -1,0 +1,78 @@
+package io.neurometer.bench;
+
+import io.neurometer.engine.backend.Precision;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What a loaded model takes, in a process of its own for each engine. */
+final class MemoryProbe {
+    private static final long NOISE_KIBIBYTES = 8 * 1024;
+
+    private final String backend;
+
+    MemoryProbe(String backend) {
+        this.backend = backend;
+    }
+
+    /**
+     * Memory above that of a process which has loaded the libraries alone, in KiB.
+     *
+     * @param ours null when the process failed
+     * @param theirs null when the process failed
+     */
+    record Taken(
+            Cell cell, @Nullable MemoryUse ours, @Nullable MemoryUse theirs) {
+        /** How many times as much ONNX Runtime takes; NaN where either takes no more than a JVM breathes. */
+        double ratio() {
+            if (ours == null || theirs == null || Math.min(ours.rss(), theirs.rss()) < NOISE_KIBIBYTES) {
+                return Double.NaN;
+            }
+            return (double) theirs.rss() / ours.rss();
+        }
+    }
+
+    Taken measure(Cell cell, Workload workload) throws IOException, InterruptedException {
+        return new Taken(
+                cell,
+                child(MemoryChild.OURS, cell.threads(), cell.precision(), workload),
+                child(MemoryChild.ORT, cell.threads(), cell.precision(), workload));
+    }
+
+    private @Nullable MemoryUse child(String engine, int threads, Precision precision, Workload workload)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), MemoryChild.class.getName()));
+        command.addAll(List.of(
+                engine,
+                backend,
+                Integer.toString(threads),
+                precision.name(),
+                workload.file().toString()));
+        workload.inputs()
+                .forEach((name, type) -> command.addAll(List.of(
+                        name,
+                        type.dataType().name(),
+                        Arrays.stream(type.shape().sizes())
+                                .mapToObj(Long::toString)
+                                .collect(Collectors.joining(",")))));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        process.waitFor();
+        return output.lines()
+                .filter(line -> line.startsWith(MemoryChild.MARK))
+                .map(line -> line.substring(MemoryChild.MARK.length()).split(" "))
+                .map(parts ->
+                        new MemoryUse(Long.parseLong(parts[0]), Long.parseLong(parts[1]), Long.parseLong(parts[2])))
+                .findFirst()
+                .orElse(null);
+    }
+}

@@ -1,0 +1,172 @@
+package io.neurometer.bench;
+
+import io.neurometer.engine.backend.Precision;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/** What to measure, as {@code --name value} pairs say; what is not said has a default. */
+final class Options {
+    /** Every option with its default and what it means. */
+    private static final Map<String, String[]> KNOWN = known();
+
+    private final Map<String, String> given;
+
+    private Options(Map<String, String> given) {
+        this.given = given;
+    }
+
+    /** @throws IllegalArgumentException for an option that does not exist or has no value */
+    static Options parse(String... arguments) {
+        Map<String, String> given = new LinkedHashMap<>();
+        for (int i = 0; i < arguments.length; i += 2) {
+            String name = arguments[i].startsWith("--") ? arguments[i].substring(2) : arguments[i];
+            if (!arguments[i].startsWith("--") || !KNOWN.containsKey(name)) {
+                throw new IllegalArgumentException("no option '" + arguments[i] + "'; there are\n" + help());
+            }
+            if (i + 1 == arguments.length) {
+                throw new IllegalArgumentException(arguments[i] + " needs a value");
+            }
+            given.put(name, arguments[i + 1]);
+        }
+        return new Options(given);
+    }
+
+    static String help() {
+        StringBuilder text = new StringBuilder();
+        KNOWN.forEach((name, about) ->
+                text.append(String.format(Locale.ROOT, "  --%-12s %s (%s)%n", name, about[1], about[0])));
+        return text.toString();
+    }
+
+    /** Whether a model of that name is asked for. */
+    Predicate<String> models() {
+        List<Pattern> globs = list("models").stream().map(Options::glob).toList();
+        return name -> globs.stream().anyMatch(glob -> glob.matcher(name).matches());
+    }
+
+    List<Integer> threads() {
+        return integers("threads");
+    }
+
+    List<Integer> batches() {
+        return integers("batches");
+    }
+
+    int rounds() {
+        return positive("rounds", value("rounds"));
+    }
+
+    /** How long all rounds of one cell take together. */
+    double seconds() {
+        return Double.parseDouble(value("seconds"));
+    }
+
+    List<Precision> precisions() {
+        return list("precision").stream()
+                .map(name -> Precision.valueOf(name.toUpperCase(Locale.ROOT)))
+                .toList();
+    }
+
+    /** Whether this part is asked for: peak, timing, first, memory or soak. */
+    boolean measures(String part) {
+        return list("measure").contains(part);
+    }
+
+    /** Whether networks without weights are given some. */
+    boolean seededWeights() {
+        return !value("weights").equals("file");
+    }
+
+    int repetitions() {
+        return positive("repetitions", value("repetitions"));
+    }
+
+    double minutes() {
+        return Double.parseDouble(value("minutes"));
+    }
+
+    int workers() {
+        return positive("workers", value("workers"));
+    }
+
+    /** Every option with the value it has. */
+    Map<String, String> all() {
+        Map<String, String> all = new LinkedHashMap<>();
+        KNOWN.keySet().forEach(name -> all.put(name, value(name)));
+        return all;
+    }
+
+    String backend() {
+        return value("backend");
+    }
+
+    /** The folder of model files, one folder each. */
+    Path modelFolder() {
+        return Path.of(value("corpus")).resolve("models");
+    }
+
+    /** Where the files are written that both engines read. */
+    Path fileFolder() {
+        return Path.of(value("files"));
+    }
+
+    Path json() {
+        return Path.of(value("json"));
+    }
+
+    /** Where the sentence encoder's file lies; empty for the one on the class path. */
+    String minilm() {
+        return value("minilm");
+    }
+
+    private String value(String name) {
+        return given.getOrDefault(name, KNOWN.get(name)[0]);
+    }
+
+    private List<String> list(String name) {
+        return Arrays.stream(value(name).split(",")).map(String::strip).toList();
+    }
+
+    private List<Integer> integers(String name) {
+        return list(name).stream().map(text -> positive(name, text)).toList();
+    }
+
+    private static int positive(String name, String text) {
+        int value = Integer.parseInt(text);
+        if (value < 1) {
+            throw new IllegalArgumentException("--" + name + " must be at least 1");
+        }
+        return value;
+    }
+
+    private static Pattern glob(String glob) {
+        return Pattern.compile(Pattern.quote(glob).replace("*", "\\E.*\\Q"));
+    }
+
+    private static Map<String, String[]> known() {
+        Map<String, String[]> known = new LinkedHashMap<>();
+        known.put("measure", new String[] {"peak,timing,first,memory", "parts; soak is one more"});
+        known.put("models", new String[] {"*", "names, * matches any part"});
+        known.put("threads", new String[] {"1", "threads within one call"});
+        known.put("batches", new String[] {"1", "samples in one call"});
+        known.put("precision", new String[] {"fp32", "of our engine: fp32, bf16"});
+        known.put("backend", new String[] {"onednn", "of our engine"});
+        known.put("rounds", new String[] {"7", "turns of each engine"});
+        known.put("seconds", new String[] {"10", "for one cell, both engines"});
+        known.put("repetitions", new String[] {"5", "fresh loads of each model"});
+        known.put("minutes", new String[] {"10", "of the soak"});
+        known.put("workers", new String[] {"8", "callers in the soak"});
+        known.put("weights", new String[] {"seeded", "of networks that come without: seeded, or file"});
+        known.put("corpus", new String[] {"../shared/corpus", "folder with models/<name>/model.onnx"});
+        known.put("files", new String[] {"target/bench-models", "where the files are put that both engines read"});
+        known.put("minilm", new String[] {"", "file of all-minilm-l6-v2; default: from its Maven artifact"});
+        known.put("json", new String[] {"target/bench.json", "where the report goes"});
+        return known;
+    }
+}

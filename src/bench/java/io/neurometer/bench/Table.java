@@ -1,0 +1,151 @@
+package io.neurometer.bench;
+
+import java.io.PrintStream;
+import java.util.Locale;
+
+/** Rows of text as they come. */
+final class Table {
+    private static final String ROW = "%-22s %5s %7s %5s %10s %10s %7s %15s %8s %6s %s%n";
+    private static final String FIRST = "%-22s %5s %7s %8s %8s %8s %9s %9s %9s %9s %9s %9s %9s %7s%n";
+    private static final String MEMORY = "%-22s %5s %7s %5s %9s %9s %9s %9s %9s %9s %7s%n";
+
+    private final PrintStream out;
+
+    Table(PrintStream out) {
+        this.out = out;
+    }
+
+    void head() {
+        row("model", "batch", "threads", "type", "ours ms", "ORT ms", "ratio", "min..max", "GFLOP/s", "peak", "");
+    }
+
+    void add(CellResult result, double peak) {
+        Cell cell = result.cell();
+        String precision = cell.precision().name().toLowerCase(Locale.ROOT);
+        if (!result.measured()) {
+            row(cell.model(), cell.batch(), cell.threads(), precision, "-", "-", "-", "-", "-", "-", remark(result));
+            return;
+        }
+        row(
+                cell.model(),
+                cell.batch(),
+                cell.threads(),
+                precision,
+                number("%.3f", result.ours()),
+                number("%.3f", result.theirs()),
+                number("%.3f", result.ratio()),
+                number("%.2f", result.lowestRatio()) + ".." + number("%.2f", result.highestRatio()),
+                number("%.1f", result.gflops()),
+                Double.isNaN(peak) ? "-" : number("%.0f %%", 100 * result.gflops() / peak),
+                remark(result));
+    }
+
+    void firstHead() {
+        line("%nFrom a file to the first answer, ms");
+        out.printf(
+                FIRST,
+                "model",
+                "batch",
+                "threads",
+                "load",
+                "compile",
+                "run",
+                "ours",
+                "of path",
+                "new shape",
+                "session",
+                "run",
+                "ORT",
+                "of path",
+                "ratio");
+    }
+
+    void add(FirstRequest.Cost cost) {
+        Cell cell = cost.cell();
+        out.printf(
+                FIRST,
+                cell.model(),
+                cell.batch(),
+                cell.threads(),
+                number("%.1f", cost.load()),
+                number("%.1f", cost.compile()),
+                number("%.1f", cost.run()),
+                number("%.1f", cost.ours()),
+                number("%.1f", cost.fromPath()),
+                Double.isNaN(cost.newShape()) ? "-" : number("%.1f", cost.newShape()),
+                number("%.1f", cost.theirSession()),
+                number("%.1f", cost.theirRun()),
+                number("%.1f", cost.theirs()),
+                number("%.1f", cost.theirsFromPath()),
+                number("%.2f", cost.ratio()));
+    }
+
+    void memoryHead() {
+        line("%nMemory of a loaded model after some calls, MiB");
+        out.printf(
+                MEMORY,
+                "model",
+                "batch",
+                "threads",
+                "type",
+                "ours",
+                "not files",
+                "peak",
+                "ORT",
+                "not files",
+                "peak",
+                "ratio");
+    }
+
+    void add(MemoryProbe.Taken taken) {
+        Cell cell = taken.cell();
+        MemoryUse ours = taken.ours();
+        MemoryUse theirs = taken.theirs();
+        out.printf(
+                MEMORY,
+                cell.model(),
+                cell.batch(),
+                cell.threads(),
+                cell.precision().name().toLowerCase(Locale.ROOT),
+                ours == null ? "FAILED" : mebibytes(ours.rss()),
+                ours == null ? "-" : mebibytes(ours.anonymous()),
+                ours == null ? "-" : mebibytes(ours.peak()),
+                theirs == null ? "FAILED" : mebibytes(theirs.rss()),
+                theirs == null ? "-" : mebibytes(theirs.anonymous()),
+                theirs == null ? "-" : mebibytes(theirs.peak()),
+                Double.isNaN(taken.ratio()) ? "-" : number("%.2f", taken.ratio()));
+    }
+
+    private static String mebibytes(long kibibytes) {
+        return number("%.1f", kibibytes / 1024.0);
+    }
+
+    void line(String format, Object... values) {
+        out.printf(Locale.ROOT, format + "%n", values);
+    }
+
+    private static String remark(CellResult result) {
+        StringBuilder remark = new StringBuilder();
+        if (result.status() != CellResult.Status.OK) {
+            remark.append(result.status().name().replace('_', ' '));
+        }
+        if (result.error() != null && result.status() == CellResult.Status.WRONG) {
+            remark.append(number(" by %.1e", result.error()));
+        }
+        if (result.note() != null) {
+            remark.append(": ").append(result.note());
+        }
+        if (result.rounds().stream().anyMatch(round -> !round.quiet())) {
+            remark.append(" (not at rest between turns)");
+        }
+        return remark.toString();
+    }
+
+    private void row(Object... columns) {
+        out.printf(Locale.ROOT, ROW, columns);
+    }
+
+    private static String number(String format, double value) {
+        return String.format(Locale.ROOT, format, value);
+    }
+}
