@@ -7,6 +7,7 @@ import org.bytedeco.dnnl.dnnl_post_ops;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.javacpp.PointerPointer;
 import org.jspecify.annotations.Nullable;
 
 /** The native objects that making one kernel takes on the way, freed together at its end. */
@@ -66,7 +67,23 @@ final class Scope implements AutoCloseable {
     @Nullable
     Blueprint blueprintOrReference(Maker maker) {
         dnnl_primitive_desc made = new dnnl_primitive_desc();
-        int status = maker.make(made);
+        return checked(maker.make(made), made);
+    }
+
+    /** A creating call that fills a list of one primitive, which the binding asks for where another argument is a list. */
+    interface ListMaker {
+        int make(PointerPointer<dnnl_primitive_desc> target);
+    }
+
+    @Nullable
+    Blueprint blueprintInto(ListMaker maker) {
+        try (PointerPointer<dnnl_primitive_desc> list = new PointerPointer<>(1)) {
+            int status = maker.make(list);
+            return checked(status, new dnnl_primitive_desc(list.get(0)));
+        }
+    }
+
+    private @Nullable Blueprint checked(int status, dnnl_primitive_desc made) {
         if (status == dnnl.dnnl_unimplemented || status == dnnl.dnnl_invalid_arguments) {
             return null;
         }

@@ -148,14 +148,13 @@ final class ShapingKernels {
                 parts.put(i, scope.memory(part));
                 pairs.addAll(List.of(dnnl.DNNL_ARG_MULTIPLE_SRC + i, program.input(i, part)));
             }
-            dnnl_memory_desc list = new dnnl_memory_desc(parts);
-            Blueprint blueprint = scope.blueprintOrReference(target_ -> dnnl.dnnl_concat_primitive_desc_create(
-                    target_,
+            Blueprint blueprint = scope.blueprintInto(list -> dnnl.dnnl_concat_primitive_desc_create(
+                    list,
                     Library.engine(),
                     scope.memory(target),
                     count,
                     axis < 0 ? axis + made.rank() : axis,
-                    list,
+                    parts,
                     scope.attributes()));
             if (blueprint == null) {
                 return null;
