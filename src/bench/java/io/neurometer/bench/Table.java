@@ -6,7 +6,7 @@ import java.util.Locale;
 /** Rows of text as they come. */
 final class Table {
     private static final String ROW = "%-22s %5s %7s %5s %10s %10s %7s %15s %8s %6s %s%n";
-    private static final String FIRST = "%-22s %5s %7s %8s %8s %8s %9s %9s %9s %9s %9s %9s %9s %7s%n";
+    private static final String FIRST = "%-22s %5s %7s %5s %8s %8s %8s %9s %9s %9s %9s %9s %9s %9s %7s%n";
     private static final String MEMORY = "%-22s %5s %7s %5s %9s %9s %9s %9s %9s %9s %7s%n";
 
     private final PrintStream out;
@@ -47,6 +47,7 @@ final class Table {
                 "model",
                 "batch",
                 "threads",
+                "type",
                 "load",
                 "compile",
                 "run",
@@ -67,6 +68,7 @@ final class Table {
                 cell.model(),
                 cell.batch(),
                 cell.threads(),
+                cell.precision().name().toLowerCase(Locale.ROOT),
                 number("%.1f", cost.load()),
                 number("%.1f", cost.compile()),
                 number("%.1f", cost.run()),
