@@ -4,7 +4,6 @@ import io.neurometer.engine.backend.Backend;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
-import io.neurometer.engine.graph.GraphInput;
 import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.graph.TypedGraph;
 import io.neurometer.engine.graph.Weight;
@@ -29,7 +28,7 @@ final class Constants {
     private final Set<String> wanted;
     private final WeightStore store;
     private final BackendFolder folder;
-    private final Set<String> shapeDependent = new HashSet<>();
+    private final Set<String> shapeDependent;
     private final Map<String, Tensor> temporary = new HashMap<>();
     private final Map<String, Integer> readersLeft = new HashMap<>();
     private final List<Tensor> owned = new ArrayList<>();
@@ -39,15 +38,7 @@ final class Constants {
         this.wanted = wanted;
         this.store = store;
         this.folder = new BackendFolder(backend);
-        for (GraphInput input : typed.graph().inputs()) {
-            shapeDependent.add(input.name());
-        }
-        for (Node node : typed.graph().nodes()) {
-            if (node.inputs().stream()
-                    .anyMatch(input -> !input.equals(Node.ABSENT) && shapeDependent.contains(input))) {
-                shapeDependent.addAll(node.outputs());
-            }
-        }
+        this.shapeDependent = typed.shapeDependent();
     }
 
     /** Bytes that {@link #load} adds for good; it takes more for a moment where constants follow from others. */

@@ -16,6 +16,7 @@ import io.neurometer.engine.graph.TypedGraph;
 import io.neurometer.engine.memory.ArenaPlanner;
 import io.neurometer.engine.memory.MemoryPlan;
 import io.neurometer.engine.op.TypeUnknownException;
+import io.neurometer.engine.pass.PassPipeline;
 import io.neurometer.engine.tensor.OffHeap;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.ArrayList;
@@ -58,7 +59,12 @@ public final class ModelCompiler {
     }
 
     private Executable checkedCompile(
-            TypedGraph typed, List<String> outputs, CompileOptions options, WeightStore weights) {
+            TypedGraph inferred, List<String> outputs, CompileOptions options, WeightStore weights) {
+        TypedGraph typed = options.optimize()
+                ? PassPipeline.standard()
+                        .run(inferred, outputs, options.withoutPasses())
+                        .typed()
+                : inferred;
         Schedule schedule = Schedule.of(typed, outputs);
         MemoryPlan plan = ArenaPlanner.plan(schedule.lifetimes());
         Constants constants = new Constants(typed, schedule.constants(), weights, backends.reference());
