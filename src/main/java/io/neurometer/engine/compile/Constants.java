@@ -4,7 +4,6 @@ import io.neurometer.engine.backend.Backend;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
-import io.neurometer.engine.graph.GraphInput;
 import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.graph.TypedGraph;
 import io.neurometer.engine.graph.Weight;
@@ -15,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,7 +33,7 @@ final class Constants {
     private final WeightStore store;
     private final BackendFolder folder;
     private final Map<String, Integer> makers = new HashMap<>();
-    private final Set<String> shapeDependent = new HashSet<>();
+    private final Set<String> shapeDependent;
     private final Map<String, Tensor> temporary = new HashMap<>();
     private final Map<String, Integer> readersLeft = new HashMap<>();
     private final List<Tensor> owned = new ArrayList<>();
@@ -44,18 +42,11 @@ final class Constants {
         this.typed = typed;
         this.store = store;
         this.folder = new BackendFolder(backend);
-        for (GraphInput input : typed.graph().inputs()) {
-            shapeDependent.add(input.name());
-        }
+        this.shapeDependent = typed.shapeDependent();
         List<Node> nodes = typed.graph().nodes();
         for (int i = 0; i < nodes.size(); i++) {
-            Node node = nodes.get(i);
-            for (String output : node.outputs()) {
+            for (String output : nodes.get(i).outputs()) {
                 makers.put(output, i);
-            }
-            if (node.inputs().stream()
-                    .anyMatch(input -> !input.equals(Node.ABSENT) && shapeDependent.contains(input))) {
-                shapeDependent.addAll(node.outputs());
             }
         }
     }

@@ -12,6 +12,7 @@ import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.graph.TypeInference;
 import io.neurometer.engine.graph.TypedGraph;
 import io.neurometer.engine.memory.MemoryPlan;
+import io.neurometer.engine.pass.PassPipeline;
 import io.neurometer.engine.tensor.OffHeap;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
@@ -54,7 +55,12 @@ public final class ModelCompiler {
     }
 
     private Executable checkedCompile(
-            TypedGraph typed, List<String> outputs, CompileOptions options, WeightStore weights) {
+            TypedGraph inferred, List<String> outputs, CompileOptions options, WeightStore weights) {
+        TypedGraph typed = options.optimize()
+                ? PassPipeline.standard()
+                        .run(inferred, outputs, options.withoutPasses())
+                        .typed()
+                : inferred;
         Backend preferred = backends.named(options.backend());
         Schedule schedule = Schedule.of(typed, outputs);
         Constants constants = new Constants(typed, weights, backends.reference());

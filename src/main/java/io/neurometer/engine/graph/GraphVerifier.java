@@ -17,11 +17,13 @@ import java.util.Set;
 /** Checks that a graph is one: every value made once, every value read made, no cycle. */
 public final class GraphVerifier {
     private final Graph graph;
+    private final Set<String> known;
     private final Map<String, String> makers = new LinkedHashMap<>();
     private final List<Fault> faults = new ArrayList<>();
 
-    private GraphVerifier(Graph graph) {
+    private GraphVerifier(Graph graph, Set<String> known) {
         this.graph = graph;
+        this.known = known;
     }
 
     /**
@@ -30,7 +32,24 @@ public final class GraphVerifier {
      * @throws EngineException {@link ErrorCode#MODEL_GRAPH_INVALID} with every fault
      */
     public static List<Node> verifiedOrder(Graph graph) {
-        GraphVerifier verifier = new GraphVerifier(graph);
+        return verifiedOrder(graph, Set.of());
+    }
+
+    /**
+     * Checks a graph whose small constants may have no maker, and that its nodes are in order.
+     *
+     * @throws EngineException {@link ErrorCode#MODEL_GRAPH_INVALID} with every fault
+     * @throws IllegalStateException when a value is read before it is made
+     */
+    public static void verify(TypedGraph typed) {
+        List<Node> ordered = verifiedOrder(typed.graph(), typed.values().keySet());
+        if (!ordered.equals(typed.graph().nodes())) {
+            throw new IllegalStateException("the nodes are not in order");
+        }
+    }
+
+    private static List<Node> verifiedOrder(Graph graph, Set<String> known) {
+        GraphVerifier verifier = new GraphVerifier(graph, known);
         verifier.checkMakers();
         verifier.checkReaders();
         List<Node> ordered = verifier.faults.isEmpty() ? verifier.order() : List.of();
@@ -68,7 +87,7 @@ public final class GraphVerifier {
     private void checkReaders() {
         for (Node node : graph.nodes()) {
             for (String input : node.inputs()) {
-                if (!input.equals(Node.ABSENT) && !makers.containsKey(input)) {
+                if (!input.equals(Node.ABSENT) && !isMade(input)) {
                     faults.add(Fault.of(ErrorCode.MODEL_GRAPH_INVALID, node.name(), "reads a value that nothing makes")
                             .got("'" + input + "'")
                             .fix("check the spelling, or add the layer, input or weight that makes it"));
@@ -76,13 +95,17 @@ public final class GraphVerifier {
             }
         }
         for (String output : graph.outputs()) {
-            if (!makers.containsKey(output)) {
+            if (!isMade(output)) {
                 faults.add(Fault.of(ErrorCode.MODEL_GRAPH_INVALID, output, "is an output that nothing makes"));
             }
         }
         if (graph.outputs().isEmpty()) {
             faults.add(Fault.of(ErrorCode.MODEL_GRAPH_INVALID, null, "the model has no outputs"));
         }
+    }
+
+    private boolean isMade(String value) {
+        return makers.containsKey(value) || known.contains(value);
     }
 
     private List<Node> order() {

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param types types by value name; a value whose type depends on the data of a request is missing, or has unknown
  *     dimensions
  * @param values the small constant values, mostly shapes and indices, that type rules needed; memory outside the Java
- *     heap that lives as long as this object is reachable
+ *     heap that lives as long as this object is reachable. In a rewritten graph those that follow from the bound shapes
+ *     need no node that makes them
  * @param constants names of all values that do not depend on any input's data: weights and what is computed from them
  *     or from shapes alone
  */
@@ -72,6 +73,22 @@ public record TypedGraph(
         }
         Collections.reverse(running);
         return running;
+    }
+
+    /** Names of the values that are not the same for all requests and all shapes: what inputs or their shapes decide. */
+    public Set<String> shapeDependent() {
+        Set<String> dependent = new HashSet<>(values.keySet());
+        dependent.removeAll(graph.weights().keySet());
+        for (Node node : graph.nodes()) {
+            node.outputs().forEach(dependent::remove);
+        }
+        graph.inputs().forEach(input -> dependent.add(input.name()));
+        for (Node node : graph.nodes()) {
+            if (node.inputs().stream().anyMatch(input -> !input.equals(Node.ABSENT) && dependent.contains(input))) {
+                dependent.addAll(node.outputs());
+            }
+        }
+        return dependent;
     }
 
     private static List<String> presentOutputs(Node node) {

@@ -50,30 +50,37 @@ class CorpusTest {
             "blazeface-front-128",
             "super-resolution");
 
-    private final EngineRunner engine = new EngineRunner(System.getProperty("neurometer.backend", "nd4j"));
+    private final Map<String, EngineRunner> engines = EngineOptions.byName(EngineRunner::new);
 
     @TestFactory
     Stream<DynamicTest> modelsOfThisProject() throws IOException {
         return CorpusModel.in(RESOURCES).values().stream()
-                .map(model -> DynamicTest.dynamicTest(model.name(), () -> assertAgrees(model, model.file())));
+                .flatMap(model -> engines.entrySet().stream()
+                        .map(engine -> DynamicTest.dynamicTest(
+                                model.name() + " " + engine.getKey(),
+                                () -> assertAgrees(engine.getValue(), model, model.file()))));
     }
 
     @TestFactory
     Stream<DynamicTest> modelsOfTheCorpus() {
         return MODELS.stream()
-                .map(name -> DynamicTest.dynamicTest(name, () -> {
-                    Path folder = Corpus.FOLDER.resolve("models");
-                    assumeTrue(Files.isDirectory(folder), Corpus.missing("models"));
-                    CorpusModel model = CorpusModel.in(folder).get(name);
-                    assertThat(model).as("entry in MANIFEST.json").isNotNull();
-                    Path file = Path.of(System.getProperty(
-                            "neurometer.corpus." + name, model.file().toString()));
-                    assumeTrue(Files.exists(file), Corpus.missing("models/" + name + "/model.onnx"));
-                    assertAgrees(model, file);
-                }));
+                .flatMap(name -> engines.entrySet().stream()
+                        .map(engine -> DynamicTest.dynamicTest(
+                                name + " " + engine.getKey(), () -> assertAgrees(engine.getValue(), name))));
     }
 
-    private void assertAgrees(CorpusModel model, Path file) throws IOException {
+    private static void assertAgrees(EngineRunner engine, String name) throws IOException {
+        Path folder = Corpus.FOLDER.resolve("models");
+        assumeTrue(Files.isDirectory(folder), Corpus.missing("models"));
+        CorpusModel model = CorpusModel.in(folder).get(name);
+        assertThat(model).as("entry in MANIFEST.json").isNotNull();
+        Path file = Path.of(
+                System.getProperty("neurometer.corpus." + name, model.file().toString()));
+        assumeTrue(Files.exists(file), Corpus.missing("models/" + name + "/model.onnx"));
+        assertAgrees(engine, model, file);
+    }
+
+    private static void assertAgrees(EngineRunner engine, CorpusModel model, Path file) throws IOException {
         ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
         assertThat(model.cases()).isNotEmpty();
         try (ModelRuntime runtime = engine.runtime(new OnnxImporter().read(bytes))) {

@@ -13,15 +13,15 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Runs graphs on one backend, from import to outputs. */
+/** Runs graphs with one set of options, from import to outputs. */
 final class EngineRunner {
     private static final long MAX_EXECUTABLE_BYTES = 1L << 30;
 
     private final ModelCompiler compiler = new ModelCompiler(Backends.discover());
     private final CompileOptions options;
 
-    EngineRunner(String backend) {
-        this.options = CompileOptions.of(backend);
+    EngineRunner(CompileOptions options) {
+        this.options = options;
     }
 
     ModelRuntime runtime(Graph graph) {

@@ -11,6 +11,8 @@ import static io.neurometer.engine.frontend.onnx.OnnxFiles.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.neurometer.engine.backend.Backends;
+import io.neurometer.engine.compile.CompileOptions;
 import io.neurometer.engine.compile.ModelRuntime;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
@@ -31,7 +33,7 @@ class HostileModelTest {
     private static final int MANY = 20_000;
     private static final int CHAINED = 5_000;
 
-    private final EngineRunner engine = new EngineRunner("nd4j");
+    private final EngineRunner engine = new EngineRunner(CompileOptions.of(Backends.REFERENCE));
 
     private float[] run(GraphProto.Builder graph, Tensor x) {
         return run(graph, Map.of("x", x));

@@ -1,5 +1,6 @@
 package io.neurometer.engine.conformance;
 
+import io.neurometer.engine.compile.CompileOptions;
 import io.neurometer.engine.compile.ModelRuntime;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
@@ -29,7 +30,11 @@ final class OnnxCaseRunner {
     private static final double ABSOLUTE = 1e-7;
 
     private final OnnxImporter importer = AnyOpset.importer();
-    private final EngineRunner engine = new EngineRunner(System.getProperty("neurometer.backend", "nd4j"));
+    private final EngineRunner engine;
+
+    OnnxCaseRunner(CompileOptions options) {
+        this.engine = new EngineRunner(options);
+    }
 
     /** How a case's inputs reach the operator. */
     enum Feed {

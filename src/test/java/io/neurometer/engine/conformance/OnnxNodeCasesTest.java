@@ -23,17 +23,18 @@ class OnnxNodeCasesTest {
     private static final Path RESOURCES = Path.of("src/test/resources/onnx-node");
     private static final List<String> SUITES = List.of("node", "simple", "pytorch-operator", "pytorch-converted");
 
-    private final OnnxCaseRunner runner = new OnnxCaseRunner();
+    private final Map<String, OnnxCaseRunner> runners = EngineOptions.byName(OnnxCaseRunner::new);
 
     @TestFactory
     Stream<DynamicTest> selectedCasesAgree() throws IOException {
         DeclaredGaps gaps = DeclaredGaps.read(RESOURCES.resolve("gaps.txt"));
         return OnnxCase.in(RESOURCES.resolve("cases")).stream()
                 .flatMap(onnxCase -> Stream.of(Feed.values())
-                        .map(feed -> DynamicTest.dynamicTest(
-                                onnxCase.name() + " " + feed,
-                                () -> assertThat(complaint(onnxCase, feed, gaps))
-                                        .isEmpty())));
+                        .flatMap(feed -> runners.entrySet().stream()
+                                .map(runner -> DynamicTest.dynamicTest(
+                                        onnxCase.name() + " " + feed + " " + runner.getKey(),
+                                        () -> assertThat(complaint(runner.getValue(), onnxCase, feed, gaps))
+                                                .isEmpty()))));
     }
 
     @Test
@@ -49,9 +50,13 @@ class OnnxNodeCasesTest {
         }
         for (OnnxCase onnxCase : cases.values()) {
             for (Feed feed : Feed.values()) {
-                Outcome outcome = runner.run(onnxCase, feed);
-                report.add(onnxCase, feed, outcome);
-                complaints.addAll(complaints(onnxCase, feed, outcome, gaps));
+                for (Map.Entry<String, OnnxCaseRunner> runner : runners.entrySet()) {
+                    Outcome outcome = runner.getValue().run(onnxCase, feed);
+                    report.add(onnxCase, feed, outcome);
+                    for (String complaint : complaints(onnxCase, feed, outcome, gaps)) {
+                        complaints.add(complaint + " (" + runner.getKey() + ")");
+                    }
+                }
             }
         }
         gaps.cases().keySet().stream()
@@ -67,10 +72,11 @@ class OnnxNodeCasesTest {
     @Test
     void noSupportedOperatorIsDeclaredAsAGap() throws IOException {
         DeclaredGaps gaps = DeclaredGaps.read(RESOURCES.resolve("gaps.txt"));
-        assertThat(gaps.operators().keySet()).doesNotContainAnyElementsOf(runner.supportedOperators());
+        assertThat(gaps.operators().keySet())
+                .doesNotContainAnyElementsOf(runners.values().iterator().next().supportedOperators());
     }
 
-    private List<String> complaint(OnnxCase onnxCase, Feed feed, DeclaredGaps gaps) {
+    private static List<String> complaint(OnnxCaseRunner runner, OnnxCase onnxCase, Feed feed, DeclaredGaps gaps) {
         return complaints(onnxCase, feed, runner.run(onnxCase, feed), gaps);
     }
 

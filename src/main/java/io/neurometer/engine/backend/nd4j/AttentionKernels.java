@@ -13,6 +13,7 @@ final class AttentionKernels {
 
     static void register(KernelTable table) {
         table.add(Attention.ScaledDotProduct.class, AttentionKernel::create);
+        table.add(Attention.MultiHead.class, MultiHeadKernel::create);
         table.add(Attention.Rotary.class, AttentionKernels::rotary);
     }
 

@@ -21,6 +21,7 @@ final class KernelTable {
         ActivationKernels.register(table);
         AttentionKernels.register(table);
         ElementwiseKernels.register(table);
+        FusionKernels.register(table);
         LinearKernels.register(table);
         QuantizationKernels.register(table);
         RecurrentKernels.register(table);

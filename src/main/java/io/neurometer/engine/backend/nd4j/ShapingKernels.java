@@ -20,6 +20,7 @@ final class ShapingKernels {
         table.add(Shaping.Tile.class, ShapingKernels::tile);
         table.add(Shaping.DepthToSpace.class, ShapingKernels::depthToSpace);
         table.add(Shaping.SpaceToDepth.class, ShapingKernels::spaceToDepth);
+        table.add(Shaping.ChannelShuffle.class, ShapingKernels::channelShuffle);
     }
 
     private static Kernel transpose(KernelRequest request) {
@@ -97,6 +98,18 @@ final class ShapingKernels {
                 request,
                 new long[] {in[0], b, b, in[1], h, w},
                 new long[] {in[1] * plane, in[3], 1, plane, b * in[3], b},
+                0);
+    }
+
+    private static Kernel channelShuffle(KernelRequest request) {
+        long[] in = sizes(request);
+        long groups = ((Shaping.ChannelShuffle) request.op()).groups();
+        long channels = in[1] / groups;
+        long plane = inner(request.inputs().shape(0), 2);
+        return toWholeOutput(
+                request,
+                new long[] {in[0], channels, groups, plane},
+                new long[] {in[1] * plane, plane, channels * plane, 1},
                 0);
     }
 

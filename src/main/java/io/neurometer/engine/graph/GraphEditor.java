@@ -1,0 +1,508 @@
+package io.neurometer.engine.graph;
+
+import io.neurometer.engine.tensor.Tensor;
+import io.neurometer.engine.tensor.TensorType;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A typed graph that can be changed patch by patch, indexed by makers and readers. It starts with what the outputs asked
+ * for need, and no more: nodes that run, and those that make the constants they read. A small constant that follows from
+ * the bound shapes is known and needs no node.
+ *
+ * <p>Each patch is checked where it touches the graph; {@link #verified()} checks the whole. For one thread.
+ */
+public final class GraphEditor {
+    /** Room between neighbours, so that nodes can be put between them without moving any other. */
+    private static final long SPACING = 1L << 32;
+
+    private final Graph source;
+    private final Set<String> outputs;
+    private final List<String> outputNames;
+    private final Map<String, TensorType> types;
+    private final Map<String, Tensor> values;
+    private final Set<String> constants;
+    private final TypedGraph typed;
+    private final Map<String, Weight> weights = new LinkedHashMap<>();
+    private final Set<String> inputNames = new HashSet<>();
+    /** Nodes by their place; constant nodes have negative places. */
+    private final NavigableMap<Long, Slot> slots = new TreeMap<>();
+
+    private final Map<String, Long> places = new HashMap<>();
+    private final Map<String, Long> makers = new HashMap<>();
+    private final Map<String, Set<Use>> uses = new HashMap<>();
+
+    private final Map<String, Set<String>> sources = new HashMap<>();
+    private long nextConstantPlace = Long.MIN_VALUE;
+
+    /** Input {@code index} of the node at a place. */
+    private record Use(long place, int index) {}
+
+    /** A node whose inputs may change: one by one, since it may have very many. */
+    private static final class Slot {
+        private final List<String> inputs;
+        private Node node;
+        private boolean current = true;
+
+        Slot(Node node) {
+            this.node = node;
+            this.inputs = new ArrayList<>(node.inputs());
+        }
+
+        void read(int index, String value) {
+            inputs.set(index, value);
+            current = false;
+        }
+
+        Node node() {
+            if (!current) {
+                node = new Node(node.name(), node.layer(), node.op(), inputs, node.outputs());
+                current = true;
+            }
+            return node;
+        }
+    }
+
+    /** @param outputs names of the values that must stay, with their meaning */
+    public GraphEditor(TypedGraph typed, List<String> outputs) {
+        this.source = typed.graph();
+        this.outputNames = List.copyOf(outputs);
+        this.outputs = Set.copyOf(outputs);
+        this.types = new HashMap<>(typed.types());
+        this.values = typed.values();
+        this.constants = new HashSet<>(typed.constants());
+        this.typed = new TypedGraph(source, types, values, constants);
+        source.inputs().forEach(input -> inputNames.add(input.name()));
+        List<Node> running = typed.running(outputs);
+        for (Node node : neededConstants(running)) {
+            place(nextConstantPlace++, node);
+        }
+        for (int i = 0; i < running.size(); i++) {
+            place((i + 1) * SPACING, running.get(i));
+        }
+    }
+
+    /** The nodes that make what is read of constants, and is not both small and a matter of the bound shapes. */
+    private List<Node> neededConstants(List<Node> running) {
+        Set<String> shapeDependent = typed.shapeDependent();
+        Set<String> needed = new HashSet<>(outputs);
+        running.forEach(node -> needed.addAll(node.inputs()));
+        Deque<Node> kept = new ArrayDeque<>();
+        for (int i = source.nodes().size() - 1; i >= 0; i--) {
+            Node node = source.nodes().get(i);
+            boolean makes = false;
+            for (String output : node.outputs()) {
+                boolean known = values.containsKey(output) && shapeDependent.contains(output);
+                makes |= constants.contains(output) && needed.contains(output) && !known;
+            }
+            if (makes) {
+                kept.addFirst(node);
+                needed.addAll(node.inputs());
+            }
+        }
+        return new ArrayList<>(kept);
+    }
+
+    /** The nodes that run, in order. */
+    public List<Node> running() {
+        return nodes(slots.tailMap(0L, false));
+    }
+
+    /** How many nodes of the source graph the outputs did not need. */
+    public int dropped() {
+        return source.nodes().size() - slots.size();
+    }
+
+    /** The node of that name as it is now, or null. */
+    public @Nullable Node node(String name) {
+        Long place = places.get(name);
+        return place == null ? null : node(place);
+    }
+
+    /** The node that makes a value, constant or not; null for inputs, weights and known values. */
+    public @Nullable Node maker(String value) {
+        Long place = makers.get(value);
+        return place == null ? null : node(place);
+    }
+
+    /** How many times a value is read. */
+    public int readings(String value) {
+        return uses.getOrDefault(value, Set.of()).size();
+    }
+
+    /** The nodes that read a value, once for each time that they do. */
+    public List<Node> readers(String value) {
+        return uses.getOrDefault(value, Set.of()).stream()
+                .map(use -> node(use.place()))
+                .toList();
+    }
+
+    /** Whether {@code first} comes before {@code second} in the order of execution. */
+    public boolean isBefore(Node first, Node second) {
+        return placeOf(first) < placeOf(second);
+    }
+
+    public boolean isOutput(String value) {
+        return outputs.contains(value);
+    }
+
+    public boolean isConstant(String value) {
+        return constants.contains(value);
+    }
+
+    /** Whether anything in the graph has this name as its value. */
+    public boolean exists(String value) {
+        return makers.containsKey(value)
+                || weights.containsKey(value)
+                || inputNames.contains(value)
+                || types.containsKey(value);
+    }
+
+    /** The types and known values of this graph as it is now. */
+    public TypedGraph typed() {
+        return typed;
+    }
+
+    /** For each node that a patch has added the names of the nodes of the source graph that it stands for. */
+    public Map<String, List<String>> sources() {
+        Map<String, List<String>> result = new HashMap<>();
+        sources.forEach((name, from) -> {
+            if (places.containsKey(name)) {
+                result.put(name, List.copyOf(from));
+            }
+        });
+        return result;
+    }
+
+    /**
+     * Makes a change, and removes what nobody reads any more because of it.
+     *
+     * @return false, and nothing has changed, when a value that would go is still read or asked for, or when a node of
+     *     the patch is no longer there as it was
+     * @throws IllegalStateException when the patch is wrong in itself: it changes a type, makes a value twice, reads one
+     *     that is not made before, or redirects to one of another type
+     */
+    public boolean apply(GraphPatch patch) {
+        Set<Long> removed = new LinkedHashSet<>();
+        for (Node node : patch.removed()) {
+            Long place = places.get(node.name());
+            if (place == null || !node.equals(node(place))) {
+                return false;
+            }
+            removed.add(place);
+        }
+        Set<String> made = new HashSet<>();
+        patch.added().forEach(node -> made.addAll(node.outputs()));
+        if (!mayGo(patch, removed, made)) {
+            return false;
+        }
+        addConstants(patch);
+        List<Node> added = newNodes(patch, removed);
+        requireSameTypes(patch.redirects());
+        Set<String> from = new LinkedHashSet<>();
+        Set<String> noLongerRead = new LinkedHashSet<>();
+        long anchor = anchor(patch, removed, made);
+        for (long place : removed) {
+            Node node = node(place);
+            from.addAll(sources.getOrDefault(node.name(), Set.of(node.name())));
+            sources.remove(node.name());
+            noLongerRead.addAll(node.inputs());
+            displace(place);
+        }
+        place(added, anchor);
+        patch.redirects().forEach(this::redirect);
+        from.addAll(removeUnread(noLongerRead, patch.redirects().keySet()));
+        for (Node node : added) {
+            if (!isConstantNode(node)) {
+                sources.put(node.name(), from);
+            }
+        }
+        return true;
+    }
+
+    /** The graph as it is now. @throws io.neurometer.engine.error.EngineException when it is none */
+    public TypedGraph verified() {
+        Graph graph = new Graph(
+                source.name(),
+                source.inputs(),
+                Collections.unmodifiableMap(new LinkedHashMap<>(weights)),
+                List.copyOf(nodes(slots)),
+                outputNames,
+                source.features(),
+                source.opset());
+        TypedGraph result = new TypedGraph(graph, types, values, constants);
+        GraphVerifier.verify(result);
+        return result;
+    }
+
+    private boolean mayGo(GraphPatch patch, Set<Long> removed, Set<String> made) {
+        for (long place : removed) {
+            for (String output : node(place).outputs()) {
+                if (output.equals(Node.ABSENT) || made.contains(output)) {
+                    continue;
+                }
+                if (outputs.contains(output)) {
+                    return false;
+                }
+                boolean readElsewhere =
+                        uses.getOrDefault(output, Set.of()).stream().anyMatch(use -> !removed.contains(use.place()));
+                if (readElsewhere && !patch.redirects().containsKey(output)) {
+                    return false;
+                }
+            }
+        }
+        return patch.redirects().keySet().stream().noneMatch(outputs::contains);
+    }
+
+    private void addConstants(GraphPatch patch) {
+        for (Weight weight : patch.weights()) {
+            if (!exists(weight.name())) {
+                weights.put(weight.name(), weight);
+                types.put(weight.name(), weight.type());
+                constants.add(weight.name());
+                if (weight.type().dataType().isInteger()) {
+                    Tensor value = Tensor.allocate(weight.type());
+                    weight.source().fill(value);
+                    values.put(weight.name(), value);
+                }
+            }
+        }
+        patch.values().forEach((name, value) -> {
+            values.put(name, value);
+            types.put(name, value.type());
+            constants.add(name);
+        });
+    }
+
+    /** The added nodes that are not there yet, with their types noted. */
+    private List<Node> newNodes(GraphPatch patch, Set<Long> removed) {
+        List<Node> added = new ArrayList<>();
+        for (Node node : patch.added()) {
+            Node other = maker(node.outputs().get(0));
+            boolean constant = node.inputs().stream().allMatch(in -> in.equals(Node.ABSENT) || constants.contains(in));
+            if (constant && other != null && sameComputation(node, other)) {
+                continue;
+            }
+            node.inputs().forEach(this::keepWeight);
+            List<TensorType> made = node.op().infer(typed.inputs(node));
+            for (int i = 0; i < node.outputs().size(); i++) {
+                String output = node.outputs().get(i);
+                if (output.equals(Node.ABSENT)) {
+                    continue;
+                }
+                Long maker = makers.get(output);
+                if (maker != null && !removed.contains(maker)) {
+                    throw new IllegalStateException("'" + output + "' would be made twice");
+                }
+                TensorType before = types.put(output, made.get(i));
+                if (before != null && !before.equals(made.get(i))) {
+                    throw new IllegalStateException(
+                            "'" + output + "' would become " + made.get(i) + " instead of " + before);
+                }
+                if (constant) {
+                    constants.add(output);
+                }
+            }
+            added.add(node);
+        }
+        return added;
+    }
+
+    /** Weights of the source graph that nothing has needed so far. */
+    private void keepWeight(String value) {
+        Weight weight = source.weights().get(value);
+        if (weight != null) {
+            weights.putIfAbsent(value, weight);
+        }
+    }
+
+    private static boolean sameComputation(Node a, Node b) {
+        return a.op().equals(b.op())
+                && a.inputs().equals(b.inputs())
+                && a.outputs().equals(b.outputs());
+    }
+
+    private void requireSameTypes(Map<String, String> redirects) {
+        redirects.forEach((from, to) -> {
+            TensorType before = types.get(from);
+            if (before == null || !before.equals(types.get(to))) {
+                throw new IllegalStateException(
+                        "readers of '" + from + "' would read " + types.get(to) + " instead of " + before);
+            }
+        });
+    }
+
+    /** The place before which added nodes go: that of the last removed node, or of the first reader if that is sooner. */
+    private long anchor(GraphPatch patch, Set<Long> removed, Set<String> made) {
+        long anchor = removed.isEmpty()
+                ? Long.MAX_VALUE
+                : removed.stream().mapToLong(Long::longValue).max().getAsLong();
+        Set<String> read = new HashSet<>(made);
+        patch.redirects().forEach((from, to) -> {
+            if (made.contains(to)) {
+                read.add(from);
+            }
+        });
+        for (String value : read) {
+            for (Use use : uses.getOrDefault(value, Set.of())) {
+                if (!removed.contains(use.place())) {
+                    anchor = Math.min(anchor, use.place());
+                }
+            }
+        }
+        for (Node node : patch.added()) {
+            for (String input : node.inputs()) {
+                Long maker = made.contains(input) ? null : makers.get(input);
+                if (maker != null && maker >= anchor) {
+                    throw new IllegalStateException("'" + input + "' would be read before it is made");
+                }
+            }
+        }
+        return anchor;
+    }
+
+    private void place(List<Node> added, long anchor) {
+        List<Node> run = new ArrayList<>();
+        for (Node node : added) {
+            if (isConstantNode(node)) {
+                place(nextConstantPlace++, node);
+            } else {
+                run.add(node);
+            }
+        }
+        Map.Entry<Long, Slot> next = slots.ceilingEntry(anchor);
+        Long before = slots.lowerKey(anchor);
+        long low = before == null ? 0 : Math.max(0, before);
+        long high = next == null ? low + SPACING : next.getKey();
+        long step = (high - low) / (run.size() + 1);
+        if (step == 0) {
+            respace();
+            place(run, next == null ? Long.MAX_VALUE : placeOf(next.getValue().node()));
+            return;
+        }
+        for (int i = 0; i < run.size(); i++) {
+            place(low + (i + 1) * step, run.get(i));
+        }
+    }
+
+    private boolean isConstantNode(Node node) {
+        return typed.isConstant(node);
+    }
+
+    private static List<Node> nodes(Map<Long, Slot> some) {
+        List<Node> list = new ArrayList<>(some.size());
+        some.values().forEach(slot -> list.add(slot.node()));
+        return list;
+    }
+
+    private Slot slot(long place) {
+        Slot slot = slots.get(place);
+        if (slot == null) {
+            throw new IllegalStateException("no node at " + place);
+        }
+        return slot;
+    }
+
+    private Node node(long place) {
+        return slot(place).node();
+    }
+
+    private long placeOf(Node node) {
+        Long place = places.get(node.name());
+        if (place == null) {
+            throw new IllegalStateException("no node '" + node.name() + "'");
+        }
+        return place;
+    }
+
+    private void place(long place, Node node) {
+        slots.put(place, new Slot(node));
+        if (places.put(node.name(), place) != null) {
+            throw new IllegalStateException("two nodes '" + node.name() + "'");
+        }
+        for (String output : node.outputs()) {
+            if (!output.equals(Node.ABSENT)) {
+                makers.put(output, place);
+            }
+        }
+        for (int i = 0; i < node.inputs().size(); i++) {
+            String input = node.inputs().get(i);
+            if (!input.equals(Node.ABSENT)) {
+                keepWeight(input);
+                uses.computeIfAbsent(input, name -> new LinkedHashSet<>(4)).add(new Use(place, i));
+            }
+        }
+    }
+
+    private void displace(long place) {
+        Node node = node(place);
+        slots.remove(place);
+        places.remove(node.name());
+        for (String output : node.outputs()) {
+            makers.remove(output, place);
+        }
+        for (int i = 0; i < node.inputs().size(); i++) {
+            Set<Use> of = uses.get(node.inputs().get(i));
+            if (of != null) {
+                of.remove(new Use(place, i));
+            }
+        }
+    }
+
+    private void redirect(String from, String to) {
+        Set<Use> moved = uses.remove(from);
+        if (moved != null) {
+            moved.forEach(use -> slot(use.place()).read(use.index(), to));
+            keepWeight(to);
+            uses.computeIfAbsent(to, name -> new LinkedHashSet<>(4)).addAll(moved);
+        }
+    }
+
+    /** Removes the makers of values that have no reader left, and theirs in turn; gives what they stood for. */
+    private Set<String> removeUnread(Set<String> candidates, Set<String> redirected) {
+        Set<String> gone = new LinkedHashSet<>();
+        Deque<String> open = new ArrayDeque<>(candidates);
+        open.addAll(redirected);
+        while (!open.isEmpty()) {
+            Node maker = maker(open.remove());
+            if (maker == null || maker.outputs().stream().anyMatch(this::isWanted)) {
+                continue;
+            }
+            if (!isConstantNode(maker)) {
+                gone.addAll(sources.getOrDefault(maker.name(), Set.of(maker.name())));
+            }
+            sources.remove(maker.name());
+            displace(placeOf(maker));
+            open.addAll(maker.inputs());
+        }
+        return gone;
+    }
+
+    private boolean isWanted(String value) {
+        return outputs.contains(value)
+                || !uses.getOrDefault(value, Set.of()).isEmpty();
+    }
+
+    /** Gives every node that runs its place anew, with room between them. */
+    private void respace() {
+        List<Node> running = running();
+        for (Node node : running) {
+            displace(placeOf(node));
+        }
+        for (int i = 0; i < running.size(); i++) {
+            place((i + 1) * SPACING, running.get(i));
+        }
+    }
+}

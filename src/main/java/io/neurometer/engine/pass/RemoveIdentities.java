@@ -1,0 +1,179 @@
+package io.neurometer.engine.pass;
+
+import io.neurometer.engine.graph.GraphPatch;
+import io.neurometer.engine.graph.Node;
+import io.neurometer.engine.op.Elementwise;
+import io.neurometer.engine.op.Elementwise.BinaryFunction;
+import io.neurometer.engine.op.Inputs;
+import io.neurometer.engine.op.Op;
+import io.neurometer.engine.op.PadRange;
+import io.neurometer.engine.op.Shaping;
+import io.neurometer.engine.op.SliceRange;
+import io.neurometer.engine.tensor.Shape;
+import io.neurometer.engine.tensor.TensorType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What gives back its input goes: identities, reshapes to the same shape, casts to the same type, full slices, pads by
+ * nothing, x * 1 and its like. Of views one after the other only the last stays, of transposes one.
+ */
+final class RemoveIdentities implements Pass {
+    @Override
+    public String name() {
+        return "remove-identities";
+    }
+
+    @Override
+    public void rewrite(Rewriter graph) {
+        graph.each(Op.class, node -> {
+            TensorType type = graph.type(Rewriter.output(node));
+            if (type == null || node.inputs().isEmpty()) {
+                return null;
+            }
+            String same = same(graph, node);
+            if (same != null && type.equals(graph.type(same))) {
+                return without(graph, node, same);
+            }
+            if (node.op().isView()) {
+                return mergedView(graph, node, type.shape());
+            }
+            return node.op() instanceof Shaping.Transpose op ? mergedTranspose(graph, node, op) : null;
+        });
+    }
+
+    /** The input that the node gives back if their types are equal, or null. */
+    private static @Nullable String same(Rewriter graph, Node node) {
+        String input = node.inputs().get(0);
+        Op op = node.op();
+        if (op.isView()
+                || op instanceof Elementwise.Cast
+                || op instanceof Elementwise.CastLike
+                || op instanceof Shaping.Expand
+                || op instanceof Shaping.Tile
+                || (op instanceof Shaping.Concat && node.inputs().size() == 1)
+                || (op instanceof Shaping.Split && node.outputs().size() == 1)) {
+            return input;
+        }
+        if (op instanceof Shaping.Transpose transpose) {
+            Shape shape = graph.shape(input);
+            return shape != null && isIdentity(transpose.axes(shape.rank())) ? input : null;
+        }
+        if (op instanceof Shaping.Slice && settingsKnown(graph, node)) {
+            SliceRange range = SliceRange.of(inputs(graph, node));
+            return Arrays.stream(range.steps()).allMatch(step -> step > 0) ? input : null;
+        }
+        if (op instanceof Shaping.Pad && settingsKnown(graph, node)) {
+            PadRange range = PadRange.of(inputs(graph, node));
+            boolean none = Arrays.stream(range.begins()).allMatch(pad -> pad == 0)
+                    && Arrays.stream(range.ends()).allMatch(pad -> pad == 0);
+            return none ? input : null;
+        }
+        return op instanceof Elementwise.Binary binary ? operand(graph, node, binary.function()) : null;
+    }
+
+    /** What stays of x * 1, x + 0, x - 0, x / 1 and x ^ 1. */
+    private static @Nullable String operand(Rewriter graph, Node node, BinaryFunction function) {
+        double neutral = switch (function) {
+            case ADD, SUB -> 0;
+            case MUL, DIV, POW -> 1;
+            default -> Double.NaN;
+        };
+        if (isUniform(graph, node.inputs().get(1), neutral)) {
+            return node.inputs().get(0);
+        }
+        boolean commutes = function == BinaryFunction.ADD || function == BinaryFunction.MUL;
+        return commutes && isUniform(graph, node.inputs().get(0), neutral)
+                ? node.inputs().get(1)
+                : null;
+    }
+
+    private static boolean isUniform(Rewriter graph, String value, double number) {
+        Double uniform = graph.uniform(value);
+        return uniform != null && uniform == number;
+    }
+
+    private static boolean settingsKnown(Rewriter graph, Node node) {
+        for (int i = 1; i < node.inputs().size(); i++) {
+            String input = node.inputs().get(i);
+            if (!input.equals(Node.ABSENT) && !graph.graph().typed().values().containsKey(input)) {
+                return false;
+            }
+        }
+        return graph.shape(node.inputs().get(0)) != null;
+    }
+
+    private static Inputs inputs(Rewriter graph, Node node) {
+        return graph.graph().typed().inputs(node);
+    }
+
+    private static boolean isIdentity(int[] axes) {
+        for (int i = 0; i < axes.length; i++) {
+            if (axes[i] != i) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Readers of the node read {@code same}. A value asked for stays under its name: then whatever makes {@code same}
+     * makes it under that name instead, unless that one has been asked for too.
+     */
+    private static @Nullable GraphPatch without(Rewriter graph, Node node, String same) {
+        String output = Rewriter.output(node);
+        if (!graph.graph().isOutput(output)) {
+            return graph.patch().remove(node).redirect(output, same).build();
+        }
+        Node maker = graph.maker(same, Op.class);
+        if (maker == null || graph.graph().isOutput(same)) {
+            return null;
+        }
+        List<String> outputs = new ArrayList<>(maker.outputs());
+        outputs.replaceAll(value -> value.equals(same) ? output : value);
+        return graph.patch()
+                .remove(maker, node)
+                .add(new Node(maker.name(), maker.layer(), maker.op(), maker.inputs(), outputs))
+                .redirect(same, output)
+                .build();
+    }
+
+    private static @Nullable GraphPatch mergedView(Rewriter graph, Node node, Shape shape) {
+        Node before = graph.maker(node.inputs().get(0), Op.class);
+        Shape first = before == null || !before.op().isView()
+                ? null
+                : graph.shape(before.inputs().get(0));
+        if (before == null || first == null) {
+            return null;
+        }
+        if (first.equals(shape)) {
+            return without(graph, node, before.inputs().get(0));
+        }
+        PatchBuilder patch = graph.patch().remove(node);
+        List<String> inputs = List.of(before.inputs().get(0), patch.shape(shape));
+        return patch.replace(node, new Shaping.Reshape(true), inputs, Rewriter.output(node))
+                .build();
+    }
+
+    private static @Nullable GraphPatch mergedTranspose(Rewriter graph, Node node, Shaping.Transpose op) {
+        Node before = graph.maker(node.inputs().get(0), Shaping.Transpose.class);
+        Shape shape = before == null ? null : graph.shape(before.inputs().get(0));
+        if (before == null || shape == null) {
+            return null;
+        }
+        int[] first = ((Shaping.Transpose) before.op()).axes(shape.rank());
+        List<Integer> both = new ArrayList<>();
+        for (int axis : op.axes(shape.rank())) {
+            both.add(first[axis]);
+        }
+        if (isIdentity(new Shaping.Transpose(both).axes(shape.rank()))) {
+            return without(graph, node, before.inputs().get(0));
+        }
+        return graph.patch()
+                .remove(node)
+                .replace(node, new Shaping.Transpose(both), before.inputs().subList(0, 1), Rewriter.output(node))
+                .build();
+    }
+}
