@@ -11,7 +11,9 @@ import io.neurometer.engine.error.Fault;
 import io.neurometer.engine.exec.Step;
 import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.graph.TypedGraph;
+import io.neurometer.engine.op.Fusion;
 import io.neurometer.engine.op.Inputs;
+import io.neurometer.engine.op.Op;
 import io.neurometer.engine.op.Shaping;
 import io.neurometer.engine.op.TypeUnknownException;
 import io.neurometer.engine.tensor.DataType;
@@ -55,7 +57,7 @@ final class Lowering {
     record Lowered(List<Step> steps, Map<String, String> outputs, Map<String, TensorType> held) {}
 
     Lowering(TypedGraph typed, Backend preferred, Backend reference, Constants constants, CompileOptions options) {
-        this.typed = typed;
+        this.typed = new TypedGraph(typed.graph(), new HashMap<>(typed.types()), typed.values(), typed.constants());
         this.preferred = preferred;
         this.reference = reference;
         this.constants = constants;
@@ -92,6 +94,10 @@ final class Lowering {
         Inputs inputs = typed.inputs(node);
         KernelContext context = context(node, position, lastReads);
         Optional<Kernel> fast = preferred.kernel(new KernelRequest(node.op(), inputs, types, context));
+        if (fast.isEmpty() && node.op() instanceof Fusion.Chain chain) {
+            lowerApart(node, chain, types.get(0));
+            return;
+        }
         Backend backend = fast.isPresent() ? preferred : reference;
         Optional<Kernel> kernel =
                 fast.isPresent() ? fast : reference.kernel(new KernelRequest(node.op(), inputs, types));
@@ -103,6 +109,30 @@ final class Lowering {
                             node.name(),
                             "no kernel for " + node.op().kind())
                     .got(types));
+        }
+    }
+
+    /** A chain that the preferred backend has no kernel for runs link by link, with whatever kernel each has. */
+    private void lowerApart(Node node, Fusion.Chain chain, TensorType type) {
+        List<String> inputs = node.inputs();
+        String running = node.outputs().get(0);
+        int links = chain.links().size();
+        int next = chain.headInputs();
+        for (int i = 0; i <= links; i++) {
+            String made = i == links ? node.outputs().get(0) : node.name() + " before link " + i;
+            Op op = i == 0 ? chain.head() : chain.links().get(i - 1).op();
+            List<String> operands = inputs.subList(0, next);
+            if (i > 0) {
+                Fusion.Link link = chain.links().get(i - 1);
+                operands = link.operands(running, inputs.subList(next, inputs.size()));
+                next += link.extras();
+            }
+            typed.types().put(made, type);
+            lower(
+                    new Node(node.name() + (i == links ? "" : " " + i), node.layer(), op, operands, List.of(made)),
+                    -1,
+                    Map.of());
+            running = made;
         }
     }
 

@@ -22,7 +22,12 @@ public final class PassPipeline {
     public static PassPipeline standard() {
         return new PassPipeline(List.of(
                 // What does nothing must not stand between the parts of a pattern, nor must two names for one value.
-                new RemoveIdentities(), new CommonSubexpressions()));
+                new RemoveIdentities(),
+                new CommonSubexpressions(),
+                new ShuffleChannels(),
+                // Weights take in what they can before the rest is appended to their layers.
+                new FoldBatchNorm(),
+                new FuseChains()));
     }
 
     /** The names of the passes, each once. */
