@@ -1,6 +1,7 @@
 package io.neurometer.engine.graph;
 
 import io.neurometer.engine.tensor.Elements;
+import io.neurometer.engine.tensor.MappedFiles;
 import io.neurometer.engine.tensor.Tensor;
 import java.nio.ByteBuffer;
 
@@ -25,10 +26,16 @@ public interface WeightSource {
         };
     }
 
-    /** Little-endian elements, from the buffer's position to its limit; must be as many bytes as the weight has. */
+    /**
+     * Little-endian elements, from the buffer's position to its limit; must be as many bytes as the weight has. Where they
+     * lie in a file, their pages are released once they have been read.
+     */
     static WeightSource bytes(ByteBuffer littleEndian) {
         ByteBuffer source = littleEndian.asReadOnlyBuffer();
-        return target -> target.bytes().put(source.duplicate());
+        return target -> {
+            target.bytes().put(source.duplicate());
+            MappedFiles.release(source);
+        };
     }
 
     /** INT64 elements. */

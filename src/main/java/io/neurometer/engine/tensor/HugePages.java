@@ -1,11 +1,6 @@
 package io.neurometer.engine.tensor;
 
-import com.sun.jna.Native;
-import com.sun.jna.NativeLibrary;
-import com.sun.jna.Platform;
 import com.sun.jna.Pointer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Memory in pages of 2 MB, where the operating system hands them out on request: fewer of them have to be made, and
@@ -14,15 +9,11 @@ import org.slf4j.LoggerFactory;
 final class HugePages {
     static final long SIZE = 2L << 20;
 
-    private static final Logger LOG = LoggerFactory.getLogger(HugePages.class);
-    private static final int MADV_HUGEPAGE = 14;
-    private static final boolean AVAILABLE = link();
-
     private HugePages() {}
 
-    /** Whether blocks can be had at all; decided once. */
+    /** Whether blocks can be had at all. */
     static boolean available() {
-        return AVAILABLE;
+        return LibC.available();
     }
 
     /**
@@ -33,34 +24,11 @@ final class HugePages {
      */
     static long allocate(long bytes) {
         long whole = bytes / SIZE * SIZE;
-        long address = Pointer.nativeValue(C.aligned_alloc(SIZE, (bytes + SIZE - 1) / SIZE * SIZE));
+        long address = Pointer.nativeValue(LibC.aligned_alloc(SIZE, (bytes + SIZE - 1) / SIZE * SIZE));
         if (address != 0 && whole > 0) {
             // Advice: where it is refused, small pages hold the same bytes.
-            C.madvise(new Pointer(address), whole, MADV_HUGEPAGE);
+            LibC.madvise(new Pointer(address), whole, LibC.MADV_HUGEPAGE);
         }
         return address;
-    }
-
-    private static boolean link() {
-        if (!Platform.isLinux() || !Platform.is64Bit()) {
-            return false;
-        }
-        try {
-            // The process's own symbols, so that an allocator that was loaded in place of the C library's is used.
-            Native.register(C.class, NativeLibrary.getProcess());
-            return true;
-        } catch (LinkageError unavailable) {
-            LOG.info("large tensors lie in small pages: {}", unavailable.toString());
-            return false;
-        }
-    }
-
-    /** Functions of the C library. */
-    private static final class C {
-        private C() {}
-
-        static native Pointer aligned_alloc(long alignment, long size);
-
-        static native int madvise(Pointer address, long length, int advice);
     }
 }

@@ -4,6 +4,7 @@ import io.neurometer.engine.frontend.onnx.proto.TensorProto;
 import io.neurometer.engine.graph.WeightSource;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Elements;
+import io.neurometer.engine.tensor.MappedFiles;
 import io.neurometer.engine.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -88,11 +89,11 @@ record TypedData(OnnxTensor tensor, DataType type) implements WeightSource {
             ByteBuffer numbers = run.duplicate();
             if (isFixedWidth()) {
                 bytes.put(numbers);
-                continue;
             }
             while (numbers.hasRemaining()) {
                 Elements.putLong(bytes, bits(), index++, varint(numbers));
             }
+            MappedFiles.release(run);
         }
     }
 
