@@ -32,10 +32,12 @@ public final class TypeInference {
     private final Map<String, Tensor> values = new LinkedHashMap<>();
     private final Set<String> constants = new HashSet<>();
     private final List<Fault> faults = new ArrayList<>();
+    private final TypedGraph soFar;
 
     private TypeInference(Graph graph, ConstantFolder folder) {
         this.graph = graph;
         this.folder = folder;
+        this.soFar = new TypedGraph(graph, types, values, constants);
     }
 
     /**
@@ -52,7 +54,7 @@ public final class TypeInference {
         if (!inference.faults.isEmpty()) {
             throw new EngineException(inference.faults);
         }
-        return new TypedGraph(graph, inference.types, inference.values, inference.constants);
+        return inference.soFar;
     }
 
     private void start(Map<String, TensorType> inputTypes) {
@@ -68,11 +70,11 @@ public final class TypeInference {
     private void visit(Node node) {
         List<TensorType> outputs;
         try {
-            if (node.inputs().stream().anyMatch(input -> !input.equals(Node.ABSENT) && !types.containsKey(input))) {
+            if (!hasTypes(node)) {
                 return;
             }
             loadSmallWeights(node);
-            outputs = node.op().infer(new TypedGraph(graph, types, values, constants).inputs(node));
+            outputs = node.op().infer(soFar.inputs(node));
         } catch (TypeUnknownException unknown) {
             return;
         } catch (EngineException mismatch) {
@@ -97,9 +99,18 @@ public final class TypeInference {
             }
         }
         if (isConstant(node)) {
-            node.outputs().forEach(constants::add);
+            constants.addAll(node.outputs());
             foldIfSmall(node, outputs);
         }
+    }
+
+    private boolean hasTypes(Node node) {
+        for (String input : node.inputs()) {
+            if (!input.equals(Node.ABSENT) && !types.containsKey(input)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean isConstant(Node node) {
@@ -107,7 +118,12 @@ public final class TypeInference {
             TensorType type = types.get(node.inputs().get(0));
             return type != null && type.shape().isFixed();
         }
-        return node.inputs().stream().allMatch(input -> input.equals(Node.ABSENT) || constants.contains(input));
+        for (String input : node.inputs()) {
+            if (!input.equals(Node.ABSENT) && !constants.contains(input)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isShapeQuestion(Op op) {

@@ -1,7 +1,7 @@
 package io.neurometer.engine.graph;
 
-import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Elements;
+import io.neurometer.engine.tensor.MappedFiles;
 import io.neurometer.engine.tensor.Tensor;
 import java.nio.ByteBuffer;
 
@@ -14,18 +14,28 @@ public interface WeightSource {
     static WeightSource constant(double value) {
         return target -> {
             ByteBuffer bytes = target.bytes();
-            DataType type = target.dataType();
-            int elements = Math.toIntExact(target.elements());
-            for (int i = 0; i < elements; i++) {
-                Elements.putDouble(bytes, type, i, value);
+            // A pattern that stays in the first cache is copied over the rest.
+            int pattern = (int) Math.min(target.elements(), 1024);
+            for (int i = 0; i < pattern; i++) {
+                Elements.putDouble(bytes, target.dataType(), i, value);
+            }
+            int length = pattern * target.dataType().bytes();
+            for (int at = length; at < bytes.capacity(); at += length) {
+                bytes.put(at, bytes, 0, Math.min(length, bytes.capacity() - at));
             }
         };
     }
 
-    /** Little-endian elements, from the buffer's position to its limit; must be as many bytes as the weight has. */
+    /**
+     * Little-endian elements, from the buffer's position to its limit; must be as many bytes as the weight has. Where they
+     * lie in a file, their pages are released once they have been read.
+     */
     static WeightSource bytes(ByteBuffer littleEndian) {
         ByteBuffer source = littleEndian.asReadOnlyBuffer();
-        return target -> target.bytes().put(source.duplicate());
+        return target -> {
+            target.bytes().put(source.duplicate());
+            MappedFiles.release(source);
+        };
     }
 
     /** INT64 elements. */

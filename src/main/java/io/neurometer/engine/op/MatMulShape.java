@@ -15,7 +15,11 @@ final class MatMulShape {
             throw Rules.mismatch(
                     "matrix product with a scalar", a + " and " + b, "at least 1 dimension each", "multiply instead");
         }
-        Rules.requireEqual(a.dim(-1), b.dim(b.rank() == 1 ? 0 : -2), "inner dimensions of " + a + " and " + b);
+        Dim columns = a.dim(-1);
+        Dim rows = b.dim(b.rank() == 1 ? 0 : -2);
+        if (!columns.compatible(rows)) {
+            Rules.requireEqual(columns, rows, "inner dimensions of " + a + " and " + b);
+        }
         List<Dim> dims = new ArrayList<>(Rules.broadcast(batch(a), batch(b)).dims());
         if (a.rank() > 1) {
             dims.add(a.dim(-2));

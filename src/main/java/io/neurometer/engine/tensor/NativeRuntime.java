@@ -85,6 +85,7 @@ public final class NativeRuntime {
         }
         // Freed memory is given back at once, so ND4J need not ask the garbage collector for it every few seconds.
         Nd4j.getMemoryManager().togglePeriodicGc(false);
+        LOG.debug("control over pages of memory: {}", LibC.available());
         LOG.info("ND4J {}{} on a processor with {}", platform, variant.extension(), hostIsa);
         return new Status(true, platform, variant.extension(), variant.isa(), hostIsa, version(), null);
     }

@@ -1,7 +1,6 @@
 package io.neurometer.engine.tensor;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -17,9 +16,20 @@ public final class Shape {
     private static final Shape SCALAR = new Shape(List.of());
 
     private final List<Dim> dims;
+    private final boolean fixed;
 
     private Shape(List<Dim> dims) {
         this.dims = dims;
+        this.fixed = allFixed(dims);
+    }
+
+    private static boolean allFixed(List<Dim> dims) {
+        for (int i = 0; i < dims.size(); i++) {
+            if (!dims.get(i).isFixed()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     public static Shape scalar() {
@@ -28,7 +38,11 @@ public final class Shape {
 
     /** A fixed shape. @throws IllegalArgumentException for a negative size */
     public static Shape of(long... sizes) {
-        return new Shape(Arrays.stream(sizes).mapToObj(Dim::of).toList());
+        Dim[] dims = new Dim[sizes.length];
+        for (int i = 0; i < dims.length; i++) {
+            dims[i] = Dim.of(sizes[i]);
+        }
+        return new Shape(List.of(dims));
     }
 
     public static Shape of(List<Dim> dims) {
@@ -49,12 +63,7 @@ public final class Shape {
     }
 
     public boolean isFixed() {
-        for (Dim dim : dims) {
-            if (!dim.isFixed()) {
-                return false;
-            }
-        }
-        return true;
+        return fixed;
     }
 
     /** Size of dimension {@code axis}. @throws IllegalStateException unless that dimension is fixed */

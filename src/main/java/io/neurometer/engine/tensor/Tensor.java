@@ -6,38 +6,36 @@ import io.neurometer.engine.error.Fault;
 import java.lang.ref.Cleaner;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.Pointer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Elements of one type in row-major order, in memory outside the Java heap. A tensor either owns its memory, charged to
- * {@link OffHeap} until {@link #close()}, or is a view of memory that something else owns and keeps open.
+ * {@link OffHeap} until {@link #close()}, or is a view of memory that something else owns and keeps open. Owned memory
+ * begins at a multiple of 64 bytes, and from 2 MB on lies in huge pages where the operating system offers them.
  *
- * <p>Element access after the owner is closed is undefined, so whoever closes must know that no call is running.
+ * <p>Element access after the owner is closed is undefined, so whoever closes must know that no call is running. Memory
+ * of an owner that was never closed is given back once neither it nor any view or buffer of it is reachable.
  */
 public final class Tensor implements AutoCloseable {
     /** The most bytes that one tensor may hold. */
     public static final long MAX_BYTES = Integer.MAX_VALUE;
 
     private static final Cleaner CLEANER = Cleaner.create();
+    private static final ByteBuffer NO_BYTES = ByteBuffer.allocateDirect(0).order(ByteOrder.LITTLE_ENDIAN);
 
     private final TensorType type;
-    private final INDArray array;
+    private final long address;
     private final ByteBuffer bytes;
-    private final @Nullable Charge charge;
-    private final @Nullable Tensor viewed;
+    private final Cleaner.@Nullable Cleanable owned;
+    private volatile @Nullable INDArray array;
 
-    private Tensor(
-            TensorType type, INDArray array, ByteBuffer bytes, @Nullable Charge charge, @Nullable Tensor viewed) {
+    private Tensor(TensorType type, long address, ByteBuffer bytes, Cleaner.@Nullable Cleanable owned) {
         this.type = type;
-        this.array = array;
+        this.address = address;
         this.bytes = bytes;
-        this.charge = charge;
-        this.viewed = viewed;
+        this.owned = owned;
     }
 
     /**
@@ -51,24 +49,27 @@ public final class Tensor implements AutoCloseable {
     public static Tensor allocate(TensorType type) {
         NativeRuntime.require();
         long byteSize = requireAllocatable(type);
-        Charge charge = new Charge(byteSize);
-        INDArray array;
+        if (byteSize == 0) {
+            ByteBuffer none = NO_BYTES.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+            return new Tensor(type, 0, none, () -> {});
+        }
+        NativeBlock block;
         try {
-            array = Nd4j.createUninitialized(
-                    Nd4jTypes.of(type.dataType()), type.shape().sizes());
-        } catch (RuntimeException | OutOfMemoryError failure) {
-            charge.run();
+            block = NativeBlock.allocate(byteSize);
+        } catch (OutOfMemoryError failure) {
             throw new EngineException(
                     Fault.of(ErrorCode.MEMORY_EXHAUSTED, null, "allocating " + type + " failed")
                             .got(byteSize + " bytes"),
                     failure);
         }
-        ByteBuffer bytes = byteSize == 0
-                ? ByteBuffer.allocateDirect(0).order(ByteOrder.LITTLE_ENDIAN)
-                : bufferAt(array.data().address(), byteSize);
-        Tensor tensor = new Tensor(type, array, bytes, charge, null);
-        charge.cleanable = CLEANER.register(tensor, charge);
-        return tensor;
+        try {
+            // Every buffer derived from this one refers to it, so the memory outlives them all.
+            ByteBuffer bytes = block.buffer();
+            return new Tensor(type, block.address(), bytes, CLEANER.register(bytes, block));
+        } catch (OutOfMemoryError failure) {
+            block.run();
+            throw failure;
+        }
     }
 
     public static Tensor allocate(DataType dataType, long... sizes) {
@@ -104,19 +105,9 @@ public final class Tensor implements AutoCloseable {
             throw new IllegalArgumentException(
                     view + " at byte " + byteOffset + " does not lie within " + byteSize() + " bytes");
         }
-        if (size == 0) {
-            return new Tensor(view, emptyArray(view), bytes.slice(0, 0).order(ByteOrder.LITTLE_ENDIAN), null, this);
-        }
-        long address = array.data().address() + byteOffset;
-        INDArray viewArray = Nd4j.create(
-                Nd4j.createBuffer(pointerAt(address, size), view.shape().elements(), Nd4jTypes.of(view.dataType())),
-                view.shape().sizes(),
-                Shape.rowMajorStrides(view.shape().sizes()),
-                0,
-                'c');
         ByteBuffer window =
                 bytes.slice(Math.toIntExact(byteOffset), Math.toIntExact(size)).order(ByteOrder.LITTLE_ENDIAN);
-        return new Tensor(view, viewArray, window, null, this);
+        return new Tensor(view, address + byteOffset, window, null);
     }
 
     /** The same elements under another shape; shares this tensor's memory and does not own it. */
@@ -125,8 +116,7 @@ public final class Tensor implements AutoCloseable {
         if (shape.elements() != type.shape().elements()) {
             throw new IllegalArgumentException("cannot view " + type + " as " + shape);
         }
-        INDArray reshaped = byteSize() == 0 ? emptyArray(view) : array.reshape('c', shape.sizes());
-        return new Tensor(view, reshaped, bytes, null, this);
+        return new Tensor(view, address, bytes, null);
     }
 
     public TensorType type() {
@@ -154,9 +144,14 @@ public final class Tensor implements AutoCloseable {
         return bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** The ND4J array over the same memory, row-major, without gaps; for backends. */
+    /** The ND4J array over the same memory, row-major, without gaps; for backends, while this tensor is reachable. */
     public INDArray array() {
-        return array;
+        INDArray made = array;
+        if (made == null) {
+            made = newArray();
+            array = made;
+        }
+        return made;
     }
 
     /** All elements as FP32, rounded where the type is wider. */
@@ -179,14 +174,14 @@ public final class Tensor implements AutoCloseable {
 
     /** Whether the memory belongs to another tensor, which a view keeps reachable but cannot keep open. */
     public boolean isView() {
-        return viewed != null;
+        return owned == null;
     }
 
     /** Gives owned memory back, once; a view has nothing to give back. */
     @Override
     public void close() {
-        if (charge != null && charge.free()) {
-            array.close();
+        if (owned != null) {
+            owned.clean();
         }
     }
 
@@ -216,54 +211,17 @@ public final class Tensor implements AutoCloseable {
         }
     }
 
-    private static INDArray emptyArray(TensorType type) {
-        return Nd4j.create(Nd4jTypes.of(type.dataType()), type.shape().sizes());
-    }
-
-    private static ByteBuffer bufferAt(long address, long size) {
-        return pointerAt(address, size).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
-    }
-
-    private static BytePointer pointerAt(long address, long size) {
-        return new BytePointer(new AddressPointer(address)).capacity(size);
-    }
-
-    /** A pointer to memory owned elsewhere. */
-    private static final class AddressPointer extends Pointer {
-        AddressPointer(long address) {
-            this.address = address;
+    private INDArray newArray() {
+        org.nd4j.linalg.api.buffer.DataType elementType = Nd4jTypes.of(type.dataType());
+        long[] sizes = type.shape().sizes();
+        if (byteSize() == 0) {
+            return Nd4j.create(elementType, sizes);
         }
-    }
-
-    /** The charge of one owned tensor, given back by whichever of close and garbage collection comes first. */
-    private static final class Charge implements Runnable {
-        private final long size;
-        private final AtomicBoolean released = new AtomicBoolean();
-        private volatile Cleaner.@Nullable Cleanable cleanable;
-
-        Charge(long size) {
-            OffHeap.charge(size, "a tensor");
-            this.size = size;
-        }
-
-        /** Whether this call was the one that gave the charge back. */
-        boolean free() {
-            boolean first = released.compareAndSet(false, true);
-            if (first) {
-                OffHeap.release(size);
-            }
-            Cleaner.Cleanable registered = cleanable;
-            if (registered != null) {
-                registered.clean();
-            }
-            return first;
-        }
-
-        @Override
-        public void run() {
-            if (released.compareAndSet(false, true)) {
-                OffHeap.release(size);
-            }
-        }
+        return Nd4j.create(
+                Nd4j.createBuffer(NativeBlock.pointerTo(address, byteSize()), elements(), elementType),
+                sizes,
+                Shape.rowMajorStrides(sizes),
+                0,
+                'c');
     }
 }

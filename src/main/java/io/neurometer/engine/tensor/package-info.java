@@ -1,4 +1,4 @@
-/** Data types, shapes with fixed or symbolic dimensions, and tensors in off-heap ND4J buffers. */
+/** Data types, shapes with fixed or symbolic dimensions, and tensors outside the Java heap that ND4J can read. */
 @NullMarked
 package io.neurometer.engine.tensor;
 

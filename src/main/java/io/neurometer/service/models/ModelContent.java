@@ -3,6 +3,7 @@ package io.neurometer.service.models;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
+import io.neurometer.engine.tensor.MappedFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -73,9 +74,7 @@ record ModelContent(ByteBuffer bytes, String sha256) {
                     .got(channel.size() + " bytes")
                     .expected("less than 2 GB"));
         }
-        return channel.size() == 0
-                ? ByteBuffer.allocate(0)
-                : channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
+        return channel.size() == 0 ? ByteBuffer.allocate(0) : MappedFiles.map(channel);
     }
 
     private static MessageDigest newDigest() {

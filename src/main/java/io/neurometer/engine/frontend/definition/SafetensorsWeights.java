@@ -5,6 +5,7 @@ import io.neurometer.engine.error.Fault;
 import io.neurometer.engine.graph.WeightSource;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Elements;
+import io.neurometer.engine.tensor.MappedFiles;
 import io.neurometer.engine.tensor.Shape;
 import io.neurometer.engine.tensor.Tensor;
 import java.nio.ByteBuffer;
@@ -77,6 +78,7 @@ final class SafetensorsWeights implements WeightSupply {
             for (int i = 0; i < elements; i++) {
                 Elements.putDouble(to, target.dataType(), i, Elements.getDouble(from, type, i));
             }
+            MappedFiles.release(bytes);
         }
     }
 }

@@ -7,6 +7,7 @@ import io.neurometer.engine.tensor.Tensor;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Weights made up from a seed. Each weight has its own stream, which depends on the model's seed and the weight's name
@@ -16,6 +17,9 @@ import java.util.Arrays;
 final class SeededWeights implements WeightSupply {
     private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
     private static final int CHUNK = 8192;
+
+    /** Elements that one thread fills at a time. */
+    private static final int RANGE = 128 * CHUNK;
 
     private final long seed;
 
@@ -43,22 +47,29 @@ final class SeededWeights implements WeightSupply {
             throw new IllegalArgumentException("weights are made as FP32, not " + target.dataType());
         }
         FloatBuffer elements = target.bytes().asFloatBuffer();
+        int ranges = (elements.capacity() + RANGE - 1) / RANGE;
+        IntStream all = IntStream.range(0, ranges);
+        (ranges > 1 ? all.parallel() : all).forEach(range -> fillRange(elements, initializer, stream, range * RANGE));
+    }
+
+    private static void fillRange(FloatBuffer elements, Initializer initializer, long stream, int start) {
         float[] chunk = new float[CHUNK];
-        long index = 0;
-        while (elements.hasRemaining()) {
-            int count = Math.min(CHUNK, elements.remaining());
+        int end = Math.min(start + RANGE, elements.capacity());
+        for (int index = start; index < end; index += CHUNK) {
             fillChunk(chunk, initializer, stream, index);
-            elements.put(chunk, 0, count);
-            index += count;
+            elements.put(index, chunk, 0, Math.min(CHUNK, end - index));
         }
     }
 
+    /** @param first index of the first element, a multiple of 2 */
     private static void fillChunk(float[] chunk, Initializer initializer, long stream, long first) {
         if (initializer instanceof Initializer.Uniform uniform) {
             // Each 64-bit draw gives two floats of 24 bits, scaled from [-2^23, 2^23) to [-bound, bound).
             float scale = uniform.bound() * 0x1p-23f;
+            long state = stream + (first / 2 + 1) * GOLDEN_GAMMA;
             for (int i = 0; i < chunk.length; i += 2) {
-                long draw = mix(stream + ((first + i) / 2 + 1) * GOLDEN_GAMMA);
+                long draw = mix(state);
+                state += GOLDEN_GAMMA;
                 chunk[i] = (int) (draw >> 40) * scale;
                 chunk[i + 1] = ((int) draw >> 8) * scale;
             }

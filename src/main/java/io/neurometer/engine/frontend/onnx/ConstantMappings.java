@@ -1,6 +1,5 @@
 package io.neurometer.engine.frontend.onnx;
 
-import io.neurometer.engine.frontend.onnx.proto.TensorProto;
 import io.neurometer.engine.graph.WeightSource;
 import io.neurometer.engine.op.Shaping;
 import io.neurometer.engine.tensor.DataType;
@@ -23,7 +22,7 @@ final class ConstantMappings {
     }
 
     private static void constant(OnnxNode node, OnnxGraph graph) {
-        TensorProto tensor = node.tensor("value");
+        OnnxTensor tensor = node.tensor("value");
         if (tensor != null) {
             TensorType type = OnnxTensors.type(tensor, node.name());
             graph.constant(node, type, OnnxTensors.source(tensor, type.dataType()));
@@ -52,7 +51,7 @@ final class ConstantMappings {
     private static void constantOfShape(OnnxNode node, OnnxGraph graph) {
         DataType dataType = DataType.FP32;
         double value = 0;
-        TensorProto tensor = node.tensor("value");
+        OnnxTensor tensor = node.tensor("value");
         if (tensor != null) {
             try (Tensor read = OnnxTensors.read(tensor, node.name())) {
                 if (read.elements() != 1) {

@@ -1,6 +1,5 @@
 package io.neurometer.engine.frontend.onnx;
 
-import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
@@ -9,7 +8,6 @@ import io.neurometer.engine.frontend.onnx.proto.GraphProto;
 import io.neurometer.engine.frontend.onnx.proto.ModelProto;
 import io.neurometer.engine.frontend.onnx.proto.NodeProto;
 import io.neurometer.engine.frontend.onnx.proto.OperatorSetIdProto;
-import io.neurometer.engine.frontend.onnx.proto.TensorProto;
 import io.neurometer.engine.frontend.onnx.proto.TensorShapeProto;
 import io.neurometer.engine.frontend.onnx.proto.ValueInfoProto;
 import io.neurometer.engine.graph.Graph;
@@ -19,7 +17,6 @@ import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Dim;
 import io.neurometer.engine.tensor.Shape;
 import io.neurometer.engine.tensor.TensorType;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -35,8 +32,6 @@ import java.util.TreeMap;
 public final class OnnxImporter {
     public static final long MIN_OPSET = 7;
     public static final long MAX_OPSET = 22;
-
-    private static final int MAX_PROTOBUF_DEPTH = 64;
 
     /** What exporters write for a dimension that has no name, which two dimensions may share by chance. */
     private static final Set<String> NAMELESS = Set.of("", "?", "-1", "None");
@@ -71,12 +66,13 @@ public final class OnnxImporter {
      *     faults of single nodes, all of them
      */
     public Graph read(ByteBuffer file) {
-        ModelProto model = parse(file);
-        if (!model.hasGraph()) {
+        OnnxFile model = parse(file);
+        GraphProto graph = model.graph();
+        if (graph == null) {
             throw new EngineException(Fault.of(ErrorCode.MODEL_MALFORMED, null, "the file holds no ONNX graph")
                     .fix("upload a model in ONNX format"));
         }
-        long opset = opset(model);
+        long opset = opset(model.model());
         List<Fault> faults = unsupportedOperators(model);
         if (opset != NO_OPSET && (opset < minOpset || opset > maxOpset)) {
             faults.add(Fault.of(ErrorCode.MODEL_UNSUPPORTED, null, "unsupported opset")
@@ -90,22 +86,17 @@ public final class OnnxImporter {
         if (!faults.isEmpty()) {
             throw new EngineException(faults);
         }
-        return new Import(model.getGraph(), opset).run();
+        return new Import(model, graph, opset).run();
     }
 
-    private static ModelProto parse(ByteBuffer file) {
+    private static OnnxFile parse(ByteBuffer file) {
         try {
-            CodedInputStream input = CodedInputStream.newInstance(file.duplicate());
-            input.enableAliasing(true);
-            input.setRecursionLimit(MAX_PROTOBUF_DEPTH);
-            return ModelProto.parseFrom(input);
+            return OnnxFile.read(file);
         } catch (InvalidProtocolBufferException malformed) {
             throw new EngineException(
                     Fault.of(ErrorCode.MODEL_MALFORMED, null, "the bytes are not an ONNX file, or one cut short")
                             .fix("check that the upload is complete and of the right type"),
                     malformed);
-        } catch (IOException impossible) {
-            throw new EngineException(Fault.of(ErrorCode.INTERNAL, null, "reading memory failed"), impossible);
         }
     }
 
@@ -122,9 +113,10 @@ public final class OnnxImporter {
         return domain.isEmpty() || domain.equals("ai.onnx");
     }
 
-    private List<Fault> unsupportedOperators(ModelProto model) {
+    private List<Fault> unsupportedOperators(OnnxFile model) {
         Map<String, Integer> unsupported = new TreeMap<>();
-        for (NodeProto node : model.getGraph().getNodeList()) {
+        for (OnnxFile.Node parsed : model.nodes()) {
+            NodeProto node = parsed.proto();
             if (!isDefaultDomain(node.getDomain())) {
                 unsupported.merge(node.getDomain() + "." + node.getOpType(), 1, Integer::sum);
             } else if (table.find(node.getOpType()) == null) {
@@ -140,12 +132,14 @@ public final class OnnxImporter {
     }
 
     private final class Import {
+        private final OnnxFile file;
         private final GraphProto proto;
         private final long opset;
         private final GraphBuilder builder;
         private final List<Fault> faults = new ArrayList<>();
 
-        Import(GraphProto proto, long opset) {
+        Import(OnnxFile file, GraphProto proto, long opset) {
+            this.file = file;
             this.proto = proto;
             this.opset = opset;
             this.builder = new GraphBuilder(proto.getName());
@@ -153,10 +147,10 @@ public final class OnnxImporter {
         }
 
         Graph run() {
-            proto.getNodeList().forEach(node -> node.getOutputList().forEach(builder::reserve));
+            file.nodes().forEach(node -> node.proto().getOutputList().forEach(builder::reserve));
             Set<String> initialized = new HashSet<>();
-            for (TensorProto initializer : proto.getInitializerList()) {
-                initialized.add(initializer.getName());
+            for (OnnxTensor initializer : file.initializers()) {
+                initialized.add(initializer.proto().getName());
                 attempt(() -> initializer(initializer));
             }
             if (proto.getSparseInitializerCount() > 0) {
@@ -170,9 +164,9 @@ public final class OnnxImporter {
             }
             OnnxGraph graph = new OnnxGraph(builder);
             int index = 0;
-            for (NodeProto node : proto.getNodeList()) {
-                OnnxNode view = new OnnxNode(node, nodeName(node, index++), opset);
-                Mapping mapping = table.find(node.getOpType());
+            for (OnnxFile.Node node : file.nodes()) {
+                OnnxNode view = new OnnxNode(node, nodeName(node.proto(), index++), opset);
+                Mapping mapping = table.find(view.opType());
                 if (mapping != null) {
                     attempt(() -> mapping.map(view, graph));
                 }
@@ -194,9 +188,10 @@ public final class OnnxImporter {
             }
         }
 
-        private void initializer(TensorProto tensor) {
-            TensorType type = OnnxTensors.type(tensor, tensor.getName());
-            builder.weight(Weight.of(tensor.getName(), type, OnnxTensors.source(tensor, type.dataType())));
+        private void initializer(OnnxTensor tensor) {
+            String name = tensor.proto().getName();
+            TensorType type = OnnxTensors.type(tensor, name);
+            builder.weight(Weight.of(name, type, OnnxTensors.source(tensor, type.dataType())));
         }
 
         private String nodeName(NodeProto node, int index) {

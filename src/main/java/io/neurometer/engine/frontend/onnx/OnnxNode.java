@@ -6,7 +6,6 @@ import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
 import io.neurometer.engine.frontend.onnx.proto.AttributeProto;
 import io.neurometer.engine.frontend.onnx.proto.NodeProto;
-import io.neurometer.engine.frontend.onnx.proto.TensorProto;
 import io.neurometer.engine.graph.Node;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** An ONNX node as a mapping reads it: attributes by name with their defaults, inputs by value name. */
 public final class OnnxNode {
     private final NodeProto proto;
+    private final Map<String, OnnxTensor> tensors;
     private final String name;
     private final long opset;
     private final Map<String, AttributeProto> attributes = new LinkedHashMap<>();
@@ -24,8 +24,9 @@ public final class OnnxNode {
      * @param name the node's own name, or one made up for it
      * @param opset version of the default operator set that the model was written for
      */
-    OnnxNode(NodeProto proto, String name, long opset) {
-        this.proto = proto;
+    OnnxNode(OnnxFile.Node node, String name, long opset) {
+        this.proto = node.proto();
+        this.tensors = node.tensors();
         this.name = name;
         this.opset = opset;
         for (AttributeProto attribute : proto.getAttributeList()) {
@@ -134,9 +135,10 @@ public final class OnnxNode {
                 : found.getStringsList().stream().map(ByteString::toStringUtf8).toList();
     }
 
-    public @Nullable TensorProto tensor(String attribute) {
+    @Nullable
+    OnnxTensor tensor(String attribute) {
         AttributeProto found = find(attribute, AttributeProto.AttributeType.TENSOR);
-        return found == null || !found.hasT() ? null : found.getT();
+        return found == null || !found.hasT() ? tensors.get(attribute) : OnnxTensor.of(found.getT());
     }
 
     /** The attribute if given. Files of the earliest versions do not state types. */

@@ -1,6 +1,5 @@
 package io.neurometer.engine.frontend.onnx;
 
-import com.google.protobuf.ByteString;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
@@ -10,8 +9,6 @@ import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Shape;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +55,8 @@ public final class OnnxTensors {
      * @throws EngineException when dimensions are negative or overflow, the element type is unknown, the data lies in
      *     another file, or there is more or less of it than the dimensions say
      */
-    public static TensorType type(TensorProto tensor, String where) {
+    static TensorType type(OnnxTensor onnx, String where) {
+        TensorProto tensor = onnx.proto();
         if (tensor.getDataLocation() == TensorProto.DataLocation.EXTERNAL || tensor.getExternalDataCount() > 0) {
             throw new EngineException(Fault.of(ErrorCode.MODEL_UNSUPPORTED, where, "keeps its data in another file")
                     .fix("save the model with all data inside the file"));
@@ -80,58 +78,39 @@ public final class OnnxTensors {
             throw new EngineException(Fault.of(ErrorCode.TOO_LARGE, where, "has more than 2^63 bytes")
                     .got(tensor.getDimsList()));
         }
-        long present = presentElements(tensor, dataType);
+        long present = presentElements(onnx, dataType);
         if (present != elements) {
             throw new EngineException(Fault.of(ErrorCode.MODEL_MALFORMED, where, "data does not fit its dimensions")
-                    .got(present + " elements")
+                    .got(present == TypedData.MALFORMED ? "data that is cut short" : present + " elements")
                     .expected(elements + " for " + tensor.getDimsList())
                     .fix("the file is truncated or was written wrongly; export it again"));
         }
         return TensorType.of(dataType, sizes);
     }
 
-    /** The elements of a tensor that {@link #type} accepts. */
-    public static WeightSource source(TensorProto tensor, DataType dataType) {
-        if (!tensor.getRawData().isEmpty()) {
-            return WeightSource.bytes(tensor.getRawData().asReadOnlyByteBuffer());
-        }
-        return target -> fillFromTypedFields(tensor, dataType, target);
+    /** The elements of a tensor that {@link #type} accepts, from where they are. */
+    static WeightSource source(OnnxTensor tensor, DataType dataType) {
+        return tensor.raw().hasRemaining() ? WeightSource.bytes(tensor.raw()) : new TypedData(tensor, dataType);
     }
 
     /** A new tensor with the elements, owned by the caller. @throws EngineException as {@link #type} */
-    public static Tensor read(TensorProto proto, String where) {
-        TensorType type = type(proto, where);
+    static Tensor read(OnnxTensor onnx, String where) {
+        TensorType type = type(onnx, where);
         Tensor tensor = Tensor.allocate(type);
-        source(proto, type.dataType()).fill(tensor);
+        source(onnx, type.dataType()).fill(tensor);
         return tensor;
     }
 
-    private static long presentElements(TensorProto tensor, DataType dataType) {
-        ByteString raw = tensor.getRawData();
-        if (!raw.isEmpty()) {
-            return raw.size() % dataType.bytes() == 0 ? raw.size() / dataType.bytes() : -1;
-        }
-        return switch (dataType) {
-            case FP32 -> tensor.getFloatDataCount();
-            case FP64 -> tensor.getDoubleDataCount();
-            case INT64 -> tensor.getInt64DataCount();
-            case UINT32, UINT64 -> tensor.getUint64DataCount();
-            default -> tensor.getInt32DataCount();
-        };
+    /** A new tensor with the elements of a tensor that was parsed whole, owned by the caller. */
+    public static Tensor read(TensorProto proto, String where) {
+        return read(OnnxTensor.of(proto), where);
     }
 
-    private static void fillFromTypedFields(TensorProto tensor, DataType dataType, Tensor target) {
-        ByteBuffer bytes = target.bytes().order(ByteOrder.LITTLE_ENDIAN);
-        switch (dataType) {
-            case FP32 -> tensor.getFloatDataList().forEach(bytes::putFloat);
-            case FP64 -> tensor.getDoubleDataList().forEach(bytes::putDouble);
-            case INT64 -> tensor.getInt64DataList().forEach(bytes::putLong);
-            case UINT64 -> tensor.getUint64DataList().forEach(bytes::putLong);
-            case UINT32 -> tensor.getUint64DataList().forEach(value -> bytes.putInt(value.intValue()));
-            case INT32 -> tensor.getInt32DataList().forEach(bytes::putInt);
-            case INT16, UINT16, FP16, BF16 ->
-                tensor.getInt32DataList().forEach(value -> bytes.putShort(value.shortValue()));
-            case INT8, UINT8, BOOL -> tensor.getInt32DataList().forEach(value -> bytes.put(value.byteValue()));
+    private static long presentElements(OnnxTensor tensor, DataType dataType) {
+        int raw = tensor.raw().remaining();
+        if (raw == 0) {
+            return new TypedData(tensor, dataType).elements();
         }
+        return raw % dataType.bytes() == 0 ? raw / dataType.bytes() : TypedData.MALFORMED;
     }
 }

@@ -8,6 +8,7 @@ import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Shape;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
+import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -71,6 +72,20 @@ class SeededWeightsTest {
         float[] values = made(3, "w", new Initializer.Uniform(1), 8193);
         assertThat(values[8192]).isNotZero();
         assertThat(made(3, "w", new Initializer.Uniform(1), 20_000)).startsWith(values);
+    }
+
+    /** Several threads fill a weight of this size. */
+    @Test
+    void anElementDependsOnItsIndexAlone() {
+        Initializer initializer = new Initializer.Uniform(1);
+        float[] whole = made(3, "w", initializer, 3_000_001);
+        assertThat(whole).startsWith(made(3, "w", initializer, 1000));
+        assertThat(made(3, "w", initializer, 2_500_000)).isEqualTo(Arrays.copyOf(whole, 2_500_000));
+        assertThat(made(3, "w", initializer, 3_000_001)).isEqualTo(whole);
+        assertThat(whole[3_000_000]).isNotZero();
+        for (int seam : new int[] {1 << 20, 2 << 20}) {
+            assertThat(Arrays.copyOfRange(whole, seam, seam + 8)).doesNotContain(whole[seam - 1]);
+        }
     }
 
     @Test

@@ -1,0 +1,34 @@
+package io.neurometer.engine.tensor;
+
+import com.sun.jna.Pointer;
+
+/**
+ * Memory in pages of 2 MB, where the operating system hands them out on request: fewer of them have to be made, and
+ * reading through a large tensor does not wait for page tables.
+ */
+final class HugePages {
+    static final long SIZE = 2L << 20;
+
+    private HugePages() {}
+
+    /** Whether blocks can be had at all. */
+    static boolean available() {
+        return LibC.available();
+    }
+
+    /**
+     * A block that begins at a multiple of {@link #SIZE} and is freed like any other of the C library. Only whole huge
+     * pages within it are asked for, so that it takes no more memory than with small ones.
+     *
+     * @return the address, or 0 when there is no memory
+     */
+    static long allocate(long bytes) {
+        long whole = bytes / SIZE * SIZE;
+        long address = Pointer.nativeValue(LibC.aligned_alloc(SIZE, (bytes + SIZE - 1) / SIZE * SIZE));
+        if (address != 0 && whole > 0) {
+            // Advice: where it is refused, small pages hold the same bytes.
+            LibC.madvise(new Pointer(address), whole, LibC.MADV_HUGEPAGE);
+        }
+        return address;
+    }
+}

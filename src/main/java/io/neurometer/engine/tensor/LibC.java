@@ -1,0 +1,44 @@
+package io.neurometer.engine.tensor;
+
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Platform;
+import com.sun.jna.Pointer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The functions of Linux's C library that place memory; without them there is memory all the same, in small pages. */
+final class LibC {
+    static final int MADV_DONTNEED = 4;
+    static final int MADV_HUGEPAGE = 14;
+
+    private static final Logger LOG = LoggerFactory.getLogger(LibC.class);
+    private static final boolean AVAILABLE = link();
+
+    private LibC() {}
+
+    /** Whether the functions can be called; decided once. */
+    static boolean available() {
+        return AVAILABLE;
+    }
+
+    private static boolean link() {
+        if (!Platform.isLinux() || !Platform.is64Bit()) {
+            return false;
+        }
+        try {
+            // The process's own symbols, so that an allocator that was loaded in place of the C library's is used.
+            Native.register(LibC.class, NativeLibrary.getProcess());
+            return true;
+        } catch (LinkageError unavailable) {
+            LOG.info("no control over pages of memory: {}", unavailable.toString());
+            return false;
+        }
+    }
+
+    static native Pointer aligned_alloc(long alignment, long size);
+
+    static native int madvise(Pointer address, long length, int advice);
+
+    static native int getpagesize();
+}
