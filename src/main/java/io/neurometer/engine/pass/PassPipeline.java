@@ -26,7 +26,9 @@ public final class PassPipeline {
                 new CommonSubexpressions(),
                 new ShuffleChannels(),
                 // Weights take in what they can before the rest is appended to their layers.
+                new FoldScale(),
                 new FoldBatchNorm(),
+                new FoldScale(),
                 new FuseChains()));
     }
 
