@@ -8,6 +8,16 @@ public interface Backend {
     /** The name that requests and metrics use. */
     String name();
 
+    /** Which of several backends is taken when nobody names one: the available one of the highest rank. */
+    default int rank() {
+        return 0;
+    }
+
+    /** Whether each kernel is made for the number of threads that its caller asks for. */
+    default boolean choosesThreads() {
+        return false;
+    }
+
     /** What it runs on, or why it cannot. */
     BackendInfo info();
 

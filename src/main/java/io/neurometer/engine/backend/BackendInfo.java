@@ -20,4 +20,9 @@ public record BackendInfo(
         int threads,
         @Nullable String version,
         boolean available,
-        @Nullable String reason) {}
+        @Nullable String reason) {
+
+    public BackendInfo withThreads(int count) {
+        return new BackendInfo(name, device, isa, count, version, available, reason);
+    }
+}

@@ -46,6 +46,14 @@ public final class Backends {
                 .expected("one of " + backends.stream().map(Backend::name).toList()));
     }
 
+    /** The available one of the highest rank; the reference where none is available. */
+    public Backend best() {
+        return backends.stream()
+                .filter(backend -> backend.info().available())
+                .max(Comparator.comparingInt(Backend::rank))
+                .orElseGet(this::reference);
+    }
+
     /** The complete one. */
     public Backend reference() {
         return named(REFERENCE);

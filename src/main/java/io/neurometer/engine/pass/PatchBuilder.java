@@ -79,7 +79,7 @@ final class PatchBuilder {
 
     /** Adds a node whose inputs are all constant, and gives its output. */
     String constant(Op op, String... inputs) {
-        String name = described(op) + "(" + String.join(", ", inputs) + ")";
+        String name = ConstantNames.bounded(described(op) + "(" + String.join(", ", inputs) + ")");
         if (addedValues.add(name)) {
             added.add(new Node(name, name, op, List.of(inputs), List.of(name)));
         }

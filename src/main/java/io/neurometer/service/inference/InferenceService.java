@@ -9,7 +9,7 @@ import io.neurometer.engine.exec.ExecutionListener;
 import io.neurometer.engine.exec.Session;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
-import io.neurometer.service.models.EngineProperties;
+import io.neurometer.service.models.EngineDefaults;
 import io.neurometer.service.models.EngineThreads;
 import io.neurometer.service.models.InputBinding;
 import io.neurometer.service.models.LoadedModel;
@@ -26,12 +26,12 @@ import org.springframework.stereotype.Service;
 class InferenceService {
     private final ModelCatalog catalog;
     private final EngineThreads threads;
-    private final String defaultBackend;
+    private final EngineDefaults defaults;
 
-    InferenceService(ModelCatalog catalog, EngineThreads threads, EngineProperties properties) {
+    InferenceService(ModelCatalog catalog, EngineThreads threads, EngineDefaults defaults) {
         this.catalog = catalog;
         this.threads = threads;
-        this.defaultBackend = properties.backend();
+        this.defaults = defaults;
     }
 
     /**
@@ -49,10 +49,13 @@ class InferenceService {
         request.inputs().forEach((name, tensor) -> given.put(name, tensor.type()));
         Map<String, TensorType> types = InputBinding.bind(model.graph(), given);
         Map<String, String> selection = OutputSelection.select(model.graph(), request.outputs());
-        String backend = request.options().backend() == null
-                ? defaultBackend
-                : request.options().backend();
-        Call call = new Call(model, request, types, selection, CompileOptions.of(backend), clock);
+        Call call = new Call(
+                model,
+                request,
+                types,
+                selection,
+                defaults.options(request.options().backend()),
+                clock);
         try {
             return threads.call(call::run);
         } catch (EngineException failure) {

@@ -4,7 +4,7 @@ import io.neurometer.engine.compile.ModelCompiler;
 import io.neurometer.engine.measure.StaticFigures;
 import io.neurometer.service.error.ProblemException;
 import io.neurometer.service.inference.InferenceObserver;
-import io.neurometer.service.models.EngineProperties;
+import io.neurometer.service.models.EngineDefaults;
 import io.neurometer.service.models.EngineThreads;
 import io.neurometer.service.models.LoadedModel;
 import io.neurometer.service.models.ModelObserver;
@@ -48,12 +48,12 @@ class ServiceEvents implements InferenceObserver, ModelObserver, ProfileObserver
             RequestMeters requests,
             ModelCompiler compiler,
             EngineThreads threads,
-            EngineProperties properties) {
+            EngineDefaults defaults) {
         this.models = models;
         this.requests = requests;
         this.compiler = compiler;
         this.threads = threads;
-        this.defaultBackend = properties.backend();
+        this.defaultBackend = defaults.backend();
     }
 
     @Override

@@ -9,7 +9,7 @@ import org.springframework.util.unit.DataSize;
  *
  * @param threads how many calls run at once; 0 for one per processor
  * @param queue how many calls may wait for a thread before further ones are refused with 503
- * @param backend the backend to use where a request names none
+ * @param backend the backend to use where a request names none; {@value #BEST_BACKEND} for the fastest that runs here
  * @param loadedModels how many models stay in memory; the one not used for longest goes first
  * @param executableBytes how much one model's compiled forms may hold beside its weights
  */
@@ -17,9 +17,12 @@ import org.springframework.util.unit.DataSize;
 public record EngineProperties(
         @DefaultValue("0") int threads,
         @DefaultValue("64") int queue,
-        @DefaultValue("nd4j") String backend,
+        @DefaultValue(BEST_BACKEND) String backend,
         @DefaultValue("64") int loadedModels,
         @DefaultValue("1GB") DataSize executableBytes) {
+
+    /** Stands for the fastest backend that runs here. */
+    static final String BEST_BACKEND = "best";
 
     public EngineProperties {
         if (threads < 0 || queue < 1 || loadedModels < 1) {

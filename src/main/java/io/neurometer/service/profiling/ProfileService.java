@@ -1,5 +1,6 @@
 package io.neurometer.service.profiling;
 
+import io.neurometer.engine.backend.Backend;
 import io.neurometer.engine.backend.BackendInfo;
 import io.neurometer.engine.backend.Backends;
 import io.neurometer.engine.compile.CompileOptions;
@@ -17,7 +18,7 @@ import io.neurometer.engine.tensor.TensorType;
 import io.neurometer.service.error.Limits;
 import io.neurometer.service.error.Problem;
 import io.neurometer.service.error.ProblemException;
-import io.neurometer.service.models.EngineProperties;
+import io.neurometer.service.models.EngineDefaults;
 import io.neurometer.service.models.EngineThreads;
 import io.neurometer.service.models.LoadedModel;
 import io.neurometer.service.models.ModelCatalog;
@@ -57,7 +58,7 @@ class ProfileService {
             RequestCount requests,
             List<ProfileObserver> observers,
             Limits limits,
-            EngineProperties engine,
+            EngineDefaults engine,
             ProfilingProperties properties) {
         this.catalog = catalog;
         this.compiler = compiler;
@@ -118,18 +119,28 @@ class ProfileService {
     }
 
     private BackendInfo backend(ProfileRequest request) {
-        BackendInfo info = backends.named(request.backend() == null ? defaultBackend : request.backend())
-                .info();
-        if (request.threads() != null && request.threads() != info.threads()) {
+        Backend backend = backends.named(request.backend() == null ? defaultBackend : request.backend());
+        BackendInfo info = backend.info();
+        Integer wanted = request.threads();
+        if (wanted == null || wanted == info.threads()) {
+            return info;
+        } else if (!backend.choosesThreads()) {
             throw new ProblemException(Problem.of(
                     422,
                     "THREADS_FIXED",
                     "Threads fixed",
-                    "the threads of an operator are fixed when the service starts: 'threads' is " + request.threads()
+                    "the threads of an operator are fixed when the service starts: 'threads' is " + wanted
                             + ", the service has " + info.threads()
                             + "; leave 'threads' out, or start the service with another OMP_NUM_THREADS"));
+        } else if (wanted > info.threads()) {
+            throw new ProblemException(Problem.of(
+                    422,
+                    "THREADS_TOO_MANY",
+                    "Too many threads",
+                    "'threads' is " + wanted + ", this process may use " + info.threads()
+                            + " processors; ask for at most that many"));
         }
-        return info;
+        return info.withThreads(wanted);
     }
 
     private static void requireRunnable(ProfileRequest request, LoadedModel model) {
@@ -172,7 +183,8 @@ class ProfileService {
         for (Result result : analyzed) {
             requireBearable(result.analytic());
         }
-        QuickProtocol quick = new QuickProtocol(compiler, CompileOptions.of(backend.name()), Budget.QUICK, requests);
+        QuickProtocol quick = new QuickProtocol(
+                compiler, CompileOptions.of(backend.name()).withThreads(backend.threads()), Budget.QUICK, requests);
         return gate.alone(() -> analyzed.stream()
                 .map(result -> {
                     Measurement measurement = withRoom(() -> quick.measure(

@@ -39,7 +39,11 @@ class SystemTest {
         assertThat(nd4j.at("/isa").asString()).isNotBlank();
         assertThat(nd4j.at("/threads").asInt()).isPositive();
         assertThat(nd4j.at("/version").asString()).isEqualTo("1.0.0-M2.1");
-        assertThat(listing.at("/backends").size()).isEqualTo(1);
+        JsonNode onednn = listing.at("/backends/1");
+        assertThat(onednn.at("/name").asString()).isEqualTo("onednn");
+        assertThat(onednn.at("/available").asBoolean()).isTrue();
+        assertThat(onednn.at("/version").asString()).startsWith("3.");
+        assertThat(listing.at("/backends").size()).isEqualTo(2);
     }
 
     @Test

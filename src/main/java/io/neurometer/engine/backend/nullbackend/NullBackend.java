@@ -27,6 +27,11 @@ public final class NullBackend implements Backend {
     }
 
     @Override
+    public int rank() {
+        return -1;
+    }
+
+    @Override
     public BackendInfo info() {
         return new BackendInfo(name, "none", null, 0, null, true, null);
     }

@@ -22,6 +22,16 @@ public final class OnednnBackend implements Backend {
     }
 
     @Override
+    public int rank() {
+        return 1;
+    }
+
+    @Override
+    public boolean choosesThreads() {
+        return true;
+    }
+
+    @Override
     public BackendInfo info() {
         Library.Status status = Library.status();
         boolean available = status.reason() == null;
