@@ -85,6 +85,7 @@ public final class GraphEditor {
         this.constants = new HashSet<>(typed.constants());
         this.typed = new TypedGraph(source, types, values, constants);
         source.inputs().forEach(input -> inputNames.add(input.name()));
+        outputs.forEach(this::keepWeight);
         List<Node> running = typed.running(outputs);
         for (Node node : neededConstants(running)) {
             place(nextConstantPlace++, node);

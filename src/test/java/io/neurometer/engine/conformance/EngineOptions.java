@@ -13,8 +13,8 @@ final class EngineOptions {
     static {
         ALL.put("as it stands", CompileOptions.of(Backends.REFERENCE).unoptimized());
         ALL.put("rewritten", CompileOptions.of(Backends.REFERENCE));
-        ALL.put("compiled as it stands", CompileOptions.of("onednn").unoptimized());
-        ALL.put("compiled", CompileOptions.of("onednn"));
+        ALL.put("compiled as it stands", CompileOptions.of("onednn").withThreads(1).unoptimized());
+        ALL.put("compiled", CompileOptions.of("onednn").withThreads(1));
     }
 
     private EngineOptions() {}

@@ -2,6 +2,7 @@ package io.neurometer.engine.frontend.definition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.within;
 
 import io.neurometer.engine.backend.Backends;
 import io.neurometer.engine.compile.CompileOptions;
@@ -57,6 +58,10 @@ class LayerRunTest {
 
     /** The outputs of a graph for made-up inputs, by name. */
     private static Map<String, float[]> run(Graph graph, List<String> outputs) {
+        return run(graph, outputs, CompileOptions.of(Backends.REFERENCE).unoptimized());
+    }
+
+    private static Map<String, float[]> run(Graph graph, List<String> outputs, CompileOptions options) {
         Map<String, TensorType> types = new HashMap<>();
         Map<String, Tensor> inputs = new HashMap<>();
         for (GraphInput input : graph.inputs()) {
@@ -65,7 +70,7 @@ class LayerRunTest {
         }
         Map<String, float[]> answers = new HashMap<>();
         try (ModelRuntime model = new ModelRuntime(graph, COMPILER, 0);
-                ModelRuntime.Lease lease = model.acquire(types, outputs, CompileOptions.of(Backends.REFERENCE));
+                ModelRuntime.Lease lease = model.acquire(types, outputs, options);
                 Session session = lease.executable().open(ExecutionListener.NONE)) {
             session.run(inputs).forEach((name, tensor) -> {
                 assertThat(tensor.shape())
@@ -99,6 +104,26 @@ class LayerRunTest {
         assertThat(values.length).isEqualTo(Math.toIntExact(inferred(graph).elements()));
         for (float value : values) {
             assertThat(Float.isFinite(value)).isTrue();
+        }
+    }
+
+    /** Other kernels and rewritten graphs sum FP32 values in another order, which moves no answer by more than 1e-4. */
+    @ParameterizedTest
+    @CsvFileSource(resources = "/definition/layers.csv", delimiter = '|', numLinesToSkip = 1)
+    void givesTheSameHoweverItIsCompiled(String input, String layers, String shape) {
+        Graph graph = Definitions.graph("{'name': 'x', 'shape': " + input + "}", layers);
+        float[] expected = answer(graph);
+        for (CompileOptions options : List.of(
+                CompileOptions.of(Backends.REFERENCE),
+                CompileOptions.of("onednn").withThreads(1).unoptimized(),
+                CompileOptions.of("onednn").withThreads(2))) {
+            float[] values = run(graph, graph.outputs(), options).get(graph.outputs().get(0));
+            assertThat(values).as(shape).hasSize(expected.length);
+            for (int i = 0; i < values.length; i++) {
+                assertThat((double) values[i])
+                        .as("element %d by %s", i, options)
+                        .isCloseTo(expected[i], within(1e-4 * Math.max(1, Math.abs(expected[i]))));
+            }
         }
     }
 
