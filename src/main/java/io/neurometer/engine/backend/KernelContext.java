@@ -14,9 +14,12 @@ import java.util.Set;
  * @param threads how many threads a run may use; 0 for the backend's own choice
  */
 public record KernelContext(
-        List<Layout> layouts, Set<Integer> overwritable,
+        List<Layout> layouts,
+        Set<Integer> overwritable,
         Set<Integer> used,
-        KernelConstants constants, Precision precision, int threads) {
+        KernelConstants constants,
+        Precision precision,
+        int threads) {
     /** All inputs row-major and unknown before the run. */
     public static final KernelContext PLAIN =
             new KernelContext(List.of(), Set.of(), Set.of(0, 1, 2), KernelConstants.NONE, Precision.FP32, 0);

@@ -491,8 +491,7 @@ public final class GraphEditor {
     }
 
     private boolean isWanted(String value) {
-        return outputs.contains(value)
-                || !uses.getOrDefault(value, Set.of()).isEmpty();
+        return outputs.contains(value) || !uses.getOrDefault(value, Set.of()).isEmpty();
     }
 
     /** Gives every node that runs its place anew, with room between them. */

@@ -22,7 +22,6 @@ public final class PassPipeline {
     public static PassPipeline standard() {
         return new PassPipeline(List.of(
                 // What does nothing must not stand between the parts of a pattern, nor must two names for one value.
-                new RemoveIdentities(), new CommonSubexpressions()));
     }
 
     /** The names of the passes, each once. */

@@ -41,10 +41,10 @@ final class AttentionKernels {
         Descriptor key = Descriptor.of(inputs.type(1));
         long[] sizes = key.sizes();
         long[] strides = key.strides();
-        Descriptor turned = Descriptor.strided(
-                key.type(),
-                new long[] {sizes[0], sizes[1], sizes[3], sizes[2]},
-                new long[] {strides[0], strides[1], strides[3], strides[2]});
+        Descriptor turned =
+                Descriptor.strided(key.type(), new long[] {sizes[0], sizes[1], sizes[3], sizes[2]}, new long[] {
+                    strides[0], strides[1], strides[3], strides[2]
+                });
         Form form = new Form(
                 Descriptor.of(inputs.type(0)),
                 turned,
@@ -144,8 +144,7 @@ final class AttentionKernels {
         }
         if (mask != null) {
             Library.require(
-                    dnnl.dnnl_post_ops_append_binary(ops, dnnl.dnnl_binary_add, scope.memory(mask)),
-                    "post_ops_append");
+                    dnnl.dnnl_post_ops_append_binary(ops, dnnl.dnnl_binary_add, scope.memory(mask)), "post_ops_append");
         }
         Library.require(dnnl.dnnl_primitive_attr_set_post_ops(attributes, ops), "primitive_attr_set_post_ops");
         return attributes;

@@ -27,8 +27,7 @@ record Blueprint(dnnl_primitive_desc descriptor) {
     }
 
     long scratchBytes() {
-        dnnl_memory_desc scratch =
-                dnnl.dnnl_primitive_desc_query_md(descriptor, dnnl.dnnl_query_scratchpad_md, 0);
+        dnnl_memory_desc scratch = dnnl.dnnl_primitive_desc_query_md(descriptor, dnnl.dnnl_query_scratchpad_md, 0);
         return scratch == null ? 0 : dnnl.dnnl_memory_desc_get_size(scratch);
     }
 

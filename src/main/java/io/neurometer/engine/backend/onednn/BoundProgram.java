@@ -48,9 +48,8 @@ final class BoundProgram implements BoundKernel {
         boolean copies = program.startsFrom() >= 0;
         copyTo = copies ? start(tensors.output(0)) : new Pointer();
         copyFrom = copies ? start(tensors.input(program.startsFrom())) : new Pointer();
-        copyBytes = copyFrom.address() == copyTo.address()
-                ? 0
-                : tensors.output(0).byteSize();
+        copyBytes =
+                copyFrom.address() == copyTo.address() ? 0 : tensors.output(0).byteSize();
     }
 
     private static Pointer start(Tensor tensor) {

@@ -105,8 +105,7 @@ final class ConvolutionKernels {
         return request.outputs().get(0).shape().size(1);
     }
 
-    private static @Nullable Blueprint blueprint(
-            Scope scope, KernelRequest request, Form form, int bias, PostOps ops) {
+    private static @Nullable Blueprint blueprint(Scope scope, KernelRequest request, Form form, int bias, PostOps ops) {
         int type = Activations.type(request);
         long[] output = request.outputs().get(0).shape().sizes();
         dnnl_memory_desc source = scope.any(type, request.inputs().shape(0).sizes());
@@ -119,36 +118,35 @@ final class ConvolutionKernels {
         long[] begins = form.each(WindowAxis::padBegin);
         long[] ends = form.each(axis -> end(axis, form.transposed()));
         var attributes = ops.attributes(scope, type, output);
-        return scope.blueprint(
-                made -> form.transposed()
-                        ? dnnl.dnnl_deconvolution_forward_primitive_desc_create(
-                                made,
-                                Library.engine(),
-                                dnnl.dnnl_forward_inference,
-                                dnnl.dnnl_deconvolution_direct,
-                                source,
-                                weights,
-                                biases,
-                                target,
-                                strides,
-                                dilations,
-                                begins,
-                                ends,
-                                attributes)
-                        : dnnl.dnnl_convolution_forward_primitive_desc_create(
-                                made,
-                                Library.engine(),
-                                dnnl.dnnl_forward_inference,
-                                dnnl.dnnl_convolution_direct,
-                                source,
-                                weights,
-                                biases,
-                                target,
-                                strides,
-                                dilations,
-                                begins,
-                                ends,
-                                attributes));
+        return scope.blueprint(made -> form.transposed()
+                ? dnnl.dnnl_deconvolution_forward_primitive_desc_create(
+                        made,
+                        Library.engine(),
+                        dnnl.dnnl_forward_inference,
+                        dnnl.dnnl_deconvolution_direct,
+                        source,
+                        weights,
+                        biases,
+                        target,
+                        strides,
+                        dilations,
+                        begins,
+                        ends,
+                        attributes)
+                : dnnl.dnnl_convolution_forward_primitive_desc_create(
+                        made,
+                        Library.engine(),
+                        dnnl.dnnl_forward_inference,
+                        dnnl.dnnl_convolution_direct,
+                        source,
+                        weights,
+                        biases,
+                        target,
+                        strides,
+                        dilations,
+                        begins,
+                        ends,
+                        attributes));
     }
 
     /** Padding at the end that gives exactly the output's size; what a window does not reach is cut. */
@@ -159,19 +157,13 @@ final class ConvolutionKernels {
     }
 
     private static @Nullable Kernel program(
-            KernelRequest request,
-            Form form,
-            int bias,
-            Blueprint blueprint,
-            PostOps ops,
-            @Nullable PostOps separate) {
+            KernelRequest request, Form form, int bias, Blueprint blueprint, PostOps ops, @Nullable PostOps separate) {
         ProgramBuilder program = new ProgramBuilder(request);
         try (Scope scope = new Scope()) {
             Descriptor target = blueprint.destination();
             List<Integer> pairs = new ArrayList<>();
             pairs.addAll(List.of(dnnl.DNNL_ARG_SRC, program.input(0, blueprint.source())));
-            pairs.addAll(
-                    List.of(dnnl.DNNL_ARG_WEIGHTS, program.parameter(1, form.raw(), blueprint.weights())));
+            pairs.addAll(List.of(dnnl.DNNL_ARG_WEIGHTS, program.parameter(1, form.raw(), blueprint.weights())));
             if (bias >= 0) {
                 Descriptor values = Descriptor.rowMajor(dnnl.dnnl_f32, channels(request));
                 pairs.addAll(List.of(dnnl.DNNL_ARG_BIAS, program.parameter(bias, values, values)));

@@ -49,7 +49,9 @@ final class Descriptor implements Layout {
 
     /** Row-major elements of a tensor's own type; a scalar counts as one element in one dimension. */
     static Descriptor of(TensorType type) {
-        return rowMajor(typeOf(type.dataType()), type.shape().rank() == 0 ? new long[] {1} : type.shape().sizes());
+        return rowMajor(
+                typeOf(type.dataType()),
+                type.shape().rank() == 0 ? new long[] {1} : type.shape().sizes());
     }
 
     /** The memory as the layout of a value of that type says. */

@@ -46,13 +46,15 @@ record Eltwise(int algorithm, float alpha, float beta) {
     static @Nullable Eltwise ofConstant(Elementwise.BinaryFunction function, int position, float constant) {
         return switch (function) {
             case ADD -> new Eltwise(dnnl.dnnl_eltwise_linear, 1, constant);
-            case SUB -> position == 0
-                    ? new Eltwise(dnnl.dnnl_eltwise_linear, 1, -constant)
-                    : new Eltwise(dnnl.dnnl_eltwise_linear, -1, constant);
+            case SUB ->
+                position == 0
+                        ? new Eltwise(dnnl.dnnl_eltwise_linear, 1, -constant)
+                        : new Eltwise(dnnl.dnnl_eltwise_linear, -1, constant);
             case MUL -> new Eltwise(dnnl.dnnl_eltwise_linear, constant, 0);
-            case DIV -> position == 1
-                    ? new Eltwise(dnnl.dnnl_eltwise_pow, constant, -1)
-                    : isPowerOfTwo(constant) ? new Eltwise(dnnl.dnnl_eltwise_linear, 1 / constant, 0) : null;
+            case DIV ->
+                position == 1
+                        ? new Eltwise(dnnl.dnnl_eltwise_pow, constant, -1)
+                        : isPowerOfTwo(constant) ? new Eltwise(dnnl.dnnl_eltwise_linear, 1 / constant, 0) : null;
             case POW -> position == 0 && constant == 2 ? new Eltwise(dnnl.dnnl_eltwise_square, 0, 0) : null;
             default -> null;
         };

@@ -26,8 +26,8 @@ record Links(KernelRequest request, Fusion.@Nullable Chain chain) {
             return -1;
         }
         Fusion.Link first = chain.links().get(0);
-        boolean adds = first.op() instanceof Elementwise.Binary binary
-                && binary.function() == Elementwise.BinaryFunction.ADD;
+        boolean adds =
+                first.op() instanceof Elementwise.Binary binary && binary.function() == Elementwise.BinaryFunction.ADD;
         int input = chain.headInputs();
         if (!adds || !request.context().constants().has(input)) {
             return -1;
@@ -40,8 +40,6 @@ record Links(KernelRequest request, Fusion.@Nullable Chain chain) {
     /** The links in the library's terms, without the first where it is a bias; null where one has no counterpart. */
     @Nullable
     PostOps postOps(int rank, boolean bias, boolean accumulate) {
-        return chain == null
-                ? PostOps.none(request)
-                : PostOps.of(request, chain, bias ? 1 : 0, rank, accumulate);
+        return chain == null ? PostOps.none(request) : PostOps.of(request, chain, bias ? 1 : 0, rank, accumulate);
     }
 }

@@ -76,13 +76,16 @@ final class MatMulKernels {
         long columns = b.size(-1);
         if (b.rank() == 2) {
             long rows = a.elements() / inner;
-            Form form = new Form(
-                    matrix(rows, inner), matrix(inner, columns), matrix(rows, columns), bias(after, columns));
+            Form form =
+                    new Form(matrix(rows, inner), matrix(inner, columns), matrix(rows, columns), bias(after, columns));
             return kernel(request, after, form);
         }
         int rank = request.outputs().get(0).shape().rank();
         Form form = new Form(
-                padded(a, rank), padded(b, rank), Descriptor.of(request.outputs().get(0)), -1);
+                padded(a, rank),
+                padded(b, rank),
+                Descriptor.of(request.outputs().get(0)),
+                -1);
         return kernel(request, after, form);
     }
 
@@ -132,12 +135,13 @@ final class MatMulKernels {
         boolean weight = isWeight(request);
         dnnl_memory_desc left = scope.memory(form.left().withType(type));
         dnnl_memory_desc output = scope.memory(form.output().withType(type));
-        dnnl_memory_desc right =
-                weight ? scope.any(type, form.right().sizes()) : scope.memory(form.right().withType(type));
+        dnnl_memory_desc right = weight
+                ? scope.any(type, form.right().sizes())
+                : scope.memory(form.right().withType(type));
         dnnl_memory_desc bias = form.bias() < 0 ? new dnnl_memory_desc() : scope.memory(biasOf(form));
         var attributes = ops.attributes(scope, type, form.output().sizes());
-        return scope.blueprint(made -> dnnl.dnnl_matmul_primitive_desc_create(
-                made, Library.engine(), left, right, bias, output, attributes));
+        return scope.blueprint(made ->
+                dnnl.dnnl_matmul_primitive_desc_create(made, Library.engine(), left, right, bias, output, attributes));
     }
 
     private static Descriptor biasOf(Form form) {
@@ -152,14 +156,15 @@ final class MatMulKernels {
         try {
             int type = Activations.type(request);
             List<Integer> pairs = new ArrayList<>();
-            pairs.addAll(List.of(dnnl.DNNL_ARG_SRC, activation(program, request, 0, form.left().withType(type))));
+            pairs.addAll(List.of(
+                    dnnl.DNNL_ARG_SRC,
+                    activation(program, request, 0, form.left().withType(type))));
             int right = isWeight(request)
                     ? program.constant(1, form.right(), blueprint.weights())
                     : activation(program, request, 1, form.right().withType(type));
             pairs.addAll(List.of(dnnl.DNNL_ARG_WEIGHTS, right));
             if (form.bias() >= 0) {
-                pairs.addAll(
-                        List.of(dnnl.DNNL_ARG_BIAS, program.parameter(form.bias(), biasOf(form), biasOf(form))));
+                pairs.addAll(List.of(dnnl.DNNL_ARG_BIAS, program.parameter(form.bias(), biasOf(form), biasOf(form))));
             }
             Descriptor output = form.output().withType(type);
             Layout layout = Flat.layout(request.outputs().get(0), type);

@@ -93,16 +93,20 @@ final class NormalizationKernels {
                 new Parameter(dnnl.DNNL_ARG_MEAN, 3, channels),
                 new Parameter(dnnl.DNNL_ARG_VARIANCE, 4, channels));
         float epsilon = ((Normalization.BatchNorm) op).epsilon();
-        return features(request, after, parameters, (scope, memory, attributes) ->
-                scope.blueprint(made -> dnnl.dnnl_batch_normalization_forward_primitive_desc_create(
-                        made,
-                        Library.engine(),
-                        dnnl.dnnl_forward_inference,
-                        scope.memory(memory),
-                        scope.memory(memory),
-                        epsilon,
-                        dnnl.dnnl_use_global_stats | dnnl.dnnl_use_scale | dnnl.dnnl_use_shift,
-                        attributes)));
+        return features(
+                request,
+                after,
+                parameters,
+                (scope, memory, attributes) ->
+                        scope.blueprint(made -> dnnl.dnnl_batch_normalization_forward_primitive_desc_create(
+                                made,
+                                Library.engine(),
+                                dnnl.dnnl_forward_inference,
+                                scope.memory(memory),
+                                scope.memory(memory),
+                                epsilon,
+                                dnnl.dnnl_use_global_stats | dnnl.dnnl_use_scale | dnnl.dnnl_use_shift,
+                                attributes)));
     }
 
     private static @Nullable Kernel instance(KernelRequest request, Op op, Links after) {
@@ -116,22 +120,25 @@ final class NormalizationKernels {
     }
 
     private static @Nullable Kernel groups(KernelRequest request, Links after, long groups, float epsilon) {
-        List<Parameter> parameters =
-                parameters(after, request.inputs().shape(0).size(1));
+        List<Parameter> parameters = parameters(after, request.inputs().shape(0).size(1));
         if (parameters == null || request.inputs().shape(0).rank() < 3 || !Eligible.floats(request, 3)) {
             return null;
         }
-        return features(request, after, parameters, (scope, memory, attributes) ->
-                scope.blueprint(made -> dnnl.dnnl_group_normalization_forward_primitive_desc_create(
-                        made,
-                        Library.engine(),
-                        dnnl.dnnl_forward_inference,
-                        scope.memory(memory),
-                        scope.memory(memory),
-                        groups,
-                        epsilon,
-                        flags(parameters),
-                        attributes)));
+        return features(
+                request,
+                after,
+                parameters,
+                (scope, memory, attributes) ->
+                        scope.blueprint(made -> dnnl.dnnl_group_normalization_forward_primitive_desc_create(
+                                made,
+                                Library.engine(),
+                                dnnl.dnnl_forward_inference,
+                                scope.memory(memory),
+                                scope.memory(memory),
+                                groups,
+                                epsilon,
+                                flags(parameters),
+                                attributes)));
     }
 
     private static @Nullable Kernel neighbours(KernelRequest request, Op op, Links after) {
@@ -139,8 +146,11 @@ final class NormalizationKernels {
         if (norm.size() % 2 == 0 || request.inputs().shape(0).rank() != 4 || !Eligible.floats(request, 1)) {
             return null;
         }
-        return features(request, after, List.of(), (scope, memory, attributes) ->
-                scope.blueprint(made -> dnnl.dnnl_lrn_forward_primitive_desc_create(
+        return features(
+                request,
+                after,
+                List.of(),
+                (scope, memory, attributes) -> scope.blueprint(made -> dnnl.dnnl_lrn_forward_primitive_desc_create(
                         made,
                         Library.engine(),
                         dnnl.dnnl_forward_inference,
@@ -206,8 +216,7 @@ final class NormalizationKernels {
             pairs.addAll(List.of(dnnl.DNNL_ARG_SRC, program.inputView(0, layout, 0, memory)));
             for (Parameter parameter : parameters) {
                 Descriptor values = Descriptor.rowMajor(dnnl.dnnl_f32, parameter.size());
-                pairs.addAll(
-                        List.of(parameter.argument(), program.parameter(parameter.input(), values, values)));
+                pairs.addAll(List.of(parameter.argument(), program.parameter(parameter.input(), values, values)));
             }
             int output = program.outputView(0, layout, 0, memory);
             pairs.addAll(List.of(dnnl.DNNL_ARG_DST, output));

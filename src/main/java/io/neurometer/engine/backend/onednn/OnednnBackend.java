@@ -26,8 +26,7 @@ public final class OnednnBackend implements Backend {
         Library.Status status = Library.status();
         boolean available = status.reason() == null;
         int threads = available ? Threads.standard() : 0;
-        return new BackendInfo(
-                name(), "cpu", status.isa(), threads, status.version(), available, status.reason());
+        return new BackendInfo(name(), "cpu", status.isa(), threads, status.version(), available, status.reason());
     }
 
     @Override
@@ -55,9 +54,11 @@ public final class OnednnBackend implements Backend {
     public Optional<String> refusal(Precision precision) {
         return switch (precision) {
             case FP32 -> Optional.empty();
-            case BF16 -> Isa.hasBf16(dnnl.dnnl_get_effective_cpu_isa())
-                    ? Optional.empty()
-                    : Optional.of("this processor has no bfloat16 instructions, and emulating them is slower than FP32");
+            case BF16 ->
+                Isa.hasBf16(dnnl.dnnl_get_effective_cpu_isa())
+                        ? Optional.empty()
+                        : Optional.of(
+                                "this processor has no bfloat16 instructions, and emulating them is slower than FP32");
             case INT8 -> Optional.of("onednn does not quantize models by itself");
         };
     }

@@ -13,7 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param descriptor how the elements lie in it
  * @param tensor the memory of a held constant, else null
  */
-record Operand(Place place, int index, long offset, Descriptor descriptor, @Nullable Tensor tensor) {
+record Operand(
+        Place place,
+        int index,
+        long offset,
+        Descriptor descriptor,
+        @Nullable Tensor tensor) {
     enum Place {
         INPUT,
         OUTPUT,

@@ -60,8 +60,7 @@ final class PoolingKernels {
         return (axis.output() - 1L) * axis.stride() + axis.extent() - axis.input() - axis.padBegin();
     }
 
-    private static @Nullable Kernel kernel(
-            KernelRequest request, Links after, int algorithm, List<WindowAxis> axes) {
+    private static @Nullable Kernel kernel(KernelRequest request, Links after, int algorithm, List<WindowAxis> axes) {
         PostOps ops = after.postOps(request.outputs().get(0).shape().rank(), false, false);
         if (!Eligible.floats(request, 1) || ops == null) {
             return null;

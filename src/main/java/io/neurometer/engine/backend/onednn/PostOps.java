@@ -176,9 +176,8 @@ final class PostOps {
         } else if (step.input() < 0) {
             return dnnl.dnnl_post_ops_append_eltwise(ops, step.algorithm(), step.alpha(), step.beta());
         }
-        dnnl_memory_desc memory = isWhole(step.input())
-                ? scope.any(type, output)
-                : scope.memory(broadcast(step.input(), output));
+        dnnl_memory_desc memory =
+                isWhole(step.input()) ? scope.any(type, output) : scope.memory(broadcast(step.input(), output));
         return dnnl.dnnl_post_ops_append_binary(ops, step.algorithm(), memory);
     }
 

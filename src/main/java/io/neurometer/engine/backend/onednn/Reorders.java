@@ -52,8 +52,7 @@ final class Reorders {
                 throw new IllegalStateException("oneDNN cannot move " + raw + " to " + wanted);
             }
             TensorType from = source.type();
-            KernelRequest request =
-                    new KernelRequest(new Shaping.Reorder(), Inputs.of(from), List.of(target.type()));
+            KernelRequest request = new KernelRequest(new Shaping.Reorder(), Inputs.of(from), List.of(target.type()));
             ProgramBuilder program = new ProgramBuilder(request);
             int input = program.inputView(0, Layout.ROW_MAJOR, 0, raw);
             int output = program.outputView(0, Layout.ROW_MAJOR, 0, wanted);

@@ -61,10 +61,9 @@ final class ShapingKernels {
         }
         long pixel = last ? memory.size(1) : 1;
         long[] sizes = {memory.size(0), pixels, each, groups};
-        Descriptor seen = Descriptor.strided(
-                memory.type(), sizes, new long[] {batch, pixel, channel, channel * each});
-        Descriptor made = Descriptor.strided(
-                memory.type(), sizes, new long[] {batch, pixel, channel * groups, channel});
+        Descriptor seen = Descriptor.strided(memory.type(), sizes, new long[] {batch, pixel, channel, channel * each});
+        Descriptor made =
+                Descriptor.strided(memory.type(), sizes, new long[] {batch, pixel, channel * groups, channel});
         return moves(request, List.of(new Move(memory, 0, seen, 0, memory, 0, made)));
     }
 
@@ -126,7 +125,8 @@ final class ShapingKernels {
 
     /** The parts are wanted in the order in which the largest of them lies. */
     private static @Nullable Kernel concat(KernelRequest request, Op op, Links after) {
-        int count = after.chain() == null ? request.inputs().count() : after.chain().headInputs();
+        int count =
+                after.chain() == null ? request.inputs().count() : after.chain().headInputs();
         if (!Eligible.floats(request, count) || !after.isEmpty() || count < 2) {
             return null;
         }
@@ -144,7 +144,8 @@ final class ShapingKernels {
             Descriptor target = Activations.likewise(like, made.sizes());
             List<Integer> pairs = new ArrayList<>();
             for (int i = 0; i < count; i++) {
-                Descriptor part = Activations.likewise(target, request.inputs().shape(i).sizes());
+                Descriptor part =
+                        Activations.likewise(target, request.inputs().shape(i).sizes());
                 parts.put(i, scope.memory(part));
                 pairs.addAll(List.of(dnnl.DNNL_ARG_MULTIPLE_SRC + i, program.input(i, part)));
             }

@@ -1,7 +1,7 @@
 package io.neurometer.engine.backend.onednn;
 
-import com.sun.jna.NativeLibrary;
 import com.sun.jna.Function;
+import com.sun.jna.NativeLibrary;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
