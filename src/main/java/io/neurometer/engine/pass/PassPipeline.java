@@ -24,11 +24,13 @@ public final class PassPipeline {
                 // What does nothing must not stand between the parts of a pattern, nor must two names for one value.
                 new RemoveIdentities(),
                 new CommonSubexpressions(),
+                new FuseLayerNorm(),
+                new FuseGelu(),
+                new FuseAttention(),
                 new ShuffleChannels(),
                 // Weights take in what they can before the rest is appended to their layers.
                 new FoldScale(),
                 new FoldBatchNorm(),
-                new FoldScale(),
                 new FuseChains()));
     }
 
