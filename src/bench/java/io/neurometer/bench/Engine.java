@@ -8,6 +8,7 @@ import io.neurometer.engine.compile.ModelRuntime;
 import io.neurometer.engine.frontend.onnx.OnnxImporter;
 import io.neurometer.engine.graph.Graph;
 import io.neurometer.engine.graph.TypedGraph;
+import io.neurometer.engine.tensor.MappedFiles;
 import io.neurometer.engine.tensor.TensorType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -40,7 +41,7 @@ final class Engine {
     /** A file as the service reads it: mapped. */
     static ByteBuffer map(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file)) {
-            return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
+            return MappedFiles.map(channel);
         }
     }
 

@@ -13,7 +13,9 @@ final class EngineOptions {
     static {
         ALL.put("as it stands", CompileOptions.of(Backends.REFERENCE).unoptimized());
         ALL.put("rewritten", CompileOptions.of(Backends.REFERENCE));
-        ALL.put("compiled as it stands", CompileOptions.of("onednn").withThreads(1).unoptimized());
+        ALL.put(
+                "compiled as it stands",
+                CompileOptions.of("onednn").withThreads(1).unoptimized());
         ALL.put("compiled", CompileOptions.of("onednn").withThreads(1));
     }
 

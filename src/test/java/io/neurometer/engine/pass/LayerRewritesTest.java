@@ -53,8 +53,7 @@ class LayerRewritesTest {
     @Test
     void aValueWithTwoReadersStays() {
         Graph graph = network(
-                "[1, 3, 8, 8]",
-                CONV + "}, {'type': 'relu', 'name': 'r'}, {'type': 'add', 'inputs': ['c', 'r']}");
+                "[1, 3, 8, 8]", CONV + "}, {'type': 'relu', 'name': 'r'}, {'type': 'add', 'inputs': ['c', 'r']}");
 
         assertThat(Rewrites.kinds(graph)).startsWith("conv").hasSize(3);
         Rewrites.assertSameAnswers(graph);

@@ -2,7 +2,6 @@ package io.neurometer.engine.frontend.definition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.assertj.core.api.Assertions.within;
 
 import io.neurometer.engine.backend.Backends;
 import io.neurometer.engine.compile.CompileOptions;
@@ -117,7 +116,8 @@ class LayerRunTest {
                 CompileOptions.of(Backends.REFERENCE),
                 CompileOptions.of("onednn").withThreads(1).unoptimized(),
                 CompileOptions.of("onednn").withThreads(2))) {
-            float[] values = run(graph, graph.outputs(), options).get(graph.outputs().get(0));
+            float[] values =
+                    run(graph, graph.outputs(), options).get(graph.outputs().get(0));
             assertThat(values).as(shape).hasSize(expected.length);
             for (int i = 0; i < values.length; i++) {
                 assertThat((double) values[i])
