@@ -350,7 +350,12 @@ public final class GraphEditor {
         long anchor = removed.isEmpty()
                 ? Long.MAX_VALUE
                 : removed.stream().mapToLong(Long::longValue).max().getAsLong();
-        Set<String> read = new HashSet<>(made);
+        Set<String> read = new HashSet<>();
+        for (String value : made) {
+            if (!constants.contains(value)) {
+                read.add(value);
+            }
+        }
         patch.redirects().forEach((from, to) -> {
             if (made.contains(to)) {
                 read.add(from);
@@ -492,7 +497,7 @@ public final class GraphEditor {
     }
 
     private boolean isWanted(String value) {
-        return outputs.contains(value) || !uses.getOrDefault(value, Set.of()).isEmpty();
+        return outputs.contains(value) || readings(value) > 0;
     }
 
     /** Gives every node that runs its place anew, with room between them. */

@@ -21,17 +21,27 @@ public final class PassPipeline {
     /** Every rewrite, in an order in which each finds its patterns as the ones before it leave them. */
     public static PassPipeline standard() {
         return new PassPipeline(List.of(
-                // What does nothing must not stand between the parts of a pattern, nor must two names for one value.
+                // What does nothing must not stand between the parts of a pattern, nor must one value have two names.
                 new RemoveIdentities(),
                 new CommonSubexpressions(),
-                new FuseLayerNorm(),
-                new FuseGelu(),
-                new FuseAttention(),
-                new ShuffleChannels(),
-                // Weights take in what they can before the rest is appended to their layers.
-                new FoldScale(),
-                new FoldBatchNorm(),
-                new FuseChains()));
+                // Into constants goes what can, while convolutions and products still stand alone: biases and factors on
+                // either side of a batch normalization first, so that it follows its convolution.
+                new PadsIntoWindows(),
+                new AffineIntoWeights(),
+                new BatchNormIntoWeights(),
+                // Written-out operators become one; each pattern consists of elementwise operators and means.
+                new Normalizations(),
+                new Activations(),
+                // Transposes of single elements look like any other until heads have been recognized by them.
+                new Attentions(),
+                new MultiHeadAttentions(),
+                new ChannelShuffles(),
+                new TransposesOfOnes(),
+                new RemoveIdentities(),
+                // Only now do queries, keys and values come straight from their products.
+                new MergeLinears(),
+                // Last, since a chain is closed to every other pattern.
+                new Chains()));
     }
 
     /** The names of the passes, each once. */

@@ -41,9 +41,16 @@ public final class Rewriter {
             }
             tried++;
             GraphPatch patch = rule.apply(node);
-            if (patch != null && graph.apply(patch)) {
-                applied++;
+            if (patch != null) {
+                apply(patch);
             }
+        }
+    }
+
+    /** Applies a change if the graph allows it. */
+    void apply(GraphPatch patch) {
+        if (graph.apply(patch)) {
+            applied++;
         }
     }
 
@@ -113,6 +120,22 @@ public final class Rewriter {
     Shape shape(String value) {
         TensorType type = type(value);
         return type == null ? null : type.shape();
+    }
+
+    /** The shape of a value that is fixed. @throws IllegalStateException when it is not */
+    Shape fixedShape(String value) {
+        Shape shape = shape(value);
+        if (shape == null) {
+            throw new IllegalStateException("the shape of '" + value + "' is not fixed");
+        }
+        return shape;
+    }
+
+    /** Whether two values have the same fixed shape. */
+    boolean sameShape(String a, String b) {
+        Shape shape = shape(a);
+        Shape other = shape(b);
+        return shape != null && other != null && shape.equals(other);
     }
 
     /** Whether all these values are of one type of 32 or 64 bits, in which rearranged arithmetic keeps its accuracy. */

@@ -23,7 +23,7 @@ class LayerRewritesTest {
         Graph graph = network("[2, 3, 9, 7]", CONV + ", 'groups': 3}, {'type': 'batch_norm'}, {'type': 'relu'}");
 
         assertThat(Rewrites.kinds(graph)).containsExactly("conv+relu");
-        assertThat(Rewrites.kinds(graph, "fold-batch-norm")).containsExactly("conv", "batch_norm+relu");
+        assertThat(Rewrites.kinds(graph, "batch-norm-into-weights")).containsExactly("conv", "batch_norm+relu");
         Rewrites.assertSameAnswers(graph);
     }
 
@@ -34,7 +34,7 @@ class LayerRewritesTest {
                 CONV + ", 'inputs': ['x']}, {'type': 'add', 'name': 's', 'inputs': ['c', 'x']}, {'type': 'relu'}");
 
         assertThat(Rewrites.kinds(graph)).containsExactly("conv+add+relu");
-        assertThat(Rewrites.kinds(graph, "fuse-chains")).containsExactly("conv", "add", "relu");
+        assertThat(Rewrites.kinds(graph, "chains")).containsExactly("conv", "add", "relu");
         Rewrites.assertSameAnswers(graph);
     }
 

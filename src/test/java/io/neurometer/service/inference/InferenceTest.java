@@ -71,7 +71,7 @@ class InferenceTest {
         assertThat(answer.text())
                 .isEqualTo("{\"model_name\":\"FP32\",\"model_version\":\"1\",\"id\":\"7\",\"outputs\":[{\"name\":\"y\","
                         + "\"shape\":[3],\"datatype\":\"FP32\",\"data\":[1.5,-2.0,0.001]}],"
-                        + "\"parameters\":{\"backend\":\"nd4j\",\"precision\":\"fp32\"}}");
+                        + "\"parameters\":{\"backend\":\"onednn\",\"precision\":\"fp32\"}}");
     }
 
     @ParameterizedTest

@@ -211,7 +211,7 @@ class ProfileTest {
                 "{\"model\":\"adder\",\"protocol\":\"rigorous\"};501;PROTOCOL_UNAVAILABLE;quick",
                 "{\"model\":\"adder\",\"precision\":\"bf16\"};501;PRECISION_UNAVAILABLE;fp32",
                 "{\"model\":\"adder\",\"precision\":\"fp8\"};400;REQUEST_INVALID;int8",
-                "{\"model\":\"adder\",\"threads\":4000};422;THREADS_FIXED;OMP_NUM_THREADS",
+                "{\"model\":\"adder\",\"threads\":4000};422;THREADS_TOO_MANY;processors",
                 "{\"model\":\"adder\",\"inputs\":{\"c\":[1,3]}};400;REQUEST_INVALID;no such input",
                 "{\"model\":\"adder\",\"inputs\":{\"a\":[1,4]}};400;REQUEST_INVALID;wrong shape",
                 "{\"model\":\"adder\",\"inputs\":{\"a\":[1,-3]}};400;REQUEST_INVALID;whole number",

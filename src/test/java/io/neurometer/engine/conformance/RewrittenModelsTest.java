@@ -1,0 +1,81 @@
+package io.neurometer.engine.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.neurometer.engine.backend.Backends;
+import io.neurometer.engine.compile.ModelCompiler;
+import io.neurometer.engine.frontend.onnx.OnnxImporter;
+import io.neurometer.engine.graph.Graph;
+import io.neurometer.engine.graph.Node;
+import io.neurometer.engine.graph.TypedGraph;
+import io.neurometer.engine.pass.PassPipeline;
+import io.neurometer.engine.tensor.TensorType;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * How many nodes of which kinds real networks end up with, against files that {@code -Dneurometer.regenerate=true} writes
+ * anew.
+ */
+class RewrittenModelsTest {
+    private static final Path GOLDEN = Path.of("src/test/resources/golden/rewritten");
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "all-minilm-l6-v2",
+                "tinybert-tribuo",
+                "t5-random-encoder-vespa",
+                "light-resnet50",
+                "light-densenet121",
+                "seeded-shufflenet",
+                "ppocr-v3-rec",
+                "ppocr-v3-det"
+            })
+    void nodesThatRun(String name) throws IOException {
+        Path folder = Corpus.FOLDER.resolve("models");
+        assumeTrue(Files.isDirectory(folder), Corpus.missing("models"));
+        CorpusModel model = CorpusModel.in(folder).get(name);
+        assertThat(model).as("entry in MANIFEST.json").isNotNull();
+        Path file = Path.of(
+                System.getProperty("neurometer.corpus." + name, model.file().toString()));
+        assumeTrue(Files.exists(file), Corpus.missing("models/" + name + "/model.onnx"));
+        String actual = description(model, file);
+        Path golden = GOLDEN.resolve(name + ".txt");
+        if (Boolean.getBoolean("neurometer.regenerate")) {
+            Files.createDirectories(GOLDEN);
+            Files.writeString(golden, actual);
+        }
+        assertThat(actual).isEqualTo(Files.readString(golden));
+    }
+
+    private static String description(CorpusModel model, Path file) throws IOException {
+        Graph graph = new OnnxImporter().read(ByteBuffer.wrap(Files.readAllBytes(file)));
+        Map<String, TensorType> types = new HashMap<>();
+        for (CorpusModel.Data input : model.cases().get(0).inputs()) {
+            types.put(input.name(), new TensorType(input.dataType(), input.shape()));
+        }
+        TypedGraph before = new ModelCompiler(Backends.discover()).infer(graph, types);
+        TypedGraph after =
+                PassPipeline.standard().run(before, graph.outputs(), Set.of()).typed();
+        Map<String, Integer> counts = new TreeMap<>();
+        for (Node node : after.running(graph.outputs())) {
+            counts.merge(node.op().kind(), 1, Integer::sum);
+        }
+        StringBuilder text = new StringBuilder();
+        text.append(before.running(graph.outputs()).size()).append(" nodes run as it stands\n");
+        text.append(after.running(graph.outputs()).size()).append(" nodes run rewritten\n");
+        counts.forEach(
+                (kind, count) -> text.append(count).append(' ').append(kind).append('\n'));
+        return text.toString();
+    }
+}
