@@ -24,7 +24,8 @@ public final class PassPipeline {
                 // What does nothing must not stand between the parts of a pattern, nor must one value have two names.
                 new RemoveIdentities(),
                 new CommonSubexpressions(),
-                // Into constants goes what can, while convolutions and products still stand alone: biases and factors on
+                // Into constants goes what can, while convolutions and products still stand alone: biases and factors
+                // on
                 // either side of a batch normalization first, so that it follows its convolution.
                 new PadsIntoWindows(),
                 new AffineIntoWeights(),
