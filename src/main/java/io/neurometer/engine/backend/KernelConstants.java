@@ -1,7 +1,6 @@
 package io.neurometer.engine.backend;
 
 import io.neurometer.engine.tensor.Tensor;
-import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** Those inputs of a kernel in the making that are the same at every run. */
@@ -14,11 +13,6 @@ public interface KernelConstants {
         }
 
         @Override
-        public List<String> forms(int input) {
-            return List.of();
-        }
-
-        @Override
         public Tensor prepared(int input, String form, UnaryOperator<Tensor> maker) {
             throw new IllegalArgumentException("input " + input + " is not constant");
         }
@@ -26,9 +20,6 @@ public interface KernelConstants {
 
     /** Whether the input is constant. */
     boolean has(int input);
-
-    /** The forms in which other kernels of the model hold this constant already. */
-    List<String> forms(int input);
 
     /**
      * The constant in a form of the kernel's own, one copy for all kernels of the model that ask for the same form. It

@@ -77,11 +77,6 @@ final class Constants {
         }
     }
 
-    /** The forms in which the constant is held for all shapes. */
-    List<String> forms(String name) {
-        return store.forms(name);
-    }
-
     /** The constant in another form, held for as long as the model or this executable lives. */
     Tensor prepared(String name, String form, UnaryOperator<Tensor> maker) {
         if (!shapeDependent.contains(name)) {

@@ -4,7 +4,6 @@ import io.neurometer.engine.backend.KernelConstants;
 import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.graph.TypedGraph;
 import io.neurometer.engine.tensor.Tensor;
-import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** The constants among the inputs of one node. */
@@ -13,11 +12,6 @@ record ContextConstants(Node node, TypedGraph typed, Constants constants) implem
     public boolean has(int input) {
         return input < node.inputs().size()
                 && typed.constants().contains(node.inputs().get(input));
-    }
-
-    @Override
-    public List<String> forms(int input) {
-        return constants.forms(node.inputs().get(input));
     }
 
     @Override

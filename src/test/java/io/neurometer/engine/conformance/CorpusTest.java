@@ -1,7 +1,6 @@
 package io.neurometer.engine.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.neurometer.engine.compile.ModelRuntime;
 import io.neurometer.engine.frontend.onnx.OnnxImporter;
@@ -70,14 +69,8 @@ class CorpusTest {
     }
 
     private static void assertAgrees(EngineRunner engine, String name) throws IOException {
-        Path folder = Corpus.FOLDER.resolve("models");
-        assumeTrue(Files.isDirectory(folder), Corpus.missing("models"));
-        CorpusModel model = CorpusModel.in(folder).get(name);
-        assertThat(model).as("entry in MANIFEST.json").isNotNull();
-        Path file = Path.of(
-                System.getProperty("neurometer.corpus." + name, model.file().toString()));
-        assumeTrue(Files.exists(file), Corpus.missing("models/" + name + "/model.onnx"));
-        assertAgrees(engine, model, file);
+        CorpusModel model = Corpus.model(name);
+        assertAgrees(engine, model, model.file());
     }
 
     private static void assertAgrees(EngineRunner engine, CorpusModel model, Path file) throws IOException {

@@ -1,7 +1,6 @@
 package io.neurometer.engine.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.neurometer.engine.backend.Backends;
 import io.neurometer.engine.compile.ModelCompiler;
@@ -42,14 +41,8 @@ class RewrittenModelsTest {
                 "ppocr-v3-det"
             })
     void nodesThatRun(String name) throws IOException {
-        Path folder = Corpus.FOLDER.resolve("models");
-        assumeTrue(Files.isDirectory(folder), Corpus.missing("models"));
-        CorpusModel model = CorpusModel.in(folder).get(name);
-        assertThat(model).as("entry in MANIFEST.json").isNotNull();
-        Path file = Path.of(
-                System.getProperty("neurometer.corpus." + name, model.file().toString()));
-        assumeTrue(Files.exists(file), Corpus.missing("models/" + name + "/model.onnx"));
-        String actual = description(model, file);
+        CorpusModel model = Corpus.model(name);
+        String actual = description(model);
         Path golden = GOLDEN.resolve(name + ".txt");
         if (Boolean.getBoolean("neurometer.regenerate")) {
             Files.createDirectories(GOLDEN);
@@ -58,8 +51,8 @@ class RewrittenModelsTest {
         assertThat(actual).isEqualTo(Files.readString(golden));
     }
 
-    private static String description(CorpusModel model, Path file) throws IOException {
-        Graph graph = new OnnxImporter().read(ByteBuffer.wrap(Files.readAllBytes(file)));
+    private static String description(CorpusModel model) throws IOException {
+        Graph graph = new OnnxImporter().read(ByteBuffer.wrap(Files.readAllBytes(model.file())));
         Map<String, TensorType> types = new HashMap<>();
         for (CorpusModel.Data input : model.cases().get(0).inputs()) {
             types.put(input.name(), new TensorType(input.dataType(), input.shape()));

@@ -37,4 +37,13 @@ final class Activations {
     static long[] sizes(Shape shape) {
         return shape.rank() == 0 ? new long[] {1} : shape.sizes();
     }
+
+    /** Row-major FP32 elements that broadcast to a value of that rank: sizes aligned from the right, ones before them. */
+    static Descriptor broadcast(Shape shape, int rank) {
+        long[] sizes = new long[rank];
+        for (int i = 1; i <= rank; i++) {
+            sizes[rank - i] = i <= shape.rank() ? shape.size(-i) : 1;
+        }
+        return Descriptor.rowMajor(dnnl.dnnl_f32, sizes);
+    }
 }

@@ -89,7 +89,7 @@ final class AttentionKernels {
         ProgramBuilder program = new ProgramBuilder(request);
         try (Scope scope = new Scope()) {
             Descriptor scores = form.scores();
-            Descriptor mask = masked ? padded(inputs.shape(3)) : scores;
+            Descriptor mask = masked ? Activations.broadcast(inputs.shape(3), 4) : scores;
             dnnl_primitive_attr scaled = scaledAndMasked(scope, form.scale(), masked ? mask : null);
             Blueprint first = product(scope, form.query(), form.key(), scores, scaled);
             Blueprint softmax = SoftmaxKernels.blueprint(scope, dnnl.dnnl_softmax_accurate, scores, 3);
@@ -125,14 +125,6 @@ final class AttentionKernels {
             program.abandon();
             throw failure;
         }
-    }
-
-    private static Descriptor padded(Shape shape) {
-        long[] sizes = {1, 1, 1, 1};
-        for (int i = 1; i <= shape.rank(); i++) {
-            sizes[4 - i] = shape.size(-i);
-        }
-        return Descriptor.rowMajor(dnnl.dnnl_f32, sizes);
     }
 
     private static dnnl_primitive_attr scaledAndMasked(Scope scope, float scale, @Nullable Descriptor mask) {

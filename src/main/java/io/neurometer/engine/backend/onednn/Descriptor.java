@@ -174,11 +174,6 @@ final class Descriptor implements Layout {
         return true;
     }
 
-    /** The same memory under other sizes; only for row-major memory. */
-    Descriptor reshaped(long... wanted) {
-        return rowMajor(type, wanted);
-    }
-
     /** The same order of the dimensions in memory, with elements of another type. Only for plain memory without gaps. */
     Descriptor withType(int wanted) {
         return strided(wanted, sizes, strides);

@@ -111,7 +111,7 @@ final class ElementwiseKernels {
         boolean whole = shape.equals(request.outputs().get(0).shape());
         return kernel(request, left, after, new Maker() {
             private Descriptor other(Descriptor memory) {
-                return whole ? memory : broadcast(shape, memory);
+                return whole ? memory : Activations.broadcast(shape, memory.rank());
             }
 
             @Override
@@ -133,14 +133,6 @@ final class ElementwiseKernels {
                 return List.of(dnnl.DNNL_ARG_SRC_1, program.inputView(right, layout, 0, other));
             }
         });
-    }
-
-    private static Descriptor broadcast(Shape shape, Descriptor memory) {
-        long[] sizes = new long[memory.rank()];
-        for (int i = 1; i <= sizes.length; i++) {
-            sizes[sizes.length - i] = i <= shape.rank() ? shape.size(-i) : 1;
-        }
-        return Descriptor.rowMajor(dnnl.dnnl_f32, sizes);
     }
 
     /** Makes the primitive over elements that lie as described, and names what it reads beside them. */

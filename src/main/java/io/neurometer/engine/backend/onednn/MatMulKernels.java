@@ -82,8 +82,8 @@ final class MatMulKernels {
         }
         int rank = request.outputs().get(0).shape().rank();
         Form form = new Form(
-                padded(a, rank),
-                padded(b, rank),
+                Activations.broadcast(a, rank),
+                Activations.broadcast(b, rank),
                 Descriptor.of(request.outputs().get(0)),
                 -1);
         return kernel(request, after, form);
@@ -101,14 +101,6 @@ final class MatMulKernels {
         return transposed
                 ? Descriptor.strided(dnnl.dnnl_f32, new long[] {rows, columns}, new long[] {1, rows})
                 : matrix(rows, columns);
-    }
-
-    private static Descriptor padded(Shape shape, int rank) {
-        long[] sizes = new long[rank];
-        for (int i = 1; i <= rank; i++) {
-            sizes[rank - i] = i <= shape.rank() ? shape.size(-i) : 1;
-        }
-        return Descriptor.rowMajor(dnnl.dnnl_f32, sizes);
     }
 
     private static @Nullable Kernel kernel(KernelRequest request, Links after, Form form) {

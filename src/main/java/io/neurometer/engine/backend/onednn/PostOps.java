@@ -186,12 +186,7 @@ final class PostOps {
     }
 
     private Descriptor broadcast(int input, long[] output) {
-        Shape shape = request.inputs().shape(input);
-        long[] sizes = new long[output.length];
-        for (int i = 1; i <= sizes.length; i++) {
-            sizes[sizes.length - i] = i <= shape.rank() ? shape.size(-i) : 1;
-        }
-        return Descriptor.rowMajor(dnnl.dnnl_f32, sizes);
+        return Activations.broadcast(request.inputs().shape(input), output.length);
     }
 
     /** The arguments of the operations that read inputs, for a call of the primitive: argument, operand, ... */
