@@ -38,6 +38,10 @@ final class ConvolutionKernels {
     private static @Nullable Kernel convolution(KernelRequest request, Op op, Links after) {
         Convolution.Conv conv = (Convolution.Conv) op;
         Inputs inputs = request.inputs();
+        Kernel filtered = Eligible.floats(request, 3) ? WinogradKernel.of(request, conv, after) : null;
+        if (filtered != null) {
+            return filtered;
+        }
         Shape weight = inputs.shape(1);
         long[] sizes = weight.sizes();
         if (conv.groups() > 1) {

@@ -2,6 +2,7 @@ package io.neurometer.engine.backend.onednn;
 
 import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,17 +21,25 @@ final class Threads {
         static final @Nullable Function SETTER = find();
 
         private static @Nullable Function find() {
-            Library.status();
-            for (String name : new String[] {"libgomp.so.1", "libomp.dylib", "libiomp5md.dll", "vcomp140"}) {
-                try {
-                    return NativeLibrary.getInstance(name).getFunction("omp_set_num_threads");
-                } catch (LinkageError missing) {
-                    LOG.debug("no OpenMP as {}", name, missing);
-                }
+            Function found = function("omp_set_num_threads");
+            if (found == null) {
+                LOG.warn("OpenMP was not found: the number of threads of oneDNN cannot be set");
             }
-            LOG.warn("OpenMP was not found: the number of threads of oneDNN cannot be set");
-            return null;
+            return found;
         }
+    }
+
+    /** A function of the OpenMP that the library uses, or null. */
+    static @Nullable Function function(String function) {
+        Library.status();
+        for (String name : new String[] {"libgomp.so.1", "libomp.dylib", "libiomp5md.dll", "vcomp140"}) {
+            try {
+                return NativeLibrary.getInstance(name).getFunction(function);
+            } catch (LinkageError missing) {
+                LOG.debug("no {} in OpenMP as {}", function, name, missing);
+            }
+        }
+        return null;
     }
 
     /** One for each processor that this process may use. */
@@ -49,5 +58,21 @@ final class Threads {
             setter.invokeVoid(new Object[] {wanted});
         }
         IN_USE.set(wanted);
+    }
+
+    /** Does something with one thread, then goes back to the number before. */
+    static <T> T single(Supplier<T> work) {
+        int before = IN_USE.get();
+        use(1);
+        try {
+            return work.get();
+        } finally {
+            if (before > 0) {
+                use(before);
+            } else {
+                use(standard());
+                IN_USE.set(0);
+            }
+        }
     }
 }

@@ -1,0 +1,55 @@
+package io.neurometer.engine.backend.onednn;
+
+import org.bytedeco.dnnl.dnnl_memory_desc;
+import org.bytedeco.dnnl.dnnl_primitive;
+import org.bytedeco.dnnl.global.dnnl;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Several products of a matrix of activations with a matrix of weights, on one thread.
+ *
+ * @param primitive to be destroyed by whoever holds this
+ * @param weights how the weights must lie
+ * @param scratchBytes memory that a run needs besides
+ */
+record BatchedProduct(
+        dnnl_primitive primitive, Descriptor left, Descriptor weights, Descriptor output, long scratchBytes)
+        implements AutoCloseable {
+
+    /**
+     * @param rows of each matrix that are computed
+     * @param stride rows from one matrix to the next
+     * @param weights how they lie, or null for the library's choice
+     * @return null where the library has nothing fast
+     */
+    static @Nullable BatchedProduct of(
+            int count, int rows, int stride, int inner, int columns, @Nullable Descriptor weights) {
+        Descriptor left = part(count, rows, stride, inner);
+        Descriptor output = part(count, rows, stride, columns);
+        try (Scope scope = new Scope()) {
+            var right = weights == null ? scope.any(dnnl.dnnl_f32, count, inner, columns) : scope.memory(weights);
+            Blueprint blueprint = scope.blueprint(made -> dnnl.dnnl_matmul_primitive_desc_create(
+                    made,
+                    Library.engine(),
+                    scope.memory(left),
+                    right,
+                    new dnnl_memory_desc(),
+                    scope.memory(output),
+                    scope.attributes()));
+            return blueprint == null
+                    ? null
+                    : new BatchedProduct(
+                            blueprint.create(), left, blueprint.weights(), output, blueprint.scratchBytes());
+        }
+    }
+
+    private static Descriptor part(int count, int rows, int stride, int columns) {
+        return Descriptor.strided(
+                dnnl.dnnl_f32, new long[] {count, rows, columns}, new long[] {(long) stride * columns, columns, 1});
+    }
+
+    @Override
+    public void close() {
+        dnnl.dnnl_primitive_destroy(primitive);
+    }
+}

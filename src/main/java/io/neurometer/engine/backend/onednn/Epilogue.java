@@ -1,0 +1,72 @@
+package io.neurometer.engine.backend.onednn;
+
+import io.neurometer.engine.backend.KernelRequest;
+import io.neurometer.engine.op.Activation;
+import io.neurometer.engine.op.Elementwise;
+import io.neurometer.engine.op.Fusion;
+import io.neurometer.engine.op.Inputs;
+import io.neurometer.engine.tensor.DataType;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The commonest ends of a convolution: a value for each channel, another value of the output's shape, limits, in this
+ * order and each of them optional.
+ *
+ * @param bias the constant input with one value for each channel, or -1
+ * @param added the input of the output's shape, or -1
+ * @param low least value, -infinity for no limit
+ * @param high greatest value, infinity for no limit
+ */
+record Epilogue(int bias, int added, float low, float high) {
+
+    /** Null where something else follows. */
+    static @Nullable Epilogue of(KernelRequest request, Links after, int rank, long channels) {
+        Epilogue bare = new Epilogue(-1, -1, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY);
+        int linked = after.headHas(2) ? -1 : after.bias(rank - 1, channels);
+        Epilogue found = bare.withBias(after.headHas(2) ? 2 : linked);
+        if (found.bias >= 0 && !request.context().constants().has(found.bias)) {
+            return null;
+        }
+        Fusion.Chain chain = after.chain();
+        if (chain == null) {
+            return found;
+        }
+        List<Fusion.Link> links = chain.links();
+        int next = chain.headInputs();
+        for (int i = 0; i < links.size() && found != null; i++) {
+            if (i > 0 || linked < 0) {
+                found = found.then(request, links.get(i), next);
+            }
+            next += links.get(i).extras();
+        }
+        return found;
+    }
+
+    private Epilogue withBias(int input) {
+        return new Epilogue(input, added, low, high);
+    }
+
+    private @Nullable Epilogue then(KernelRequest request, Fusion.Link link, int extra) {
+        boolean limited = low != Float.NEGATIVE_INFINITY || high != Float.POSITIVE_INFINITY;
+        if (limited) {
+            return null;
+        }
+        Inputs inputs = request.inputs();
+        if (link.op() instanceof Elementwise.Binary binary) {
+            boolean whole = binary.function() == Elementwise.BinaryFunction.ADD
+                    && added < 0
+                    && inputs.dataType(extra) == DataType.FP32
+                    && inputs.shape(extra).equals(request.outputs().get(0).shape())
+                    && !request.context().constants().has(extra);
+            return whole ? new Epilogue(bias, extra, low, high) : null;
+        } else if (link.op() instanceof Activation.Simple simple) {
+            return switch (simple.function()) {
+                case RELU -> new Epilogue(bias, added, 0, high);
+                case RELU6 -> new Epilogue(bias, added, 0, 6);
+                default -> null;
+            };
+        }
+        return null;
+    }
+}

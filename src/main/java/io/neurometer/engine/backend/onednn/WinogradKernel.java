@@ -1,0 +1,222 @@
+package io.neurometer.engine.backend.onednn;
+
+import io.neurometer.engine.backend.BoundKernel;
+import io.neurometer.engine.backend.Kernel;
+import io.neurometer.engine.backend.KernelArguments;
+import io.neurometer.engine.backend.KernelRequest;
+import io.neurometer.engine.backend.Layout;
+import io.neurometer.engine.backend.Precision;
+import io.neurometer.engine.backend.onednn.winograd.InputTiles;
+import io.neurometer.engine.backend.onednn.winograd.OutputTiles;
+import io.neurometer.engine.backend.onednn.winograd.TileGrid;
+import io.neurometer.engine.op.Convolution;
+import io.neurometer.engine.op.WindowAxis;
+import io.neurometer.engine.tensor.Shape;
+import io.neurometer.engine.tensor.Tensor;
+import java.util.List;
+import org.bytedeco.dnnl.global.dnnl;
+import org.jspecify.annotations.Nullable;
+
+/** A convolution with 3x3 windows and stride 1 by minimal filtering, on channels-last images. */
+final class WinogradKernel implements Kernel {
+    private static final long ALIGNMENT = 64;
+
+    private final WinogradPlan plan;
+    private final Epilogue epilogue;
+    private final Layout source;
+    private final Layout target;
+    private final Tensor weights;
+    private final BatchedProduct whole;
+    private final BatchedProduct last;
+    private final InputTiles input;
+    private final OutputTiles output;
+
+    private WinogradKernel(
+            WinogradPlan plan,
+            Epilogue epilogue,
+            KernelRequest request,
+            Tensor weights,
+            BatchedProduct whole,
+            BatchedProduct last) {
+        this.plan = plan;
+        this.epilogue = epilogue;
+        this.source =
+                lastChannels(request.inputs().shape(0)).layout(request.inputs().type(0));
+        this.target = lastChannels(request.outputs().get(0).shape())
+                .layout(request.outputs().get(0));
+        this.weights = weights;
+        this.whole = whole;
+        this.last = last;
+        this.input = new InputTiles(plan.grid(), plan.filtering());
+        this.output = new OutputTiles(
+                plan.grid(), plan.filtering(), bias(request, epilogue), epilogue.low(), epilogue.high());
+    }
+
+    /** Null where the convolution has another form, or the direct way is as fast. */
+    static @Nullable Kernel of(KernelRequest request, Convolution.Conv conv, Links after) {
+        WinogradPlan plan = plan(request, conv);
+        Epilogue epilogue =
+                plan == null ? null : Epilogue.of(request, after, 4, plan.grid().features());
+        return plan == null || epilogue == null ? null : Threads.single(() -> create(request, plan, epilogue));
+    }
+
+    private static @Nullable WinogradPlan plan(KernelRequest request, Convolution.Conv conv) {
+        Shape image = request.inputs().shape(0);
+        Shape weight = request.inputs().shape(1);
+        boolean fits = image.rank() == 4
+                && conv.groups() == 1
+                && conv.connections() == null
+                && request.context().precision() == Precision.FP32
+                && request.context().constants().has(1);
+        if (!fits) {
+            return null;
+        }
+        List<WindowAxis> axes = conv.axes(image, weight);
+        for (WindowAxis axis : axes) {
+            if (axis.kernel() != 3 || axis.stride() != 1 || axis.dilation() != 1) {
+                return null;
+            }
+        }
+        int wanted = request.context().threads();
+        int threads = wanted == 0 ? Threads.standard() : wanted;
+        TileGrid grid = new TileGrid(
+                (int) image.size(0),
+                (int) image.size(1),
+                axes.get(0).input(),
+                axes.get(1).input(),
+                (int) weight.size(0),
+                axes.get(0).output(),
+                axes.get(1).output(),
+                axes.get(0).padBegin(),
+                axes.get(1).padBegin(),
+                4);
+        return WinogradPlan.best(grid, Team.isThere() ? threads : 1);
+    }
+
+    private static @Nullable Kernel create(KernelRequest request, WinogradPlan plan, Epilogue epilogue) {
+        TileGrid grid = plan.grid();
+        int count = plan.filtering().products();
+        BatchedProduct whole = BatchedProduct.of(
+                count, plan.tilesOfBlock(), plan.tilesOfBlock(), grid.channels(), grid.features(), null);
+        if (whole == null) {
+            return null;
+        }
+        BatchedProduct last = BatchedProduct.of(
+                count,
+                plan.rowsOfLast() * grid.columns(),
+                plan.tilesOfBlock(),
+                grid.channels(),
+                grid.features(),
+                whole.weights());
+        if (last == null) {
+            whole.close();
+            return null;
+        }
+        Tensor weights = request.context()
+                .constants()
+                .prepared(
+                        1,
+                        "winograd " + grid.side() + " " + whole.weights(),
+                        raw -> WinogradWeights.transformed(raw, plan.filtering(), whole.weights()));
+        return new WinogradKernel(plan, epilogue, request, weights, whole, last);
+    }
+
+    private static float @Nullable [] bias(KernelRequest request, Epilogue epilogue) {
+        if (epilogue.bias() < 0) {
+            return null;
+        }
+        Descriptor row = Descriptor.rowMajor(
+                dnnl.dnnl_f32, request.inputs().shape(epilogue.bias()).elements());
+        float[] values = new float[(int) row.size(0)];
+        request.context()
+                .constants()
+                .prepared(epilogue.bias(), row.toString(), raw -> Reorders.moved(raw, row, row))
+                .bytes()
+                .asFloatBuffer()
+                .get(values);
+        return values;
+    }
+
+    private static Descriptor lastChannels(Shape shape) {
+        return Descriptor.channelsLast(dnnl.dnnl_f32, shape.sizes());
+    }
+
+    @Override
+    public Layout inputLayout(int index) {
+        return index == 0 ? source : index == epilogue.added() ? target : Layout.ROW_MAJOR;
+    }
+
+    @Override
+    public Layout outputLayout(int index) {
+        return target;
+    }
+
+    @Override
+    public boolean holds(int index) {
+        return index == 1 || index == epilogue.bias();
+    }
+
+    @Override
+    public boolean mayOverwrite(int index) {
+        return index == epilogue.added();
+    }
+
+    /** Bytes of the transformed input of a block. */
+    private long inputBytes() {
+        return aligned((long) plan.filtering().products()
+                * plan.tilesOfBlock()
+                * plan.grid().channels()
+                * Float.BYTES);
+    }
+
+    /** Bytes of the products of a block. */
+    private long productBytes() {
+        return aligned((long) plan.filtering().products()
+                * plan.tilesOfBlock()
+                * plan.grid().features()
+                * Float.BYTES);
+    }
+
+    private long bytesOfMember() {
+        return inputBytes() + productBytes() + aligned(Math.max(whole.scratchBytes(), last.scratchBytes()));
+    }
+
+    private static long aligned(long bytes) {
+        return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    }
+
+    @Override
+    public long plannedWorkspaceBytes() {
+        return plan.threads() * bytesOfMember();
+    }
+
+    @Override
+    public void run(KernelArguments arguments) {
+        try (BoundKernel bound = bind(arguments)) {
+            bound.run();
+        }
+    }
+
+    @Override
+    public BoundKernel bind(KernelArguments arguments) {
+        BoundWinograd.Member[] members = new BoundWinograd.Member[plan.threads()];
+        for (int i = 0; i < members.length; i++) {
+            members[i] = new BoundWinograd.Member(
+                    arguments.workspace(), i * bytesOfMember(), inputBytes(), productBytes(), weights, whole, last);
+        }
+        return new BoundWinograd(
+                plan,
+                input,
+                output,
+                arguments.input(0),
+                epilogue.added() < 0 ? null : arguments.input(epilogue.added()),
+                arguments.output(0),
+                members);
+    }
+
+    @Override
+    public void close() {
+        whole.close();
+        last.close();
+    }
+}

@@ -1,0 +1,53 @@
+package io.neurometer.engine.backend.onednn;
+
+import io.neurometer.engine.backend.onednn.winograd.Filtering;
+import io.neurometer.engine.backend.onednn.winograd.FilteringOfFour;
+import io.neurometer.engine.backend.onednn.winograd.FilteringOfTwo;
+import io.neurometer.engine.backend.onednn.winograd.TileGrid;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a convolution would run by minimal filtering.
+ *
+ * @param threads that share the blocks
+ * @param rowsOfBlock rows of tiles that are transformed, multiplied and transformed back at a time
+ */
+record WinogradPlan(Filtering filtering, TileGrid grid, int threads, int rowsOfBlock) {
+    /** Rows of the products' left matrices at which the weights are read often enough for what they cost to read. */
+    private static final int TILES_OF_BLOCK = 64;
+
+    int blocks() {
+        return (grid.rows() + rowsOfBlock - 1) / rowsOfBlock;
+    }
+
+    int tilesOfBlock() {
+        return rowsOfBlock * grid.columns();
+    }
+
+    /** Rows of tiles in the last block. */
+    int rowsOfLast() {
+        return grid.rows() - (blocks() - 1) * rowsOfBlock;
+    }
+
+    private static WinogradPlan of(Filtering filtering, TileGrid grid, int threads) {
+        int share = (grid.rows() + threads - 1) / threads;
+        int wanted = Math.max(1, TILES_OF_BLOCK / grid.columns());
+        int parts = Math.max(1, Math.round((float) share / wanted));
+        return new WinogradPlan(filtering, grid, threads, (share + parts - 1) / parts);
+    }
+
+    /** The fastest plan by {@link WinogradCost}, or null where the direct convolution is. */
+    static @Nullable WinogradPlan best(TileGrid shape, int threads) {
+        WinogradPlan best = null;
+        double least = WinogradCost.direct(shape, threads) * WinogradCost.WORTHWHILE;
+        for (Filtering filtering : new Filtering[] {new FilteringOfFour(), new FilteringOfTwo()}) {
+            WinogradPlan plan = of(filtering, shape.withSide(filtering.outputs()), threads);
+            double cost = WinogradCost.of(plan);
+            if (cost < least) {
+                best = plan;
+                least = cost;
+            }
+        }
+        return best;
+    }
+}
