@@ -11,18 +11,16 @@ import java.util.Set;
  * @param used outputs that somebody reads
  * @param constants the inputs that are the same at every run
  * @param precision the arithmetic asked for; a kernel that has it only in FP32 stays there
- * @param threads how many threads a run may use; 0 for the backend's own choice
  */
 public record KernelContext(
         List<Layout> layouts,
         Set<Integer> overwritable,
         Set<Integer> used,
         KernelConstants constants,
-        Precision precision,
-        int threads) {
+        Precision precision) {
     /** All inputs row-major and unknown before the run. */
     public static final KernelContext PLAIN =
-            new KernelContext(List.of(), Set.of(), Set.of(0, 1, 2), KernelConstants.NONE, Precision.FP32, 0);
+            new KernelContext(List.of(), Set.of(), Set.of(0, 1, 2), KernelConstants.NONE, Precision.FP32);
 
     public KernelContext {
         layouts = List.copyOf(layouts);

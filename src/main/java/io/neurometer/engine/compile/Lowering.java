@@ -162,12 +162,7 @@ final class Lowering {
             }
         }
         return new KernelContext(
-                now,
-                overwritable,
-                used,
-                new ContextConstants(node, typed, constants),
-                options.precision(),
-                options.threads());
+                now, overwritable, used, new ContextConstants(node, typed, constants), options.precision());
     }
 
     private void place(Node node, List<TensorType> types, Kernel kernel, String backend) {
@@ -232,12 +227,29 @@ final class Lowering {
         return name;
     }
 
+    /** What the typed graph says of a node's outputs; null where it has no fixed type of one, or of an input. */
     private @Nullable List<TensorType> fixedOutputs(Node node) {
         for (String input : node.inputs()) {
             if (!input.equals(Node.ABSENT) && !typed.isFixed(input)) {
                 return null;
             }
         }
+        if (node.outputs().contains(Node.ABSENT)) {
+            return fixedByRule(node);
+        }
+        List<TensorType> types = new ArrayList<>();
+        for (String output : node.outputs()) {
+            TensorType type = typed.type(output);
+            if (type == null || !type.shape().isFixed()) {
+                return null;
+            }
+            types.add(type);
+        }
+        return types;
+    }
+
+    /** Of an output without a name only the type rule tells. */
+    private @Nullable List<TensorType> fixedByRule(Node node) {
         try {
             List<TensorType> types = node.op().infer(typed.inputs(node));
             return types.stream().allMatch(type -> type.shape().isFixed()) ? types : null;
