@@ -96,15 +96,17 @@ final class PeakProbe {
         }
     }
 
+    /** Windows of 5x5 are computed product by product; those of 3x3 may need fewer. */
     private static Problem convolution(long channels, long side) {
         List<Long> ones = List.of(1L, 1L);
+        List<Long> twos = List.of(2L, 2L);
         return new Problem(
-                "convolution 3x3 of " + channels + "x" + side + "x" + side,
+                "convolution 5x5 of " + channels + "x" + side + "x" + side,
                 new Convolution.Conv(
-                        new Window(List.of(3L, 3L), ones, ones, Window.Padding.EXPLICIT, ones, ones), 1, null),
+                        new Window(List.of(5L, 5L), ones, ones, Window.Padding.EXPLICIT, twos, twos), 1, null),
                 TensorType.of(DataType.FP32, 1, channels, side, side),
-                TensorType.of(DataType.FP32, channels, channels, 3, 3),
-                2.0 * 9 * channels * channels * side * side);
+                TensorType.of(DataType.FP32, channels, channels, 5, 5),
+                2.0 * 25 * channels * channels * side * side);
     }
 
     private static Problem product(long size) {

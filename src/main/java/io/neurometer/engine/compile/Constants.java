@@ -27,8 +27,6 @@ import org.jspecify.annotations.Nullable;
  * executable. Constants on the way to others are dropped as soon as the last of their readers has been computed.
  */
 final class Constants {
-    private static final String ROW_MAJOR = "";
-
     private final TypedGraph typed;
     private final WeightStore store;
     private final BackendFolder folder;
@@ -57,6 +55,18 @@ final class Constants {
         for (String name : wanted) {
             TensorType type = typed.type(name);
             if (type != null && store.forms(name).isEmpty()) {
+                bytes = Math.addExact(bytes, type.bytes());
+            }
+        }
+        return bytes;
+    }
+
+    /** Bytes that {@link #load} of these constants would add for good. */
+    long bytesToLoad(Collection<String> wanted) {
+        long bytes = 0;
+        for (String name : wanted) {
+            TensorType type = typed.type(name);
+            if (type != null && store.peek(name, WeightStore.ROW_MAJOR) == null) {
                 bytes = Math.addExact(bytes, type.bytes());
             }
         }
@@ -131,7 +141,7 @@ final class Constants {
     }
 
     private boolean isAtHand(String name) {
-        return store.peek(name, ROW_MAJOR) != null || typed.values().containsKey(name);
+        return store.peek(name, WeightStore.ROW_MAJOR) != null || typed.values().containsKey(name);
     }
 
     private void run(Node node, Set<String> wanted) {
@@ -165,7 +175,7 @@ final class Constants {
     /** A constant for as long as this model or this executable lives. */
     private Tensor keep(String name) {
         if (!shapeDependent.contains(name)) {
-            return store.get(name, ROW_MAJOR, () -> take(name));
+            return store.get(name, WeightStore.ROW_MAJOR, () -> take(name));
         }
         Tensor tensor = take(name);
         owned.add(tensor);
@@ -180,7 +190,7 @@ final class Constants {
 
     /** A constant from the store, or one that is temporary until it is kept or dropped. */
     private Tensor find(String name) {
-        Tensor stored = store.peek(name, ROW_MAJOR);
+        Tensor stored = store.peek(name, WeightStore.ROW_MAJOR);
         return stored != null ? stored : temporary.computeIfAbsent(name, this::read);
     }
 

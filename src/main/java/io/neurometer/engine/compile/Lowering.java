@@ -43,6 +43,7 @@ final class Lowering {
     private final Map<String, Layout> layouts = new HashMap<>();
     private final Map<String, TensorType> held = new HashMap<>();
     private final Map<Moved, String> moved = new HashMap<>();
+    private final Map<String, String> chains = new HashMap<>();
     private final List<Fault> faults = new ArrayList<>();
 
     private record Moved(String value, Layout layout) {}
@@ -53,8 +54,15 @@ final class Lowering {
      * @param steps the kernels in order, with the reorderings between them
      * @param outputs for each value asked for the row-major value that holds it
      * @param held how values that are not row-major are held in memory: as that many bytes
+     * @param types types by value name, those of values that only steps make included
+     * @param chains for each node that is a link of a chain which was taken apart the name of the chain
      */
-    record Lowered(List<Step> steps, Map<String, String> outputs, Map<String, TensorType> held) {}
+    record Lowered(
+            List<Step> steps,
+            Map<String, String> outputs,
+            Map<String, TensorType> held,
+            Map<String, TensorType> types,
+            Map<String, String> chains) {}
 
     Lowering(TypedGraph typed, Backend preferred, Backend reference, Constants constants, CompileOptions options) {
         this.typed = new TypedGraph(typed.graph(), new HashMap<>(typed.types()), typed.values(), typed.constants());
@@ -78,7 +86,7 @@ final class Lowering {
             for (String output : outputs) {
                 results.put(output, in(output, Layout.ROW_MAJOR, output));
             }
-            return new Lowered(steps, results, held);
+            return new Lowered(steps, results, held, typed.types(), chains);
         } catch (RuntimeException failure) {
             steps.forEach(Step::close);
             throw failure;
@@ -128,10 +136,9 @@ final class Lowering {
                 next += link.extras();
             }
             typed.types().put(made, type);
-            lower(
-                    new Node(node.name() + (i == links ? "" : " " + i), node.layer(), op, operands, List.of(made)),
-                    -1,
-                    Map.of());
+            String name = node.name() + (i == links ? "" : " " + i);
+            chains.put(name, node.name());
+            lower(new Node(name, node.layer(), op, operands, List.of(made)), -1, Map.of());
             running = made;
         }
     }
@@ -218,18 +225,36 @@ final class Lowering {
                     .expected(wanted));
         }
         String name = value + " as " + wanted;
+        typed.types().put(name, type);
         TensorType stored = note(name, type, wanted);
         Node node = new Node(name, reader, new Shaping.Reorder(), List.of(value), List.of(name));
         steps.add(new Step(node, List.of(stored), kernel, preferred.name()));
         return name;
     }
 
+    /** What the typed graph says of a node's outputs; null where it has no fixed type of one, or of an input. */
     private @Nullable List<TensorType> fixedOutputs(Node node) {
         for (String input : node.inputs()) {
             if (!input.equals(Node.ABSENT) && !typed.isFixed(input)) {
                 return null;
             }
         }
+        if (node.outputs().contains(Node.ABSENT)) {
+            return fixedByRule(node);
+        }
+        List<TensorType> types = new ArrayList<>();
+        for (String output : node.outputs()) {
+            TensorType type = typed.type(output);
+            if (type == null || !type.shape().isFixed()) {
+                return null;
+            }
+            types.add(type);
+        }
+        return types;
+    }
+
+    /** Of an output without a name only the type rule tells. */
+    private @Nullable List<TensorType> fixedByRule(Node node) {
         try {
             List<TensorType> types = node.op().infer(typed.inputs(node));
             return types.stream().allMatch(type -> type.shape().isFixed()) ? types : null;

@@ -11,8 +11,12 @@ import io.neurometer.engine.graph.Graph;
 import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.graph.TypeInference;
 import io.neurometer.engine.graph.TypedGraph;
-import io.neurometer.engine.memory.MemoryPlan;
+import io.neurometer.engine.memory.Lifetime;
+import io.neurometer.engine.memory.Liveness;
+import io.neurometer.engine.memory.MemoryUse;
+import io.neurometer.engine.memory.Sharing;
 import io.neurometer.engine.pass.PassPipeline;
+import io.neurometer.engine.pass.PassResult;
 import io.neurometer.engine.tensor.OffHeap;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
@@ -35,17 +39,25 @@ public final class ModelCompiler {
     }
 
     /**
-     * Compiles; all memory it will take is checked to be available before any is taken.
+     * Compiles. What any plan would take must be available before weights are read; what the plan that comes of it takes
+     * must be, before any run's memory is.
      *
-     * @param typed a graph whose input types are all fixed
+     * @param inputs a fixed type for each graph input
      * @param outputs names of the values to yield
      * @param weights the model's constants, shared by all its executables
      * @throws EngineException {@link ErrorCode#MEMORY_EXHAUSTED} when the plan does not fit,
      *     {@link ErrorCode#MODEL_UNSUPPORTED} with every operator that has no kernel
      */
-    Executable compile(TypedGraph typed, List<String> outputs, CompileOptions options, WeightStore weights) {
+    Compiled compile(
+            Graph graph,
+            Map<String, TensorType> inputs,
+            List<String> outputs,
+            CompileOptions options,
+            WeightStore weights) {
+        long start = System.nanoTime();
+        TypedGraph typed = infer(graph, inputs);
         try {
-            return checkedCompile(typed, outputs, options, weights);
+            return checkedCompile(typed, outputs, options, weights, start);
         } catch (ArithmeticException overflow) {
             throw new EngineException(
                     Fault.of(ErrorCode.TOO_LARGE, null, "the values of this model take more than 2^63 bytes")
@@ -54,40 +66,59 @@ public final class ModelCompiler {
         }
     }
 
-    private Executable checkedCompile(
-            TypedGraph inferred, List<String> outputs, CompileOptions options, WeightStore weights) {
-        TypedGraph typed = options.optimize()
-                ? PassPipeline.standard()
-                        .run(inferred, outputs, options.withoutPasses())
-                        .typed()
-                : inferred;
+    private Compiled checkedCompile(
+            TypedGraph inferred, List<String> outputs, CompileOptions options, WeightStore weights, long start) {
+        PassResult rewritten = options.optimize()
+                ? PassPipeline.standard().run(inferred, outputs, options.withoutPasses())
+                : new PassResult(inferred, List.of(), Map.of());
+        TypedGraph typed = rewritten.typed();
         Backend preferred = backends.named(options.backend());
+        Backend reference = backends.reference();
         Schedule schedule = Schedule.of(typed, outputs);
-        Constants constants = new Constants(typed, weights, backends.reference());
-        long missing = constants.missingBytes(schedule.constants());
-        MemoryPlan rowMajor = PlacedValues.plan(typed, schedule.liveness());
-        OffHeap.requireRoom(Math.addExact(rowMajor.arenaBytes(), missing), "running this model");
+        Constants constants = new Constants(typed, weights, reference);
+        requireRoom(leastBytes(typed, schedule, outputs), constants.missingBytes(schedule.constants()));
         preferred.useThreads(options.threads());
         Lowering.Lowered lowered =
-                new Lowering(typed, preferred, backends.reference(), constants, options).lower(schedule, outputs);
+                new Lowering(typed, preferred, reference, constants, options).lower(schedule, outputs);
         try {
-            MemoryPlan plan = PlacedValues.plan(typed, lowered);
-            OffHeap.requireRoom(plan.arenaBytes(), "running this model");
-            Map<String, Tensor> loaded = constants.load(read(typed, lowered));
-            return new Executable(
+            PlacedValues placed = PlacedValues.of(typed, lowered);
+            Set<String> read = read(typed, lowered);
+            requireRoom(placed.plan().arenaBytes(), constants.bytesToLoad(read));
+            Executable executable = new Executable(
                     typed,
                     lowered.steps(),
                     lowered.outputs(),
-                    loaded,
+                    constants.load(read),
                     constants.owned(),
-                    plan,
-                    backends.reference(),
+                    placed.plan(),
+                    reference,
                     () -> preferred.useThreads(options.threads()));
+            return new Compiled(
+                    executable,
+                    options,
+                    preferred,
+                    reference,
+                    rewritten.reports(),
+                    new Origins(inferred.graph(), rewritten.sources(), lowered.chains()),
+                    placed,
+                    lowered.types(),
+                    constants.owned(),
+                    (System.nanoTime() - start) / 1e6);
         } catch (RuntimeException failure) {
             lowered.steps().forEach(Step::close);
             constants.owned().forEach(Tensor::close);
             throw failure;
         }
+    }
+
+    private static void requireRoom(long runBytes, long weightBytes) {
+        OffHeap.requireRoom(Math.addExact(runBytes, weightBytes), "running this model");
+    }
+
+    /** What the values take at least that are in use together at some step, however kernels share their memory. */
+    private static long leastBytes(TypedGraph typed, Schedule schedule, List<String> outputs) {
+        Liveness shared = Liveness.of(typed, schedule.nodes(), outputs, Sharing.ANYWHERE);
+        return MemoryUse.peakOf(shared.lifetimes(), Lifetime::bytes).peak();
     }
 
     /** The constants that the steps and the outputs still read. */

@@ -5,7 +5,6 @@ import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
 import io.neurometer.engine.exec.Executable;
 import io.neurometer.engine.graph.Graph;
-import io.neurometer.engine.graph.TypedGraph;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -32,11 +31,15 @@ public final class ModelRuntime implements AutoCloseable {
     private record Key(Map<String, TensorType> inputs, List<String> outputs, CompileOptions options) {}
 
     private static final class Entry {
-        final Executable executable;
+        final Compiled compiled;
         int users;
 
-        Entry(Executable executable) {
-            this.executable = executable;
+        Entry(Compiled compiled) {
+            this.compiled = compiled;
+        }
+
+        Executable executable() {
+            return compiled.executable();
         }
     }
 
@@ -49,7 +52,12 @@ public final class ModelRuntime implements AutoCloseable {
         }
 
         public Executable executable() {
-            return entry.executable;
+            return entry.executable();
+        }
+
+        /** What became of the model; its weights are counted with all that other executables have prepared of them. */
+        public CompileReport report() {
+            return entry.compiled.report(weights);
         }
 
         @Override
@@ -83,8 +91,7 @@ public final class ModelRuntime implements AutoCloseable {
         Key key = new Key(Map.copyOf(inputs), List.copyOf(outputs), options);
         Entry entry = executables.get(key);
         if (entry == null) {
-            TypedGraph typed = compiler.infer(graph, inputs);
-            entry = new Entry(compiler.compile(typed, outputs, options, weights));
+            entry = new Entry(compiler.compile(graph, inputs, outputs, options, weights));
             executables.put(key, entry);
         }
         entry.users++;
@@ -100,7 +107,7 @@ public final class ModelRuntime implements AutoCloseable {
     /** Bytes that compiled executables hold at rest. */
     public synchronized long executableBytes() {
         return executables.values().stream()
-                .mapToLong(entry -> entry.executable.residentBytes())
+                .mapToLong(entry -> entry.executable().residentBytes())
                 .sum();
     }
 
@@ -116,15 +123,15 @@ public final class ModelRuntime implements AutoCloseable {
 
     private void trim() {
         long held = executables.values().stream()
-                .mapToLong(entry -> entry.executable.residentBytes())
+                .mapToLong(entry -> entry.executable().residentBytes())
                 .sum();
         Iterator<Entry> oldestFirst = executables.values().iterator();
         while ((held > maxExecutableBytes || executables.size() > MAX_EXECUTABLES) && oldestFirst.hasNext()) {
             Entry entry = oldestFirst.next();
             if (entry.users == 0) {
-                held -= entry.executable.residentBytes();
+                held -= entry.executable().residentBytes();
                 oldestFirst.remove();
-                entry.executable.close();
+                entry.executable().close();
             }
         }
     }
@@ -143,7 +150,7 @@ public final class ModelRuntime implements AutoCloseable {
     private void free() {
         List<Entry> all = new ArrayList<>(executables.values());
         executables.clear();
-        all.forEach(entry -> entry.executable.close());
+        all.forEach(entry -> entry.executable().close());
         weights.close();
     }
 }

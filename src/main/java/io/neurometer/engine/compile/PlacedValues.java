@@ -8,6 +8,7 @@ import io.neurometer.engine.memory.ArenaPlanner;
 import io.neurometer.engine.memory.Lifetime;
 import io.neurometer.engine.memory.Liveness;
 import io.neurometer.engine.memory.MemoryPlan;
+import io.neurometer.engine.memory.MemoryUse;
 import io.neurometer.engine.memory.Sharing;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.ArrayList;
@@ -15,27 +16,33 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Gives every value of lowered steps, and the scratch memory of every kernel, a place in one arena. */
-final class PlacedValues {
-    private PlacedValues() {}
+/**
+ * Gives every value of lowered steps, and the scratch memory of every kernel, a place in one arena.
+ *
+ * @param values the blocks that hold values
+ * @param scratch the blocks that kernels have for themselves
+ * @param liveness which values lie in which block
+ * @param plan where all of them lie, and the values that are written where an operand was
+ */
+record PlacedValues(List<Lifetime> values, List<Lifetime> scratch, Liveness liveness, MemoryPlan plan) {
 
-    /** Every value in row-major order and in memory of its own. */
-    static MemoryPlan plan(TypedGraph typed, Liveness liveness) {
-        return ArenaPlanner.plan(liveness.lifetimes());
-    }
-
-    static MemoryPlan plan(TypedGraph typed, Lowering.Lowered lowered) {
+    static PlacedValues of(TypedGraph typed, Lowering.Lowered lowered) {
         Map<String, TensorType> types = new HashMap<>(typed.types());
         types.putAll(lowered.held());
         List<Node> nodes = new ArrayList<>();
         Map<String, Kernel> kernels = new HashMap<>();
+        List<Lifetime> scratch = new ArrayList<>();
         for (Step step : lowered.steps()) {
             Node node = step.node();
-            nodes.add(node);
             Kernel kernel = step.kernel();
             if (kernel != null) {
                 kernels.put(node.name(), kernel);
+                long bytes = kernel.plannedWorkspaceBytes();
+                if (bytes > 0) {
+                    scratch.add(new Lifetime(Step.workspaceOf(node), bytes, bytes, nodes.size(), nodes.size()));
+                }
             }
+            nodes.add(node);
             for (int i = 0; step.outputs() != null && i < node.outputs().size(); i++) {
                 types.putIfAbsent(node.outputs().get(i), step.outputs().get(i));
             }
@@ -45,16 +52,30 @@ final class PlacedValues {
             return kernel != null && kernel.mayOverwrite(input);
         };
         TypedGraph held = new TypedGraph(typed.graph(), types, typed.values(), typed.constants());
-        List<String> outputs = List.copyOf(lowered.outputs().values());
-        List<Lifetime> lifetimes =
-                new ArrayList<>(Liveness.of(held, nodes, outputs, sharing).lifetimes());
-        for (int i = 0; i < nodes.size(); i++) {
-            Kernel kernel = lowered.steps().get(i).kernel();
-            long scratch = kernel == null ? 0 : kernel.plannedWorkspaceBytes();
-            if (scratch > 0) {
-                lifetimes.add(new Lifetime(Step.workspaceOf(nodes.get(i)), scratch, scratch, i, i));
+        Liveness liveness =
+                Liveness.of(held, nodes, List.copyOf(lowered.outputs().values()), sharing);
+        List<Lifetime> values = liveness.lifetimes();
+        List<Lifetime> all = new ArrayList<>(values);
+        all.addAll(scratch);
+        return new PlacedValues(values, scratch, liveness, withSuccessors(ArenaPlanner.plan(all), nodes, liveness));
+    }
+
+    /** The end of the values where they have an arena to themselves, which scratch memory between them only stretches. */
+    MemoryUse valuesAlone() {
+        MemoryUse alone = MemoryUse.extentOf(values, ArenaPlanner.plan(values));
+        MemoryUse together = MemoryUse.extentOf(values, plan);
+        return alone.peak() <= together.peak() ? alone : together;
+    }
+
+    /** The plan with the offsets of values that lie where an operand did; views find theirs by themselves. */
+    private static MemoryPlan withSuccessors(MemoryPlan blocks, List<Node> nodes, Liveness liveness) {
+        Map<String, Long> offsets = new HashMap<>(blocks.offsets());
+        for (Node node : nodes) {
+            String output = node.outputs().get(0);
+            if (!node.op().isView()) {
+                liveness.blockOf(output).map(blocks.offsets()::get).ifPresent(offset -> offsets.put(output, offset));
             }
         }
-        return ArenaPlanner.plan(lifetimes);
+        return new MemoryPlan(blocks.arenaBytes(), offsets);
     }
 }

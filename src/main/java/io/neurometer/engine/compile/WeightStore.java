@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * however many shapes the model is compiled for.
  */
 final class WeightStore implements AutoCloseable {
+    /** The form in which weights are stored and computed with by any kernel. */
+    static final String ROW_MAJOR = "";
+
     private final Map<String, Map<String, Tensor>> tensors = new HashMap<>();
 
     /** The tensor of that value in that form, made by {@code maker} at the first call. */
@@ -39,10 +43,22 @@ final class WeightStore implements AutoCloseable {
     }
 
     synchronized long bytes() {
-        return tensors.values().stream()
-                .flatMap(forms -> forms.values().stream())
-                .mapToLong(Tensor::byteSize)
-                .sum();
+        return bytes(form -> true);
+    }
+
+    /** Bytes in row-major order. */
+    synchronized long rowMajorBytes() {
+        return bytes(ROW_MAJOR::equals);
+    }
+
+    private long bytes(Predicate<String> wanted) {
+        long bytes = 0;
+        for (Map<String, Tensor> forms : tensors.values()) {
+            for (Map.Entry<String, Tensor> form : forms.entrySet()) {
+                bytes += wanted.test(form.getKey()) ? form.getValue().byteSize() : 0;
+            }
+        }
+        return bytes;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.neurometer.engine.cost;
 
+import io.neurometer.engine.memory.PlannedMemory;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,15 +31,10 @@ public record AnalyticReport(
     /** Units by the name of the figure. */
     public static final Map<String, String> UNITS = unitTable();
 
-    /**
-     * This report with the memory of a compiled model filled in.
-     *
-     * @param arenaBytes size of the executable's arena, with the request's inputs
-     * @param scratchBytes the most that any one of its kernels takes beside it
-     */
-    public AnalyticReport withWorkspace(long arenaBytes, long scratchBytes) {
-        Peak peak = totals.peak().withWorkspace(Math.addExact(arenaBytes, scratchBytes));
-        return new AnalyticReport(convention, units, batch, totals.withPeak(peak), perSample, layers, coverage);
+    /** This report with the memory of a compiled model in place of that of the graph. */
+    public AnalyticReport withPlan(PlannedMemory plan) {
+        Totals planned = totals.withPeak(totals.peak().withPlan(plan));
+        return new AnalyticReport(convention, units, batch, planned, perSample, layers, coverage);
     }
 
     private static Map<String, String> unitTable() {

@@ -1,15 +1,15 @@
 package io.neurometer.engine.cost;
 
-import io.neurometer.engine.cost.Peak.AtLayer;
 import io.neurometer.engine.cost.Peak.Bytes;
-import io.neurometer.engine.cost.Peak.LiveValue;
-import io.neurometer.engine.cost.Peak.Place;
+import io.neurometer.engine.cost.Peak.Steps;
 import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.graph.TypedGraph;
 import io.neurometer.engine.memory.ArenaPlanner;
 import io.neurometer.engine.memory.Lifetime;
+import io.neurometer.engine.memory.LiveValue;
 import io.neurometer.engine.memory.Liveness;
 import io.neurometer.engine.memory.MemoryUse;
+import io.neurometer.engine.memory.PeakStep;
 import io.neurometer.engine.memory.Sharing;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.ArrayList;
@@ -31,28 +31,29 @@ final class PeakLadder {
     }
 
     Peak peak() {
-        List<Lifetime> fused = lifetimes(this::fuses);
-        List<Lifetime> inplace = lifetimes(Sharing.IN_PLACE.or(this::fuses));
-        Place lecture = lecturePlace(LiveValue::elements);
-        Place lectureBytes = lecturePlace(LiveValue::bytes);
+        Liveness fusing = liveness(this::fuses);
+        Liveness sharing = liveness(Sharing.IN_PLACE.or(this::fuses));
+        List<Lifetime> fused = fusing.lifetimesWithInputs();
+        List<Lifetime> inplace = sharing.lifetimesWithInputs();
+        PeakStep lecture = lectureStep(LiveValue::elements);
+        PeakStep lectureBytes = lectureStep(LiveValue::bytes);
         MemoryUse liveUse = MemoryUse.peakOf(fused, Lifetime::elements);
         MemoryUse inplaceUse = MemoryUse.peakOf(inplace, Lifetime::elements);
-        return new Peak(
+        MemoryUse arenaUse = MemoryUse.extentOf(inplace, ArenaPlanner.plan(inplace));
+        return Peak.ofGraph(
                 sum(lecture, LiveValue::elements),
                 liveUse.peak(),
                 inplaceUse.peak(),
-                ArenaPlanner.plan(inplace).arenaBytes(),
-                null,
-                Peak.NOT_COMPILED,
+                arenaUse.peak(),
                 new Bytes(
                         sum(lectureBytes, LiveValue::bytes),
                         MemoryUse.peakOf(fused, Lifetime::bytes).peak(),
                         MemoryUse.peakOf(inplace, Lifetime::bytes).peak()),
-                new AtLayer(lecture, place(liveUse), place(inplaceUse)));
+                new Steps(lecture, at(liveUse, fusing), at(inplaceUse, sharing), at(arenaUse, sharing), null));
     }
 
-    private List<Lifetime> lifetimes(Sharing sharing) {
-        return Liveness.of(typed, nodes, typed.graph().outputs(), sharing).lifetimesWithInputs();
+    private Liveness liveness(Sharing sharing) {
+        return Liveness.of(typed, nodes, typed.graph().outputs(), sharing);
     }
 
     /** Whether tables count the node as part of the layer whose output it reads. */
@@ -70,8 +71,8 @@ final class PeakLadder {
     }
 
     /** The convolution, pooling or product with the largest input and output together; null when there is none. */
-    private @Nullable Place lecturePlace(ToLongFunction<LiveValue> size) {
-        Place largest = null;
+    private @Nullable PeakStep lectureStep(ToLongFunction<LiveValue> size) {
+        PeakStep largest = null;
         for (int step = 0; step < nodes.size(); step++) {
             Node node = nodes.get(step);
             if (!LayerFamily.isConvOrProduct(node.op()) && !LayerFamily.isPooling(node.op())) {
@@ -81,7 +82,7 @@ final class PeakLadder {
             features(node).forEach(input -> addIfKnown(values, input));
             node.outputs().forEach(output -> addIfKnown(values, output));
             values.sort(Comparator.comparingLong(size).reversed());
-            Place place = new Place(node.name(), node.layer(), step, values);
+            PeakStep place = new PeakStep(node.name(), node.layer(), step, values);
             if (sum(place, size) > sum(largest, size)) {
                 largest = place;
             }
@@ -92,22 +93,21 @@ final class PeakLadder {
     private void addIfKnown(List<LiveValue> values, String name) {
         TensorType type = Sizes.fixed(typed, name);
         if (type != null) {
-            values.add(new LiveValue(name, type.shape().elements(), type.bytes()));
+            values.add(LiveValue.of(name, type, type.bytes()));
         }
     }
 
-    private static long sum(@Nullable Place place, ToLongFunction<LiveValue> size) {
-        return place == null ? 0 : place.live().stream().mapToLong(size).reduce(0, Math::addExact);
+    private static long sum(@Nullable PeakStep place, ToLongFunction<LiveValue> size) {
+        return place == null ? 0 : place.alive().stream().mapToLong(size).reduce(0, Math::addExact);
     }
 
-    private @Nullable Place place(MemoryUse use) {
+    private @Nullable PeakStep at(MemoryUse use, Liveness liveness) {
         if (nodes.isEmpty()) {
             return null;
         }
         Node node = nodes.get(Math.min(use.step(), nodes.size() - 1));
-        List<LiveValue> live = use.live().stream()
-                .map(lifetime -> new LiveValue(lifetime.value(), lifetime.elements(), lifetime.bytes()))
-                .toList();
-        return new Place(node.name(), node.layer(), use.step(), live);
+        List<LiveValue> alive = new ArrayList<>();
+        use.live().forEach(lifetime -> addIfKnown(alive, liveness.valueAt(lifetime.value(), use.step())));
+        return new PeakStep(node.name(), node.layer(), use.step(), alive);
     }
 }

@@ -3,6 +3,7 @@ package io.neurometer.engine.exec;
 import io.neurometer.engine.backend.Backend;
 import io.neurometer.engine.graph.TypedGraph;
 import io.neurometer.engine.memory.MemoryPlan;
+import io.neurometer.engine.tensor.OffHeap;
 import io.neurometer.engine.tensor.Tensor;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -25,6 +26,7 @@ public final class Executable implements AutoCloseable {
     private final Wiring wiring;
     private final Backend lateBackend;
     private final Runnable threading;
+    private final long scratchBytes;
     private final ConcurrentLinkedQueue<Arena> idleArenas = new ConcurrentLinkedQueue<>();
 
     /**
@@ -33,7 +35,7 @@ public final class Executable implements AutoCloseable {
      * @param outputs for each value that a run yields, by the name it is asked for, the value that holds it
      * @param constants every constant that a step or output reads, by value name
      * @param ownedConstants those of them that live and die with this executable
-     * @param plan offsets of all values whose types are fixed
+     * @param plan offsets of all values whose types are fixed, except views
      * @param lateBackend makes kernels for steps whose types are known only at run time
      * @param threading lets the calling thread use as many threads as the kernels were made for
      */
@@ -55,6 +57,15 @@ public final class Executable implements AutoCloseable {
         this.wiring = new Wiring(typed.graph().inputs(), constants.keySet(), steps, plan);
         this.lateBackend = lateBackend;
         this.threading = threading;
+        this.scratchBytes = mostScratch(steps);
+    }
+
+    private static long mostScratch(List<Step> steps) {
+        long most = 0;
+        for (Step step : steps) {
+            most = Math.max(most, step.scratchBytes());
+        }
+        return most;
     }
 
     public TypedGraph typed() {
@@ -74,6 +85,11 @@ public final class Executable implements AutoCloseable {
         return plan;
     }
 
+    /** The most that any one kernel takes beside the arena while it runs, in bytes. */
+    public long scratchBytes() {
+        return scratchBytes;
+    }
+
     /** Bytes that this executable holds beside the model's weights: arenas at rest and constants of its own. */
     public long residentBytes() {
         long bytes = idleArenas.size() * plan.arenaBytes();
@@ -83,7 +99,12 @@ public final class Executable implements AutoCloseable {
         return bytes;
     }
 
-    /** Starts a session; it must be closed after its outputs have been read. */
+    /**
+     * Starts a session; it must be closed after its outputs have been read.
+     *
+     * @throws io.neurometer.engine.error.EngineException {@link io.neurometer.engine.error.ErrorCode#MEMORY_EXHAUSTED}
+     *     when what the plan reserves and the kernels take beside it does not fit; nothing has been allocated then
+     */
     public Session open(ExecutionListener listener) {
         return new Session(this, wiring, listener, acquireArena());
     }
@@ -106,7 +127,11 @@ public final class Executable implements AutoCloseable {
 
     private Arena acquireArena() {
         Arena arena = idleArenas.poll();
-        return arena != null ? arena : new Arena(plan, wiring.count(), steps.size());
+        if (arena == null) {
+            OffHeap.requireRoom(Math.addExact(plan.arenaBytes(), scratchBytes), "running this model");
+            arena = new Arena(plan, wiring.count(), steps.size());
+        }
+        return arena;
     }
 
     void releaseArena(Arena arena) {

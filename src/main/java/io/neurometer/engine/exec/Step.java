@@ -25,6 +25,11 @@ public record Step(
         return node.name() + " workspace";
     }
 
+    /** What its kernel takes beside the plan while it runs, in bytes. */
+    public long scratchBytes() {
+        return kernel == null ? 0 : kernel.workspaceBytes();
+    }
+
     /** Frees the kernel. */
     @Override
     public void close() {

@@ -1,11 +1,13 @@
 package io.neurometer.engine.measure;
 
+import io.neurometer.engine.compile.CompileReport;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What one measurement of one model at one set of shapes found.
  *
+ * @param compiled what became of the model before it ran
  * @param cold the first times, which a service pays after each start
  * @param latency of single runs one after the other, from input tensors to output tensors in memory
  * @param throughput of whole runs, by how many were going on at once
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param environment what else the machine did meanwhile
  */
 public record Measurement(
+        CompileReport compiled,
         Cold cold,
         Warmup warmup,
         LatencySamples.Summary latency,
@@ -48,6 +51,8 @@ public record Measurement(
      * @param parameters weights and what is computed from them alone
      * @param arena intermediate values of one run
      * @param scratch the most that any one kernel takes beside the arena
+     * @param inputs data that was run, all sets of it
+     * @param growth of the process from before loading until after the runs
      * @param allocPerRun Java heap that one run allocates
      */
     public record Memory(
@@ -56,6 +61,8 @@ public record Measurement(
             long parameters,
             long arena,
             long scratch,
+            long inputs,
+            MemoryGrowth growth,
             Reading<Long> allocPerRun) {}
 
     /** While latency was measured. */

@@ -1,14 +1,18 @@
 package io.neurometer.engine.measure;
 
 import io.neurometer.engine.tensor.OffHeap;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /**
  * Memory of this process now, in bytes.
  *
  * @param rss physical memory in use
- * @param hwm the most that was ever in use
+ * @param hwm the most that was ever in use, or since it was last cleared
  * @param heap Java heap in use, garbage included
  * @param offHeap memory of tensors
  */
@@ -22,6 +26,16 @@ public record ProcessMemory(Reading<Long> rss, Reading<Long> hwm, long heap, lon
                 kilobytes(status, "VmHWM"),
                 ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
                 OffHeap.used());
+    }
+
+    /** Forgets the most that was ever in use, so that {@link #hwm} tells of the time from here on. @return if allowed */
+    static boolean clearPeak() {
+        try {
+            Files.writeString(Path.of("/proc/self/clear_refs"), "5", StandardOpenOption.WRITE);
+            return true;
+        } catch (IOException notAllowed) {
+            return false;
+        }
     }
 
     private static Reading<Long> kilobytes(List<String> status, String key) {

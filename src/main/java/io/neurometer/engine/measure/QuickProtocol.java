@@ -1,13 +1,12 @@
 package io.neurometer.engine.measure;
 
-import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.compile.CompileOptions;
+import io.neurometer.engine.compile.CompileReport;
 import io.neurometer.engine.compile.ModelCompiler;
 import io.neurometer.engine.compile.ModelRuntime;
 import io.neurometer.engine.exec.Executable;
 import io.neurometer.engine.exec.ExecutionListener;
 import io.neurometer.engine.exec.Session;
-import io.neurometer.engine.exec.Step;
 import io.neurometer.engine.graph.Graph;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
@@ -52,6 +51,7 @@ public final class QuickProtocol {
     public Measurement measure(Graph graph, Map<String, TensorType> inputs, long batch, long seed) {
         HostLoad loadBefore = HostLoad.now(requests);
         ProcessMemory memoryBefore = ProcessMemory.now();
+        boolean peakCleared = ProcessMemory.clearPeak();
         long start = System.nanoTime();
         try (ModelRuntime runtime = new ModelRuntime(graph, compiler, Long.MAX_VALUE);
                 ModelRuntime.Lease lease = runtime.acquire(inputs, graph.outputs(), options)) {
@@ -61,7 +61,7 @@ public final class QuickProtocol {
                 run.cold(loaded - start);
                 run.warmUp();
                 run.latency();
-                return run.result(memoryBefore, loadBefore, runtime, seed);
+                return run.result(memoryBefore, peakCleared, loadBefore, lease.report(), seed);
             }
         }
     }
@@ -177,11 +177,19 @@ public final class QuickProtocol {
             return (double) (System.nanoTime() - begin) / block;
         }
 
-        Measurement result(ProcessMemory memoryBefore, HostLoad loadBefore, ModelRuntime runtime, long seed) {
+        Measurement result(
+                ProcessMemory memoryBefore,
+                boolean peakCleared,
+                HostLoad loadBefore,
+                CompileReport compiled,
+                long seed) {
             ProcessMemory memoryAfter = ProcessMemory.now();
+            long parameters = compiled.weights().total();
+            long expected = parameters + data.bytes() + compiled.memory().workspace();
             LatencySamples.Summary latency = LatencySamples.summarise(samples, block);
             double rate = (double) samples.length * block * batch / latencySeconds;
             return new Measurement(
+                    compiled,
                     new Measurement.Cold(loadMs, firstMs),
                     new Measurement.Warmup(
                             warmupRuns,
@@ -193,9 +201,11 @@ public final class QuickProtocol {
                     new Measurement.Memory(
                             memoryBefore,
                             memoryAfter,
-                            runtime.weightBytes(),
+                            parameters,
                             executable.plan().arenaBytes(),
-                            scratchBytes(executable),
+                            executable.scratchBytes(),
+                            data.bytes(),
+                            MemoryGrowth.between(memoryBefore, memoryAfter, peakCleared, expected),
                             allocation),
                     new Measurement.Gc(
                             collections.count(),
@@ -210,15 +220,6 @@ public final class QuickProtocol {
                     List.copyOf(deviations),
                     HostLoad.now(requests).since(loadBefore));
         }
-    }
-
-    private static long scratchBytes(Executable executable) {
-        long most = 0;
-        for (Step step : executable.steps()) {
-            Kernel kernel = step.kernel();
-            most = Math.max(most, kernel == null ? 0 : kernel.workspaceBytes());
-        }
-        return most;
     }
 
     private static Reading<Long> perRun(Reading<Long> before, Reading<Long> after, long runs) {

@@ -64,6 +64,14 @@ final class SeededInputs implements AutoCloseable {
         return sets.size();
     }
 
+    /** Bytes of all sets. */
+    long bytes() {
+        return sets.stream()
+                .flatMap(set -> set.values().stream())
+                .mapToLong(Tensor::byteSize)
+                .sum();
+    }
+
     /** The next set in turn. */
     Map<String, Tensor> next() {
         Map<String, Tensor> set = sets.get(next);

@@ -77,6 +77,20 @@ public final class Liveness {
         return block == null ? Optional.empty() : Optional.of(block.value);
     }
 
+    /** Which of the values in the block that {@code block} made was written last up to a step. */
+    public String valueAt(String block, int step) {
+        for (int i = Math.min(step, nodes.size() - 1); i >= 0; i--) {
+            Node node = nodes.get(i);
+            for (String output : node.outputs()) {
+                Block home = node.op().isView() ? null : find(output);
+                if (home != null && home.value.equals(block)) {
+                    return output;
+                }
+            }
+        }
+        return block;
+    }
+
     private List<Lifetime> lifetimes(boolean withInputs) {
         List<Lifetime> lifetimes = new ArrayList<>();
         for (Block block : inOrder) {

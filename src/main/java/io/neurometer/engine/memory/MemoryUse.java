@@ -15,30 +15,60 @@ public record MemoryUse(long peak, int step, List<Lifetime> live) {
 
     /** @param size of a block, in whatever unit the peak is wanted. @throws ArithmeticException beyond 2^63-1 */
     public static MemoryUse peakOf(List<Lifetime> lifetimes, ToLongFunction<Lifetime> size) {
+        long[] inUse = inUse(lifetimes, size);
+        int step = 0;
+        for (int i = 1; i < inUse.length; i++) {
+            step = inUse[i] > inUse[step] ? i : step;
+        }
+        return new MemoryUse(inUse[step], step, inUse(lifetimes, step, size));
+    }
+
+    /**
+     * The step at which one of the blocks lies at the far end of them all; where several do, the one of the most use.
+     *
+     * @param lifetimes all or some of the blocks that the plan holds
+     * @return as its peak the bytes of the arena up to that end
+     */
+    public static MemoryUse extentOf(List<Lifetime> lifetimes, MemoryPlan plan) {
+        long end = 0;
+        for (Lifetime lifetime : lifetimes) {
+            end = Math.max(end, end(lifetime, plan));
+        }
+        long[] inUse = inUse(lifetimes, Lifetime::bytes);
+        int step = -1;
+        for (Lifetime lifetime : lifetimes) {
+            for (int i = lifetime.first(); end(lifetime, plan) == end && i <= lifetime.last(); i++) {
+                step = step < 0 || inUse[i] > inUse[step] ? i : step;
+            }
+        }
+        return new MemoryUse(end, Math.max(0, step), inUse(lifetimes, Math.max(0, step), Lifetime::bytes));
+    }
+
+    private static long end(Lifetime lifetime, MemoryPlan plan) {
+        return plan.offsets().getOrDefault(lifetime.value(), 0L) + ArenaPlanner.align(lifetime.bytes());
+    }
+
+    /** The sum of the sizes of all blocks in use at each step. */
+    private static long[] inUse(List<Lifetime> lifetimes, ToLongFunction<Lifetime> size) {
         int steps = lifetimes.stream().mapToInt(Lifetime::last).max().orElse(0) + 1;
-        long[] arriving = new long[steps];
+        long[] sums = new long[steps];
         long[] leaving = new long[steps];
         for (Lifetime lifetime : lifetimes) {
             long units = size.applyAsLong(lifetime);
-            arriving[lifetime.first()] = Math.addExact(arriving[lifetime.first()], units);
+            sums[lifetime.first()] = Math.addExact(sums[lifetime.first()], units);
             leaving[lifetime.last()] = Math.addExact(leaving[lifetime.last()], units);
         }
-        long inUse = 0;
-        long peak = 0;
-        int peakStep = 0;
-        for (int step = 0; step < steps; step++) {
-            inUse = Math.addExact(inUse, arriving[step]);
-            if (inUse > peak) {
-                peak = inUse;
-                peakStep = step;
-            }
-            inUse -= leaving[step];
+        for (int step = 1; step < steps; step++) {
+            sums[step] = Math.addExact(sums[step], sums[step - 1] - leaving[step - 1]);
         }
-        int at = peakStep;
-        List<Lifetime> live = lifetimes.stream()
-                .filter(lifetime -> lifetime.first() <= at && at <= lifetime.last())
+        return sums;
+    }
+
+    /** The blocks in use at a step, largest first. */
+    public static List<Lifetime> inUse(List<Lifetime> lifetimes, int step, ToLongFunction<Lifetime> size) {
+        return lifetimes.stream()
+                .filter(lifetime -> lifetime.first() <= step && step <= lifetime.last())
                 .sorted(Comparator.comparingLong(size).reversed().thenComparing(Lifetime::first))
                 .toList();
-        return new MemoryUse(peak, peakStep, live);
     }
 }

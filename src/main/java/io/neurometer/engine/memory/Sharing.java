@@ -10,6 +10,9 @@ public interface Sharing {
     /** Nodes write over an operand that nobody reads later, where their operator allows it. */
     Sharing IN_PLACE = (node, input, onlyReader) -> node.op().mayOverwrite(input);
 
+    /** Nodes write over an operand wherever memory allows it: no plan can do with less. */
+    Sharing ANYWHERE = (node, input, onlyReader) -> true;
+
     /**
      * Asked only where memory allows it: the input is of the same size in bytes as the output, belongs to no constant,
      * input or output of the model, and is read at no later step.

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param id of this report
  * @param created when, in ISO 8601
  * @param analytic at the first batch size, with a row for each layer
+ * @param compiled what became of the model before it was measured, at the first batch size
  * @param measured at the first batch size
  * @param roofline how near the figures are to what the machine can do
  * @param environmentDuringRun what else the machine did during the first measurement
@@ -35,6 +36,7 @@ record ProfileReport(
         ProtocolPart protocol,
         ModelPart model,
         AnalyticReport analytic,
+        Reading<CompiledPart> compiled,
         Reading<Measured> measured,
         Reading<Object> roofline,
         HostFingerprint host,
@@ -95,6 +97,7 @@ record ProfileReport(
             long batch,
             Map<String, List<Long>> inputShapes,
             AnalyticTotals analytic,
+            Reading<CompiledPart> compiled,
             Reading<Measured> measured,
             Reading<HostLoad.During> environmentDuringRun,
             ValidityPart validity) {}

@@ -189,10 +189,9 @@ class ProfileService {
                 .map(result -> {
                     Measurement measurement = withRoom(() -> quick.measure(
                             model.graph(), result.inputs(), result.analytic().batch(), request.seed()));
-                    Measurement.Memory memory = measurement.memory();
                     return new Result(
                             result.inputs(),
-                            result.analytic().withWorkspace(memory.arena(), memory.scratch()),
+                            result.analytic().withPlan(measurement.compiled().memory()),
                             measurement);
                 })
                 .toList());

@@ -55,6 +55,7 @@ class ReportWriter {
                         measurement == null ? List.of() : measurement.deviations()),
                 model(model, backend, results.get(0)),
                 results.get(0).analytic(),
+                first.compiled(),
                 first.measured(),
                 Reading.absent("the ceilings of this machine have not been measured"),
                 host,
@@ -92,6 +93,7 @@ class ReportWriter {
                 analytic.batch(),
                 shapes(result.inputs()),
                 new ProfileReport.AnalyticTotals(analytic.totals(), analytic.perSample(), analytic.coverage()),
+                measurement == null ? Reading.absent(NOTHING_RAN) : Reading.of(CompiledPart.of(measurement.compiled())),
                 measurement == null ? Reading.absent(NOTHING_RAN) : Reading.of(measured(measurement, analytic)),
                 measurement == null
                         ? Reading.<HostLoad.During>absent(NOTHING_RAN)

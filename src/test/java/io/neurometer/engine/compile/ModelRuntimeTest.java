@@ -2,6 +2,7 @@ package io.neurometer.engine.compile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.neurometer.engine.backend.Backends;
 import io.neurometer.engine.error.EngineException;
@@ -180,6 +181,58 @@ class ModelRuntimeTest {
                             EngineException.class,
                             failure -> assertThat(failure.code()).isEqualTo(ErrorCode.MEMORY_EXHAUSTED));
             assertThat(OffHeap.used() - before).isLessThanOrEqualTo(64);
+        } finally {
+            OffHeap.setLimit(limit);
+        }
+    }
+
+    @Test
+    void aRunIsRefusedByThePlanOfItsExecutable() {
+        long limit = OffHeap.limit();
+        try (ModelRuntime model = new ModelRuntime(addAndRelu(), compiler, KEEP_ALL);
+                ModelRuntime.Lease lease =
+                        model.acquire(Map.of("x", TensorType.of(DataType.FP32, 1000, 3)), List.of("turned"), OPTIONS)) {
+            long needed =
+                    lease.executable().plan().arenaBytes() + lease.executable().scratchBytes();
+            long before = OffHeap.used();
+            OffHeap.setLimit(before + needed - 1);
+            assertThatThrownBy(() -> lease.executable().open(ExecutionListener.NONE))
+                    .isInstanceOfSatisfying(
+                            EngineException.class,
+                            failure -> assertThat(failure.code()).isEqualTo(ErrorCode.MEMORY_EXHAUSTED));
+            assertThat(OffHeap.used()).isEqualTo(before);
+            OffHeap.setLimit(before + needed);
+            lease.executable().open(ExecutionListener.NONE).close();
+        } finally {
+            OffHeap.setLimit(limit);
+        }
+    }
+
+    /** Four values in a row, each written over the one before: room for one of them is enough. */
+    @Test
+    void whatFitsInPlaceIsNotRefused() {
+        GraphBuilder builder = new GraphBuilder("in-place");
+        TensorType type = TensorType.of(DataType.FP32, 1 << 16);
+        String value = builder.input("x", type);
+        for (int i = 0; i < 4; i++) {
+            value = builder.node(
+                    "tanh" + i,
+                    "tanh" + i,
+                    new Activation.Simple(Activation.ActivationFunction.TANH, 0, 0),
+                    List.of(value));
+        }
+        builder.output(value);
+        CompileOptions options = CompileOptions.of("onednn").withThreads(1).unoptimized();
+        long limit = OffHeap.limit();
+        try (ModelRuntime model = new ModelRuntime(builder.build(), compiler, KEEP_ALL)) {
+            OffHeap.setLimit(OffHeap.used() + type.bytes());
+            try (ModelRuntime.Lease lease = model.acquire(Map.of("x", type), List.of(value), options);
+                    Session session = lease.executable().open(ExecutionListener.NONE)) {
+                assertThat(session).isNotNull();
+                assertThat(lease.executable().plan().arenaBytes()).isEqualTo(type.bytes());
+                assertThat(lease.report().memory().arena()).isEqualTo(type.bytes());
+                assertThat(lease.report().stepsByBackend()).containsExactly(entry("onednn", 4));
+            }
         } finally {
             OffHeap.setLimit(limit);
         }

@@ -7,6 +7,9 @@ import static org.assertj.core.groups.Tuple.tuple;
 import io.neurometer.engine.graph.TypedGraph;
 import io.neurometer.engine.graph.Weight;
 import io.neurometer.engine.graph.WeightSource;
+import io.neurometer.engine.memory.LiveValue;
+import io.neurometer.engine.memory.PeakStep;
+import io.neurometer.engine.memory.PlannedMemory;
 import io.neurometer.engine.op.Activation;
 import io.neurometer.engine.op.Activation.ActivationFunction;
 import io.neurometer.engine.op.Convolution;
@@ -61,9 +64,9 @@ class CostAnalyzerTest {
         assertThat(totals.neurons()).isEqualTo(659_272L);
         assertThat(totals.synapses()).isEqualTo(60_954_656L);
         assertThat(totals.connections()).isEqualTo(totals.mac());
-        Peak.Place place = Objects.requireNonNull(totals.peak().atLayer().lecture());
+        PeakStep place = Objects.requireNonNull(totals.peak().steps().lecture());
         assertThat(place.node()).isEqualTo("conv0");
-        assertThat(place.live()).extracting(Peak.LiveValue::elements).containsExactly(290_400L, 150_528L);
+        assertThat(place.alive()).extracting(LiveValue::elements).containsExactly(290_400L, 150_528L);
         assertThat(report.coverage().opsCounted()).isEqualTo(report.coverage().opsTotal());
         assertThat(report.convention().id()).isEqualTo("mac-matmul/1");
     }
@@ -218,9 +221,25 @@ class CostAnalyzerTest {
 
         assertThat(report.totals().peak().workspace()).isNull();
         assertThat(report.totals().peak().workspaceReason()).isNotEmpty();
-        Peak compiled = report.withWorkspace(128, 64).totals().peak();
+        assertThat(report.totals().peak().planOf()).isEqualTo(Peak.ROW_MAJOR_GRAPH);
+        PeakStep arenaAt = new PeakStep("relu", "relu", 0, List.of(new LiveValue("y", List.of(1L, 16L), 16, 64)));
+        PeakStep workspaceAt = new PeakStep(
+                "relu",
+                "relu",
+                0,
+                List.of(
+                        LiveValue.scratch("relu workspace", 128),
+                        arenaAt.alive().get(0)));
+        Peak compiled = report.withPlan(new PlannedMemory(64, arenaAt, 192, workspaceAt, 64))
+                .totals()
+                .peak();
+        assertThat(compiled.arena()).isEqualTo(64);
         assertThat(compiled.workspace()).isEqualTo(192);
         assertThat(compiled.workspaceReason()).isNull();
+        assertThat(compiled.planOf()).isEqualTo(Peak.EXECUTABLE);
+        assertThat(compiled.steps().workspace()).isEqualTo(workspaceAt);
+        assertThat(compiled.atLayer().arena()).isEqualTo("relu");
+        assertThat(compiled.liveness()).isEqualTo(report.totals().peak().liveness());
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +61,17 @@ class ArenaPlannerTest {
         List<Lifetime> chain = List.of(block("a", 640, 0, 1), block("b", 6400, 1, 2), block("c", 64, 2, 3));
 
         assertThat(ArenaPlanner.plan(chain).arenaBytes()).isEqualTo(7040);
+    }
+
+    @Test
+    void theEndOfAPlanIsReachedWhereABlockLiesThere() {
+        List<Lifetime> chain = List.of(block("a", 640, 0, 1), block("b", 6400, 1, 2), block("c", 64, 2, 3));
+        MemoryPlan plan = new MemoryPlan(7040, Map.of("a", 6400L, "b", 0L, "c", 6400L));
+
+        assertThat(MemoryUse.extentOf(chain, plan))
+                .as("at step 0 it lies there alone")
+                .isEqualTo(new MemoryUse(7040, 1, List.of(chain.get(1), chain.get(0))));
+        assertThat(MemoryUse.extentOf(List.of(), plan).peak()).isZero();
     }
 
     @Test

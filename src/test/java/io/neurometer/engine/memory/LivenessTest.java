@@ -78,6 +78,20 @@ class LivenessTest {
     }
 
     @Test
+    void tellsWhichValueABlockHoldsAtAStep() {
+        String a = node("a", RELU, input);
+        String b = node("b", RELU, a);
+        String c = node("c", new Shaping.Flatten(0), b);
+        Liveness liveness = liveness(Sharing.IN_PLACE, c);
+
+        assertThat(liveness.valueAt("a", 0)).isEqualTo("a");
+        assertThat(liveness.valueAt("a", 2))
+                .as("the view is no value of its own")
+                .isEqualTo("b");
+        assertThat(liveness.valueAt(input, 1)).isEqualTo(input);
+    }
+
+    @Test
     void neverOverwritesInputsConstantsAndOutputs() {
         String constant = graph.scalar("constant", DataType.FP32, 1);
         String a = node("a", RELU, input);

@@ -2,16 +2,12 @@ package io.neurometer.engine.pass;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.neurometer.engine.GraphRuns;
 import io.neurometer.engine.backend.Backends;
 import io.neurometer.engine.backend.Precision;
 import io.neurometer.engine.compile.CompileOptions;
-import io.neurometer.engine.compile.ModelCompiler;
-import io.neurometer.engine.compile.ModelRuntime;
-import io.neurometer.engine.exec.ExecutionListener;
-import io.neurometer.engine.exec.Session;
 import io.neurometer.engine.graph.Graph;
 import io.neurometer.engine.graph.GraphBuilder;
-import io.neurometer.engine.graph.GraphInput;
 import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.graph.Weight;
 import io.neurometer.engine.graph.WeightSource;
@@ -20,12 +16,9 @@ import io.neurometer.engine.op.Elementwise.BinaryFunction;
 import io.neurometer.engine.op.Op;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Shape;
-import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -36,7 +29,8 @@ final class Network {
     /** Sums of a few hundred products of numbers about 1 are regrouped by FP32 operations, each off by 6e-8. */
     private static final double TOLERANCE = 2e-5;
 
-    private static final ModelCompiler COMPILER = new ModelCompiler(Backends.discover());
+    /** Far enough out that activations reach their limits. */
+    private static final double AMPLITUDE = 4;
 
     private final GraphBuilder builder = new GraphBuilder("network");
     private final Random random = new Random(5);
@@ -109,50 +103,11 @@ final class Network {
         Set<String> without = new HashSet<>(PassPipeline.standard().names());
         assertThat(without).contains(passes);
         Arrays.asList(passes).forEach(without::remove);
-        Map<String, TensorType> types = new HashMap<>();
-        for (GraphInput input : graph.inputs()) {
-            types.put(input.name(), input.type());
-        }
-        PassResult result = PassPipeline.standard().run(COMPILER.infer(graph, types), outputs, without);
-        assertSameOutputs(graph, outputs, types, without);
+        GraphRuns runs = GraphRuns.of(graph, Map.of()).withAmplitude(AMPLITUDE);
+        PassResult result = PassPipeline.standard().run(runs.typed(), outputs, without);
+        runs.assertSame(
+                outputs, TOLERANCE, List.of(new CompileOptions(Backends.REFERENCE, 0, Precision.FP32, true, without)));
         return new Rewritten(result, outputs);
-    }
-
-    private void assertSameOutputs(
-            Graph graph, List<String> outputs, Map<String, TensorType> types, Set<String> without) {
-        Map<String, Tensor> inputs = new LinkedHashMap<>();
-        types.forEach((name, type) -> inputs.put(name, random(type)));
-        CompileOptions rewritten = new CompileOptions(Backends.REFERENCE, 0, Precision.FP32, true, without);
-        try (ModelRuntime runtime = new ModelRuntime(graph, COMPILER, 1 << 30);
-                ModelRuntime.Lease before = runtime.acquire(
-                        types, outputs, CompileOptions.of(Backends.REFERENCE).unoptimized());
-                ModelRuntime.Lease after = runtime.acquire(types, outputs, rewritten);
-                Session expected = before.executable().open(ExecutionListener.NONE);
-                Session actual = after.executable().open(ExecutionListener.NONE)) {
-            Map<String, Tensor> wanted = expected.run(inputs);
-            Map<String, Tensor> got = actual.run(inputs);
-            wanted.forEach((name, tensor) -> assertAgree(name, got.get(name), tensor));
-        }
-        inputs.values().forEach(Tensor::close);
-    }
-
-    private static void assertAgree(String name, Tensor actual, Tensor expected) {
-        assertThat(actual.type()).isEqualTo(expected.type());
-        float[] wanted = expected.toFloats();
-        float[] got = actual.toFloats();
-        for (int i = 0; i < wanted.length; i++) {
-            assertThat((double) Math.abs(got[i] - wanted[i]))
-                    .as("element %d of '%s', which is %s, not %s", i, name, got[i], wanted[i])
-                    .isLessThanOrEqualTo(TOLERANCE * Math.max(1, Math.abs(wanted[i])));
-        }
-    }
-
-    private Tensor random(TensorType type) {
-        float[] values = new float[Math.toIntExact(type.shape().elements())];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) random.nextGaussian() * 2;
-        }
-        return Tensor.ofFloats(values, type.shape().sizes());
     }
 
     /** What has become of the network. */

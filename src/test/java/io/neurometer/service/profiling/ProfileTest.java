@@ -53,6 +53,12 @@ class ProfileTest {
         assertThat(report.at("/analytic/totals/flop").asLong()).isEqualTo(2 * 2 * 8 * 4);
         assertThat(report.at("/analytic/totals/size_bytes/fp32").asLong()).isEqualTo(36 * 4);
         assertThat(report.at("/analytic/totals/peak/workspace").isNull()).isTrue();
+        assertThat(report.at("/analytic/totals/peak/plan_of").asString()).isEqualTo("row-major graph");
+        assertThat(report.at("/analytic/totals/peak/at_layer/liveness").asString())
+                .isEqualTo("fc");
+        assertThat(report.at("/analytic/totals/peak/steps/arena/alive/0/shape").toString())
+                .isEqualTo("[2,8]");
+        assertThat(report.at("/compiled/reason").asString()).isNotBlank();
         assertThat(report.at("/analytic/convention/id").asString()).isEqualTo("mac-matmul/1");
         assertThat(report.at("/analytic/layers").size()).isGreaterThanOrEqualTo(3);
         assertThat(report.at("/model/input_shapes/x").toString()).isEqualTo("[2,8]");
@@ -121,6 +127,73 @@ class ProfileTest {
         String id = report.at("/id").asString();
         assertThat(answer.header("Content-Location")).isEqualTo("/profiles/" + id);
         assertThat(service.get("/profiles/" + id).text()).isEqualTo(answer.text());
+    }
+
+    /** The arena holds one value: softmax writes over the product that it reads. */
+    @Test
+    void quickTellsWhatTheCompiledModelIs() {
+        JsonNode report = profile("{\"model\":" + LINEAR + ",\"protocol\":\"quick\",\"batch_sizes\":[64]}");
+
+        JsonNode peak = report.at("/analytic/totals/peak");
+        assertThat(peak.at("/plan_of").asString()).isEqualTo("executable");
+        assertThat(peak.at("/arena").asLong()).isEqualTo(64 * 4 * 4);
+        assertThat(peak.at("/at_layer/arena").asString()).isEqualTo("fc");
+        assertThat(peak.at("/steps/arena/alive").size()).isEqualTo(1);
+        assertThat(peak.at("/steps/arena/alive/0/name").asString()).isNotBlank();
+        assertThat(peak.at("/steps/arena/alive/0/shape").toString()).isEqualTo("[64,4]");
+        assertThat(peak.at("/steps/arena/alive/0/bytes").asLong()).isEqualTo(64 * 4 * 4);
+        assertThat(peak.at("/steps/workspace/layer").asString()).isNotBlank();
+        assertThat(peak.at("/workspace").asLong())
+                .isEqualTo(report.at("/measured/memory/arena").asLong()
+                        + report.at("/measured/memory/scratch").asLong())
+                .isGreaterThanOrEqualTo(peak.at("/arena").asLong());
+        JsonNode compiled = report.at("/compiled");
+        assertThat(compiled.at("/backend").asString())
+                .isEqualTo(report.at("/model/backend").asString());
+        assertThat(compiled.at("/precision").asString()).isEqualTo("fp32");
+        assertThat(compiled.at("/threads").asInt()).isPositive();
+        assertThat(compiled.at("/compile_ms").asDouble()).isPositive();
+        assertThat(compiled.at("/passes")
+                        .valueStream()
+                        .map(pass -> pass.at("/name").asString()))
+                .contains("drop-unneeded", "chains");
+        assertThat(compiled.at("/steps_by_backend")
+                        .valueStream()
+                        .mapToInt(JsonNode::asInt)
+                        .sum())
+                .isEqualTo(compiled.at("/steps").asInt());
+        assertThat(compiled.at("/weight_bytes/total").asLong())
+                .isEqualTo(report.at("/measured/memory/parameters").asLong())
+                .isGreaterThanOrEqualTo(36 * 4);
+        assertThat(report.at("/by_batch/0/compiled")).isEqualTo(compiled);
+        JsonNode growth = report.at("/measured/memory/growth");
+        assertThat(growth.at("/expected").asLong())
+                .isEqualTo(compiled.at("/weight_bytes/total").asLong()
+                        + report.at("/measured/memory/inputs").asLong()
+                        + peak.at("/workspace").asLong());
+        assertThat(growth.at("/off_heap").asLong()).isPositive();
+    }
+
+    @Test
+    void tellsWhatRunsOnTheReferenceInstead() {
+        String model = "{\"name\":\"mixed\",\"inputs\":[{\"name\":\"x\",\"shape\":[\"N\",3,8,8],"
+                + "\"datatype\":\"FP32\"}],\"layers\":[{\"type\":\"conv2d\",\"name\":\"conv\",\"out_channels\":4,"
+                + "\"kernel\":3},{\"type\":\"softplus\",\"name\":\"soft\"}]}";
+
+        JsonNode fast = profile("{\"model\":" + model
+                + ",\"protocol\":\"quick\",\"threads\":1,\"parameters\":{\"backend\":\"onednn\"}}");
+        JsonNode reference =
+                profile("{\"model\":" + model + ",\"protocol\":\"quick\",\"parameters\":{\"backend\":\"nd4j\"}}");
+
+        assertThat(fast.at("/compiled/threads").asInt()).isEqualTo(1);
+        assertThat(fast.at("/compiled/fallbacks").size()).isEqualTo(1);
+        assertThat(fast.at("/compiled/fallbacks/0/op").asString()).isEqualTo("softplus");
+        assertThat(fast.at("/compiled/fallbacks/0/layer").asString()).isEqualTo("soft");
+        assertThat(fast.at("/compiled/steps_by_backend/nd4j").asInt()).isEqualTo(1);
+        assertThat(fast.at("/compiled/steps_by_backend/onednn").asInt()).isPositive();
+        assertThat(reference.at("/compiled/fallbacks").size()).isZero();
+        assertThat(reference.at("/compiled/steps_by_backend/onednn").isMissingNode())
+                .isTrue();
     }
 
     @Test

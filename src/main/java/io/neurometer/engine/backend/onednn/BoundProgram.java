@@ -3,6 +3,7 @@ package io.neurometer.engine.backend.onednn;
 import io.neurometer.engine.backend.BoundKernel;
 import io.neurometer.engine.backend.KernelArguments;
 import io.neurometer.engine.tensor.Tensor;
+import java.lang.ref.Reference;
 import java.util.List;
 import org.bytedeco.dnnl.dnnl_exec_arg_t;
 import org.bytedeco.dnnl.dnnl_memory;
@@ -79,14 +80,19 @@ final class BoundProgram implements BoundKernel {
 
     @Override
     public void run() {
-        if (copyBytes > 0) {
-            Pointer.memcpy(copyTo, copyFrom, copyBytes);
-        }
-        for (int i = 0; i < primitives.length; i++) {
-            int status = dnnl.dnnl_primitive_execute(primitives[i], stream, counts[i], arguments[i]);
-            if (status != dnnl.dnnl_success) {
-                Library.require(status, "primitive_execute");
+        try {
+            if (copyBytes > 0) {
+                Pointer.memcpy(copyTo, copyFrom, copyBytes);
             }
+            for (int i = 0; i < primitives.length; i++) {
+                int status = dnnl.dnnl_primitive_execute(primitives[i], stream, counts[i], arguments[i]);
+                if (status != dnnl.dnnl_success) {
+                    Library.require(status, "primitive_execute");
+                }
+            }
+        } finally {
+            // The native handles point into these, which nothing else may hold.
+            Reference.reachabilityFence(tensors);
         }
     }
 
@@ -98,10 +104,5 @@ final class BoundProgram implements BoundKernel {
         for (dnnl_exec_arg_t list : arguments) {
             list.close();
         }
-    }
-
-    /** The tensors that the native handles point into, which must stay reachable as long as this object is. */
-    KernelArguments tensors() {
-        return tensors;
     }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;
 import org.bytedeco.dnnl.dnnl_memory_desc;
+import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.global.dnnl;
 import org.jspecify.annotations.Nullable;
 
@@ -86,22 +87,15 @@ final class ConvolutionKernels {
         }
         int bias = after.headHas(2) ? 2 : after.bias(form.axes().size() + 1, channels(request));
         boolean linkedBias = bias >= 0 && !after.headHas(2);
-        PostOps ops = after.postOps(request.outputs().get(0).shape().rank(), linkedBias, true);
-        if (ops == null) {
-            return null;
-        }
         try (Scope scope = new Scope()) {
-            Blueprint fused = blueprint(scope, request, form, bias, ops);
-            if (fused != null) {
-                return program(request, form, bias, fused, ops, null);
-            }
-            PostOps separate = after.postOps(request.outputs().get(0).shape().rank(), linkedBias, false);
-            Blueprint bare = ops.isEmpty() || separate == null
-                    ? null
-                    : blueprint(scope, request, form, bias, PostOps.none(request));
-            return bare == null || separate == null
-                    ? null
-                    : program(request, form, bias, bare, PostOps.none(request), separate);
+            Fitted fitted = after.fit(
+                    scope,
+                    Activations.type(request),
+                    request.outputs().get(0).shape().sizes(),
+                    linkedBias,
+                    true,
+                    attributes -> blueprint(scope, request, form, bias, attributes));
+            return fitted == null ? null : program(scope, request, form, bias, fitted);
         }
     }
 
@@ -109,7 +103,8 @@ final class ConvolutionKernels {
         return request.outputs().get(0).shape().size(1);
     }
 
-    private static @Nullable Blueprint blueprint(Scope scope, KernelRequest request, Form form, int bias, PostOps ops) {
+    private static @Nullable Blueprint blueprint(
+            Scope scope, KernelRequest request, Form form, int bias, dnnl_primitive_attr attributes) {
         int type = Activations.type(request);
         long[] output = request.outputs().get(0).shape().sizes();
         dnnl_memory_desc source = scope.any(type, request.inputs().shape(0).sizes());
@@ -121,7 +116,6 @@ final class ConvolutionKernels {
         long[] dilations = form.each(axis -> axis.dilation() - 1L);
         long[] begins = form.each(WindowAxis::padBegin);
         long[] ends = form.each(axis -> end(axis, form.transposed()));
-        var attributes = ops.attributes(scope, type, output);
         return scope.blueprint(made -> form.transposed()
                 ? dnnl.dnnl_deconvolution_forward_primitive_desc_create(
                         made,
@@ -160,10 +154,10 @@ final class ConvolutionKernels {
         return (windows - 1L) * axis.stride() + axis.extent() - covered - axis.padBegin();
     }
 
-    private static @Nullable Kernel program(
-            KernelRequest request, Form form, int bias, Blueprint blueprint, PostOps ops, @Nullable PostOps separate) {
+    private static @Nullable Kernel program(Scope scope, KernelRequest request, Form form, int bias, Fitted fitted) {
         ProgramBuilder program = new ProgramBuilder(request);
-        try (Scope scope = new Scope()) {
+        try {
+            Blueprint blueprint = fitted.blueprint();
             Descriptor target = blueprint.destination();
             List<Integer> pairs = new ArrayList<>();
             pairs.addAll(List.of(dnnl.DNNL_ARG_SRC, program.input(0, blueprint.source())));
@@ -174,13 +168,8 @@ final class ConvolutionKernels {
             }
             int output = program.output(0, target);
             pairs.addAll(List.of(dnnl.DNNL_ARG_DST, output));
-            pairs.addAll(ops.arguments(program, blueprint, target));
-            program.call(blueprint, pairs);
-            if (separate != null && !separate.callSeparately(program, scope, output, target)) {
-                program.abandon();
-                return null;
-            }
-            return program.build();
+            pairs.addAll(fitted.arguments(program, target));
+            return fitted.program(program, scope, pairs, output, target);
         } catch (RuntimeException failure) {
             program.abandon();
             throw failure;

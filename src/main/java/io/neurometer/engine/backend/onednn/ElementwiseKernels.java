@@ -145,16 +145,16 @@ final class ElementwiseKernels {
 
     private static @Nullable Kernel kernel(KernelRequest request, int input, Links after, Maker maker) {
         Descriptor memory = Activations.now(request, input);
-        PostOps ops = after.postOps(memory.rank(), false, false);
-        if (ops == null) {
-            return null;
-        }
         ProgramBuilder program = new ProgramBuilder(request);
         try (Scope scope = new Scope()) {
-            Blueprint fused = maker.make(scope, memory, ops.attributes(scope, memory.type(), memory.sizes()));
-            Blueprint blueprint =
-                    fused != null || ops.isEmpty() ? fused : maker.make(scope, memory, scope.attributes());
-            if (blueprint == null) {
+            Fitted fitted = after.fit(
+                    scope,
+                    memory.type(),
+                    memory.sizes(),
+                    false,
+                    false,
+                    attributes -> maker.make(scope, memory, attributes));
+            if (fitted == null) {
                 return null;
             }
             Layout layout = memory.layout(request.outputs().get(0));
@@ -163,16 +163,9 @@ final class ElementwiseKernels {
             int output = program.outputView(0, layout, 0, memory);
             pairs.addAll(List.of(dnnl.DNNL_ARG_DST, output));
             pairs.addAll(maker.others(program, memory));
-            if (fused != null) {
-                pairs.addAll(ops.arguments(program, blueprint, memory));
-            }
+            pairs.addAll(fitted.arguments(program, memory));
             program.mayOverwrite(input);
-            program.call(blueprint, pairs);
-            if (fused == null && !ops.callSeparately(program, scope, output, memory)) {
-                program.abandon();
-                return null;
-            }
-            return program.build();
+            return fitted.program(program, scope, pairs, output, memory);
         } catch (RuntimeException failure) {
             program.abandon();
             throw failure;

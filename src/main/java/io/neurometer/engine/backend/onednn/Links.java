@@ -4,6 +4,7 @@ import io.neurometer.engine.backend.KernelRequest;
 import io.neurometer.engine.op.Elementwise;
 import io.neurometer.engine.op.Fusion;
 import io.neurometer.engine.tensor.Shape;
+import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.jspecify.annotations.Nullable;
 
 /** What follows the operator that a kernel is made for: nothing, or the links of a chain. */
@@ -41,5 +42,35 @@ record Links(KernelRequest request, Fusion.@Nullable Chain chain) {
     @Nullable
     PostOps postOps(int rank, boolean bias, boolean accumulate) {
         return chain == null ? PostOps.none(request) : PostOps.of(request, chain, bias ? 1 : 0, rank, accumulate);
+    }
+
+    /** Makes a primitive with these attributes; null where the library has none that is fast. */
+    interface Maker {
+        @Nullable
+        Blueprint make(dnnl_primitive_attr attributes);
+    }
+
+    /**
+     * A primitive with the links inside it where the library can do that, else with the links behind it; null where it can
+     * do neither.
+     *
+     * @param type element type of the output
+     * @param sizes of the output as the primitive sees it
+     * @param bias whether the first link is a bias that the primitive takes as an argument
+     * @param accumulate whether the primitive can add to what lies in its output
+     */
+    @Nullable
+    Fitted fit(Scope scope, int type, long[] sizes, boolean bias, boolean accumulate, Maker maker) {
+        PostOps inside = postOps(sizes.length, bias, accumulate);
+        if (inside == null) {
+            return null;
+        }
+        Blueprint fused = maker.make(inside.attributes(scope, type, sizes));
+        if (fused != null) {
+            return new Fitted(fused, inside, null);
+        }
+        PostOps apart = inside.isEmpty() ? null : postOps(sizes.length, bias, false);
+        Blueprint bare = apart == null ? null : maker.make(scope.attributes());
+        return bare == null ? null : new Fitted(bare, PostOps.none(request), apart);
     }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.dnnl.dnnl_memory_desc;
+import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.global.dnnl;
 import org.jspecify.annotations.Nullable;
 
@@ -108,13 +109,15 @@ final class MatMulKernels {
             return null;
         }
         boolean linkedBias = form.bias() >= 0 && !after.headHas(2);
-        PostOps ops = after.postOps(form.output().rank(), linkedBias, true);
-        if (ops == null) {
-            return null;
-        }
         try (Scope scope = new Scope()) {
-            Blueprint blueprint = blueprint(scope, request, form, ops);
-            return blueprint == null ? null : program(request, form, blueprint, ops);
+            Fitted fitted = after.fit(
+                    scope,
+                    Activations.type(request),
+                    form.output().sizes(),
+                    linkedBias,
+                    true,
+                    attributes -> blueprint(scope, request, form, attributes));
+            return fitted == null ? null : program(scope, request, form, fitted);
         }
     }
 
@@ -122,7 +125,8 @@ final class MatMulKernels {
         return request.context().constants().has(1);
     }
 
-    private static @Nullable Blueprint blueprint(Scope scope, KernelRequest request, Form form, PostOps ops) {
+    private static @Nullable Blueprint blueprint(
+            Scope scope, KernelRequest request, Form form, dnnl_primitive_attr attributes) {
         int type = Activations.type(request);
         boolean weight = isWeight(request);
         dnnl_memory_desc left = scope.memory(form.left().withType(type));
@@ -131,7 +135,6 @@ final class MatMulKernels {
                 ? scope.any(type, form.right().sizes())
                 : scope.memory(form.right().withType(type));
         dnnl_memory_desc bias = form.bias() < 0 ? new dnnl_memory_desc() : scope.memory(biasOf(form));
-        var attributes = ops.attributes(scope, type, form.output().sizes());
         return scope.blueprint(made ->
                 dnnl.dnnl_matmul_primitive_desc_create(made, Library.engine(), left, right, bias, output, attributes));
     }
@@ -143,7 +146,7 @@ final class MatMulKernels {
         return Descriptor.rowMajor(dnnl.dnnl_f32, sizes);
     }
 
-    private static Kernel program(KernelRequest request, Form form, Blueprint blueprint, PostOps ops) {
+    private static @Nullable Kernel program(Scope scope, KernelRequest request, Form form, Fitted fitted) {
         ProgramBuilder program = new ProgramBuilder(request);
         try {
             int type = Activations.type(request);
@@ -152,7 +155,7 @@ final class MatMulKernels {
                     dnnl.DNNL_ARG_SRC,
                     activation(program, request, 0, form.left().withType(type))));
             int right = isWeight(request)
-                    ? program.constant(1, form.right(), blueprint.weights())
+                    ? program.constant(1, form.right(), fitted.blueprint().weights())
                     : activation(program, request, 1, form.right().withType(type));
             pairs.addAll(List.of(dnnl.DNNL_ARG_WEIGHTS, right));
             if (form.bias() >= 0) {
@@ -160,10 +163,10 @@ final class MatMulKernels {
             }
             Descriptor output = form.output().withType(type);
             Layout layout = Flat.layout(request.outputs().get(0), type);
-            pairs.addAll(List.of(dnnl.DNNL_ARG_DST, program.outputView(0, layout, 0, output)));
-            pairs.addAll(ops.arguments(program, blueprint, output));
-            program.call(blueprint, pairs);
-            return program.build();
+            int operand = program.outputView(0, layout, 0, output);
+            pairs.addAll(List.of(dnnl.DNNL_ARG_DST, operand));
+            pairs.addAll(fitted.arguments(program, output));
+            return fitted.program(program, scope, pairs, operand, output);
         } catch (RuntimeException failure) {
             program.abandon();
             throw failure;

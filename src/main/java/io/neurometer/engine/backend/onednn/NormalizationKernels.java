@@ -199,17 +199,16 @@ final class NormalizationKernels {
             Layout layout,
             List<Parameter> parameters,
             Maker maker) {
-        PostOps ops = after.postOps(memory.rank(), false, false);
-        if (ops == null) {
-            return null;
-        }
         ProgramBuilder program = new ProgramBuilder(request);
         try (Scope scope = new Scope()) {
-            Blueprint fused = ops.isEmpty()
-                    ? null
-                    : maker.make(scope, memory, ops.attributes(scope, memory.type(), memory.sizes()));
-            Blueprint blueprint = fused != null ? fused : maker.make(scope, memory, scope.attributes());
-            if (blueprint == null) {
+            Fitted fitted = after.fit(
+                    scope,
+                    memory.type(),
+                    memory.sizes(),
+                    false,
+                    false,
+                    attributes -> maker.make(scope, memory, attributes));
+            if (fitted == null) {
                 return null;
             }
             List<Integer> pairs = new ArrayList<>();
@@ -220,16 +219,9 @@ final class NormalizationKernels {
             }
             int output = program.outputView(0, layout, 0, memory);
             pairs.addAll(List.of(dnnl.DNNL_ARG_DST, output));
-            if (fused != null) {
-                pairs.addAll(ops.arguments(program, blueprint, memory));
-            }
+            pairs.addAll(fitted.arguments(program, memory));
             program.mayOverwrite(0);
-            program.call(blueprint, pairs);
-            if (fused == null && !ops.callSeparately(program, scope, output, memory)) {
-                program.abandon();
-                return null;
-            }
-            return program.build();
+            return fitted.program(program, scope, pairs, output, memory);
         } catch (RuntimeException failure) {
             program.abandon();
             throw failure;

@@ -3,6 +3,7 @@ package io.neurometer.engine.frontend.definition;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.neurometer.engine.GraphRuns;
 import io.neurometer.engine.backend.Backends;
 import io.neurometer.engine.compile.CompileOptions;
 import io.neurometer.engine.compile.ModelCompiler;
@@ -10,8 +11,6 @@ import io.neurometer.engine.compile.ModelRuntime;
 import io.neurometer.engine.exec.ExecutionListener;
 import io.neurometer.engine.exec.Session;
 import io.neurometer.engine.graph.Graph;
-import io.neurometer.engine.graph.GraphInput;
-import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Shape;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
@@ -35,62 +34,16 @@ import org.junit.jupiter.params.provider.CsvFileSource;
 class LayerRunTest {
     private static final ModelCompiler COMPILER = new ModelCompiler(Backends.discover());
 
-    private static TensorType bound(GraphInput input) {
-        return input.type().withShape(input.type().shape().bind(Map.of("N", 2L, "L", 5L)));
-    }
-
-    private static Tensor filled(TensorType type) {
-        int count = Math.toIntExact(type.shape().elements());
-        if (type.dataType() == DataType.INT64) {
-            long[] values = new long[count];
-            for (int i = 0; i < count; i++) {
-                values[i] = i % 2;
-            }
-            return Tensor.ofLongs(values, type.shape().sizes());
-        }
-        float[] values = new float[count];
-        for (int i = 0; i < count; i++) {
-            values[i] = (float) Math.sin(i * 0.7 + 0.1);
-        }
-        return Tensor.ofFloats(values, type.shape().sizes());
-    }
-
-    /** The outputs of a graph for made-up inputs, by name. */
-    private static Map<String, float[]> run(Graph graph, List<String> outputs) {
-        return run(graph, outputs, CompileOptions.of(Backends.REFERENCE).unoptimized());
-    }
-
-    private static Map<String, float[]> run(Graph graph, List<String> outputs, CompileOptions options) {
-        Map<String, TensorType> types = new HashMap<>();
-        Map<String, Tensor> inputs = new HashMap<>();
-        for (GraphInput input : graph.inputs()) {
-            types.put(input.name(), bound(input));
-            inputs.put(input.name(), filled(bound(input)));
-        }
-        Map<String, float[]> answers = new HashMap<>();
-        try (ModelRuntime model = new ModelRuntime(graph, COMPILER, 0);
-                ModelRuntime.Lease lease = model.acquire(types, outputs, options);
-                Session session = lease.executable().open(ExecutionListener.NONE)) {
-            session.run(inputs).forEach((name, tensor) -> {
-                assertThat(tensor.shape())
-                        .as("shape of " + name)
-                        .isEqualTo(lease.executable().typed().type(name).shape());
-                answers.put(name, tensor.toFloats());
-            });
-        } finally {
-            inputs.values().forEach(Tensor::close);
-        }
-        return answers;
+    private static GraphRuns runs(Graph graph) {
+        return GraphRuns.of(graph, Map.of("N", 2L, "L", 5L));
     }
 
     private static float[] answer(Graph graph) {
-        return run(graph, graph.outputs()).get(graph.outputs().get(0));
+        return runs(graph).answer();
     }
 
     private static Shape inferred(Graph graph) {
-        Map<String, TensorType> types = new HashMap<>();
-        graph.inputs().forEach(input -> types.put(input.name(), bound(input)));
-        TensorType type = COMPILER.infer(graph, types).type(graph.outputs().get(0));
+        TensorType type = runs(graph).typed().type(graph.outputs().get(0));
         return type == null ? Shape.scalar() : type.shape();
     }
 
@@ -111,20 +64,15 @@ class LayerRunTest {
     @CsvFileSource(resources = "/definition/layers.csv", delimiter = '|', numLinesToSkip = 1)
     void givesTheSameHoweverItIsCompiled(String input, String layers, String shape) {
         Graph graph = Definitions.graph("{'name': 'x', 'shape': " + input + "}", layers);
-        float[] expected = answer(graph);
-        for (CompileOptions options : List.of(
-                CompileOptions.of(Backends.REFERENCE),
-                CompileOptions.of("onednn").withThreads(1).unoptimized(),
-                CompileOptions.of("onednn").withThreads(2))) {
-            float[] values =
-                    run(graph, graph.outputs(), options).get(graph.outputs().get(0));
-            assertThat(values).as(shape).hasSize(expected.length);
-            for (int i = 0; i < values.length; i++) {
-                assertThat((double) values[i])
-                        .as("element %d by %s", i, options)
-                        .isCloseTo(expected[i], within(1e-4 * Math.max(1, Math.abs(expected[i]))));
-            }
-        }
+        assertThat(inferred(graph)).hasToString(shape);
+        runs(graph)
+                .assertSame(
+                        graph.outputs(),
+                        1e-4,
+                        List.of(
+                                CompileOptions.of(Backends.REFERENCE),
+                                CompileOptions.of("onednn").withThreads(1).unoptimized(),
+                                CompileOptions.of("onednn").withThreads(2)));
     }
 
     @Test
@@ -174,7 +122,7 @@ class LayerRunTest {
                 .containsEntry("c1/conv", "c1/conv")
                 .containsKeys("max_pool2d_0", "flatten_0", "fc", "softmax_0");
         List<String> asked = List.of("c1", "c1/conv", "softmax_0");
-        Map<String, float[]> maps = run(graph, asked);
+        Map<String, float[]> maps = runs(graph).answers(asked, GraphRuns.AS_IT_STANDS);
         assertThat(maps.get("c1")).hasSize(2 * 8 * 28 * 28);
         for (int i = 0; i < maps.get("c1").length; i++) {
             assertThat(maps.get("c1")[i]).isEqualTo(Math.max(0, maps.get("c1/conv")[i]));

@@ -1,0 +1,139 @@
+package io.neurometer.engine.compile;
+
+import io.neurometer.engine.backend.Backend;
+import io.neurometer.engine.exec.Executable;
+import io.neurometer.engine.exec.Step;
+import io.neurometer.engine.graph.GraphInput;
+import io.neurometer.engine.graph.Node;
+import io.neurometer.engine.memory.Lifetime;
+import io.neurometer.engine.memory.LiveValue;
+import io.neurometer.engine.memory.MemoryUse;
+import io.neurometer.engine.memory.PeakStep;
+import io.neurometer.engine.memory.PlannedMemory;
+import io.neurometer.engine.pass.PassReport;
+import io.neurometer.engine.tensor.Tensor;
+import io.neurometer.engine.tensor.TensorType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An executable with what a report on it needs, which is made only when somebody asks.
+ *
+ * @param preferred the backend asked for
+ * @param reference the backend of everything that the preferred one has no kernel for
+ * @param origins where its nodes come from
+ * @param types by value name
+ * @param ownedConstants those that live and die with the executable
+ * @param millis how long compiling took
+ */
+record Compiled(
+        Executable executable,
+        CompileOptions options,
+        Backend preferred,
+        Backend reference,
+        List<PassReport> passes,
+        Origins origins,
+        PlacedValues placed,
+        Map<String, TensorType> types,
+        List<Tensor> ownedConstants,
+        double millis) {
+
+    CompileReport report(WeightStore weights) {
+        long stored = weights.rowMajorBytes();
+        long owned = ownedConstants.stream().mapToLong(Tensor::byteSize).sum();
+        return new CompileReport(
+                options.backend(),
+                options.precision(),
+                threads(),
+                passes,
+                executable.steps().size(),
+                stepsByBackend(),
+                fallbacks(),
+                new CompileReport.Weights(stored, weights.bytes() - stored, owned),
+                memory(),
+                millis);
+    }
+
+    private int threads() {
+        boolean chosen = preferred.choosesThreads() && options.threads() > 0;
+        return chosen ? options.threads() : preferred.info().threads();
+    }
+
+    private Map<String, Integer> stepsByBackend() {
+        Map<String, Integer> counts = new TreeMap<>();
+        for (Step step : executable.steps()) {
+            counts.merge(backendOf(step), 1, Integer::sum);
+        }
+        return counts;
+    }
+
+    private String backendOf(Step step) {
+        if (step.node().op().isView()) {
+            return CompileReport.VIEW;
+        }
+        return step.backend() == null ? reference.name() : step.backend();
+    }
+
+    private List<Fallback> fallbacks() {
+        List<Fallback> fallbacks = new ArrayList<>();
+        for (Step step : executable.steps()) {
+            Node node = step.node();
+            if (!backendOf(step).equals(CompileReport.VIEW) && !backendOf(step).equals(preferred.name())) {
+                String reason = step.kernel() == null ? Fallback.LATE : Fallback.NO_KERNEL;
+                fallbacks.add(new Fallback(node.op().kind(), node.name(), origins.layer(node), reason));
+            }
+        }
+        return fallbacks;
+    }
+
+    private PlannedMemory memory() {
+        long inputs = 0;
+        for (GraphInput input : executable.typed().graph().inputs()) {
+            TensorType type = executable.typed().type(input.name());
+            inputs = Math.addExact(inputs, type == null ? 0 : type.bytes());
+        }
+        MemoryUse values = placed.valuesAlone();
+        return new PlannedMemory(
+                values.peak(),
+                at(values, placed.values()),
+                Math.addExact(placed.plan().arenaBytes(), executable.scratchBytes()),
+                workspaceAt(),
+                inputs);
+    }
+
+    /** Where a kernel takes the most beside the arena; where none takes any, where the arena's end is reached. */
+    private @Nullable PeakStep workspaceAt() {
+        List<Lifetime> blocks = new ArrayList<>(placed.values());
+        blocks.addAll(placed.scratch());
+        List<Step> steps = executable.steps();
+        for (int i = 0; executable.scratchBytes() > 0 && i < steps.size(); i++) {
+            long bytes = steps.get(i).scratchBytes();
+            if (bytes == executable.scratchBytes()) {
+                blocks.add(new Lifetime(Step.workspaceOf(steps.get(i).node()), bytes, bytes, i, i));
+                return at(i, blocks);
+            }
+        }
+        return at(MemoryUse.extentOf(blocks, placed.plan()), blocks);
+    }
+
+    private @Nullable PeakStep at(MemoryUse use, List<Lifetime> blocks) {
+        return executable.steps().isEmpty()
+                ? null
+                : at(Math.min(use.step(), executable.steps().size() - 1), blocks);
+    }
+
+    private PeakStep at(int step, List<Lifetime> blocks) {
+        Node node = executable.steps().get(step).node();
+        List<LiveValue> alive = new ArrayList<>();
+        for (Lifetime block : MemoryUse.inUse(blocks, step, Lifetime::bytes)) {
+            String value = placed.liveness().valueAt(block.value(), step);
+            TensorType type = types.get(value);
+            alive.add(
+                    type == null ? LiveValue.scratch(value, block.bytes()) : LiveValue.of(value, type, block.bytes()));
+        }
+        return new PeakStep(node.name(), node.layer(), step, alive);
+    }
+}

@@ -1,0 +1,38 @@
+package io.neurometer.engine.measure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class MemoryGrowthTest {
+    private static ProcessMemory memory(long rss, long hwm, long heap, long offHeap) {
+        return new ProcessMemory(Reading.of(rss), Reading.of(hwm), heap, offHeap);
+    }
+
+    @Test
+    void isWhatCameToTheProcessBesideWhatWasExpected() {
+        MemoryGrowth growth = MemoryGrowth.between(memory(100, 500, 40, 0), memory(160, 180, 50, 30), true, 33);
+
+        assertThat(growth).isEqualTo(new MemoryGrowth(Reading.of(60L), Reading.of(80L), 30, 10, 33));
+    }
+
+    @Test
+    void anOldPeakThatStandsTellsNothing() {
+        MemoryGrowth hidden = MemoryGrowth.between(memory(100, 500, 0, 0), memory(160, 500, 0, 0), false, 0);
+        MemoryGrowth exceeded = MemoryGrowth.between(memory(100, 500, 0, 0), memory(160, 700, 0, 0), false, 0);
+
+        assertThat(hidden.peakRss().value()).isNull();
+        assertThat(hidden.peakRss().reason()).contains("earlier");
+        assertThat(exceeded.peakRss().value()).isEqualTo(600);
+    }
+
+    @Test
+    void whatThisSystemDoesNotTellIsAbsent() {
+        ProcessMemory silent = new ProcessMemory(Reading.absent("no"), Reading.absent("no"), 0, 0);
+
+        MemoryGrowth growth = MemoryGrowth.between(silent, silent, false, 0);
+
+        assertThat(growth.rss().reason()).isEqualTo("no");
+        assertThat(growth.peakRss().value()).isNull();
+    }
+}
