@@ -13,6 +13,7 @@ import io.neurometer.engine.graph.TypeInference;
 import io.neurometer.engine.graph.TypedGraph;
 import io.neurometer.engine.memory.MemoryPlan;
 import io.neurometer.engine.pass.PassPipeline;
+import io.neurometer.engine.pass.PassResult;
 import io.neurometer.engine.tensor.OffHeap;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
@@ -56,11 +57,10 @@ public final class ModelCompiler {
 
     private Executable checkedCompile(
             TypedGraph inferred, List<String> outputs, CompileOptions options, WeightStore weights) {
-        TypedGraph typed = options.optimize()
-                ? PassPipeline.standard()
-                        .run(inferred, outputs, options.withoutPasses())
-                        .typed()
-                : inferred;
+        PassResult rewritten = options.optimize()
+                ? PassPipeline.standard().run(inferred, outputs, options.withoutPasses())
+                : new PassResult(inferred, List.of(), Map.of());
+        TypedGraph typed = rewritten.typed();
         Backend preferred = backends.named(options.backend());
         Schedule schedule = Schedule.of(typed, outputs);
         Constants constants = new Constants(typed, weights, backends.reference());
@@ -81,6 +81,7 @@ public final class ModelCompiler {
                     loaded,
                     constants.owned(),
                     plan,
+                    rewritten.sources(),
                     backends.reference(),
                     () -> preferred.useThreads(options.threads()));
         } catch (RuntimeException failure) {

@@ -15,7 +15,7 @@ import java.util.List;
 public record ProcessMemory(Reading<Long> rss, Reading<Long> hwm, long heap, long offHeap) {
     private static final String NOT_LINUX = "only Linux tells, in /proc/self/status";
 
-    static ProcessMemory now() {
+    public static ProcessMemory now() {
         List<String> status = ProcFiles.lines("/proc/self/status");
         return new ProcessMemory(
                 kilobytes(status, "VmRSS"),
