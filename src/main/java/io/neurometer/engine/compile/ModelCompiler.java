@@ -91,6 +91,7 @@ public final class ModelCompiler {
                     constants.load(read),
                     constants.owned(),
                     placed.plan(),
+                    rewritten.sources(),
                     reference,
                     () -> preferred.useThreads(options.threads()));
             return new Compiled(

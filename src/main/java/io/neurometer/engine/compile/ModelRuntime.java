@@ -104,6 +104,11 @@ public final class ModelRuntime implements AutoCloseable {
         return weights.bytes();
     }
 
+    /** The part of compiling, in nanoseconds so far, in which weights were read, computed from others and packed. */
+    public long weightNanos() {
+        return weights.makingNanos();
+    }
+
     /** Bytes that compiled executables hold at rest. */
     public synchronized long executableBytes() {
         return executables.values().stream()

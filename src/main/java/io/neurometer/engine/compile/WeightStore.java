@@ -18,16 +18,38 @@ final class WeightStore implements AutoCloseable {
     static final String ROW_MAJOR = "";
 
     private final Map<String, Map<String, Tensor>> tensors = new HashMap<>();
+    private long makingNanos;
+    private boolean making;
 
     /** The tensor of that value in that form, made by {@code maker} at the first call. */
     synchronized Tensor get(String value, String form, Supplier<Tensor> maker) {
         Map<String, Tensor> forms = tensors.computeIfAbsent(value, name -> new LinkedHashMap<>());
         Tensor tensor = forms.get(form);
         if (tensor == null) {
-            tensor = maker.get();
+            tensor = timed(maker);
             forms.put(form, tensor);
         }
         return tensor;
+    }
+
+    /** One constant may need others: only the outermost is timed. */
+    private Tensor timed(Supplier<Tensor> maker) {
+        if (making) {
+            return maker.get();
+        }
+        making = true;
+        long start = System.nanoTime();
+        try {
+            return maker.get();
+        } finally {
+            makingNanos += System.nanoTime() - start;
+            making = false;
+        }
+    }
+
+    /** The time in which constants were read, computed and packed so far. */
+    synchronized long makingNanos() {
+        return makingNanos;
     }
 
     /** The forms of a value that are in memory, oldest first. */

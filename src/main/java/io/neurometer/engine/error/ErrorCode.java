@@ -29,6 +29,8 @@ public enum ErrorCode {
     MEMORY_EXHAUSTED(Blame.MEMORY),
     /** No backend can run this, or the one asked for is not available here. */
     BACKEND_UNAVAILABLE(Blame.REQUEST),
+    /** This machine is too busy with other things for what is asked. */
+    HOST_BUSY(Blame.HOST),
     /** A fault of the service itself. */
     INTERNAL(Blame.SERVICE);
 
@@ -39,6 +41,7 @@ public enum ErrorCode {
         ABSENT,
         LIMIT,
         MEMORY,
+        HOST,
         SERVICE
     }
 

@@ -23,6 +23,7 @@ public final class Executable implements AutoCloseable {
     private final Map<String, Tensor> constants;
     private final List<Tensor> ownedConstants;
     private final MemoryPlan plan;
+    private final Map<String, List<String>> sources;
     private final Wiring wiring;
     private final Backend lateBackend;
     private final Runnable threading;
@@ -36,6 +37,7 @@ public final class Executable implements AutoCloseable {
      * @param constants every constant that a step or output reads, by value name
      * @param ownedConstants those of them that live and die with this executable
      * @param plan offsets of all values whose types are fixed, except views
+     * @param sources for each node that rewriting has made the names of the source graph's nodes that it stands for
      * @param lateBackend makes kernels for steps whose types are known only at run time
      * @param threading lets the calling thread use as many threads as the kernels were made for
      */
@@ -46,6 +48,7 @@ public final class Executable implements AutoCloseable {
             Map<String, Tensor> constants,
             List<Tensor> ownedConstants,
             MemoryPlan plan,
+            Map<String, List<String>> sources,
             Backend lateBackend,
             Runnable threading) {
         this.typed = typed;
@@ -54,6 +57,7 @@ public final class Executable implements AutoCloseable {
         this.constants = Map.copyOf(constants);
         this.ownedConstants = List.copyOf(ownedConstants);
         this.plan = plan;
+        this.sources = Map.copyOf(sources);
         this.wiring = new Wiring(typed.graph().inputs(), constants.keySet(), steps, plan);
         this.lateBackend = lateBackend;
         this.threading = threading;
@@ -88,6 +92,11 @@ public final class Executable implements AutoCloseable {
     /** The most that any one kernel takes beside the arena while it runs, in bytes. */
     public long scratchBytes() {
         return scratchBytes;
+    }
+
+    /** For each node that rewriting has made the names of the source graph's nodes that it stands for. */
+    public Map<String, List<String>> sources() {
+        return sources;
     }
 
     /** Bytes that this executable holds beside the model's weights: arenas at rest and constants of its own. */

@@ -37,7 +37,7 @@ public record HostLoad(
             Reading<Long> throttledPeriods,
             long otherRequests) {}
 
-    static HostLoad now(RequestCount requests) {
+    public static HostLoad now(RequestCount requests) {
         String pressure = ProcFiles.value(ProcFiles.lines("/proc/pressure/cpu"), "some");
         String averages = ProcFiles.firstLine("/proc/loadavg");
         Reading<Double> load = ProcFiles.decimal(averages, "only Linux tells, in /proc/loadavg");
@@ -61,7 +61,7 @@ public record HostLoad(
     }
 
     /** What happened between the earlier moment and this one. */
-    During since(HostLoad before) {
+    public During since(HostLoad before) {
         Reading<Double> steal = stealTicks.value() == null
                         || totalTicks.value() == null
                         || before.stealTicks.value() == null

@@ -1,6 +1,9 @@
 package io.neurometer.engine.measure;
 
 import io.neurometer.engine.compile.CompileReport;
+import io.neurometer.engine.measure.clock.Collection;
+import io.neurometer.engine.measure.clock.Hiccup;
+import io.neurometer.engine.measure.statistics.LatencySamples;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +13,13 @@ import org.jspecify.annotations.Nullable;
  * @param compiled what became of the model before it ran
  * @param cold the first times, which a service pays after each start
  * @param latency of single runs one after the other, from input tensors to output tensors in memory
- * @param throughput of whole runs, by how many were going on at once
+ * @param stability whether latency stayed what it was
+ * @param throughput of whole runs, by how many were going on at once and by how many items each had
+ * @param openLoop how long users wait who come at random
+ * @param gc while latency was measured
+ * @param hiccup what the platform did while latency was measured
+ * @param layers how long each layer takes
+ * @param instrumentationOverheadPct by how much timing each layer slowed the runs that {@code layers} comes from
  * @param inputs the data that was run
  * @param timer the clock
  * @param deviations where the protocol could not be followed, in words
@@ -21,29 +30,81 @@ public record Measurement(
         Cold cold,
         Warmup warmup,
         LatencySamples.Summary latency,
+        Reading<Stability> stability,
         List<Throughput> throughput,
+        Reading<List<OpenLoop>> openLoop,
         Memory memory,
         Gc gc,
+        Hiccup hiccup,
+        Reading<List<LayerTime>> layers,
+        Reading<Double> instrumentationOverheadPct,
         Inputs inputs,
         Timer timer,
         List<String> deviations,
         HostLoad.During environment) {
 
     /**
-     * @param loadMs from graph to executable: weights made and packed, kernels prepared
+     * @param loadMs from graph to executable: types, rewriting, weights read and packed, kernels prepared
+     * @param compileMs the part of it without the weights: what runs of another shape cost once more
      * @param firstMs the first run, which takes its memory and finds every cache cold
      */
-    public record Cold(double loadMs, double firstMs) {}
+    public record Cold(double loadMs, double compileMs, double firstMs) {}
 
     /**
      * @param runs runs before measuring, the first one not counted
      * @param jitMs time in which the JVM compiled code meanwhile
-     * @param steady whether latency had settled
+     * @param steady whether compiling had ended and latency had settled
+     * @param windows how it went, second by second
      */
-    public record Warmup(int runs, double seconds, Reading<Long> jitMs, Reading<Boolean> steady) {}
+    public record Warmup(
+            int runs, double seconds, Reading<Long> jitMs, Reading<Boolean> steady, List<WarmupWindow> windows) {}
 
-    /** @param concurrency runs at once @param batch items per run @param rate items per second, completed by elapsed */
-    public record Throughput(int concurrency, long batch, double rate, String unit) {}
+    /** @param runs in this window @param medianMs of them @param jitMs time in which the JVM compiled code meanwhile */
+    public record WarmupWindow(double seconds, int runs, double medianMs, Reading<Long> jitMs) {}
+
+    /**
+     * @param windowMediansMs medians of the samples in five windows, and of every window added since
+     * @param spread the largest of the last five divided by the smallest
+     * @param limit what it may be
+     * @param retries windows added because the ones before were not stable
+     */
+    public record Stability(List<Double> windowMediansMs, double spread, double limit, int retries, boolean stable) {}
+
+    /**
+     * @param concurrency runs at once
+     * @param batch items per run
+     * @param rate items per second, completed by elapsed
+     * @param latency of those runs, each waiting for processors with the others
+     */
+    public record Throughput(
+            int concurrency, long batch, double rate, String unit, Reading<LatencySamples.Brief> latency) {}
+
+    /**
+     * Requests that arrive at random, as a Poisson process of fixed seed.
+     *
+     * @param percentOfPeak of the greatest rate measured
+     * @param rate at which they arrive, in runs per second on average
+     * @param achieved answers per second
+     * @param servers how many run at once
+     * @param requests how many arrived
+     * @param unserved those of them that were never served
+     * @param latePct of a hundred, how many began more than a millisecond after they had arrived
+     * @param queueDelay from arrival to the beginning of the run
+     * @param latency from arrival to answer
+     */
+    public record OpenLoop(
+            int percentOfPeak,
+            double rate,
+            double achieved,
+            String unit,
+            int servers,
+            int requests,
+            int unserved,
+            double latePct,
+            LatencySamples.Brief queueDelay,
+            Reading<LatencySamples.Brief> latency,
+            Gc gc,
+            Hiccup hiccup) {}
 
     /**
      * Bytes.
@@ -54,6 +115,9 @@ public record Measurement(
      * @param inputs data that was run, all sets of it
      * @param growth of the process from before loading until after the runs
      * @param allocPerRun Java heap that one run allocates
+     * @param direct Java's direct buffers, of the whole process
+     * @param hwmOfRuns the most physical memory in use during some runs alone
+     * @param heapAfterGc Java heap in use without garbage, of the whole process
      */
     public record Memory(
             ProcessMemory before,
@@ -63,10 +127,13 @@ public record Measurement(
             long scratch,
             long inputs,
             MemoryGrowth growth,
-            Reading<Long> allocPerRun) {}
+            Reading<Long> allocPerRun,
+            long direct,
+            Reading<Long> hwmOfRuns,
+            Reading<Long> heapAfterGc) {}
 
-    /** While latency was measured. */
-    public record Gc(long count, long pauseMs, Reading<Double> maxMs) {}
+    /** Collections of garbage. @param pauseMs of all of them @param maxMs the longest @param collections each of them */
+    public record Gc(long count, double pauseMs, double maxMs, List<Collection> collections) {}
 
     /**
      * @param sets different inputs used in turn

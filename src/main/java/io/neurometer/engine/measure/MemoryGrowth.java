@@ -17,7 +17,7 @@ public record MemoryGrowth(Reading<Long> rss, Reading<Long> peakRss, long offHea
      * @param before as it was before loading
      * @param peakCleared whether the peak of {@code after} is one of the time between
      */
-    static MemoryGrowth between(ProcessMemory before, ProcessMemory after, boolean peakCleared, long expected) {
+    public static MemoryGrowth between(ProcessMemory before, ProcessMemory after, boolean peakCleared, long expected) {
         return new MemoryGrowth(
                 difference(after.rss(), before.rss()),
                 peak(before, after, peakCleared),

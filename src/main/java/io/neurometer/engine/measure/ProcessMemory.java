@@ -19,7 +19,7 @@ import java.util.List;
 public record ProcessMemory(Reading<Long> rss, Reading<Long> hwm, long heap, long offHeap) {
     private static final String NOT_LINUX = "only Linux tells, in /proc/self/status";
 
-    static ProcessMemory now() {
+    public static ProcessMemory now() {
         List<String> status = ProcFiles.lines("/proc/self/status");
         return new ProcessMemory(
                 kilobytes(status, "VmRSS"),
@@ -29,7 +29,7 @@ public record ProcessMemory(Reading<Long> rss, Reading<Long> hwm, long heap, lon
     }
 
     /** Forgets the most that was ever in use, so that {@link #hwm} tells of the time from here on. @return if allowed */
-    static boolean clearPeak() {
+    public static boolean clearPeak() {
         try {
             Files.writeString(Path.of("/proc/self/clear_refs"), "5", StandardOpenOption.WRITE);
             return true;

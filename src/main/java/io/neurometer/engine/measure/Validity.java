@@ -1,7 +1,10 @@
 package io.neurometer.engine.measure;
 
+import io.neurometer.engine.measure.clock.Stall;
+import io.neurometer.engine.measure.statistics.OrderStatistics;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Whether a measurement says what it seems to say.
@@ -10,10 +13,6 @@ import java.util.List;
  * @param warnings everything that speaks against them, the harmless too
  */
 public record Validity(boolean valid, List<Warning> warnings) {
-    private static final double NOISY_PRESSURE_PERCENT = 5;
-    private static final double NOISY_LOAD_PER_CPU = 0.5;
-    private static final double NOISY_STEAL = 0.01;
-
     /** Fewer samples give no confidence interval even for the median. */
     private static final int LEAST_SAMPLES = OrderStatistics.minSamples(0.5);
 
@@ -37,18 +36,24 @@ public record Validity(boolean valid, List<Warning> warnings) {
                     measurement.latency().n() + " samples; even the median needs " + LEAST_SAMPLES
                             + " for a confidence interval"));
         }
-        if (over(load.throttledPeriods(), 0)) {
+        if (Noise.isThrottled(load)) {
             fatal.add(new Warning("THROTTLED", "the container used up its processor quota meanwhile"));
         }
-        if (over(load.cpuPressureBefore(), NOISY_PRESSURE_PERCENT)) {
+        harmless.addAll(Noise.of(load));
+        if (Boolean.FALSE.equals(measurement.warmup().steady().value())) {
+            harmless.add(new Warning("NOT_STEADY", "latency had not settled when the time for warming up was over"));
+        }
+        Measurement.Stability stability = measurement.stability().value();
+        if (stability != null && !stability.stable()) {
             harmless.add(new Warning(
-                    "NOISY_HOST_PRESSURE", "tasks waited for a processor in more than 5 % of the 10 s before"));
+                    "UNSTABLE",
+                    "the medians of the last five windows differ by a factor of " + stability.spread() + ", more than "
+                            + stability.limit()));
         }
-        if (over(load.loadPerCpuBefore(), NOISY_LOAD_PER_CPU)) {
-            harmless.add(new Warning("NOISY_HOST_LOAD", "the load average before was above 0.5 per processor"));
-        }
-        if (over(load.stealRatio(), NOISY_STEAL)) {
-            harmless.add(new Warning("NOISY_HOST_STEAL", "the hypervisor took more than 1 % of the processor time"));
+        long stalls = platformStalls(measurement);
+        if (stalls > 0) {
+            harmless.add(new Warning(
+                    "PLATFORM_STALLS", "the platform stopped this process " + stalls + " times for 10 ms or longer"));
         }
         for (String deviation : measurement.deviations()) {
             harmless.add(new Warning("DEVIATION", deviation));
@@ -58,8 +63,13 @@ public record Validity(boolean valid, List<Warning> warnings) {
         return new Validity(valid, List.copyOf(fatal));
     }
 
-    private static boolean over(Reading<? extends Number> reading, double bound) {
-        Number value = reading.value();
-        return value != null && value.doubleValue() > bound;
+    private static long platformStalls(Measurement measurement) {
+        List<Measurement.OpenLoop> open = measurement.openLoop().value();
+        return Stream.concat(
+                        Stream.of(measurement.hiccup()),
+                        open == null ? Stream.empty() : open.stream().map(Measurement.OpenLoop::hiccup))
+                .flatMap(hiccup -> hiccup.stalls().stream())
+                .filter(stall -> stall.cause().equals(Stall.PLATFORM))
+                .count();
     }
 }

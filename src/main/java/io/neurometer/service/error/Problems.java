@@ -143,6 +143,7 @@ public final class Problems {
             case ABSENT -> 404;
             case LIMIT -> 413;
             case MEMORY -> 507;
+            case HOST -> 503;
             case SERVICE -> 500;
         };
     }

@@ -3,6 +3,8 @@ package io.neurometer.service.profiling;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
+import io.neurometer.engine.measure.Cancellation;
+import io.neurometer.engine.measure.ProgressListener;
 import io.neurometer.service.error.BodyType;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -40,7 +42,8 @@ class ProfileController {
             throws IOException {
         BodyType.requireReadable(request.getContentType(), MediaType.APPLICATION_JSON_VALUE);
         byte[] body = request.getInputStream().readAllBytes();
-        ProfileService.Kept kept = service.profile(ProfileRequestReader.read(body));
+        ProfileService.Kept kept =
+                service.profile(ProfileRequestReader.read(body), ProgressListener.NONE, Cancellation.NEVER);
         return ResponseEntity.ok()
                 .header(
                         HttpHeaders.CONTENT_LOCATION,

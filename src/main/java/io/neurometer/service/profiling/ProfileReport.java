@@ -6,10 +6,12 @@ import io.neurometer.engine.cost.PerSample;
 import io.neurometer.engine.cost.Totals;
 import io.neurometer.engine.measure.HostFingerprint;
 import io.neurometer.engine.measure.HostLoad;
-import io.neurometer.engine.measure.LatencySamples;
+import io.neurometer.engine.measure.LayerTime;
 import io.neurometer.engine.measure.Measurement;
 import io.neurometer.engine.measure.Reading;
 import io.neurometer.engine.measure.Validity;
+import io.neurometer.engine.measure.clock.Hiccup;
+import io.neurometer.engine.measure.statistics.LatencySamples;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -72,16 +74,17 @@ record ProfileReport(
             Measurement.Cold cold,
             Measurement.Warmup warmup,
             LatencySamples.Summary latency,
+            Reading<Measurement.Stability> stability,
             List<Measurement.Throughput> throughput,
-            Reading<Object> openLoop,
+            Reading<List<Measurement.OpenLoop>> openLoop,
             double flops,
             double ops,
             Reading<Double> mfu,
             Measurement.Memory memory,
             Measurement.Gc gc,
-            Reading<Object> hiccup,
+            Hiccup hiccup,
             Reading<Object> energy,
-            Reading<Object> layers,
+            Reading<List<LayerTime>> layers,
             Reading<Double> instrumentationOverheadPct,
             Measurement.Inputs inputs,
             Measurement.Timer timer) {}

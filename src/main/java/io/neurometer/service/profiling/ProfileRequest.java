@@ -1,5 +1,6 @@
 package io.neurometer.service.profiling;
 
+import io.neurometer.engine.measure.protocol.MeasurementPlan;
 import io.neurometer.engine.tensor.Shape;
 import io.neurometer.service.models.ModelReference;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param threads threads within one operator, or null for those there are
  * @param backend what to run on, or null for the service's preference
  * @param seed of the input data
+ * @param effort changes of the protocol
  */
 record ProfileRequest(
         ModelReference model,
@@ -24,4 +26,29 @@ record ProfileRequest(
         Map<String, Shape> inputs,
         @Nullable Integer threads,
         @Nullable String backend,
-        long seed) {}
+        long seed,
+        Effort effort) {
+
+    /**
+     * Changes of the protocol.
+     *
+     * @param runs measured at least, or null as the protocol says
+     * @param seconds for them at most, or null as the protocol says
+     * @param batchSweep whether throughput is also found at ever larger batches
+     * @param force whether a rigorous measurement goes on though the machine is busy
+     */
+    record Effort(@Nullable Integer runs, @Nullable Double seconds, boolean batchSweep, boolean force) {
+        static final Effort AS_PLANNED = new Effort(null, null, false, false);
+    }
+
+    /** What is measured and for how long; null where nothing runs. */
+    @Nullable
+    MeasurementPlan plan() {
+        MeasurementPlan plan = protocol.plan();
+        if (plan == null) {
+            return null;
+        }
+        MeasurementPlan changed = plan.withLatency(effort.runs(), effort.seconds());
+        return effort.force() ? changed.forced() : changed;
+    }
+}

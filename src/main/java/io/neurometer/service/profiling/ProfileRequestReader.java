@@ -3,6 +3,7 @@ package io.neurometer.service.profiling;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
+import io.neurometer.engine.measure.protocol.MeasurementPlan;
 import io.neurometer.engine.tensor.Shape;
 import io.neurometer.service.error.Excerpt;
 import io.neurometer.service.error.Problem;
@@ -26,11 +27,17 @@ final class ProfileRequestReader {
     static final int MAX_BATCH_SIZES = 16;
     static final long MAX_BATCH = 4096;
     static final long DEFAULT_SEED = 1;
+    static final int MAX_RUNS = 100_000;
+    static final int MAX_SECONDS = 600;
+
+    /** How long one request may be expected to measure. */
+    static final double MAX_TOTAL_SECONDS = 1800;
 
     private static final int MAX_DEPTH = 64;
     private static final List<String> KEYS =
             List.of("model", "version", "protocol", "batch_sizes", "inputs", "precision", "threads", "parameters");
-    private static final List<String> PARAMETERS = List.of("backend", "seed");
+    private static final List<String> PARAMETERS =
+            List.of("backend", "seed", "runs", "seconds", "batch_sweep", "force");
     private static final List<String> PRECISIONS = List.of("fp32", "bf16", "int8");
 
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
@@ -55,13 +62,17 @@ final class ProfileRequestReader {
     private @Nullable Integer threads;
     private @Nullable String backend;
     private long seed = DEFAULT_SEED;
+    private @Nullable Integer runs;
+    private @Nullable Double seconds;
+    private boolean batchSweep;
+    private boolean force;
 
     private ProfileRequestReader() {}
 
     /**
      * @throws tools.jackson.core.JacksonException when the body is not JSON
      * @throws EngineException {@link ErrorCode#REQUEST_INVALID} with everything that is wrong
-     * @throws ProblemException with status 501 for protocols and precisions that this service does not have
+     * @throws ProblemException with status 501 for precisions that this service does not have
      */
     static ProfileRequest read(byte[] body) {
         ProfileRequestReader reader = new ProfileRequestReader();
@@ -83,13 +94,15 @@ final class ProfileRequestReader {
         if (definition != null && version != null) {
             faults.add(invalid("version", "a definition has no versions").fix("leave 'version' out"));
         }
+        ProfileRequest.Effort effort = new ProfileRequest.Effort(runs, seconds, batchSweep, force);
+        checkEffort(effort);
         if (!faults.isEmpty()) {
             throw new EngineException(faults);
         }
         ModelReference reference =
                 definition != null ? ModelReference.inline(definition) : ModelReference.named(name(), version);
         refuseWhatIsToCome();
-        return new ProfileRequest(reference, protocol, batchSizes, inputs, threads, backend, seed);
+        return new ProfileRequest(reference, protocol, batchSizes, inputs, threads, backend, seed, effort);
     }
 
     private String name() {
@@ -97,19 +110,33 @@ final class ProfileRequestReader {
     }
 
     private void refuseWhatIsToCome() {
-        if (!protocol.isAvailable()) {
-            throw new ProblemException(Problem.of(
-                    501,
-                    "PROTOCOL_UNAVAILABLE",
-                    "Protocol unavailable",
-                    "protocol '" + protocol.word() + "' is not implemented; use 'analytic' or 'quick'"));
-        }
         if (!precision.equals("fp32")) {
             throw new ProblemException(Problem.of(
                     501,
                     "PRECISION_UNAVAILABLE",
                     "Precision unavailable",
                     "no backend here runs a model in " + precision + "; use 'fp32'"));
+        }
+    }
+
+    /** Only the longer protocols can be changed, and nothing may keep the machine for longer than half an hour. */
+    private void checkEffort(ProfileRequest.Effort effort) {
+        boolean fixed = protocol == Protocol.ANALYTIC || protocol == Protocol.QUICK;
+        if (fixed && !effort.equals(ProfileRequest.Effort.AS_PLANNED)) {
+            faults.add(invalid("parameters", "this protocol cannot be changed")
+                    .got("'" + protocol.word() + "'")
+                    .expected("'standard' or 'rigorous' with 'runs', 'seconds', 'batch_sweep' or 'force'"));
+        }
+        MeasurementPlan plan = protocol.plan();
+        if (plan != null) {
+            int measurements = batchSizes == null ? 1 : batchSizes.size();
+            double each = plan.withLatency(effort.runs(), effort.seconds()).totalSeconds();
+            if (measurements * each > MAX_TOTAL_SECONDS) {
+                faults.add(invalid("protocol", "this would take too long")
+                        .got(measurements + " batch sizes of up to " + Math.round(each) + " s each")
+                        .expected("at most " + Math.round(MAX_TOTAL_SECONDS) + " s in all")
+                        .fix("ask for fewer batch sizes at a time, or for 'parameters.batch_sweep'"));
+            }
         }
     }
 
@@ -130,6 +157,10 @@ final class ProfileRequestReader {
     private void parameter(String key, JsonNode value) {
         switch (key) {
             case "backend" -> backend = text(value, "parameters.backend");
+            case "runs" -> runs = (int) number(value, "parameters.runs", 1, MAX_RUNS, 1);
+            case "seconds" -> seconds = (double) number(value, "parameters.seconds", 1, MAX_SECONDS, 1);
+            case "batch_sweep" -> batchSweep = flag(value, "parameters.batch_sweep");
+            case "force" -> force = flag(value, "parameters.force");
             case "seed" -> seed = number(value, "parameters.seed", Long.MIN_VALUE, Long.MAX_VALUE, DEFAULT_SEED);
             default -> throw new IllegalStateException(key);
         }
@@ -239,6 +270,13 @@ final class ProfileRequestReader {
             return null;
         }
         return value.asString();
+    }
+
+    private boolean flag(JsonNode value, String where) {
+        if (!value.isBoolean()) {
+            faults.add(invalid(where, "is neither true nor false").got(kind(value)));
+        }
+        return value.isBoolean() && value.asBoolean();
     }
 
     private long number(JsonNode value, String where, long least, long most, long otherwise) {

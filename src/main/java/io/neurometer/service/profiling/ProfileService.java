@@ -10,10 +10,15 @@ import io.neurometer.engine.cost.CostAnalyzer;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
-import io.neurometer.engine.measure.Budget;
+import io.neurometer.engine.measure.BatchCase;
+import io.neurometer.engine.measure.Cancellation;
 import io.neurometer.engine.measure.Measurement;
-import io.neurometer.engine.measure.QuickProtocol;
+import io.neurometer.engine.measure.ProgressListener;
 import io.neurometer.engine.measure.RequestCount;
+import io.neurometer.engine.measure.clock.SystemClock;
+import io.neurometer.engine.measure.protocol.MeasurementPlan;
+import io.neurometer.engine.measure.protocol.MeasurementProtocol;
+import io.neurometer.engine.measure.protocol.MeasurementRequest;
 import io.neurometer.engine.tensor.TensorType;
 import io.neurometer.service.error.Limits;
 import io.neurometer.service.error.Problem;
@@ -28,6 +33,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
@@ -35,6 +41,8 @@ import org.springframework.stereotype.Service;
 /** Makes, keeps and finds profiles. */
 @Service
 class ProfileService {
+    private static final List<Long> BATCH_SWEEP = List.of(2L, 4L, 8L, 16L, 32L);
+
     private final ModelCatalog catalog;
     private final ModelCompiler compiler;
     private final Backends backends;
@@ -85,9 +93,13 @@ class ProfileService {
 
     /**
      * Makes a profile and keeps the report.
+     *
+     * @param progress hears how far it is, once for each batch size from the beginning
+     * @param cancellation asked between runs
      * @throws EngineException when the model or the request does not allow it
+     * @throws java.util.concurrent.CancellationException when it is no longer wanted; nothing is kept then
      */
-    Kept profile(ProfileRequest request) {
+    Kept profile(ProfileRequest request, ProgressListener progress, Cancellation cancellation) {
         try (ModelLease lease = catalog.lease(request.model())) {
             LoadedModel model = lease.model();
             BackendInfo backend = backend(request);
@@ -98,8 +110,17 @@ class ProfileService {
                 requireWithinLimits(inputs);
                 results.add(new Result(inputs, analyze(model, inputs), null));
             }
-            if (request.protocol() == Protocol.QUICK) {
-                results = measure(request, model, backend, results);
+            MeasurementPlan plan = request.plan();
+            if (plan != null) {
+                MeasurementProtocol protocol = new MeasurementProtocol(
+                        compiler,
+                        CompileOptions.of(backend.name()).withThreads(backend.threads()),
+                        plan,
+                        requests,
+                        SystemClock.INSTANCE);
+                results = measure(
+                        results,
+                        result -> protocol.measure(measurementOf(request, model, result), progress, cancellation));
             }
             ProfileReport report = reports.report(request, model, backend, results);
             String json = ReportJson.write(report);
@@ -178,23 +199,45 @@ class ProfileService {
         }
     }
 
-    private List<Result> measure(
-            ProfileRequest request, LoadedModel model, BackendInfo backend, List<Result> analyzed) {
+    private List<Result> measure(List<Result> analyzed, Function<Result, Measurement> measuring) {
         for (Result result : analyzed) {
             requireBearable(result.analytic());
         }
-        QuickProtocol quick = new QuickProtocol(
-                compiler, CompileOptions.of(backend.name()).withThreads(backend.threads()), Budget.QUICK, requests);
         return gate.alone(() -> analyzed.stream()
                 .map(result -> {
-                    Measurement measurement = withRoom(() -> quick.measure(
-                            model.graph(), result.inputs(), result.analytic().batch(), request.seed()));
+                    Measurement measurement = withRoom(() -> measuring.apply(result));
                     return new Result(
                             result.inputs(),
                             result.analytic().withPlan(measurement.compiled().memory()),
                             measurement);
                 })
                 .toList());
+    }
+
+    private MeasurementRequest measurementOf(ProfileRequest request, LoadedModel model, Result result) {
+        return new MeasurementRequest(
+                model.graph(),
+                result.inputs(),
+                result.analytic().batch(),
+                request.seed(),
+                result.analytic().layers(),
+                request.effort().batchSweep() ? sweep(request, model, result) : List.of());
+    }
+
+    /** The batch sizes of a sweep that exceed the one that is measured and are within the limits of single profiles. */
+    private List<BatchCase> sweep(ProfileRequest request, LoadedModel model, Result result) {
+        long measured = result.analytic().batch();
+        List<Long> sizes = BATCH_SWEEP.stream().filter(size -> size > measured).toList();
+        List<BatchCase> cases = new ArrayList<>();
+        List<Map<String, TensorType>> bound = BatchBinding.bind(model.graph(), sizes, request.inputs());
+        for (int i = 0; i < sizes.size(); i++) {
+            requireWithinLimits(bound.get(i));
+            if (result.analytic().totals().flop() / Math.max(1, measured) * sizes.get(i) > properties.maxFlopPerRun()) {
+                break;
+            }
+            cases.add(new BatchCase(sizes.get(i), bound.get(i)));
+        }
+        return cases;
     }
 
     /** Runs on an engine thread; when memory does not suffice, once more without the models that nobody uses. */

@@ -1,38 +1,54 @@
 package io.neurometer.service.profiling;
 
+import io.neurometer.engine.measure.protocol.MeasurementPlan;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** How a profile is made. */
 enum Protocol {
     /** From the structure alone; nothing runs. */
-    ANALYTIC("profile/1-analytic", List.of("analytic")),
+    ANALYTIC(null),
     /** A first measurement within seconds. */
-    QUICK("profile/1-quick", List.of("analytic", "pre-flight", "cold", "warm-up", "latency", "throughput", "memory")),
-    STANDARD("profile/1-standard", List.of()),
-    RIGOROUS("profile/1-rigorous", List.of());
+    QUICK(MeasurementPlan.quick(processors())),
+    /** A measurement to rely on, within one and a half minutes. */
+    STANDARD(MeasurementPlan.standard(processors())),
+    /** A measurement to publish, within a quarter of an hour, on a machine that does nothing else. */
+    RIGOROUS(MeasurementPlan.rigorous(processors()));
 
-    private final String id;
-    private final List<String> phases;
+    private static final String ANALYTIC_PHASE = "analytic";
 
-    Protocol(String id, List<String> phases) {
-        this.id = id;
-        this.phases = phases;
+    private final @Nullable MeasurementPlan plan;
+
+    Protocol(@Nullable MeasurementPlan plan) {
+        this.plan = plan;
+    }
+
+    private static int processors() {
+        return Runtime.getRuntime().availableProcessors();
     }
 
     /** Name and version, as in reports. */
     String id() {
-        return id;
+        return plan == null ? "profile/1-analytic" : plan.id();
     }
 
-    /** What is done, in order; empty when this service cannot do it. */
+    /** What is measured and for how long; null where nothing runs. */
+    @Nullable
+    MeasurementPlan plan() {
+        return plan;
+    }
+
+    /** What is done, in order. */
     List<String> phases() {
+        List<String> phases = new ArrayList<>();
+        phases.add(ANALYTIC_PHASE);
+        if (plan != null) {
+            phases.addAll(plan.phases());
+        }
         return phases;
-    }
-
-    boolean isAvailable() {
-        return !phases.isEmpty();
     }
 
     /** As in requests. */

@@ -1,7 +1,7 @@
 package io.neurometer.service.profiling;
 
-import io.neurometer.engine.measure.Quantile;
 import io.neurometer.engine.measure.Reading;
+import io.neurometer.engine.measure.statistics.Quantile;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.SerializationContext;

@@ -27,7 +27,7 @@ import org.springframework.stereotype.Component;
 class ReportWriter {
     static final String PRECISION = "fp32";
 
-    private static final String NOT_IN_QUICK = "the quick protocol does not measure it";
+    private static final String NO_ENERGY = "this service does not read energy counters";
     private static final String NOTHING_RAN = "the analytic protocol runs nothing";
 
     private final HostFingerprint host;
@@ -106,17 +106,18 @@ class ReportWriter {
                 measurement.cold(),
                 measurement.warmup(),
                 measurement.latency(),
+                measurement.stability(),
                 measurement.throughput(),
-                Reading.absent(NOT_IN_QUICK),
+                measurement.openLoop(),
                 measurement.perSecond(analytic.totals().flop()),
                 measurement.perSecond(analytic.totals().op()),
                 Reading.absent("the peak of this machine has not been measured"),
                 measurement.memory(),
                 measurement.gc(),
-                Reading.absent(NOT_IN_QUICK),
-                Reading.absent(NOT_IN_QUICK),
-                Reading.absent(NOT_IN_QUICK),
-                Reading.absent(NOT_IN_QUICK),
+                measurement.hiccup(),
+                Reading.absent(NO_ENERGY),
+                measurement.layers(),
+                measurement.instrumentationOverheadPct(),
                 measurement.inputs(),
                 measurement.timer());
     }

@@ -1,6 +1,7 @@
 package io.neurometer.service.profiling;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.neurometer.service.OnnxFiles;
 import io.neurometer.service.RunningService;
@@ -197,6 +198,44 @@ class ProfileTest {
     }
 
     @Test
+    void standardMeasuresLatencyLoadAndLayers() {
+        JsonNode report = profile("{\"model\":" + LINEAR + ",\"protocol\":\"standard\",\"batch_sizes\":[256],"
+                + "\"threads\":1,\"parameters\":{\"seconds\":1,\"batch_sweep\":false}}");
+
+        assertThat(report.at("/protocol/id").asString()).isEqualTo("profile/1-standard");
+        assertThat(report.at("/protocol/phases").toString())
+                .isEqualTo("[\"analytic\",\"pre-flight\",\"cold\",\"warm-up\",\"latency\",\"stability\","
+                        + "\"throughput\",\"open-loop\",\"memory\",\"per-layer\"]");
+        assertThat(report.at("/protocol/deviations").toString()).contains("latency asked for");
+        JsonNode measured = report.at("/measured");
+        assertThat(measured.at("/cold/compile_ms").asDouble()).isPositive();
+        assertThat(measured.at("/warmup/steady").isBoolean()).isTrue();
+        assertThat(measured.at("/warmup/windows").size()).isGreaterThanOrEqualTo(3);
+        assertThat(measured.at("/latency/mean_ci95").size()).isEqualTo(2);
+        assertThat(measured.at("/latency/histogram/encoded").asString()).isNotBlank();
+        assertThat(measured.at("/stability/window_medians_ms").size()).isGreaterThanOrEqualTo(5);
+        assertThat(measured.at("/throughput/0/concurrency").asInt()).isEqualTo(1);
+        assertThat(measured.at("/throughput/0/latency/n").asInt()).isPositive();
+        assertThat(measured.at("/open_loop").size()).isEqualTo(3);
+        JsonNode half = measured.at("/open_loop/0");
+        assertThat(half.at("/percent_of_peak").asInt()).isEqualTo(50);
+        assertThat(half.at("/requests").asInt()).isGreaterThanOrEqualTo(662);
+        assertThat(half.at("/latency/p/99/v").asDouble())
+                .isGreaterThanOrEqualTo(half.at("/latency/p/50/v").asDouble());
+        assertThat(half.at("/queue_delay/n").asInt())
+                .isEqualTo(half.at("/requests").asInt());
+        assertThat(measured.at("/hiccup/awakenings").asInt()).isPositive();
+        assertThat(measured.at("/instrumentation_overhead_pct").isNumber()).isTrue();
+        double shares = 0;
+        for (JsonNode layer : measured.at("/layers")) {
+            shares += layer.at("/share").asDouble();
+        }
+        assertThat(shares).isCloseTo(1, within(1e-9));
+        assertThat(measured.at("/layers").toString()).contains("\"name\":\"fc\"", "\"mac\":8192");
+        assertThat(report.at("/validity/valid").isBoolean()).isTrue();
+    }
+
+    @Test
     void severalBatchSizesGiveOneEntryEach() {
         JsonNode report = profile("{\"model\":\"adder\",\"protocol\":\"quick\",\"batch_sizes\":[1,4]}");
 
@@ -280,8 +319,11 @@ class ProfileTest {
                 "{\"model\":\"adder\",\"batch_sizes\":[1.5]};400;REQUEST_INVALID;whole number",
                 "{\"model\":\"adder\",\"batch_sizes\":[2,2]};400;REQUEST_INVALID;twice",
                 "{\"model\":\"adder\",\"protocol\":\"slow\"};400;REQUEST_INVALID;analytic",
-                "{\"model\":\"adder\",\"protocol\":\"standard\"};501;PROTOCOL_UNAVAILABLE;quick",
-                "{\"model\":\"adder\",\"protocol\":\"rigorous\"};501;PROTOCOL_UNAVAILABLE;quick",
+                "{\"model\":\"adder\",\"parameters\":{\"runs\":10}};400;REQUEST_INVALID;standard",
+                "{\"model\":\"adder\",\"protocol\":\"standard\",\"parameters\":{\"runs\":100001}};400;REQUEST_INVALID;1 to 100000",
+                "{\"model\":\"adder\",\"protocol\":\"standard\",\"parameters\":{\"seconds\":601}};400;REQUEST_INVALID;1 to 600",
+                "{\"model\":\"adder\",\"protocol\":\"standard\",\"parameters\":{\"force\":1}};400;REQUEST_INVALID;neither true nor false",
+                "{\"model\":\"adder\",\"protocol\":\"rigorous\",\"batch_sizes\":[1,2,4]};400;REQUEST_INVALID;batch_sweep",
                 "{\"model\":\"adder\",\"precision\":\"bf16\"};501;PRECISION_UNAVAILABLE;fp32",
                 "{\"model\":\"adder\",\"precision\":\"fp8\"};400;REQUEST_INVALID;int8",
                 "{\"model\":\"adder\",\"threads\":4000};422;THREADS_TOO_MANY;processors",

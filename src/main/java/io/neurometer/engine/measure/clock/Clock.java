@@ -1,0 +1,28 @@
+package io.neurometer.engine.measure.clock;
+
+import java.util.function.LongConsumer;
+
+/** A clock that never goes back, and waiting by it. */
+public interface Clock {
+    /** Nanoseconds since some moment that never changes; comparable with one another alone. */
+    long nanos();
+
+    /**
+     * Returns as soon as the clock shows that time, at once when it is past.
+     *
+     * @throws java.util.concurrent.CancellationException when the thread is interrupted
+     */
+    void sleepUntil(long nanos);
+
+    /**
+     * Wakes up again and again, a period after the last time, and tells the time of each awakening until closed. Calls
+     * never overlap; after closing there are none.
+     */
+    Ticking every(long periodNanos, LongConsumer woken);
+
+    /** Awakenings that go on until they are closed. */
+    interface Ticking extends AutoCloseable {
+        @Override
+        void close();
+    }
+}

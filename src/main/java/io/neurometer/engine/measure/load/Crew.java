@@ -1,0 +1,107 @@
+package io.neurometer.engine.measure.load;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Threads that call a model at once: the thread that measures and as many helpers as have been needed. They stay the same
+ * until closed, because every thread that enters a native library brings a team of its own.
+ */
+public final class Crew implements AutoCloseable {
+    private static final int END_SECONDS = 30;
+
+    private final AtomicInteger named = new AtomicInteger();
+    private final ExecutorService helpers = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "measure-" + named.incrementAndGet());
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    /** What each member does; it ends soon when there is no going on. */
+    interface Work {
+        /** @param member from 0, which is the calling thread @param mayGoOn false when another member has failed */
+        void run(int member, BooleanSupplier mayGoOn);
+    }
+
+    /** Does work with so many members and returns when all have ended; what a member throws, this throws. */
+    void run(int members, Work work) {
+        AtomicBoolean failed = new AtomicBoolean();
+        List<Future<?>> futures = new ArrayList<>();
+        RuntimeException failure = null;
+        for (int member = 1; member < members; member++) {
+            int number = member;
+            futures.add(helpers.submit(() -> guarded(number, work, failed)));
+        }
+        try {
+            guarded(0, work, failed);
+        } catch (RuntimeException own) {
+            failure = own;
+        }
+        for (Future<?> future : futures) {
+            RuntimeException other = failureOf(future);
+            failure = failure == null ? other : failure;
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private static void guarded(int member, Work work, AtomicBoolean failed) {
+        boolean done = false;
+        try {
+            work.run(member, () -> !failed.get());
+            done = true;
+        } finally {
+            if (!done) {
+                failed.set(true);
+            }
+        }
+    }
+
+    private static @Nullable RuntimeException failureOf(Future<?> future) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    future.get();
+                    return null;
+                } catch (InterruptedException asked) {
+                    interrupted = true;
+                } catch (ExecutionException failure) {
+                    Throwable cause = failure.getCause();
+                    if (cause instanceof Error error) {
+                        throw error;
+                    }
+                    return cause instanceof RuntimeException known ? known : new IllegalStateException(cause);
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        helpers.shutdown();
+        try {
+            if (!helpers.awaitTermination(END_SECONDS, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("a helper of the measurement does not end");
+            }
+        } catch (InterruptedException asked) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted");
+        }
+    }
+}

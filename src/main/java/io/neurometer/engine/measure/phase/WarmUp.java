@@ -1,0 +1,158 @@
+package io.neurometer.engine.measure.phase;
+
+import io.neurometer.engine.measure.Measurement;
+import io.neurometer.engine.measure.Reading;
+import io.neurometer.engine.measure.clock.Clock;
+import io.neurometer.engine.measure.statistics.ChangePoint;
+import io.neurometer.engine.measure.statistics.Medians;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Runs until the JVM has compiled what it compiles and latency no longer moves, which is tested and not assumed: many
+ * programs never settle (Barrett et al. 2017), and that is then a finding.
+ */
+public final class WarmUp {
+    private static final double WINDOW_SECONDS = 1;
+    private static final double MOST_JIT = 0.01;
+    private static final int JIT_WINDOWS = 2;
+    private static final double MOST_SPREAD = 1.02;
+    private static final int SETTLED_WINDOWS = 5;
+    private static final int CHANGE_WINDOWS = 10;
+    private static final double CHANGE_PROBABILITY = 0.05;
+
+    private final Rule rule;
+    private final CompilerTime compiler;
+
+    /** How warm is warm enough. */
+    public enum Until {
+        /** The runs and seconds asked for are over. */
+        OVER,
+        /**
+         * And the JIT compiler took less than 1 % of the time in each of the last 2 windows of a second, and the medians
+         * of the last 5 windows lie within 2 %.
+         */
+        SETTLED,
+        /** And a change-point test at the 5 % level finds no change of level in the medians of the last 10 windows. */
+        UNCHANGING
+    }
+
+    /**
+     * @param runs at least so many
+     * @param seconds and at least so long
+     * @param until and until this holds
+     * @param capSeconds but never longer, unless a single run is
+     */
+    public record Rule(int runs, double seconds, Until until, double capSeconds) {}
+
+    /** Time that the JVM has spent compiling since it started. */
+    interface CompilerTime {
+        Reading<Long> millis();
+    }
+
+    public WarmUp(Rule rule) {
+        this(rule, JitCompiler::millis);
+    }
+
+    WarmUp(Rule rule, CompilerTime compiler) {
+        this.rule = rule;
+        this.compiler = compiler;
+    }
+
+    /**
+     * @param lastNanos the run before
+     * @param reserveSeconds what later phases need of the time that is left
+     */
+    public Measurement.Warmup run(Trial trial, double lastNanos, double reserveSeconds) {
+        trial.checkpoint().enter(Phase.WARM_UP);
+        Clock clock = trial.clock();
+        double cap = Math.min(rule.capSeconds(), trial.secondsLeft() - reserveSeconds);
+        long begin = clock.nanos();
+        Reading<Long> jitBefore = compiler.millis();
+        List<Measurement.WarmupWindow> windows = new ArrayList<>();
+        int runs = 0;
+        double latest = lastNanos;
+        boolean inTime = true;
+        while (inTime && !isEnough(runs, trial.secondsSince(begin), windows)) {
+            double[] window = new double[16];
+            int count = 0;
+            long windowBegin = clock.nanos();
+            Reading<Long> jitWindow = compiler.millis();
+            do {
+                // The first run of all was a cold one: it says little of how long the others take.
+                inTime = runs == 0 || trial.secondsSince(begin) + latest / 1e9 < cap;
+                if (inTime) {
+                    latest = trial.subject().run();
+                    if (count == window.length) {
+                        window = Arrays.copyOf(window, 2 * count);
+                    }
+                    window[count++] = latest;
+                    runs++;
+                    trial.checkpoint().between(trial.secondsSince(begin) / rule.capSeconds(), latest);
+                }
+            } while (inTime && goesOn(runs, trial.secondsSince(begin), trial.secondsSince(windowBegin)));
+            if (count > 0) {
+                windows.add(window(trial, windowBegin, Arrays.copyOf(window, count), jitWindow));
+            }
+        }
+        boolean complete = runs >= rule.runs() && trial.secondsSince(begin) >= rule.seconds();
+        if (!complete) {
+            trial.deviate("warm-up ended after " + runs + " runs, before the " + rule.runs()
+                    + " of the protocol, to keep within the time given");
+        }
+        return new Measurement.Warmup(
+                runs,
+                trial.secondsSince(begin),
+                difference(jitBefore, compiler.millis()),
+                rule.until() == Until.OVER
+                        ? Reading.absent("this protocol does not test for steadiness")
+                        : Reading.of(complete && isSteady(windows)),
+                windows);
+    }
+
+    /** A window ends after a second, or as soon as that is enough where nothing needs windows. */
+    private boolean goesOn(int runs, double seconds, double windowSeconds) {
+        return windowSeconds < WINDOW_SECONDS
+                && (rule.until() != Until.OVER || runs < rule.runs() || seconds < rule.seconds());
+    }
+
+    private boolean isEnough(int runs, double seconds, List<Measurement.WarmupWindow> windows) {
+        return runs >= rule.runs() && seconds >= rule.seconds() && (rule.until() == Until.OVER || isSteady(windows));
+    }
+
+    private boolean isSteady(List<Measurement.WarmupWindow> windows) {
+        if (windows.size() < SETTLED_WINDOWS) {
+            return false;
+        }
+        boolean compiling = windows.subList(windows.size() - JIT_WINDOWS, windows.size()).stream()
+                .anyMatch(window ->
+                        window.jitMs().value() != null && window.jitMs().value() >= MOST_JIT * window.seconds() * 1e3);
+        return !compiling
+                && Medians.spread(lastMedians(windows, SETTLED_WINDOWS)) <= MOST_SPREAD
+                && (rule.until() != Until.UNCHANGING || isUnchanging(windows));
+    }
+
+    private static boolean isUnchanging(List<Measurement.WarmupWindow> windows) {
+        return windows.size() >= CHANGE_WINDOWS
+                && ChangePoint.probability(lastMedians(windows, CHANGE_WINDOWS)) >= CHANGE_PROBABILITY;
+    }
+
+    private static double[] lastMedians(List<Measurement.WarmupWindow> windows, int count) {
+        return windows.subList(windows.size() - count, windows.size()).stream()
+                .mapToDouble(Measurement.WarmupWindow::medianMs)
+                .toArray();
+    }
+
+    private Measurement.WarmupWindow window(Trial trial, long begin, double[] nanos, Reading<Long> jitBefore) {
+        double median = Medians.of(nanos) / 1e6;
+        trial.checkpoint().tell(0, Map.of("median_ms", median));
+        return new Measurement.WarmupWindow(
+                trial.secondsSince(begin), nanos.length, median, difference(jitBefore, compiler.millis()));
+    }
+
+    private static Reading<Long> difference(Reading<Long> before, Reading<Long> after) {
+        return before.value() == null || after.value() == null ? after : Reading.of(after.value() - before.value());
+    }
+}

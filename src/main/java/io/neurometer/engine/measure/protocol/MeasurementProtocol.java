@@ -1,0 +1,182 @@
+package io.neurometer.engine.measure.protocol;
+
+import io.neurometer.engine.compile.CompileOptions;
+import io.neurometer.engine.compile.CompileReport;
+import io.neurometer.engine.compile.ModelCompiler;
+import io.neurometer.engine.compile.ModelRuntime;
+import io.neurometer.engine.measure.Cancellation;
+import io.neurometer.engine.measure.HostLoad;
+import io.neurometer.engine.measure.LayerTime;
+import io.neurometer.engine.measure.Measurement;
+import io.neurometer.engine.measure.ProcessMemory;
+import io.neurometer.engine.measure.ProgressListener;
+import io.neurometer.engine.measure.Reading;
+import io.neurometer.engine.measure.RequestCount;
+import io.neurometer.engine.measure.clock.Clock;
+import io.neurometer.engine.measure.clock.ClockCost;
+import io.neurometer.engine.measure.load.Crew;
+import io.neurometer.engine.measure.phase.BatchSweep;
+import io.neurometer.engine.measure.phase.Checkpoint;
+import io.neurometer.engine.measure.phase.Latency;
+import io.neurometer.engine.measure.phase.MemoryPass;
+import io.neurometer.engine.measure.phase.OpenLoop;
+import io.neurometer.engine.measure.phase.PerLayer;
+import io.neurometer.engine.measure.phase.Phase;
+import io.neurometer.engine.measure.phase.PreFlight;
+import io.neurometer.engine.measure.phase.Stability;
+import io.neurometer.engine.measure.phase.Throughput;
+import io.neurometer.engine.measure.phase.Trial;
+import io.neurometer.engine.measure.phase.WarmUp;
+import io.neurometer.engine.measure.statistics.LatencySamples;
+import io.neurometer.engine.measure.subject.SeededInputs;
+import io.neurometer.engine.measure.subject.Subject;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Measures a model by a plan, phase after phase. The model is loaded anew, so that cold means cold, and unloaded before
+ * this returns.
+ */
+public final class MeasurementProtocol {
+    private final ModelCompiler compiler;
+    private final CompileOptions options;
+    private final MeasurementPlan plan;
+    private final RequestCount requests;
+    private final Clock clock;
+
+    /** @param requests what else the service does meanwhile */
+    public MeasurementProtocol(
+            ModelCompiler compiler, CompileOptions options, MeasurementPlan plan, RequestCount requests, Clock clock) {
+        this.compiler = compiler;
+        this.options = options;
+        this.plan = plan;
+        this.requests = requests;
+        this.clock = clock;
+    }
+
+    /**
+     * Measures in the calling thread, with helpers where several runs go on at once.
+     *
+     * @throws io.neurometer.engine.error.EngineException when the model cannot be compiled, does not fit in memory, or
+     *     cannot run on seeded inputs, or when the plan needs a quiet machine and this one is busy
+     * @throws java.util.concurrent.CancellationException when it is no longer wanted or the thread was interrupted;
+     *     everything has been freed then
+     */
+    public Measurement measure(MeasurementRequest request, ProgressListener listener, Cancellation cancellation) {
+        Checkpoint checkpoint = new Checkpoint(
+                clock, listener, cancellation, plan.shares(request.batches().size()));
+        HostLoad loadBefore = new PreFlight(plan.preFlight(), clock, requests).run(checkpoint);
+        Before before = new Before(ProcessMemory.now(), ProcessMemory.clearPeak(), loadBefore);
+        checkpoint.enter(Phase.COLD);
+        long start = clock.nanos();
+        try (Crew crew = new Crew();
+                ModelRuntime runtime = new ModelRuntime(request.graph(), compiler, Long.MAX_VALUE);
+                ModelRuntime.Lease lease =
+                        runtime.acquire(request.inputs(), request.graph().outputs(), options)) {
+            long loadNanos = clock.nanos() - start;
+            try (SeededInputs data = SeededInputs.of(lease.executable().typed(), request.seed())) {
+                Trial trial = new Trial(
+                        new Subject(lease.executable(), data, clock),
+                        clock,
+                        checkpoint,
+                        start + (long) (plan.totalSeconds() * 1e9));
+                plan.deviations().forEach(trial::deviate);
+                Cold cold = Cold.of(trial, loadNanos, runtime.weightNanos());
+                return phases(request, runtime, lease.report(), crew, cold, before);
+            }
+        }
+    }
+
+    /** The process and the host before the model was loaded. @param peakCleared whether the peak was forgotten then */
+    private record Before(ProcessMemory memory, boolean peakCleared, HostLoad load) {}
+
+    /** A model that has run once. */
+    private record Cold(Trial trial, Measurement.Cold times, double firstNanos) {
+        static Cold of(Trial trial, long loadNanos, long weightNanos) {
+            double first = trial.call();
+            double compileNanos = Math.max(0, loadNanos - weightNanos);
+            return new Cold(trial, new Measurement.Cold(loadNanos / 1e6, compileNanos / 1e6, first / 1e6), first);
+        }
+    }
+
+    private Measurement phases(
+            MeasurementRequest request,
+            ModelRuntime runtime,
+            CompileReport compiled,
+            Crew crew,
+            Cold cold,
+            Before before) {
+        Trial trial = cold.trial;
+        Subject subject = trial.subject();
+        double clockNanos = ClockCost.nanos();
+        Latency latency = new Latency(plan.latency(), clockNanos);
+
+        Reserve reserve = new Reserve(plan, request.batches().size(), cold.firstNanos / 1e9);
+        Measurement.Warmup warmup = new WarmUp(plan.warmUp()).run(trial, cold.firstNanos, reserve.afterWarmUp());
+        double warmNanos = trial.call();
+        reserve = new Reserve(plan, request.batches().size(), warmNanos / 1e9);
+        Latency.Samples samples = latency.run(trial, warmNanos, reserve.afterLatency());
+        Reading<Measurement.Stability> stability = Reading.absent(notIn());
+        if (plan.stabilityRetries() >= 0) {
+            Stability.Result result =
+                    new Stability(plan.stabilityRetries(), latency).run(trial, samples, reserve.afterLatency());
+            samples = result.samples();
+            stability = result.stability();
+        }
+        List<Measurement.Throughput> throughput =
+                new Throughput(plan.throughput()).run(trial, crew, samples, request.batch(), reserve.afterThroughput());
+        Reading<List<Measurement.OpenLoop>> openLoop = plan.openLoop() == null
+                ? Reading.absent(notIn())
+                : Reading.of(new OpenLoop(plan.openLoop())
+                        .run(trial, crew, throughput, request.seed(), reserve.afterOpenLoop()));
+        if (!request.batches().isEmpty()) {
+            BatchSweep.Source source = new BatchSweep.Source(runtime, options, request.seed());
+            List<Measurement.Throughput> all = new ArrayList<>(throughput);
+            all.addAll(new BatchSweep(plan.batchSeconds())
+                    .run(
+                            trial,
+                            crew,
+                            source,
+                            request.batches(),
+                            throughput.get(0).rate(),
+                            reserve.afterBatches()));
+            throughput = all;
+        }
+        Measurement.Memory memory =
+                new MemoryPass(plan.memoryRuns()).run(trial, before.memory, before.peakCleared, compiled, samples);
+        Reading<List<LayerTime>> layers = Reading.absent(notIn());
+        Reading<Double> overhead = Reading.absent(notIn());
+        if (plan.layerRuns() > 0) {
+            PerLayer.Result result = new PerLayer(plan.layerRuns()).run(trial, request.layers());
+            layers = Reading.of(result.layers());
+            overhead = Reading.of(result.overheadPercent());
+        }
+        if (trial.secondsLeft() < 0) {
+            trial.deviate("took longer than " + plan.totalSeconds() + " s: loading and the least number of runs need"
+                    + " that long");
+        }
+        trial.checkpoint().complete();
+        return new Measurement(
+                compiled,
+                cold.times,
+                warmup,
+                LatencySamples.summarise(samples.nanos(), samples.block(), request.seed()),
+                stability,
+                throughput,
+                openLoop,
+                memory,
+                Latency.gc(samples.collections()),
+                samples.hiccup(),
+                layers,
+                overhead,
+                new Measurement.Inputs(
+                        request.seed(), subject.inputSets(), subject.firstChecksum(), subject.isNumeric()),
+                new Measurement.Timer("System.nanoTime", clockNanos, samples.block()),
+                trial.deviations(),
+                HostLoad.now(requests).since(before.load));
+    }
+
+    private String notIn() {
+        return "the protocol " + plan.id() + " does not measure it";
+    }
+}

@@ -1,0 +1,57 @@
+package io.neurometer.engine.measure.protocol;
+
+/** How much of the time that is left each phase leaves to the ones after it, by what a run is expected to take. */
+record Reserve(double latency, double throughput, double openLoop, double batches, double passes) {
+    private static final double MOST_FOR_LATENCY = 0.4;
+    private static final double MOST_FOR_OPEN_LOOP = 0.3;
+    private static final double MOST_FOR_PASSES = 0.15;
+
+    /** A load between half of the peak and the peak itself. */
+    private static final double TYPICAL_LOAD = 0.7;
+
+    Reserve(MeasurementPlan plan, int batches, double runSeconds) {
+        this(
+                Math.max(
+                        plan.latency().leastRuns() * runSeconds,
+                        Math.min(
+                                Math.min(plan.latency().capSeconds(), MOST_FOR_LATENCY * plan.totalSeconds()),
+                                Math.max(
+                                        plan.latency().seconds(), plan.latency().runs() * runSeconds))),
+                plan.throughput().callers().size() * plan.throughput().seconds(),
+                openLoop(plan, runSeconds),
+                batches * plan.batchSeconds(),
+                Math.min(
+                        MOST_FOR_PASSES * plan.totalSeconds(),
+                        (plan.memoryRuns() + 2 * plan.layerRuns()) * runSeconds));
+    }
+
+    private static double openLoop(MeasurementPlan plan, double runSeconds) {
+        if (plan.openLoop() == null) {
+            return 0;
+        }
+        double each = Math.max(plan.openLoop().seconds(), plan.openLoop().requests() * runSeconds / TYPICAL_LOAD);
+        return Math.min(
+                MOST_FOR_OPEN_LOOP * plan.totalSeconds(),
+                plan.openLoop().percentOfPeak().size() * each);
+    }
+
+    double afterWarmUp() {
+        return latency + afterLatency();
+    }
+
+    double afterLatency() {
+        return throughput + afterThroughput();
+    }
+
+    double afterThroughput() {
+        return openLoop + afterOpenLoop();
+    }
+
+    double afterOpenLoop() {
+        return batches + passes;
+    }
+
+    double afterBatches() {
+        return passes;
+    }
+}
