@@ -1,5 +1,6 @@
 package io.neurometer.engine.cost;
 
+import io.neurometer.engine.cost.convention.ToolFigure;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * figure is for one request with the shapes as given; {@link #perSample} divides by the batch.
  *
  * @param convention how operations are counted
+ * @param conventions what other tools would print, and which terms make the difference, by the tool's name
  * @param units of every figure, by its name in {@link Totals}
  * @param batch size of the first dimension that all inputs share; 1 where they share none
  * @param totals sums and maxima over the layers
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record AnalyticReport(
         Convention convention,
+        Map<String, ToolFigure> conventions,
         Map<String, String> units,
         long batch,
         Totals totals,
@@ -38,7 +41,8 @@ public record AnalyticReport(
      */
     public AnalyticReport withWorkspace(long arenaBytes, long scratchBytes) {
         Peak peak = totals.peak().withWorkspace(Math.addExact(arenaBytes, scratchBytes));
-        return new AnalyticReport(convention, units, batch, totals.withPeak(peak), perSample, layers, coverage);
+        return new AnalyticReport(
+                convention, conventions, units, batch, totals.withPeak(peak), perSample, layers, coverage);
     }
 
     private static Map<String, String> unitTable() {
