@@ -57,8 +57,13 @@ public enum LayerKind {
     /** Everything that moves data and computes nothing. */
     MOVEMENT;
 
+    /** The kind in reports. */
     @Override
     public String toString() {
-        return name().toLowerCase(Locale.ROOT);
+        return switch (this) {
+            case MODULE_ATTENTION -> "attention";
+            case MODULE_PROJECTION -> "attention_projection";
+            default -> name().toLowerCase(Locale.ROOT);
+        };
     }
 }

@@ -17,14 +17,9 @@ public final class Translator {
             "each layer counts as the ONNX operator of its kind, as an exporter would write it";
 
     private static final List<CountingRule> RULES = Stream.of(
-                    List.of(
-                            Fvcore.RULE,
-                            TorchFlopCounter.RULE,
-                            Torchvision.RULE,
-                            Thop.RULE,
-                            PtflopsPytorch.RULE,
-                            PtflopsAten.RULE,
-                            Torchinfo.RULE),
+                    List.of(Fvcore.RULE, TorchFlopCounter.RULE, Torchvision.RULE, Thop.RULE),
+                    PtflopsPytorch.RULES,
+                    List.of(PtflopsAten.RULE, Torchinfo.RULE),
                     DeepSpeed.RULES,
                     List.of(OnnxTool.RULE, Electra.RULE),
                     Lecture.RULES)
