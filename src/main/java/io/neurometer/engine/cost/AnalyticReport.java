@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param batch size of the first dimension that all inputs share; 1 where they share none
  * @param totals sums and maxima over the layers
  * @param perSample the totals that grow with the batch, for one sample; null when the batch is 1
+ * @param exactMac multiply-accumulates without taps on padding and without masked attention
+ * @param kvCache what causal attention keeps of earlier tokens; null when there is none
  * @param layers one row for each input and for each node that runs, in the order in which they run
  * @param coverage what the totals include and what they could not
  */
@@ -27,6 +29,8 @@ public record AnalyticReport(
         long batch,
         Totals totals,
         @Nullable PerSample perSample,
+        ExactMac exactMac,
+        @Nullable KvCache kvCache,
         List<LayerCost> layers,
         Coverage coverage) {
 
@@ -42,7 +46,16 @@ public record AnalyticReport(
     public AnalyticReport withWorkspace(long arenaBytes, long scratchBytes) {
         Peak peak = totals.peak().withWorkspace(Math.addExact(arenaBytes, scratchBytes));
         return new AnalyticReport(
-                convention, conventions, units, batch, totals.withPeak(peak), perSample, layers, coverage);
+                convention,
+                conventions,
+                units,
+                batch,
+                totals.withPeak(peak),
+                perSample,
+                exactMac,
+                kvCache,
+                layers,
+                coverage);
     }
 
     private static Map<String, String> unitTable() {
@@ -55,6 +68,8 @@ public record AnalyticReport(
         units.put("flop", "floating-point operations");
         units.put("op", "operations");
         units.put("op_vector", "operations beside flop, by kind");
+        units.put("exact_mac", "multiply-accumulates");
+        units.put("kv_cache", "elements and bytes");
         units.put("neurons", "output elements of layers with weights");
         units.put("connections", "edges into neurons, bias edges included");
         units.put("connections_without_bias", "edges into neurons");

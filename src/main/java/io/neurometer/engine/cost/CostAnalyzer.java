@@ -76,6 +76,8 @@ public final class CostAnalyzer {
                 batch,
                 totals,
                 batch == 1 ? null : PerSample.of(totals, batch),
+                ExactMac.of(typed, nodes, costs),
+                KvCache.of(typed, nodes),
                 rows(),
                 coverage());
     }

@@ -38,6 +38,21 @@ public record CountedNode(
         return inputs.shape(0).elements();
     }
 
+    /** So many for each element of the first output. @throws ArithmeticException when that exceeds 2^63-1 */
+    long made(long each) {
+        return Math.multiplyExact(made(), each);
+    }
+
+    /** So many for each element of the first input. @throws ArithmeticException when that exceeds 2^63-1 */
+    long read(long each) {
+        return Math.multiplyExact(read(), each);
+    }
+
+    /** So many for each element of the attention matrix. @throws ArithmeticException when that exceeds 2^63-1 */
+    long scores(long each) {
+        return Math.multiplyExact(scores(), each);
+    }
+
     /** One for each output element that has a bias. */
     long biasAdds() {
         return bias ? made() : 0;

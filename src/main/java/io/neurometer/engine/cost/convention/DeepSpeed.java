@@ -33,11 +33,11 @@ final class DeepSpeed {
                     "at as many positions as a convolution, not a transposed one, would make",
                     CONV_TRANSPOSE)
             .adds(
-                    node -> node.read() * (node.affine() ? 2 : 1),
+                    node -> node.read(node.affine() ? 2 : 1),
                     "2 for each element, 1 without scale and shift; nothing is folded",
                     BATCH_NORM)
             .adds(
-                    node -> node.read() * (node.affine() ? 5 : 4),
+                    node -> node.read(node.affine() ? 5 : 4),
                     "5 for each element, 4 without scale and shift",
                     LAYER_NORM,
                     GROUP_NORM,

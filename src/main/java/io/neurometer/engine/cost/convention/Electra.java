@@ -17,12 +17,12 @@ final class Electra {
             .asOurs(LINEAR, MODULE_PROJECTION, MATMUL, EINSUM, ATTENTION, MODULE_ATTENTION)
             .addsBias(LINEAR, MODULE_PROJECTION)
             .adds(
-                    node -> 6 * node.scores(),
+                    node -> node.scores(6),
                     "5 for each element of the softmax and 1 for its scaling",
                     ATTENTION,
                     MODULE_ATTENTION)
-            .adds(node -> 5 * node.read(), "5 for each element", SOFTMAX, LAYER_NORM)
-            .adds(node -> 8 * node.read(), "8 for each element, whatever the activation", GELU, RELU, SILU)
+            .adds(node -> node.read(5), "5 for each element", SOFTMAX, LAYER_NORM)
+            .adds(node -> node.read(8), "8 for each element, whatever the activation", GELU, RELU, SILU)
             .adds(Electra::sum, "1 for each element of a sum: residual connections and positions", ELEMENTWISE)
             .adds(
                     node -> Math.multiplyExact(

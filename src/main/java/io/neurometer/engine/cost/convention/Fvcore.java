@@ -13,11 +13,11 @@ final class Fvcore {
                     MODULE_ATTENTION)
             .misses("it has no handler for aten::lstm, gru and rnn, and lists them as unsupported", LSTM, GRU, RNN)
             .adds(
-                    node -> node.read() * (node.affine() ? 2 : 1),
+                    node -> node.read(node.affine() ? 2 : 1),
                     "2 for each element, 1 without scale and shift; nothing is folded",
                     BATCH_NORM)
             .adds(
-                    node -> node.read() * (node.affine() ? 5 : 4),
+                    node -> node.read(node.affine() ? 5 : 4),
                     "5 for each element, 4 without scale and shift",
                     LAYER_NORM,
                     GROUP_NORM,
@@ -31,7 +31,7 @@ final class Fvcore {
                     "1 for each output of 2-D nearest upsampling",
                     NEAREST_UPSAMPLE)
             .adds(
-                    node -> node.inputs().shape(0).rank() == 4 ? 4 * node.made() : 0,
+                    node -> node.inputs().shape(0).rank() == 4 ? node.made(4) : 0,
                     "4 for each output of bilinear upsampling",
                     LINEAR_UPSAMPLE);
 

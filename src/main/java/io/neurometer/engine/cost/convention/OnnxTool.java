@@ -59,35 +59,32 @@ final class OnnxTool {
                         LINEAR,
                         MATMUL)
                 .adds(
-                        node -> (EXPONENTIAL + DIVISION) * node.scores(),
+                        node -> node.scores(EXPONENTIAL + DIVISION),
                         "36 for each element of the softmax",
                         ATTENTION,
                         MODULE_ATTENTION)
-                .adds(node -> (1 + ROOT + DIVISION + 1 + 1) * node.made(), "31 for each element", BATCH_NORM)
+                .adds(node -> node.made(1 + ROOT + DIVISION + 1 + 1), "31 for each element", BATCH_NORM)
                 .adds(OnnxTool::layerNorm, "7 for each element and 29 for each row", LAYER_NORM)
-                .adds(node -> 14 * node.made(), "7 for each element and for each of scale and shift", INSTANCE_NORM)
+                .adds(node -> node.made(14), "7 for each element and for each of scale and shift", INSTANCE_NORM)
                 .adds(OnnxTool::otherNorm, "34 or 37 and more for each element", OTHER_NORM)
                 .adds(CountedNode::made, "1 for each element", RELU)
-                .adds(node -> 2 * node.made(), "2 for each element", RELU6, LEAKY_RELU, PRELU)
-                .adds(node -> (EXPONENTIAL + 3) * node.made(), "35 for each element", ELU)
-                .adds(node -> (EXPONENTIAL + 1) * node.made(), "33 for each element", SILU)
-                .adds(node -> (EXPONENTIAL + 2) * node.made(), "34 for each element", GELU)
+                .adds(node -> node.made(2), "2 for each element", RELU6, LEAKY_RELU, PRELU)
+                .adds(node -> node.made(EXPONENTIAL + 3), "35 for each element", ELU)
+                .adds(node -> node.made(EXPONENTIAL + 1), "33 for each element", SILU)
+                .adds(node -> node.made(EXPONENTIAL + 2), "34 for each element", GELU)
                 .adds(OnnxTool::activation, "4 to 78 for each element", OTHER_ACTIVATION)
-                .adds(node -> (EXPONENTIAL + DIVISION) * node.made(), "36 for each element", SOFTMAX)
-                .adds(
-                        node -> (EXPONENTIAL + DIVISION + 1 + LOGARITHM) * node.made(),
-                        "80 for each element",
-                        LOG_SOFTMAX)
+                .adds(node -> node.made(EXPONENTIAL + DIVISION), "36 for each element", SOFTMAX)
+                .adds(node -> node.made(EXPONENTIAL + DIVISION + 1 + LOGARITHM), "80 for each element", LOG_SOFTMAX)
                 .adds(OnnxTool::pool, "1 for each tap of each output", MAX_POOL, AVERAGE_POOL)
                 .adds(
-                        node -> node.read() + (isGlobal(node) ? DIVISION * node.made() : 0),
+                        node -> node.read() + (isGlobal(node) ? node.made(DIVISION) : 0),
                         "1 for each input, and 4 for each output where it is global",
                         ADAPTIVE_AVERAGE_POOL)
-                .adds(node -> 4 * node.made(), "4 for each output", LINEAR_UPSAMPLE)
-                .adds(node -> 8 * node.made(), "8 for each output", CUBIC_UPSAMPLE)
+                .adds(node -> node.made(4), "4 for each output", LINEAR_UPSAMPLE)
+                .adds(node -> node.made(8), "8 for each output", CUBIC_UPSAMPLE)
                 .adds(OnnxToolArithmetic::elementwise, "1 to 43 for each output, by operator", ELEMENTWISE)
                 .adds(OnnxToolArithmetic::reduction, "1 for each input, 25 for a norm", REDUCTION)
-                .adds(node -> 2 * node.made(), "2 for each element", QUANTIZATION)
+                .adds(node -> node.made(2), "2 for each element", QUANTIZATION)
                 .refuses(UNKNOWN, RNN, OTHER_POOL, GROUP_NORM)
                 .refuses("no operator of ONNX stands for this layer alone", RADIAL_BASIS, RMS_NORM, ROTARY)
                 .refuses("global maximum pooling is not in its table", ADAPTIVE_MAX_POOL)
@@ -111,26 +108,26 @@ final class OnnxTool {
     private static long layerNorm(CountedNode node) {
         int axis = ((Normalization.LayerNorm) node.op()).axis();
         long rows = node.made() == 0 ? 0 : node.made() / node.outputShape().size(axis);
-        return 7 * node.made() + (1 + ROOT + DIVISION) * rows;
+        return node.made(7) + (1 + ROOT + DIVISION) * rows;
     }
 
     /** Negative when there is no rule. */
     private static long otherNorm(CountedNode node) {
         if (node.op() instanceof Normalization.LocalResponseNorm norm) {
-            return (DIVISION + EXPONENTIAL + 1 + norm.size()) * node.made();
+            return node.made(DIVISION + EXPONENTIAL + 1 + norm.size());
         }
-        return node.op() instanceof Normalization.LpNorm ? (EXPONENTIAL + 1) * node.made() : -1;
+        return node.op() instanceof Normalization.LpNorm ? node.made(EXPONENTIAL + 1) : -1;
     }
 
     /** Negative when there is no rule. */
     private static long activation(CountedNode node) {
         return switch (((Activation.Simple) node.op()).function()) {
-            case SIGMOID -> EXPONENTIAL * node.made();
-            case TANH -> 2 * TANGENT * node.made();
+            case SIGMOID -> node.made(EXPONENTIAL);
+            case TANH -> 2 * node.made(TANGENT);
             case SCALED_TANH -> (2 * TANGENT + 2) * node.made();
-            case HARD_SIGMOID -> 4 * node.made();
-            case HARD_SWISH -> 5 * node.made();
-            case SOFTPLUS -> (EXPONENTIAL + 1 + LOGARITHM) * node.made();
+            case HARD_SIGMOID -> node.made(4);
+            case HARD_SWISH -> node.made(5);
+            case SOFTPLUS -> node.made(EXPONENTIAL + 1 + LOGARITHM);
             default -> -1;
         };
     }

@@ -27,7 +27,7 @@ final class OnnxToolArithmetic {
         if (node.op() instanceof Reduction.Reduce reduce) {
             return switch (reduce.function()) {
                 case SUM, MEAN, MAX, MIN, PROD -> node.read();
-                case L2 -> (1 + OnnxTool.ROOT) * node.read();
+                case L2 -> node.read(1 + OnnxTool.ROOT);
                 case L1, LOG_SUM, LOG_SUM_EXP, SUM_SQUARE -> -1;
             };
         } else if (node.op() instanceof Reduction.CumulativeSum) {

@@ -48,7 +48,7 @@ final class PtflopsPytorch {
                         "scaling of the queries, and 1 for each element of the softmax",
                         MODULE_ATTENTION)
                 .adds(
-                        node -> node.read() * (node.affine() ? 2 : 1),
+                        node -> node.read(node.affine() ? 2 : 1),
                         "2 for each element, 1 without scale and shift; nothing is folded",
                         BATCH_NORM,
                         LAYER_NORM,

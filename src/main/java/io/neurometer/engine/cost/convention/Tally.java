@@ -30,7 +30,7 @@ final class Tally {
             CountingRule.Products products = rule.products(node.kind());
             long counted = products.amount().applyAsLong(node);
             theirs = Math.addExact(theirs, counted);
-            differ(node.kind().toString(), counted - own, products.verdict(), products.why());
+            differ(node.kind().toString(), Math.subtractExact(counted, own), products.verdict(), products.why());
         }
         for (CountingRule.Extra extra : rule.extras(node.kind())) {
             long counted = extra.amount().applyAsLong(node);

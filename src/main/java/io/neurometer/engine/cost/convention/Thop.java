@@ -17,18 +17,18 @@ final class Thop {
             .misses("products written as functions are no modules", MATMUL, EINSUM, ATTENTION)
             .misses("it has no rule for nn.MultiheadAttention", MODULE_ATTENTION, MODULE_PROJECTION)
             .adds(
-                    node -> node.read() * (node.affine() ? 4 : 2),
+                    node -> node.read(node.affine() ? 4 : 2),
                     "4 for each element, 2 without scale and shift; nothing is folded",
                     BATCH_NORM,
                     LAYER_NORM,
                     INSTANCE_NORM)
             .adds(CountedNode::read, "1 for each element", PRELU)
-            .adds(node -> 3 * node.read() - node.distributions(), "3n - 1 for each distribution over n", SOFTMAX)
+            .adds(node -> node.read(3) - node.distributions(), "3n - 1 for each distribution over n", SOFTMAX)
             .adds(CountedNode::made, "1 for each output, whatever the window", AVERAGE_POOL)
             .adds(node -> node.read() + node.made(), "1 for each input and 1 for each output", ADAPTIVE_AVERAGE_POOL)
             .adds(CountedNode::made, "1 for each output", NEAREST_UPSAMPLE)
             .adds(Thop::linearUpsample, "5 for each output in 1-D, 11 in 2-D", LINEAR_UPSAMPLE)
-            .adds(node -> 259 * node.made(), "259 for each output", CUBIC_UPSAMPLE)
+            .adds(node -> node.made(259), "259 for each output", CUBIC_UPSAMPLE)
             .adds(node -> cell(node, 8), "biases, sums, and 4 for each element of the state", LSTM)
             .adds(node -> cell(node, 7), "biases, sums, and 4 for each element of the state", GRU)
             .adds(node -> cell(node, 1), "biases and sums", RNN);
@@ -43,8 +43,8 @@ final class Thop {
 
     private static long linearUpsample(CountedNode node) {
         return switch (node.outputShape().rank()) {
-            case 3 -> 5 * node.made();
-            case 4 -> 11 * node.made();
+            case 3 -> node.made(5);
+            case 4 -> node.made(11);
             default -> 0;
         };
     }
