@@ -1,5 +1,6 @@
 package io.neurometer.engine.cost;
 
+import io.neurometer.engine.cost.convention.ToolFigure;
 import io.neurometer.engine.memory.PlannedMemory;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -12,19 +13,25 @@ import org.jspecify.annotations.Nullable;
  * figure is for one request with the shapes as given; {@link #perSample} divides by the batch.
  *
  * @param convention how operations are counted
+ * @param conventions what other tools would print, and which terms make the difference, by the tool's name
  * @param units of every figure, by its name in {@link Totals}
  * @param batch size of the first dimension that all inputs share; 1 where they share none
  * @param totals sums and maxima over the layers
  * @param perSample the totals that grow with the batch, for one sample; null when the batch is 1
+ * @param exactMac multiply-accumulates without taps on padding and without masked attention
+ * @param kvCache what causal attention keeps of earlier tokens; null when there is none
  * @param layers one row for each input and for each node that runs, in the order in which they run
  * @param coverage what the totals include and what they could not
  */
 public record AnalyticReport(
         Convention convention,
+        Map<String, ToolFigure> conventions,
         Map<String, String> units,
         long batch,
         Totals totals,
         @Nullable PerSample perSample,
+        ExactMac exactMac,
+        @Nullable KvCache kvCache,
         List<LayerCost> layers,
         Coverage coverage) {
 
@@ -34,7 +41,8 @@ public record AnalyticReport(
     /** This report with the memory of a compiled model in place of that of the graph. */
     public AnalyticReport withPlan(PlannedMemory plan) {
         Totals planned = totals.withPeak(totals.peak().withPlan(plan));
-        return new AnalyticReport(convention, units, batch, planned, perSample, layers, coverage);
+        return new AnalyticReport(
+                convention, conventions, units, batch, planned, perSample, exactMac, kvCache, layers, coverage);
     }
 
     private static Map<String, String> unitTable() {
@@ -47,6 +55,8 @@ public record AnalyticReport(
         units.put("flop", "floating-point operations");
         units.put("op", "operations");
         units.put("op_vector", "operations beside flop, by kind");
+        units.put("exact_mac", "multiply-accumulates");
+        units.put("kv_cache", "elements and bytes");
         units.put("neurons", "output elements of layers with weights");
         units.put("connections", "edges into neurons, bias edges included");
         units.put("connections_without_bias", "edges into neurons");

@@ -2,6 +2,9 @@ package io.neurometer.engine.cost;
 
 import io.neurometer.engine.cost.Coverage.Uncounted;
 import io.neurometer.engine.cost.WeightUses.Use;
+import io.neurometer.engine.cost.convention.CountedNode;
+import io.neurometer.engine.cost.convention.ToolFigure;
+import io.neurometer.engine.cost.convention.Translator;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.graph.GraphInput;
 import io.neurometer.engine.graph.Node;
@@ -26,12 +29,14 @@ public final class CostAnalyzer {
     private final TypedGraph typed;
     private final List<Node> nodes;
     private final List<List<Use>> uses;
+    private final BiasAdds biasAdds;
     private final List<Optional<NodeCost>> costs;
 
     private CostAnalyzer(TypedGraph typed) {
         this.typed = typed;
         this.nodes = typed.running(typed.graph().outputs());
         this.uses = WeightUses.of(typed, nodes);
+        this.biasAdds = new BiasAdds(typed, nodes);
         this.costs = costs();
     }
 
@@ -54,7 +59,6 @@ public final class CostAnalyzer {
     }
 
     private List<Optional<NodeCost>> costs() {
-        BiasAdds biasAdds = new BiasAdds(typed, nodes);
         List<Optional<NodeCost>> result = new ArrayList<>(nodes.size());
         for (int i = 0; i < nodes.size(); i++) {
             result.add(NodeCost.of(typed, nodes.get(i), uses.get(i), biasAdds));
@@ -67,12 +71,20 @@ public final class CostAnalyzer {
         long batch = batch();
         return new AnalyticReport(
                 Convention.MAC_MATMUL_1,
+                conventions(),
                 AnalyticReport.UNITS,
                 batch,
                 totals,
                 batch == 1 ? null : PerSample.of(totals, batch),
+                ExactMac.of(typed, nodes, costs),
+                KvCache.of(typed, nodes),
                 rows(),
                 coverage());
+    }
+
+    private Map<String, ToolFigure> conventions() {
+        List<CountedNode> counted = CountedNodes.of(typed, nodes, uses, costs, biasAdds);
+        return Translator.figures(counted, typed.graph().opset() != null, nodes.size() - counted.size());
     }
 
     private Totals totals() {

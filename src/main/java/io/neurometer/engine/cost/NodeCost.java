@@ -49,7 +49,7 @@ record NodeCost(OpCost arithmetic, long neurons) {
     }
 
     /** All outputs' types, of optional outputs that nobody reads too. */
-    private static List<TensorType> outputs(TypedGraph typed, Node node) {
+    static List<TensorType> outputs(TypedGraph typed, Node node) {
         List<TensorType> types = new ArrayList<>();
         for (String output : node.outputs()) {
             TensorType type = typed.type(output);

@@ -18,10 +18,10 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Real networks give the outputs that another runtime gave: a few that are part of this project, and the corpus. */
 class CorpusTest {
-    private static final Path RESOURCES = Path.of("src/test/resources/models");
+    static final Path RESOURCES = Path.of("src/test/resources/models");
     private static final double TOLERANCE = 1e-4;
     private static final double SPREADS = 10;
-    private static final List<String> MODELS = List.of(
+    static final List<String> MODELS = List.of(
             "mnist-8",
             "mnist-wonnx",
             "mnist-onnx-mlir",

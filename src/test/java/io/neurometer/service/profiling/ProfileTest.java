@@ -61,6 +61,13 @@ class ProfileTest {
                 .isEqualTo("[2,8]");
         assertThat(report.at("/compiled/reason").asString()).isNotBlank();
         assertThat(report.at("/analytic/convention/id").asString()).isEqualTo("mac-matmul/1");
+        assertThat(report.at("/analytic/conventions/ptflops_pytorch/value").asLong())
+                .isEqualTo(2 * (8 * 4 + 4 + 4));
+        assertThat(report.at("/analytic/conventions/ptflops_pytorch/terms/0").toString())
+                .startsWith("{\"term\":\"bias\",\"amount\":8,\"layers\":1,\"verdict\":\"definition\",\"why\":");
+        assertThat(report.at("/analytic/exact_mac/padding_exact").asLong()).isEqualTo(2 * 8 * 4);
+        assertThat(report.at("/analytic/kv_cache").isNull()).isTrue();
+        assertThat(report.at("/analytic/conventions/fvcore/unit").asString()).isEqualTo("multiply-accumulates");
         assertThat(report.at("/analytic/layers").size()).isGreaterThanOrEqualTo(3);
         assertThat(report.at("/model/input_shapes/x").toString()).isEqualTo("[2,8]");
         assertThat(report.at("/model/batch").asLong()).isEqualTo(2);

@@ -1,0 +1,29 @@
+package io.neurometer.engine.cost.convention;
+
+import static io.neurometer.engine.cost.convention.LayerKind.*;
+
+import java.util.List;
+
+/** MIT 6.5940, lecture 2: multiply-accumulates of convolutions and linear layers without bias, and twice as many FLOPs. */
+final class Lecture {
+    static final List<CountingRule> RULES =
+            List.of(rule("lecture_macs", "MACs", Unit.MAC), rule("lecture_flops", "FLOPs", Unit.FLOP));
+
+    private Lecture() {}
+
+    private static CountingRule rule(String id, String prints, Unit unit) {
+        return new CountingRule(id, "MIT 6.5940 lecture 2", prints, unit)
+                .asOurs(CONV, CONV_TRANSPOSE, LINEAR)
+                .refuses(
+                        "the lecture's table has convolutions and linear layers alone",
+                        MATMUL,
+                        EINSUM,
+                        ATTENTION,
+                        MODULE_ATTENTION,
+                        MODULE_PROJECTION,
+                        LSTM,
+                        GRU,
+                        RNN,
+                        RADIAL_BASIS);
+    }
+}

@@ -1,0 +1,34 @@
+package io.neurometer.engine.cost.convention;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.neurometer.engine.cost.AnalyticReport;
+
+/** What holds for the figures of other tools, whatever the model. */
+public final class ToolFigures {
+    private ToolFigures() {}
+
+    /** The terms are the difference to our own figures, exactly, and what has no value has a reason. */
+    public static void requireExact(AnalyticReport report) {
+        assertThat(report.conventions()).hasSize(14);
+        report.conventions().forEach((id, figure) -> {
+            long ours = figure.unit() == Unit.MAC
+                    ? report.totals().mac()
+                    : report.totals().flop();
+            assertThat(figure.ours()).as(id).isEqualTo(ours);
+            if (figure.value() == null) {
+                assertThat(figure.reason()).as(id).isNotBlank();
+                assertThat(figure.terms()).as(id).isEmpty();
+                return;
+            }
+            assertThat(figure.reason()).as(id).isNull();
+            long difference = figure.terms().stream().mapToLong(Term::amount).sum();
+            assertThat(figure.value()).as(id).isEqualTo(ours + difference);
+            assertThat(figure.terms()).as(id).allSatisfy(term -> {
+                assertThat(term.amount()).isNotZero();
+                assertThat(term.layers()).isPositive();
+                assertThat(term.why()).isNotBlank();
+            });
+        });
+    }
+}
