@@ -8,11 +8,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the small text files in which Linux tells about itself; a file that is not there has nothing to tell. */
-final class ProcFiles {
+public final class ProcFiles {
     private ProcFiles() {}
 
     /** All lines, or none when the file cannot be read. */
-    static List<String> lines(String path) {
+    public static List<String> lines(String path) {
         try {
             return Files.readAllLines(Path.of(path));
         } catch (IOException absent) {
@@ -21,13 +21,13 @@ final class ProcFiles {
     }
 
     /** The first line without surrounding blanks, or null when there is none. */
-    static @Nullable String firstLine(String path) {
+    public static @Nullable String firstLine(String path) {
         List<String> lines = lines(path);
         return lines.isEmpty() ? null : lines.get(0).strip();
     }
 
     /** What follows {@code key} and a colon or blank in the first line that starts so, or null. */
-    static @Nullable String value(List<String> lines, String key) {
+    public static @Nullable String value(List<String> lines, String key) {
         for (String line : lines) {
             if (line.startsWith(key)) {
                 String rest = line.substring(key.length()).strip();
@@ -43,11 +43,12 @@ final class ProcFiles {
     }
 
     /** The number in the first word of a text such as {@code 1234 kB}; absent when there is none. */
-    static Reading<Long> number(@Nullable String text, String absentReason) {
+    public static Reading<Long> number(@Nullable String text, String absentReason) {
         return parsed(text, word -> Long.valueOf(word), absentReason);
     }
 
-    static Reading<Double> decimal(@Nullable String text, String absentReason) {
+    /** As {@link #number}, with fractions. */
+    public static Reading<Double> decimal(@Nullable String text, String absentReason) {
         return parsed(text, word -> Double.valueOf(word), absentReason);
     }
 
