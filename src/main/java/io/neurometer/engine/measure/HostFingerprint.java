@@ -29,7 +29,6 @@ public record HostFingerprint(
      * The processor.
      *
      * @param modelNumber the vendor's number of the model within its family
-     * @param microarchitecture the vendor's name of the design
      * @param sockets processor packages of the machine
      * @param cores physical cores of the machine
      * @param threads hardware threads of the machine
@@ -51,7 +50,6 @@ public record HostFingerprint(
             Reading<String> modelNumber,
             Reading<String> stepping,
             Reading<String> microcode,
-            Reading<String> microarchitecture,
             Reading<Integer> sockets,
             Reading<Integer> cores,
             Reading<Integer> threads,

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param analytic at the first batch size, with a row for each layer
  * @param measured at the first batch size
  * @param roofline how near the figures are to what the machine can do
+ * @param prediction what is to be expected on another host
  * @param environmentDuringRun what else the machine did during the first measurement
  * @param validity of the first measurement
  * @param byBatch one entry for each batch size in the order of the request, the first included
@@ -36,7 +37,8 @@ record ProfileReport(
         ModelPart model,
         AnalyticReport analytic,
         Reading<Measured> measured,
-        Reading<Object> roofline,
+        Reading<RooflinePart> roofline,
+        Reading<PredictionPart> prediction,
         HostFingerprint host,
         Reading<HostLoad.During> environmentDuringRun,
         ValidityPart validity,

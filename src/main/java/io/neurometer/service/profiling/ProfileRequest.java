@@ -1,5 +1,6 @@
 package io.neurometer.service.profiling;
 
+import io.neurometer.engine.measure.ceiling.Ceilings;
 import io.neurometer.engine.tensor.Shape;
 import io.neurometer.service.models.ModelReference;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param threads threads within one operator, or null for those there are
  * @param backend what to run on, or null for the service's preference
  * @param seed of the input data
+ * @param predict ceilings of another host for which the latency is to be predicted, or null
  */
 record ProfileRequest(
         ModelReference model,
@@ -24,4 +26,5 @@ record ProfileRequest(
         Map<String, Shape> inputs,
         @Nullable Integer threads,
         @Nullable String backend,
-        long seed) {}
+        long seed,
+        @Nullable Ceilings predict) {}

@@ -3,6 +3,7 @@ package io.neurometer.service.profiling;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
+import io.neurometer.engine.measure.ceiling.Ceilings;
 import io.neurometer.engine.tensor.Shape;
 import io.neurometer.service.error.Excerpt;
 import io.neurometer.service.error.Problem;
@@ -28,8 +29,8 @@ final class ProfileRequestReader {
     static final long DEFAULT_SEED = 1;
 
     private static final int MAX_DEPTH = 64;
-    private static final List<String> KEYS =
-            List.of("model", "version", "protocol", "batch_sizes", "inputs", "precision", "threads", "parameters");
+    private static final List<String> KEYS = List.of(
+            "model", "version", "protocol", "batch_sizes", "inputs", "precision", "threads", "parameters", "predict");
     private static final List<String> PARAMETERS = List.of("backend", "seed");
     private static final List<String> PRECISIONS = List.of("fp32", "bf16", "int8");
 
@@ -55,6 +56,7 @@ final class ProfileRequestReader {
     private @Nullable Integer threads;
     private @Nullable String backend;
     private long seed = DEFAULT_SEED;
+    private @Nullable Ceilings predict;
 
     private ProfileRequestReader() {}
 
@@ -89,7 +91,7 @@ final class ProfileRequestReader {
         ModelReference reference =
                 definition != null ? ModelReference.inline(definition) : ModelReference.named(name(), version);
         refuseWhatIsToCome();
-        return new ProfileRequest(reference, protocol, batchSizes, inputs, threads, backend, seed);
+        return new ProfileRequest(reference, protocol, batchSizes, inputs, threads, backend, seed, predict);
     }
 
     private String name() {
@@ -122,6 +124,7 @@ final class ProfileRequestReader {
             case "inputs" -> inputs(value);
             case "precision" -> precision(value);
             case "threads" -> threads(value);
+            case "predict" -> predict(value);
             case "parameters" -> each(value, PARAMETERS, key, this::parameter);
             default -> throw new IllegalStateException(key);
         }
@@ -210,6 +213,14 @@ final class ProfileRequestReader {
 
     private void threads(JsonNode value) {
         threads = (int) number(value, "threads", 1, 4096, 1);
+    }
+
+    private void predict(JsonNode value) {
+        try {
+            predict = CeilingsJson.read(value, "predict");
+        } catch (EngineException unfit) {
+            faults.addAll(unfit.faults());
+        }
     }
 
     /** @param known the keys there may be, or null for any */

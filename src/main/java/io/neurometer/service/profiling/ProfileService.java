@@ -47,6 +47,7 @@ class ProfileService {
     private final ProfilingProperties properties;
     private final String defaultBackend;
     private final ProfileGate gate;
+    private final ConditionsWatch conditions;
 
     ProfileService(
             ModelCatalog catalog,
@@ -59,7 +60,9 @@ class ProfileService {
             List<ProfileObserver> observers,
             Limits limits,
             EngineDefaults engine,
-            ProfilingProperties properties) {
+            ProfilingProperties properties,
+            ProfileGate gate,
+            ConditionsWatch conditions) {
         this.catalog = catalog;
         this.compiler = compiler;
         this.backends = backends;
@@ -71,7 +74,8 @@ class ProfileService {
         this.limits = limits;
         this.properties = properties;
         this.defaultBackend = engine.backend();
-        this.gate = new ProfileGate(properties.queue());
+        this.gate = gate;
+        this.conditions = conditions;
     }
 
     /** What one batch size came to. */
@@ -98,13 +102,16 @@ class ProfileService {
                 requireWithinLimits(inputs);
                 results.add(new Result(inputs, analyze(model, inputs), null));
             }
+            RunConditions held = RunConditions.none("nothing was measured");
             if (request.protocol() == Protocol.QUICK) {
-                results = measure(request, model, backend, results);
+                ConditionsWatch.Watched<List<Result>> measured = measure(request, model, backend, results);
+                results = measured.result();
+                held = measured.conditions();
             }
-            ProfileReport report = reports.report(request, model, backend, results);
+            ProfileReport report = reports.report(request, model, backend, results, held);
             String json = ReportJson.write(report);
             repository.add(report, json);
-            publish(model, backend, results.get(0));
+            publish(model, backend, results.get(0), report.roofline().value());
             return new Kept(report.id(), json);
         }
     }
@@ -178,24 +185,30 @@ class ProfileService {
         }
     }
 
-    private List<Result> measure(
+    private ConditionsWatch.Watched<List<Result>> measure(
             ProfileRequest request, LoadedModel model, BackendInfo backend, List<Result> analyzed) {
         for (Result result : analyzed) {
             requireBearable(result.analytic());
         }
         QuickProtocol quick = new QuickProtocol(
                 compiler, CompileOptions.of(backend.name()).withThreads(backend.threads()), Budget.QUICK, requests);
-        return gate.alone(() -> analyzed.stream()
-                .map(result -> {
-                    Measurement measurement = withRoom(() -> quick.measure(
-                            model.graph(), result.inputs(), result.analytic().batch(), request.seed()));
-                    Measurement.Memory memory = measurement.memory();
-                    return new Result(
-                            result.inputs(),
-                            result.analytic().withWorkspace(memory.arena(), memory.scratch()),
-                            measurement);
-                })
-                .toList());
+        return gate.alone(() -> conditions.watch(
+                request,
+                backend,
+                () -> analyzed.stream()
+                        .map(result -> {
+                            Measurement measurement = withRoom(() -> quick.measure(
+                                    model.graph(),
+                                    result.inputs(),
+                                    result.analytic().batch(),
+                                    request.seed()));
+                            Measurement.Memory memory = measurement.memory();
+                            return new Result(
+                                    result.inputs(),
+                                    result.analytic().withWorkspace(memory.arena(), memory.scratch()),
+                                    measurement);
+                        })
+                        .toList()));
     }
 
     /** Runs on an engine thread; when memory does not suffice, once more without the models that nobody uses. */
@@ -220,7 +233,7 @@ class ProfileService {
         }
     }
 
-    private void publish(LoadedModel model, BackendInfo backend, Result result) {
+    private void publish(LoadedModel model, BackendInfo backend, Result result, @Nullable RooflinePart roofline) {
         Measurement measurement = result.measurement();
         if (measurement == null) {
             return;
@@ -237,7 +250,8 @@ class ProfileService {
                 ReportWriter.PRECISION,
                 quantiles,
                 measurement.throughput().get(0).rate(),
-                measurement.perSecond(result.analytic().totals().flop()));
+                measurement.perSecond(result.analytic().totals().flop()),
+                roofline == null ? null : roofline.efficiency());
         observers.forEach(observer -> observer.profiled(figures));
     }
 

@@ -38,9 +38,14 @@ class ReportWriter {
     }
 
     ProfileReport report(
-            ProfileRequest request, LoadedModel model, BackendInfo backend, List<ProfileService.Result> results) {
+            ProfileRequest request,
+            LoadedModel model,
+            BackendInfo backend,
+            List<ProfileService.Result> results,
+            RunConditions conditions) {
+        RooflineWriter ceilings = new RooflineWriter(conditions, backend, PRECISION);
         List<ProfileReport.BatchPart> parts = results.stream()
-                .map(result -> part(request, model, backend, result))
+                .map(result -> part(request, model, backend, result, ceilings))
                 .toList();
         ProfileReport.BatchPart first = parts.get(0);
         Measurement measurement = results.get(0).measurement();
@@ -56,8 +61,9 @@ class ReportWriter {
                 model(model, backend, results.get(0)),
                 results.get(0).analytic(),
                 first.measured(),
-                Reading.absent("the ceilings of this machine have not been measured"),
-                host,
+                ceilings.roofline(results.get(0).analytic(), measurement, Map.of()),
+                ceilings.prediction(results.get(0).analytic(), measurement, Map.of(), request.predict()),
+                host.throttled(conditions.throttledBefore(), conditions.throttledAfter()),
                 first.environmentDuringRun(),
                 first.validity(),
                 parts);
@@ -85,21 +91,28 @@ class ReportWriter {
     }
 
     private static ProfileReport.BatchPart part(
-            ProfileRequest request, LoadedModel model, BackendInfo backend, ProfileService.Result result) {
+            ProfileRequest request,
+            LoadedModel model,
+            BackendInfo backend,
+            ProfileService.Result result,
+            RooflineWriter ceilings) {
         AnalyticReport analytic = result.analytic();
         Measurement measurement = result.measurement();
         return new ProfileReport.BatchPart(
                 analytic.batch(),
                 shapes(result.inputs()),
                 new ProfileReport.AnalyticTotals(analytic.totals(), analytic.perSample(), analytic.coverage()),
-                measurement == null ? Reading.absent(NOTHING_RAN) : Reading.of(measured(measurement, analytic)),
+                measurement == null
+                        ? Reading.absent(NOTHING_RAN)
+                        : Reading.of(measured(measurement, analytic, ceilings)),
                 measurement == null
                         ? Reading.<HostLoad.During>absent(NOTHING_RAN)
                         : Reading.of(measurement.environment()),
                 validity(request, model, backend, result));
     }
 
-    private static ProfileReport.Measured measured(Measurement measurement, AnalyticReport analytic) {
+    private static ProfileReport.Measured measured(
+            Measurement measurement, AnalyticReport analytic, RooflineWriter ceilings) {
         return new ProfileReport.Measured(
                 measurement.cold(),
                 measurement.warmup(),
@@ -108,7 +121,7 @@ class ReportWriter {
                 Reading.absent(NOT_IN_QUICK),
                 measurement.perSecond(analytic.totals().flop()),
                 measurement.perSecond(analytic.totals().op()),
-                Reading.absent("the peak of this machine has not been measured"),
+                ceilings.mfu(analytic, measurement),
                 measurement.memory(),
                 measurement.gc(),
                 Reading.absent(NOT_IN_QUICK),

@@ -1,6 +1,7 @@
 package io.neurometer.engine.measure.ceiling;
 
 import io.neurometer.engine.measure.HostFingerprint.Cache;
+import io.neurometer.engine.measure.HostFingerprint.Cpu;
 import io.neurometer.engine.measure.ProcFiles;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.OffHeap;
@@ -23,11 +24,16 @@ final class BandwidthProbe {
     private static final int WARM_UP_ROUNDS = 400;
 
     private final List<Cache> caches;
+    private final int threadsOfCore;
     private final Effort effort;
 
-    /** @param caches innermost first; none where they are not told */
-    BandwidthProbe(List<Cache> caches, Effort effort) {
-        this.caches = caches;
+    /** @param cpu whose caches are gone through */
+    BandwidthProbe(Cpu cpu, Effort effort) {
+        List<Cache> told = cpu.caches().value();
+        Integer cores = cpu.cores().value();
+        Integer hardwareThreads = cpu.threads().value();
+        this.caches = told == null ? List.of() : told;
+        this.threadsOfCore = cores == null || hardwareThreads == null ? 1 : Math.max(1, hardwareThreads / cores);
         this.effort = effort;
     }
 
@@ -37,7 +43,7 @@ final class BandwidthProbe {
     /** One working set after the other, smallest first, in memory taken once. */
     Found measure(int threads) {
         long most = Math.min(effort.mostBytes(), Math.min(threads * MOST_SHARE, available()));
-        WorkingSets sets = new WorkingSets(caches, threads, most);
+        WorkingSets sets = new WorkingSets(caches, threadsOfCore, threads, most);
         List<WorkingSets.Point> points = (effort.sweeps() ? sets.sweep() : sets.perLevel())
                 .stream()
                         .filter(point -> point.bytes() / threads >= LEAST_SHARE)

@@ -4,7 +4,6 @@ import io.neurometer.engine.backend.Backend;
 import io.neurometer.engine.backend.Backends;
 import io.neurometer.engine.compile.ModelCompiler;
 import io.neurometer.engine.measure.HostFingerprint;
-import io.neurometer.engine.measure.HostFingerprint.Cache;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,8 +32,7 @@ public final class CeilingProbe {
         long start = System.nanoTime();
         Backend chosen = backends.named(backend);
         PeakProbe peakProbe = new PeakProbe(compiler, chosen, effort);
-        List<Cache> caches = host.cpu().caches().value();
-        BandwidthProbe bandwidthProbe = new BandwidthProbe(caches == null ? List.of() : caches, effort);
+        BandwidthProbe bandwidthProbe = new BandwidthProbe(host.cpu(), effort);
         List<Ceilings.Peak> peaks = new ArrayList<>();
         List<Ceilings.Bandwidth> bandwidths = new ArrayList<>();
         String level = Ceilings.DRAM;

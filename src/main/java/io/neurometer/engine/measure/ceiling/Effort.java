@@ -8,6 +8,8 @@ import java.util.Locale;
  * @see CeilingProbe
  */
 public enum Effort {
+    /** Some tenths of a second: a first idea, from working sets that may all lie in caches. */
+    QUICK(0.01, 2, 64L << 20, false),
     /** About two seconds: the largest operators and one working set for each level of memory. */
     STANDARD(0.08, 3, 1280L << 20, false),
     /** About twenty seconds: more operators, and a sweep of working sets in powers of two. */

@@ -22,6 +22,9 @@ import java.util.SplittableRandom;
 record Problem(String name, Op op, TensorType input, TensorType weight, double flop) {
     private static final long SEED = 5;
 
+    /** Turns the range of an int into that from -1 to 1. */
+    private static final double STEP = 0x1p-31;
+
     /** A 3x3 convolution that keeps the number of channels and the size. */
     static Problem convolution(long channels, long side) {
         List<Long> ones = List.of(1L, 1L);
@@ -55,12 +58,12 @@ record Problem(String name, Op op, TensorType input, TensorType weight, double f
         return builder.build();
     }
 
-    /** Normally distributed elements, the same at every call. */
+    /** Evenly distributed elements of magnitudes up to the spread, the same at every call. */
     static void fill(Tensor tensor, double spread) {
         SplittableRandom random = new SplittableRandom(SEED);
         FloatBuffer floats = tensor.bytes().asFloatBuffer();
         while (floats.hasRemaining()) {
-            floats.put((float) (spread * random.nextGaussian()));
+            floats.put((float) (spread * STEP * random.nextInt()));
         }
     }
 }

@@ -17,9 +17,6 @@ final class WorkingSets {
 
     private static final long SMALLEST = 16 << 10;
 
-    /** Caches that more hardware threads share than one core has are shared between cores. */
-    private static final int MOST_THREADS_OF_A_CORE = 2;
-
     private final List<Level> levels = new ArrayList<>();
     private final long wanted;
     private final long largest;
@@ -32,22 +29,23 @@ final class WorkingSets {
 
     /**
      * @param caches innermost first; none where they are not told
+     * @param threadsOfCore hardware threads of one core: a cache that more of them share is shared between cores
      * @param most the largest working set that memory allows
      */
-    WorkingSets(List<Cache> caches, int threads, long most) {
+    WorkingSets(List<Cache> caches, int threadsOfCore, int threads, long most) {
         caches.stream()
                 .filter(cache -> !cache.type().equals("instruction"))
                 .sorted(Comparator.comparingInt(Cache::level))
-                .forEach(cache ->
-                        levels.add(new Level("l" + cache.level(), cache.bytes() * (isShared(cache) ? 1 : threads))));
+                .forEach(cache -> levels.add(new Level(
+                        "l" + cache.level(), cache.bytes() * (isShared(cache, threadsOfCore) ? 1 : threads))));
         long last = levels.isEmpty() ? 0 : levels.get(levels.size() - 1).bytes();
         wanted = last == 0 ? LARGE : TIMES_LAST_LEVEL * last;
         largest = Math.min(wanted, most);
     }
 
-    private static boolean isShared(Cache cache) {
+    private static boolean isShared(Cache cache, int threadsOfCore) {
         Integer sharers = cache.sharedBy().value();
-        return sharers == null ? cache.level() > 2 : sharers > MOST_THREADS_OF_A_CORE;
+        return sharers == null ? cache.level() > 2 : sharers > threadsOfCore;
     }
 
     /** What the largest one lies in. */

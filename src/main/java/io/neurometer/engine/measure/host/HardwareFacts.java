@@ -5,14 +5,13 @@ import io.neurometer.engine.measure.HostFingerprint.Cache;
 import io.neurometer.engine.measure.Reading;
 import java.util.List;
 
-/** What a second source tells of the machine, for where the files of Linux are silent. */
+/** What a second source tells of the machine, for where there are no files of Linux. */
 record HardwareFacts(
         Reading<String> model,
         Reading<String> vendor,
         Reading<String> family,
         Reading<String> modelNumber,
         Reading<String> stepping,
-        Reading<String> microarchitecture,
         Reading<Integer> sockets,
         Reading<Integer> cores,
         Reading<Integer> threads,
@@ -25,7 +24,6 @@ record HardwareFacts(
     /** Nothing at all, for one reason. */
     static HardwareFacts absent(String reason) {
         return new HardwareFacts(
-                Reading.absent(reason),
                 Reading.absent(reason),
                 Reading.absent(reason),
                 Reading.absent(reason),

@@ -31,6 +31,15 @@ record HostFiles(Path root) {
         return ProcFiles.lines(root.resolve(path).toString());
     }
 
+    /** All bytes, or none when the file cannot be read. */
+    byte[] bytes(String path) {
+        try {
+            return Files.readAllBytes(root.resolve(path));
+        } catch (IOException absent) {
+            return new byte[0];
+        }
+    }
+
     /** The first line without surrounding blanks, or null when there is none. */
     @Nullable
     String firstLine(String path) {

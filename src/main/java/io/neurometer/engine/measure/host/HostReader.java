@@ -11,31 +11,32 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Reads a {@link HostFingerprint}: from the kernel's files, and from OSHI what those do not tell. */
+/** Reads a {@link HostFingerprint}: from the kernel's files on Linux, elsewhere from OSHI. */
 public final class HostReader {
     private static final String VULNERABILITIES = "sys/devices/system/cpu/vulnerabilities";
     private static final Pattern CHOSEN = Pattern.compile("\\[(\\w+)]");
 
     private final HostFiles files;
-    private final Supplier<HardwareFacts> more;
+    private final HardwareFacts more;
     private final int logical;
 
     HostReader(HostFiles files, HardwareFacts more, int logical) {
         this.files = files;
-        this.more = () -> more;
+        this.more = more;
         this.logical = logical;
     }
 
     /** Of this machine. */
     public static HostReader ofThisHost() {
-        return new HostReader(
-                HostFiles.ofThisHost(), Oshi.read(), Runtime.getRuntime().availableProcessors());
+        HostFiles files = HostFiles.ofThisHost();
+        HardwareFacts more =
+                files.exists("proc/cpuinfo") ? HardwareFacts.absent("the kernel's files do not tell it") : Oshi.read();
+        return new HostReader(files, more, Runtime.getRuntime().availableProcessors());
     }
 
     /** Periods so far in which this container had used up its processor quota. */
@@ -57,13 +58,13 @@ public final class HostReader {
                 processor.read(logical, backends),
                 numa(),
                 new HostFingerprint.Memory(
-                        totalMemory().or(() -> more.get().memory()), more.get().memoryType()),
+                        totalMemory().or(more::memory), MemoryType.of(files).or(more::memoryType)),
                 Virtualization.of(files, processor.features().flags()),
                 new ControlGroups(files).containment(),
                 os(),
                 VirtualMachine.read(),
                 new HostFingerprint.Service(version, git, List.copyOf(backends), NativeLibraries.versions(backends)),
-                Accelerators.of(files).or(() -> more.get().accelerators()));
+                Accelerators.of(files).or(more::accelerators));
         return new HostFingerprint(
                 sha256(identity(host)),
                 host.cpu(),

@@ -17,7 +17,7 @@ import oshi.hardware.HardwareAbstractionLayer;
 final class Oshi {
     private static final Logger LOG = LoggerFactory.getLogger(Oshi.class);
     private static final String UNKNOWN = "unknown";
-    private static final String SILENT = "neither the kernel's files nor OSHI tell it";
+    private static final String SILENT = "the operating system does not tell";
 
     private Oshi() {}
 
@@ -40,7 +40,6 @@ final class Oshi {
                 text(identifier::getFamily),
                 text(identifier::getModel),
                 text(identifier::getStepping),
-                text(identifier::getMicroarchitecture),
                 count(processor::getPhysicalPackageCount),
                 count(processor::getPhysicalProcessorCount),
                 count(processor::getLogicalProcessorCount),

@@ -7,17 +7,16 @@ import io.neurometer.engine.measure.ProcFiles;
 import io.neurometer.engine.measure.Reading;
 import io.neurometer.engine.tensor.CpuFeatures;
 import java.util.List;
-import java.util.function.Supplier;
 
 /** The processor, from the kernel's files first. */
 final class Processor {
     private static final String NOT_LISTED = "not in /proc/cpuinfo";
 
     private final HostFiles files;
-    private final Supplier<HardwareFacts> more;
+    private final HardwareFacts more;
     private final List<String> cpuinfo;
 
-    Processor(HostFiles files, Supplier<HardwareFacts> more) {
+    Processor(HostFiles files, HardwareFacts more) {
         this.files = files;
         this.more = more;
         this.cpuinfo = files.lines("proc/cpuinfo");
@@ -31,18 +30,17 @@ final class Processor {
         CpuFeatures features = features();
         Topology topology = Topology.of(files);
         Frequencies frequencies = Frequencies.of(files);
-        Reading<List<Cache>> caches = Caches.of(files).or(() -> more.get().caches());
+        Reading<List<Cache>> caches = Caches.of(files).or(more::caches);
         return new Cpu(
                 model(),
                 vendor(),
-                listed("cpu family", "CPU architecture").or(() -> more.get().family()),
-                listed("model", "CPU part").or(() -> more.get().modelNumber()),
-                listed("stepping", "CPU revision").or(() -> more.get().stepping()),
+                listed("cpu family", "CPU architecture").or(more::family),
+                listed("model", "CPU part").or(more::modelNumber),
+                listed("stepping", "CPU revision").or(more::stepping),
                 listed("microcode", "microcode"),
-                more.get().microarchitecture(),
-                topology.sockets().or(() -> more.get().sockets()),
-                topology.cores().or(() -> more.get().cores()),
-                topology.threads().or(() -> more.get().threads()),
+                topology.sockets().or(more::sockets),
+                topology.cores().or(more::cores),
+                topology.threads().or(more::threads),
                 topology.smt().or(this::smt),
                 logical,
                 InstructionSets.of(features),
@@ -50,7 +48,7 @@ final class Processor {
                 virtual(features),
                 frequencies.observed(),
                 frequencies.base(),
-                frequencies.max().or(() -> more.get().maxMhz()),
+                frequencies.max().or(more::maxMhz),
                 frequencies.governor(),
                 frequencies.turbo(),
                 caches,
@@ -62,18 +60,18 @@ final class Processor {
                 ArmNames.design(ProcFiles.value(cpuinfo, "CPU implementer"), ProcFiles.value(cpuinfo, "CPU part"));
         return listed("model name", "Model")
                 .or(() -> Reading.ofNullable(design, NOT_LISTED))
-                .or(() -> more.get().model());
+                .or(more::model);
     }
 
     private Reading<String> vendor() {
         return listed("vendor_id", "vendor_id")
                 .or(() -> Reading.ofNullable(ArmNames.vendor(ProcFiles.value(cpuinfo, "CPU implementer")), NOT_LISTED))
-                .or(() -> more.get().vendor());
+                .or(more::vendor);
     }
 
     private Reading<Boolean> smt() {
-        Integer cores = more.get().cores().value();
-        Integer threads = more.get().threads().value();
+        Integer cores = more.cores().value();
+        Integer threads = more.threads().value();
         return cores == null || threads == null
                 ? Reading.absent("the number of cores is not known")
                 : Reading.of(threads > cores);

@@ -1,4 +1,4 @@
-/** Reads what this machine tells about itself, from the files of Linux and, where they are silent, from OSHI. */
+/** Reads what this machine tells about itself, from the files of Linux or, elsewhere, from OSHI. */
 @NullMarked
 package io.neurometer.engine.measure.host;
 

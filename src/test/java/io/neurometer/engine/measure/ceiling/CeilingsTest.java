@@ -95,7 +95,7 @@ class CeilingsTest {
         HostFingerprint host = HostReader.ofThisHost().read("1", Reading.absent("not recorded"), backends.infos());
 
         Ceilings ceilings = new CeilingProbe(new ModelCompiler(backends), backends, host)
-                .measure(backends.best().name(), new TreeSet<>(List.of(1)), Effort.STANDARD);
+                .measure(backends.best().name(), new TreeSet<>(List.of(1)), Effort.QUICK);
 
         assertThat(ceilings.fingerprint()).isEqualTo(host.fingerprint());
         assertThat(ceilings.threads()).containsExactly(1);

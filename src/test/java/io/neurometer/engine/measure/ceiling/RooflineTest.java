@@ -91,7 +91,7 @@ class RooflineTest {
     @Test
     void aModelMovesItsWeightsInputsAndOutputs() {
         AnalyticReport analytic = analytic();
-        // 4x6 weights, 2x4 inputs and 2x6 outputs of 4 bytes each.
+        // 6x4 weights, 2x4 inputs and 2x6 outputs of 4 bytes each.
         long compulsory = 4 * (4 * 6 + 2 * 4 + 2 * 6);
 
         Roofline roofline = Roofline.of(analytic, 10.0, Map.of("fc", 5.0), ROOF, null);
@@ -127,7 +127,7 @@ class RooflineTest {
         GraphBuilder builder = new GraphBuilder("tiny");
         TensorType input = TensorType.of(DataType.FP32, 2, 4);
         builder.input("x", input);
-        builder.weight(Weight.of("w", TensorType.of(DataType.FP32, 4, 6), target -> Problem.fill(target, 1)));
+        builder.weight(Weight.of("w", TensorType.of(DataType.FP32, 6, 4), target -> Problem.fill(target, 1)));
         String hidden = builder.node("fc", "fc", new Linear.FullyConnected(), List.of("x", "w"));
         builder.output(builder.node(
                 "relu", "relu", new Activation.Simple(Activation.ActivationFunction.RELU, 0, 0), List.of(hidden)));

@@ -20,7 +20,7 @@ class WorkingSetsTest {
 
     @Test
     void oneForEachLevelAndFourTimesTheLastOne() {
-        WorkingSets sets = new WorkingSets(CACHES, 1, PLENTY);
+        WorkingSets sets = new WorkingSets(CACHES, 2, 1, PLENTY);
 
         assertThat(sets.perLevel())
                 .containsExactly(
@@ -33,7 +33,7 @@ class WorkingSetsTest {
 
     @Test
     void cachesOfACoreCountForEachThread() {
-        assertThat(new WorkingSets(CACHES, 4, PLENTY).perLevel())
+        assertThat(new WorkingSets(CACHES, 2, 4, PLENTY).perLevel())
                 .containsExactly(
                         new WorkingSets.Point(64 * KIB, "l1"),
                         new WorkingSets.Point(2 * MIB, "l2"),
@@ -42,8 +42,19 @@ class WorkingSetsTest {
     }
 
     @Test
+    void aCacheOfTwoCoresIsSharedWhereCoresHaveOneThread() {
+        List<Cache> caches = List.of(cache(1, "data", 32 * KIB, 1), cache(3, "unified", 32 * MIB, 2));
+
+        assertThat(new WorkingSets(caches, 1, 2, PLENTY).perLevel())
+                .containsExactly(
+                        new WorkingSets.Point(32 * KIB, "l1"),
+                        new WorkingSets.Point(16 * MIB, "l3"),
+                        new WorkingSets.Point(128 * MIB, "dram"));
+    }
+
+    @Test
     void aCapBelowFourTimesTheLastLevelLeavesTheLevelOpen() {
-        WorkingSets sets = new WorkingSets(CACHES, 1, 100 * MIB);
+        WorkingSets sets = new WorkingSets(CACHES, 2, 1, 100 * MIB);
 
         assertThat(sets.perLevel().get(3)).isEqualTo(new WorkingSets.Point(100 * MIB, "llc_or_dram_unknown"));
         assertThat(sets.largestLevel()).isEqualTo("llc_or_dram_unknown");
@@ -51,14 +62,14 @@ class WorkingSetsTest {
 
     @Test
     void withoutCachesTheLevelIsOpen() {
-        WorkingSets sets = new WorkingSets(List.of(), 1, PLENTY);
+        WorkingSets sets = new WorkingSets(List.of(), 2, 1, PLENTY);
 
         assertThat(sets.perLevel()).containsExactly(new WorkingSets.Point(512 * MIB, "llc_or_dram_unknown"));
     }
 
     @Test
     void aSweepGoesUpInPowersOfTwo() {
-        List<WorkingSets.Point> points = new WorkingSets(CACHES, 1, PLENTY).sweep();
+        List<WorkingSets.Point> points = new WorkingSets(CACHES, 2, 1, PLENTY).sweep();
 
         assertThat(points).hasSize(14).isSortedAccordingTo((one, other) -> Long.compare(one.bytes(), other.bytes()));
         assertThat(points.get(1)).isEqualTo(new WorkingSets.Point(32 * KIB, "l1"));

@@ -171,6 +171,21 @@ class HostReaderTest {
     }
 
     @Test
+    void theFirmwareTellsTheKindOfMemory() {
+        byte[] empty = new byte[32];
+        byte[] filled = new byte[32];
+        empty[0x12] = 0x02;
+        filled[0x12] = 0x1a;
+        RecordedHost host = new RecordedHost(root)
+                .withBytes("sys/firmware/dmi/entries/17-0/raw", empty)
+                .withBytes("sys/firmware/dmi/entries/17-1/raw", filled);
+
+        assertThat(MemoryType.of(host.files()).value()).isEqualTo("DDR4");
+        assertThat(MemoryType.of(new RecordedHost(root.resolve("none")).files()).reason())
+                .contains("firmware");
+    }
+
+    @Test
     void memoryIsComparedByWhatIsBuiltIn() {
         long gib = 1L << 30;
         assertThat(HostReader.installed(62 * gib)).isEqualTo(64 * gib);

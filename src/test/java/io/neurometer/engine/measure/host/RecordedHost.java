@@ -24,6 +24,17 @@ final class RecordedHost {
         return this;
     }
 
+    RecordedHost withBytes(String path, byte... bytes) {
+        Path file = root.resolve(path);
+        try {
+            Files.createDirectories(file.getParent());
+            Files.write(file, bytes);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        return this;
+    }
+
     /** One cache of the first processor. */
     RecordedHost withCache(int index, int level, String type, String size, String sharedBy) {
         String folder = "sys/devices/system/cpu/cpu0/cache/index" + index + "/";
