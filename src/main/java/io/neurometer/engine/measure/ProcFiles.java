@@ -47,6 +47,7 @@ public final class ProcFiles {
         return parsed(text, word -> Long.valueOf(word), absentReason);
     }
 
+    /** As {@link #number}, with fractions. */
     public static Reading<Double> decimal(@Nullable String text, String absentReason) {
         return parsed(text, word -> Double.valueOf(word), absentReason);
     }

@@ -1,5 +1,7 @@
 package io.neurometer.engine.measure;
 
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,20 @@ public record Reading<T>(@Nullable T value, @Nullable String reason) {
 
     public static <T> Reading<T> absent(String reason) {
         return new Reading<>(null, reason);
+    }
+
+    /** This reading if it has a value, else the other; where neither has one, for the reason of this one. */
+    public Reading<T> or(Supplier<Reading<T>> other) {
+        if (value != null) {
+            return this;
+        }
+        Reading<T> second = other.get();
+        return second.value() != null ? second : this;
+    }
+
+    /** What a function makes of the value; absent for the same reason where there is none. */
+    public <R> Reading<R> map(Function<T, R> function) {
+        return value != null ? of(function.apply(value)) : absent(String.valueOf(reason));
     }
 
     /** The value if there is one, else absent for this reason. */

@@ -2,8 +2,11 @@ package io.neurometer.service.config;
 
 import io.neurometer.engine.backend.Backends;
 import io.neurometer.engine.measure.HostFingerprint;
+import io.neurometer.engine.measure.Reading;
+import io.neurometer.engine.measure.host.HostReader;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.info.BuildProperties;
+import org.springframework.boot.info.GitProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -12,9 +15,16 @@ import org.springframework.context.annotation.Configuration;
 class HostConfiguration {
 
     @Bean
-    HostFingerprint hostFingerprint(Backends backends, ObjectProvider<BuildProperties> build) {
+    HostFingerprint hostFingerprint(
+            Backends backends, ObjectProvider<BuildProperties> build, ObjectProvider<GitProperties> git) {
         BuildProperties properties = build.getIfAvailable();
         String version = properties == null ? null : properties.getVersion();
-        return HostFingerprint.read(version == null ? "development" : version, backends.infos());
+        GitProperties commit = git.getIfAvailable();
+        return HostReader.ofThisHost()
+                .read(
+                        version == null ? "development" : version,
+                        Reading.ofNullable(
+                                commit == null ? null : commit.getShortCommitId(), "the build recorded no commit"),
+                        backends.infos());
     }
 }

@@ -111,15 +111,28 @@ class ModelMeters {
                         series, ServiceMeters.PROFILE_LATENCY, labels.tags().and("quantile", quantile), seconds));
         replace(series, ServiceMeters.PROFILE_THROUGHPUT, labels.tags(), figures.itemsPerSecond());
         replace(series, ServiceMeters.PROFILE_FLOPS, labels.tags(), figures.flopsPerSecond());
+        Double efficiency = figures.rooflineEfficiency();
+        if (efficiency != null) {
+            replace(series, ServiceMeters.PROFILE_ROOFLINE_EFFICIENCY, labels.tags(), efficiency);
+        } else {
+            remove(series, ServiceMeters.PROFILE_ROOFLINE_EFFICIENCY, labels.tags());
+        }
     }
 
     private void replace(Series series, ServiceMeters meter, Tags tags, Number value) {
-        String slot = meter.name() + tags;
-        Meter old = series.replaceable.remove(slot);
+        remove(series, meter, tags);
+        series.replaceable.put(slot(meter, tags), meter.gauge(registry, tags, () -> value));
+    }
+
+    private void remove(Series series, ServiceMeters meter, Tags tags) {
+        Meter old = series.replaceable.remove(slot(meter, tags));
         if (old != null) {
             registry.remove(old);
         }
-        series.replaceable.put(slot, meter.gauge(registry, tags, () -> value));
+    }
+
+    private static String slot(ServiceMeters meter, Tags tags) {
+        return meter.name() + tags;
     }
 
     /** A request ended well. */

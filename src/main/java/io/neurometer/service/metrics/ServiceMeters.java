@@ -97,6 +97,12 @@ public enum ServiceMeters {
             "per_second",
             perRun(),
             "Floating-point operations by median latency in the latest profile"),
+    PROFILE_ROOFLINE_EFFICIENCY(
+            "neurometer.profile.roofline.efficiency",
+            Kind.GAUGE,
+            "ratio",
+            perRun(),
+            "The least time that this machine's measured ceilings allow by the median latency in the latest profile"),
     HARDWARE_INFO(
             "neurometer.hardware.info",
             Kind.INFO,

@@ -2,6 +2,7 @@ package io.neurometer.service.profiling;
 
 import io.neurometer.service.models.LoadedModel;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a measurement of a model found, at its first batch size.
@@ -9,6 +10,7 @@ import java.util.Map;
  * @param latencySeconds by quantile, such as {@code 0.5}; only those for which there were samples enough
  * @param itemsPerSecond throughput, one run after the other
  * @param flopsPerSecond floating-point operations by median latency
+ * @param rooflineEfficiency the least time that the ceilings allow by median latency; null without ceilings
  */
 public record ProfileFigures(
         LoadedModel model,
@@ -16,4 +18,5 @@ public record ProfileFigures(
         String precision,
         Map<String, Double> latencySeconds,
         double itemsPerSecond,
-        double flopsPerSecond) {}
+        double flopsPerSecond,
+        @Nullable Double rooflineEfficiency) {}

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param compiled what became of the model before it was measured, at the first batch size
  * @param measured at the first batch size
  * @param roofline how near the figures are to what the machine can do
+ * @param prediction what is to be expected on another host
  * @param environmentDuringRun what else the machine did during the first measurement
  * @param validity of the first measurement
  * @param byBatch one entry for each batch size in the order of the request, the first included
@@ -40,7 +41,8 @@ record ProfileReport(
         AnalyticReport analytic,
         Reading<CompiledPart> compiled,
         Reading<Measured> measured,
-        Reading<Object> roofline,
+        Reading<RooflinePart> roofline,
+        Reading<PredictionPart> prediction,
         HostFingerprint host,
         Reading<HostLoad.During> environmentDuringRun,
         ValidityPart validity,

@@ -1,5 +1,6 @@
 package io.neurometer.service.profiling;
 
+import io.neurometer.engine.measure.ceiling.Ceilings;
 import io.neurometer.engine.measure.protocol.MeasurementPlan;
 import io.neurometer.engine.tensor.Shape;
 import io.neurometer.service.models.ModelReference;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param backend what to run on, or null for the service's preference
  * @param seed of the input data
  * @param effort changes of the protocol
+ * @param predict ceilings of another host for which the latency is to be predicted, or null
  */
 record ProfileRequest(
         ModelReference model,
@@ -27,7 +29,8 @@ record ProfileRequest(
         @Nullable Integer threads,
         @Nullable String backend,
         long seed,
-        Effort effort) {
+        Effort effort,
+        @Nullable Ceilings predict) {
 
     /**
      * Changes of the protocol.

@@ -3,6 +3,7 @@ package io.neurometer.service.profiling;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
+import io.neurometer.engine.measure.ceiling.Ceilings;
 import io.neurometer.engine.measure.protocol.MeasurementPlan;
 import io.neurometer.engine.tensor.Shape;
 import io.neurometer.service.error.Excerpt;
@@ -34,8 +35,8 @@ final class ProfileRequestReader {
     static final double MAX_TOTAL_SECONDS = 1800;
 
     private static final int MAX_DEPTH = 64;
-    private static final List<String> KEYS =
-            List.of("model", "version", "protocol", "batch_sizes", "inputs", "precision", "threads", "parameters");
+    private static final List<String> KEYS = List.of(
+            "model", "version", "protocol", "batch_sizes", "inputs", "precision", "threads", "parameters", "predict");
     private static final List<String> PARAMETERS =
             List.of("backend", "seed", "runs", "seconds", "batch_sweep", "force");
     private static final List<String> PRECISIONS = List.of("fp32", "bf16", "int8");
@@ -66,6 +67,7 @@ final class ProfileRequestReader {
     private @Nullable Double seconds;
     private boolean batchSweep;
     private boolean force;
+    private @Nullable Ceilings predict;
 
     private ProfileRequestReader() {}
 
@@ -102,7 +104,7 @@ final class ProfileRequestReader {
         ModelReference reference =
                 definition != null ? ModelReference.inline(definition) : ModelReference.named(name(), version);
         refuseWhatIsToCome();
-        return new ProfileRequest(reference, protocol, batchSizes, inputs, threads, backend, seed, effort);
+        return new ProfileRequest(reference, protocol, batchSizes, inputs, threads, backend, seed, effort, predict);
     }
 
     private String name() {
@@ -149,6 +151,7 @@ final class ProfileRequestReader {
             case "inputs" -> inputs(value);
             case "precision" -> precision(value);
             case "threads" -> threads(value);
+            case "predict" -> predict(value);
             case "parameters" -> each(value, PARAMETERS, key, this::parameter);
             default -> throw new IllegalStateException(key);
         }
@@ -241,6 +244,14 @@ final class ProfileRequestReader {
 
     private void threads(JsonNode value) {
         threads = (int) number(value, "threads", 1, 4096, 1);
+    }
+
+    private void predict(JsonNode value) {
+        try {
+            predict = CeilingsJson.read(value, "predict");
+        } catch (EngineException unfit) {
+            faults.addAll(unfit.faults());
+        }
     }
 
     /** @param known the keys there may be, or null for any */

@@ -55,6 +55,7 @@ class ProfileService {
     private final ProfilingProperties properties;
     private final String defaultBackend;
     private final ProfileGate gate;
+    private final ConditionsWatch conditions;
 
     ProfileService(
             ModelCatalog catalog,
@@ -67,7 +68,9 @@ class ProfileService {
             List<ProfileObserver> observers,
             Limits limits,
             EngineDefaults engine,
-            ProfilingProperties properties) {
+            ProfilingProperties properties,
+            ProfileGate gate,
+            ConditionsWatch conditions) {
         this.catalog = catalog;
         this.compiler = compiler;
         this.backends = backends;
@@ -79,7 +82,8 @@ class ProfileService {
         this.limits = limits;
         this.properties = properties;
         this.defaultBackend = engine.backend();
-        this.gate = new ProfileGate(properties.queue());
+        this.gate = gate;
+        this.conditions = conditions;
     }
 
     /** What one batch size came to. */
@@ -111,6 +115,7 @@ class ProfileService {
                 results.add(new Result(inputs, analyze(model, inputs), null));
             }
             MeasurementPlan plan = request.plan();
+            RunConditions held = RunConditions.none("nothing was measured");
             if (plan != null) {
                 MeasurementProtocol protocol = new MeasurementProtocol(
                         compiler,
@@ -118,14 +123,18 @@ class ProfileService {
                         plan,
                         requests,
                         SystemClock.INSTANCE);
-                results = measure(
+                ConditionsWatch.Watched<List<Result>> measured = measure(
+                        request,
+                        backend,
                         results,
                         result -> protocol.measure(measurementOf(request, model, result), progress, cancellation));
+                results = measured.result();
+                held = measured.conditions();
             }
-            ProfileReport report = reports.report(request, model, backend, results);
+            ProfileReport report = reports.report(request, model, backend, results, held);
             String json = ReportJson.write(report);
             repository.add(report, json);
-            publish(model, backend, results.get(0));
+            publish(model, backend, results.get(0), report.roofline().value());
             return new Kept(report.id(), json);
         }
     }
@@ -199,19 +208,27 @@ class ProfileService {
         }
     }
 
-    private List<Result> measure(List<Result> analyzed, Function<Result, Measurement> measuring) {
+    private ConditionsWatch.Watched<List<Result>> measure(
+            ProfileRequest request,
+            BackendInfo backend,
+            List<Result> analyzed,
+            Function<Result, Measurement> measuring) {
         for (Result result : analyzed) {
             requireBearable(result.analytic());
         }
-        return gate.alone(() -> analyzed.stream()
-                .map(result -> {
-                    Measurement measurement = withRoom(() -> measuring.apply(result));
-                    return new Result(
-                            result.inputs(),
-                            result.analytic().withPlan(measurement.compiled().memory()),
-                            measurement);
-                })
-                .toList());
+        return gate.alone(() -> conditions.watch(
+                request,
+                backend,
+                () -> analyzed.stream()
+                        .map(result -> {
+                            Measurement measurement = withRoom(() -> measuring.apply(result));
+                            return new Result(
+                                    result.inputs(),
+                                    result.analytic()
+                                            .withPlan(measurement.compiled().memory()),
+                                    measurement);
+                        })
+                        .toList()));
     }
 
     private MeasurementRequest measurementOf(ProfileRequest request, LoadedModel model, Result result) {
@@ -262,7 +279,7 @@ class ProfileService {
         }
     }
 
-    private void publish(LoadedModel model, BackendInfo backend, Result result) {
+    private void publish(LoadedModel model, BackendInfo backend, Result result, @Nullable RooflinePart roofline) {
         Measurement measurement = result.measurement();
         if (measurement == null) {
             return;
@@ -279,7 +296,8 @@ class ProfileService {
                 ReportWriter.PRECISION,
                 quantiles,
                 measurement.throughput().get(0).rate(),
-                measurement.perSecond(result.analytic().totals().flop()));
+                measurement.perSecond(result.analytic().totals().flop()),
+                roofline == null ? null : roofline.efficiency());
         observers.forEach(observer -> observer.profiled(figures));
     }
 

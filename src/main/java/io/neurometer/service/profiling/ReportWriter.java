@@ -5,6 +5,7 @@ import io.neurometer.engine.cost.AnalyticReport;
 import io.neurometer.engine.graph.Graph;
 import io.neurometer.engine.measure.HostFingerprint;
 import io.neurometer.engine.measure.HostLoad;
+import io.neurometer.engine.measure.LayerTime;
 import io.neurometer.engine.measure.Measurement;
 import io.neurometer.engine.measure.Reading;
 import io.neurometer.engine.measure.Validity;
@@ -14,12 +15,14 @@ import io.neurometer.service.models.LoadedModel;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Puts a report together from what was analysed and measured. */
@@ -38,9 +41,14 @@ class ReportWriter {
     }
 
     ProfileReport report(
-            ProfileRequest request, LoadedModel model, BackendInfo backend, List<ProfileService.Result> results) {
+            ProfileRequest request,
+            LoadedModel model,
+            BackendInfo backend,
+            List<ProfileService.Result> results,
+            RunConditions conditions) {
+        RooflineWriter ceilings = new RooflineWriter(conditions, backend, PRECISION);
         List<ProfileReport.BatchPart> parts = results.stream()
-                .map(result -> part(request, model, backend, result))
+                .map(result -> part(request, model, backend, result, ceilings))
                 .toList();
         ProfileReport.BatchPart first = parts.get(0);
         Measurement measurement = results.get(0).measurement();
@@ -57,11 +65,24 @@ class ReportWriter {
                 results.get(0).analytic(),
                 first.compiled(),
                 first.measured(),
-                Reading.absent("the ceilings of this machine have not been measured"),
-                host,
+                ceilings.roofline(results.get(0).analytic(), measurement, layerSeconds(measurement)),
+                ceilings.prediction(
+                        results.get(0).analytic(), measurement, layerSeconds(measurement), request.predict()),
+                host.throttled(conditions.throttledBefore(), conditions.throttledAfter()),
                 first.environmentDuringRun(),
                 first.validity(),
                 parts);
+    }
+
+    /** Seconds of one run by the row that they belong to; empty where layers were not timed. */
+    private static Map<String, Double> layerSeconds(@Nullable Measurement measurement) {
+        List<LayerTime> layers =
+                measurement == null ? null : measurement.layers().value();
+        Map<String, Double> seconds = new HashMap<>();
+        for (LayerTime layer : layers == null ? List.<LayerTime>of() : layers) {
+            seconds.merge(layer.name(), layer.ms() / 1e3, Double::sum);
+        }
+        return seconds;
     }
 
     private static ProfileReport.ModelPart model(LoadedModel model, BackendInfo backend, ProfileService.Result result) {
@@ -86,7 +107,11 @@ class ReportWriter {
     }
 
     private static ProfileReport.BatchPart part(
-            ProfileRequest request, LoadedModel model, BackendInfo backend, ProfileService.Result result) {
+            ProfileRequest request,
+            LoadedModel model,
+            BackendInfo backend,
+            ProfileService.Result result,
+            RooflineWriter ceilings) {
         AnalyticReport analytic = result.analytic();
         Measurement measurement = result.measurement();
         return new ProfileReport.BatchPart(
@@ -94,14 +119,17 @@ class ReportWriter {
                 shapes(result.inputs()),
                 new ProfileReport.AnalyticTotals(analytic.totals(), analytic.perSample(), analytic.coverage()),
                 measurement == null ? Reading.absent(NOTHING_RAN) : Reading.of(CompiledPart.of(measurement.compiled())),
-                measurement == null ? Reading.absent(NOTHING_RAN) : Reading.of(measured(measurement, analytic)),
+                measurement == null
+                        ? Reading.absent(NOTHING_RAN)
+                        : Reading.of(measured(measurement, analytic, ceilings)),
                 measurement == null
                         ? Reading.<HostLoad.During>absent(NOTHING_RAN)
                         : Reading.of(measurement.environment()),
                 validity(request, model, backend, result));
     }
 
-    private static ProfileReport.Measured measured(Measurement measurement, AnalyticReport analytic) {
+    private static ProfileReport.Measured measured(
+            Measurement measurement, AnalyticReport analytic, RooflineWriter ceilings) {
         return new ProfileReport.Measured(
                 measurement.cold(),
                 measurement.warmup(),
@@ -111,7 +139,7 @@ class ReportWriter {
                 measurement.openLoop(),
                 measurement.perSecond(analytic.totals().flop()),
                 measurement.perSecond(analytic.totals().op()),
-                Reading.absent("the peak of this machine has not been measured"),
+                ceilings.mfu(analytic, measurement),
                 measurement.memory(),
                 measurement.gc(),
                 measurement.hiccup(),

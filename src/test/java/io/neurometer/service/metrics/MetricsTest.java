@@ -39,6 +39,9 @@ class MetricsTest {
                 + service.bean(Environment.class).getProperty("local.management.port") + "/actuator/prometheus");
         register("kept");
         infer("kept");
+        // A profile has an efficiency where ceilings are known.
+        Answer ceilings = service.get("/ceilings?effort=quick");
+        assertThat(ceilings.status()).as(ceilings.toString()).isEqualTo(200);
         assertOk(
                 service.postJson("/profile", "{\"model\":\"kept\",\"protocol\":\"quick\",\"batch_sizes\":[4096]}"),
                 200);

@@ -59,6 +59,7 @@ class PostgresStoreTest {
     void restoresModelsAndReportsInAnotherProcess() {
         JsonNode outputs;
         JsonNode report;
+        String ceilings;
         try (RunningService before = RunningService.start(first, database.settings())) {
             assertStatus(201, before.postJson("/models?name=defined", DEFINITION));
             assertStatus(201, before.postBytes("/models?name=drawn", OnnxFiles.addRelu()));
@@ -68,6 +69,7 @@ class PostgresStoreTest {
             Answer profile = before.postJson("/profile", "{\"model\":\"defined\",\"protocol\":\"analytic\"}");
             assertStatus(200, profile);
             report = profile.json();
+            ceilings = before.get("/ceilings?effort=quick").text();
         }
         try (RunningService after = RunningService.start(second, database.settings())) {
             JsonNode models = after.get("/models").json();
@@ -76,6 +78,7 @@ class PostgresStoreTest {
             assertThat(infer(after, "defined", DEFINITION_INPUT)).isEqualTo(outputs);
             assertThat(infer(after, "drawn", ONNX_INPUT).at("/0/data").toString())
                     .isEqualTo("[2.0,0.0,4.0]");
+            assertThat(after.get("/ceilings?effort=quick").text()).isEqualTo(ceilings);
             String id = report.get("id").asString();
             assertThat(after.get("/profiles/" + id).json()).isEqualTo(report);
             assertThat(after.get("/profiles").json().findValuesAsString("id")).contains(id);

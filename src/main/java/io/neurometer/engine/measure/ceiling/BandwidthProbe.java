@@ -1,0 +1,131 @@
+package io.neurometer.engine.measure.ceiling;
+
+import io.neurometer.engine.measure.HostFingerprint.Cache;
+import io.neurometer.engine.measure.HostFingerprint.Cpu;
+import io.neurometer.engine.measure.ProcFiles;
+import io.neurometer.engine.tensor.DataType;
+import io.neurometer.engine.tensor.OffHeap;
+import io.neurometer.engine.tensor.Tensor;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToLongFunction;
+
+/** Measures how fast memory is, level by level. */
+final class BandwidthProbe {
+    /** Below this a trial would time little more than the start of its threads. */
+    private static final long LEAST_BYTES_PER_TRIAL = 64L << 20;
+
+    /** Every thread needs some cache lines for each of its arrays. */
+    private static final long LEAST_SHARE = 4 << 10;
+
+    private static final long MOST_SHARE = Integer.MAX_VALUE - 4096L;
+
+    private static final int WARM_UP_ROUNDS = 400;
+
+    private final List<Cache> caches;
+    private final int threadsOfCore;
+    private final Effort effort;
+
+    /** @param cpu whose caches are gone through */
+    BandwidthProbe(Cpu cpu, Effort effort) {
+        List<Cache> told = cpu.caches().value();
+        Integer cores = cpu.cores().value();
+        Integer hardwareThreads = cpu.threads().value();
+        this.caches = told == null ? List.of() : told;
+        this.threadsOfCore = cores == null || hardwareThreads == null ? 1 : Math.max(1, hardwareThreads / cores);
+        this.effort = effort;
+    }
+
+    /** @param largestLevel what the largest working set lies in */
+    record Found(List<Ceilings.Bandwidth> bandwidths, String largestLevel) {}
+
+    /** One working set after the other, smallest first, in memory taken once. */
+    Found measure(int threads) {
+        long most = Math.min(effort.mostBytes(), Math.min(threads * MOST_SHARE, available()));
+        WorkingSets sets = new WorkingSets(caches, threadsOfCore, threads, most);
+        List<WorkingSets.Point> points = (effort.sweeps() ? sets.sweep() : sets.perLevel())
+                .stream()
+                        .filter(point -> point.bytes() / threads >= LEAST_SHARE)
+                        .toList();
+        long largest = points.get(points.size() - 1).bytes();
+        List<Tensor> shares = new ArrayList<>();
+        try {
+            for (int i = 0; i < threads; i++) {
+                shares.add(Tensor.allocate(DataType.UINT8, largest / threads));
+            }
+            Team team = new Team(threads);
+            // Each thread touches its own share first, so that it lies in that thread's part of memory.
+            team.run(thread -> clear(shares.get(thread).bytes()));
+            warmUp(shares.get(0));
+            return new Found(
+                    points.stream().map(point -> measure(team, shares, point)).toList(), sets.largestLevel());
+        } finally {
+            shares.forEach(Tensor::close);
+        }
+    }
+
+    /** Half of what there is: of memory for tensors, and of what the system could give without swapping. */
+    private static long available() {
+        long room = (OffHeap.limit() - OffHeap.used()) / 2;
+        Long kilobytes = ProcFiles.number(
+                        ProcFiles.value(ProcFiles.lines("/proc/meminfo"), "MemAvailable"), "only Linux tells")
+                .value();
+        return kilobytes == null ? room : Math.min(room, kilobytes * 1024 / 2);
+    }
+
+    private Ceilings.Bandwidth measure(Team team, List<Tensor> shares, WorkingSets.Point point) {
+        int threads = shares.size();
+        int share = Math.toIntExact(point.bytes() / threads);
+        List<MemoryKernels> kernels = shares.stream()
+                .map(tensor -> new MemoryKernels(tensor.bytes().slice(0, share)))
+                .toList();
+        int rounds = (int) Math.max(1, LEAST_BYTES_PER_TRIAL / share);
+        return new Ceilings.Bandwidth(
+                threads,
+                point.bytes(),
+                point.level(),
+                best(team, kernels, rounds, MemoryKernels::read),
+                best(team, kernels, rounds, MemoryKernels::copy),
+                best(team, kernels, rounds, MemoryKernels::triad),
+                effort.trials());
+    }
+
+    private double best(Team team, List<MemoryKernels> kernels, int rounds, ToLongFunction<MemoryKernels> kernel) {
+        double best = 0;
+        for (int trial = 0; trial < effort.trials(); trial++) {
+            long[] bytes = new long[kernels.size()];
+            long nanos = team.run(thread -> bytes[thread] = repeat(kernels.get(thread), rounds, kernel));
+            long moved = 0;
+            for (long part : bytes) {
+                moved += part;
+            }
+            best = Math.max(best, moved / (Math.max(1, nanos) / 1e9));
+        }
+        return best;
+    }
+
+    private static long repeat(MemoryKernels kernels, int rounds, ToLongFunction<MemoryKernels> kernel) {
+        long moved = 0;
+        for (int i = 0; i < rounds; i++) {
+            moved += kernel.applyAsLong(kernels);
+        }
+        return moved;
+    }
+
+    /** Lets the JVM translate the loops before anything is timed. */
+    private static void warmUp(Tensor share) {
+        int bytes = (int) Math.min(share.byteSize(), 32 << 10);
+        MemoryKernels kernels = new MemoryKernels(share.bytes().slice(0, bytes));
+        repeat(kernels, WARM_UP_ROUNDS, MemoryKernels::read);
+        repeat(kernels, WARM_UP_ROUNDS, MemoryKernels::copy);
+        repeat(kernels, WARM_UP_ROUNDS, MemoryKernels::triad);
+    }
+
+    private static void clear(ByteBuffer bytes) {
+        byte[] zeros = new byte[64 << 10];
+        while (bytes.hasRemaining()) {
+            bytes.put(zeros, 0, Math.min(zeros.length, bytes.remaining()));
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package io.neurometer.engine.measure.ceiling;
+
+import java.util.Locale;
+
+/** What a run waits for. */
+public enum Bound {
+    /** Arithmetic. */
+    COMPUTE,
+    /** Memory. */
+    BANDWIDTH,
+    /** Neither: it takes far longer than both together could explain. */
+    OVERHEAD;
+
+    /** As in reports. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,28 @@
+package io.neurometer.engine.measure.ceiling;
+
+import java.util.stream.DoubleStream;
+
+/**
+ * How the machine was just before and just after a run, by how it was when its ceilings were measured.
+ *
+ * @param drifted whether any ratio is more than 10 % off 1, so that the ceilings do not quite fit the run
+ */
+public record Drift(Ratio before, Ratio after, boolean drifted) {
+    private static final double TOLERATED = 0.1;
+
+    /** Above 1 where the machine was faster than when the ceilings were measured. */
+    public record Ratio(double flops, double bandwidth) {
+        static Ratio of(Ceilings.Sample sample, Ceilings.Sample reference) {
+            return new Ratio(sample.flops() / reference.flops(), sample.bytesPerSecond() / reference.bytesPerSecond());
+        }
+    }
+
+    /** @param reference the sample that was taken with the ceilings */
+    public static Drift of(Ceilings.Sample before, Ceilings.Sample after, Ceilings.Sample reference) {
+        Ratio first = Ratio.of(before, reference);
+        Ratio second = Ratio.of(after, reference);
+        boolean drifted = DoubleStream.of(first.flops(), first.bandwidth(), second.flops(), second.bandwidth())
+                .anyMatch(ratio -> Math.abs(ratio - 1) > TOLERATED);
+        return new Drift(first, second, drifted);
+    }
+}

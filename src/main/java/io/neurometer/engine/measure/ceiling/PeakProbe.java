@@ -1,0 +1,74 @@
+package io.neurometer.engine.measure.ceiling;
+
+import io.neurometer.engine.backend.Backend;
+import io.neurometer.engine.backend.Precision;
+import io.neurometer.engine.compile.CompileOptions;
+import io.neurometer.engine.compile.ModelCompiler;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Measures the most arithmetic that the engine itself reaches: single large operators on the backend that is asked. */
+final class PeakProbe {
+    static final String METHOD =
+            "practical peak: the fastest run of a large convolution or product, compiled and run as models are";
+
+    private static final int LEAST_TRIALS = 2;
+    private static final List<Problem> STANDARD = List.of(Problem.convolution(256, 56), Problem.product(1024));
+    private static final List<Problem> RIGOROUS = List.of(
+            Problem.convolution(256, 56),
+            Problem.convolution(512, 28),
+            Problem.convolution(64, 224),
+            Problem.product(1024),
+            Problem.product(2048));
+
+    private final ModelCompiler compiler;
+    private final Backend backend;
+    private final Effort effort;
+
+    PeakProbe(ModelCompiler compiler, Backend backend, Effort effort) {
+        this.compiler = compiler;
+        this.backend = backend;
+        this.effort = effort;
+    }
+
+    /** The best of all problems, for each precision that the backend has. */
+    List<Ceilings.Peak> measure(int threads) {
+        List<Ceilings.Peak> peaks = new ArrayList<>();
+        for (Precision precision : Precision.values()) {
+            if (backend.refusal(precision).isEmpty()) {
+                peaks.add(measure(threads, precision));
+            }
+        }
+        return peaks;
+    }
+
+    /** The precisions that it does not have. */
+    List<Ceilings.Unavailable> unavailable() {
+        List<Ceilings.Unavailable> missing = new ArrayList<>();
+        for (Precision precision : Precision.values()) {
+            backend.refusal(precision)
+                    .ifPresent(reason -> missing.add(new Ceilings.Unavailable(word(precision), reason)));
+        }
+        return missing;
+    }
+
+    private Ceilings.Peak measure(int threads, Precision precision) {
+        CompileOptions options =
+                CompileOptions.of(backend.name()).withThreads(threads).withPrecision(precision);
+        Ceilings.Peak best = new Ceilings.Peak(word(precision), threads, 0, "", 0);
+        for (Problem problem : effort.sweeps() ? RIGOROUS : STANDARD) {
+            try (RunningProblem running = new RunningProblem(problem, compiler, options)) {
+                RunningProblem.Speed speed = running.measure(effort.secondsPerProblem(), LEAST_TRIALS);
+                if (speed.flops() > best.flops()) {
+                    best = new Ceilings.Peak(word(precision), threads, speed.flops(), problem.name(), speed.trials());
+                }
+            }
+        }
+        return best;
+    }
+
+    static String word(Precision precision) {
+        return precision.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,68 @@
+package io.neurometer.engine.measure.predict;
+
+import io.neurometer.engine.measure.ceiling.Bound;
+import io.neurometer.engine.measure.ceiling.Roofline;
+import io.neurometer.engine.measure.ceiling.RooflinePoint;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A part of a run.
+ *
+ * @param name of the layer
+ * @param seconds that it takes on the host where it was measured
+ * @param bound what it waits for there
+ */
+public record Piece(String name, double seconds, Bound bound) {
+
+    /**
+     * The layers of a model. Where they were timed, their own times count: what is left of the whole is overhead, and
+     * where they exceed it, since timing them slows them down, each is shortened alike. Where none was, the time of the whole is shared out among them in the ratio of their lower bounds.
+     *
+     * @param seconds of one run of the model
+     * @param layersTimed whether the roofline's layers hold times
+     */
+    public static List<Piece> of(Roofline roofline, double seconds, boolean layersTimed) {
+        return layersTimed ? timed(roofline, seconds) : shared(roofline, seconds);
+    }
+
+    private static List<Piece> timed(Roofline roofline, double seconds) {
+        List<Piece> pieces = new ArrayList<>();
+        double sum = 0;
+        for (Roofline.Layer layer : roofline.layers()) {
+            RooflinePoint point = layer.point().value();
+            if (point != null && point.efficiency() != null && point.efficiency() > 0) {
+                double own = point.lowerBoundMs() / 1e3 / point.efficiency();
+                pieces.add(new Piece(layer.name(), own, point.bound()));
+                sum += own;
+            }
+        }
+        if (seconds > sum) {
+            pieces.add(new Piece("between layers", seconds - sum, Bound.OVERHEAD));
+            return pieces;
+        }
+        double slowdown = sum / seconds;
+        return pieces.stream()
+                .map(piece -> new Piece(piece.name(), piece.seconds() / slowdown, piece.bound()))
+                .toList();
+    }
+
+    private static List<Piece> shared(Roofline roofline, double seconds) {
+        Bound whole = roofline.model().bound();
+        double least = roofline.layers().stream()
+                .map(layer -> layer.point().value())
+                .mapToDouble(point -> point == null ? 0 : point.lowerBoundMs())
+                .sum();
+        if (least == 0 || whole == Bound.OVERHEAD) {
+            return List.of(new Piece("model", seconds, whole));
+        }
+        List<Piece> pieces = new ArrayList<>();
+        for (Roofline.Layer layer : roofline.layers()) {
+            RooflinePoint point = layer.point().value();
+            if (point != null && point.lowerBoundMs() > 0) {
+                pieces.add(new Piece(layer.name(), seconds * point.lowerBoundMs() / least, point.bound()));
+            }
+        }
+        return pieces;
+    }
+}

@@ -1,0 +1,80 @@
+package io.neurometer.service.profiling;
+
+import io.neurometer.engine.error.EngineException;
+import io.neurometer.engine.error.ErrorCode;
+import io.neurometer.engine.error.Fault;
+import io.neurometer.engine.measure.ceiling.Ceilings;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Ceilings as the document that {@code GET /ceilings} answers with, and back. */
+final class CeilingsJson {
+    private static final int MOST_ROWS = 10_000;
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .enable(
+                    DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
+                    DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
+                    DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .build();
+
+    private CeilingsJson() {}
+
+    static String write(Ceilings ceilings) {
+        return MAPPER.writeValueAsString(ceilings);
+    }
+
+    /** What {@link #write} has written. */
+    static Ceilings read(String json) {
+        return MAPPER.readValue(json, Ceilings.class);
+    }
+
+    /**
+     * A document that came with a request.
+     *
+     * @param where it was, in the words of the error message
+     * @throws EngineException {@link ErrorCode#REQUEST_INVALID} unless it is one, with figures above zero
+     */
+    static Ceilings read(JsonNode document, String where) {
+        Ceilings ceilings;
+        try {
+            ceilings = MAPPER.treeToValue(document, Ceilings.class);
+        } catch (JacksonException | NullPointerException unfit) {
+            throw new EngineException(invalid(where, "is not a document of ceilings"), unfit);
+        }
+        List<Fault> faults = new ArrayList<>();
+        if (!ceilings.schema().equals(Ceilings.SCHEMA)) {
+            faults.add(invalid(where + ".schema", "is another one").got("'" + ceilings.schema() + "'"));
+        }
+        if (ceilings.peaks().isEmpty() || ceilings.peaks().size() > MOST_ROWS) {
+            faults.add(invalid(where + ".peaks", "holds no peaks, or too many"));
+        }
+        if (ceilings.bandwidths().isEmpty() || ceilings.bandwidths().size() > MOST_ROWS) {
+            faults.add(invalid(where + ".bandwidths", "holds no bandwidths, or too many"));
+        }
+        if (!ceilings.peaks().stream().allMatch(peak -> positive(peak.flops()))) {
+            faults.add(invalid(where + ".peaks", "holds a peak that is not above zero"));
+        }
+        if (!ceilings.bandwidths().stream().allMatch(bandwidth -> positive(bandwidth.best()))) {
+            faults.add(invalid(where + ".bandwidths", "holds a bandwidth that is not above zero"));
+        }
+        if (!faults.isEmpty()) {
+            throw new EngineException(faults);
+        }
+        return ceilings;
+    }
+
+    private static boolean positive(double figure) {
+        return figure > 0 && Double.isFinite(figure);
+    }
+
+    private static Fault invalid(String where, String problem) {
+        return Fault.of(ErrorCode.REQUEST_INVALID, where, problem)
+                .expected("the answer of GET /ceilings of another host, schema '" + Ceilings.SCHEMA + "'");
+    }
+}

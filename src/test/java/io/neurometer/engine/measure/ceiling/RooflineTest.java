@@ -1,0 +1,137 @@
+package io.neurometer.engine.measure.ceiling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.neurometer.engine.backend.Backends;
+import io.neurometer.engine.compile.ModelCompiler;
+import io.neurometer.engine.cost.AnalyticReport;
+import io.neurometer.engine.cost.CostAnalyzer;
+import io.neurometer.engine.graph.Graph;
+import io.neurometer.engine.graph.GraphBuilder;
+import io.neurometer.engine.graph.Weight;
+import io.neurometer.engine.op.Activation;
+import io.neurometer.engine.op.Linear;
+import io.neurometer.engine.tensor.DataType;
+import io.neurometer.engine.tensor.TensorType;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Work under a roof of 100 operations and 10 bytes a second. */
+class RooflineTest {
+    private static final Roof ROOF = new Roof(100, 10, "dram", 1);
+    private static final double ROUNDING = 1e-12;
+
+    @Test
+    void muchArithmeticIsBoundByThePeak() {
+        RooflinePoint point = RooflinePoint.of(1000, 10, 20.0, ROOF);
+
+        assertThat(ROOF.ridge()).isEqualTo(10);
+        assertThat(point.arithmeticIntensity()).isEqualTo(100);
+        assertThat(point.attainable()).isEqualTo(100);
+        assertThat(point.achieved()).isEqualTo(50);
+        assertThat(point.efficiency()).isEqualTo(0.5);
+        assertThat(point.bound()).isEqualTo(Bound.COMPUTE);
+        assertThat(point.computeMs()).isEqualTo(10_000);
+        assertThat(point.memoryMs()).isEqualTo(1000);
+        assertThat(point.lowerBoundMs()).isEqualTo(10_000);
+        assertThat(point.exceedsCeiling()).isFalse();
+    }
+
+    @Test
+    void muchTrafficIsBoundByTheBandwidth() {
+        RooflinePoint point = RooflinePoint.of(100, 100, 20.0, ROOF);
+
+        assertThat(point.attainable()).isEqualTo(10);
+        assertThat(point.efficiency()).isEqualTo(0.5);
+        assertThat(point.bound()).isEqualTo(Bound.BANDWIDTH);
+        assertThat(point.lowerBoundMs()).isEqualTo(10_000);
+    }
+
+    @Test
+    void whatNeitherExplainsIsOverhead() {
+        assertThat(RooflinePoint.of(1000, 10, 101.0, ROOF).bound()).isEqualTo(Bound.OVERHEAD);
+        assertThat(RooflinePoint.of(1000, 10, 99.0, ROOF).bound()).isEqualTo(Bound.COMPUTE);
+        RooflinePoint view = RooflinePoint.of(0, 0, 1.0, ROOF);
+        assertThat(view.bound()).isEqualTo(Bound.OVERHEAD);
+        assertThat(view.arithmeticIntensity()).isNull();
+        assertThat(view.efficiency()).isNull();
+    }
+
+    @Test
+    void anEfficiencyAboveOneIsFlaggedAndNotClamped() {
+        RooflinePoint point = RooflinePoint.of(1000, 10, 8.0, ROOF);
+
+        assertThat(point.efficiency()).isEqualTo(1.25);
+        assertThat(point.exceedsCeiling()).isTrue();
+    }
+
+    @Test
+    void withoutATimeThereIsALowerBoundAlone() {
+        RooflinePoint point = RooflinePoint.of(1000, 10, null, ROOF);
+
+        assertThat(point.achieved()).isNull();
+        assertThat(point.efficiency()).isNull();
+        assertThat(point.bound()).isEqualTo(Bound.COMPUTE);
+        assertThat(point.lowerBoundMs()).isEqualTo(10_000);
+    }
+
+    @Test
+    void workWithoutArithmeticHasTheEfficiencyOfItsTraffic() {
+        RooflinePoint point = RooflinePoint.of(0, 100, 20.0, ROOF);
+
+        assertThat(point.attainable()).isZero();
+        assertThat(point.achieved()).isZero();
+        assertThat(point.efficiency()).isEqualTo(0.5);
+        assertThat(point.bound()).isEqualTo(Bound.BANDWIDTH);
+    }
+
+    @Test
+    void aModelMovesItsWeightsInputsAndOutputs() {
+        AnalyticReport analytic = analytic();
+        // 6x4 weights, 2x4 inputs and 2x6 outputs of 4 bytes each.
+        long compulsory = 4 * (4 * 6 + 2 * 4 + 2 * 6);
+
+        Roofline roofline = Roofline.of(analytic, 10.0, Map.of("fc", 5.0), ROOF, null);
+
+        assertThat(roofline.model().bytes()).isEqualTo(compulsory);
+        assertThat(roofline.model().flop()).isEqualTo(2 * 2 * 4 * 6);
+        assertThat(roofline.layers()).extracting(Roofline.Layer::name).containsExactly("fc", "relu");
+        RooflinePoint fc = roofline.layers().get(0).point().value();
+        assertThat(fc.bytes()).isEqualTo(compulsory);
+        assertThat(fc.efficiency()).isCloseTo(fc.lowerBoundMs() / 5000, within(ROUNDING));
+        assertThat(roofline.layers().get(1).point().value().efficiency()).isNull();
+    }
+
+    @Test
+    void featuresThatDoNotFitInTheLastLevelCacheMoveToo() {
+        AnalyticReport analytic = analytic();
+        long compulsory = Roofline.compulsoryBytes(analytic, null);
+        long featuresOfFc = 4 * (2 * 4 + 2 * 6);
+        long featuresOfRelu = 4 * (2 * 6 + 2 * 6);
+
+        assertThat(Roofline.compulsoryBytes(analytic, 1000L)).isEqualTo(compulsory);
+        assertThat(Roofline.compulsoryBytes(analytic, 90L)).isEqualTo(compulsory + featuresOfRelu);
+        assertThat(Roofline.compulsoryBytes(analytic, 10L)).isEqualTo(compulsory + featuresOfFc + featuresOfRelu);
+    }
+
+    @Test
+    void aRoofMustBeAboveTheGround() {
+        assertThatThrownBy(() -> new Roof(0, 1, "dram", 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Roof(1, Double.NaN, "dram", 1)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static AnalyticReport analytic() {
+        GraphBuilder builder = new GraphBuilder("tiny");
+        TensorType input = TensorType.of(DataType.FP32, 2, 4);
+        builder.input("x", input);
+        builder.weight(Weight.of("w", TensorType.of(DataType.FP32, 6, 4), target -> Problem.fill(target, 1)));
+        String hidden = builder.node("fc", "fc", new Linear.FullyConnected(), List.of("x", "w"));
+        builder.output(builder.node(
+                "relu", "relu", new Activation.Simple(Activation.ActivationFunction.RELU, 0, 0), List.of(hidden)));
+        Graph graph = builder.build();
+        return CostAnalyzer.analyze(new ModelCompiler(Backends.discover()).infer(graph, Map.of("x", input)));
+    }
+}

@@ -1,0 +1,208 @@
+package io.neurometer.service.profiling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.neurometer.service.RunningService;
+import io.neurometer.service.RunningService.Answer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code GET /ceilings}, and what reports make of it. */
+class CeilingTest {
+    private static final double ROUNDING = 1e-9;
+    private static final String LINEAR =
+            "{\"name\":\"tiny\",\"inputs\":[{\"name\":\"x\",\"shape\":[\"N\",8],\"datatype\":\"FP32\"}],"
+                    + "\"layers\":[{\"type\":\"linear\",\"name\":\"fc\",\"out_features\":4},"
+                    + "{\"type\":\"softmax\",\"name\":\"prob\"}]}";
+
+    private static RunningService service;
+    private static Answer before;
+    private static Answer ceilings;
+
+    @TempDir
+    private static Path directory;
+
+    @BeforeAll
+    static void start() {
+        service = RunningService.start(directory);
+        before = profile("\"quick\"", "");
+        ceilings = service.get("/ceilings?effort=quick");
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    @Test
+    void theQuickProtocolSaysHowToGetCeilings() {
+        JsonNode report = before.json();
+
+        assertThat(report.at("/roofline/value").isNull()).isTrue();
+        assertThat(report.at("/roofline/reason").asString()).contains("GET /ceilings");
+        assertThat(report.at("/measured/mfu/reason").asString()).contains("GET /ceilings");
+        assertThat(report.at("/prediction/reason").asString()).contains("predict");
+    }
+
+    @Test
+    void theDocumentHoldsPeaksAndBandwidths() {
+        assertThat(ceilings.status()).as(ceilings.toString()).isEqualTo(200);
+        JsonNode document = ceilings.json();
+
+        assertThat(document.at("/schema").asString()).isEqualTo("ceilings/1");
+        assertThat(document.at("/fingerprint").asString())
+                .isEqualTo(before.json().at("/host/fingerprint").asString());
+        assertThat(document.at("/effort").asString()).isEqualTo("quick");
+        assertThat(document.at("/peaks/0/precision").asString()).isEqualTo("fp32");
+        assertThat(document.at("/peaks/0/threads").asInt()).isEqualTo(1);
+        assertThat(document.at("/peaks"))
+                .allSatisfy(peak -> assertThat(peak.at("/flops").asDouble()).isPositive());
+        assertThat(document.at("/unavailable/0/reason").asString()).isNotBlank();
+        assertThat(document.at("/bandwidths"))
+                .isNotEmpty()
+                .allSatisfy(row -> assertThat(row.at("/read").asDouble()).isPositive());
+        assertThat(document.at("/bandwidth_level").asString()).isNotBlank();
+        assertThat(document.at("/method/triad").asString()).isNotBlank();
+    }
+
+    @Test
+    void whatIsKnownIsNotMeasuredAgain() {
+        assertThat(service.get("/ceilings?effort=quick").text()).isEqualTo(ceilings.text());
+    }
+
+    @Test
+    void aProfileIsSeenUnderThem() {
+        JsonNode report = profile("\"quick\"", "").json();
+
+        JsonNode roofline = report.at("/roofline");
+        double median = report.at("/measured/latency/median").asDouble();
+        double efficiency = roofline.at("/efficiency").asDouble();
+        assertThat(roofline.at("/compulsory_bytes").asLong()).isEqualTo(4 * (8 * 4 + 4 + 8 + 4));
+        assertThat(efficiency)
+                .isCloseTo(roofline.at("/lower_bound_ms").asDouble() / median, within(ROUNDING * efficiency));
+        assertThat(roofline.at("/exceeds_ceiling").asBoolean()).isEqualTo(efficiency > 1);
+        assertThat(roofline.at("/bound").asString()).isIn("compute", "bandwidth", "overhead");
+        assertThat(roofline.at("/peak_flops/1").asDouble()).isPositive();
+        assertThat(roofline.at("/bandwidth/used").asString()).isEqualTo("l1");
+        assertThat(roofline.at("/layers/0/point/lower_bound_ms").asDouble()).isPositive();
+        assertThat(roofline.at("/layers/0/point/efficiency").isNull()).isTrue();
+        assertThat(roofline.at("/drift/before/flops").asDouble()).isPositive();
+        assertThat(roofline.at("/ceilings/created").asString())
+                .isEqualTo(ceilings.json().at("/created").asString());
+        assertThat(report.at("/measured/mfu").asDouble())
+                .isCloseTo(
+                        report.at("/measured/flops").asDouble()
+                                / roofline.at("/practical_peak/flops").asDouble(),
+                        within(ROUNDING));
+        assertThat(report.at("/host/container/throttled_before").isMissingNode())
+                .isFalse();
+    }
+
+    @Test
+    void theSameCeilingsPredictTheSameLatency() {
+        JsonNode report =
+                profile("\"quick\"", ",\"predict\":" + ceilings.text()).json();
+
+        JsonNode latency = report.at("/prediction/latency");
+        double median = report.at("/measured/latency/median").asDouble();
+        assertThat(latency.at("/kind").asString()).isEqualTo("prediction");
+        for (String figure : List.of("measured", "low", "estimate", "high")) {
+            assertThat(latency.at("/" + figure).asDouble()).as(figure).isCloseTo(median, within(ROUNDING * median));
+        }
+        assertThat(report.at("/prediction/fingerprint").asString())
+                .isEqualTo(ceilings.json().at("/fingerprint").asString());
+    }
+
+    @Test
+    void theAnalyticProtocolHasNothingToPredictFrom() {
+        JsonNode report =
+                profile("\"analytic\"", ",\"predict\":" + ceilings.text()).json();
+
+        assertThat(report.at("/prediction/reason").asString()).isNotBlank();
+        assertThat(report.at("/roofline/reason").asString()).isNotBlank();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"schema,ceilings/9,schema", "peaks,,peaks", "bandwidths,,bandwidths", "nobody,x,document"})
+    void refusesWhatIsNoDocument(String field, String value, String hint) {
+        ObjectNode document = (ObjectNode) ceilings.json();
+        if (value == null) {
+            document.putArray(field);
+        } else {
+            document.put(field, value);
+        }
+
+        Answer answer = profile("\"quick\"", ",\"predict\":" + document);
+
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(400);
+        assertThat(answer.json().at("/code").asString()).isEqualTo("REQUEST_INVALID");
+        assertThat(answer.text()).contains("predict", hint).doesNotContain("io.neurometer", "java.");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "7",
+                "[]",
+                "null",
+                "{}",
+                "{\"schema\":\"ceilings/1\",\"peaks\":null}",
+                "{\"peaks\":[{\"flops\":0}]}"
+            })
+    void refusesOtherValues(String document) {
+        Answer answer = profile("\"quick\"", ",\"predict\":" + document);
+
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(400);
+        assertThat(answer.json().at("/code").asString()).isEqualTo("REQUEST_INVALID");
+    }
+
+    @Test
+    void figuresMustBeAboveZero() {
+        ObjectNode document = (ObjectNode) ceilings.json();
+        ((ObjectNode) document.at("/peaks/0")).put("flops", 0);
+        ((ObjectNode) document.at("/bandwidths/0"))
+                .put("read", -1)
+                .put("copy", -1)
+                .put("triad", -1);
+
+        Answer answer = profile("\"quick\"", ",\"predict\":" + document);
+
+        assertThat(answer.status()).isEqualTo(400);
+        List<String> layers = new ArrayList<>();
+        answer.json().at("/faults").forEach(fault -> layers.add(fault.toString()));
+        assertThat(layers).hasSize(2);
+    }
+
+    @Test
+    void refusesUnknownEffortsAndBackends() {
+        assertThat(service.get("/ceilings?effort=none").status()).isEqualTo(400);
+        assertThat(service.get("/ceilings?effort=none").text()).contains("standard");
+        assertThat(service.get("/ceilings?backend=abacus").status()).isEqualTo(400);
+    }
+
+    @Test
+    void theySurviveARestart(@TempDir Path data) {
+        String text;
+        try (RunningService first = RunningService.start(data)) {
+            text = first.get("/ceilings?effort=quick").text();
+        }
+        try (RunningService second = RunningService.start(data)) {
+            assertThat(second.get("/ceilings?effort=quick").text()).isEqualTo(text);
+        }
+    }
+
+    private static Answer profile(String protocol, String more) {
+        return service.postJson("/profile", "{\"model\":" + LINEAR + ",\"protocol\":" + protocol + more + "}");
+    }
+}
