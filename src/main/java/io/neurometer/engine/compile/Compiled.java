@@ -127,9 +127,10 @@ record Compiled(
 
     private PeakStep at(int step, List<Lifetime> blocks) {
         Node node = executable.steps().get(step).node();
+        Map<String, String> values = placed.liveness().valuesAt(step);
         List<LiveValue> alive = new ArrayList<>();
         for (Lifetime block : MemoryUse.inUse(blocks, step, Lifetime::bytes)) {
-            String value = placed.liveness().valueAt(block.value(), step);
+            String value = values.getOrDefault(block.value(), block.value());
             TensorType type = types.get(value);
             alive.add(
                     type == null ? LiveValue.scratch(value, block.bytes()) : LiveValue.of(value, type, block.bytes()));

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -106,8 +107,9 @@ final class PeakLadder {
             return null;
         }
         Node node = nodes.get(Math.min(use.step(), nodes.size() - 1));
+        Map<String, String> values = liveness.valuesAt(use.step());
         List<LiveValue> alive = new ArrayList<>();
-        use.live().forEach(lifetime -> addIfKnown(alive, liveness.valueAt(lifetime.value(), use.step())));
+        use.live().forEach(lifetime -> addIfKnown(alive, values.getOrDefault(lifetime.value(), lifetime.value())));
         return new PeakStep(node.name(), node.layer(), use.step(), alive);
     }
 }

@@ -77,18 +77,19 @@ public final class Liveness {
         return block == null ? Optional.empty() : Optional.of(block.value);
     }
 
-    /** Which of the values in the block that {@code block} made was written last up to a step. */
-    public String valueAt(String block, int step) {
-        for (int i = Math.min(step, nodes.size() - 1); i >= 0; i--) {
+    /** For each block by the value that made it, which of its values was written last up to a step; views are none. */
+    public Map<String, String> valuesAt(int step) {
+        Map<String, String> latest = new HashMap<>();
+        for (int i = 0; i <= step && i < nodes.size(); i++) {
             Node node = nodes.get(i);
             for (String output : node.outputs()) {
-                Block home = node.op().isView() ? null : find(output);
-                if (home != null && home.value.equals(block)) {
-                    return output;
+                Block block = node.op().isView() ? null : find(output);
+                if (block != null) {
+                    latest.put(block.value, output);
                 }
             }
         }
-        return block;
+        return latest;
     }
 
     private List<Lifetime> lifetimes(boolean withInputs) {

@@ -84,11 +84,8 @@ class LivenessTest {
         String c = node("c", new Shaping.Flatten(0), b);
         Liveness liveness = liveness(Sharing.IN_PLACE, c);
 
-        assertThat(liveness.valueAt("a", 0)).isEqualTo("a");
-        assertThat(liveness.valueAt("a", 2))
-                .as("the view is no value of its own")
-                .isEqualTo("b");
-        assertThat(liveness.valueAt(input, 1)).isEqualTo(input);
+        assertThat(liveness.valuesAt(0)).isEqualTo(Map.of("a", "a"));
+        assertThat(liveness.valuesAt(2)).as("the view is no value of its own").isEqualTo(Map.of("a", "b"));
     }
 
     @Test
