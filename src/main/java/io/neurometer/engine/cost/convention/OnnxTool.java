@@ -108,7 +108,7 @@ final class OnnxTool {
     private static long layerNorm(CountedNode node) {
         int axis = ((Normalization.LayerNorm) node.op()).axis();
         long rows = node.made() == 0 ? 0 : node.made() / node.outputShape().size(axis);
-        return node.made(7) + (1 + ROOT + DIVISION) * rows;
+        return Math.addExact(node.made(7), Math.multiplyExact(1 + ROOT + DIVISION, rows));
     }
 
     /** Negative when there is no rule. */
@@ -123,8 +123,8 @@ final class OnnxTool {
     private static long activation(CountedNode node) {
         return switch (((Activation.Simple) node.op()).function()) {
             case SIGMOID -> node.made(EXPONENTIAL);
-            case TANH -> 2 * node.made(TANGENT);
-            case SCALED_TANH -> (2 * TANGENT + 2) * node.made();
+            case TANH -> node.made(2 * TANGENT);
+            case SCALED_TANH -> node.made(2 * TANGENT + 2);
             case HARD_SIGMOID -> node.made(4);
             case HARD_SWISH -> node.made(5);
             case SOFTPLUS -> node.made(EXPONENTIAL + 1 + LOGARITHM);

@@ -42,7 +42,7 @@ final class Torchinfo {
                     EMBEDDING)
             .addsTerm(
                     "bias",
-                    node -> node.recurrentBias() ? 2 * node.gates() * node.cells() : 0,
+                    node -> node.recurrentBias() ? Math.multiplyExact(2 * node.gates(), node.cells()) : 0,
                     Verdict.DEFINITION,
                     "both biases of each sum at each step",
                     LSTM,
