@@ -34,6 +34,7 @@ class DashboardTest {
             "neurometer_profile_latency_seconds",
             "neurometer_profile_throughput_items_per_second",
             "neurometer_profile_flops_per_second",
+            "neurometer_profile_roofline_efficiency_ratio",
             "neurometer_hardware_info",
             "jvm_memory_used_bytes",
             "jvm_memory_max_bytes");
