@@ -21,6 +21,7 @@ final class KernelTable {
         ShapingKernels.register(table);
         StridedKernels.register(table);
         ReductionKernels.register(table);
+        RecurrentKernels.register(table);
         ResizingKernels.register(table);
         return table;
     }
