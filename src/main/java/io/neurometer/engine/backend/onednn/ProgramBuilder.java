@@ -27,6 +27,7 @@ final class ProgramBuilder {
     private final Set<Integer> held = new HashSet<>();
     private final Set<Integer> overwritten = new HashSet<>();
     private final List<dnnl_primitive> made = new ArrayList<>();
+    private final List<Tensor> owned = new ArrayList<>();
     private int startsFrom = -1;
     private long scratch;
     private long sharedScratch;
@@ -106,10 +107,16 @@ final class ProgramBuilder {
         return operand;
     }
 
-    /** The memory of another operand, seen in another way. */
-    int again(int operand, Descriptor seen) {
+    /** Memory of the program's own, freed with it. */
+    int own(Descriptor descriptor, Tensor tensor) {
+        owned.add(tensor);
+        return add(new Operand(Operand.Place.HELD, -1, 0, descriptor, tensor));
+    }
+
+    /** The memory of another operand, seen in another way from a byte offset on. */
+    int again(int operand, long offset, Descriptor seen) {
         Operand before = operands.get(operand);
-        return add(new Operand(before.place(), before.index(), before.offset(), seen, before.tensor()));
+        return add(new Operand(before.place(), before.index(), before.offset() + offset, seen, before.tensor()));
     }
 
     /** Output 0 starts as a copy of the input, or lies where the input does. */
@@ -159,12 +166,13 @@ final class ProgramBuilder {
             boolean shared = operand.place() == Operand.Place.SCRATCH && operand.index() < 0;
             placed.add(shared ? new Operand(operand.place(), 0, scratch, operand.descriptor(), null) : operand);
         }
-        return new Program(calls, placed, inputs, outputs, held, overwritten, startsFrom, scratch + sharedScratch);
+        return new Program(calls, placed, inputs, outputs, held, overwritten, owned, startsFrom, scratch + sharedScratch);
     }
 
-    /** Frees the primitives of a program that will not be built. */
+    /** Frees the primitives and the own memory of a program that will not be built. */
     void abandon() {
         made.forEach(dnnl::dnnl_primitive_destroy);
+        owned.forEach(Tensor::close);
     }
 
     /** A tensor that holds so many bytes. */

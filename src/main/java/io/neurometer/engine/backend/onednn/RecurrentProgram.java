@@ -152,6 +152,6 @@ final class RecurrentProgram {
             throw new IllegalStateException("oneDNN cannot move " + read + " to " + written);
         }
         int target = program.outputView(0, Layout.ROW_MAJOR, 0, written);
-        program.call(move, dnnl.DNNL_ARG_SRC, program.again(joined, read), dnnl.DNNL_ARG_DST, target);
+        program.call(move, dnnl.DNNL_ARG_SRC, program.again(joined, 0, read), dnnl.DNNL_ARG_DST, target);
     }
 }
