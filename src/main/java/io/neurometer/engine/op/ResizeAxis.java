@@ -19,4 +19,27 @@ public record ResizeAxis(int input, int output, double scale, double roiStart, d
     public boolean isIdentity() {
         return input == output && scale == 1 && roiStart == 0 && roiEnd == 1;
     }
+
+    /** Where in the input an output position lies, in input positions; the formulas are those of ONNX's Resize. */
+    public double place(Resizing.Coordinates coordinates, int position) {
+        double length = scale * input;
+        return switch (coordinates) {
+            case HALF_PIXEL -> (position + 0.5) / scale - 0.5;
+            case HALF_PIXEL_SYMMETRIC -> {
+                double centre = input / 2.0;
+                double offset = centre * (1 - output / length);
+                yield offset + (position + 0.5) / scale - 0.5;
+            }
+            case PYTORCH_HALF_PIXEL -> output > 1 ? (position + 0.5) / scale - 0.5 : 0;
+            case ALIGN_CORNERS -> length == 1 ? 0 : position * (input - 1) / (length - 1);
+            case ASYMMETRIC -> position / scale;
+            case TF_HALF_PIXEL_FOR_NEAREST -> (position + 0.5) / scale;
+            case TF_CROP_AND_RESIZE -> {
+                double last = input - 1;
+                yield output > 1
+                        ? roiStart * last + position * (roiEnd - roiStart) * last / (output - 1)
+                        : 0.5 * (roiStart + roiEnd) * last;
+            }
+        };
+    }
 }

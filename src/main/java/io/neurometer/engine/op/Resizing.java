@@ -38,7 +38,17 @@ public sealed interface Resizing extends Op {
         ROUND_PREFER_FLOOR,
         ROUND_PREFER_CEIL,
         FLOOR,
-        CEIL
+        CEIL;
+
+        /** The whole number nearest to a place; it may lie outside the input. */
+        public double nearest(double place) {
+            return switch (this) {
+                case ROUND_PREFER_FLOOR -> Math.ceil(place - 0.5);
+                case ROUND_PREFER_CEIL -> Math.floor(place + 0.5);
+                case FLOOR -> Math.floor(place);
+                case CEIL -> Math.ceil(place);
+            };
+        }
     }
 
     /** Whether sizes are kept as given or made to keep the aspect ratio. */

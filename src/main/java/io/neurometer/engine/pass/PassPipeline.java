@@ -23,6 +23,7 @@ public final class PassPipeline {
         return new PassPipeline(List.of(
                 // What does nothing must not stand between the parts of a pattern, nor must one value have two names.
                 new RemoveIdentities(),
+                new TransposesOfMultiples(),
                 new CommonSubexpressions(),
                 // Into constants goes what can, while convolutions and products still stand alone: biases and factors
                 // on

@@ -47,7 +47,10 @@ class CorpusTest {
             "yunet-n-320",
             "ultraface-rfb-320",
             "blazeface-front-128",
-            "super-resolution");
+            "super-resolution",
+            "fastestdet",
+            "magika-standard_v2_1",
+            "byte-bidi-lstm-tract");
 
     private final Map<String, EngineRunner> engines = EngineOptions.byName(EngineRunner::new);
 

@@ -26,11 +26,11 @@ final class ResizeTaps {
                 weights[i] = 1;
                 continue;
             }
-            double place = place(op.coordinates(), axis, i);
+            double place = axis.place(op.coordinates(), i);
             outside[i] = op.coordinates() == Resizing.Coordinates.TF_CROP_AND_RESIZE
                     && (place < 0 || place > axis.input() - 1);
             if (op.interpolation() == Interpolation.NEAREST) {
-                positions[i] = clamp(nearest(op.rounding(), place), axis.input());
+                positions[i] = clamp(op.rounding().nearest(place), axis.input());
                 weights[i] = 1;
             } else {
                 weigh(op, axis, place, i * count);
@@ -55,39 +55,6 @@ final class ResizeTaps {
     /** Whether the output position lies outside the input and takes the extrapolation value. */
     boolean isOutside(int output) {
         return outside[output];
-    }
-
-    /** Where in the input an output position lies, in input positions. */
-    private static double place(Resizing.Coordinates coordinates, ResizeAxis axis, int output) {
-        double length = axis.scale() * axis.input();
-        return switch (coordinates) {
-            case HALF_PIXEL -> (output + 0.5) / axis.scale() - 0.5;
-            case HALF_PIXEL_SYMMETRIC -> {
-                double centre = axis.input() / 2.0;
-                double offset = centre * (1 - axis.output() / length);
-                yield offset + (output + 0.5) / axis.scale() - 0.5;
-            }
-            case PYTORCH_HALF_PIXEL -> axis.output() > 1 ? (output + 0.5) / axis.scale() - 0.5 : 0;
-            case ALIGN_CORNERS -> length == 1 ? 0 : output * (axis.input() - 1) / (length - 1);
-            case ASYMMETRIC -> output / axis.scale();
-            case TF_HALF_PIXEL_FOR_NEAREST -> (output + 0.5) / axis.scale();
-            case TF_CROP_AND_RESIZE -> {
-                double last = axis.input() - 1;
-                yield axis.output() > 1
-                        ? axis.roiStart() * last
-                                + output * (axis.roiEnd() - axis.roiStart()) * last / (axis.output() - 1)
-                        : 0.5 * (axis.roiStart() + axis.roiEnd()) * last;
-            }
-        };
-    }
-
-    private static double nearest(Resizing.Rounding rounding, double place) {
-        return switch (rounding) {
-            case ROUND_PREFER_FLOOR -> Math.ceil(place - 0.5);
-            case ROUND_PREFER_CEIL -> Math.floor(place + 0.5);
-            case FLOOR -> Math.floor(place);
-            case CEIL -> Math.ceil(place);
-        };
     }
 
     private void weigh(Resize op, ResizeAxis axis, double place, int at) {

@@ -1,10 +1,14 @@
 package io.neurometer.engine.backend.onednn;
 
 import io.neurometer.engine.backend.KernelRequest;
+import io.neurometer.engine.op.InputRole;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.TensorType;
 
-/** What the library's kernels are made for: FP32 values that are not empty and have few enough dimensions. */
+/**
+ * What the library's kernels are made for: FP32 values that are not empty and have few enough dimensions. Settings may be
+ * empty, as axes are that name none.
+ */
 final class Eligible {
     private static final int MAX_RANK = 6;
 
@@ -16,7 +20,8 @@ final class Eligible {
             return false;
         }
         for (int i = 0; i < request.inputs().count(); i++) {
-            if (request.inputs().has(i) && !isSmallEnough(request.inputs().type(i))) {
+            boolean computed = request.inputs().has(i) && request.op().role(i) != InputRole.SETTING;
+            if (computed && !isSmallEnough(request.inputs().type(i))) {
                 return false;
             }
         }

@@ -19,6 +19,10 @@ final class KernelTable {
         SoftmaxKernels.register(table);
         ElementwiseKernels.register(table);
         ShapingKernels.register(table);
+        StridedKernels.register(table);
+        ReductionKernels.register(table);
+        RecurrentKernels.register(table);
+        ResizingKernels.register(table);
         return table;
     }
 

@@ -4,6 +4,7 @@ import io.neurometer.engine.backend.BoundKernel;
 import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelArguments;
 import io.neurometer.engine.backend.Layout;
+import io.neurometer.engine.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +19,7 @@ final class Program implements Kernel {
     private final Map<Integer, Layout> outputs;
     private final Set<Integer> held;
     private final Set<Integer> overwritten;
+    private final List<Tensor> owned;
     private final int startsFrom;
     private final long scratchBytes;
 
@@ -29,6 +31,7 @@ final class Program implements Kernel {
      * @param outputs how outputs will lie in memory, where not row-major
      * @param held inputs that are constants in memory of this program's own
      * @param overwritten inputs that output 0 may overwrite
+     * @param owned memory that is freed with this program
      * @param startsFrom the input whose elements output 0 must hold before the first call, or -1
      */
     Program(
@@ -38,6 +41,7 @@ final class Program implements Kernel {
             Map<Integer, Layout> outputs,
             Set<Integer> held,
             Set<Integer> overwritten,
+            List<Tensor> owned,
             int startsFrom,
             long scratchBytes) {
         this.calls = List.copyOf(calls);
@@ -46,6 +50,7 @@ final class Program implements Kernel {
         this.outputs = Map.copyOf(outputs);
         this.held = Set.copyOf(held);
         this.overwritten = Set.copyOf(overwritten);
+        this.owned = List.copyOf(owned);
         this.startsFrom = startsFrom;
         this.scratchBytes = scratchBytes;
     }
@@ -104,5 +109,6 @@ final class Program implements Kernel {
         for (Call call : calls) {
             dnnl.dnnl_primitive_destroy(call.primitive());
         }
+        owned.forEach(Tensor::close);
     }
 }

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.bytedeco.dnnl.dnnl_primitive;
 import org.bytedeco.dnnl.global.dnnl;
 
@@ -26,6 +27,7 @@ final class ProgramBuilder {
     private final Set<Integer> held = new HashSet<>();
     private final Set<Integer> overwritten = new HashSet<>();
     private final List<dnnl_primitive> made = new ArrayList<>();
+    private final List<Tensor> owned = new ArrayList<>();
     private int startsFrom = -1;
     private long scratch;
     private long sharedScratch;
@@ -64,11 +66,18 @@ final class ProgramBuilder {
 
     /** The elements of a row-major constant input, seen as {@code raw} and moved once to where {@code wanted} has them. */
     int constant(int index, Descriptor raw, Descriptor wanted) {
-        Tensor tensor = request.context()
-                .constants()
-                .prepared(index, wanted.toString(), source -> Reorders.moved(source, raw, wanted));
+        return constant(index, wanted.toString(), wanted, source -> Reorders.moved(source, raw, wanted));
+    }
+
+    /**
+     * What is made once of a constant input.
+     *
+     * @param form names what is made; the same name always stands for the same bytes
+     */
+    int constant(int index, String form, Descriptor made, UnaryOperator<Tensor> maker) {
+        Tensor tensor = request.context().constants().prepared(index, form, maker);
         held.add(index);
-        return add(new Operand(Operand.Place.HELD, index, 0, wanted, tensor));
+        return add(new Operand(Operand.Place.HELD, index, 0, made, tensor));
     }
 
     /** An input in a given order of elements, constant or not. */
@@ -96,6 +105,18 @@ final class ProgramBuilder {
         int operand = add(new Operand(Operand.Place.SCRATCH, 0, scratch, descriptor, null));
         scratch = aligned(scratch + descriptor.bytes());
         return operand;
+    }
+
+    /** Memory of the program's own, freed with it. */
+    int own(Descriptor descriptor, Tensor tensor) {
+        owned.add(tensor);
+        return add(new Operand(Operand.Place.HELD, -1, 0, descriptor, tensor));
+    }
+
+    /** The memory of another operand, seen in another way from a byte offset on. */
+    int again(int operand, long offset, Descriptor seen) {
+        Operand before = operands.get(operand);
+        return add(new Operand(before.place(), before.index(), before.offset() + offset, seen, before.tensor()));
     }
 
     /** Output 0 starts as a copy of the input, or lies where the input does. */
@@ -145,12 +166,13 @@ final class ProgramBuilder {
             boolean shared = operand.place() == Operand.Place.SCRATCH && operand.index() < 0;
             placed.add(shared ? new Operand(operand.place(), 0, scratch, operand.descriptor(), null) : operand);
         }
-        return new Program(calls, placed, inputs, outputs, held, overwritten, startsFrom, scratch + sharedScratch);
+        return new Program(calls, placed, inputs, outputs, held, overwritten, owned, startsFrom, scratch + sharedScratch);
     }
 
-    /** Frees the primitives of a program that will not be built. */
+    /** Frees the primitives and the own memory of a program that will not be built. */
     void abandon() {
         made.forEach(dnnl::dnnl_primitive_destroy);
+        owned.forEach(Tensor::close);
     }
 
     /** A tensor that holds so many bytes. */

@@ -1,0 +1,99 @@
+package io.neurometer.engine.backend.onednn;
+
+import io.neurometer.engine.op.Recurrent;
+import io.neurometer.engine.tensor.DataType;
+import io.neurometer.engine.tensor.Tensor;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.bytedeco.dnnl.global.dnnl;
+
+/**
+ * The gates of a recurrent layer in the library's order: of an LSTM input, forget, cell, output; of a GRU update, reset,
+ * hidden, as in ONNX.
+ *
+ * @param source for each of the library's gates which of ONNX's it is
+ * @param late whether the last gate's recurrent sum has a bias of its own, since it is gated with it
+ */
+record GateOrder(int[] source, boolean late, int directions, int hidden) {
+    private static final int[] LSTM = {0, 2, 3, 1};
+    private static final int[] GRU = {0, 1, 2};
+
+    static GateOrder of(Recurrent layer) {
+        boolean late = layer instanceof Recurrent.Gru gru && gru.linearBeforeReset();
+        return new GateOrder(
+                layer instanceof Recurrent.Lstm ? LSTM : GRU, late, layer.directions(), layer.hidden());
+    }
+
+    private int gates() {
+        return source.length;
+    }
+
+    /** Weights of so many columns, as the library counts them: [1, directions, columns, gates, hidden]. */
+    long[] weightSizes(int columns) {
+        return new long[] {1, directions, columns, gates(), hidden};
+    }
+
+    Descriptor biasMemory() {
+        return Descriptor.rowMajor(dnnl.dnnl_f32, 1, directions, late ? gates() + 1 : gates(), hidden);
+    }
+
+    /** Names what {@link #weights} and {@link #bias} make. */
+    String form(Descriptor wanted) {
+        return wanted + " gates " + Arrays.toString(source) + (late ? " late" : "");
+    }
+
+    /** ONNX's [directions, gates x hidden, columns] in new memory. */
+    Tensor weights(Tensor given, int columns, Descriptor wanted) {
+        int rows = gates() * hidden;
+        int block = hidden * columns * Float.BYTES;
+        try (Tensor ordered = Tensor.allocate(given.type())) {
+            ByteBuffer from = given.bytes();
+            ByteBuffer to = ordered.bytes();
+            for (int i = 0; i < directions * gates(); i++) {
+                int direction = i / gates();
+                to.put(i * block, from, (direction * gates() + source[i % gates()]) * block, block);
+            }
+            long direction = (long) rows * columns;
+            long[] strides = {direction * directions, direction, 1, (long) hidden * columns, columns};
+            return Reorders.moved(
+                    ordered, Descriptor.strided(dnnl.dnnl_f32, weightSizes(columns), strides), wanted);
+        }
+    }
+
+    /** The sums of both of ONNX's biases [directions, 2 x gates x hidden]; apart where the second one comes late. */
+    Tensor bias(Tensor given) {
+        Descriptor memory = biasMemory();
+        Tensor made = Tensor.allocate(DataType.FP32, memory.sizes());
+        ByteBuffer from = given.bytes();
+        int each = Math.toIntExact(memory.size(2));
+        for (int direction = 0; direction < directions; direction++) {
+            for (int gate = 0; gate < each; gate++) {
+                for (int i = 0; i < hidden; i++) {
+                    int at = (direction * each + gate) * hidden + i;
+                    made.bytes().putFloat(at * Float.BYTES, bias(from, direction, gate, i));
+                }
+            }
+        }
+        return made;
+    }
+
+    /** Zeros. */
+    Tensor noBias() {
+        Tensor made = Tensor.allocate(DataType.FP32, biasMemory().sizes());
+        for (int i = 0; i < made.elements(); i++) {
+            made.bytes().putFloat(i * Float.BYTES, 0);
+        }
+        return made;
+    }
+
+    private float bias(ByteBuffer given, int direction, int gate, int index) {
+        int rows = gates() * hidden;
+        int first = 2 * direction * rows + source[Math.min(gate, gates() - 1)] * hidden + index;
+        float ofInput = given.getFloat(first * Float.BYTES);
+        float ofState = given.getFloat((first + rows) * Float.BYTES);
+        if (late && gate >= gates() - 1) {
+            return gate == gates() ? ofState : ofInput;
+        }
+        return ofInput + ofState;
+    }
+}

@@ -1,0 +1,118 @@
+package io.neurometer.engine.backend.onednn;
+
+import io.neurometer.engine.backend.Kernel;
+import io.neurometer.engine.backend.KernelRequest;
+import io.neurometer.engine.op.Op;
+import io.neurometer.engine.op.ResizeAxis;
+import io.neurometer.engine.op.Resizing;
+import io.neurometer.engine.op.Resizing.Interpolation;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.dnnl.dnnl_primitive_attr;
+import org.bytedeco.dnnl.global.dnnl;
+import org.jspecify.annotations.Nullable;
+
+/** Nearest and linear resizing of pixels, wherever the library's rule of coordinates gives what the operator asks for. */
+final class ResizingKernels {
+    /** Up to this size a coordinate in FP32, as the library computes it, is exact to 2^-15 of a pixel. */
+    private static final int MAX_LINEAR = 512;
+
+    /** How far two ways of computing one coordinate in FP64 may lie apart, in input lengths. */
+    private static final double SAME_PLACE = 1e-9;
+
+    private ResizingKernels() {}
+
+    static void register(KernelTable table) {
+        table.add(Resizing.Resize.class, ResizingKernels::resize);
+    }
+
+    private static @Nullable Kernel resize(KernelRequest request, Op op, Links after) {
+        Resizing.Resize resize = (Resizing.Resize) op;
+        int rank = request.outputs().get(0).shape().rank();
+        if (rank < 3 || rank > 5 || !Eligible.floats(request, 1) || !isPlainRule(resize)) {
+            return null;
+        }
+        List<ResizeAxis> axes = resize.settle(request.inputs());
+        for (int i = 0; i < rank; i++) {
+            ResizeAxis axis = axes.get(i);
+            if (!axis.isIdentity() && (i < 2 || !agrees(resize, axis))) {
+                return null;
+            }
+        }
+        int algorithm = resize.interpolation() == Interpolation.NEAREST
+                ? dnnl.dnnl_resampling_nearest
+                : dnnl.dnnl_resampling_linear;
+        return kernel(request, after, algorithm);
+    }
+
+    private static boolean isPlainRule(Resizing.Resize op) {
+        return op.interpolation() != Interpolation.CUBIC
+                && op.coordinates() != Resizing.Coordinates.TF_CROP_AND_RESIZE
+                && !op.excludeOutside()
+                && !op.antialias();
+    }
+
+    /** Whether each output element comes from where the library takes it from. */
+    private static boolean agrees(Resizing.Resize op, ResizeAxis axis) {
+        boolean nearest = op.interpolation() == Interpolation.NEAREST;
+        if (!nearest && axis.input() > MAX_LINEAR) {
+            return false;
+        }
+        for (int i = 0; i < axis.output(); i++) {
+            double place = axis.place(op.coordinates(), i);
+            boolean same = nearest
+                    ? inside(op.rounding().nearest(place), axis) == inside(Math.round(libraryPlace(axis, i)), axis)
+                    : isSame(inside(place, axis), inside((i + 0.5) * axis.input() / axis.output() - 0.5, axis), axis);
+            if (!same) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The library's coordinate in its own precision; no half is ever negative, so that all ways to round it agree. */
+    private static float libraryPlace(ResizeAxis axis, int position) {
+        return (position + 0.5f) * axis.input() / axis.output() - 0.5f;
+    }
+
+    private static boolean isSame(double place, double other, ResizeAxis axis) {
+        return Math.abs(place - other) <= SAME_PLACE * axis.input();
+    }
+
+    private static double inside(double place, ResizeAxis axis) {
+        return Math.max(0, Math.min(axis.input() - 1.0, place));
+    }
+
+    private static @Nullable Kernel kernel(KernelRequest request, Links after, int algorithm) {
+        long[] sizes = request.outputs().get(0).shape().sizes();
+        PostOps ops = after.postOps(sizes.length, false, false);
+        if (ops == null) {
+            return null;
+        }
+        Descriptor now = Activations.now(request, 0);
+        Descriptor source = Activations.likewise(now, now.sizes());
+        Descriptor target = Activations.likewise(source, sizes);
+        ProgramBuilder program = new ProgramBuilder(request);
+        try (Scope scope = new Scope()) {
+            dnnl_primitive_attr attributes = ops.attributes(scope, target.type(), sizes);
+            Blueprint blueprint = scope.blueprint(made -> dnnl.dnnl_resampling_forward_primitive_desc_create(
+                    made,
+                    Library.engine(),
+                    dnnl.dnnl_forward_inference,
+                    algorithm,
+                    (float[]) null,
+                    scope.memory(source),
+                    scope.memory(target),
+                    attributes));
+            if (blueprint == null) {
+                return null;
+            }
+            List<Integer> pairs = new ArrayList<>();
+            pairs.addAll(List.of(dnnl.DNNL_ARG_SRC, program.input(0, source)));
+            pairs.addAll(List.of(dnnl.DNNL_ARG_DST, program.output(0, target)));
+            pairs.addAll(ops.arguments(program, blueprint, target));
+            program.call(blueprint, pairs);
+            return program.build();
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.neurometer.engine.backend.onednn;
+
+import static io.neurometer.engine.backend.onednn.BothBackends.random;
+
+import io.neurometer.engine.op.Attention;
+import io.neurometer.engine.tensor.DataType;
+import io.neurometer.engine.tensor.Tensor;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AttentionKernelsTest {
+    /** Weighted means of numbers below 1, from scores that are sums of at most 40 products. */
+    private static final double SUMMATION = 1e-5;
+
+    private final Random random = new Random(17);
+
+    private BothBackends byHead(int heads, int shared, int queries, int keys, boolean causal, @Nullable Tensor mask) {
+        return BothBackends.of(
+                new Attention.ScaledDotProduct(0.3f, causal),
+                random(random, 2, heads, queries, 11),
+                random(random, 2, shared, keys, 11),
+                random(random, 2, shared, keys, 13),
+                mask);
+    }
+
+    private BothBackends interleaved(
+            int heads, int shared, int queries, int keys, boolean causal, @Nullable Tensor mask) {
+        return BothBackends.of(
+                new Attention.MultiHead(heads, shared, 1, causal),
+                random(random, 2, queries, heads * 11L),
+                random(random, 2, keys, shared * 11L),
+                random(random, 2, keys, shared * 13L),
+                mask);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "4, 4, 5, 7, false",
+        "4, 4, 7, 7, true",
+        "4, 4, 5, 9, true",
+        "6, 2, 5, 7, false",
+        "6, 2, 5, 7, true",
+        "6, 1, 1, 7, true",
+        "3, 3, 1, 1, true",
+        "8, 4, 33, 65, true"
+    })
+    void headsThatShareAndCausalMasks(int heads, int shared, int queries, int keys, boolean causal) {
+        byHead(heads, shared, queries, keys, causal, null).assertAgree(SUMMATION);
+        interleaved(heads, shared, queries, keys, causal, null).assertAgree(SUMMATION);
+        for (Tensor mask : new Tensor[] {
+            random(random, 2, heads, queries, keys),
+            random(random, 2, 1, 1, keys),
+            random(random, 1, heads, queries, 1),
+            random(random, queries, keys)
+        }) {
+            byHead(heads, shared, queries, keys, causal, mask).assertAgree(SUMMATION);
+            interleaved(heads, shared, queries, keys, causal, mask).assertAgree(SUMMATION);
+        }
+    }
+
+    @Test
+    void queriesThatSeeNoKeyAreLeft() {
+        byHead(4, 4, 9, 5, true, null).assertLeftToTheReference();
+        interleaved(4, 2, 9, 5, true, null).assertLeftToTheReference();
+    }
+
+    @Test
+    void masksOfTruthsAreLeft() {
+        byHead(4, 4, 5, 7, false, Tensor.allocate(DataType.BOOL, 5, 7)).assertLeftToTheReference();
+    }
+}

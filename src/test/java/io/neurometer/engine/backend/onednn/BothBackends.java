@@ -1,0 +1,213 @@
+package io.neurometer.engine.backend.onednn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.neurometer.engine.backend.Kernel;
+import io.neurometer.engine.backend.KernelArguments;
+import io.neurometer.engine.backend.KernelConstants;
+import io.neurometer.engine.backend.KernelContext;
+import io.neurometer.engine.backend.KernelRequest;
+import io.neurometer.engine.backend.Layout;
+import io.neurometer.engine.backend.Precision;
+import io.neurometer.engine.backend.nd4j.Nd4jBackend;
+import io.neurometer.engine.op.Inputs;
+import io.neurometer.engine.op.Op;
+import io.neurometer.engine.tensor.DataType;
+import io.neurometer.engine.tensor.Elements;
+import io.neurometer.engine.tensor.Tensor;
+import io.neurometer.engine.tensor.TensorType;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.bytedeco.dnnl.global.dnnl;
+import org.jspecify.annotations.Nullable;
+
+/** One operator run by the kernel of this package and by the reference's, with one thread. */
+final class BothBackends {
+    private static final OnednnBackend FAST = new OnednnBackend();
+    private static final Nd4jBackend REFERENCE = new Nd4jBackend();
+
+    private final Op op;
+    private final @Nullable Tensor[] inputs;
+    private final Set<Integer> constants = new HashSet<>();
+    private boolean channelsLast;
+
+    private BothBackends(Op op, @Nullable Tensor[] inputs) {
+        this.op = op;
+        this.inputs = inputs;
+    }
+
+    static BothBackends of(Op op, @Nullable Tensor... inputs) {
+        return new BothBackends(op, inputs);
+    }
+
+    /** Inputs that are known when the kernel is made. */
+    BothBackends constant(int... indices) {
+        for (int index : indices) {
+            constants.add(index);
+        }
+        return this;
+    }
+
+    /** Input 0 lies with its channels last. */
+    BothBackends channelsLast() {
+        channelsLast = true;
+        return this;
+    }
+
+    static Tensor random(Random random, long... sizes) {
+        Tensor tensor = Tensor.allocate(DataType.FP32, sizes);
+        for (int i = 0; i < tensor.elements(); i++) {
+            tensor.bytes().putFloat(i * Float.BYTES, random.nextFloat(-1, 1));
+        }
+        return tensor;
+    }
+
+    static Tensor longs(long... values) {
+        return Tensor.ofLongs(values, values.length);
+    }
+
+    /** There is no kernel for it here. */
+    void assertLeftToTheReference() {
+        Optional<Kernel> kernel = FAST.kernel(request());
+        kernel.ifPresent(Kernel::close);
+        assertThat(kernel).isEmpty();
+    }
+
+    /**
+     * There is a kernel for it here, and its outputs are those of the reference.
+     *
+     * @param tolerance allowed difference of elements of a magnitude up to 1, and in proportion beyond
+     */
+    void assertAgree(double tolerance) {
+        KernelRequest request = request();
+        FAST.useThreads(1);
+        try (Kernel fast = FAST.kernel(request).orElseThrow(() -> new AssertionError("no kernel for " + op));
+                Kernel exact = REFERENCE
+                        .kernel(new KernelRequest(op, request.inputs(), request.outputs()))
+                        .orElseThrow()) {
+            List<@Nullable Tensor> expected = outputs(request.outputs());
+            exact.run(new KernelArguments(Arrays.asList(inputs), expected));
+            List<@Nullable Tensor> actual = run(fast, request);
+            for (int i = 0; i < expected.size(); i++) {
+                assertAgree(actual.get(i), expected.get(i), tolerance);
+            }
+        }
+    }
+
+    private KernelRequest request() {
+        Inputs.Builder builder = new Inputs.Builder();
+        for (int i = 0; i < inputs.length; i++) {
+            Tensor input = inputs[i];
+            if (input == null) {
+                builder.addAbsent();
+            } else {
+                builder.add(input.type(), constants.contains(i) ? input : null);
+            }
+        }
+        Inputs known = builder.build();
+        List<Layout> layouts = channelsLast ? List.of(lastLayout()) : List.of();
+        KernelContext context =
+                new KernelContext(layouts, Set.of(), Set.of(0, 1, 2), new Given(), Precision.FP32, 1);
+        return new KernelRequest(op, known, op.infer(known), context);
+    }
+
+    private Layout lastLayout() {
+        TensorType type = input(0).type();
+        return Descriptor.channelsLast(dnnl.dnnl_f32, type.shape().sizes()).layout(type);
+    }
+
+    private Tensor input(int index) {
+        Tensor input = inputs[index];
+        assertThat(input).isNotNull();
+        return input;
+    }
+
+    private List<@Nullable Tensor> run(Kernel kernel, KernelRequest request) {
+        List<@Nullable Tensor> given = new ArrayList<>();
+        for (int i = 0; i < inputs.length; i++) {
+            boolean wanted = inputs[i] != null && !kernel.holds(i);
+            given.add(wanted ? moved(input(i), input(i).type(), Layout.ROW_MAJOR, kernel.inputLayout(i)) : null);
+        }
+        List<TensorType> types = request.outputs();
+        List<@Nullable Tensor> stored = new ArrayList<>();
+        for (int i = 0; i < types.size(); i++) {
+            stored.add(unset(stored(types.get(i), kernel.outputLayout(i))));
+        }
+        try (Scratch scratch = Scratch.of(kernel.plannedWorkspaceBytes())) {
+            kernel.run(new KernelArguments(given, stored, scratch.tensor()));
+        }
+        List<@Nullable Tensor> results = new ArrayList<>();
+        for (int i = 0; i < types.size(); i++) {
+            Tensor result = stored.get(i);
+            assertThat(result).isNotNull();
+            results.add(moved(result, types.get(i), kernel.outputLayout(i), Layout.ROW_MAJOR));
+        }
+        return results;
+    }
+
+    private static Tensor moved(Tensor tensor, TensorType type, Layout from, Layout to) {
+        if (from.equals(to)) {
+            return tensor;
+        }
+        Tensor target = Tensor.allocate(stored(type, to));
+        try (Kernel reorder = FAST.reorder(type, from, to).orElseThrow()) {
+            reorder.run(new KernelArguments(List.of(tensor), List.of(target)));
+        }
+        return target;
+    }
+
+    private static TensorType stored(TensorType type, Layout layout) {
+        return layout.equals(Layout.ROW_MAJOR) ? type : TensorType.of(DataType.UINT8, layout.bytes(type));
+    }
+
+    private static List<@Nullable Tensor> outputs(List<TensorType> types) {
+        List<@Nullable Tensor> outputs = new ArrayList<>();
+        types.forEach(type -> outputs.add(unset(type)));
+        return outputs;
+    }
+
+    /** Memory in which every unwritten FP32 element is no number. */
+    private static Tensor unset(TensorType type) {
+        Tensor tensor = Tensor.allocate(type);
+        ByteBuffer bytes = tensor.bytes();
+        for (int i = 0; i < bytes.capacity(); i++) {
+            bytes.put(i, (byte) -1);
+        }
+        return tensor;
+    }
+
+    private static void assertAgree(@Nullable Tensor actual, @Nullable Tensor expected, double tolerance) {
+        assertThat(actual).isNotNull();
+        assertThat(expected).isNotNull();
+        assertThat(actual.type()).isEqualTo(expected.type());
+        for (int i = 0; i < expected.elements(); i++) {
+            double want = Elements.getDouble(expected.bytes(), expected.dataType(), i);
+            double got = Elements.getDouble(actual.bytes(), actual.dataType(), i);
+            boolean same = want == got || Math.abs(got - want) <= tolerance * Math.max(1, Math.abs(want));
+            assertThat(same)
+                    .as("element %d of %s is %s, not %s", i, expected.type(), got, want)
+                    .isTrue();
+        }
+    }
+
+    /** The inputs that are called constant. */
+    private final class Given implements KernelConstants {
+        @Override
+        public boolean has(int input) {
+            return constants.contains(input);
+        }
+
+        @Override
+        public Tensor prepared(int input, String form, UnaryOperator<Tensor> maker) {
+            assertThat(constants).contains(input);
+            return maker.apply(input(input));
+        }
+    }
+}
