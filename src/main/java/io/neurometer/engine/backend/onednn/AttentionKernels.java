@@ -16,7 +16,10 @@ import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.global.dnnl;
 import org.jspecify.annotations.Nullable;
 
-/** Attention as two products with a softmax between, heads read where they lie. */
+/**
+ * Attention as two products with a softmax between, heads read where they lie, in the type that the queries have. Scores
+ * are FP32 whatever that is: their softmax would lose the differences that it is about.
+ */
 final class AttentionKernels {
     private AttentionKernels() {}
 
@@ -28,7 +31,17 @@ final class AttentionKernels {
     /** Query [B, H, Lq, E], key as [B, H, E, Lk], value [B, H, Lk, Ev] and output [B, H, Lq, Ev], wherever they lie. */
     private record Form(Descriptor query, Descriptor key, Descriptor value, Descriptor output, float scale) {
         Descriptor scores() {
-            return Descriptor.rowMajor(query.type(), query.size(0), query.size(1), query.size(2), key.size(3));
+            return Descriptor.rowMajor(dnnl.dnnl_f32, query.size(0), query.size(1), query.size(2), key.size(3));
+        }
+
+        Descriptor probabilities() {
+            return scores().withType(query.type());
+        }
+
+        /** The same memory with elements of another type. */
+        Form withType(int type) {
+            return new Form(
+                    query.withType(type), key.withType(type), value.withType(type), output.withType(type), scale);
         }
     }
 
@@ -80,8 +93,10 @@ final class AttentionKernels {
         return Descriptor.strided(dnnl.dnnl_f32, sizes, strides);
     }
 
-    private static @Nullable Kernel kernel(KernelRequest request, Form form, Links after) {
+    private static @Nullable Kernel kernel(KernelRequest request, Form plain, Links after) {
         Inputs inputs = request.inputs();
+        int type = Activations.now(request, 0).type();
+        Form form = plain.withType(type);
         boolean masked = after.headHas(3);
         if (!after.isEmpty() || !Eligible.floats(request, 3) || (masked && inputs.dataType(3) != DataType.FP32)) {
             return null;
@@ -89,20 +104,22 @@ final class AttentionKernels {
         ProgramBuilder program = new ProgramBuilder(request);
         try (Scope scope = new Scope()) {
             Descriptor scores = form.scores();
+            Descriptor probabilities = form.probabilities();
             Descriptor mask = masked ? Activations.broadcast(inputs.shape(3), 4) : scores;
             dnnl_primitive_attr scaled = scaledAndMasked(scope, form.scale(), masked ? mask : null);
             Blueprint first = product(scope, form.query(), form.key(), scores, scaled);
-            Blueprint softmax = SoftmaxKernels.blueprint(scope, dnnl.dnnl_softmax_accurate, scores, 3);
-            Blueprint second = product(scope, scores, form.value(), form.output(), scope.attributes());
+            Blueprint softmax = SoftmaxKernels.blueprint(scope, dnnl.dnnl_softmax_accurate, scores, probabilities, 3);
+            Blueprint second = product(scope, probabilities, form.value(), form.output(), scope.attributes());
             if (first == null || softmax == null || second == null) {
                 return null;
             }
             int between = program.scratch(scores);
+            int weighting = probabilities.equals(scores) ? between : program.scratch(probabilities);
             List<Integer> pairs = new ArrayList<>(List.of(
                     dnnl.DNNL_ARG_SRC,
-                    program.inputView(0, Layout.ROW_MAJOR, 0, form.query()),
+                    program.inputView(0, Flat.layout(inputs.type(0), type), 0, form.query()),
                     dnnl.DNNL_ARG_WEIGHTS,
-                    program.inputView(1, Layout.ROW_MAJOR, 0, form.key()),
+                    program.inputView(1, Flat.layout(inputs.type(1), type), 0, form.key()),
                     dnnl.DNNL_ARG_DST,
                     between));
             if (masked) {
@@ -111,15 +128,15 @@ final class AttentionKernels {
                 pairs.add(program.inputView(3, Layout.ROW_MAJOR, 0, mask));
             }
             program.call(first, pairs);
-            program.call(softmax, dnnl.DNNL_ARG_SRC, between, dnnl.DNNL_ARG_DST, between);
+            program.call(softmax, dnnl.DNNL_ARG_SRC, between, dnnl.DNNL_ARG_DST, weighting);
             program.call(
                     second,
                     dnnl.DNNL_ARG_SRC,
-                    between,
+                    weighting,
                     dnnl.DNNL_ARG_WEIGHTS,
-                    program.inputView(2, Layout.ROW_MAJOR, 0, form.value()),
+                    program.inputView(2, Flat.layout(inputs.type(2), type), 0, form.value()),
                     dnnl.DNNL_ARG_DST,
-                    program.outputView(0, Layout.ROW_MAJOR, 0, form.output()));
+                    program.outputView(0, Flat.layout(request.outputs().get(0), type), 0, form.output()));
             return program.build();
         } catch (RuntimeException failure) {
             program.abandon();

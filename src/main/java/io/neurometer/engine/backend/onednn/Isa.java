@@ -21,10 +21,21 @@ final class Isa {
         return "base";
     }
 
-    /** Whether bfloat16 products run in instructions of their own, rather than emulated in FP32. */
+    /**
+     * Whether bfloat16 elements are read and multiplied by instructions of their own, AVX512-BF16, AMX-BF16 or
+     * AVX-NE-CONVERT, rather than taken apart and put together in FP32.
+     */
     static boolean hasBf16(int isa) {
-        return isa == dnnl.dnnl_cpu_isa_avx512_core_bf16
-                || isa == dnnl.dnnl_cpu_isa_avx512_core_fp16
-                || isa >= dnnl.dnnl_cpu_isa_avx512_core_amx;
+        return has(isa, dnnl.dnnl_cpu_isa_avx512_core_bf16) || has(isa, dnnl.dnnl_cpu_isa_avx2_vnni_2);
+    }
+
+    /** Whether products of 8-bit integers are summed up in 32 bits by one instruction: VNNI or AMX-INT8. */
+    static boolean hasInt8(int isa) {
+        return has(isa, dnnl.dnnl_cpu_isa_avx512_core_vnni) || has(isa, dnnl.dnnl_cpu_isa_avx2_vnni);
+    }
+
+    /** The library's number of an instruction set has a bit for each that it includes. */
+    private static boolean has(int isa, int part) {
+        return (isa & part) == part;
     }
 }

@@ -186,7 +186,7 @@ final class PostOps {
     }
 
     private Descriptor broadcast(int input, long[] output) {
-        return Activations.broadcast(request.inputs().shape(input), output.length);
+        return Activations.broadcast(request, input, output.length);
     }
 
     /** The arguments of the operations that read inputs, for a call of the primitive: argument, operand, ... */
@@ -251,7 +251,7 @@ final class PostOps {
                 scope.memory(output),
                 scope.attributes()));
         if (blueprint != null) {
-            Layout layout = whole ? layout(other) : Layout.ROW_MAJOR;
+            Layout layout = whole ? layout(other) : Activations.broadcastLayout(request, step.input());
             int right = program.inputView(step.input(), layout, 0, other);
             program.call(
                     blueprint, dnnl.DNNL_ARG_SRC_0, operand, dnnl.DNNL_ARG_SRC_1, right, dnnl.DNNL_ARG_DST, operand);
@@ -272,6 +272,7 @@ final class PostOps {
             Descriptor wanted = blueprint.argument(argument);
             return program.inputView(input, layout(wanted), 0, wanted);
         }
-        return program.inputView(input, Layout.ROW_MAJOR, 0, broadcast(input, output.sizes()));
+        return program.inputView(
+                input, Activations.broadcastLayout(request, input), 0, broadcast(input, output.sizes()));
     }
 }
