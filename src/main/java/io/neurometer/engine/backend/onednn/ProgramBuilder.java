@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.bytedeco.dnnl.dnnl_primitive;
 import org.bytedeco.dnnl.global.dnnl;
 
@@ -64,11 +65,14 @@ final class ProgramBuilder {
 
     /** The elements of a row-major constant input, seen as {@code raw} and moved once to where {@code wanted} has them. */
     int constant(int index, Descriptor raw, Descriptor wanted) {
-        Tensor tensor = request.context()
-                .constants()
-                .prepared(index, wanted.toString(), source -> Reorders.moved(source, raw, wanted));
+        return constant(index, wanted.toString(), wanted, source -> Reorders.moved(source, raw, wanted));
+    }
+
+    /** What {@code maker} makes of a row-major constant input, under the name of that form. */
+    int constant(int index, String form, Descriptor made, UnaryOperator<Tensor> maker) {
+        Tensor tensor = request.context().constants().prepared(index, form, maker);
         held.add(index);
-        return add(new Operand(Operand.Place.HELD, index, 0, wanted, tensor));
+        return add(new Operand(Operand.Place.HELD, index, 0, made, tensor));
     }
 
     /** An input in a given order of elements, constant or not. */
@@ -96,6 +100,12 @@ final class ProgramBuilder {
         int operand = add(new Operand(Operand.Place.SCRATCH, 0, scratch, descriptor, null));
         scratch = aligned(scratch + descriptor.bytes());
         return operand;
+    }
+
+    /** Memory between calls seen in another way. */
+    int scratchView(int operand, Descriptor seen) {
+        Operand scratched = operands.get(operand);
+        return add(new Operand(scratched.place(), scratched.index(), scratched.offset(), seen, null));
     }
 
     /** Output 0 starts as a copy of the input, or lies where the input does. */
