@@ -3,24 +3,32 @@ package io.neurometer.engine.conformance;
 import io.neurometer.engine.tensor.Elements;
 import io.neurometer.engine.tensor.Tensor;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** Compares tensors as a whole, for arithmetic that no single element survives unchanged. */
 final class Closeness {
     private Closeness() {}
 
-    /** The cosine of the angle between all elements of two tensors seen as vectors; NaN where one of them is zero. */
-    static double cosine(Tensor actual, Tensor expected) {
+    /**
+     * The cosine of the angle between all elements of two tensors seen as vectors; NaN where one of them is zero.
+     *
+     * @param mask 1 for each row along the last dimension that counts; null where all do
+     */
+    static double cosine(Tensor actual, Tensor expected, @Nullable Tensor mask) {
         ByteBuffer actualBytes = actual.bytes();
         ByteBuffer expectedBytes = expected.bytes();
+        int length = Math.toIntExact(expected.shape().size(-1));
         double product = 0;
         double actualSquares = 0;
         double expectedSquares = 0;
         for (int i = 0; i < expected.elements(); i++) {
-            double got = Elements.getDouble(actualBytes, actual.dataType(), i);
-            double want = Elements.getDouble(expectedBytes, expected.dataType(), i);
-            product += got * want;
-            actualSquares += got * got;
-            expectedSquares += want * want;
+            if (mask == null || Elements.getDouble(mask.bytes(), mask.dataType(), i / length) == 1) {
+                double got = Elements.getDouble(actualBytes, actual.dataType(), i);
+                double want = Elements.getDouble(expectedBytes, expected.dataType(), i);
+                product += got * want;
+                actualSquares += got * got;
+                expectedSquares += want * want;
+            }
         }
         return product / Math.sqrt(actualSquares * expectedSquares);
     }
