@@ -1,5 +1,6 @@
 package io.neurometer.service.profiling;
 
+import io.neurometer.engine.backend.Precision;
 import io.neurometer.engine.tensor.Shape;
 import io.neurometer.service.models.ModelReference;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param inputs shapes by input name, for dimensions that the batch size does not tell
  * @param threads threads within one operator, or null for those there are
  * @param backend what to run on, or null for the service's preference
+ * @param precision what to compute in, or null for the service's preference
  * @param seed of the input data
  */
 record ProfileRequest(
@@ -24,4 +26,5 @@ record ProfileRequest(
         Map<String, Shape> inputs,
         @Nullable Integer threads,
         @Nullable String backend,
+        @Nullable Precision precision,
         long seed) {}

@@ -1,5 +1,6 @@
 package io.neurometer.service.profiling;
 
+import io.neurometer.engine.backend.Precision;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
@@ -31,7 +32,6 @@ final class ProfileRequestReader {
     private static final List<String> KEYS =
             List.of("model", "version", "protocol", "batch_sizes", "inputs", "precision", "threads", "parameters");
     private static final List<String> PARAMETERS = List.of("backend", "seed");
-    private static final List<String> PRECISIONS = List.of("fp32", "bf16", "int8");
 
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -51,7 +51,7 @@ final class ProfileRequestReader {
     private Protocol protocol = Protocol.QUICK;
     private @Nullable List<Long> batchSizes;
     private Map<String, Shape> inputs = Map.of();
-    private String precision = "fp32";
+    private @Nullable Precision precision;
     private @Nullable Integer threads;
     private @Nullable String backend;
     private long seed = DEFAULT_SEED;
@@ -61,7 +61,7 @@ final class ProfileRequestReader {
     /**
      * @throws tools.jackson.core.JacksonException when the body is not JSON
      * @throws EngineException {@link ErrorCode#REQUEST_INVALID} with everything that is wrong
-     * @throws ProblemException with status 501 for protocols and precisions that this service does not have
+     * @throws ProblemException with status 501 for protocols that this service does not have
      */
     static ProfileRequest read(byte[] body) {
         ProfileRequestReader reader = new ProfileRequestReader();
@@ -89,7 +89,7 @@ final class ProfileRequestReader {
         ModelReference reference =
                 definition != null ? ModelReference.inline(definition) : ModelReference.named(name(), version);
         refuseWhatIsToCome();
-        return new ProfileRequest(reference, protocol, batchSizes, inputs, threads, backend, seed);
+        return new ProfileRequest(reference, protocol, batchSizes, inputs, threads, backend, precision, seed);
     }
 
     private String name() {
@@ -103,13 +103,6 @@ final class ProfileRequestReader {
                     "PROTOCOL_UNAVAILABLE",
                     "Protocol unavailable",
                     "protocol '" + protocol.word() + "' is not implemented; use 'analytic' or 'quick'"));
-        }
-        if (!precision.equals("fp32")) {
-            throw new ProblemException(Problem.of(
-                    501,
-                    "PRECISION_UNAVAILABLE",
-                    "Precision unavailable",
-                    "no backend here runs a model in " + precision + "; use 'fp32'"));
         }
     }
 
@@ -199,12 +192,13 @@ final class ProfileRequestReader {
 
     private void precision(JsonNode value) {
         String word = text(value, "precision");
-        if (word != null && !PRECISIONS.contains(word)) {
-            faults.add(invalid("precision", "there is no such precision")
-                    .got("'" + Excerpt.of(word) + "'")
-                    .expected("one of " + PRECISIONS));
-        } else if (word != null) {
-            precision = word;
+        if (word != null) {
+            precision = Precision.of(word).orElse(null);
+            if (precision == null) {
+                faults.add(invalid("precision", "there is no such precision")
+                        .got("'" + Excerpt.of(word) + "'")
+                        .expected("one of " + Precision.words()));
+            }
         }
     }
 

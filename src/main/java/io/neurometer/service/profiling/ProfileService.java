@@ -3,6 +3,7 @@ package io.neurometer.service.profiling;
 import io.neurometer.engine.backend.Backend;
 import io.neurometer.engine.backend.BackendInfo;
 import io.neurometer.engine.backend.Backends;
+import io.neurometer.engine.backend.Precision;
 import io.neurometer.engine.compile.CompileOptions;
 import io.neurometer.engine.compile.ModelCompiler;
 import io.neurometer.engine.cost.AnalyticReport;
@@ -10,9 +11,12 @@ import io.neurometer.engine.cost.CostAnalyzer;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
+import io.neurometer.engine.measure.Accuracy;
+import io.neurometer.engine.measure.AccuracyCheck;
 import io.neurometer.engine.measure.Budget;
 import io.neurometer.engine.measure.Measurement;
 import io.neurometer.engine.measure.QuickProtocol;
+import io.neurometer.engine.measure.Reading;
 import io.neurometer.engine.measure.RequestCount;
 import io.neurometer.engine.tensor.TensorType;
 import io.neurometer.service.error.Limits;
@@ -45,7 +49,7 @@ class ProfileService {
     private final List<ProfileObserver> observers;
     private final Limits limits;
     private final ProfilingProperties properties;
-    private final String defaultBackend;
+    private final EngineDefaults engine;
     private final ProfileGate gate;
 
     ProfileService(
@@ -70,7 +74,7 @@ class ProfileService {
         this.observers = observers;
         this.limits = limits;
         this.properties = properties;
-        this.defaultBackend = engine.backend();
+        this.engine = engine;
         this.gate = new ProfileGate(properties.queue());
     }
 
@@ -78,7 +82,8 @@ class ProfileService {
     record Result(
             Map<String, TensorType> inputs,
             AnalyticReport analytic,
-            @Nullable Measurement measurement) {}
+            @Nullable Measurement measurement,
+            Reading<Accuracy> accuracy) {}
 
     /** A report that has been stored, as JSON. */
     record Kept(String id, String json) {}
@@ -91,20 +96,21 @@ class ProfileService {
         try (ModelLease lease = catalog.lease(request.model())) {
             LoadedModel model = lease.model();
             BackendInfo backend = backend(request);
+            Precision precision = engine.precision(backend.name(), request.precision());
             requireRunnable(request, model);
             List<Result> results = new ArrayList<>();
             for (Map<String, TensorType> inputs :
                     BatchBinding.bind(model.graph(), request.batchSizes(), request.inputs())) {
                 requireWithinLimits(inputs);
-                results.add(new Result(inputs, analyze(model, inputs), null));
+                results.add(new Result(inputs, analyze(model, inputs), null, Reading.absent("nothing was run")));
             }
             if (request.protocol() == Protocol.QUICK) {
-                results = measure(request, model, backend, results);
+                results = measure(request, model, backend, precision, results);
             }
-            ProfileReport report = reports.report(request, model, backend, results);
+            ProfileReport report = reports.report(request, model, backend, precision, results);
             String json = ReportJson.write(report);
             repository.add(report, json);
-            publish(model, backend, results.get(0));
+            publish(model, backend, precision, results.get(0));
             return new Kept(report.id(), json);
         }
     }
@@ -119,7 +125,7 @@ class ProfileService {
     }
 
     private BackendInfo backend(ProfileRequest request) {
-        Backend backend = backends.named(request.backend() == null ? defaultBackend : request.backend());
+        Backend backend = backends.named(request.backend() == null ? engine.backend() : request.backend());
         BackendInfo info = backend.info();
         Integer wanted = request.threads();
         if (wanted == null || wanted == info.threads()) {
@@ -179,12 +185,17 @@ class ProfileService {
     }
 
     private List<Result> measure(
-            ProfileRequest request, LoadedModel model, BackendInfo backend, List<Result> analyzed) {
+            ProfileRequest request,
+            LoadedModel model,
+            BackendInfo backend,
+            Precision precision,
+            List<Result> analyzed) {
         for (Result result : analyzed) {
             requireBearable(result.analytic());
         }
-        QuickProtocol quick = new QuickProtocol(
-                compiler, CompileOptions.of(backend.name()).withThreads(backend.threads()), Budget.QUICK, requests);
+        CompileOptions options =
+                CompileOptions.of(backend.name()).withThreads(backend.threads()).withPrecision(precision);
+        QuickProtocol quick = new QuickProtocol(compiler, options, Budget.QUICK, requests);
         return gate.alone(() -> analyzed.stream()
                 .map(result -> {
                     Measurement measurement = withRoom(() -> quick.measure(
@@ -193,7 +204,9 @@ class ProfileService {
                     return new Result(
                             result.inputs(),
                             result.analytic().withWorkspace(memory.arena(), memory.scratch()),
-                            measurement);
+                            measurement,
+                            threads.call(() -> AccuracyCheck.of(
+                                    compiler, model.graph(), result.inputs(), options, request.seed())));
                 })
                 .toList());
     }
@@ -220,7 +233,7 @@ class ProfileService {
         }
     }
 
-    private void publish(LoadedModel model, BackendInfo backend, Result result) {
+    private void publish(LoadedModel model, BackendInfo backend, Precision precision, Result result) {
         Measurement measurement = result.measurement();
         if (measurement == null) {
             return;
@@ -234,10 +247,10 @@ class ProfileService {
         ProfileFigures figures = new ProfileFigures(
                 model,
                 backend.name(),
-                ReportWriter.PRECISION,
+                precision.word(),
                 quantiles,
                 measurement.throughput().get(0).rate(),
-                measurement.perSecond(result.analytic().totals().flop()));
+                ReportWriter.flops(precision, measurement, result.analytic()).value());
         observers.forEach(observer -> observer.profiled(figures));
     }
 

@@ -1,6 +1,7 @@
 package io.neurometer.service.profiling;
 
 import io.neurometer.engine.backend.BackendInfo;
+import io.neurometer.engine.backend.Precision;
 import io.neurometer.engine.cost.AnalyticReport;
 import io.neurometer.engine.graph.Graph;
 import io.neurometer.engine.measure.HostFingerprint;
@@ -25,8 +26,6 @@ import org.springframework.stereotype.Component;
 /** Puts a report together from what was analysed and measured. */
 @Component
 class ReportWriter {
-    static final String PRECISION = "fp32";
-
     private static final String NOT_IN_QUICK = "the quick protocol does not measure it";
     private static final String NOTHING_RAN = "the analytic protocol runs nothing";
 
@@ -38,9 +37,13 @@ class ReportWriter {
     }
 
     ProfileReport report(
-            ProfileRequest request, LoadedModel model, BackendInfo backend, List<ProfileService.Result> results) {
+            ProfileRequest request,
+            LoadedModel model,
+            BackendInfo backend,
+            Precision precision,
+            List<ProfileService.Result> results) {
         List<ProfileReport.BatchPart> parts = results.stream()
-                .map(result -> part(request, model, backend, result))
+                .map(result -> part(request, model, backend, precision, result))
                 .toList();
         ProfileReport.BatchPart first = parts.get(0);
         Measurement measurement = results.get(0).measurement();
@@ -53,7 +56,7 @@ class ReportWriter {
                         request.seed(),
                         request.protocol().phases(),
                         measurement == null ? List.of() : measurement.deviations()),
-                model(model, backend, results.get(0)),
+                model(model, backend, precision, results.get(0)),
                 results.get(0).analytic(),
                 first.measured(),
                 Reading.absent("the ceilings of this machine have not been measured"),
@@ -63,7 +66,8 @@ class ReportWriter {
                 parts);
     }
 
-    private static ProfileReport.ModelPart model(LoadedModel model, BackendInfo backend, ProfileService.Result result) {
+    private static ProfileReport.ModelPart model(
+            LoadedModel model, BackendInfo backend, Precision precision, ProfileService.Result result) {
         return new ProfileReport.ModelPart(
                 model.name(),
                 model.version(),
@@ -76,7 +80,7 @@ class ReportWriter {
                 result.analytic().batch(),
                 BatchBinding.symbols(model.graph(), result.inputs()),
                 backend.name(),
-                PRECISION);
+                precision.word());
     }
 
     private static Reading<Long> opset(Graph graph) {
@@ -85,28 +89,36 @@ class ReportWriter {
     }
 
     private static ProfileReport.BatchPart part(
-            ProfileRequest request, LoadedModel model, BackendInfo backend, ProfileService.Result result) {
+            ProfileRequest request,
+            LoadedModel model,
+            BackendInfo backend,
+            Precision precision,
+            ProfileService.Result result) {
         AnalyticReport analytic = result.analytic();
         Measurement measurement = result.measurement();
         return new ProfileReport.BatchPart(
                 analytic.batch(),
                 shapes(result.inputs()),
                 new ProfileReport.AnalyticTotals(analytic.totals(), analytic.perSample(), analytic.coverage()),
-                measurement == null ? Reading.absent(NOTHING_RAN) : Reading.of(measured(measurement, analytic)),
+                measurement == null
+                        ? Reading.absent(NOTHING_RAN)
+                        : Reading.of(measured(measurement, precision, result)),
                 measurement == null
                         ? Reading.<HostLoad.During>absent(NOTHING_RAN)
                         : Reading.of(measurement.environment()),
-                validity(request, model, backend, result));
+                validity(request, model, backend, precision, result));
     }
 
-    private static ProfileReport.Measured measured(Measurement measurement, AnalyticReport analytic) {
+    private static ProfileReport.Measured measured(
+            Measurement measurement, Precision precision, ProfileService.Result result) {
+        AnalyticReport analytic = result.analytic();
         return new ProfileReport.Measured(
                 measurement.cold(),
                 measurement.warmup(),
                 measurement.latency(),
                 measurement.throughput(),
                 Reading.absent(NOT_IN_QUICK),
-                measurement.perSecond(analytic.totals().flop()),
+                flops(precision, measurement, analytic),
                 measurement.perSecond(analytic.totals().op()),
                 Reading.absent("the peak of this machine has not been measured"),
                 measurement.memory(),
@@ -116,11 +128,23 @@ class ReportWriter {
                 Reading.absent(NOT_IN_QUICK),
                 Reading.absent(NOT_IN_QUICK),
                 measurement.inputs(),
+                result.accuracy(),
                 measurement.timer());
     }
 
+    /** Floating-point operations per second by median latency; a model of integer products is told in operations. */
+    static Reading<Double> flops(Precision precision, Measurement measurement, AnalyticReport analytic) {
+        return precision == Precision.INT8
+                ? Reading.absent("products are of integers: 'ops' counts all operations")
+                : Reading.of(measurement.perSecond(analytic.totals().flop()));
+    }
+
     private static ProfileReport.ValidityPart validity(
-            ProfileRequest request, LoadedModel model, BackendInfo backend, ProfileService.Result result) {
+            ProfileRequest request,
+            LoadedModel model,
+            BackendInfo backend,
+            Precision precision,
+            ProfileService.Result result) {
         String shapes = result.inputs().entrySet().stream()
                 .map(input -> input.getKey() + "="
                         + Arrays.stream(input.getValue().shape().sizes())
@@ -130,7 +154,7 @@ class ReportWriter {
         String key = String.join(
                 "|",
                 model.sha256(),
-                PRECISION,
+                precision.word(),
                 Long.toString(result.analytic().batch()),
                 shapes,
                 request.protocol().id(),
@@ -159,6 +183,6 @@ class ReportWriter {
         return elements.entrySet().stream()
                 .max(Map.Entry.comparingByValue())
                 .map(most -> most.getKey().name().toLowerCase(Locale.ROOT))
-                .orElse(PRECISION);
+                .orElse(Precision.FP32.word());
     }
 }
