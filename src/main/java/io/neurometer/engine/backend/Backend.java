@@ -39,7 +39,7 @@ public interface Backend {
     /** Lets kernels that the calling thread makes or runs from here on use that many threads; 0 for the default. */
     default void useThreads(int threads) {}
 
-    /** Why the precision is not to be had here, or would be slower than FP32; empty when it is worth asking for. */
+    /** Why the precision is not to be had here, or would be emulated; empty where the processor has it. */
     default Optional<String> refusal(Precision precision) {
         return precision == Precision.FP32 ? Optional.empty() : Optional.of(name() + " computes in FP32 only");
     }

@@ -60,7 +60,9 @@ final class TransposesOfMultiples implements Pass {
             boolean turned = reader.op().equals(transpose);
             if (!turned && !reader.equals(product) && reader.op() instanceof Elementwise.Binary) {
                 Node only = graph.onlyReader(Rewriter.output(reader));
-                turned = multiple(graph, reader) >= 0 && only != null && only.op().equals(transpose);
+                turned = multiple(graph, reader) >= 0
+                        && only != null
+                        && only.op().equals(transpose);
             }
             if (turned) {
                 return true;

@@ -2,6 +2,7 @@ package io.neurometer.service.inference;
 
 import static io.neurometer.service.inference.RequestFaults.invalid;
 
+import io.neurometer.engine.backend.Precision;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
@@ -42,6 +43,7 @@ final class InferJsonReader implements AutoCloseable {
     private @Nullable String version;
     private @Nullable String id;
     private @Nullable String backend;
+    private @Nullable Precision precision;
     private boolean binaryOutput;
     private boolean hasInputs;
 
@@ -131,7 +133,8 @@ final class InferJsonReader implements AutoCloseable {
                 tensors.put(name, tensor);
             }
         });
-        return new InferRequest(model, id, tensors, outputs, new InferRequest.Options(binaryOutput, backend));
+        return new InferRequest(
+                model, id, tensors, outputs, new InferRequest.Options(binaryOutput, backend, precision));
     }
 
     @Override
@@ -192,10 +195,10 @@ final class InferJsonReader implements AutoCloseable {
             case "binary_data_output" -> binaryOutput = JsonFields.bool(parser, name);
             case "backend" -> backend = JsonFields.text(parser, name);
             case "precision" -> {
-                String precision = JsonFields.text(parser, name);
-                if (!precision.equals("fp32")) {
-                    throw invalid(name, "is not available", precision, "fp32");
-                }
+                String word = JsonFields.text(parser, name);
+                precision = Precision.of(word)
+                        .orElseThrow(
+                                () -> invalid(name, "there is no such precision", word, "one of " + Precision.words()));
             }
             default -> JsonFields.requireScalar(parser, name);
         }

@@ -1,5 +1,6 @@
 package io.neurometer.service.inference;
 
+import io.neurometer.engine.backend.Precision;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.service.models.ModelReference;
 import java.util.List;
@@ -34,8 +35,12 @@ public record InferRequest(
     /**
      * @param binaryOutput whether outputs are sent as binary data unless they say otherwise
      * @param backend the backend to prefer, or null for the service's own choice
+     * @param precision the precision to compute in, or null for the service's own choice
      */
-    public record Options(boolean binaryOutput, @Nullable String backend) {}
+    public record Options(
+            boolean binaryOutput,
+            @Nullable String backend,
+            @Nullable Precision precision) {}
 
     @Override
     public void close() {

@@ -1,5 +1,6 @@
 package io.neurometer.service.inference;
 
+import io.neurometer.engine.backend.Precision;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.service.models.LoadedModel;
 import java.util.List;
@@ -11,9 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param model the model that ran
  * @param id the request's own name, or null
  * @param backend the backend that was preferred
+ * @param precision the precision that was asked for
  * @param outputs in the order asked for
  */
-record InferResponse(LoadedModel model, @Nullable String id, String backend, List<Output> outputs)
+record InferResponse(LoadedModel model, @Nullable String id, String backend, Precision precision, List<Output> outputs)
         implements AutoCloseable {
 
     /**

@@ -69,7 +69,7 @@ final class InferResponseWriter {
             json.writeEndArray();
             json.writeObjectPropertyStart("parameters");
             json.writeStringProperty("backend", answer.backend());
-            json.writeStringProperty("precision", "fp32");
+            json.writeStringProperty("precision", answer.precision().word());
             json.writeEndObject();
             json.writeEndObject();
         }

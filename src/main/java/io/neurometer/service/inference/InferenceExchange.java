@@ -1,5 +1,6 @@
 package io.neurometer.service.inference;
 
+import io.neurometer.engine.backend.Precision;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.service.error.Problems;
 import io.neurometer.service.models.LoadedModel;
@@ -41,6 +42,7 @@ class InferenceExchange {
         private final StageClock clock = new StageClock();
         private @Nullable LoadedModel model;
         private @Nullable String backend;
+        private @Nullable Precision precision;
         private long items;
 
         void serve(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -48,6 +50,7 @@ class InferenceExchange {
             InferenceObserver.Outcome outcome = InferenceObserver.Outcome.ERROR;
             try (InferRequest decoded = reader.read(request)) {
                 items = items(decoded);
+                precision = decoded.options().precision();
                 clock.decoded();
                 compute(decoded, response);
                 outcome = InferenceObserver.Outcome.SUCCESS;
@@ -64,6 +67,7 @@ class InferenceExchange {
                 model = lease.model();
                 try (InferResponse answer = service.infer(lease.model(), decoded, clock)) {
                     backend = answer.backend();
+                    precision = answer.precision();
                     InferResponseWriter.write(answer, response);
                     clock.encoded();
                 }
@@ -72,7 +76,7 @@ class InferenceExchange {
 
         private void finish(InferenceObserver.Outcome outcome) {
             InferenceObserver.Stages stages = clock.stages();
-            observers.forEach(observer -> observer.finished(outcome, model, backend, items, stages));
+            observers.forEach(observer -> observer.finished(outcome, model, backend, precision, items, stages));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.neurometer.service.inference;
 
+import io.neurometer.engine.backend.Precision;
 import io.neurometer.service.models.LoadedModel;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,14 @@ public interface InferenceObserver {
     /**
      * @param model the model, or null when the request did not get that far
      * @param backend the backend that was preferred, or null
+     * @param precision the precision it was asked to compute in, or null
      * @param items size of the first input's first dimension
      */
-    void finished(Outcome outcome, @Nullable LoadedModel model, @Nullable String backend, long items, Stages stages);
+    void finished(
+            Outcome outcome,
+            @Nullable LoadedModel model,
+            @Nullable String backend,
+            @Nullable Precision precision,
+            long items,
+            Stages stages);
 }

@@ -54,7 +54,7 @@ class InferenceService {
                 request,
                 types,
                 selection,
-                defaults.options(request.options().backend()),
+                defaults.options(request.options().backend(), request.options().precision()),
                 clock);
         try {
             return threads.call(call::run);
@@ -84,7 +84,7 @@ class InferenceService {
                 clock.computed();
                 List<InferResponse.Output> outputs = copy(results);
                 clock.copiedOut();
-                return new InferResponse(model, request.id(), options.backend(), outputs);
+                return new InferResponse(model, request.id(), options.backend(), options.precision(), outputs);
             }
         }
 

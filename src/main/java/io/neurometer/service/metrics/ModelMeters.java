@@ -110,7 +110,9 @@ class ModelMeters {
                 .forEach((quantile, seconds) -> replace(
                         series, ServiceMeters.PROFILE_LATENCY, labels.tags().and("quantile", quantile), seconds));
         replace(series, ServiceMeters.PROFILE_THROUGHPUT, labels.tags(), figures.itemsPerSecond());
-        replace(series, ServiceMeters.PROFILE_FLOPS, labels.tags(), figures.flopsPerSecond());
+        if (figures.flopsPerSecond() != null) {
+            replace(series, ServiceMeters.PROFILE_FLOPS, labels.tags(), figures.flopsPerSecond());
+        }
         Double efficiency = figures.rooflineEfficiency();
         if (efficiency != null) {
             replace(series, ServiceMeters.PROFILE_ROOFLINE_EFFICIENCY, labels.tags(), efficiency);

@@ -1,5 +1,6 @@
 package io.neurometer.service.metrics;
 
+import io.neurometer.engine.backend.Precision;
 import io.neurometer.engine.compile.ModelCompiler;
 import io.neurometer.engine.measure.StaticFigures;
 import io.neurometer.service.error.ProblemException;
@@ -28,13 +29,13 @@ import org.springframework.stereotype.Component;
 @Component
 class ServiceEvents implements InferenceObserver, ModelObserver, ProfileObserver, DisposableBean {
     private static final Logger LOG = LoggerFactory.getLogger(ServiceEvents.class);
-    private static final String PRECISION = "fp32";
 
     private final ModelMeters models;
     private final RequestMeters requests;
     private final ModelCompiler compiler;
     private final EngineThreads threads;
     private final String defaultBackend;
+    private final Precision defaultPrecision;
     private final Map<LoadedModel, ModelMeters.Resident> residents =
             Collections.synchronizedMap(new IdentityHashMap<>());
     private final ExecutorService analysis = Executors.newSingleThreadExecutor(task -> {
@@ -54,6 +55,7 @@ class ServiceEvents implements InferenceObserver, ModelObserver, ProfileObserver
         this.compiler = compiler;
         this.threads = threads;
         this.defaultBackend = defaults.backend();
+        this.defaultPrecision = defaults.precision();
     }
 
     @Override
@@ -63,10 +65,17 @@ class ServiceEvents implements InferenceObserver, ModelObserver, ProfileObserver
 
     @Override
     public void finished(
-            Outcome outcome, @Nullable LoadedModel model, @Nullable String backend, long items, Stages stages) {
+            Outcome outcome,
+            @Nullable LoadedModel model,
+            @Nullable String backend,
+            @Nullable Precision precision,
+            long items,
+            Stages stages) {
         requests.end();
         RunLabels labels = new RunLabels(
-                model == null ? ModelKey.UNKNOWN : key(model), backend == null ? defaultBackend : backend, PRECISION);
+                model == null ? ModelKey.UNKNOWN : key(model),
+                backend == null ? defaultBackend : backend,
+                (precision == null ? defaultPrecision : precision).word());
         if (outcome == Outcome.SUCCESS) {
             models.succeeded(labels, items, stages);
         } else {

@@ -1,7 +1,11 @@
 package io.neurometer.service.models;
 
 import io.neurometer.engine.backend.Backends;
+import io.neurometer.engine.backend.Precision;
 import io.neurometer.engine.compile.CompileOptions;
+import io.neurometer.service.error.Problem;
+import io.neurometer.service.error.ProblemException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -11,13 +15,21 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class EngineDefaults {
+    private final Backends backends;
     private final String backend;
+    private final Precision precision;
     private final int operatorThreads;
 
     EngineDefaults(EngineProperties properties, Backends backends) {
+        this.backends = backends;
         this.backend = properties.backend().equals(EngineProperties.BEST_BACKEND)
                 ? backends.best().name()
                 : properties.backend();
+        this.precision = properties.precision();
+        refusal(backend, precision).ifPresent(reason -> {
+            throw new IllegalArgumentException(
+                    "neurometer.engine.precision is " + precision.word() + ", which cannot be had here: " + reason);
+        });
         int processors = Runtime.getRuntime().availableProcessors();
         this.operatorThreads = Math.max(1, processors / properties.threads());
     }
@@ -27,8 +39,44 @@ public class EngineDefaults {
         return backend;
     }
 
-    /** @param wanted name of the backend that a request asks for, or null */
-    public CompileOptions options(@Nullable String wanted) {
-        return CompileOptions.of(wanted == null ? backend : wanted).withThreads(operatorThreads);
+    /** Where a request names none. */
+    public Precision precision() {
+        return precision;
+    }
+
+    /**
+     * The precision that a backend is to compute in.
+     *
+     * @param name of the backend
+     * @param wanted the precision that a request asks for, or null
+     * @throws ProblemException with status 422 and the backend's reason when it refuses
+     */
+    public Precision precision(String name, @Nullable Precision wanted) {
+        Precision chosen = wanted == null ? precision : wanted;
+        refusal(name, chosen).ifPresent(reason -> {
+            throw new ProblemException(Problem.of(
+                    422,
+                    "PRECISION_UNAVAILABLE",
+                    "Precision unavailable",
+                    "backend '" + name + "' does not run models in " + chosen.word() + ": " + reason
+                            + "; use precision 'fp32'"));
+        });
+        return chosen;
+    }
+
+    private Optional<String> refusal(String name, Precision chosen) {
+        return chosen == Precision.FP32
+                ? Optional.empty()
+                : backends.named(name).refusal(chosen);
+    }
+
+    /**
+     * @param wanted name of the backend that a request asks for, or null
+     * @param wantedPrecision the precision that it asks for, or null
+     * @throws ProblemException as {@link #precision(String, Precision)}
+     */
+    public CompileOptions options(@Nullable String wanted, @Nullable Precision wantedPrecision) {
+        String name = wanted == null ? backend : wanted;
+        return CompileOptions.of(name).withThreads(operatorThreads).withPrecision(precision(name, wantedPrecision));
     }
 }

@@ -1,5 +1,6 @@
 package io.neurometer.service.models;
 
+import io.neurometer.engine.backend.Precision;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -10,6 +11,7 @@ import org.springframework.util.unit.DataSize;
  * @param threads how many calls run at once; 0 for one per processor
  * @param queue how many calls may wait for a thread before further ones are refused with 503
  * @param backend the backend to use where a request names none; {@value #BEST_BACKEND} for the fastest that runs here
+ * @param precision the precision to compute in where a request names none
  * @param loadedModels how many models stay in memory; the one not used for longest goes first
  * @param executableBytes how much one model's compiled forms may hold beside its weights
  */
@@ -18,6 +20,7 @@ public record EngineProperties(
         @DefaultValue("0") int threads,
         @DefaultValue("64") int queue,
         @DefaultValue(BEST_BACKEND) String backend,
+        @DefaultValue("fp32") Precision precision,
         @DefaultValue("64") int loadedModels,
         @DefaultValue("1GB") DataSize executableBytes) {
 

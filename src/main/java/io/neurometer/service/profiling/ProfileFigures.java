@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param latencySeconds by quantile, such as {@code 0.5}; only those for which there were samples enough
  * @param itemsPerSecond throughput, one run after the other
- * @param flopsPerSecond floating-point operations by median latency
+ * @param flopsPerSecond floating-point operations by median latency; null where the model computed in integers
  * @param rooflineEfficiency the least time that the ceilings allow by median latency; null without ceilings
  */
 public record ProfileFigures(
@@ -18,5 +18,5 @@ public record ProfileFigures(
         String precision,
         Map<String, Double> latencySeconds,
         double itemsPerSecond,
-        double flopsPerSecond,
+        @Nullable Double flopsPerSecond,
         @Nullable Double rooflineEfficiency) {}

@@ -4,6 +4,7 @@ import io.neurometer.engine.cost.AnalyticReport;
 import io.neurometer.engine.cost.Coverage;
 import io.neurometer.engine.cost.PerSample;
 import io.neurometer.engine.cost.Totals;
+import io.neurometer.engine.measure.Accuracy;
 import io.neurometer.engine.measure.HostFingerprint;
 import io.neurometer.engine.measure.HostLoad;
 import io.neurometer.engine.measure.LayerTime;
@@ -71,7 +72,11 @@ record ProfileReport(
             String backend,
             String precision) {}
 
-    /** @param flops floating-point operations per second by median latency @param ops the same of all operations */
+    /**
+     * @param flops floating-point operations per second by median latency, absent where products are of integers
+     * @param ops the same of all operations
+     * @param accuracy against FP32, over the inputs of the measurement
+     */
     record Measured(
             Measurement.Cold cold,
             Measurement.Warmup warmup,
@@ -79,7 +84,7 @@ record ProfileReport(
             Reading<Measurement.Stability> stability,
             List<Measurement.Throughput> throughput,
             Reading<List<Measurement.OpenLoop>> openLoop,
-            double flops,
+            Reading<Double> flops,
             double ops,
             Reading<Double> mfu,
             Measurement.Memory memory,
@@ -89,6 +94,7 @@ record ProfileReport(
             Reading<List<LayerTime>> layers,
             Reading<Double> instrumentationOverheadPct,
             Measurement.Inputs inputs,
+            Reading<Accuracy> accuracy,
             Measurement.Timer timer) {}
 
     /**

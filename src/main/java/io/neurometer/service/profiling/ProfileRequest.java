@@ -1,5 +1,6 @@
 package io.neurometer.service.profiling;
 
+import io.neurometer.engine.backend.Precision;
 import io.neurometer.engine.measure.ceiling.Ceilings;
 import io.neurometer.engine.measure.protocol.MeasurementPlan;
 import io.neurometer.engine.tensor.Shape;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param inputs shapes by input name, for dimensions that the batch size does not tell
  * @param threads threads within one operator, or null for those there are
  * @param backend what to run on, or null for the service's preference
+ * @param precision what to compute in, or null for the service's preference
  * @param seed of the input data
  * @param effort changes of the protocol
  * @param predict ceilings of another host for which the latency is to be predicted, or null
@@ -28,6 +30,7 @@ record ProfileRequest(
         Map<String, Shape> inputs,
         @Nullable Integer threads,
         @Nullable String backend,
+        @Nullable Precision precision,
         long seed,
         Effort effort,
         @Nullable Ceilings predict) {

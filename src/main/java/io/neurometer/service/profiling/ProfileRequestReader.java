@@ -1,5 +1,6 @@
 package io.neurometer.service.profiling;
 
+import io.neurometer.engine.backend.Precision;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
@@ -7,8 +8,6 @@ import io.neurometer.engine.measure.ceiling.Ceilings;
 import io.neurometer.engine.measure.protocol.MeasurementPlan;
 import io.neurometer.engine.tensor.Shape;
 import io.neurometer.service.error.Excerpt;
-import io.neurometer.service.error.Problem;
-import io.neurometer.service.error.ProblemException;
 import io.neurometer.service.models.ModelReference;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,7 +38,6 @@ final class ProfileRequestReader {
             "model", "version", "protocol", "batch_sizes", "inputs", "precision", "threads", "parameters", "predict");
     private static final List<String> PARAMETERS =
             List.of("backend", "seed", "runs", "seconds", "batch_sweep", "force");
-    private static final List<String> PRECISIONS = List.of("fp32", "bf16", "int8");
 
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -59,7 +57,7 @@ final class ProfileRequestReader {
     private Protocol protocol = Protocol.QUICK;
     private @Nullable List<Long> batchSizes;
     private Map<String, Shape> inputs = Map.of();
-    private String precision = "fp32";
+    private @Nullable Precision precision;
     private @Nullable Integer threads;
     private @Nullable String backend;
     private long seed = DEFAULT_SEED;
@@ -74,7 +72,6 @@ final class ProfileRequestReader {
     /**
      * @throws tools.jackson.core.JacksonException when the body is not JSON
      * @throws EngineException {@link ErrorCode#REQUEST_INVALID} with everything that is wrong
-     * @throws ProblemException with status 501 for precisions that this service does not have
      */
     static ProfileRequest read(byte[] body) {
         ProfileRequestReader reader = new ProfileRequestReader();
@@ -103,22 +100,12 @@ final class ProfileRequestReader {
         }
         ModelReference reference =
                 definition != null ? ModelReference.inline(definition) : ModelReference.named(name(), version);
-        refuseWhatIsToCome();
-        return new ProfileRequest(reference, protocol, batchSizes, inputs, threads, backend, seed, effort, predict);
+        return new ProfileRequest(
+                reference, protocol, batchSizes, inputs, threads, backend, precision, seed, effort, predict);
     }
 
     private String name() {
         return modelName == null ? "" : modelName;
-    }
-
-    private void refuseWhatIsToCome() {
-        if (!precision.equals("fp32")) {
-            throw new ProblemException(Problem.of(
-                    501,
-                    "PRECISION_UNAVAILABLE",
-                    "Precision unavailable",
-                    "no backend here runs a model in " + precision + "; use 'fp32'"));
-        }
     }
 
     /** Only the longer protocols can be changed, and nothing may keep the machine for longer than half an hour. */
@@ -233,12 +220,13 @@ final class ProfileRequestReader {
 
     private void precision(JsonNode value) {
         String word = text(value, "precision");
-        if (word != null && !PRECISIONS.contains(word)) {
-            faults.add(invalid("precision", "there is no such precision")
-                    .got("'" + Excerpt.of(word) + "'")
-                    .expected("one of " + PRECISIONS));
-        } else if (word != null) {
-            precision = word;
+        if (word != null) {
+            precision = Precision.of(word).orElse(null);
+            if (precision == null) {
+                faults.add(invalid("precision", "there is no such precision")
+                        .got("'" + Excerpt.of(word) + "'")
+                        .expected("one of " + Precision.words()));
+            }
         }
     }
 

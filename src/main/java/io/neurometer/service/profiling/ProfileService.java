@@ -3,6 +3,7 @@ package io.neurometer.service.profiling;
 import io.neurometer.engine.backend.Backend;
 import io.neurometer.engine.backend.BackendInfo;
 import io.neurometer.engine.backend.Backends;
+import io.neurometer.engine.backend.Precision;
 import io.neurometer.engine.compile.CompileOptions;
 import io.neurometer.engine.compile.ModelCompiler;
 import io.neurometer.engine.cost.AnalyticReport;
@@ -10,10 +11,13 @@ import io.neurometer.engine.cost.CostAnalyzer;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
+import io.neurometer.engine.measure.Accuracy;
+import io.neurometer.engine.measure.AccuracyCheck;
 import io.neurometer.engine.measure.BatchCase;
 import io.neurometer.engine.measure.Cancellation;
 import io.neurometer.engine.measure.Measurement;
 import io.neurometer.engine.measure.ProgressListener;
+import io.neurometer.engine.measure.Reading;
 import io.neurometer.engine.measure.RequestCount;
 import io.neurometer.engine.measure.clock.SystemClock;
 import io.neurometer.engine.measure.protocol.MeasurementPlan;
@@ -53,7 +57,7 @@ class ProfileService {
     private final List<ProfileObserver> observers;
     private final Limits limits;
     private final ProfilingProperties properties;
-    private final String defaultBackend;
+    private final EngineDefaults engine;
     private final ProfileGate gate;
     private final ConditionsWatch conditions;
 
@@ -81,7 +85,7 @@ class ProfileService {
         this.observers = observers;
         this.limits = limits;
         this.properties = properties;
-        this.defaultBackend = engine.backend();
+        this.engine = engine;
         this.gate = gate;
         this.conditions = conditions;
     }
@@ -90,7 +94,8 @@ class ProfileService {
     record Result(
             Map<String, TensorType> inputs,
             AnalyticReport analytic,
-            @Nullable Measurement measurement) {}
+            @Nullable Measurement measurement,
+            Reading<Accuracy> accuracy) {}
 
     /** A report that has been stored, as JSON. */
     record Kept(String id, String json) {}
@@ -107,34 +112,35 @@ class ProfileService {
         try (ModelLease lease = catalog.lease(request.model())) {
             LoadedModel model = lease.model();
             BackendInfo backend = backend(request);
+            Precision precision = engine.precision(backend.name(), request.precision());
             requireRunnable(request, model);
             List<Result> results = new ArrayList<>();
             for (Map<String, TensorType> inputs :
                     BatchBinding.bind(model.graph(), request.batchSizes(), request.inputs())) {
                 requireWithinLimits(inputs);
-                results.add(new Result(inputs, analyze(model, inputs), null));
+                results.add(new Result(inputs, analyze(model, inputs), null, Reading.absent("nothing was run")));
             }
             MeasurementPlan plan = request.plan();
             RunConditions held = RunConditions.none("nothing was measured");
             if (plan != null) {
-                MeasurementProtocol protocol = new MeasurementProtocol(
-                        compiler,
-                        CompileOptions.of(backend.name()).withThreads(backend.threads()),
-                        plan,
-                        requests,
-                        SystemClock.INSTANCE);
+                CompileOptions options = CompileOptions.of(backend.name())
+                        .withThreads(backend.threads())
+                        .withPrecision(precision);
+                MeasurementProtocol protocol =
+                        new MeasurementProtocol(compiler, options, plan, requests, SystemClock.INSTANCE);
                 ConditionsWatch.Watched<List<Result>> measured = measure(
                         request,
                         backend,
                         results,
-                        result -> protocol.measure(measurementOf(request, model, result), progress, cancellation));
+                        result -> protocol.measure(measurementOf(request, model, result), progress, cancellation),
+                        result -> AccuracyCheck.of(compiler, model.graph(), result.inputs(), options, request.seed()));
                 results = measured.result();
                 held = measured.conditions();
             }
-            ProfileReport report = reports.report(request, model, backend, results, held);
+            ProfileReport report = reports.report(request, model, backend, precision, results, held);
             String json = ReportJson.write(report);
             repository.add(report, json);
-            publish(model, backend, results.get(0), report.roofline().value());
+            publish(model, backend, precision, results.get(0), report.roofline().value());
             return new Kept(report.id(), json);
         }
     }
@@ -149,7 +155,7 @@ class ProfileService {
     }
 
     private BackendInfo backend(ProfileRequest request) {
-        Backend backend = backends.named(request.backend() == null ? defaultBackend : request.backend());
+        Backend backend = backends.named(request.backend() == null ? engine.backend() : request.backend());
         BackendInfo info = backend.info();
         Integer wanted = request.threads();
         if (wanted == null || wanted == info.threads()) {
@@ -212,7 +218,8 @@ class ProfileService {
             ProfileRequest request,
             BackendInfo backend,
             List<Result> analyzed,
-            Function<Result, Measurement> measuring) {
+            Function<Result, Measurement> measuring,
+            Function<Result, Reading<Accuracy>> checking) {
         for (Result result : analyzed) {
             requireBearable(result.analytic());
         }
@@ -226,7 +233,8 @@ class ProfileService {
                                     result.inputs(),
                                     result.analytic()
                                             .withPlan(measurement.compiled().memory()),
-                                    measurement);
+                                    measurement,
+                                    threads.call(() -> checking.apply(result)));
                         })
                         .toList()));
     }
@@ -279,7 +287,12 @@ class ProfileService {
         }
     }
 
-    private void publish(LoadedModel model, BackendInfo backend, Result result, @Nullable RooflinePart roofline) {
+    private void publish(
+            LoadedModel model,
+            BackendInfo backend,
+            Precision precision,
+            Result result,
+            @Nullable RooflinePart roofline) {
         Measurement measurement = result.measurement();
         if (measurement == null) {
             return;
@@ -293,10 +306,10 @@ class ProfileService {
         ProfileFigures figures = new ProfileFigures(
                 model,
                 backend.name(),
-                ReportWriter.PRECISION,
+                precision.word(),
                 quantiles,
                 measurement.throughput().get(0).rate(),
-                measurement.perSecond(result.analytic().totals().flop()),
+                ReportWriter.flops(precision, measurement, result.analytic()).value(),
                 roofline == null ? null : roofline.efficiency());
         observers.forEach(observer -> observer.profiled(figures));
     }

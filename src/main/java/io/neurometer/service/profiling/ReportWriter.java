@@ -1,6 +1,7 @@
 package io.neurometer.service.profiling;
 
 import io.neurometer.engine.backend.BackendInfo;
+import io.neurometer.engine.backend.Precision;
 import io.neurometer.engine.cost.AnalyticReport;
 import io.neurometer.engine.graph.Graph;
 import io.neurometer.engine.measure.HostFingerprint;
@@ -28,8 +29,6 @@ import org.springframework.stereotype.Component;
 /** Puts a report together from what was analysed and measured. */
 @Component
 class ReportWriter {
-    static final String PRECISION = "fp32";
-
     private static final String NO_ENERGY = "this service does not read energy counters";
     private static final String NOTHING_RAN = "the analytic protocol runs nothing";
 
@@ -44,11 +43,12 @@ class ReportWriter {
             ProfileRequest request,
             LoadedModel model,
             BackendInfo backend,
+            Precision precision,
             List<ProfileService.Result> results,
             RunConditions conditions) {
-        RooflineWriter ceilings = new RooflineWriter(conditions, backend, PRECISION);
+        RooflineWriter ceilings = new RooflineWriter(conditions, backend, precision.word());
         List<ProfileReport.BatchPart> parts = results.stream()
-                .map(result -> part(request, model, backend, result, ceilings))
+                .map(result -> part(request, model, backend, precision, result, ceilings))
                 .toList();
         ProfileReport.BatchPart first = parts.get(0);
         Measurement measurement = results.get(0).measurement();
@@ -61,7 +61,7 @@ class ReportWriter {
                         request.seed(),
                         request.protocol().phases(),
                         measurement == null ? List.of() : measurement.deviations()),
-                model(model, backend, results.get(0)),
+                model(model, backend, precision, results.get(0)),
                 results.get(0).analytic(),
                 first.compiled(),
                 first.measured(),
@@ -85,7 +85,8 @@ class ReportWriter {
         return seconds;
     }
 
-    private static ProfileReport.ModelPart model(LoadedModel model, BackendInfo backend, ProfileService.Result result) {
+    private static ProfileReport.ModelPart model(
+            LoadedModel model, BackendInfo backend, Precision precision, ProfileService.Result result) {
         return new ProfileReport.ModelPart(
                 model.name(),
                 model.version(),
@@ -98,7 +99,7 @@ class ReportWriter {
                 result.analytic().batch(),
                 BatchBinding.symbols(model.graph(), result.inputs()),
                 backend.name(),
-                PRECISION);
+                precision.word());
     }
 
     private static Reading<Long> opset(Graph graph) {
@@ -110,6 +111,7 @@ class ReportWriter {
             ProfileRequest request,
             LoadedModel model,
             BackendInfo backend,
+            Precision precision,
             ProfileService.Result result,
             RooflineWriter ceilings) {
         AnalyticReport analytic = result.analytic();
@@ -121,15 +123,16 @@ class ReportWriter {
                 measurement == null ? Reading.absent(NOTHING_RAN) : Reading.of(CompiledPart.of(measurement.compiled())),
                 measurement == null
                         ? Reading.absent(NOTHING_RAN)
-                        : Reading.of(measured(measurement, analytic, ceilings)),
+                        : Reading.of(measured(measurement, precision, result, ceilings)),
                 measurement == null
                         ? Reading.<HostLoad.During>absent(NOTHING_RAN)
                         : Reading.of(measurement.environment()),
-                validity(request, model, backend, result));
+                validity(request, model, backend, precision, result));
     }
 
     private static ProfileReport.Measured measured(
-            Measurement measurement, AnalyticReport analytic, RooflineWriter ceilings) {
+            Measurement measurement, Precision precision, ProfileService.Result result, RooflineWriter ceilings) {
+        AnalyticReport analytic = result.analytic();
         return new ProfileReport.Measured(
                 measurement.cold(),
                 measurement.warmup(),
@@ -137,7 +140,7 @@ class ReportWriter {
                 measurement.stability(),
                 measurement.throughput(),
                 measurement.openLoop(),
-                measurement.perSecond(analytic.totals().flop()),
+                flops(precision, measurement, analytic),
                 measurement.perSecond(analytic.totals().op()),
                 ceilings.mfu(analytic, measurement),
                 measurement.memory(),
@@ -147,11 +150,23 @@ class ReportWriter {
                 measurement.layers(),
                 measurement.instrumentationOverheadPct(),
                 measurement.inputs(),
+                result.accuracy(),
                 measurement.timer());
     }
 
+    /** Floating-point operations per second by median latency; a model of integer products is told in operations. */
+    static Reading<Double> flops(Precision precision, Measurement measurement, AnalyticReport analytic) {
+        return precision == Precision.INT8
+                ? Reading.absent("products are of integers: 'ops' counts all operations")
+                : Reading.of(measurement.perSecond(analytic.totals().flop()));
+    }
+
     private static ProfileReport.ValidityPart validity(
-            ProfileRequest request, LoadedModel model, BackendInfo backend, ProfileService.Result result) {
+            ProfileRequest request,
+            LoadedModel model,
+            BackendInfo backend,
+            Precision precision,
+            ProfileService.Result result) {
         String shapes = result.inputs().entrySet().stream()
                 .map(input -> input.getKey() + "="
                         + Arrays.stream(input.getValue().shape().sizes())
@@ -161,7 +176,7 @@ class ReportWriter {
         String key = String.join(
                 "|",
                 model.sha256(),
-                PRECISION,
+                precision.word(),
                 Long.toString(result.analytic().batch()),
                 shapes,
                 request.protocol().id(),
@@ -190,6 +205,6 @@ class ReportWriter {
         return elements.entrySet().stream()
                 .max(Map.Entry.comparingByValue())
                 .map(most -> most.getKey().name().toLowerCase(Locale.ROOT))
-                .orElse(PRECISION);
+                .orElse(Precision.FP32.word());
     }
 }

@@ -43,7 +43,8 @@ class TransposesOfMultiplesTest {
         String squares = net.input("s", 2, 3, 3);
         String half = net.node(TURN, net.mul(net.number(0.5), squares));
         String third = net.node(new Shaping.Transpose(List.of(0, 1, 2)), net.mul(squares, net.number(3)));
-        assertThat(net.rewritten(net.add(half, third), "transposes-of-multiples").kinds())
+        assertThat(net.rewritten(net.add(half, third), "transposes-of-multiples")
+                        .kinds())
                 .containsExactlyInAnyOrder("mul", "transpose", "mul", "transpose", "add");
     }
 

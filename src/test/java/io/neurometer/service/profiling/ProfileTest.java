@@ -331,7 +331,7 @@ class ProfileTest {
                 "{\"model\":\"adder\",\"protocol\":\"standard\",\"parameters\":{\"seconds\":601}};400;REQUEST_INVALID;1 to 600",
                 "{\"model\":\"adder\",\"protocol\":\"standard\",\"parameters\":{\"force\":1}};400;REQUEST_INVALID;neither true nor false",
                 "{\"model\":\"adder\",\"protocol\":\"rigorous\",\"batch_sizes\":[1,2,4]};400;REQUEST_INVALID;batch_sweep",
-                "{\"model\":\"adder\",\"precision\":\"bf16\"};501;PRECISION_UNAVAILABLE;fp32",
+                "{\"model\":\"adder\",\"precision\":\"bf16\",\"parameters\":{\"backend\":\"nd4j\"}};422;PRECISION_UNAVAILABLE;fp32",
                 "{\"model\":\"adder\",\"precision\":\"fp8\"};400;REQUEST_INVALID;int8",
                 "{\"model\":\"adder\",\"threads\":4000};422;THREADS_TOO_MANY;processors",
                 "{\"model\":\"adder\",\"inputs\":{\"c\":[1,3]}};400;REQUEST_INVALID;no such input",

@@ -38,6 +38,25 @@ final class Activations {
         return shape.rank() == 0 ? new long[] {1} : shape.sizes();
     }
 
+    /**
+     * Elements of an input that broadcast to a value of that rank, in the type that they have now where their order is
+     * row-major, else in FP32; {@link #broadcastLayout} says how the input must lie for that.
+     */
+    static Descriptor broadcast(KernelRequest request, int input, int rank) {
+        Descriptor plain = broadcast(request.inputs().shape(input), rank);
+        return keepsType(request, input) ? plain.withType(now(request, input).type()) : plain;
+    }
+
+    static Layout broadcastLayout(KernelRequest request, int input) {
+        return keepsType(request, input) ? request.context().layout(input) : Layout.ROW_MAJOR;
+    }
+
+    private static boolean keepsType(KernelRequest request, int input) {
+        return request.context().layout(input) instanceof Descriptor now
+                && now.isRowMajor()
+                && now.type() == dnnl.dnnl_bf16;
+    }
+
     /** Row-major FP32 elements that broadcast to a value of that rank: sizes aligned from the right, ones before them. */
     static Descriptor broadcast(Shape shape, int rank) {
         long[] sizes = new long[rank];

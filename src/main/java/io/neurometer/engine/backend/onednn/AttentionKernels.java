@@ -19,8 +19,9 @@ import org.bytedeco.dnnl.global.dnnl;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Attention as two products with a softmax between, heads read where they lie. Where several heads share one of key and
- * value, the products run once for each of the several.
+ * Attention as two products with a softmax between, heads read where they lie, in the type that the queries have. Scores
+ * are FP32 whatever that is: their softmax would lose the differences that it is about. Where several heads share one of
+ * key and value, the products run once for each of the several.
  */
 final class AttentionKernels {
     private AttentionKernels() {}
@@ -33,7 +34,17 @@ final class AttentionKernels {
     /** Query [B, H, Lq, E], key as [B, Hkv, E, Lk], value [B, Hkv, Lk, Ev] and output [B, H, Lq, Ev], wherever they lie. */
     private record Form(Descriptor query, Descriptor key, Descriptor value, Descriptor output, float scale) {
         Descriptor scores() {
-            return Descriptor.rowMajor(query.type(), query.size(0), query.size(1), queries(), keys());
+            return Descriptor.rowMajor(dnnl.dnnl_f32, query.size(0), query.size(1), queries(), keys());
+        }
+
+        Descriptor probabilities() {
+            return scores().withType(query.type());
+        }
+
+        /** The same memory with elements of another type. */
+        Form withType(int type) {
+            return new Form(
+                    query.withType(type), key.withType(type), value.withType(type), output.withType(type), scale);
         }
 
         long queries() {
@@ -60,7 +71,7 @@ final class AttentionKernels {
 
         /** Where that part begins for head {@code index} of each group, in bytes. */
         static long start(Descriptor memory, int index) {
-            return index * memory.strides()[1] * Float.BYTES;
+            return index * memory.strides()[1] * memory.elementBytes();
         }
     }
 
@@ -120,7 +131,8 @@ final class AttentionKernels {
     /** Something added to the scores. */
     private record Added(int operand, Descriptor memory) {}
 
-    private static @Nullable Kernel kernel(KernelRequest request, Form form, boolean causal) {
+    private static @Nullable Kernel kernel(KernelRequest request, Form plain, boolean causal) {
+        Form form = plain.withType(Activations.now(request, 0).type());
         if (causal && form.keys() < form.queries()) {
             // The first queries see no key, of which the library's softmax makes no number.
             return null;
@@ -128,7 +140,7 @@ final class AttentionKernels {
         ProgramBuilder program = new ProgramBuilder(request);
         try (Scope scope = new Scope()) {
             List<Added> masks = masks(program, request, form, causal);
-            if (call(program, scope, form, masks)) {
+            if (call(program, scope, request, form, masks)) {
                 return program.build();
             }
             program.abandon();
@@ -163,7 +175,11 @@ final class AttentionKernels {
         return mask;
     }
 
-    private static boolean call(ProgramBuilder program, Scope scope, Form form, List<Added> masks) {
+    private static boolean call(
+            ProgramBuilder program, Scope scope, KernelRequest request, Form form, List<Added> masks) {
+        Inputs inputs = request.inputs();
+        int type = form.query().type();
+        Descriptor probabilities = form.probabilities();
         Descriptor scores = form.scores();
         Descriptor query = form.oneOfEach(form.query());
         Descriptor made = form.oneOfEach(form.output());
@@ -174,17 +190,18 @@ final class AttentionKernels {
         Blueprint first = fused != null
                 ? fused
                 : product(scope, query, form.key(), some, attributes(scope, form.scale(), List.of()));
-        Blueprint softmax = SoftmaxKernels.blueprint(scope, dnnl.dnnl_softmax_accurate, scores, 3);
-        Blueprint second = product(scope, some, form.value(), made, scope.attributes());
+        Blueprint softmax = SoftmaxKernels.blueprint(scope, dnnl.dnnl_softmax_accurate, scores, probabilities, 3);
+        Blueprint second = product(scope, form.oneOfEach(probabilities), form.value(), made, scope.attributes());
         if (first == null || softmax == null || second == null) {
             return false;
         }
         int between = program.scratch(scores);
-        int key = program.inputView(1, Layout.ROW_MAJOR, 0, form.key());
-        int value = program.inputView(2, Layout.ROW_MAJOR, 0, form.value());
+        int weighting = probabilities.equals(scores) ? between : program.scratch(probabilities);
+        int key = program.inputView(1, Flat.layout(inputs.type(1), type), 0, form.key());
+        int value = program.inputView(2, Flat.layout(inputs.type(2), type), 0, form.value());
         List<Integer> added = fused == null ? List.of() : arguments(form, masks);
         for (int i = 0; i < form.sharing(); i++) {
-            int left = program.inputView(0, Layout.ROW_MAJOR, Form.start(form.query(), i), query);
+            int left = program.inputView(0, Flat.layout(inputs.type(0), type), Form.start(form.query(), i), query);
             int target = program.again(between, Form.start(scores, i), some);
             List<Integer> pairs = new ArrayList<>(List.of(dnnl.DNNL_ARG_SRC, left));
             pairs.addAll(List.of(dnnl.DNNL_ARG_WEIGHTS, key, dnnl.DNNL_ARG_DST, target));
@@ -194,10 +211,11 @@ final class AttentionKernels {
         if (fused == null && !add(program, scope, between, scores, masks)) {
             return false;
         }
-        program.call(softmax, dnnl.DNNL_ARG_SRC, between, dnnl.DNNL_ARG_DST, between);
+        program.call(softmax, dnnl.DNNL_ARG_SRC, between, dnnl.DNNL_ARG_DST, weighting);
         for (int i = 0; i < form.sharing(); i++) {
-            int left = program.again(between, Form.start(scores, i), some);
-            int output = program.outputView(0, Layout.ROW_MAJOR, Form.start(form.output(), i), made);
+            int left = program.again(weighting, Form.start(probabilities, i), form.oneOfEach(probabilities));
+            int output = program.outputView(
+                    0, Flat.layout(request.outputs().get(0), type), Form.start(form.output(), i), made);
             program.call(second, dnnl.DNNL_ARG_SRC, left, dnnl.DNNL_ARG_WEIGHTS, value, dnnl.DNNL_ARG_DST, output);
         }
         return true;
@@ -215,8 +233,7 @@ final class AttentionKernels {
     }
 
     /** Adds the masks in calls of their own, where the product cannot. */
-    private static boolean add(
-            ProgramBuilder program, Scope scope, int between, Descriptor scores, List<Added> masks) {
+    private static boolean add(ProgramBuilder program, Scope scope, int between, Descriptor scores, List<Added> masks) {
         for (Added mask : masks) {
             Blueprint sum = sum(scope, scores, mask.memory());
             int added = mask.operand();
@@ -257,8 +274,7 @@ final class AttentionKernels {
             return -1;
         }
         int whole = program.scratch(scores);
-        program.call(
-                copy, dnnl.DNNL_ARG_SRC, program.again(mask.operand(), 0, seen), dnnl.DNNL_ARG_DST, whole);
+        program.call(copy, dnnl.DNNL_ARG_SRC, program.again(mask.operand(), 0, seen), dnnl.DNNL_ARG_DST, whole);
         return whole;
     }
 

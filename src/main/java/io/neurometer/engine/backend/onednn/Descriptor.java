@@ -154,6 +154,10 @@ final class Descriptor implements Layout {
         return bytes;
     }
 
+    long elementBytes() {
+        return elementBytes(type);
+    }
+
     /** Whether elements lie one by one, with no inner blocks. */
     boolean isPlain() {
         return blob == null;

@@ -111,7 +111,7 @@ final class ElementwiseKernels {
         boolean whole = shape.equals(request.outputs().get(0).shape());
         return kernel(request, left, after, new Maker() {
             private Descriptor other(Descriptor memory) {
-                return whole ? memory : Activations.broadcast(shape, memory.rank());
+                return whole ? memory : Activations.broadcast(request, right, memory.rank());
             }
 
             @Override
@@ -129,7 +129,8 @@ final class ElementwiseKernels {
             @Override
             public List<Integer> others(ProgramBuilder program, Descriptor memory) {
                 Descriptor other = other(memory);
-                Layout layout = whole ? other.layout(request.outputs().get(0)) : Layout.ROW_MAJOR;
+                Layout layout =
+                        whole ? other.layout(request.outputs().get(0)) : Activations.broadcastLayout(request, right);
                 return List.of(dnnl.DNNL_ARG_SRC_1, program.inputView(right, layout, 0, other));
             }
         });

@@ -20,8 +20,7 @@ record GateOrder(int[] source, boolean late, int directions, int hidden) {
 
     static GateOrder of(Recurrent layer) {
         boolean late = layer instanceof Recurrent.Gru gru && gru.linearBeforeReset();
-        return new GateOrder(
-                layer instanceof Recurrent.Lstm ? LSTM : GRU, late, layer.directions(), layer.hidden());
+        return new GateOrder(layer instanceof Recurrent.Lstm ? LSTM : GRU, late, layer.directions(), layer.hidden());
     }
 
     private int gates() {
@@ -55,8 +54,7 @@ record GateOrder(int[] source, boolean late, int directions, int hidden) {
             }
             long direction = (long) rows * columns;
             long[] strides = {direction * directions, direction, 1, (long) hidden * columns, columns};
-            return Reorders.moved(
-                    ordered, Descriptor.strided(dnnl.dnnl_f32, weightSizes(columns), strides), wanted);
+            return Reorders.moved(ordered, Descriptor.strided(dnnl.dnnl_f32, weightSizes(columns), strides), wanted);
         }
     }
 

@@ -1,5 +1,7 @@
 package io.neurometer.engine.backend.onednn;
 
+import io.neurometer.engine.backend.Precision;
+import java.util.Optional;
 import org.bytedeco.dnnl.global.dnnl;
 
 /** Instruction sets as the library tells them apart. */
@@ -21,10 +23,39 @@ final class Isa {
         return "base";
     }
 
-    /** Whether bfloat16 products run in instructions of their own, rather than emulated in FP32. */
-    static boolean hasBf16(int isa) {
-        return isa == dnnl.dnnl_cpu_isa_avx512_core_bf16
-                || isa == dnnl.dnnl_cpu_isa_avx512_core_fp16
-                || isa >= dnnl.dnnl_cpu_isa_avx512_core_amx;
+    /**
+     * Whether bfloat16 elements are read and multiplied by instructions of their own, AVX512-BF16, AMX-BF16 or
+     * AVX-NE-CONVERT, rather than taken apart and put together in FP32.
+     */
+    private static boolean hasBf16(int isa) {
+        return has(isa, dnnl.dnnl_cpu_isa_avx512_core_bf16) || has(isa, dnnl.dnnl_cpu_isa_avx2_vnni_2);
+    }
+
+    /** Whether products of 8-bit integers are summed up in 32 bits by one instruction: VNNI or AMX-INT8. */
+    private static boolean hasInt8(int isa) {
+        return has(isa, dnnl.dnnl_cpu_isa_avx512_core_vnni) || has(isa, dnnl.dnnl_cpu_isa_avx2_vnni);
+    }
+
+    /** Why a precision would be emulated on that instruction set; empty where there are instructions for it. */
+    static Optional<String> refusal(Precision precision, int isa) {
+        return switch (precision) {
+            case FP32 -> Optional.empty();
+            case BF16 ->
+                hasBf16(isa)
+                        ? Optional.empty()
+                        : Optional.of(
+                                "this processor has none of AVX512-BF16, AMX-BF16 and AVX-NE-CONVERT, and emulating"
+                                        + " bfloat16 is slower than FP32");
+            case INT8 ->
+                hasInt8(isa)
+                        ? Optional.empty()
+                        : Optional.of("this processor has neither VNNI nor AMX-INT8, and products of 8-bit integers are"
+                                + " not faster than FP32 without them");
+        };
+    }
+
+    /** The library's number of an instruction set has a bit for each that it includes. */
+    private static boolean has(int isa, int part) {
+        return (isa & part) == part;
     }
 }

@@ -3,6 +3,7 @@ package io.neurometer.engine.backend.onednn;
 import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelRequest;
 import io.neurometer.engine.backend.Layout;
+import io.neurometer.engine.backend.Precision;
 import io.neurometer.engine.op.Inputs;
 import io.neurometer.engine.op.Linear;
 import io.neurometer.engine.op.Op;
@@ -107,6 +108,12 @@ final class MatMulKernels {
     private static @Nullable Kernel kernel(KernelRequest request, Links after, Form form) {
         if (!Eligible.floats(request, 3)) {
             return null;
+        }
+        if (isWeight(request) && request.context().precision() == Precision.INT8) {
+            Kernel quantized = QuantizedProducts.kernel(request, after, form.left(), form.right(), form.bias());
+            if (quantized != null) {
+                return quantized;
+            }
         }
         boolean linkedBias = form.bias() >= 0 && !after.headHas(2);
         try (Scope scope = new Scope()) {

@@ -62,14 +62,12 @@ public final class OnednnBackend implements Backend {
 
     @Override
     public Optional<String> refusal(Precision precision) {
-        return switch (precision) {
-            case FP32 -> Optional.empty();
-            case BF16 ->
-                Isa.hasBf16(dnnl.dnnl_get_effective_cpu_isa())
-                        ? Optional.empty()
-                        : Optional.of(
-                                "this processor has no bfloat16 instructions, and emulating them is slower than FP32");
-            case INT8 -> Optional.of("onednn does not quantize models by itself");
-        };
+        if (precision == Precision.FP32) {
+            return Optional.empty();
+        }
+        String unavailable = info().reason();
+        return unavailable != null
+                ? Optional.of(unavailable)
+                : Isa.refusal(precision, dnnl.dnnl_get_effective_cpu_isa());
     }
 }

@@ -23,9 +23,13 @@ final class PostOps {
     private final KernelRequest request;
     private final int rank;
     private final List<Step> steps = new ArrayList<>();
+    private final List<Leading> leading = new ArrayList<>();
 
     /** One operation of the library. @param input which input of the request it reads, or -1 */
     private record Step(int algorithm, float alpha, float beta, int input, boolean sum) {}
+
+    /** An operation of the kernel's own, with memory of its own, before all that follow from the chain. */
+    private record Leading(int algorithm, Descriptor memory) {}
 
     private PostOps(KernelRequest request, int rank) {
         this.request = request;
@@ -54,6 +58,20 @@ final class PostOps {
     /** None. */
     static PostOps none(KernelRequest request) {
         return new PostOps(request, 0);
+    }
+
+    /**
+     * Puts an operation behind those added before by this method, and before the links.
+     *
+     * @return the argument under which the primitive is given the memory
+     */
+    int lead(int algorithm, Descriptor memory) {
+        leading.add(new Leading(algorithm, memory));
+        return argument(leading.size() - 1);
+    }
+
+    private static int argument(int position) {
+        return dnnl.DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE * (position + 1) | dnnl.DNNL_ARG_SRC_1;
     }
 
     boolean isEmpty() {
@@ -159,10 +177,15 @@ final class PostOps {
     /** Attributes with these operations. @param type element type of the output @param output its sizes */
     dnnl_primitive_attr attributes(Scope scope, int type, long... output) {
         dnnl_primitive_attr attributes = scope.attributes();
-        if (steps.isEmpty()) {
+        if (steps.isEmpty() && leading.isEmpty()) {
             return attributes;
         }
         dnnl_post_ops ops = scope.postOps();
+        for (Leading first : leading) {
+            Library.require(
+                    dnnl.dnnl_post_ops_append_binary(ops, first.algorithm(), scope.memory(first.memory())),
+                    "post_ops_append");
+        }
         for (Step step : steps) {
             Library.require(append(scope, ops, step, type, output), "post_ops_append");
         }
@@ -186,7 +209,7 @@ final class PostOps {
     }
 
     private Descriptor broadcast(int input, long[] output) {
-        return Activations.broadcast(request.inputs().shape(input), output.length);
+        return Activations.broadcast(request, input, output.length);
     }
 
     /** The arguments of the operations that read inputs, for a call of the primitive: argument, operand, ... */
@@ -198,7 +221,7 @@ final class PostOps {
                 program.inputView(step.input(), layout(output), 0, output);
                 program.startFrom(step.input());
             } else if (step.input() >= 0) {
-                int argument = dnnl.DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE * (i + 1) | dnnl.DNNL_ARG_SRC_1;
+                int argument = argument(leading.size() + i);
                 pairs.add(argument);
                 pairs.add(operand(program, blueprint, step.input(), argument, output));
             }
@@ -251,7 +274,7 @@ final class PostOps {
                 scope.memory(output),
                 scope.attributes()));
         if (blueprint != null) {
-            Layout layout = whole ? layout(other) : Layout.ROW_MAJOR;
+            Layout layout = whole ? layout(other) : Activations.broadcastLayout(request, step.input());
             int right = program.inputView(step.input(), layout, 0, other);
             program.call(
                     blueprint, dnnl.DNNL_ARG_SRC_0, operand, dnnl.DNNL_ARG_SRC_1, right, dnnl.DNNL_ARG_DST, operand);
@@ -272,6 +295,7 @@ final class PostOps {
             Descriptor wanted = blueprint.argument(argument);
             return program.inputView(input, layout(wanted), 0, wanted);
         }
-        return program.inputView(input, Layout.ROW_MAJOR, 0, broadcast(input, output.sizes()));
+        return program.inputView(
+                input, Activations.broadcastLayout(request, input), 0, broadcast(input, output.sizes()));
     }
 }

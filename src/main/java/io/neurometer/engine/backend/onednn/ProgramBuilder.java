@@ -166,7 +166,8 @@ final class ProgramBuilder {
             boolean shared = operand.place() == Operand.Place.SCRATCH && operand.index() < 0;
             placed.add(shared ? new Operand(operand.place(), 0, scratch, operand.descriptor(), null) : operand);
         }
-        return new Program(calls, placed, inputs, outputs, held, overwritten, owned, startsFrom, scratch + sharedScratch);
+        return new Program(
+                calls, placed, inputs, outputs, held, overwritten, owned, startsFrom, scratch + sharedScratch);
     }
 
     /** Frees the primitives and the own memory of a program that will not be built. */

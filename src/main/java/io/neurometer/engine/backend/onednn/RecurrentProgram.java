@@ -76,16 +76,53 @@ final class RecurrentProgram {
         int direction = direction();
         if (layer instanceof Recurrent.Lstm) {
             return dnnl.dnnl_lstm_forward_primitive_desc_create(
-                    made, Library.engine(), inference, direction, x, first, first, w, r, none, none, b, y, last, last,
-                    dnnl.dnnl_rnn_flags_undef, attributes);
+                    made,
+                    Library.engine(),
+                    inference,
+                    direction,
+                    x,
+                    first,
+                    first,
+                    w,
+                    r,
+                    none,
+                    none,
+                    b,
+                    y,
+                    last,
+                    last,
+                    dnnl.dnnl_rnn_flags_undef,
+                    attributes);
         }
         return order.late()
                 ? dnnl.dnnl_lbr_gru_forward_primitive_desc_create(
-                        made, Library.engine(), inference, direction, x, first, w, r, b, y, last,
-                        dnnl.dnnl_rnn_flags_undef, attributes)
+                        made,
+                        Library.engine(),
+                        inference,
+                        direction,
+                        x,
+                        first,
+                        w,
+                        r,
+                        b,
+                        y,
+                        last,
+                        dnnl.dnnl_rnn_flags_undef,
+                        attributes)
                 : dnnl.dnnl_gru_forward_primitive_desc_create(
-                        made, Library.engine(), inference, direction, x, first, w, r, b, y, last,
-                        dnnl.dnnl_rnn_flags_undef, attributes);
+                        made,
+                        Library.engine(),
+                        inference,
+                        direction,
+                        x,
+                        first,
+                        w,
+                        r,
+                        b,
+                        y,
+                        last,
+                        dnnl.dnnl_rnn_flags_undef,
+                        attributes);
     }
 
     private int direction() {
@@ -105,10 +142,7 @@ final class RecurrentProgram {
             int count = columns[i];
             pairs.add(arguments[i]);
             pairs.add(program.constant(
-                    RecurrentKernels.W + i,
-                    order.form(wanted),
-                    wanted,
-                    given -> order.weights(given, count, wanted)));
+                    RecurrentKernels.W + i, order.form(wanted), wanted, given -> order.weights(given, count, wanted)));
         }
         pairs.addAll(List.of(dnnl.DNNL_ARG_BIAS, bias(program)));
         return pairs;
@@ -144,8 +178,8 @@ final class RecurrentProgram {
         long hidden = layer.hidden();
         long batch = output.size(1);
         long[] sizes = {output.size(0), 2, batch, hidden};
-        Descriptor read = Descriptor.strided(
-                dnnl.dnnl_f32, sizes, new long[] {batch * 2 * hidden, hidden, 2 * hidden, 1});
+        Descriptor read =
+                Descriptor.strided(dnnl.dnnl_f32, sizes, new long[] {batch * 2 * hidden, hidden, 2 * hidden, 1});
         Descriptor written = Descriptor.rowMajor(dnnl.dnnl_f32, sizes);
         Blueprint move = Reorders.blueprint(scope, read, written);
         if (move == null) {

@@ -42,8 +42,7 @@ final class ReductionKernels {
                 case MIN -> new Folding(NONE, dnnl.dnnl_reduction_min, NONE, NONE);
                 case PROD -> new Folding(NONE, dnnl.dnnl_reduction_mul, NONE, NONE);
                 case L1 -> new Folding(dnnl.dnnl_eltwise_abs, dnnl.dnnl_reduction_sum, mean, NONE);
-                case L2 ->
-                    new Folding(dnnl.dnnl_eltwise_square, dnnl.dnnl_reduction_sum, mean, dnnl.dnnl_eltwise_sqrt);
+                case L2 -> new Folding(dnnl.dnnl_eltwise_square, dnnl.dnnl_reduction_sum, mean, dnnl.dnnl_eltwise_sqrt);
                 case SUM_SQUARE -> new Folding(dnnl.dnnl_eltwise_square, dnnl.dnnl_reduction_sum, mean, NONE);
                 case LOG_SUM -> new Folding(NONE, dnnl.dnnl_reduction_sum, mean, dnnl.dnnl_eltwise_log);
                 case LOG_SUM_EXP -> null;
@@ -130,8 +129,7 @@ final class ReductionKernels {
         return call(program, reduction, from, results);
     }
 
-    private static boolean pool(
-            ProgramBuilder program, Scope scope, Stretches stretches, Folding folding, int from) {
+    private static boolean pool(ProgramBuilder program, Scope scope, Stretches stretches, Folding folding, int from) {
         Descriptor results = Descriptor.channelsLast(dnnl.dnnl_f32, stretches.outer(), stretches.inner(), 1, 1);
         boolean sums = folding.fold() == dnnl.dnnl_reduction_sum;
         long[] window = {stretches.length(), 1};

@@ -39,7 +39,7 @@ final class SoftmaxKernels {
     private static @Nullable Kernel kernel(KernelRequest request, int algorithm, Descriptor memory, int axis) {
         ProgramBuilder program = new ProgramBuilder(request);
         try (Scope scope = new Scope()) {
-            Blueprint blueprint = blueprint(scope, algorithm, memory, axis);
+            Blueprint blueprint = blueprint(scope, algorithm, memory, memory, axis);
             if (blueprint == null) {
                 return null;
             }
@@ -55,14 +55,14 @@ final class SoftmaxKernels {
         }
     }
 
-    static @Nullable Blueprint blueprint(Scope scope, int algorithm, Descriptor memory, int axis) {
+    static @Nullable Blueprint blueprint(Scope scope, int algorithm, Descriptor source, Descriptor target, int axis) {
         return scope.blueprint(made -> dnnl.dnnl_softmax_forward_primitive_desc_create(
                 made,
                 Library.engine(),
                 dnnl.dnnl_forward_inference,
                 algorithm,
-                scope.memory(memory),
-                scope.memory(memory),
+                scope.memory(source),
+                scope.memory(target),
                 axis,
                 scope.attributes()));
     }

@@ -81,8 +81,7 @@ final class StridedKernels {
         }
         Descriptor seen = Descriptor.rowMajor(source.type(), sizes);
         Descriptor made = Descriptor.rowMajor(
-                source.type(),
-                Activations.sizes(request.outputs().get(0).shape()));
+                source.type(), Activations.sizes(request.outputs().get(0).shape()));
         return kernel(request, source, first, from, seen, made);
     }
 
@@ -113,8 +112,7 @@ final class StridedKernels {
         long channel = source.strides()[1];
         long perBlock = blocks.channelsFirst() ? channel : channel * out.size(1);
         long perChannel = blocks.channelsFirst() ? channel * b * b : channel;
-        long[] from = {
-            source.strides()[0], perChannel, source.strides()[2], perBlock * b, source.strides()[3], perBlock
+        long[] from = {source.strides()[0], perChannel, source.strides()[2], perBlock * b, source.strides()[3], perBlock
         };
         return kernel(request, source, 0, from, inBlocks(target, b), target);
     }
@@ -125,22 +123,19 @@ final class StridedKernels {
             return null;
         }
         long b = ((Shaping.SpaceToDepth) op).block();
-        Descriptor target = Activations.likewise(source, request.outputs().get(0).shape().sizes());
+        Descriptor target =
+                Activations.likewise(source, request.outputs().get(0).shape().sizes());
         Descriptor pixels = inBlocks(source, b);
         long channel = target.strides()[1];
         long perBlock = channel * source.size(1);
-        long[] to = {
-            target.strides()[0], channel, target.strides()[2], perBlock * b, target.strides()[3], perBlock
-        };
+        long[] to = {target.strides()[0], channel, target.strides()[2], perBlock * b, target.strides()[3], perBlock};
         Descriptor written = Descriptor.strided(target.type(), pixels.sizes(), to);
         return kernel(request, source, 0, pixels.strides(), written, target);
     }
 
     /** [n, c, h * block, w * block] as [n, c, h, block, w, block]. */
     private static Descriptor inBlocks(Descriptor pixels, long block) {
-        long[] sizes = {
-            pixels.size(0), pixels.size(1), pixels.size(2) / block, block, pixels.size(3) / block, block
-        };
+        long[] sizes = {pixels.size(0), pixels.size(1), pixels.size(2) / block, block, pixels.size(3) / block, block};
         long[] each = pixels.strides();
         long[] strides = {each[0], each[1], each[2] * block, each[2], each[3] * block, each[3]};
         return Descriptor.strided(pixels.type(), sizes, strides);

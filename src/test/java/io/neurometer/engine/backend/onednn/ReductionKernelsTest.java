@@ -20,7 +20,8 @@ class ReductionKernelsTest {
     private final Random random = new Random(11);
 
     private static BothBackends reduce(ReduceFunction function, boolean keep, Tensor x, long... axes) {
-        return BothBackends.of(new Reduce(function, keep, false), x, longs(axes)).constant(1);
+        return BothBackends.of(new Reduce(function, keep, false), x, longs(axes))
+                .constant(1);
     }
 
     /** Positive, and near 1, so that products and logarithms of sums are numbers of ordinary size. */

@@ -87,8 +87,12 @@ class StridedKernelsTest {
         BothBackends.of(new Shaping.Expand(), random(random, 3, 1, 5), longs(2, 3, 4, 5))
                 .constant(1)
                 .assertAgree(0);
-        BothBackends.of(new Shaping.Expand(), random(random, 1), longs(7, 3)).constant(1).assertAgree(0);
-        BothBackends.of(new Shaping.Expand(), random(random), longs(2, 3)).constant(1).assertAgree(0);
+        BothBackends.of(new Shaping.Expand(), random(random, 1), longs(7, 3))
+                .constant(1)
+                .assertAgree(0);
+        BothBackends.of(new Shaping.Expand(), random(random), longs(2, 3))
+                .constant(1)
+                .assertAgree(0);
         BothBackends.of(new Shaping.Expand(), random(random, 2, 3, 1, 1), longs(2, 3, 5, 7))
                 .constant(1)
                 .channelsLast()
@@ -106,7 +110,8 @@ class StridedKernelsTest {
 
     @Test
     void pixelsBecomeChannels() {
-        BothBackends.of(new Shaping.SpaceToDepth(2), random(random, 2, 3, 6, 10)).assertAgree(0);
+        BothBackends.of(new Shaping.SpaceToDepth(2), random(random, 2, 3, 6, 10))
+                .assertAgree(0);
         BothBackends.of(new Shaping.SpaceToDepth(2), random(random, 2, 3, 6, 10))
                 .channelsLast()
                 .assertAgree(0);

@@ -69,7 +69,9 @@ class TransposedConvolutionTest {
 
     @Test
     void eachChannelOnItsOwn() {
-        images(new Form(2, 1, 1, 1, 1, 16), 16, 16, random(random, 16)).constant(1, 2).assertAgree(SUMMATION);
+        images(new Form(2, 1, 1, 1, 1, 16), 16, 16, random(random, 16))
+                .constant(1, 2)
+                .assertAgree(SUMMATION);
     }
 
     @Test
