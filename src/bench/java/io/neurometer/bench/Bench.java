@@ -50,6 +50,9 @@ public final class Bench {
         if (options.measures("memory")) {
             memory();
         }
+        if (options.measures("predict")) {
+            predictions();
+        }
         if (options.measures("soak")) {
             soak();
         }
@@ -114,6 +117,32 @@ public final class Bench {
                 report.memory().add(taken);
                 table.add(taken);
             }
+        }
+    }
+
+    private void predictions() throws Exception {
+        PredictionScore scores = new PredictionScore(engine, options.threads(), options.seconds());
+        report.ceilings(scores.ceilings());
+        table.predictionHead();
+        for (Workload workload : runnable()) {
+            for (PredictionScore.Score score : scores.score(workload)) {
+                report.predictions().add(score);
+                table.add(score);
+            }
+        }
+        for (boolean layers : new boolean[] {true, false}) {
+            List<PredictionScore.Score> all = report.predictions().stream()
+                    .filter(score -> score.layers() == layers)
+                    .toList();
+            table.line(
+                    "%s: median error %.0f %%, %d of %d within the interval",
+                    layers ? "by layer" : "by the whole",
+                    100
+                            * Statistics.median(all.stream()
+                                    .mapToDouble(score -> Math.abs(score.error()))
+                                    .toArray()),
+                    all.stream().filter(PredictionScore.Score::isWithin).count(),
+                    all.size());
         }
     }
 

@@ -8,6 +8,12 @@ import io.neurometer.engine.compile.ModelRuntime;
 import io.neurometer.engine.frontend.onnx.OnnxImporter;
 import io.neurometer.engine.graph.Graph;
 import io.neurometer.engine.graph.TypedGraph;
+import io.neurometer.engine.measure.HostFingerprint;
+import io.neurometer.engine.measure.Reading;
+import io.neurometer.engine.measure.ceiling.CeilingProbe;
+import io.neurometer.engine.measure.ceiling.Ceilings;
+import io.neurometer.engine.measure.ceiling.Effort;
+import io.neurometer.engine.measure.host.HostReader;
 import io.neurometer.engine.tensor.MappedFiles;
 import io.neurometer.engine.tensor.TensorType;
 import java.io.IOException;
@@ -15,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.SortedSet;
 
 /** Our engine with the backend that is measured. */
 final class Engine {
@@ -51,6 +58,13 @@ final class Engine {
 
     TypedGraph infer(Graph graph, Map<String, TensorType> inputs) {
         return compiler.infer(graph, inputs);
+    }
+
+    /** What the machine can do at most with each number of threads, measured now. */
+    Ceilings ceilings(SortedSet<Integer> threads) {
+        HostFingerprint host =
+                HostReader.ofThisHost().read("bench", Reading.absent("the benchmark is not a build"), backends.infos());
+        return new CeilingProbe(compiler, backends, host).measure(backend, threads, Effort.STANDARD);
     }
 
     CompileOptions options(int threads, Precision precision) {

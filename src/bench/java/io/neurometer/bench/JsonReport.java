@@ -2,7 +2,8 @@ package io.neurometer.bench;
 
 import ai.onnxruntime.OrtException;
 import io.neurometer.engine.backend.Backends;
-import io.neurometer.engine.measure.HostFingerprint;
+import io.neurometer.engine.measure.Reading;
+import io.neurometer.engine.measure.host.HostReader;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -22,7 +23,10 @@ final class JsonReport {
         Map<String, Object> root = new LinkedHashMap<>();
         root.put("date", Instant.now().toString());
         root.put("options", options.all());
-        root.put("host", HostFingerprint.read(VERSION, backends.infos()));
+        root.put(
+                "host",
+                HostReader.ofThisHost()
+                        .read(VERSION, Reading.absent("the benchmark is not a build"), backends.infos()));
         root.put("jvmArguments", ManagementFactory.getRuntimeMXBean().getInputArguments());
         root.put("onnxruntime", OnnxRuntimePeer.environment().getVersion());
         root.put("peaks", report.peaks());
@@ -32,6 +36,8 @@ final class JsonReport {
         root.put("summaries", report.summaries());
         root.put("firstRequests", report.firsts());
         root.put("memoryKiB", report.memory());
+        root.put("ceilings", report.ceilings());
+        root.put("predictions", report.predictions());
         root.put("soak", report.soak());
         Path folder = file.toAbsolutePath().getParent();
         if (folder != null) {

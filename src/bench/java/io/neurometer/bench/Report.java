@@ -1,6 +1,7 @@
 package io.neurometer.bench;
 
 import io.neurometer.engine.backend.Precision;
+import io.neurometer.engine.measure.ceiling.Ceilings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +14,8 @@ final class Report {
     private final List<CellResult> cells = new ArrayList<>();
     private final List<FirstRequest.Cost> firsts = new ArrayList<>();
     private final List<MemoryProbe.Taken> memory = new ArrayList<>();
+    private final List<PredictionScore.Score> predictions = new ArrayList<>();
+    private @Nullable Ceilings ceilings;
     private Soak.@Nullable Outcome soak;
 
     /** Cells that are alike in everything but the model. */
@@ -35,6 +38,20 @@ final class Report {
 
     List<MemoryProbe.Taken> memory() {
         return memory;
+    }
+
+    List<PredictionScore.Score> predictions() {
+        return predictions;
+    }
+
+    /** What the predictions were made from, or null when none were. */
+    @Nullable
+    Ceilings ceilings() {
+        return ceilings;
+    }
+
+    void ceilings(Ceilings measured) {
+        ceilings = measured;
     }
 
     Soak.@Nullable Outcome soak() {

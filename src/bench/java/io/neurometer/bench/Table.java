@@ -9,6 +9,8 @@ final class Table {
     private static final String FIRST = "%-22s %5s %7s %5s %8s %8s %8s %9s %9s %9s %9s %9s %9s %9s %7s%n";
     private static final String MEMORY = "%-22s %5s %7s %5s %9s %9s %9s %9s %9s %9s %7s%n";
 
+    private static final String PREDICTION = "%-22s %5s %7s %8s %9s %9s %9s %9s %7s %s%n";
+
     private final PrintStream out;
 
     Table(PrintStream out) {
@@ -116,6 +118,37 @@ final class Table {
                 theirs == null ? "-" : mebibytes(theirs.anonymous()),
                 theirs == null ? "-" : mebibytes(theirs.peak()),
                 Double.isNaN(taken.ratio()) ? "-" : number("%.2f", taken.ratio()));
+    }
+
+    void predictionHead() {
+        line("%nLatency foretold with other threads, ms");
+        out.printf(
+                PREDICTION,
+                "model",
+                "batch",
+                "threads",
+                "by",
+                "low",
+                "estimate",
+                "high",
+                "measured",
+                "error",
+                "within");
+    }
+
+    void add(PredictionScore.Score score) {
+        out.printf(
+                PREDICTION,
+                score.model(),
+                score.batch(),
+                score.from() + " to " + score.to(),
+                score.layers() ? "layer" : "whole",
+                number("%.3f", score.prediction().low()),
+                number("%.3f", score.prediction().estimate()),
+                number("%.3f", score.prediction().high()),
+                number("%.3f", score.measured()),
+                number("%+.0f %%", 100 * score.error()),
+                score.isWithin() ? "yes" : "no");
     }
 
     private static String mebibytes(long kibibytes) {

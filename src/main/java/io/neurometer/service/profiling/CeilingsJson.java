@@ -4,6 +4,7 @@ import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
 import io.neurometer.engine.measure.ceiling.Ceilings;
+import io.neurometer.service.error.Excerpt;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.core.JacksonException;
@@ -15,6 +16,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** Ceilings as the document that {@code GET /ceilings} answers with, and back. */
 final class CeilingsJson {
     private static final int MOST_ROWS = 10_000;
+    private static final int MOST_CHARACTERS = 128;
+    private static final double MOST_PER_SECOND = 1e30;
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .enable(
@@ -38,18 +41,25 @@ final class CeilingsJson {
      * A document that came with a request.
      *
      * @param where it was, in the words of the error message
-     * @throws EngineException {@link ErrorCode#REQUEST_INVALID} unless it is one, with figures above zero
+     * @throws EngineException {@link ErrorCode#REQUEST_INVALID} unless it is one, with figures that a machine could have
      */
     static Ceilings read(JsonNode document, String where) {
+        if (!document.isObject()) {
+            throw new EngineException(invalid(where, "is not a document of ceilings"));
+        }
         Ceilings ceilings;
         try {
             ceilings = MAPPER.treeToValue(document, Ceilings.class);
-        } catch (JacksonException | NullPointerException unfit) {
+        } catch (JacksonException unfit) {
             throw new EngineException(invalid(where, "is not a document of ceilings"), unfit);
         }
         List<Fault> faults = new ArrayList<>();
         if (!ceilings.schema().equals(Ceilings.SCHEMA)) {
-            faults.add(invalid(where + ".schema", "is another one").got("'" + ceilings.schema() + "'"));
+            faults.add(invalid(where + ".schema", "is another one").got("'" + Excerpt.of(ceilings.schema()) + "'"));
+        }
+        if (ceilings.fingerprint().length() > MOST_CHARACTERS
+                || ceilings.backend().length() > MOST_CHARACTERS) {
+            faults.add(invalid(where, "names its host or backend at too great length"));
         }
         if (ceilings.peaks().isEmpty() || ceilings.peaks().size() > MOST_ROWS) {
             faults.add(invalid(where + ".peaks", "holds no peaks, or too many"));
@@ -57,11 +67,11 @@ final class CeilingsJson {
         if (ceilings.bandwidths().isEmpty() || ceilings.bandwidths().size() > MOST_ROWS) {
             faults.add(invalid(where + ".bandwidths", "holds no bandwidths, or too many"));
         }
-        if (!ceilings.peaks().stream().allMatch(peak -> positive(peak.flops()))) {
-            faults.add(invalid(where + ".peaks", "holds a peak that is not above zero"));
+        if (!ceilings.peaks().stream().allMatch(peak -> plausible(peak.flops()))) {
+            faults.add(invalid(where + ".peaks", "holds a peak that no machine has"));
         }
-        if (!ceilings.bandwidths().stream().allMatch(bandwidth -> positive(bandwidth.best()))) {
-            faults.add(invalid(where + ".bandwidths", "holds a bandwidth that is not above zero"));
+        if (!ceilings.bandwidths().stream().allMatch(bandwidth -> plausible(bandwidth.best()))) {
+            faults.add(invalid(where + ".bandwidths", "holds a bandwidth that no machine has"));
         }
         if (!faults.isEmpty()) {
             throw new EngineException(faults);
@@ -69,8 +79,8 @@ final class CeilingsJson {
         return ceilings;
     }
 
-    private static boolean positive(double figure) {
-        return figure > 0 && Double.isFinite(figure);
+    private static boolean plausible(double perSecond) {
+        return perSecond >= 1 && perSecond <= MOST_PER_SECOND;
     }
 
     private static Fault invalid(String where, String problem) {

@@ -167,6 +167,18 @@ class CeilingTest {
         assertThat(answer.json().at("/code").asString()).isEqualTo("REQUEST_INVALID");
     }
 
+    @ParameterizedTest
+    @CsvSource({"/peaks/0,precision", "/bandwidths/0,level", "/unavailable/0,reason", "/method,read", "/reference,flops"
+    })
+    void refusesDocumentsWithHoles(String parent, String field) {
+        ObjectNode document = (ObjectNode) ceilings.json();
+        ((ObjectNode) document.at(parent)).putNull(field);
+
+        Answer answer = profile("\"quick\"", ",\"predict\":" + document);
+
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(400);
+    }
+
     @Test
     void figuresMustBeAboveZero() {
         ObjectNode document = (ObjectNode) ceilings.json();

@@ -3,6 +3,7 @@ package io.neurometer.engine.measure.ceiling;
 import io.neurometer.engine.measure.Reading;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +44,9 @@ public record Ceilings(
     public static final String DRAM = "dram";
     public static final String UNKNOWN_LEVEL = "llc_or_dram_unknown";
 
+    /** @throws NullPointerException for anything missing but {@code lastLevelCache}: documents come from outside */
     public Ceilings {
+        requireAll(schema, fingerprint, backend, effort, created, bandwidthLevel, reference, method);
         peaks = List.copyOf(peaks);
         unavailable = List.copyOf(unavailable);
         bandwidths = bandwidths.stream()
@@ -59,10 +62,18 @@ public record Ceilings(
      * @param problem the operator
      * @param trials runs of which the fastest counts
      */
-    public record Peak(String precision, int threads, double flops, String problem, int trials) {}
+    public record Peak(String precision, int threads, double flops, String problem, int trials) {
+        public Peak {
+            requireAll(precision, problem);
+        }
+    }
 
     /** A precision that has no peak here, and why. */
-    public record Unavailable(String precision, String reason) {}
+    public record Unavailable(String precision, String reason) {
+        public Unavailable {
+            requireAll(precision, reason);
+        }
+    }
 
     /**
      * Bytes a second to and from one working set, all threads together.
@@ -76,6 +87,9 @@ public record Ceilings(
      */
     public record Bandwidth(
             int threads, long workingSet, String level, double read, double copy, double triad, int trials) {
+        public Bandwidth {
+            requireAll(level);
+        }
 
         /** The most of the three. */
         public double best() {
@@ -88,6 +102,12 @@ public record Ceilings(
 
     /** In words. */
     public record Method(String peak, String read, String copy, String triad) {}
+
+    private static void requireAll(Object... parts) {
+        for (Object part : parts) {
+            Objects.requireNonNull(part);
+        }
+    }
 
     /** The numbers of threads that there are figures for, fewest first. */
     public List<Integer> threads() {
