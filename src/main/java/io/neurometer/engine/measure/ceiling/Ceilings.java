@@ -101,7 +101,11 @@ public record Ceilings(
     public record Sample(double flops, double bytesPerSecond) {}
 
     /** In words. */
-    public record Method(String peak, String read, String copy, String triad) {}
+    public record Method(String peak, String read, String copy, String triad) {
+        public Method {
+            requireAll(peak, read, copy, triad);
+        }
+    }
 
     private static void requireAll(Object... parts) {
         for (Object part : parts) {
