@@ -25,16 +25,20 @@ record Problem(String name, Op op, TensorType input, TensorType weight, double f
     /** Turns the range of an int into that from -1 to 1. */
     private static final double STEP = 0x1p-31;
 
-    /** A 3x3 convolution that keeps the number of channels and the size. */
+    /**
+     * A 5x5 convolution that keeps the number of channels and the size. One of 3x3 may be computed with fewer products
+     * than it has, and tell of a peak that no product reaches.
+     */
     static Problem convolution(long channels, long side) {
         List<Long> ones = List.of(1L, 1L);
+        List<Long> twos = List.of(2L, 2L);
         return new Problem(
-                "convolution 3x3 of " + channels + "x" + side + "x" + side,
+                "convolution 5x5 of " + channels + "x" + side + "x" + side,
                 new Convolution.Conv(
-                        new Window(List.of(3L, 3L), ones, ones, Window.Padding.EXPLICIT, ones, ones), 1, null),
+                        new Window(List.of(5L, 5L), ones, ones, Window.Padding.EXPLICIT, twos, twos), 1, null),
                 TensorType.of(DataType.FP32, 1, channels, side, side),
-                TensorType.of(DataType.FP32, channels, channels, 3, 3),
-                2.0 * 9 * channels * channels * side * side);
+                TensorType.of(DataType.FP32, channels, channels, 5, 5),
+                2.0 * 25 * channels * channels * side * side);
     }
 
     /** A product of two square matrices, one of them a weight. */

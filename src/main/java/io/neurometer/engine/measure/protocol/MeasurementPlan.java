@@ -74,7 +74,7 @@ public record MeasurementPlan(
                 3,
                 20,
                 30,
-                85,
+                78,
                 List.of());
     }
 
