@@ -3,6 +3,7 @@ package io.neurometer.service.profiling;
 import io.neurometer.engine.measure.ceiling.Ceilings;
 import io.neurometer.engine.measure.protocol.MeasurementPlan;
 import io.neurometer.engine.tensor.Shape;
+import io.neurometer.service.models.BuiltInModels;
 import io.neurometer.service.models.ModelReference;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,22 @@ record ProfileRequest(
      */
     record Effort(@Nullable Integer runs, @Nullable Double seconds, boolean batchSweep, boolean force) {
         static final Effort AS_PLANNED = new Effort(null, null, false, false);
+    }
+
+    /** The same for this version of the model, whatever becomes the newest later on. */
+    ProfileRequest of(String version) {
+        String name = model.name();
+        boolean versioned = name != null && !name.startsWith(BuiltInModels.PREFIX);
+        return new ProfileRequest(
+                versioned ? ModelReference.named(name, version) : model,
+                protocol,
+                batchSizes,
+                inputs,
+                threads,
+                backend,
+                seed,
+                effort,
+                predict);
     }
 
     /** What is measured and for how long; null where nothing runs. */
