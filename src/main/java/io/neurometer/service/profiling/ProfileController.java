@@ -3,14 +3,19 @@ package io.neurometer.service.profiling;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
-import io.neurometer.engine.measure.Cancellation;
-import io.neurometer.engine.measure.ProgressListener;
 import io.neurometer.service.error.BodyType;
+import io.neurometer.service.profiling.job.Job;
+import io.neurometer.service.profiling.job.JobJson;
+import io.neurometer.service.profiling.job.JobState;
+import io.neurometer.service.profiling.job.JobStatus;
+import io.neurometer.service.profiling.job.Jobs;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -25,30 +30,49 @@ import org.springframework.web.bind.annotation.RestController;
 class ProfileController {
     private static final int MAX_PAGE = 1000;
 
-    private final ProfileService service;
+    private final ProfileDesk desk;
     private final ProfileRepository repository;
+    private final Jobs jobs;
 
-    ProfileController(ProfileService service, ProfileRepository repository) {
-        this.service = service;
+    ProfileController(ProfileDesk desk, ProfileRepository repository, Jobs jobs) {
+        this.desk = desk;
         this.repository = repository;
+        this.jobs = jobs;
     }
 
-    /** One page of reports, newest first. */
+    /** One page of reports and jobs, newest first. */
     record Page(List<ProfileRepository.Summary> profiles, long total, int limit, int offset) {}
 
+    /** 200 with the report, or 202 with the job that makes it. */
     @PostMapping(path = "/profile", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<String> profile(
-            HttpServletRequest request, @RequestParam(required = false) @Nullable List<String> fields)
-            throws IOException {
+            HttpServletRequest request,
+            @RequestParam(name = "wait", defaultValue = "false") boolean waits,
+            @RequestParam(required = false) @Nullable List<String> fields)
+            throws IOException, InterruptedException {
         BodyType.requireReadable(request.getContentType(), MediaType.APPLICATION_JSON_VALUE);
-        byte[] body = request.getInputStream().readAllBytes();
-        ProfileService.Kept kept =
-                service.profile(ProfileRequestReader.read(body), ProgressListener.NONE, Cancellation.NEVER);
+        ProfileRequest wanted =
+                ProfileRequestReader.read(request.getInputStream().readAllBytes());
+        if (!wanted.protocol().isLong()) {
+            ProfileService.Kept kept = desk.now(wanted);
+            return report(kept.id(), kept.json(), fields);
+        }
+        Job job = desk.later(wanted);
+        if (waits) {
+            job.await();
+            return report(job.id(), repository.require(job.id()), fields);
+        }
+        return ResponseEntity.accepted().location(path(job.id())).body(JobJson.write(jobs.require(job.id())));
+    }
+
+    private static ResponseEntity<String> report(String id, String json, @Nullable List<String> fields) {
         return ResponseEntity.ok()
-                .header(
-                        HttpHeaders.CONTENT_LOCATION,
-                        URI.create("/profiles/" + kept.id()).toString())
-                .body(ReportFields.select(kept.json(), fields));
+                .header(HttpHeaders.CONTENT_LOCATION, path(id).toString())
+                .body(ReportFields.select(json, fields));
+    }
+
+    private static URI path(String id) {
+        return URI.create("/profiles/" + id);
     }
 
     @GetMapping(path = "/profiles", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -61,8 +85,17 @@ class ProfileController {
         return ReportJson.write(new Page(repository.page(limit, offset), repository.count(), limit, offset));
     }
 
+    /** The report, or the job for as long as it has none. */
     @GetMapping(path = "/profiles/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
-    String get(@PathVariable String id, @RequestParam(required = false) @Nullable List<String> fields) {
-        return ReportFields.select(service.find(id), fields);
+    ResponseEntity<String> get(@PathVariable String id, @RequestParam(required = false) @Nullable List<String> fields) {
+        Optional<String> report = repository.find(id);
+        if (report.isPresent()) {
+            return ResponseEntity.ok(ReportFields.select(report.get(), fields));
+        }
+        JobState job = jobs.require(id);
+        String body = job.status() == JobStatus.DONE
+                ? ReportFields.select(repository.require(id), fields)
+                : JobJson.write(job);
+        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(body);
     }
 }

@@ -3,6 +3,7 @@ package io.neurometer.service.profiling;
 import io.neurometer.service.error.Problem;
 import io.neurometer.service.error.ProblemException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /** Lets one measurement run at a time, in the order of arrival: two at once would measure each other. */
@@ -21,6 +22,17 @@ final class ProfileGate {
 
     /** @throws ProblemException with status 503 when too many are waiting already */
     <T> T alone(Supplier<T> measurement) {
+        try (Place place = take()) {
+            return place.alone(measurement);
+        }
+    }
+
+    /**
+     * A place among those that wait, to be used later.
+     *
+     * @throws ProblemException with status 503 when there is none
+     */
+    Place take() {
         if (!waiting.tryAcquire()) {
             throw new ProblemException(Problem.of(
                             503,
@@ -30,15 +42,30 @@ final class ProfileGate {
                                     + " are waiting already; try again later")
                     .withHeader("Retry-After", RETRY_SECONDS));
         }
-        try {
+        return new Place();
+    }
+
+    /** Held by whoever waits or measures, until closed. */
+    final class Place implements AutoCloseable {
+        private final AtomicBoolean closed = new AtomicBoolean();
+
+        private Place() {}
+
+        /** Runs the measurement when nothing else is measured. */
+        <T> T alone(Supplier<T> measurement) {
             measuring.acquireUninterruptibly();
             try {
                 return measurement.get();
             } finally {
                 measuring.release();
             }
-        } finally {
-            waiting.release();
+        }
+
+        @Override
+        public void close() {
+            if (!closed.getAndSet(true)) {
+                waiting.release();
+            }
         }
     }
 }

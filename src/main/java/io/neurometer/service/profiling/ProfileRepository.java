@@ -1,14 +1,19 @@
 package io.neurometer.service.profiling;
 
+import io.neurometer.engine.error.EngineException;
+import io.neurometer.engine.error.ErrorCode;
+import io.neurometer.engine.error.Fault;
+import io.neurometer.service.profiling.job.JobStatus;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Reports in the database, kept until someone removes them. */
+/** Reports in the database, kept until someone removes them, and the list of them and of jobs. */
 @Repository
 class ProfileRepository {
-    private static final String COMPLETED = "completed";
+    private static final String DONE = JobStatus.DONE.word();
 
     private final JdbcClient jdbc;
 
@@ -16,29 +21,48 @@ class ProfileRepository {
         this.jdbc = jdbc;
     }
 
-    /** @param status how far it has got: always {@code completed} here */
-    record Summary(String id, String created, String model, String protocol, String status, String hostFingerprint) {}
+    /** @param status how far it has got, as {@link JobStatus} says */
+    record Summary(
+            String id,
+            String created,
+            String model,
+            String protocol,
+            String status,
+            @Nullable String hostFingerprint) {}
 
+    /** Adds a report, in the place of the job that made it if there is one. */
     void add(ProfileReport report, String json) {
-        jdbc.sql("INSERT INTO profile_report (id, created, model, protocol, status, host_fingerprint, report)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?)")
+        jdbc.sql("INSERT INTO profile_report"
+                        + " (id, created, model, protocol, status, host_fingerprint, report, finished)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+                        + " ON CONFLICT (id) DO UPDATE SET model = excluded.model, status = excluded.status,"
+                        + " host_fingerprint = excluded.host_fingerprint, report = excluded.report,"
+                        + " finished = excluded.finished, code = NULL, reason = NULL")
                 .params(
                         report.id(),
                         report.created(),
                         report.model().name(),
                         report.protocol().id(),
-                        COMPLETED,
+                        DONE,
                         report.host().fingerprint(),
-                        json)
+                        json,
+                        report.created())
                 .update();
     }
 
-    /** The report as it was written. */
+    /** The report as it was written; empty also for a job that has none. */
     Optional<String> find(String id) {
-        return jdbc.sql("SELECT report FROM profile_report WHERE id = ?")
+        return jdbc.sql("SELECT report FROM profile_report WHERE id = ? AND report IS NOT NULL")
                 .param(id)
                 .query(String.class)
                 .optional();
+    }
+
+    /** @throws EngineException {@link ErrorCode#NOT_FOUND} when there is no report of this id */
+    String require(String id) {
+        return find(id).orElseThrow(
+                        () -> new EngineException(Fault.of(ErrorCode.NOT_FOUND, null, "there is no profile of this id")
+                                .fix("GET /profiles lists them")));
     }
 
     /** Newest first. */

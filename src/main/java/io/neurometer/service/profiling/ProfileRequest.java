@@ -4,6 +4,7 @@ import io.neurometer.engine.backend.Precision;
 import io.neurometer.engine.measure.ceiling.Ceilings;
 import io.neurometer.engine.measure.protocol.MeasurementPlan;
 import io.neurometer.engine.tensor.Shape;
+import io.neurometer.service.models.BuiltInModels;
 import io.neurometer.service.models.ModelReference;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,15 @@ record ProfileRequest(
      */
     record Effort(@Nullable Integer runs, @Nullable Double seconds, boolean batchSweep, boolean force) {
         static final Effort AS_PLANNED = new Effort(null, null, false, false);
+    }
+
+    /** The same for this version of the model, whatever becomes the newest later on. */
+    ProfileRequest of(String version) {
+        String name = model.name();
+        ModelReference exact =
+                name == null || name.startsWith(BuiltInModels.PREFIX) ? model : ModelReference.named(name, version);
+        return new ProfileRequest(
+                exact, protocol, batchSizes, inputs, threads, backend, precision, seed, effort, predict);
     }
 
     /** What is measured and for how long; null where nothing runs. */

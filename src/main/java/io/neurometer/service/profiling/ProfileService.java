@@ -14,7 +14,6 @@ import io.neurometer.engine.error.Fault;
 import io.neurometer.engine.measure.Accuracy;
 import io.neurometer.engine.measure.AccuracyCheck;
 import io.neurometer.engine.measure.BatchCase;
-import io.neurometer.engine.measure.Cancellation;
 import io.neurometer.engine.measure.Measurement;
 import io.neurometer.engine.measure.ProgressListener;
 import io.neurometer.engine.measure.Reading;
@@ -39,12 +38,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
-/** Makes, keeps and finds profiles. */
+/** Makes and keeps profiles. */
 @Service
 class ProfileService {
+    private static final String CEILINGS = "ceilings";
     private static final List<Long> BATCH_SWEEP = List.of(2L, 4L, 8L, 16L, 32L);
 
     private final ModelCatalog catalog;
@@ -58,7 +59,6 @@ class ProfileService {
     private final Limits limits;
     private final ProfilingProperties properties;
     private final EngineDefaults engine;
-    private final ProfileGate gate;
     private final ConditionsWatch conditions;
 
     ProfileService(
@@ -73,7 +73,6 @@ class ProfileService {
             Limits limits,
             EngineDefaults engine,
             ProfilingProperties properties,
-            ProfileGate gate,
             ConditionsWatch conditions) {
         this.catalog = catalog;
         this.compiler = compiler;
@@ -86,7 +85,6 @@ class ProfileService {
         this.limits = limits;
         this.properties = properties;
         this.engine = engine;
-        this.gate = gate;
         this.conditions = conditions;
     }
 
@@ -103,23 +101,15 @@ class ProfileService {
     /**
      * Makes a profile and keeps the report.
      *
-     * @param progress hears how far it is, once for each batch size from the beginning
-     * @param cancellation asked between runs
      * @throws EngineException when the model or the request does not allow it
      * @throws java.util.concurrent.CancellationException when it is no longer wanted; nothing is kept then
      */
-    Kept profile(ProfileRequest request, ProgressListener progress, Cancellation cancellation) {
+    Kept profile(ProfileRequest request, Assignment assignment) {
         try (ModelLease lease = catalog.lease(request.model())) {
             LoadedModel model = lease.model();
             BackendInfo backend = backend(request);
             Precision precision = engine.precision(backend.name(), request.precision());
-            requireRunnable(request, model);
-            List<Result> results = new ArrayList<>();
-            for (Map<String, TensorType> inputs :
-                    BatchBinding.bind(model.graph(), request.batchSizes(), request.inputs())) {
-                requireWithinLimits(inputs);
-                results.add(new Result(inputs, analyze(model, inputs), null, Reading.absent("nothing was run")));
-            }
+            List<Result> results = analyzed(request, model);
             MeasurementPlan plan = request.plan();
             RunConditions held = RunConditions.none("nothing was measured");
             if (plan != null) {
@@ -132,12 +122,14 @@ class ProfileService {
                         request,
                         backend,
                         results,
-                        result -> protocol.measure(measurementOf(request, model, result), progress, cancellation),
+                        assignment,
+                        (result, progress) -> protocol.measure(
+                                measurementOf(request, model, result), progress, assignment.cancellation()),
                         result -> AccuracyCheck.of(compiler, model.graph(), result.inputs(), options, request.seed()));
                 results = measured.result();
                 held = measured.conditions();
             }
-            ProfileReport report = reports.report(request, model, backend, precision, results, held);
+            ProfileReport report = reports.report(assignment.id(), request, model, backend, precision, results, held);
             String json = ReportJson.write(report);
             repository.add(report, json);
             publish(model, backend, precision, results.get(0), report.roofline().value());
@@ -145,13 +137,33 @@ class ProfileService {
         }
     }
 
-    /** @throws EngineException {@link ErrorCode#NOT_FOUND} */
-    String find(String id) {
-        return repository
-                .find(id)
-                .orElseThrow(
-                        () -> new EngineException(Fault.of(ErrorCode.NOT_FOUND, null, "there is no profile of this id")
-                                .fix("GET /profiles lists them")));
+    /**
+     * Finds out everything for which a request would be refused but a lack of memory, without measuring.
+     *
+     * @return the request for the very version of the model that was looked at
+     * @throws EngineException when the model or the request does not allow it
+     */
+    Checked check(ProfileRequest request) {
+        try (ModelLease lease = catalog.lease(request.model())) {
+            LoadedModel model = lease.model();
+            engine.precision(backend(request).name(), request.precision());
+            analyzed(request, model).forEach(result -> requireBearable(result.analytic()));
+            return new Checked(request.of(model.version()), model.name());
+        }
+    }
+
+    /** A request that can be fulfilled, and the name of its model. */
+    record Checked(ProfileRequest request, String model) {}
+
+    private List<Result> analyzed(ProfileRequest request, LoadedModel model) {
+        requireRunnable(request, model);
+        List<Result> results = new ArrayList<>();
+        for (Map<String, TensorType> inputs :
+                BatchBinding.bind(model.graph(), request.batchSizes(), request.inputs())) {
+            requireWithinLimits(inputs);
+            results.add(new Result(inputs, analyze(model, inputs), null, Reading.absent("nothing was run")));
+        }
+        return results;
     }
 
     private BackendInfo backend(ProfileRequest request) {
@@ -214,29 +226,40 @@ class ProfileService {
         }
     }
 
+    /** Measures one batch size. */
+    private interface Measuring {
+        Measurement of(Result result, ProgressListener progress);
+    }
+
     private ConditionsWatch.Watched<List<Result>> measure(
             ProfileRequest request,
             BackendInfo backend,
             List<Result> analyzed,
-            Function<Result, Measurement> measuring,
+            Assignment assignment,
+            Measuring measuring,
             Function<Result, Reading<Accuracy>> checking) {
         for (Result result : analyzed) {
             requireBearable(result.analytic());
         }
-        return gate.alone(() -> conditions.watch(
-                request,
-                backend,
-                () -> analyzed.stream()
-                        .map(result -> {
-                            Measurement measurement = withRoom(() -> measuring.apply(result));
-                            return new Result(
-                                    result.inputs(),
-                                    result.analytic()
-                                            .withPlan(measurement.compiled().memory()),
-                                    measurement,
-                                    threads.call(() -> checking.apply(result)));
-                        })
-                        .toList()));
+        return assignment.gate().alone(() -> {
+            assignment.enter(CEILINGS);
+            return conditions.watch(
+                    request,
+                    backend,
+                    () -> IntStream.range(0, analyzed.size())
+                            .mapToObj(i -> {
+                                Result result = analyzed.get(i);
+                                ProgressListener progress = assignment.progressOf(i, analyzed.size());
+                                Measurement measurement = withRoom(() -> measuring.of(result, progress));
+                                return new Result(
+                                        result.inputs(),
+                                        result.analytic()
+                                                .withPlan(measurement.compiled().memory()),
+                                        measurement,
+                                        threads.call(() -> checking.apply(result)));
+                            })
+                            .toList());
+        });
     }
 
     private MeasurementRequest measurementOf(ProfileRequest request, LoadedModel model, Result result) {

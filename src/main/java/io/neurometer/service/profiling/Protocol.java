@@ -41,6 +41,11 @@ enum Protocol {
         return plan;
     }
 
+    /** Whether it takes longer than a caller should have to wait. */
+    boolean isLong() {
+        return this == STANDARD || this == RIGOROUS;
+    }
+
     /** What is done, in order. */
     List<String> phases() {
         List<String> phases = new ArrayList<>();

@@ -21,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -39,7 +38,9 @@ class ReportWriter {
         this.host = host;
     }
 
+    /** @param id of the report */
     ProfileReport report(
+            String id,
             ProfileRequest request,
             LoadedModel model,
             BackendInfo backend,
@@ -54,7 +55,7 @@ class ReportWriter {
         Measurement measurement = results.get(0).measurement();
         return new ProfileReport(
                 ProfileReport.SCHEMA,
-                UUID.randomUUID().toString(),
+                id,
                 clock.instant().toString(),
                 new ProfileReport.ProtocolPart(
                         request.protocol().id(),

@@ -279,7 +279,7 @@ class ProfileTest {
         assertThat(page.at("/profiles/1/id").asString()).isEqualTo(older);
         assertThat(page.at("/profiles/0/model").asString()).isEqualTo("adder");
         assertThat(page.at("/profiles/0/protocol").asString()).isEqualTo("profile/1-analytic");
-        assertThat(page.at("/profiles/0/status").asString()).isEqualTo("completed");
+        assertThat(page.at("/profiles/0/status").asString()).isEqualTo("done");
         assertThat(page.at("/total").asLong()).isGreaterThanOrEqualTo(2);
         JsonNode second = service.get("/profiles?limit=1&offset=1").json();
         assertThat(second.at("/profiles/0/id").asString()).isEqualTo(older);
@@ -327,9 +327,14 @@ class ProfileTest {
                 "{\"model\":\"adder\",\"batch_sizes\":[2,2]};400;REQUEST_INVALID;twice",
                 "{\"model\":\"adder\",\"protocol\":\"slow\"};400;REQUEST_INVALID;analytic",
                 "{\"model\":\"adder\",\"parameters\":{\"runs\":10}};400;REQUEST_INVALID;standard",
-                "{\"model\":\"adder\",\"protocol\":\"standard\",\"parameters\":{\"runs\":100001}};400;REQUEST_INVALID;1 to 100000",
-                "{\"model\":\"adder\",\"protocol\":\"standard\",\"parameters\":{\"seconds\":601}};400;REQUEST_INVALID;1 to 600",
-                "{\"model\":\"adder\",\"protocol\":\"standard\",\"parameters\":{\"force\":1}};400;REQUEST_INVALID;neither true nor false",
+                "{\"model\":\"adder\",\"protocol\":\"standard\",\"parameters\":{\"runs\":100001}};400;REQUEST_INVALID;1"
+                        + " to 100000",
+                "{\"model\":\"adder\",\"protocol\":\"standard\",\"parameters\":{\"runs\":1000000000}};400;REQUEST_INVALID;1"
+                        + " to 100000",
+                "{\"model\":\"adder\",\"protocol\":\"standard\",\"parameters\":{\"seconds\":601}};400;REQUEST_INVALID;1"
+                        + " to 600",
+                "{\"model\":\"adder\",\"protocol\":\"standard\",\"parameters\":{\"force\":1}};400;REQUEST_INVALID;neither"
+                        + " true nor false",
                 "{\"model\":\"adder\",\"protocol\":\"rigorous\",\"batch_sizes\":[1,2,4]};400;REQUEST_INVALID;batch_sweep",
                 "{\"model\":\"adder\",\"precision\":\"bf16\",\"parameters\":{\"backend\":\"nd4j\"}};422;PRECISION_UNAVAILABLE;fp32",
                 "{\"model\":\"adder\",\"precision\":\"fp8\"};400;REQUEST_INVALID;int8",
@@ -390,7 +395,7 @@ class ProfileTest {
     }
 
     private static JsonNode profile(String body) {
-        Answer answer = service.postJson("/profile", body);
+        Answer answer = service.postJson("/profile?wait=true", body);
         assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
         return answer.json();
     }

@@ -74,7 +74,7 @@ public record MeasurementPlan(
                 3,
                 20,
                 30,
-                78,
+                82,
                 List.of());
     }
 

@@ -101,7 +101,7 @@ class CeilingsTest {
         assertThat(ceilings.threads()).containsExactly(1);
         assertThat(ceilings.peak("fp32", 1).value().flops()).isPositive();
         assertThat(ceilings.peak("fp32", 1).value().problem()).isNotBlank();
-        assertThat(ceilings.peak("int8", 1).reason()).isNotBlank();
+        assertThat(ceilings.peak("fp4", 1).reason()).isNotBlank();
         assertThat(ceilings.bandwidths())
                 .isNotEmpty()
                 .allSatisfy(bandwidth -> assertThat(List.of(bandwidth.read(), bandwidth.copy(), bandwidth.triad()))

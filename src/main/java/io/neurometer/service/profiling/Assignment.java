@@ -1,0 +1,42 @@
+package io.neurometer.service.profiling;
+
+import io.neurometer.engine.measure.Cancellation;
+import io.neurometer.engine.measure.Progress;
+import io.neurometer.engine.measure.ProgressListener;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
+
+/**
+ * Under which circumstances a profile is made.
+ *
+ * @param id of the report
+ * @param gate lets it measure alone
+ * @param progress hears how far the whole is
+ * @param cancellation asked between runs
+ */
+record Assignment(String id, Gate gate, ProgressListener progress, Cancellation cancellation) {
+
+    /** Runs something when nothing else is measured. */
+    interface Gate {
+        <T> T alone(Supplier<T> measurement);
+    }
+
+    /**
+     * Something that is not part of the measurement begins.
+     *
+     * @throws CancellationException when nobody wants it any more
+     */
+    void enter(String phase) {
+        if (cancellation.requested()) {
+            throw new CancellationException("the profile was cancelled");
+        }
+        progress.progressed(new Progress(phase, 0, 0, 0, Map.of()));
+    }
+
+    /** Hears how far one of several batch sizes is, each of which counts the same. */
+    ProgressListener progressOf(int index, int count) {
+        return part -> progress.progressed(new Progress(
+                part.phase(), (100.0 * index + part.percent()) / count, part.seconds(), part.runs(), part.figures()));
+    }
+}

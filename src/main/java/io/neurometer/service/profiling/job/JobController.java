@@ -1,0 +1,38 @@
+package io.neurometer.service.profiling.job;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Following and ending profiles: {@code GET /profiles/{id}/events} and {@code DELETE /profiles/{id}}. */
+@RestController
+class JobController {
+    private final Jobs jobs;
+    private final JobEvents events;
+
+    JobController(Jobs jobs, JobEvents events) {
+        this.jobs = jobs;
+        this.events = events;
+    }
+
+    @GetMapping("/profiles/{id}/events")
+    void events(@PathVariable String id, HttpServletResponse response) throws IOException, InterruptedException {
+        events.write(id, response);
+    }
+
+    /** 202 with the job that ends now, or 204 when a finished one has been removed. */
+    @DeleteMapping("/profiles/{id}")
+    ResponseEntity<String> delete(@PathVariable String id) {
+        return jobs.cancelOrRemove(id)
+                .map(job -> ResponseEntity.status(HttpStatus.ACCEPTED)
+                        .contentType(MediaType.APPLICATION_JSON)
+                        .body(JobJson.write(job)))
+                .orElseGet(() -> ResponseEntity.noContent().build());
+    }
+}

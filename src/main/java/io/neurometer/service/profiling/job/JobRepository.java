@@ -1,0 +1,145 @@
+package io.neurometer.service.profiling.job;
+
+import java.sql.DatabaseMetaData;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcUtils;
+import org.springframework.jdbc.support.MetaDataAccessException;
+import org.springframework.stereotype.Repository;
+
+/** Jobs in the database, in the rows that their reports will be in. */
+@Repository
+class JobRepository {
+    private static final String OPEN = "status IN ('queued', 'running')";
+
+    private final JdbcClient jdbc;
+    private final boolean shared;
+
+    JobRepository(JdbcClient jdbc, DataSource source) throws MetaDataAccessException {
+        this.jdbc = jdbc;
+        String product = JdbcUtils.extractDatabaseMetaData(source, DatabaseMetaData::getDatabaseProductName);
+        this.shared = !"SQLite".equals(product);
+    }
+
+    /** Whether other processes may have jobs in the same database. */
+    boolean isShared() {
+        return shared;
+    }
+
+    void add(JobState job, String owner, long heard) {
+        jdbc.sql("INSERT INTO profile_report (id, created, model, protocol, status, owner, heard)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?)")
+                .params(
+                        job.id(),
+                        job.created(),
+                        job.model(),
+                        job.protocol(),
+                        job.status().word(),
+                        owner,
+                        heard)
+                .update();
+    }
+
+    /**
+     * How an open job is now.
+     *
+     * @return whether somebody wants it cancelled
+     */
+    boolean update(JobState job, long heard) {
+        jdbc.sql("UPDATE profile_report SET status = :status, started = :started, phase = :phase, percent = :percent,"
+                        + " heard = :heard WHERE id = :id AND " + OPEN)
+                .param("status", job.status().word())
+                .param("started", job.started())
+                .param("phase", job.phase())
+                .param("percent", job.percent())
+                .param("heard", heard)
+                .param("id", job.id())
+                .update();
+        return jdbc.sql("SELECT cancelling FROM profile_report WHERE id = ?")
+                .param(job.id())
+                .query(Integer.class)
+                .optional()
+                .map(cancelling -> cancelling != 0)
+                .orElse(false);
+    }
+
+    /** How a job without a report has ended; one that has a report stays as it is. */
+    void end(JobState job) {
+        jdbc.sql("UPDATE profile_report SET status = :status, finished = :finished, phase = :phase,"
+                        + " percent = :percent, code = :code, reason = :reason WHERE id = :id AND report IS NULL")
+                .param("status", job.status().word())
+                .param("finished", job.finished())
+                .param("phase", job.phase())
+                .param("percent", job.percent())
+                .param("code", job.code())
+                .param("reason", job.reason())
+                .param("id", job.id())
+                .update();
+    }
+
+    /** Whether there was an open job to be cancelled by the process that has it. */
+    boolean askToCancel(String id) {
+        return jdbc.sql("UPDATE profile_report SET cancelling = 1 WHERE id = ? AND " + OPEN)
+                        .param(id)
+                        .update()
+                > 0;
+    }
+
+    /** Removes a report, or what is left of a job that is over. */
+    boolean remove(String id) {
+        return jdbc.sql("DELETE FROM profile_report WHERE id = ? AND NOT " + OPEN)
+                        .param(id)
+                        .update()
+                > 0;
+    }
+
+    /**
+     * Ends jobs whose process is gone.
+     *
+     * @param owner whose jobs are all gone
+     * @param silentSince others' are gone when they have not been heard of since then
+     */
+    int endAbandoned(String owner, long silentSince, JobFailure failure, String finished) {
+        return jdbc.sql("UPDATE profile_report SET status = 'failed', code = :code, reason = :reason,"
+                        + " finished = :finished WHERE " + OPEN + " AND (owner = :owner OR heard < :silent)")
+                .param("code", failure.code())
+                .param("reason", failure.reason())
+                .param("finished", finished)
+                .param("owner", owner)
+                .param("silent", silentSince)
+                .update();
+    }
+
+    Optional<JobState> find(String id) {
+        return jdbc.sql("SELECT id, status, model, protocol, created, started, finished, cancelling, phase, percent,"
+                        + " code, reason FROM profile_report WHERE id = ?")
+                .param(id)
+                .query(JobRepository::state)
+                .optional();
+    }
+
+    private static JobState state(ResultSet row, int number) throws SQLException {
+        JobStatus status = JobStatus.ofWord(row.getString("status"));
+        return new JobState(
+                row.getString("id"),
+                status,
+                row.getString("model"),
+                row.getString("protocol"),
+                row.getString("created"),
+                row.getString("started"),
+                row.getString("finished"),
+                row.getInt("cancelling") != 0 && !status.isFinal(),
+                null,
+                row.getString("phase"),
+                status == JobStatus.DONE ? 100 : row.getDouble("percent"),
+                0,
+                0,
+                Map.of(),
+                row.getString("code"),
+                row.getString("reason"));
+    }
+}

@@ -1,0 +1,306 @@
+package io.neurometer.service.profiling.job;
+
+import io.neurometer.engine.error.EngineException;
+import io.neurometer.engine.error.ErrorCode;
+import io.neurometer.engine.error.Fault;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Service;
+
+/**
+ * Jobs, run one after the other in the order in which they were asked for. Those of this process are known to the last
+ * figure, those of other replicas as far as these have told the database.
+ */
+@Service
+public class Jobs implements SmartLifecycle {
+    private static final Logger LOG = LoggerFactory.getLogger(Jobs.class);
+
+    /** A replica that has said nothing for that long is gone. */
+    private static final long LEASE_MILLIS = 60_000;
+
+    private static final Duration BEAT = Duration.ofSeconds(5);
+    private static final Duration POLL = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final JobRepository repository;
+    private final JobOwner owner;
+    private final Clock clock = Clock.systemUTC();
+
+    /** Those that are not over, in order; the first of them runs. */
+    private final Map<String, Job> open = new LinkedHashMap<>();
+
+    private final List<Thread> threads = new ArrayList<>();
+    private boolean stopping;
+
+    Jobs(JobRepository repository, JobOwner owner) {
+        this.repository = repository;
+        this.owner = owner;
+        // Before the first request: a job of an earlier process must never be seen as running.
+        endAbandoned(owner.name(), repository.isShared() ? clock.millis() - LEASE_MILLIS : Long.MAX_VALUE);
+    }
+
+    /**
+     * Puts work into the queue. Its length is bounded by whoever makes the work.
+     *
+     * @param id of the job, and of the report to be
+     * @param model name of the model
+     * @param protocol id of the protocol
+     */
+    public Job submit(String id, String model, String protocol, JobWork work) {
+        Job job = new Job(id, model, protocol, clock.instant(), work);
+        boolean queued = false;
+        try {
+            synchronized (open) {
+                if (stopping) {
+                    throw JobFailure.interrupted().exception();
+                }
+                repository.add(job.state(null), owner.name(), clock.millis());
+                open.put(id, job);
+                queued = true;
+                open.notifyAll();
+            }
+        } finally {
+            if (!queued) {
+                work.close();
+            }
+        }
+        return job;
+    }
+
+    /** The state of a job of any process; empty when there is neither a job nor a report of this id. */
+    public Optional<JobState> find(String id) {
+        Job job = local(id);
+        return job == null ? repository.find(id) : Optional.of(state(job));
+    }
+
+    /** @throws EngineException {@link ErrorCode#NOT_FOUND} */
+    public JobState require(String id) {
+        return find(id).orElseThrow(Jobs::notFound);
+    }
+
+    /** The job of this process that is not over. */
+    @Nullable
+    Job local(String id) {
+        synchronized (open) {
+            return open.get(id);
+        }
+    }
+
+    JobState state(Job job) {
+        synchronized (open) {
+            int running = (int) open.values().stream()
+                    .filter(other -> other.state(null).status() == JobStatus.RUNNING)
+                    .count();
+            int place = new ArrayList<>(open.keySet()).indexOf(job.id());
+            return job.state(place < 0 ? null : place + 1 - running);
+        }
+    }
+
+    /** Waits for a moment in which a job of another process may have gone on. */
+    static void pause() throws InterruptedException {
+        Thread.sleep(POLL.toMillis());
+    }
+
+    /**
+     * Cancels a job that is not over, in its own time; removes what there is of any other.
+     *
+     * @return the job that ends now, or empty when something has been removed
+     * @throws EngineException {@link ErrorCode#NOT_FOUND}
+     */
+    Optional<JobState> cancelOrRemove(String id) {
+        Job job = local(id);
+        if (job != null) {
+            cancel(job);
+            return Optional.of(state(job));
+        }
+        if (repository.remove(id)) {
+            return Optional.empty();
+        }
+        if (repository.askToCancel(id)) {
+            return Optional.of(require(id));
+        }
+        throw notFound();
+    }
+
+    private static EngineException notFound() {
+        return new EngineException(Fault.of(ErrorCode.NOT_FOUND, null, "there is no profile of this id")
+                .fix("GET /profiles lists them"));
+    }
+
+    private void cancel(Job job) {
+        job.cancel();
+        boolean waiting;
+        synchronized (open) {
+            waiting = job.state(null).status() == JobStatus.QUEUED;
+            if (waiting) {
+                open.remove(job.id());
+            }
+        }
+        if (waiting) {
+            end(job, JobStatus.CANCELLED, JobFailure.cancelled());
+        }
+    }
+
+    private void runAll() {
+        try {
+            while (true) {
+                run(next());
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Job next() throws InterruptedException {
+        synchronized (open) {
+            while (open.isEmpty() || stopping) {
+                open.wait();
+            }
+            Job job = open.values().iterator().next();
+            job.start(clock.instant());
+            return job;
+        }
+    }
+
+    private void run(Job job) {
+        JobStatus last = JobStatus.DONE;
+        JobFailure failure = null;
+        try {
+            repository.update(job.state(null), clock.millis());
+            job.work().run(job, job);
+        } catch (CancellationException cancelled) {
+            boolean interrupted = isStopping();
+            last = interrupted ? JobStatus.FAILED : JobStatus.CANCELLED;
+            failure = interrupted ? JobFailure.interrupted() : JobFailure.cancelled();
+        } catch (RuntimeException | Error thrown) {
+            last = JobStatus.FAILED;
+            failure = JobFailure.of(thrown);
+            if (failure.isOurs()) {
+                LOG.error("profile {} failed", job.id(), thrown);
+            }
+        }
+        end(job, last, failure);
+    }
+
+    /** The database hears of it first, so that nobody who has seen the end finds anything else there. */
+    private void end(Job job, JobStatus last, @Nullable JobFailure failure) {
+        job.work().close();
+        try {
+            repository.end(job.ended(last, clock.instant(), failure));
+        } catch (RuntimeException lost) {
+            LOG.error("the end of profile {} could not be stored", job.id(), lost);
+        }
+        synchronized (open) {
+            open.remove(job.id());
+        }
+        job.end(last, clock.instant(), failure);
+    }
+
+    private boolean isStopping() {
+        synchronized (open) {
+            return stopping;
+        }
+    }
+
+    private List<Job> openJobs() {
+        synchronized (open) {
+            return List.copyOf(open.values());
+        }
+    }
+
+    /** Tells other replicas what they want to know, and hears from them what is to be cancelled. */
+    private void beatForever() {
+        try {
+            while (true) {
+                Thread.sleep(BEAT.toMillis());
+                beat();
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void beat() {
+        try {
+            for (Job job : openJobs()) {
+                if (repository.update(job.state(null), clock.millis())) {
+                    cancel(job);
+                }
+            }
+            endAbandoned("", clock.millis() - LEASE_MILLIS);
+        } catch (RuntimeException unreachable) {
+            LOG.warn("the state of profiles could not be stored: {}", unreachable.toString());
+        }
+    }
+
+    private void endAbandoned(String whose, long silentSince) {
+        int ended = repository.endAbandoned(
+                whose, silentSince, JobFailure.interrupted(), clock.instant().toString());
+        if (ended > 0) {
+            LOG.warn("{} profiles of a process that is gone have failed", ended);
+        }
+    }
+
+    @Override
+    public void start() {
+        synchronized (open) {
+            stopping = false;
+        }
+        launch("profile-jobs", this::runAll);
+        if (repository.isShared()) {
+            launch("profile-beat", this::beatForever);
+        }
+    }
+
+    private void launch(String name, Runnable task) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        threads.add(thread);
+        thread.start();
+    }
+
+    /** Ends every job, before requests that wait for one would keep the server from ending. */
+    @Override
+    public void stop() {
+        synchronized (open) {
+            stopping = true;
+        }
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        for (Job job : openJobs()) {
+            boolean waiting = job.state(null).status() == JobStatus.QUEUED;
+            job.cancel();
+            if (waiting) {
+                end(job, JobStatus.FAILED, JobFailure.interrupted());
+            } else {
+                awaitEnd(job, end);
+            }
+        }
+        threads.forEach(Thread::interrupt);
+        threads.clear();
+    }
+
+    private static void awaitEnd(Job job, long end) {
+        try {
+            while (!job.isOver() && System.nanoTime() < end) {
+                job.awaitChange(job.changes(), 100);
+            }
+        } catch (InterruptedException hurry) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return !threads.isEmpty();
+    }
+}
