@@ -28,7 +28,8 @@ final class StallProbe {
         Process stopper = new ProcessBuilder(
                         "sh",
                         "-c",
-                        "trap 'kill -CONT " + self + "; exit' TERM; while sleep 0.8 && kill -STOP " + self + "; do sleep 0.2; kill -CONT " + self + "; done")
+                        "trap 'kill -CONT " + self + "; exit' TERM; while sleep 0.8 && kill -STOP " + self
+                                + "; do sleep 0.2; kill -CONT " + self + "; done")
                 .start();
         try (Crew crew = new Crew()) {
             ClosedLoad closed;
