@@ -45,7 +45,7 @@ public record Validity(boolean valid, List<Warning> warnings) {
         }
         Measurement.Stability stability = measurement.stability().value();
         if (stability != null && !stability.stable()) {
-            harmless.add(new Warning(
+            fatal.add(new Warning(
                     "UNSTABLE",
                     "the medians of the last five windows differ by a factor of " + stability.spread() + ", more than "
                             + stability.limit()));

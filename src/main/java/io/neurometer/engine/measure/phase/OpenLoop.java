@@ -17,7 +17,7 @@ public final class OpenLoop {
     private static final int MOST_REQUESTS = 100_000;
 
     /** Requests that are still waiting this long after the last one was due show that the rate was too high. */
-    private static final double PATIENCE_SECONDS = 5;
+    private static final double PATIENCE_SECONDS = 2;
 
     private final Rule rule;
 
@@ -78,7 +78,7 @@ public final class OpenLoop {
     /** As many as arrive in the least time, but no fewer than asked for unless they do not fit in. */
     private int requests(double rate, double seconds) {
         double wanted = Math.max(rule.requests(), rate * rule.seconds());
-        return (int) Math.min(MOST_REQUESTS, Math.min(wanted, rate * Math.max(0, seconds)));
+        return (int) Math.min(MOST_REQUESTS, Math.min(wanted, rate * Math.max(0, seconds - PATIENCE_SECONDS)));
     }
 
     private static Measurement.OpenLoop level(

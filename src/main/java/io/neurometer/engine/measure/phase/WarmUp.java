@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
 
 /**
  * Runs until the JVM has compiled what it compiles and latency no longer moves, which is tested and not assumed: many
@@ -63,12 +64,11 @@ public final class WarmUp {
 
     /**
      * @param lastNanos the run before
-     * @param reserveSeconds what later phases need of the time that is left
+     * @param reserveSeconds what later phases need of the time that is left, by the nanoseconds of the latest run
      */
-    public Measurement.Warmup run(Trial trial, double lastNanos, double reserveSeconds) {
+    public Measurement.Warmup run(Trial trial, double lastNanos, DoubleUnaryOperator reserveSeconds) {
         trial.checkpoint().enter(Phase.WARM_UP);
         Clock clock = trial.clock();
-        double cap = Math.min(rule.capSeconds(), trial.secondsLeft() - reserveSeconds);
         long begin = clock.nanos();
         Reading<Long> jitBefore = compiler.millis();
         List<Measurement.WarmupWindow> windows = new ArrayList<>();
@@ -82,7 +82,9 @@ public final class WarmUp {
             Reading<Long> jitWindow = compiler.millis();
             do {
                 // The first run of all was a cold one: it says little of how long the others take.
-                inTime = runs == 0 || trial.secondsSince(begin) + latest / 1e9 < cap;
+                inTime = runs == 0
+                        || (trial.secondsSince(begin) + latest / 1e9 < rule.capSeconds()
+                                && latest / 1e9 < trial.secondsLeft() - reserveSeconds.applyAsDouble(latest));
                 if (inTime) {
                     latest = trial.subject().run();
                     if (count == window.length) {

@@ -107,10 +107,10 @@ public final class MeasurementProtocol {
         double clockNanos = ClockCost.nanos();
         Latency latency = new Latency(plan.latency(), clockNanos);
 
-        Reserve reserve = new Reserve(plan, request.batches().size(), cold.firstNanos / 1e9);
-        Measurement.Warmup warmup = new WarmUp(plan.warmUp()).run(trial, cold.firstNanos, reserve.afterWarmUp());
+        Measurement.Warmup warmup = new WarmUp(plan.warmUp())
+                .run(trial, cold.firstNanos, nanos -> reserve(request, nanos).afterWarmUp());
         double warmNanos = trial.call();
-        reserve = new Reserve(plan, request.batches().size(), warmNanos / 1e9);
+        Reserve reserve = reserve(request, warmNanos);
         Latency.Samples samples = latency.run(trial, warmNanos, reserve.afterLatency());
         Reading<Measurement.Stability> stability = Reading.absent(notIn());
         if (plan.stabilityRetries() >= 0) {
@@ -169,6 +169,10 @@ public final class MeasurementProtocol {
                 new Measurement.Timer("System.nanoTime", clockNanos, samples.block()),
                 trial.deviations(),
                 HostLoad.now(requests).since(loadBefore));
+    }
+
+    private Reserve reserve(MeasurementRequest request, double runNanos) {
+        return new Reserve(plan, request.batches().size(), runNanos / 1e9);
     }
 
     private String notIn() {

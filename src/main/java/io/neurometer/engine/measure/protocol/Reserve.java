@@ -2,9 +2,9 @@ package io.neurometer.engine.measure.protocol;
 
 /** How much of the time that is left each phase leaves to the ones after it, by what a run is expected to take. */
 record Reserve(double latency, double throughput, double openLoop, double batches, double passes) {
-    private static final double MOST_FOR_LATENCY = 0.4;
-    private static final double MOST_FOR_OPEN_LOOP = 0.3;
-    private static final double MOST_FOR_PASSES = 0.15;
+    private static final double MOST_FOR_LATENCY = 0.3;
+    private static final double MOST_FOR_OPEN_LOOP = 0.25;
+    private static final double MOST_FOR_PASSES = 0.1;
 
     /** A load between half of the peak and the peak itself. */
     private static final double TYPICAL_LOAD = 0.7;

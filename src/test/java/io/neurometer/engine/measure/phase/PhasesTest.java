@@ -36,7 +36,8 @@ class PhasesTest {
         Measurement.Warmup warmup = on(
                 clock,
                 () -> 10 * MS,
-                trial -> new WarmUp(SETTLED, () -> Reading.of(compiling(clock, 7_000))).run(trial, 10 * MS, 0));
+                trial ->
+                        new WarmUp(SETTLED, () -> Reading.of(compiling(clock, 7_000))).run(trial, 10 * MS, nanos -> 0));
 
         assertThat(warmup.steady().value()).isTrue();
         assertThat(warmup.seconds()).isEqualTo(9);
@@ -52,8 +53,10 @@ class PhasesTest {
     void warmUpWithoutCompilingTakesFiveWindows() {
         VirtualClock clock = new VirtualClock();
 
-        Measurement.Warmup warmup =
-                on(clock, () -> 10 * MS, trial -> new WarmUp(SETTLED, () -> Reading.absent("no")).run(trial, 1, 0));
+        Measurement.Warmup warmup = on(
+                clock,
+                () -> 10 * MS,
+                trial -> new WarmUp(SETTLED, () -> Reading.absent("no")).run(trial, 1, nanos -> 0));
 
         assertThat(warmup.steady().value()).isTrue();
         assertThat(warmup.seconds()).isEqualTo(5);
@@ -67,7 +70,7 @@ class PhasesTest {
         Measurement.Warmup warmup = on(
                 clock,
                 () -> (clock.nanos() / 1_000_000_000L % 2 == 0 ? 10 : 11) * MS,
-                trial -> new WarmUp(SETTLED, () -> Reading.of(0L)).run(trial, 10 * MS, 0));
+                trial -> new WarmUp(SETTLED, () -> Reading.of(0L)).run(trial, 10 * MS, nanos -> 0));
 
         assertThat(warmup.steady().value()).isFalse();
         assertThat(warmup.seconds()).isBetween(29.9, 30.0);

@@ -102,6 +102,7 @@ class InjectedFaultsTest {
                 .isSortedAccordingTo(Comparator.naturalOrder());
         assertThat(measurement.latency().slope()).isBetween(2.9, 3.1);
         assertThat(measurement.warmup().steady().value()).isFalse();
+        assertThat(Validity.of(measurement).valid()).isFalse();
         assertThat(Validity.of(measurement).warnings())
                 .extracting(Validity.Warning::code)
                 .contains("UNSTABLE", "NOT_STEADY");
