@@ -223,14 +223,19 @@ class ProfileTest {
         assertThat(measured.at("/stability/window_medians_ms").size()).isGreaterThanOrEqualTo(5);
         assertThat(measured.at("/throughput/0/concurrency").asInt()).isEqualTo(1);
         assertThat(measured.at("/throughput/0/latency/n").asInt()).isPositive();
-        assertThat(measured.at("/open_loop").size()).isEqualTo(3);
-        JsonNode half = measured.at("/open_loop/0");
-        assertThat(half.at("/percent_of_peak").asInt()).isEqualTo(50);
-        assertThat(half.at("/requests").asInt()).isGreaterThanOrEqualTo(662);
-        assertThat(half.at("/latency/p/99/v").asDouble())
-                .isGreaterThanOrEqualTo(half.at("/latency/p/50/v").asDouble());
-        assertThat(half.at("/queue_delay/n").asInt())
-                .isEqualTo(half.at("/requests").asInt());
+        // On a machine that is stopped meanwhile there may not be time for every level, and the report says so.
+        long left = report.at("/protocol/deviations")
+                .valueStream()
+                .filter(text -> text.asString().startsWith("no open loop at"))
+                .count();
+        assertThat(measured.at("/open_loop").size() + left).isEqualTo(3);
+        assertThat(measured.at("/open_loop").valueStream()).allSatisfy(level -> {
+            assertThat(level.at("/percent_of_peak").asInt()).isBetween(50, 90);
+            assertThat(level.at("/achieved").asDouble()).isPositive();
+            assertThat(level.at("/queue_delay/n").asInt()
+                            + level.at("/unserved").asInt())
+                    .isEqualTo(level.at("/requests").asInt());
+        });
         assertThat(measured.at("/hiccup/awakenings").asInt()).isPositive();
         assertThat(measured.at("/instrumentation_overhead_pct").isNumber()).isTrue();
         double shares = 0;

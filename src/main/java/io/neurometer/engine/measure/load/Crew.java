@@ -33,26 +33,30 @@ public final class Crew implements AutoCloseable {
         void run(int member, BooleanSupplier mayGoOn);
     }
 
-    /** Does work with so many members and returns when all have ended; what a member throws, this throws. */
+    /** Does work with so many members and returns when all have ended, whatever happens; what one throws, this throws. */
     void run(int members, Work work) {
         AtomicBoolean failed = new AtomicBoolean();
         List<Future<?>> futures = new ArrayList<>();
-        RuntimeException failure = null;
-        for (int member = 1; member < members; member++) {
-            int number = member;
-            futures.add(helpers.submit(() -> guarded(number, work, failed)));
-        }
+        Throwable failure = null;
         try {
+            for (int member = 1; member < members; member++) {
+                int number = member;
+                futures.add(helpers.submit(() -> guarded(number, work, failed)));
+            }
             guarded(0, work, failed);
-        } catch (RuntimeException own) {
+        } catch (RuntimeException | Error own) {
+            failed.set(true);
             failure = own;
         }
         for (Future<?> future : futures) {
-            RuntimeException other = failureOf(future);
+            Throwable other = failureOf(future);
             failure = failure == null ? other : failure;
         }
-        if (failure != null) {
-            throw failure;
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        if (failure instanceof RuntimeException known) {
+            throw known;
         }
     }
 
@@ -68,7 +72,8 @@ public final class Crew implements AutoCloseable {
         }
     }
 
-    private static @Nullable RuntimeException failureOf(Future<?> future) {
+    /** Waits for a helper, also when asked to stop: it uses memory that is freed afterwards. */
+    private static @Nullable Throwable failureOf(Future<?> future) {
         boolean interrupted = false;
         try {
             while (true) {
@@ -78,11 +83,7 @@ public final class Crew implements AutoCloseable {
                 } catch (InterruptedException asked) {
                     interrupted = true;
                 } catch (ExecutionException failure) {
-                    Throwable cause = failure.getCause();
-                    if (cause instanceof Error error) {
-                        throw error;
-                    }
-                    return cause instanceof RuntimeException known ? known : new IllegalStateException(cause);
+                    return failure.getCause();
                 }
             }
         } finally {
