@@ -148,7 +148,8 @@ class ProfileService {
     /** A request that can be fulfilled, and the name of its model. */
     record Checked(ProfileRequest request, String model) {}
 
-    private List<Result> analyzed(ProfileRequest request, LoadedModel model) {
+    /** One result for each batch size, without a measurement; none when the model or the request does not allow one. */
+    List<Result> analyzed(ProfileRequest request, LoadedModel model) {
         requireRunnable(request, model);
         List<Result> results = new ArrayList<>();
         for (Map<String, TensorType> inputs :
@@ -159,7 +160,8 @@ class ProfileService {
         return results;
     }
 
-    private BackendInfo backend(ProfileRequest request) {
+    /** Where the request is to run, with the number of threads. */
+    BackendInfo backend(ProfileRequest request) {
         Backend backend = backends.named(request.backend() == null ? defaultBackend : request.backend());
         BackendInfo info = backend.info();
         Integer wanted = request.threads();
@@ -280,7 +282,7 @@ class ProfileService {
     }
 
     /** Runs on an engine thread; when memory does not suffice, once more without the models that nobody uses. */
-    private Measurement withRoom(Supplier<Measurement> measurement) {
+    <T> T withRoom(Supplier<T> measurement) {
         try {
             return threads.call(measurement);
         } catch (EngineException failure) {
@@ -291,7 +293,8 @@ class ProfileService {
         }
     }
 
-    private void requireBearable(AnalyticReport analytic) {
+    /** @throws EngineException {@link ErrorCode#TOO_LARGE} when a single run would take too long */
+    void requireBearable(AnalyticReport analytic) {
         if (analytic.totals().flop() > properties.maxFlopPerRun()) {
             throw new EngineException(
                     Fault.of(ErrorCode.TOO_LARGE, "batch_sizes", "one run would take too long to be measured")
