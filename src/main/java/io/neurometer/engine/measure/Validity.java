@@ -24,11 +24,10 @@ public record Validity(boolean valid, List<Warning> warnings) {
         List<Warning> harmless = new ArrayList<>();
         HostLoad.During load = measurement.environment();
         if (load.otherRequests() > 0) {
-            fatal.add(new Warning(
-                    "OTHER_REQUESTS", load.otherRequests() + " other requests were served during the measurement"));
+            fatal.add(otherRequests(load.otherRequests()));
         }
         if (!measurement.inputs().numeric()) {
-            fatal.add(new Warning("NAN_OUTPUT", "an output held NaN, which some kernels compute at another speed"));
+            fatal.add(notNumeric());
         }
         if (measurement.latency().n() < LEAST_SAMPLES) {
             fatal.add(new Warning(
@@ -37,7 +36,7 @@ public record Validity(boolean valid, List<Warning> warnings) {
                             + " for a confidence interval"));
         }
         if (Noise.isThrottled(load)) {
-            fatal.add(new Warning("THROTTLED", "the container used up its processor quota meanwhile"));
+            fatal.add(throttled());
         }
         harmless.addAll(Noise.of(load));
         if (Boolean.FALSE.equals(measurement.warmup().steady().value())) {
@@ -61,6 +60,21 @@ public record Validity(boolean valid, List<Warning> warnings) {
         boolean valid = fatal.isEmpty();
         fatal.addAll(harmless);
         return new Validity(valid, List.copyOf(fatal));
+    }
+
+    /** Something else was run meanwhile. */
+    public static Warning otherRequests(long count) {
+        return new Warning("OTHER_REQUESTS", count + " other requests were served during the measurement");
+    }
+
+    /** An output held NaN. */
+    public static Warning notNumeric() {
+        return new Warning("NAN_OUTPUT", "an output held NaN, which some kernels compute at another speed");
+    }
+
+    /** The container was stopped for a while. */
+    public static Warning throttled() {
+        return new Warning("THROTTLED", "the container used up its processor quota meanwhile");
     }
 
     private static long platformStalls(Measurement measurement) {

@@ -50,6 +50,29 @@ class ProfileRepository {
                 .update();
     }
 
+    /**
+     * Adds a report that another host has made.
+     *
+     * @param created when it was made
+     * @return false when there is a profile of this id already, which stays as it is
+     */
+    boolean addImported(ImportedReport report, String created, String json) {
+        return jdbc.sql("INSERT INTO profile_report"
+                                + " (id, created, model, protocol, status, host_fingerprint, report, finished)"
+                                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING")
+                        .params(
+                                report.id(),
+                                created,
+                                report.model(),
+                                report.protocol(),
+                                DONE,
+                                report.hostFingerprint(),
+                                json,
+                                created)
+                        .update()
+                > 0;
+    }
+
     /** The report as it was written; empty also for a job that has none. */
     Optional<String> find(String id) {
         return jdbc.sql("SELECT report FROM profile_report WHERE id = ? AND report IS NOT NULL")

@@ -74,8 +74,21 @@ final class ProfileRequestReader {
      * @throws EngineException {@link ErrorCode#REQUEST_INVALID} with everything that is wrong
      */
     static ProfileRequest read(byte[] body) {
+        return read(tree(body));
+    }
+
+    /** The JSON text of a request, nested and sized within limits, whatever it says. */
+    static @Nullable JsonNode tree(byte[] body) {
+        return JSON.readTree(body);
+    }
+
+    /**
+     * @param root of the request
+     * @throws EngineException {@link ErrorCode#REQUEST_INVALID} with everything that is wrong
+     * @throws ProblemException with status 501 for precisions that this service does not have
+     */
+    static ProfileRequest read(@Nullable JsonNode root) {
         ProfileRequestReader reader = new ProfileRequestReader();
-        JsonNode root = JSON.readTree(body);
         if (root == null || !root.isObject()) {
             throw new EngineException(invalid(null, "the body is not a JSON object")
                     .expected("{\"model\": \"zoo/lenet5\", \"protocol\": \"quick\"}"));

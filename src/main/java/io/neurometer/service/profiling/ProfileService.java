@@ -108,7 +108,7 @@ class ProfileService {
         try (ModelLease lease = catalog.lease(request.model())) {
             LoadedModel model = lease.model();
             BackendInfo backend = backend(request);
-            Precision precision = engine.precision(backend.name(), request.precision());
+            Precision precision = precision(request);
             List<Result> results = analyzed(request, model);
             MeasurementPlan plan = request.plan();
             RunConditions held = RunConditions.none("nothing was measured");
@@ -146,7 +146,7 @@ class ProfileService {
     Checked check(ProfileRequest request) {
         try (ModelLease lease = catalog.lease(request.model())) {
             LoadedModel model = lease.model();
-            engine.precision(backend(request).name(), request.precision());
+            precision(request);
             analyzed(request, model).forEach(result -> requireBearable(result.analytic()));
             return new Checked(request.of(model.version()), model.name());
         }
@@ -155,7 +155,8 @@ class ProfileService {
     /** A request that can be fulfilled, and the name of its model. */
     record Checked(ProfileRequest request, String model) {}
 
-    private List<Result> analyzed(ProfileRequest request, LoadedModel model) {
+    /** One result for each batch size, without a measurement; none when the model or the request does not allow one. */
+    List<Result> analyzed(ProfileRequest request, LoadedModel model) {
         requireRunnable(request, model);
         List<Result> results = new ArrayList<>();
         for (Map<String, TensorType> inputs :
@@ -166,7 +167,13 @@ class ProfileService {
         return results;
     }
 
-    private BackendInfo backend(ProfileRequest request) {
+    /** What the request is to be computed in. */
+    Precision precision(ProfileRequest request) {
+        return engine.precision(backend(request).name(), request.precision());
+    }
+
+    /** Where the request is to run, with the number of threads. */
+    BackendInfo backend(ProfileRequest request) {
         Backend backend = backends.named(request.backend() == null ? engine.backend() : request.backend());
         BackendInfo info = backend.info();
         Integer wanted = request.threads();
@@ -289,7 +296,7 @@ class ProfileService {
     }
 
     /** Runs on an engine thread; when memory does not suffice, once more without the models that nobody uses. */
-    private Measurement withRoom(Supplier<Measurement> measurement) {
+    <T> T withRoom(Supplier<T> measurement) {
         try {
             return threads.call(measurement);
         } catch (EngineException failure) {
@@ -300,7 +307,8 @@ class ProfileService {
         }
     }
 
-    private void requireBearable(AnalyticReport analytic) {
+    /** @throws EngineException {@link ErrorCode#TOO_LARGE} when a single run would take too long */
+    void requireBearable(AnalyticReport analytic) {
         if (analytic.totals().flop() > properties.maxFlopPerRun()) {
             throw new EngineException(
                     Fault.of(ErrorCode.TOO_LARGE, "batch_sizes", "one run would take too long to be measured")

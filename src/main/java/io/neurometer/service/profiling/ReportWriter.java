@@ -189,7 +189,8 @@ class ReportWriter {
         return new ProfileReport.ValidityPart(validity.valid(), validity.warnings(), key);
     }
 
-    private static Map<String, List<Long>> shapes(Map<String, TensorType> inputs) {
+    /** Sizes of each input. */
+    static Map<String, List<Long>> shapes(Map<String, TensorType> inputs) {
         Map<String, List<Long>> shapes = new LinkedHashMap<>();
         inputs.forEach((name, type) ->
                 shapes.put(name, Arrays.stream(type.shape().sizes()).boxed().toList()));

@@ -180,10 +180,6 @@ public final class MeasurementProtocol {
         return new Reserve(plan, request.batches().size(), runNanos / 1e9);
     }
 
-    private Reserve reserve(MeasurementRequest request, double runNanos) {
-        return new Reserve(plan, request.batches().size(), runNanos / 1e9);
-    }
-
     private String notIn() {
         return "the protocol " + plan.id() + " does not measure it";
     }

@@ -137,7 +137,7 @@ class InjectedFaultsTest {
             assertThatThrownBy(() -> measure(clock, () -> clock.work(5 * MS), listener, () -> reached.get() > 0))
                     .isInstanceOf(CancellationException.class);
         });
-        assertThat(OffHeap.used()).isEqualTo(before);
+        assertThat(OffHeap.used()).isLessThanOrEqualTo(before);
     }
 
     private static Measurement measure(

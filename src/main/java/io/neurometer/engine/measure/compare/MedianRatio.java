@@ -1,0 +1,63 @@
+package io.neurometer.engine.measure.compare;
+
+import io.neurometer.engine.measure.Reading;
+import io.neurometer.engine.measure.statistics.Medians;
+import io.neurometer.engine.measure.statistics.OrderStatistics;
+import io.neurometer.engine.measure.statistics.Quantile;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
+/**
+ * The ratio of two medians of samples that were taken in turn, with a 95 % interval by the circular block bootstrap
+ * (Politis and Romano 1992): rounds are drawn in blocks of neighbours, each with the samples of both sides, so that what
+ * slowed both at once does not widen the interval and what lasted for several rounds does.
+ *
+ * @param ratio the second median divided by the first
+ */
+public record MedianRatio(double ratio, Reading<Quantile.Interval> ci95) {
+    /** Fewer rounds give too few blocks to vary. */
+    static final int LEAST_ROUNDS = 10;
+
+    private static final int RESAMPLES = 1000;
+
+    /**
+     * @param a samples above zero in the order in which they were taken, the same number in each round
+     * @param b as many of the other side
+     * @param rounds how many rounds there were; a divisor of the number of samples
+     * @param seed the same seed gives the same interval
+     */
+    public static MedianRatio of(double[] a, double[] b, int rounds, long seed) {
+        if (a.length != b.length || rounds < 1 || a.length % rounds != 0 || a.length == 0) {
+            throw new IllegalArgumentException(a.length + " and " + b.length + " samples in " + rounds + " rounds");
+        }
+        double ratio = Medians.of(b) / Medians.of(a);
+        if (rounds < LEAST_ROUNDS) {
+            return new MedianRatio(
+                    ratio, Reading.absent(rounds + " rounds, of " + LEAST_ROUNDS + " that an interval needs"));
+        }
+        return new MedianRatio(ratio, Reading.of(interval(a, b, rounds, seed)));
+    }
+
+    private static Quantile.Interval interval(double[] a, double[] b, int rounds, long seed) {
+        int each = a.length / rounds;
+        int block = Math.min(rounds, (int) Math.round(2 * Math.cbrt(rounds)));
+        SplittableRandom random = new SplittableRandom(seed);
+        double[] ratios = new double[RESAMPLES];
+        double[] drawnA = new double[a.length];
+        double[] drawnB = new double[b.length];
+        for (int i = 0; i < RESAMPLES; i++) {
+            int start = 0;
+            for (int round = 0; round < rounds; round++) {
+                start = round % block == 0 ? random.nextInt(rounds) : start + 1;
+                int from = start % rounds * each;
+                System.arraycopy(a, from, drawnA, round * each, each);
+                System.arraycopy(b, from, drawnB, round * each, each);
+            }
+            ratios[i] = Medians.of(drawnB) / Medians.of(drawnA);
+        }
+        Arrays.sort(ratios);
+        return new Quantile.Interval(
+                ratios[OrderStatistics.nearestRank(RESAMPLES, 0.025) - 1],
+                ratios[OrderStatistics.nearestRank(RESAMPLES, 0.975) - 1]);
+    }
+}

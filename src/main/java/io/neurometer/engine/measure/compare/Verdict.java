@@ -1,0 +1,33 @@
+package io.neurometer.engine.measure.compare;
+
+import io.neurometer.engine.measure.Reading;
+import io.neurometer.engine.measure.statistics.Quantile;
+import java.util.Locale;
+
+/** What a ratio of medians allows to say. */
+public enum Verdict {
+    /** The interval excludes 1 and the ratio differs from 1 by more than 2 %. */
+    DIFFERENT,
+    /** One of the two does not hold. That there is no difference does not follow. */
+    NOT_DIFFERENT,
+    /** There is no interval. */
+    UNDECIDED;
+
+    /** Smaller differences come from where code and data happen to lie in memory. */
+    private static final double LEAST_DIFFERENCE = 0.02;
+
+    /** @param ci95 of the ratio */
+    public static Verdict of(double ratio, Reading<Quantile.Interval> ci95) {
+        Quantile.Interval interval = ci95.value();
+        if (interval == null) {
+            return UNDECIDED;
+        }
+        boolean excludesOne = interval.lower() > 1 || interval.upper() < 1;
+        return excludesOne && Math.abs(ratio - 1) > LEAST_DIFFERENCE ? DIFFERENT : NOT_DIFFERENT;
+    }
+
+    /** As in answers. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

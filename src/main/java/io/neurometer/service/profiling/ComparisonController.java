@@ -1,0 +1,91 @@
+package io.neurometer.service.profiling;
+
+import io.neurometer.engine.error.EngineException;
+import io.neurometer.engine.error.ErrorCode;
+import io.neurometer.engine.error.Fault;
+import io.neurometer.service.error.BodyType;
+import io.neurometer.service.error.Excerpt;
+import io.neurometer.service.error.Problem;
+import io.neurometer.service.error.ProblemException;
+import io.neurometer.service.profiling.compare.ReportComparison;
+import io.neurometer.service.profiling.job.Jobs;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code /profiles/compare}: reports side by side, and two models run against each other. */
+@RestController
+class ComparisonController {
+    private static final int FEWEST = 2;
+    private static final int MOST = 16;
+
+    private final ProfileRepository repository;
+    private final Jobs jobs;
+    private final ComparisonService comparisons;
+
+    ComparisonController(ProfileRepository repository, Jobs jobs, ComparisonService comparisons) {
+        this.repository = repository;
+        this.jobs = jobs;
+        this.comparisons = comparisons;
+    }
+
+    @GetMapping(path = "/profiles/compare", produces = MediaType.APPLICATION_JSON_VALUE)
+    String sideBySide(@RequestParam List<String> ids) {
+        if (ids.size() < FEWEST || ids.size() > MOST) {
+            throw new EngineException(invalid("is not a list of profiles to compare")
+                    .got(ids.size() + " of them")
+                    .expected(FEWEST + " to " + MOST + " ids, separated by commas"));
+        }
+        if (new HashSet<>(ids).size() < ids.size()) {
+            throw new EngineException(invalid("names a profile twice"));
+        }
+        List<JsonNode> reports = new ArrayList<>();
+        List<Fault> unknown = new ArrayList<>();
+        for (String id : ids) {
+            Optional<String> report = repository.find(id);
+            if (report.isPresent()) {
+                reports.add(JsonMapper.shared().readTree(report.get()));
+            } else if (jobs.find(id).isPresent()) {
+                throw unfinished(id);
+            } else {
+                unknown.add(Fault.of(ErrorCode.NOT_FOUND, "ids", "there is no profile of this id")
+                        .got("'" + Excerpt.of(id) + "'")
+                        .fix("GET /profiles lists them"));
+            }
+        }
+        if (!unknown.isEmpty()) {
+            throw new EngineException(unknown);
+        }
+        return ReportJson.write(ReportComparison.of(reports));
+    }
+
+    @PostMapping(path = "/profiles/compare", produces = MediaType.APPLICATION_JSON_VALUE)
+    String against(HttpServletRequest request) throws IOException {
+        BodyType.requireReadable(request.getContentType(), MediaType.APPLICATION_JSON_VALUE);
+        return ReportJson.write(comparisons.compare(
+                ComparisonRequest.read(request.getInputStream().readAllBytes())));
+    }
+
+    private static ProblemException unfinished(String id) {
+        return new ProblemException(Problem.of(
+                409,
+                "PROFILE_UNFINISHED",
+                "Profile without a report",
+                "the profile '" + Excerpt.of(id) + "' has no report, or none yet; GET /profiles/{id} tells how far"
+                        + " it is"));
+    }
+
+    private static Fault invalid(String problem) {
+        return Fault.of(ErrorCode.REQUEST_INVALID, "ids", problem);
+    }
+}

@@ -1,0 +1,92 @@
+package io.neurometer.service.profiling;
+
+import io.neurometer.engine.error.EngineException;
+import io.neurometer.engine.error.ErrorCode;
+import io.neurometer.engine.error.Fault;
+import io.neurometer.engine.measure.compare.ComparisonPlan;
+import io.neurometer.service.error.Excerpt;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** The body of {@code POST /profiles/compare}: two requests for profiles, to be run against each other. */
+record ComparisonRequest(ProfileRequest a, ProfileRequest b) {
+    private static final List<String> KEYS = List.of("a", "b");
+
+    /** By the protocol that both ask for. */
+    ComparisonPlan plan() {
+        return a.protocol() == Protocol.STANDARD ? ComparisonPlan.standard() : ComparisonPlan.quick();
+    }
+
+    /**
+     * @throws tools.jackson.core.JacksonException when the body is not JSON
+     * @throws EngineException {@link ErrorCode#REQUEST_INVALID} with everything that is wrong on both sides
+     */
+    static ComparisonRequest read(byte[] body) {
+        JsonNode root = ProfileRequestReader.tree(body);
+        if (root == null || !root.isObject()) {
+            throw new EngineException(invalid(null, "the body is not a JSON object")
+                    .expected("{\"a\": {\"model\": ...}, \"b\": {\"model\": ...}}"));
+        }
+        List<Fault> faults = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> property : root.properties()) {
+            if (!KEYS.contains(property.getKey())) {
+                faults.add(invalid(Excerpt.of(property.getKey()), "there is no such property")
+                        .expected("one of " + KEYS));
+            }
+        }
+        ProfileRequest a = side(root, "a", faults);
+        ProfileRequest b = side(root, "b", faults);
+        if (a != null && b != null && a.protocol() != b.protocol()) {
+            faults.add(invalid("b.protocol", "both sides must ask for the same protocol")
+                    .got("'" + a.protocol().word() + "' and '" + b.protocol().word() + "'"));
+        }
+        if (a == null || b == null || !faults.isEmpty()) {
+            throw new EngineException(faults);
+        }
+        return new ComparisonRequest(a, b);
+    }
+
+    private static @Nullable ProfileRequest side(JsonNode root, String name, List<Fault> faults) {
+        JsonNode side = root.get(name);
+        if (side == null) {
+            faults.add(invalid(name, "is missing").expected("a request as for POST /profile"));
+            return null;
+        }
+        try {
+            ProfileRequest request = ProfileRequestReader.read(side);
+            checkSide(request, name, faults);
+            return request;
+        } catch (EngineException unfit) {
+            unfit.faults()
+                    .forEach(fault -> faults.add(fault.at(fault.where() == null ? name : name + "." + fault.where())));
+            return null;
+        }
+    }
+
+    private static void checkSide(ProfileRequest request, String name, List<Fault> faults) {
+        if (request.protocol() != Protocol.QUICK && request.protocol() != Protocol.STANDARD) {
+            faults.add(invalid(name + ".protocol", "does not compare two models")
+                    .got("'" + request.protocol().word() + "'")
+                    .expected("'quick' or 'standard'"));
+        }
+        if (request.batchSizes() != null && request.batchSizes().size() > 1) {
+            faults.add(invalid(name + ".batch_sizes", "a comparison has one batch size for each side")
+                    .got(request.batchSizes().size() + " of them"));
+        }
+        if (!request.effort().equals(ProfileRequest.Effort.AS_PLANNED)) {
+            faults.add(invalid(name + ".parameters", "the length of a comparison cannot be changed")
+                    .expected("only 'backend' and 'seed'"));
+        }
+        if (request.predict() != null) {
+            faults.add(
+                    invalid(name + ".predict", "a comparison predicts nothing").fix("leave it out"));
+        }
+    }
+
+    private static Fault invalid(@Nullable String where, String problem) {
+        return Fault.of(ErrorCode.REQUEST_INVALID, where, problem);
+    }
+}

@@ -1,0 +1,158 @@
+package io.neurometer.engine.measure.compare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.neurometer.engine.backend.KernelArguments;
+import io.neurometer.engine.compile.CompileOptions;
+import io.neurometer.engine.graph.Graph;
+import io.neurometer.engine.graph.GraphBuilder;
+import io.neurometer.engine.measure.RequestCount;
+import io.neurometer.engine.measure.TestBackend;
+import io.neurometer.engine.measure.VirtualClock;
+import io.neurometer.engine.op.Elementwise;
+import io.neurometer.engine.tensor.DataType;
+import io.neurometer.engine.tensor.OffHeap;
+import io.neurometer.engine.tensor.TensorType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/** Comparisons on a clock that only the test moves: the sides are told apart by the size of their input. */
+class AbbaComparisonTest {
+    private static final long MS = 1_000_000;
+    private static final int A = 4;
+    private static final int B = 8;
+
+    @Test
+    void findsTheRatioOfTwoConstantTimes() {
+        VirtualClock clock = new VirtualClock();
+
+        Comparison found = compare(clock, size -> clock.work((size == A ? 5 : 6) * MS), A, B);
+
+        assertThat(found.a().median()).isEqualTo(5);
+        assertThat(found.b().median()).isEqualTo(6);
+        assertThat(found.ratio().ratio()).isEqualTo(1.2);
+        assertThat(found.verdict()).isEqualTo(Verdict.DIFFERENT);
+        assertThat(found.rounds()).isEqualTo(100);
+        assertThat(found.a().n()).isEqualTo(200);
+        assertThat(found.block()).isEqualTo(1);
+        assertThat(found.seconds()).isCloseTo(2.2, within(1e-9));
+    }
+
+    @Test
+    void runsInTheOrderAbba() {
+        VirtualClock clock = new VirtualClock();
+        List<Integer> order = new ArrayList<>();
+
+        Comparison found = compare(
+                clock,
+                size -> {
+                    order.add(size);
+                    clock.work(5 * MS);
+                },
+                A,
+                B);
+
+        int counted = 4 * found.rounds();
+        List<Integer> rounds = order.subList(order.size() - counted, order.size());
+        for (int i = 0; i < counted; i += 4) {
+            assertThat(rounds.subList(i, i + 4)).containsExactly(A, B, B, A);
+        }
+        assertThat(order.size() - counted)
+                .isGreaterThanOrEqualTo(2 * ComparisonPlan.quick().warmUpRuns());
+    }
+
+    /** Every run takes a little longer than the one before: in the order a, b, a, b, the second side would seem slower. */
+    @Test
+    void aSteadyDriftIsNoDifference() {
+        VirtualClock clock = new VirtualClock();
+        long[] runs = {0};
+
+        Comparison found = compare(clock, size -> clock.work(5 * MS + 20_000 * runs[0]++), A, B);
+
+        assertThat(found.a().max()).isGreaterThan(1.5 * found.a().min());
+        assertThat(found.ratio().ratio()).isCloseTo(1, within(0.005));
+        assertThat(found.verdict()).isEqualTo(Verdict.NOT_DIFFERENT);
+    }
+
+    @Test
+    void oneAndAHalfPercentIsNotEnough() {
+        VirtualClock clock = new VirtualClock();
+
+        Comparison found = compare(clock, size -> clock.work(size == A ? 1000_000 : 1015_000), A, B);
+
+        assertThat(found.ratio().ci95().value().lower()).isGreaterThan(1);
+        assertThat(found.verdict()).isEqualTo(Verdict.NOT_DIFFERENT);
+    }
+
+    @Test
+    void longRunsEndAtTheCapWithoutAVerdict() {
+        VirtualClock clock = new VirtualClock();
+
+        Comparison found = compare(clock, size -> clock.work(1000 * MS), A, B);
+
+        assertThat(found.rounds()).isEqualTo(1);
+        assertThat(found.verdict()).isEqualTo(Verdict.UNDECIDED);
+        assertThat(found.ratio().ci95().reason()).contains("1 rounds");
+    }
+
+    @Test
+    void runsTooShortForTheClockAreTimedInBlocks() {
+        VirtualClock clock = new VirtualClock();
+
+        Comparison found = compare(clock, size -> clock.work(size == A ? MS / 2 : MS), A, B, 20_000);
+
+        assertThat(found.block()).isEqualTo(4);
+        assertThat(found.a().median()).isEqualTo(0.5);
+        assertThat(found.ratio().ratio()).isEqualTo(2);
+    }
+
+    @Test
+    void aFailureFreesBothSides() {
+        long before = OffHeap.used();
+        VirtualClock clock = new VirtualClock();
+
+        assertThatThrownBy(() -> compare(
+                        clock,
+                        size -> {
+                            if (size == B) {
+                                throw new IllegalStateException("broken");
+                            }
+                            clock.work(MS);
+                        },
+                        A,
+                        B))
+                .isInstanceOf(RuntimeException.class);
+
+        assertThat(OffHeap.used()).isEqualTo(before);
+    }
+
+    private static Comparison compare(VirtualClock clock, Consumer<Integer> work, int a, int b) {
+        return compare(clock, work, a, b, 20);
+    }
+
+    private static Comparison compare(VirtualClock clock, Consumer<Integer> work, int a, int b, double clockNanos) {
+        Consumer<KernelArguments> kernel =
+                arguments -> work.accept((int) arguments.input(0).elements());
+        return new AbbaComparison(
+                        TestBackend.compiler(kernel), ComparisonPlan.quick(), RequestCount.NONE, clock, clockNanos)
+                .measure(candidate(a), candidate(b), 1);
+    }
+
+    private static Candidate candidate(int size) {
+        TensorType type = TensorType.of(DataType.FP32, size);
+        return new Candidate(graph(type), Map.of("x", type), CompileOptions.of(TestBackend.NAME), 1);
+    }
+
+    private static Graph graph(TensorType type) {
+        GraphBuilder builder = new GraphBuilder("one");
+        builder.input("x", type);
+        builder.node("neg", "neg", new Elementwise.Unary(Elementwise.UnaryFunction.NEG), List.of("x"), List.of("y"));
+        builder.output("y");
+        return builder.build();
+    }
+}
