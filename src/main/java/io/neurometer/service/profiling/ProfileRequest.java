@@ -48,9 +48,8 @@ record ProfileRequest(
     /** The same for this version of the model, whatever becomes the newest later on. */
     ProfileRequest of(String version) {
         String name = model.name();
-        boolean versioned = name != null && !name.startsWith(BuiltInModels.PREFIX);
         return new ProfileRequest(
-                versioned ? ModelReference.named(name, version) : model,
+                name == null || name.startsWith(BuiltInModels.PREFIX) ? model : ModelReference.named(name, version),
                 protocol,
                 batchSizes,
                 inputs,
