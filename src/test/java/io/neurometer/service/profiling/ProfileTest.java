@@ -217,7 +217,7 @@ class ProfileTest {
         JsonNode measured = report.at("/measured");
         assertThat(measured.at("/cold/compile_ms").asDouble()).isPositive();
         assertThat(measured.at("/warmup/steady").isBoolean()).isTrue();
-        assertThat(measured.at("/warmup/windows").size()).isGreaterThanOrEqualTo(3);
+        assertThat(measured.at("/warmup/windows").size()).isPositive();
         assertThat(measured.at("/latency/mean_ci95").size()).isEqualTo(2);
         assertThat(measured.at("/latency/histogram/encoded").asString()).isNotBlank();
         assertThat(measured.at("/stability/window_medians_ms").size()).isGreaterThanOrEqualTo(5);

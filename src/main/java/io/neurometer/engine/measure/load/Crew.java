@@ -9,7 +9,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,12 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class Crew implements AutoCloseable {
     private static final int END_SECONDS = 30;
 
-    private final AtomicInteger named = new AtomicInteger();
-    private final ExecutorService helpers = Executors.newCachedThreadPool(task -> {
-        Thread thread = new Thread(task, "measure-" + named.incrementAndGet());
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final List<ExecutorService> helpers = new ArrayList<>();
 
     /** What each member does; it ends soon when there is no going on. */
     interface Work {
@@ -41,7 +35,7 @@ public final class Crew implements AutoCloseable {
         try {
             for (int member = 1; member < members; member++) {
                 int number = member;
-                futures.add(helpers.submit(() -> guarded(number, work, failed)));
+                futures.add(helper(number).submit(() -> guarded(number, work, failed)));
             }
             guarded(0, work, failed);
         } catch (RuntimeException | Error own) {
@@ -58,6 +52,19 @@ public final class Crew implements AutoCloseable {
         if (failure instanceof RuntimeException known) {
             throw known;
         }
+    }
+
+    /** The one thread that is always this member. */
+    private ExecutorService helper(int member) {
+        while (helpers.size() < member) {
+            String name = "measure-" + (helpers.size() + 1);
+            helpers.add(Executors.newSingleThreadExecutor(task -> {
+                Thread thread = new Thread(task, name);
+                thread.setDaemon(true);
+                return thread;
+            }));
+        }
+        return helpers.get(member - 1);
     }
 
     private static void guarded(int member, Work work, AtomicBoolean failed) {
@@ -95,10 +102,12 @@ public final class Crew implements AutoCloseable {
 
     @Override
     public void close() {
-        helpers.shutdown();
+        helpers.forEach(ExecutorService::shutdown);
         try {
-            if (!helpers.awaitTermination(END_SECONDS, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("a helper of the measurement does not end");
+            for (ExecutorService helper : helpers) {
+                if (!helper.awaitTermination(END_SECONDS, TimeUnit.SECONDS)) {
+                    throw new IllegalStateException("a helper of the measurement does not end");
+                }
             }
         } catch (InterruptedException asked) {
             Thread.currentThread().interrupt();

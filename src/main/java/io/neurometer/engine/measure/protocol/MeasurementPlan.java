@@ -113,7 +113,7 @@ public record MeasurementPlan(
     }
 
     /**
-     * The same with other lengths of the latency phase.
+     * The same with another length of the latency phase, and with no longer a warm-up than that.
      *
      * @param runs at least so many, or null as planned
      * @param seconds the most time for them, or null as planned; the whole measurement may take that much longer
@@ -130,10 +130,15 @@ public record MeasurementPlan(
             told.add("latency asked for: at least " + changed.runs() + " runs within " + changed.capSeconds()
                     + " s, where the protocol says " + latency.runs() + " within " + latency.capSeconds());
         }
+        WarmUp.Rule warming = new WarmUp.Rule(
+                warmUp.runs(), Math.min(warmUp.seconds(), cap), warmUp.until(), Math.min(warmUp.capSeconds(), cap));
+        if (!warming.equals(warmUp)) {
+            told.add("warm-up within " + warming.capSeconds() + " s, where the protocol allows " + warmUp.capSeconds());
+        }
         return new MeasurementPlan(
                 id,
                 preFlight,
-                warmUp,
+                warming,
                 changed,
                 stabilityRetries,
                 throughput,
