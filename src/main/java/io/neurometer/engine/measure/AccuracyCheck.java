@@ -14,6 +14,7 @@ import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Runs a model in reduced precision and in FP32 on the inputs that it was measured with. */
 public final class AccuracyCheck {
@@ -51,7 +52,6 @@ public final class AccuracyCheck {
 
     private static Accuracy compare(Executable reduced, Executable full, SeededInputs data) {
         Map<String, Differences> outputs = new LinkedHashMap<>();
-        full.outputs().forEach(name -> outputs.put(name, new Differences()));
         long begin = System.nanoTime();
         int sets = 0;
         while (sets < data.count() && (sets == 0 || (System.nanoTime() - begin) / 1e9 < SECONDS)) {
@@ -60,12 +60,19 @@ public final class AccuracyCheck {
                     Session second = full.open(ExecutionListener.NONE)) {
                 Map<String, Tensor> actual = first.run(inputs);
                 Map<String, Tensor> expected = second.run(inputs);
-                outputs.forEach((name, differences) -> differences.add(actual.get(name), expected.get(name)));
+                expected.forEach((name, tensor) -> add(outputs, name, actual.get(name), tensor));
             }
             sets++;
         }
         Map<String, Accuracy.Difference> results = new LinkedHashMap<>();
         outputs.forEach((name, differences) -> results.put(name, differences.result()));
         return new Accuracy(Precision.FP32.word(), sets, results);
+    }
+
+    private static void add(Map<String, Differences> outputs, String name, @Nullable Tensor actual, Tensor expected) {
+        if (actual == null) {
+            throw new IllegalStateException("a run did not yield '" + name + "'");
+        }
+        outputs.computeIfAbsent(name, any -> new Differences()).add(actual, expected);
     }
 }

@@ -209,7 +209,7 @@ class ProfileTest {
                 "{\"model\":\"adder\",\"protocol\":\"slow\"};400;REQUEST_INVALID;analytic",
                 "{\"model\":\"adder\",\"protocol\":\"standard\"};501;PROTOCOL_UNAVAILABLE;quick",
                 "{\"model\":\"adder\",\"protocol\":\"rigorous\"};501;PROTOCOL_UNAVAILABLE;quick",
-                "{\"model\":\"adder\",\"precision\":\"bf16\"};501;PRECISION_UNAVAILABLE;fp32",
+                "{\"model\":\"adder\",\"precision\":\"bf16\",\"parameters\":{\"backend\":\"nd4j\"}};422;PRECISION_UNAVAILABLE;fp32",
                 "{\"model\":\"adder\",\"precision\":\"fp8\"};400;REQUEST_INVALID;int8",
                 "{\"model\":\"adder\",\"threads\":4000};422;THREADS_TOO_MANY;processors",
                 "{\"model\":\"adder\",\"inputs\":{\"c\":[1,3]}};400;REQUEST_INVALID;no such input",
