@@ -16,6 +16,9 @@ record WinogradPlan(Filtering filtering, TileGrid grid, int threads, int rowsOfB
     /** Rows of the products' left matrices at which the weights are read often enough for what they cost to read. */
     private static final int TILES_OF_BLOCK = 64;
 
+    /** What a row of very many tiles may take at most in transformed form, in all threads together. */
+    private static final double MOST_WORKSPACE = 1 << 28;
+
     int blocks() {
         return (grid.rows() + rowsOfBlock - 1) / rowsOfBlock;
     }
@@ -27,6 +30,14 @@ record WinogradPlan(Filtering filtering, TileGrid grid, int threads, int rowsOfB
     /** Rows of tiles in the last block. */
     int rowsOfLast() {
         return grid.rows() - (blocks() - 1) * rowsOfBlock;
+    }
+
+    private double workspaceBytes() {
+        return (double) threads
+                * filtering.products()
+                * tilesOfBlock()
+                * ((double) grid.channels() + grid.features())
+                * Float.BYTES;
     }
 
     private static WinogradPlan of(Filtering filtering, TileGrid grid, int threads) {
@@ -43,7 +54,7 @@ record WinogradPlan(Filtering filtering, TileGrid grid, int threads, int rowsOfB
         for (Filtering filtering : new Filtering[] {new FilteringOfFour(), new FilteringOfTwo()}) {
             WinogradPlan plan = of(filtering, shape.withSide(filtering.outputs()), threads);
             double cost = WinogradCost.of(plan);
-            if (cost < least) {
+            if (cost < least && plan.workspaceBytes() <= MOST_WORKSPACE) {
                 best = plan;
                 least = cost;
             }
