@@ -84,6 +84,7 @@ public final class ModelCompiler {
             PlacedValues placed = PlacedValues.of(typed, lowered);
             Set<String> read = read(typed, lowered);
             requireRoom(placed.plan().arenaBytes(), constants.bytesToLoad(read));
+            Origins origins = new Origins(inferred.graph(), rewritten.sources(), lowered.chains());
             Executable executable = new Executable(
                     typed,
                     lowered.steps(),
@@ -91,7 +92,7 @@ public final class ModelCompiler {
                     constants.load(read),
                     constants.owned(),
                     placed.plan(),
-                    rewritten.sources(),
+                    origins.all(),
                     reference,
                     () -> preferred.useThreads(options.threads()));
             return new Compiled(
@@ -100,7 +101,7 @@ public final class ModelCompiler {
                     preferred,
                     reference,
                     rewritten.reports(),
-                    new Origins(inferred.graph(), rewritten.sources(), lowered.chains()),
+                    origins,
                     placed,
                     lowered.types(),
                     constants.owned(),

@@ -15,6 +15,13 @@ import java.util.Map;
  */
 record Origins(Graph source, Map<String, List<String>> sources, Map<String, String> chains) {
 
+    /** For each node that runs under a name of its own the names of the source nodes that it stands for. */
+    Map<String, List<String>> all() {
+        Map<String, List<String>> all = new HashMap<>(sources);
+        chains.forEach((part, whole) -> all.put(part, sources.getOrDefault(whole, List.of(whole))));
+        return all;
+    }
+
     /** The layer of the first source node of the same operator; the node's own where there is none. */
     String layer(Node node) {
         String whole = chains.getOrDefault(node.name(), node.name());

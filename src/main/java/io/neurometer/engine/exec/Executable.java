@@ -37,7 +37,7 @@ public final class Executable implements AutoCloseable {
      * @param constants every constant that a step or output reads, by value name
      * @param ownedConstants those of them that live and die with this executable
      * @param plan offsets of all values whose types are fixed, except views
-     * @param sources for each node that rewriting has made the names of the source graph's nodes that it stands for
+     * @param sources for each node that compiling has made the names of the source graph's nodes that it stands for
      * @param lateBackend makes kernels for steps whose types are known only at run time
      * @param threading lets the calling thread use as many threads as the kernels were made for
      */
@@ -94,7 +94,7 @@ public final class Executable implements AutoCloseable {
         return scratchBytes;
     }
 
-    /** For each node that rewriting has made the names of the source graph's nodes that it stands for. */
+    /** For each node that compiling has made the names of the source graph's nodes that it stands for. */
     public Map<String, List<String>> sources() {
         return sources;
     }

@@ -3,7 +3,6 @@ package io.neurometer.service.profiling;
 import io.neurometer.engine.compile.CompileReport;
 import io.neurometer.engine.compile.Fallback;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -45,7 +44,7 @@ record CompiledPart(
         CompileReport.Weights weights = report.weights();
         return new CompiledPart(
                 report.backend(),
-                report.precision().name().toLowerCase(Locale.ROOT),
+                report.precision().word(),
                 report.threads(),
                 report.passes().stream()
                         .map(pass -> new AppliedPass(pass.pass(), pass.tried(), pass.applied(), pass.nanos() / 1e6))

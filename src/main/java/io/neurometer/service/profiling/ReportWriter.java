@@ -53,6 +53,7 @@ class ReportWriter {
                 .toList();
         ProfileReport.BatchPart first = parts.get(0);
         Measurement measurement = results.get(0).measurement();
+        Map<String, Double> layerSeconds = layerSeconds(measurement);
         return new ProfileReport(
                 ProfileReport.SCHEMA,
                 id,
@@ -66,9 +67,8 @@ class ReportWriter {
                 results.get(0).analytic(),
                 first.compiled(),
                 first.measured(),
-                ceilings.roofline(results.get(0).analytic(), measurement, layerSeconds(measurement)),
-                ceilings.prediction(
-                        results.get(0).analytic(), measurement, layerSeconds(measurement), request.predict()),
+                ceilings.roofline(results.get(0).analytic(), measurement, layerSeconds),
+                ceilings.prediction(results.get(0).analytic(), measurement, layerSeconds, request.predict()),
                 host.throttled(conditions.throttledBefore(), conditions.throttledAfter()),
                 first.environmentDuringRun(),
                 first.validity(),

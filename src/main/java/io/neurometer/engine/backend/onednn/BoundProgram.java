@@ -7,7 +7,6 @@ import java.lang.ref.Reference;
 import java.util.List;
 import org.bytedeco.dnnl.dnnl_exec_arg_t;
 import org.bytedeco.dnnl.dnnl_memory;
-import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive;
 import org.bytedeco.dnnl.dnnl_stream;
 import org.bytedeco.dnnl.global.dnnl;
@@ -30,7 +29,8 @@ final class BoundProgram implements BoundKernel {
         List<Operand> operands = program.operands();
         memories = new dnnl_memory[operands.size()];
         for (int i = 0; i < memories.length; i++) {
-            memories[i] = memory(operands.get(i), tensors);
+            Operand operand = operands.get(i);
+            memories[i] = NativeMemory.in(operand.within(tensors), operand.offset(), operand.descriptor());
         }
         List<Program.Call> calls = program.calls();
         primitives = new dnnl_primitive[calls.size()];
@@ -55,27 +55,6 @@ final class BoundProgram implements BoundKernel {
 
     private static Pointer start(Tensor tensor) {
         return new Pointer(tensor.bytes());
-    }
-
-    private static dnnl_memory memory(Operand operand, KernelArguments tensors) {
-        Tensor tensor = operand.within(tensors);
-        Descriptor descriptor = operand.descriptor();
-        if (operand.offset() < 0 || operand.offset() + descriptor.bytes() > tensor.byteSize()) {
-            throw new IllegalStateException(
-                    operand + " reaches beyond the " + tensor.byteSize() + " bytes of its memory");
-        }
-        Pointer base = start(tensor);
-        dnnl_memory made = new dnnl_memory();
-        dnnl_memory_desc described = descriptor.create();
-        try {
-            Library.require(
-                    dnnl.dnnl_memory_create(
-                            made, described, Library.engine(), base.getPointer(operand.offset() - base.position())),
-                    "memory_create");
-        } finally {
-            dnnl.dnnl_memory_desc_destroy(described);
-        }
-        return made;
     }
 
     @Override

@@ -50,6 +50,12 @@ record Links(KernelRequest request, Fusion.@Nullable Chain chain) {
         Blueprint make(dnnl_primitive_attr attributes);
     }
 
+    /** As the longer one, of an operator without a bias whose output lies as {@code memory} says. */
+    @Nullable
+    Fitted fit(Scope scope, Descriptor memory, Maker maker) {
+        return fit(scope, memory.type(), memory.sizes(), false, false, maker);
+    }
+
     /**
      * A primitive with the links inside it where the library can do that, else with the links behind it; null where it can
      * do neither.

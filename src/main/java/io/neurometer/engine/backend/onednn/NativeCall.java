@@ -6,11 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.dnnl.dnnl_exec_arg_t;
 import org.bytedeco.dnnl.dnnl_memory;
-import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive;
 import org.bytedeco.dnnl.dnnl_stream;
 import org.bytedeco.dnnl.global.dnnl;
-import org.bytedeco.javacpp.Pointer;
 
 /** A primitive with the memory of its arguments, for many runs by one thread. The primitive stays its owner's. */
 final class NativeCall implements AutoCloseable {
@@ -33,21 +31,10 @@ final class NativeCall implements AutoCloseable {
      * @throws IllegalStateException when the tensor ends before the argument does
      */
     void argument(int argument, Descriptor seen, Tensor tensor, long offset) {
-        if (offset < 0 || offset + seen.bytes() > tensor.byteSize() || memories.size() == MOST) {
-            throw new IllegalStateException(
-                    seen + " at " + offset + " reaches beyond the " + tensor.byteSize() + " bytes of its memory");
+        if (memories.size() == MOST) {
+            throw new IllegalStateException("more than " + MOST + " arguments");
         }
-        Pointer base = new Pointer(tensor.bytes());
-        dnnl_memory made = new dnnl_memory();
-        dnnl_memory_desc described = seen.create();
-        try {
-            Library.require(
-                    dnnl.dnnl_memory_create(
-                            made, described, Library.engine(), base.getPointer(offset - base.position())),
-                    "memory_create");
-        } finally {
-            dnnl.dnnl_memory_desc_destroy(described);
-        }
+        dnnl_memory made = NativeMemory.in(tensor, offset, seen);
         arguments.position(memories.size()).arg(argument).memory(made);
         arguments.position(0);
         memories.add(made);

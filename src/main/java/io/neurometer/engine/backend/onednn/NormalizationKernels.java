@@ -201,13 +201,7 @@ final class NormalizationKernels {
             Maker maker) {
         ProgramBuilder program = new ProgramBuilder(request);
         try (Scope scope = new Scope()) {
-            Fitted fitted = after.fit(
-                    scope,
-                    memory.type(),
-                    memory.sizes(),
-                    false,
-                    false,
-                    attributes -> maker.make(scope, memory, attributes));
+            Fitted fitted = after.fit(scope, memory, attributes -> maker.make(scope, memory, attributes));
             if (fitted == null) {
                 return null;
             }

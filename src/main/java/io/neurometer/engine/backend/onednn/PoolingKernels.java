@@ -68,7 +68,6 @@ final class PoolingKernels {
         Descriptor source = Activations.now(request, 0);
         long[] sizes = request.outputs().get(0).shape().sizes();
         Descriptor target = Activations.likewise(source, sizes);
-        ProgramBuilder program = new ProgramBuilder(request);
         try (Scope scope = new Scope()) {
             var attributes = ops.attributes(scope, target.type(), sizes);
             Blueprint blueprint = scope.blueprint(made -> dnnl.dnnl_pooling_forward_primitive_desc_create(
@@ -84,15 +83,7 @@ final class PoolingKernels {
                     each(axes, WindowAxis::padBegin),
                     each(axes, PoolingKernels::end),
                     attributes));
-            if (blueprint == null) {
-                return null;
-            }
-            List<Integer> pairs = new ArrayList<>();
-            pairs.addAll(List.of(dnnl.DNNL_ARG_SRC, program.input(0, source)));
-            pairs.addAll(List.of(dnnl.DNNL_ARG_DST, program.output(0, target)));
-            pairs.addAll(ops.arguments(program, blueprint, target));
-            program.call(blueprint, pairs);
-            return program.build();
+            return blueprint == null ? null : ops.program(blueprint, source, target);
         }
     }
 

@@ -229,6 +229,17 @@ final class PostOps {
         return pairs;
     }
 
+    /** One primitive that reads input 0 and writes output 0, with these operations inside. */
+    Program program(Blueprint blueprint, Descriptor source, Descriptor target) {
+        ProgramBuilder program = new ProgramBuilder(request);
+        List<Integer> pairs = new ArrayList<>();
+        pairs.addAll(List.of(dnnl.DNNL_ARG_SRC, program.input(0, source)));
+        pairs.addAll(List.of(dnnl.DNNL_ARG_DST, program.output(0, target)));
+        pairs.addAll(arguments(program, blueprint, target));
+        program.call(blueprint, pairs);
+        return program.build();
+    }
+
     /**
      * The same operations as primitives of their own, one after another on what lies in the output.
      *

@@ -186,7 +186,8 @@ final class ProgramBuilder {
         return operands.size() - 1;
     }
 
-    private static long aligned(long bytes) {
+    /** The least multiple of a cache line that holds that many bytes. */
+    static long aligned(long bytes) {
         return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     }
 }

@@ -6,7 +6,6 @@ import io.neurometer.engine.op.Op;
 import io.neurometer.engine.op.ResizeAxis;
 import io.neurometer.engine.op.Resizing;
 import io.neurometer.engine.op.Resizing.Interpolation;
-import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.global.dnnl;
@@ -92,7 +91,6 @@ final class ResizingKernels {
         Descriptor now = Activations.now(request, 0);
         Descriptor source = Activations.likewise(now, now.sizes());
         Descriptor target = Activations.likewise(source, sizes);
-        ProgramBuilder program = new ProgramBuilder(request);
         try (Scope scope = new Scope()) {
             dnnl_primitive_attr attributes = ops.attributes(scope, target.type(), sizes);
             Blueprint blueprint = scope.blueprint(made -> dnnl.dnnl_resampling_forward_primitive_desc_create(
@@ -104,15 +102,7 @@ final class ResizingKernels {
                     scope.memory(source),
                     scope.memory(target),
                     attributes));
-            if (blueprint == null) {
-                return null;
-            }
-            List<Integer> pairs = new ArrayList<>();
-            pairs.addAll(List.of(dnnl.DNNL_ARG_SRC, program.input(0, source)));
-            pairs.addAll(List.of(dnnl.DNNL_ARG_DST, program.output(0, target)));
-            pairs.addAll(ops.arguments(program, blueprint, target));
-            program.call(blueprint, pairs);
-            return program.build();
+            return blueprint == null ? null : ops.program(blueprint, source, target);
         }
     }
 }

@@ -67,12 +67,7 @@ final class Threads {
         try {
             return work.get();
         } finally {
-            if (before > 0) {
-                use(before);
-            } else {
-                use(standard());
-                IN_USE.set(0);
-            }
+            use(before);
         }
     }
 }

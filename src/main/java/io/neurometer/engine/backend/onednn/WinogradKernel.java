@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A convolution with 3x3 windows and stride 1 by minimal filtering, on channels-last images. */
 final class WinogradKernel implements Kernel {
-    private static final long ALIGNMENT = 64;
-
     private final WinogradPlan plan;
     private final Epilogue epilogue;
     private final Layout source;
@@ -161,28 +159,9 @@ final class WinogradKernel implements Kernel {
         return index == epilogue.added();
     }
 
-    /** Bytes of the transformed input of a block. */
-    private long inputBytes() {
-        return aligned((long) plan.filtering().products()
-                * plan.tilesOfBlock()
-                * plan.grid().channels()
-                * Float.BYTES);
-    }
-
-    /** Bytes of the products of a block. */
-    private long productBytes() {
-        return aligned((long) plan.filtering().products()
-                * plan.tilesOfBlock()
-                * plan.grid().features()
-                * Float.BYTES);
-    }
-
     private long bytesOfMember() {
-        return inputBytes() + productBytes() + aligned(Math.max(whole.scratchBytes(), last.scratchBytes()));
-    }
-
-    private static long aligned(long bytes) {
-        return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+        long scratch = Math.max(whole.scratchBytes(), last.scratchBytes());
+        return plan.inputBytes() + plan.productBytes() + ProgramBuilder.aligned(scratch);
     }
 
     @Override
@@ -202,7 +181,13 @@ final class WinogradKernel implements Kernel {
         BoundWinograd.Member[] members = new BoundWinograd.Member[plan.threads()];
         for (int i = 0; i < members.length; i++) {
             members[i] = new BoundWinograd.Member(
-                    arguments.workspace(), i * bytesOfMember(), inputBytes(), productBytes(), weights, whole, last);
+                    arguments.workspace(),
+                    i * bytesOfMember(),
+                    plan.inputBytes(),
+                    plan.productBytes(),
+                    weights,
+                    whole,
+                    last);
         }
         return new BoundWinograd(
                 plan,

@@ -17,7 +17,7 @@ record WinogradPlan(Filtering filtering, TileGrid grid, int threads, int rowsOfB
     private static final int TILES_OF_BLOCK = 64;
 
     /** What a row of very many tiles may take at most in transformed form, in all threads together. */
-    private static final double MOST_WORKSPACE = 1 << 28;
+    private static final long MOST_WORKSPACE = 1 << 28;
 
     int blocks() {
         return (grid.rows() + rowsOfBlock - 1) / rowsOfBlock;
@@ -32,12 +32,18 @@ record WinogradPlan(Filtering filtering, TileGrid grid, int threads, int rowsOfB
         return grid.rows() - (blocks() - 1) * rowsOfBlock;
     }
 
-    private double workspaceBytes() {
-        return (double) threads
-                * filtering.products()
-                * tilesOfBlock()
-                * ((double) grid.channels() + grid.features())
-                * Float.BYTES;
+    /** Bytes of the transformed input of a block. */
+    long inputBytes() {
+        return bytesOfBlock(grid.channels());
+    }
+
+    /** Bytes of the products of a block. */
+    long productBytes() {
+        return bytesOfBlock(grid.features());
+    }
+
+    private long bytesOfBlock(long columns) {
+        return ProgramBuilder.aligned(filtering.products() * (long) tilesOfBlock() * columns * Float.BYTES);
     }
 
     private static WinogradPlan of(Filtering filtering, TileGrid grid, int threads) {
@@ -54,7 +60,7 @@ record WinogradPlan(Filtering filtering, TileGrid grid, int threads, int rowsOfB
         for (Filtering filtering : new Filtering[] {new FilteringOfFour(), new FilteringOfTwo()}) {
             WinogradPlan plan = of(filtering, shape.withSide(filtering.outputs()), threads);
             double cost = WinogradCost.of(plan);
-            if (cost < least && plan.workspaceBytes() <= MOST_WORKSPACE) {
+            if (cost < least && threads * (plan.inputBytes() + plan.productBytes()) <= MOST_WORKSPACE) {
                 best = plan;
                 least = cost;
             }

@@ -6,7 +6,6 @@ import io.neurometer.engine.compile.CompileOptions;
 import io.neurometer.engine.compile.ModelCompiler;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** Measures the most arithmetic that the engine itself reaches: single large operators on the backend that is asked. */
 final class PeakProbe {
@@ -14,13 +13,6 @@ final class PeakProbe {
             "practical peak: the fastest run of a large convolution or product, compiled and run as models are";
 
     private static final int LEAST_TRIALS = 2;
-    private static final List<Problem> STANDARD = List.of(Problem.convolution(256, 56), Problem.product(1024));
-    private static final List<Problem> RIGOROUS = List.of(
-            Problem.convolution(256, 56),
-            Problem.convolution(512, 28),
-            Problem.convolution(64, 224),
-            Problem.product(1024),
-            Problem.product(2048));
 
     private final ModelCompiler compiler;
     private final Backend backend;
@@ -48,7 +40,7 @@ final class PeakProbe {
         List<Ceilings.Unavailable> missing = new ArrayList<>();
         for (Precision precision : Precision.values()) {
             backend.refusal(precision)
-                    .ifPresent(reason -> missing.add(new Ceilings.Unavailable(word(precision), reason)));
+                    .ifPresent(reason -> missing.add(new Ceilings.Unavailable(precision.word(), reason)));
         }
         return missing;
     }
@@ -56,19 +48,15 @@ final class PeakProbe {
     private Ceilings.Peak measure(int threads, Precision precision) {
         CompileOptions options =
                 CompileOptions.of(backend.name()).withThreads(threads).withPrecision(precision);
-        Ceilings.Peak best = new Ceilings.Peak(word(precision), threads, 0, "", 0);
-        for (Problem problem : effort.sweeps() ? RIGOROUS : STANDARD) {
+        Ceilings.Peak best = new Ceilings.Peak(precision.word(), threads, 0, "", 0);
+        for (Problem problem : effort.sweeps() ? Problem.MANY : Problem.FEW) {
             try (RunningProblem running = new RunningProblem(problem, compiler, options)) {
                 RunningProblem.Speed speed = running.measure(effort.secondsPerProblem(), LEAST_TRIALS);
                 if (speed.flops() > best.flops()) {
-                    best = new Ceilings.Peak(word(precision), threads, speed.flops(), problem.name(), speed.trials());
+                    best = new Ceilings.Peak(precision.word(), threads, speed.flops(), problem.name(), speed.trials());
                 }
             }
         }
         return best;
-    }
-
-    static String word(Precision precision) {
-        return precision.name().toLowerCase(Locale.ROOT);
     }
 }

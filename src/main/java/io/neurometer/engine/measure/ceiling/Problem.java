@@ -19,8 +19,15 @@ import java.util.SplittableRandom;
  *
  * @param flop two for each multiply-accumulate
  */
-record Problem(String name, Op op, TensorType input, TensorType weight, double flop) {
+public record Problem(String name, Op op, TensorType input, TensorType weight, double flop) {
     private static final long SEED = 5;
+
+    /** Two that soon show the peak. */
+    static final List<Problem> FEW = List.of(convolution(256, 56), product(1024));
+
+    /** Of several sizes, of which one or another suits a processor best. */
+    public static final List<Problem> MANY =
+            List.of(convolution(256, 56), convolution(512, 28), convolution(64, 224), product(1024), product(2048));
 
     /** Turns the range of an int into that from -1 to 1. */
     private static final double STEP = 0x1p-31;
@@ -29,7 +36,7 @@ record Problem(String name, Op op, TensorType input, TensorType weight, double f
      * A 5x5 convolution that keeps the number of channels and the size. One of 3x3 may be computed with fewer products
      * than it has, and tell of a peak that no product reaches.
      */
-    static Problem convolution(long channels, long side) {
+    private static Problem convolution(long channels, long side) {
         List<Long> ones = List.of(1L, 1L);
         List<Long> twos = List.of(2L, 2L);
         return new Problem(
@@ -52,7 +59,7 @@ record Problem(String name, Op op, TensorType input, TensorType weight, double f
     }
 
     /** A graph of the operator alone, whose input is {@code x}. */
-    Graph graph() {
+    public Graph graph() {
         GraphBuilder builder = new GraphBuilder(name);
         builder.input("x", input);
         double spread =
@@ -63,7 +70,7 @@ record Problem(String name, Op op, TensorType input, TensorType weight, double f
     }
 
     /** Evenly distributed elements of magnitudes up to the spread, the same at every call. */
-    static void fill(Tensor tensor, double spread) {
+    public static void fill(Tensor tensor, double spread) {
         SplittableRandom random = new SplittableRandom(SEED);
         FloatBuffer floats = tensor.bytes().asFloatBuffer();
         while (floats.hasRemaining()) {

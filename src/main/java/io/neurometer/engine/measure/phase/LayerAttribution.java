@@ -9,8 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Gives the time of every kernel to the layers that it computes. Rewriting joins layers: the time of a joint kernel is
@@ -19,9 +17,6 @@ import java.util.regex.Pattern;
  */
 final class LayerAttribution {
     private static final String INPUT = "input";
-
-    /** A chain that runs link by link: each step but the last has its number behind the name. */
-    private static final Pattern LINK = Pattern.compile("(.+) \\d+");
 
     private final Map<String, LayerCost> costs = new LinkedHashMap<>();
     private final Map<String, Row> rows = new LinkedHashMap<>();
@@ -53,7 +48,7 @@ final class LayerAttribution {
     }
 
     /**
-     * @param sources for each node that rewriting has made the names of those that it stands for
+     * @param sources for each node that compiling has made the names of those that it stands for
      * @param costs the rows of the analytic report of the graph before rewriting
      * @return one row for each of them but the inputs, then those of steps that are nobody's
      */
@@ -77,7 +72,9 @@ final class LayerAttribution {
         if (kernel.node().op() instanceof Shaping.Reorder) {
             return false;
         }
-        List<String> names = sourcesOf(kernel.node()).stream()
+        List<String> names = sources
+                .getOrDefault(kernel.node().name(), List.of(kernel.node().name()))
+                .stream()
                 .filter(costs::containsKey)
                 .distinct()
                 .toList();
@@ -91,15 +88,6 @@ final class LayerAttribution {
             rows.computeIfAbsent(name, first -> new Row()).add(kernel.node().name(), share * kernel.ms(), how);
         }
         return true;
-    }
-
-    private List<String> sourcesOf(Node node) {
-        String name = node.name();
-        Matcher link = LINK.matcher(name);
-        if (!sources.containsKey(name) && !costs.containsKey(name) && link.matches()) {
-            name = link.group(1);
-        }
-        return sources.getOrDefault(name, List.of(name));
     }
 
     private long mac(String name) {

@@ -97,19 +97,24 @@ public record MeasurementPlan(
 
     /** The same on a machine that may be busy. */
     public MeasurementPlan forced() {
+        return with(new PreFlight.Rule(preFlight.seconds(), false), warmUp, latency, totalSeconds, deviations);
+    }
+
+    private MeasurementPlan with(
+            PreFlight.Rule start, WarmUp.Rule warming, Latency.Rule runs, double seconds, List<String> told) {
         return new MeasurementPlan(
                 id,
-                new PreFlight.Rule(preFlight.seconds(), false),
-                warmUp,
-                latency,
+                start,
+                warming,
+                runs,
                 stabilityRetries,
                 throughput,
                 openLoop,
                 batchSeconds,
                 memoryRuns,
                 layerRuns,
-                totalSeconds,
-                deviations);
+                seconds,
+                told);
     }
 
     /**
@@ -135,19 +140,7 @@ public record MeasurementPlan(
         if (!warming.equals(warmUp)) {
             told.add("warm-up within " + warming.capSeconds() + " s, where the protocol allows " + warmUp.capSeconds());
         }
-        return new MeasurementPlan(
-                id,
-                preFlight,
-                warming,
-                changed,
-                stabilityRetries,
-                throughput,
-                openLoop,
-                batchSeconds,
-                memoryRuns,
-                layerRuns,
-                totalSeconds + Math.max(0, cap - latency.capSeconds()),
-                told);
+        return with(preFlight, warming, changed, totalSeconds + Math.max(0, cap - latency.capSeconds()), told);
     }
 
     /** About how long each phase takes, by which progress is told. @param batches sizes in a sweep */

@@ -28,8 +28,8 @@ class LayerAttributionTest {
                 row("b", "mul", 0),
                 row("flat", "reshape", 0),
                 row("own", "softmax", 0));
-        Map<String, List<String>> sources =
-                Map.of("joint", List.of("conv", "proj", "relu"), "chain", List.of("a", "b"));
+        Map<String, List<String>> sources = Map.of(
+                "joint", List.of("conv", "proj", "relu"), "chain", List.of("a", "b"), "chain 0", List.of("a", "b"));
 
         List<LayerTime> times = LayerAttribution.attribute(
                 List.of(

@@ -1,0 +1,37 @@
+package io.neurometer.engine.backend.onednn;
+
+import io.neurometer.engine.tensor.Tensor;
+import org.bytedeco.dnnl.dnnl_memory;
+import org.bytedeco.dnnl.dnnl_memory_desc;
+import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.javacpp.Pointer;
+
+/** Native handles of memory that tensors own. */
+final class NativeMemory {
+    private NativeMemory() {}
+
+    /**
+     * A handle to be destroyed by the caller, who keeps the tensor reachable as long.
+     *
+     * @param offset bytes from the tensor's beginning
+     * @throws IllegalStateException when the tensor ends before what is seen in it does
+     */
+    static dnnl_memory in(Tensor tensor, long offset, Descriptor seen) {
+        if (offset < 0 || offset + seen.bytes() > tensor.byteSize()) {
+            throw new IllegalStateException(
+                    seen + " at " + offset + " reaches beyond the " + tensor.byteSize() + " bytes of its memory");
+        }
+        Pointer base = new Pointer(tensor.bytes());
+        dnnl_memory made = new dnnl_memory();
+        dnnl_memory_desc described = seen.create();
+        try {
+            Library.require(
+                    dnnl.dnnl_memory_create(
+                            made, described, Library.engine(), base.getPointer(offset - base.position())),
+                    "memory_create");
+        } finally {
+            dnnl.dnnl_memory_desc_destroy(described);
+        }
+        return made;
+    }
+}
