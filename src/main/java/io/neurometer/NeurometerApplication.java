@@ -1,14 +1,23 @@
 package io.neurometer;
 
+import io.neurometer.command.Commands;
+import io.neurometer.command.Terminal;
+import java.io.PrintStream;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 
-/** Starts the service. */
+/** Starts the service, or runs a command. */
 @SpringBootApplication
 @ConfigurationPropertiesScan
 public class NeurometerApplication {
     public static void main(String[] args) {
+        if (Commands.isMeant(args)) {
+            // Libraries that print do it where it does not mix with results.
+            PrintStream results = System.out;
+            System.setOut(System.err);
+            System.exit(Commands.run(results, System.err, Terminal.showsErrors(), args));
+        }
         SpringApplication.run(NeurometerApplication.class, args);
     }
 }

@@ -2,7 +2,6 @@ package io.neurometer.architecture;
 
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.properties.CanBeAnnotated.Predicates.annotatedWith;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
@@ -25,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 
 /** Who may use whom. The tables at the top are the house's plan; each rule says how to do it right. */
@@ -34,6 +34,12 @@ final class HouseRules {
 
     /** Each service feature with the features it may use. */
     private static final Map<String, List<String>> FEATURES = new LinkedHashMap<>();
+
+    /** What the command line may use: the features that a single model needs, and the engine's words for it. */
+    private static final List<String> ROOMS_OF_COMMANDS = List.of("error", "tensor", "graph", "compile", "measure");
+
+    private static final List<String> FEATURES_OF_COMMANDS =
+            List.of("error", "models", "inference", "profiling", "config");
 
     static {
         ROOMS.put("error", List.of());
@@ -62,11 +68,13 @@ final class HouseRules {
 
     private final String engine;
     private final String service;
+    private final String command;
 
     /** @param root the house's base package */
     HouseRules(String root) {
         this.engine = root + ".engine";
         this.service = root + ".service";
+        this.command = root + ".command";
     }
 
     List<HouseRule> all() {
@@ -78,6 +86,8 @@ final class HouseRules {
                 "no cycles between features", noCycles(service), "service.models.StoreThatCallsTheController"));
         rules.add(engineIsPlainJava());
         rules.add(engineKnowsNoService());
+        rules.add(commandsUseOnly());
+        rules.add(nothingUsesCommands());
         rules.add(jsonStaysInTheDefinitionFrontend());
         rules.add(protobufStaysInTheOnnxFrontend());
         rules.add(nativeLibrariesStayInside());
@@ -144,6 +154,36 @@ final class HouseRules {
                 .because("the service uses the engine, not the reverse: declare an interface in the engine and let the"
                         + " service implement it");
         return new HouseRule("the engine knows no service", rule, "engine.compile.CompilerThatCallsTheService");
+    }
+
+    private HouseRule commandsUseOnly() {
+        String[] forbidden = Stream.concat(
+                        forbidden(engine, ROOMS, ROOMS_OF_COMMANDS), forbidden(service, FEATURES, FEATURES_OF_COMMANDS))
+                .toArray(String[]::new);
+        ArchRule rule = noClasses()
+                .that()
+                .resideInAPackage(command + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(forbidden)
+                .because("a command does what a request does, of which it may use the rooms " + ROOMS_OF_COMMANDS
+                        + " and the features " + FEATURES_OF_COMMANDS + ": put what it lacks into one of these");
+        return new HouseRule("commands use only what a request does", rule, "command.CommandThatPrints");
+    }
+
+    private static Stream<String> forbidden(String base, Map<String, List<String>> plan, List<String> allowed) {
+        return plan.keySet().stream().filter(name -> !allowed.contains(name)).map(name -> base + "." + name + "..");
+    }
+
+    private HouseRule nothingUsesCommands() {
+        ArchRule rule = noClasses()
+                .that()
+                .resideInAnyPackage(engine + "..", service + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(command + "..")
+                .because("commands stand above the service: put what both need into a feature of the service");
+        return new HouseRule("nothing uses commands", rule, "service.models.ModelsOfACommand");
     }
 
     private HouseRule jsonStaysInTheDefinitionFrontend() {
@@ -277,23 +317,26 @@ final class HouseRules {
     private HouseRule nothingEndsTheProcess() {
         ArchRule rule = noClasses()
                 .that()
-                .resideInAnyPackage(engine + "..", service + "..")
+                .resideInAnyPackage(engine + "..", service + "..", command + "..")
                 .should()
                 .callMethod(System.class, "exit", int.class)
                 .orShould()
                 .callMethod(Runtime.class, "exit", int.class)
                 .orShould()
                 .callMethod(Runtime.class, "halt", int.class)
-                .because("nothing a client sends may end the process: throw, and let the caller answer");
+                .because(
+                        "nothing a client sends may end the process, and a command is also run by tests: throw, and let"
+                                + " the caller answer");
         return new HouseRule("nothing ends the process", rule, "service.system.ControllerThatGivesUp");
     }
 
     private HouseRule nothingPrints() {
         ArchRule rule = noClasses()
                 .that()
-                .resideInAnyPackage(engine + "..", service + "..")
+                .resideInAnyPackage(engine + "..", service + "..", command + "..")
                 .should(ACCESS_STANDARD_STREAMS)
-                .because("output goes to the log or into an answer: use an SLF4J logger");
+                .because(
+                        "output goes to the log or into an answer: use an SLF4J logger, or the streams that a command is given");
         return new HouseRule("nothing prints", rule, "service.system.ControllerThatGivesUp");
     }
 
@@ -327,7 +370,7 @@ final class HouseRules {
                 .or(resideInAnyPackage(engine + ".frontend.onnx.proto.."))
                 .as("generated");
         ArchRule rule = classes()
-                .that(resideInAPackage(engine + "..").or(resideInAPackage(service + "..")))
+                .that(resideInAnyPackage(engine + "..", service + "..", command + ".."))
                 .and(DescribedPredicate.not(generated))
                 .should(beInANullMarkedPackage)
                 .because("null checks run only where they are switched on: add a package-info.java with one sentence"

@@ -194,12 +194,7 @@ final class InferJsonReader implements AutoCloseable {
         switch (name) {
             case "binary_data_output" -> binaryOutput = JsonFields.bool(parser, name);
             case "backend" -> backend = JsonFields.text(parser, name);
-            case "precision" -> {
-                String word = JsonFields.text(parser, name);
-                precision = Precision.of(word)
-                        .orElseThrow(
-                                () -> invalid(name, "there is no such precision", word, "one of " + Precision.words()));
-            }
+            case "precision" -> precision = InferRequest.Options.precisionNamed(JsonFields.text(parser, name));
             default -> JsonFields.requireScalar(parser, name);
         }
     }

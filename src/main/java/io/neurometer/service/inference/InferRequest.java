@@ -1,6 +1,8 @@
 package io.neurometer.service.inference;
 
 import io.neurometer.engine.backend.Precision;
+import io.neurometer.engine.error.EngineException;
+import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.service.models.ModelReference;
 import java.util.List;
@@ -40,7 +42,23 @@ public record InferRequest(
     public record Options(
             boolean binaryOutput,
             @Nullable String backend,
-            @Nullable Precision precision) {}
+            @Nullable Precision precision) {
+
+        /**
+         * By the names of requests.
+         *
+         * @throws EngineException {@link ErrorCode#REQUEST_INVALID} when there is no such precision
+         */
+        public static Options named(@Nullable String backend, @Nullable String precision) {
+            return new Options(false, backend, precision == null ? null : precisionNamed(precision));
+        }
+
+        static Precision precisionNamed(String word) {
+            return Precision.of(word)
+                    .orElseThrow(() -> RequestFaults.invalid(
+                            "precision", "there is no such precision", word, "one of " + Precision.words()));
+        }
+    }
 
     @Override
     public void close() {

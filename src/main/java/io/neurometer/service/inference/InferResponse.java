@@ -15,14 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param precision the precision that was asked for
  * @param outputs in the order asked for
  */
-record InferResponse(LoadedModel model, @Nullable String id, String backend, Precision precision, List<Output> outputs)
+public record InferResponse(
+        LoadedModel model, @Nullable String id, String backend, Precision precision, List<Output> outputs)
         implements AutoCloseable {
 
     /**
      * @param name the name that the request used
      * @param binary whether to send it as binary data
      */
-    record Output(String name, Tensor tensor, boolean binary) {}
+    public record Output(String name, Tensor tensor, boolean binary) {}
 
     @Override
     public void close() {

@@ -21,7 +21,7 @@ import tools.jackson.core.json.JsonFactory;
  * <p>JSON has no NaN and no infinities: each becomes {@code null}, and the output's parameter {@code non_finite} says
  * how many there were.
  */
-final class InferResponseWriter {
+public final class InferResponseWriter {
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
             .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
@@ -54,7 +54,8 @@ final class InferResponseWriter {
         }
     }
 
-    private static void writeJson(InferResponse answer, OutputStream target) {
+    /** The answer as JSON alone, whatever asked to be binary described and left out. Leaves the target open. */
+    public static void writeJson(InferResponse answer, OutputStream target) {
         try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), target)) {
             json.writeStartObject();
             json.writeStringProperty("model_name", answer.model().name());

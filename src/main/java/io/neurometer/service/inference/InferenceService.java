@@ -23,7 +23,7 @@ import org.springframework.stereotype.Service;
 
 /** Runs requests on engine threads, so many at once, and copies the answers out there. */
 @Service
-class InferenceService {
+public class InferenceService {
     private final ModelCatalog catalog;
     private final EngineThreads threads;
     private final EngineDefaults defaults;
@@ -64,6 +64,11 @@ class InferenceService {
             }
             throw failure;
         }
+    }
+
+    /** The same, for a caller who does not ask where the time goes. */
+    public InferResponse infer(LoadedModel model, InferRequest request) {
+        return infer(model, request, new StageClock());
     }
 
     private record Call(

@@ -22,7 +22,7 @@ import org.springframework.stereotype.Service;
  */
 @Service
 public class ModelCatalog implements DisposableBean {
-    private final ModelStore store;
+    private final ModelSource source;
     private final BuiltInModels builtIn;
     private final ModelLoader loader;
     private final List<ModelObserver> observers;
@@ -30,12 +30,12 @@ public class ModelCatalog implements DisposableBean {
     private final Map<Key, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
 
     ModelCatalog(
-            ModelStore store,
+            ModelSource source,
             BuiltInModels builtIn,
             ModelLoader loader,
             List<ModelObserver> observers,
             EngineProperties properties) {
-        this.store = store;
+        this.source = source;
         this.builtIn = builtIn;
         this.loader = loader;
         this.observers = observers;
@@ -93,11 +93,11 @@ public class ModelCatalog implements DisposableBean {
     }
 
     private ModelLease leaseStored(String name, @Nullable Long version) {
-        ModelVersion stored = store.require(name, version);
+        ModelVersion stored = source.require(name, version);
         Key key = new Key(stored.name(), Long.toString(stored.version()), stored.sha256());
         return lease(key, () -> {
-            ModelContent weights = stored.weightsSha256() == null ? null : store.content(stored.weightsSha256());
-            return load(key, stored.format(), store.content(stored.sha256()), weights);
+            ModelContent weights = stored.weightsSha256() == null ? null : source.content(stored.weightsSha256());
+            return load(key, stored.format(), source.content(stored.sha256()), weights);
         });
     }
 

@@ -50,6 +50,16 @@ record ModelContent(ByteBuffer bytes, String sha256) {
                 directory);
     }
 
+    /** The bytes of a file where it lies. */
+    static ModelContent map(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            ByteBuffer bytes = map(channel);
+            MessageDigest digest = newDigest();
+            digest.update(bytes.duplicate());
+            return new ModelContent(bytes, HexFormat.of().formatHex(digest.digest()));
+        }
+    }
+
     static ModelContent spool(Writer source, Path directory) throws IOException {
         MessageDigest digest = newDigest();
         try (FileChannel channel = FileChannel.open(

@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
 
 /** Registered models and their files. What {@link #add} has returned for survives the end of the process. */
 @Component
-class ModelStore {
+class ModelStore implements ModelSource {
     private final ModelRepository repository;
     private final SpoolDirectory spool;
 
@@ -33,8 +33,8 @@ class ModelStore {
         return repository.add(name, format, content, weights);
     }
 
-    /** @throws EngineException {@link ErrorCode#NOT_FOUND} */
-    ModelVersion require(String name, @Nullable Long version) {
+    @Override
+    public ModelVersion require(String name, @Nullable Long version) {
         Optional<ModelVersion> found = version == null ? repository.findLatest(name) : repository.find(name, version);
         return found.orElseThrow(() -> unknown(name, version));
     }
@@ -53,8 +53,8 @@ class ModelStore {
         return repository.all();
     }
 
-    /** The file with this digest. @throws EngineException {@link ErrorCode#NOT_FOUND} when it was removed meanwhile */
-    ModelContent content(String sha256) {
+    @Override
+    public ModelContent content(String sha256) {
         try {
             ModelContent content = repository.content(sha256, spool.path());
             if (!content.sha256().equals(sha256)) {

@@ -4,6 +4,7 @@ import io.neurometer.engine.measure.Cancellation;
 import io.neurometer.engine.measure.Progress;
 import io.neurometer.engine.measure.ProgressListener;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 
@@ -16,6 +17,16 @@ import java.util.function.Supplier;
  * @param cancellation asked between runs
  */
 record Assignment(String id, Gate gate, ProgressListener progress, Cancellation cancellation) {
+
+    /** Of a process that has nothing else to measure. */
+    static Assignment alone(ProgressListener progress, Cancellation cancellation) {
+        return new Assignment(newId(), Supplier::get, progress, cancellation);
+    }
+
+    /** An id that no other report has. */
+    static String newId() {
+        return UUID.randomUUID().toString();
+    }
 
     /** Runs something when nothing else is measured. */
     interface Gate {

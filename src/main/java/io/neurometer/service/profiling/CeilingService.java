@@ -33,12 +33,12 @@ class CeilingService {
             ModelCompiler compiler,
             Backends backends,
             HostFingerprint host,
-            CeilingRepository repository,
+            CeilingStore kept,
             ProfileGate gate,
             EngineThreads threads,
             EngineDefaults engine) {
         this.probe = new CeilingProbe(compiler, backends, host);
-        this.store = new InMemoryCeilingStore(repository);
+        this.store = new InMemoryCeilingStore(kept);
         this.gate = gate;
         this.threads = threads;
         this.backends = backends;

@@ -5,7 +5,6 @@ import io.neurometer.engine.measure.ProgressListener;
 import io.neurometer.service.profiling.job.Job;
 import io.neurometer.service.profiling.job.JobWork;
 import io.neurometer.service.profiling.job.Jobs;
-import java.util.UUID;
 import org.springframework.stereotype.Service;
 
 /** Takes requests for profiles: short ones are made at once, the others become jobs. */
@@ -24,7 +23,7 @@ class ProfileDesk {
     /** Makes a profile and waits for it. */
     ProfileService.Kept now(ProfileRequest request) {
         return profiles.profile(
-                request, new Assignment(newId(), gate::alone, ProgressListener.NONE, Cancellation.NEVER));
+                request, new Assignment(Assignment.newId(), gate::alone, ProgressListener.NONE, Cancellation.NEVER));
     }
 
     /**
@@ -34,16 +33,12 @@ class ProfileDesk {
      */
     Job later(ProfileRequest request) {
         ProfileService.Checked checked = profiles.check(request);
-        String id = newId();
+        String id = Assignment.newId();
         return jobs.submit(
                 id,
                 checked.model(),
                 request.protocol().id(),
                 new Measuring(id, checked.request(), profiles, gate.take()));
-    }
-
-    private static String newId() {
-        return UUID.randomUUID().toString();
     }
 
     private record Measuring(String id, ProfileRequest request, ProfileService profiles, ProfileGate.Place place)

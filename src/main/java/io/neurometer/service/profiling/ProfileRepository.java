@@ -12,7 +12,7 @@ import org.springframework.stereotype.Repository;
 
 /** Reports in the database, kept until someone removes them, and the list of them and of jobs. */
 @Repository
-class ProfileRepository {
+class ProfileRepository implements ProfileStore {
     private static final String DONE = JobStatus.DONE.word();
 
     private final JdbcClient jdbc;
@@ -31,7 +31,8 @@ class ProfileRepository {
             @Nullable String hostFingerprint) {}
 
     /** Adds a report, in the place of the job that made it if there is one. */
-    void add(ProfileReport report, String json) {
+    @Override
+    public void add(ProfileReport report, String json) {
         jdbc.sql("INSERT INTO profile_report"
                         + " (id, created, model, protocol, status, host_fingerprint, report, finished)"
                         + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param effort changes of the protocol
  * @param predict ceilings of another host for which the latency is to be predicted, or null
  */
-record ProfileRequest(
+public record ProfileRequest(
         ModelReference model,
         Protocol protocol,
         @Nullable List<Long> batchSizes,

@@ -23,7 +23,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Reads the body of {@code POST /profile} and refuses everything that it does not understand, all of it at once. */
-final class ProfileRequestReader {
+public final class ProfileRequestReader {
     static final int MAX_BATCH_SIZES = 16;
     static final long MAX_BATCH = 4096;
     static final long DEFAULT_SEED = 1;
@@ -73,7 +73,7 @@ final class ProfileRequestReader {
      * @throws tools.jackson.core.JacksonException when the body is not JSON
      * @throws EngineException {@link ErrorCode#REQUEST_INVALID} with everything that is wrong
      */
-    static ProfileRequest read(byte[] body) {
+    public static ProfileRequest read(byte[] body) {
         return read(tree(body));
     }
 

@@ -14,6 +14,7 @@ import io.neurometer.engine.error.Fault;
 import io.neurometer.engine.measure.Accuracy;
 import io.neurometer.engine.measure.AccuracyCheck;
 import io.neurometer.engine.measure.BatchCase;
+import io.neurometer.engine.measure.Cancellation;
 import io.neurometer.engine.measure.Measurement;
 import io.neurometer.engine.measure.ProgressListener;
 import io.neurometer.engine.measure.Reading;
@@ -44,7 +45,7 @@ import org.springframework.stereotype.Service;
 
 /** Makes and keeps profiles. */
 @Service
-class ProfileService {
+public class ProfileService {
     private static final String CEILINGS = "ceilings";
     private static final List<Long> BATCH_SWEEP = List.of(2L, 4L, 8L, 16L, 32L);
 
@@ -53,7 +54,7 @@ class ProfileService {
     private final Backends backends;
     private final EngineThreads threads;
     private final ReportWriter reports;
-    private final ProfileRepository repository;
+    private final ProfileStore store;
     private final RequestCount requests;
     private final List<ProfileObserver> observers;
     private final Limits limits;
@@ -67,7 +68,7 @@ class ProfileService {
             Backends backends,
             EngineThreads threads,
             ReportWriter reports,
-            ProfileRepository repository,
+            ProfileStore store,
             RequestCount requests,
             List<ProfileObserver> observers,
             Limits limits,
@@ -79,7 +80,7 @@ class ProfileService {
         this.backends = backends;
         this.threads = threads;
         this.reports = reports;
-        this.repository = repository;
+        this.store = store;
         this.requests = requests;
         this.observers = observers;
         this.limits = limits;
@@ -96,7 +97,12 @@ class ProfileService {
             Reading<Accuracy> accuracy) {}
 
     /** A report that has been stored, as JSON. */
-    record Kept(String id, String json) {}
+    public record Kept(String id, String json) {}
+
+    /** Makes a profile in a process that has nothing else to measure; see {@link #profile(ProfileRequest, Assignment)}. */
+    public Kept profile(ProfileRequest request, ProgressListener progress, Cancellation cancellation) {
+        return profile(request, Assignment.alone(progress, cancellation));
+    }
 
     /**
      * Makes a profile and keeps the report.
@@ -131,7 +137,7 @@ class ProfileService {
             }
             ProfileReport report = reports.report(assignment.id(), request, model, backend, precision, results, held);
             String json = ReportJson.write(report);
-            repository.add(report, json);
+            store.add(report, json);
             publish(model, backend, precision, results.get(0), report.roofline().value());
             return new Kept(report.id(), json);
         }

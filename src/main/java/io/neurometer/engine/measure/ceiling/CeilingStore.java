@@ -4,6 +4,17 @@ import java.util.Optional;
 
 /** Keeps ceilings, which hold for as long as the host's fingerprint stays the same. */
 public interface CeilingStore {
+    /** Keeps nothing. */
+    CeilingStore NONE = new CeilingStore() {
+        @Override
+        public Optional<Ceilings> find(String fingerprint, String backend) {
+            return Optional.empty();
+        }
+
+        @Override
+        public void put(Ceilings ceilings) {}
+    };
+
     /** What was kept last for this host and backend. */
     Optional<Ceilings> find(String fingerprint, String backend);
 

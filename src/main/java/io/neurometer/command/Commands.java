@@ -1,0 +1,49 @@
+package io.neurometer.command;
+
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import picocli.CommandLine;
+
+/** The commands {@code profile} and {@code infer}. */
+public final class Commands {
+    private static final List<String> HELP = List.of("-h", "--help", "-V", "--version");
+
+    private Commands() {}
+
+    /** Whether these arguments ask for a command; others, options of Spring alone or none, start the service. */
+    public static boolean isMeant(String... arguments) {
+        return Arrays.stream(arguments).anyMatch(argument -> !argument.startsWith("--") || HELP.contains(argument));
+    }
+
+    /**
+     * Runs a command to its end. Results go to {@code output} and everything else to {@code errors}, both in UTF-8.
+     *
+     * @param terminal whether somebody watches {@code errors}, and wants to see how far a measurement is
+     * @return what the process should end with
+     */
+    public static int run(OutputStream output, OutputStream errors, boolean terminal, String... arguments) {
+        PrintWriter out = writer(output);
+        PrintWriter err = writer(errors);
+        CommandLine line = new CommandLine(new RootCommand())
+                .addSubcommand(new ProfileCommand(terminal))
+                .addSubcommand(new InferCommand())
+                .setOut(out)
+                .setErr(err)
+                .setUsageHelpWidth(TextTable.WIDTH)
+                .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
+                .setParameterExceptionHandler(Failures::ofArguments)
+                .setExecutionExceptionHandler((failure, command, parsed) -> Failures.ofRun(failure, command.getErr()));
+        int code = line.execute(arguments);
+        out.flush();
+        err.flush();
+        return code;
+    }
+
+    private static PrintWriter writer(OutputStream target) {
+        return new PrintWriter(new OutputStreamWriter(target, StandardCharsets.UTF_8), false);
+    }
+}

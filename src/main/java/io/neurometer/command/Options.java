@@ -1,0 +1,33 @@
+package io.neurometer.command;
+
+import io.neurometer.engine.error.Fault;
+import java.util.Map;
+
+/** The options by the names of what they stand for in requests to the service. */
+final class Options {
+    private static final String INPUTS = "inputs.";
+    private static final String SHAPE_UNDER_INPUTS = "under 'inputs'";
+    private static final Map<String, String> NAMES = Map.of(
+            "protocol", "--protocol",
+            "batch_sizes", "--batch",
+            "threads", "--threads",
+            "parameters.backend", "--backend",
+            "inputs", "--input");
+
+    private Options() {}
+
+    /** The fault, told of the option that the user gave. */
+    static Fault named(Fault fault) {
+        String where = fault.where();
+        if (where == null) {
+            return fault;
+        }
+        String fix = fault.fix();
+        if (fix != null && fix.endsWith(SHAPE_UNDER_INPUTS)) {
+            return fault.fix(fix.replace(SHAPE_UNDER_INPUTS, "with --input"));
+        }
+        return where.startsWith(INPUTS)
+                ? fault.at("--input " + where.substring(INPUTS.length()))
+                : fault.at(NAMES.getOrDefault(where, where));
+    }
+}

@@ -1,0 +1,5 @@
+package crooked.service.models;
+
+public class ModelsOfACommand {
+    crooked.command.CommandThatPrints command;
+}
