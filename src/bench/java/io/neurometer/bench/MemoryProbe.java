@@ -22,19 +22,28 @@ final class MemoryProbe {
     }
 
     /**
-     * Memory above that of a process which has loaded the libraries alone, in KiB.
+     * Memory of a process, in KiB.
+     *
+     * @param first what the first copy of the model added to the libraries
+     * @param second what a second copy added
+     */
+    record Copies(MemoryUse first, MemoryUse second) {}
+
+    /**
+     * Memory of a model.
      *
      * @param ours null when the process failed
      * @param theirs null when the process failed
      */
-    record Taken(
-            Cell cell, @Nullable MemoryUse ours, @Nullable MemoryUse theirs) {
-        /** How many times as much ONNX Runtime takes; NaN where either takes no more than a JVM breathes. */
+    record Taken(Cell cell, @Nullable Copies ours, @Nullable Copies theirs) {
+        /** How many times as much a second copy takes in ONNX Runtime; NaN where either takes no more than a JVM breathes. */
         double ratio() {
-            if (ours == null || theirs == null || Math.min(ours.rss(), theirs.rss()) < NOISE_KIBIBYTES) {
+            if (ours == null
+                    || theirs == null
+                    || Math.min(ours.second().rss(), theirs.second().rss()) < NOISE_KIBIBYTES) {
                 return Double.NaN;
             }
-            return (double) theirs.rss() / ours.rss();
+            return (double) theirs.second().rss() / ours.second().rss();
         }
     }
 
@@ -45,7 +54,7 @@ final class MemoryProbe {
                 child(MemoryChild.ORT, cell.threads(), cell.precision(), workload));
     }
 
-    private @Nullable MemoryUse child(String engine, int threads, Precision precision, Workload workload)
+    private @Nullable Copies child(String engine, int threads, Precision precision, Workload workload)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -70,9 +79,13 @@ final class MemoryProbe {
         return output.lines()
                 .filter(line -> line.startsWith(MemoryChild.MARK))
                 .map(line -> line.substring(MemoryChild.MARK.length()).split(" "))
-                .map(parts ->
-                        new MemoryUse(Long.parseLong(parts[0]), Long.parseLong(parts[1]), Long.parseLong(parts[2])))
+                .map(figures -> new Copies(use(figures, 0), use(figures, 3)))
                 .findFirst()
                 .orElse(null);
+    }
+
+    private static MemoryUse use(String[] figures, int start) {
+        return new MemoryUse(
+                Long.parseLong(figures[start]), Long.parseLong(figures[start + 1]), Long.parseLong(figures[start + 2]));
     }
 }

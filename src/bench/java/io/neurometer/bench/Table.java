@@ -1,13 +1,17 @@
 package io.neurometer.bench;
 
 import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Rows of text as they come. */
 final class Table {
     private static final String ROW = "%-22s %5s %7s %5s %10s %10s %7s %15s %8s %6s %s%n";
     private static final String FIRST = "%-22s %5s %7s %5s %8s %8s %8s %9s %9s %9s %9s %9s %9s %9s %7s%n";
-    private static final String MEMORY = "%-22s %5s %7s %5s %9s %9s %9s %9s %9s %9s %7s%n";
+    private static final String MEMORY = "%-22s %5s %7s %5s %9s %9s %9s %9s %9s %9s %9s %9s %7s%n";
 
     private static final String PREDICTION = "%-22s %5s %7s %8s %9s %9s %9s %9s %7s %s%n";
 
@@ -85,7 +89,8 @@ final class Table {
     }
 
     void memoryHead() {
-        line("%nMemory of a loaded model after some calls, MiB");
+        line(
+                "%nMemory of a loaded model after some calls, MiB: a second copy, and the first with what an engine needs once");
         out.printf(
                 MEMORY,
                 "model",
@@ -94,30 +99,38 @@ final class Table {
                 "type",
                 "ours",
                 "not files",
-                "peak",
+                "first",
+                "its peak",
                 "ORT",
                 "not files",
-                "peak",
+                "first",
+                "its peak",
                 "ratio");
     }
 
     void add(MemoryProbe.Taken taken) {
         Cell cell = taken.cell();
-        MemoryUse ours = taken.ours();
-        MemoryUse theirs = taken.theirs();
-        out.printf(
-                MEMORY,
+        List<String> columns = new ArrayList<>(List.of(
                 cell.model(),
-                cell.batch(),
-                cell.threads(),
-                cell.precision().name().toLowerCase(Locale.ROOT),
-                ours == null ? "FAILED" : mebibytes(ours.rss()),
-                ours == null ? "-" : mebibytes(ours.anonymous()),
-                ours == null ? "-" : mebibytes(ours.peak()),
-                theirs == null ? "FAILED" : mebibytes(theirs.rss()),
-                theirs == null ? "-" : mebibytes(theirs.anonymous()),
-                theirs == null ? "-" : mebibytes(theirs.peak()),
-                Double.isNaN(taken.ratio()) ? "-" : number("%.2f", taken.ratio()));
+                Long.toString(cell.batch()),
+                Integer.toString(cell.threads()),
+                cell.precision().word()));
+        columns.addAll(copies(taken.ours()));
+        columns.addAll(copies(taken.theirs()));
+        columns.add(Double.isNaN(taken.ratio()) ? "-" : number("%.2f", taken.ratio()));
+        out.printf(MEMORY, columns.toArray());
+    }
+
+    private static List<String> copies(MemoryProbe.@Nullable Copies copies) {
+        return copies == null
+                ? List.of("FAILED", "-", "-", "-")
+                : Stream.of(
+                                copies.second().rss(),
+                                copies.second().anonymous(),
+                                copies.first().rss(),
+                                copies.first().peak())
+                        .map(Table::mebibytes)
+                        .toList();
     }
 
     void predictionHead() {

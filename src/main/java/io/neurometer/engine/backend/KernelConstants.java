@@ -16,6 +16,11 @@ public interface KernelConstants {
         public Tensor prepared(int input, String form, UnaryOperator<Tensor> maker) {
             throw new IllegalArgumentException("input " + input + " is not constant");
         }
+
+        @Override
+        public boolean takeRoom(long bytes) {
+            return false;
+        }
     };
 
     /** Whether the input is constant. */
@@ -29,4 +34,13 @@ public interface KernelConstants {
      * @param maker makes a new tensor from the constant in row-major order, which it must not keep
      */
     Tensor prepared(int input, String form, UnaryOperator<Tensor> maker);
+
+    /**
+     * Asks for room for forms that are larger than their constants, of which an executable has little; who asks first is
+     * served first.
+     *
+     * @param bytes what the form takes beyond the constant
+     * @return whether the room was there; it is taken then
+     */
+    boolean takeRoom(long bytes);
 }

@@ -27,6 +27,12 @@ import org.jspecify.annotations.Nullable;
  * executable. Constants on the way to others are dropped as soon as the last of their readers has been computed.
  */
 final class Constants {
+    /** The part of the weights' bytes by which larger forms of some of them may exceed them in all. */
+    private static final double ROOM = 0.15;
+
+    /** Bytes that are there for larger forms also in small models. */
+    private static final long LEAST_ROOM = 2 << 20;
+
     private final TypedGraph typed;
     private final WeightStore store;
     private final BackendFolder folder;
@@ -35,12 +41,18 @@ final class Constants {
     private final Map<String, Tensor> temporary = new HashMap<>();
     private final Map<String, Integer> readersLeft = new HashMap<>();
     private final List<Tensor> owned = new ArrayList<>();
+    private long room;
 
     Constants(TypedGraph typed, WeightStore store, Backend backend) {
         this.typed = typed;
         this.store = store;
         this.folder = new BackendFolder(backend);
         this.shapeDependent = typed.shapeDependent();
+        this.room = LEAST_ROOM
+                + (long) (ROOM
+                        * typed.graph().weights().values().stream()
+                                .mapToDouble(weight -> weight.type().bytes())
+                                .sum());
         List<Node> nodes = typed.graph().nodes();
         for (int i = 0; i < nodes.size(); i++) {
             for (String output : nodes.get(i).outputs()) {
@@ -104,6 +116,15 @@ final class Constants {
         } finally {
             forget();
         }
+    }
+
+    /** Takes that many bytes of the room for larger forms, if they are left. */
+    boolean takeRoom(long bytes) {
+        if (bytes > room) {
+            return false;
+        }
+        room -= bytes;
+        return true;
     }
 
     /** The loaded constants that depend on the bound shapes. */

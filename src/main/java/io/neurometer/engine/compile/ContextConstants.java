@@ -21,4 +21,9 @@ record ContextConstants(Node node, TypedGraph typed, Constants constants) implem
         }
         return constants.prepared(node.inputs().get(input), form, maker);
     }
+
+    @Override
+    public boolean takeRoom(long bytes) {
+        return constants.takeRoom(bytes);
+    }
 }

@@ -50,15 +50,25 @@ final class WinogradKernel implements Kernel {
                 plan.grid(), plan.filtering(), bias(request, epilogue), epilogue.low(), epilogue.high());
     }
 
-    /** Null where the convolution has another form, or the direct way is as fast. */
+    /** Null where the convolution has another form, the direct way is as fast, or there is no room for the weights. */
     static @Nullable Kernel of(KernelRequest request, Convolution.Conv conv, Links after) {
-        WinogradPlan plan = plan(request, conv);
-        Epilogue epilogue =
-                plan == null ? null : Epilogue.of(request, after, 4, plan.grid().features());
-        return plan == null || epilogue == null ? null : Threads.single(() -> create(request, plan, epilogue));
+        List<WinogradPlan> plans = plans(request, conv);
+        if (plans.isEmpty()) {
+            return null;
+        }
+        Epilogue epilogue = Epilogue.of(request, after, 4, plans.get(0).grid().features());
+        if (epilogue == null) {
+            return null;
+        }
+        for (WinogradPlan plan : plans) {
+            if (request.context().constants().takeRoom(plan.addedBytes())) {
+                return Threads.single(() -> create(request, plan, epilogue));
+            }
+        }
+        return null;
     }
 
-    private static @Nullable WinogradPlan plan(KernelRequest request, Convolution.Conv conv) {
+    private static List<WinogradPlan> plans(KernelRequest request, Convolution.Conv conv) {
         Shape image = request.inputs().shape(0);
         Shape weight = request.inputs().shape(1);
         boolean fits = image.rank() == 4
@@ -67,12 +77,12 @@ final class WinogradKernel implements Kernel {
                 && request.context().precision() == Precision.FP32
                 && request.context().constants().has(1);
         if (!fits) {
-            return null;
+            return List.of();
         }
         List<WindowAxis> axes = conv.axes(image, weight);
         for (WindowAxis axis : axes) {
             if (axis.kernel() != 3 || axis.stride() != 1 || axis.dilation() != 1) {
-                return null;
+                return List.of();
             }
         }
         int wanted = request.context().threads();
@@ -88,7 +98,7 @@ final class WinogradKernel implements Kernel {
                 axes.get(0).padBegin(),
                 axes.get(1).padBegin(),
                 4);
-        return WinogradPlan.best(grid, Team.isThere() ? threads : 1);
+        return WinogradPlan.faster(grid, Team.isThere() ? threads : 1);
     }
 
     private static @Nullable Kernel create(KernelRequest request, WinogradPlan plan, Epilogue epilogue) {

@@ -4,7 +4,9 @@ import io.neurometer.engine.backend.onednn.winograd.Filtering;
 import io.neurometer.engine.backend.onednn.winograd.FilteringOfFour;
 import io.neurometer.engine.backend.onednn.winograd.FilteringOfTwo;
 import io.neurometer.engine.backend.onednn.winograd.TileGrid;
-import org.jspecify.annotations.Nullable;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * How a convolution would run by minimal filtering.
@@ -15,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 record WinogradPlan(Filtering filtering, TileGrid grid, int threads, int rowsOfBlock) {
     /** Rows of the products' left matrices at which the weights are read often enough for what they cost to read. */
     private static final int TILES_OF_BLOCK = 64;
+
+    /** Weights of a window of one channel and feature. */
+    private static final int WINDOW = 9;
 
     /** What a row of very many tiles may take at most in transformed form, in all threads together. */
     private static final long MOST_WORKSPACE = 1 << 28;
@@ -53,18 +58,19 @@ record WinogradPlan(Filtering filtering, TileGrid grid, int threads, int rowsOfB
         return new WinogradPlan(filtering, grid, threads, (share + parts - 1) / parts);
     }
 
-    /** The fastest plan by {@link WinogradCost}, or null where the direct convolution is. */
-    static @Nullable WinogradPlan best(TileGrid shape, int threads) {
-        WinogradPlan best = null;
-        double least = WinogradCost.direct(shape, threads) * WinogradCost.WORTHWHILE;
-        for (Filtering filtering : new Filtering[] {new FilteringOfFour(), new FilteringOfTwo()}) {
-            WinogradPlan plan = of(filtering, shape.withSide(filtering.outputs()), threads);
-            double cost = WinogradCost.of(plan);
-            if (cost < least && threads * (plan.inputBytes() + plan.productBytes()) <= MOST_WORKSPACE) {
-                best = plan;
-                least = cost;
-            }
-        }
-        return best;
+    /** The plans that are faster than the direct convolution by {@link WinogradCost}, the fastest first. */
+    static List<WinogradPlan> faster(TileGrid shape, int threads) {
+        double most = WinogradCost.direct(shape, threads) * WinogradCost.WORTHWHILE;
+        return Stream.of(new FilteringOfFour(), new FilteringOfTwo())
+                .map(filtering -> of(filtering, shape.withSide(filtering.outputs()), threads))
+                .filter(plan -> threads * (plan.inputBytes() + plan.productBytes()) <= MOST_WORKSPACE)
+                .filter(plan -> WinogradCost.of(plan) < most)
+                .sorted(Comparator.comparingDouble(WinogradCost::of))
+                .toList();
+    }
+
+    /** Bytes that the transformed weights take beyond the weights themselves. */
+    long addedBytes() {
+        return (filtering.products() - WINDOW) * (long) grid.channels() * grid.features() * Float.BYTES;
     }
 }

@@ -208,5 +208,10 @@ final class BothBackends {
             assertThat(constants).contains(input);
             return maker.apply(input(input));
         }
+
+        @Override
+        public boolean takeRoom(long bytes) {
+            return true;
+        }
     }
 }

@@ -18,8 +18,11 @@ import io.neurometer.engine.tensor.TensorType;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.assertj.core.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -115,6 +118,36 @@ class WinogradKernelTest {
         try (Tensor x = Tensor.allocate(TensorType.of(DataType.FP32, 1, channels, size, size + 3))) {
             assertThat(run(graph, CompileOptions.of("onednn").withThreads(threads), x, false))
                     .hasSize(3 * size * (size + 3));
+        }
+    }
+
+    /** Twelve convolutions of 2.4 MB of weights each: tiles of 4x4 want 7.1 MB more for each, tiles of 2x2 1.8 MB more. */
+    @Test
+    void transformedWeightsOfAModelTakeLittleMoreThanItsWeights() {
+        String layers = IntStream.range(0, 12)
+                .mapToObj(i -> "{\"type\": \"conv2d\", \"name\": \"c" + i
+                        + "\", \"out_channels\": 256, \"kernel\": 3, \"padding\": 1}")
+                .collect(Collectors.joining(","));
+        String definition = "{\"name\": \"deep\", \"seed\": 5, \"inputs\": [{\"name\": \"x\","
+                + " \"shape\": [1, 256, 28, 28], \"datatype\": \"FP32\"}], \"layers\": [" + layers + "]}";
+        Graph graph = new DefinitionImporter()
+                .read(definition.getBytes(StandardCharsets.UTF_8))
+                .graph();
+        long weights = graph.weights().values().stream()
+                .mapToLong(weight -> weight.type().bytes())
+                .sum();
+        TensorType x = TensorType.of(DataType.FP32, 1, 256, 28, 28);
+        try (ModelRuntime runtime = new ModelRuntime(graph, compiler, 1L << 30);
+                ModelRuntime.Lease lease = runtime.acquire(
+                        Map.of("x", x),
+                        graph.outputs(),
+                        CompileOptions.of("onednn").withThreads(1))) {
+            long filtered = lease.executable().steps().stream()
+                    .filter(step -> step.kernel() instanceof WinogradKernel)
+                    .count();
+
+            assertThat(filtered).isBetween(1L, 11L);
+            assertThat(runtime.weightBytes()).isBetween(weights, weights * 115 / 100 + (2 << 20));
         }
     }
 }
