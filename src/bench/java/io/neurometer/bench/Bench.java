@@ -50,6 +50,9 @@ public final class Bench {
         if (options.measures("memory")) {
             memory();
         }
+        if (options.measures("profiler")) {
+            agreements();
+        }
         if (options.measures("predict")) {
             predictions();
         }
@@ -116,6 +119,18 @@ public final class Bench {
                 MemoryProbe.Taken taken = probe.measure(cell, workload);
                 report.memory().add(taken);
                 table.add(taken);
+            }
+        }
+    }
+
+    private void agreements() throws Exception {
+        table.agreementHead();
+        ProfilerCheck check = new ProfilerCheck(engine, options.rounds(), options.seconds());
+        for (Workload workload : runnable()) {
+            for (Cell cell : cells(workload)) {
+                ProfilerCheck.Agreement agreement = check.measure(cell, workload);
+                report.agreements().add(agreement);
+                table.add(agreement);
             }
         }
     }

@@ -8,12 +8,20 @@ import io.neurometer.engine.compile.ModelRuntime;
 import io.neurometer.engine.frontend.onnx.OnnxImporter;
 import io.neurometer.engine.graph.Graph;
 import io.neurometer.engine.graph.TypedGraph;
+import io.neurometer.engine.measure.Cancellation;
 import io.neurometer.engine.measure.HostFingerprint;
+import io.neurometer.engine.measure.Measurement;
+import io.neurometer.engine.measure.ProgressListener;
 import io.neurometer.engine.measure.Reading;
+import io.neurometer.engine.measure.RequestCount;
 import io.neurometer.engine.measure.ceiling.CeilingProbe;
 import io.neurometer.engine.measure.ceiling.Ceilings;
 import io.neurometer.engine.measure.ceiling.Effort;
+import io.neurometer.engine.measure.clock.SystemClock;
 import io.neurometer.engine.measure.host.HostReader;
+import io.neurometer.engine.measure.protocol.MeasurementPlan;
+import io.neurometer.engine.measure.protocol.MeasurementProtocol;
+import io.neurometer.engine.measure.protocol.MeasurementRequest;
 import io.neurometer.engine.tensor.MappedFiles;
 import io.neurometer.engine.tensor.TensorType;
 import java.io.IOException;
@@ -65,6 +73,12 @@ final class Engine {
         HostFingerprint host =
                 HostReader.ofThisHost().read("bench", Reading.absent("the benchmark is not a build"), backends.infos());
         return new CeilingProbe(compiler, backends, host).measure(backend, threads, Effort.STANDARD);
+    }
+
+    /** What the profiler finds, in this thread. */
+    Measurement profile(MeasurementPlan plan, CompileOptions options, MeasurementRequest request) {
+        return new MeasurementProtocol(compiler, options, plan, RequestCount.NONE, SystemClock.INSTANCE)
+                .measure(request, ProgressListener.NONE, Cancellation.NEVER);
     }
 
     CompileOptions options(int threads, Precision precision) {

@@ -36,6 +36,7 @@ final class JsonReport {
         root.put("summaries", report.summaries());
         root.put("firstRequests", report.firsts());
         root.put("memoryKiB", report.memory());
+        root.put("agreements", report.agreements());
         root.put("ceilings", report.ceilings());
         root.put("predictions", report.predictions());
         root.put("soak", report.soak());

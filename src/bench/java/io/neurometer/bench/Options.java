@@ -73,7 +73,7 @@ final class Options {
                 .toList();
     }
 
-    /** Whether this part is asked for: peak, timing, first, memory, predict or soak. */
+    /** Whether this part is asked for: peak, timing, first, memory, profiler, predict or soak. */
     boolean measures(String part) {
         return list("measure").contains(part);
     }
@@ -151,7 +151,9 @@ final class Options {
 
     private static Map<String, String[]> known() {
         Map<String, String[]> known = new LinkedHashMap<>();
-        known.put("measure", new String[] {"peak,timing,first,memory", "parts; soak and predict are two more"});
+        known.put(
+                "measure",
+                new String[] {"peak,timing,first,memory", "parts; profiler, predict and soak are three more"});
         known.put("models", new String[] {"*", "names, * matches any part"});
         known.put("threads", new String[] {"1", "threads within one call"});
         known.put("batches", new String[] {"1", "samples in one call"});

@@ -14,6 +14,7 @@ final class Report {
     private final List<CellResult> cells = new ArrayList<>();
     private final List<FirstRequest.Cost> firsts = new ArrayList<>();
     private final List<MemoryProbe.Taken> memory = new ArrayList<>();
+    private final List<ProfilerCheck.Agreement> agreements = new ArrayList<>();
     private final List<PredictionScore.Score> predictions = new ArrayList<>();
     private @Nullable Ceilings ceilings;
     private Soak.@Nullable Outcome soak;
@@ -38,6 +39,10 @@ final class Report {
 
     List<MemoryProbe.Taken> memory() {
         return memory;
+    }
+
+    List<ProfilerCheck.Agreement> agreements() {
+        return agreements;
     }
 
     List<PredictionScore.Score> predictions() {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Table {
     private static final String ROW = "%-22s %5s %7s %5s %10s %10s %7s %15s %8s %6s %s%n";
     private static final String FIRST = "%-22s %5s %7s %5s %8s %8s %8s %9s %9s %9s %9s %9s %9s %9s %7s%n";
+    private static final String AGREEMENT = "%-22s %5s %7s %5s %10s %10s %7s%n";
     private static final String MEMORY = "%-22s %5s %7s %5s %9s %9s %9s %9s %9s %9s %9s %9s %7s%n";
 
     private static final String PREDICTION = "%-22s %5s %7s %8s %9s %9s %9s %9s %7s %s%n";
@@ -131,6 +132,24 @@ final class Table {
                                 copies.first().peak())
                         .map(Table::mebibytes)
                         .toList();
+    }
+
+    void agreementHead() {
+        line("%nMedian latency, ms, by the profiler and timed from outside");
+        out.printf(AGREEMENT, "model", "batch", "threads", "type", "profiler", "outside", "ratio");
+    }
+
+    void add(ProfilerCheck.Agreement agreement) {
+        Cell cell = agreement.cell();
+        out.printf(
+                AGREEMENT,
+                cell.model(),
+                cell.batch(),
+                cell.threads(),
+                cell.precision().word(),
+                number("%.3f", agreement.profiled()),
+                number("%.3f", agreement.outside()),
+                number("%.3f", agreement.ratio()));
     }
 
     void predictionHead() {

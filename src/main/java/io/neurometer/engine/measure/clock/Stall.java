@@ -1,7 +1,7 @@
 package io.neurometer.engine.measure.clock;
 
 /**
- * A time in which a thread that wanted to run for a moment every millisecond could not.
+ * A time in which a thread that wanted to run for a moment every few milliseconds could not.
  *
  * @param atMs when it began, in milliseconds since watching began
  * @param ms how long
