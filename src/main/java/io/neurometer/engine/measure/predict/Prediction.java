@@ -11,9 +11,10 @@ import java.util.List;
  * @param method how it was made, in words
  * @param unit of the latencies
  * @param measured latency on the host where it was measured
- * @param low if everything but overhead scaled with the ceiling that changes its time to the less
+ * @param low if everything but overhead scaled with the ceiling that changes its time to the less, less the margin
  * @param estimate if each piece scaled with the ceiling that binds it
- * @param high if everything but overhead scaled with the other ceiling
+ * @param high if everything but overhead scaled with the other ceiling, and the margin
+ * @param margin part by which the interval is wider on each side than the two ceilings make it
  * @param computeRatio the other host's peak by this one's
  * @param bandwidthRatio the other host's bandwidth by this one's
  * @param computeShare part of the measured time bound by arithmetic
@@ -28,6 +29,7 @@ public record Prediction(
         double low,
         double estimate,
         double high,
+        double margin,
         double computeRatio,
         double bandwidthRatio,
         double computeShare,
@@ -35,7 +37,10 @@ public record Prediction(
         double overheadShare) {
     static final String METHOD =
             "each layer's time is scaled by the ratio of the ceiling that binds it, overhead stays as"
-                    + " it is; the interval spans scaling all of it as arithmetic and all of it as memory traffic";
+                    + " it is; the interval spans scaling all of it as arithmetic and all of it as memory traffic, and a margin";
+
+    /** What efficiency differs by between one number of threads and another: docs/ceilings.md has the score. */
+    static final double MARGIN = 0.15;
 
     /**
      * @param pieces what a run consists of, with times on the host of {@code here}
@@ -61,9 +66,10 @@ public record Prediction(
                 METHOD,
                 "ms",
                 total * 1e3,
-                Math.min(asCompute, asBandwidth) * 1e3,
+                Math.min(asCompute, asBandwidth) / (1 + MARGIN) * 1e3,
                 estimate * 1e3,
-                Math.max(asCompute, asBandwidth) * 1e3,
+                Math.max(asCompute, asBandwidth) * (1 + MARGIN) * 1e3,
+                MARGIN,
                 computeRatio,
                 bandwidthRatio,
                 compute / total,
