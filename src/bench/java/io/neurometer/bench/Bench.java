@@ -53,6 +53,9 @@ public final class Bench {
         if (options.measures("profiler")) {
             agreements();
         }
+        if (options.measures("stall")) {
+            StallProbe.run(table);
+        }
         if (options.measures("predict")) {
             predictions();
         }

@@ -73,7 +73,7 @@ final class Options {
                 .toList();
     }
 
-    /** Whether this part is asked for: peak, timing, first, memory, profiler, predict or soak. */
+    /** Whether this part is asked for: peak, timing, first, memory, profiler, stall, predict or soak. */
     boolean measures(String part) {
         return list("measure").contains(part);
     }
@@ -153,7 +153,7 @@ final class Options {
         Map<String, String[]> known = new LinkedHashMap<>();
         known.put(
                 "measure",
-                new String[] {"peak,timing,first,memory", "parts; profiler, predict and soak are three more"});
+                new String[] {"peak,timing,first,memory", "parts; profiler, stall, predict and soak are four more"});
         known.put("models", new String[] {"*", "names, * matches any part"});
         known.put("threads", new String[] {"1", "threads within one call"});
         known.put("batches", new String[] {"1", "samples in one call"});

@@ -8,7 +8,6 @@ import io.neurometer.engine.measure.load.Crew;
 import io.neurometer.engine.measure.load.OpenLoad;
 import io.neurometer.engine.measure.load.PoissonArrivals;
 import io.neurometer.engine.measure.statistics.LatencySamples;
-import java.util.Locale;
 
 /**
  * Shows on the real clock what the tests show on a virtual one: a process that is stopped for 200 ms once a second looks
@@ -23,7 +22,8 @@ final class StallProbe {
     private StallProbe() {}
 
     /** @throws Exception when the helper cannot be started */
-    public static void main(String[] arguments) throws Exception {
+    static void run(Table table) throws Exception {
+        table.line("%nA process that is stopped for 200 ms once a second");
         long self = ProcessHandle.current().pid();
         Process stopper = new ProcessBuilder(
                         "sh",
@@ -35,12 +35,12 @@ final class StallProbe {
             ClosedLoad closed;
             try (PauseWatch watch = new PauseWatch(SystemClock.INSTANCE)) {
                 closed = ClosedLoad.run(StallProbe::call, SystemClock.INSTANCE, crew, 1, SECONDS);
-                print("closed loop", LatencySamples.brief(closed.nanos()), watch);
+                print(table, "closed loop", LatencySamples.brief(closed.nanos()), watch);
             }
             long[] due = PoissonArrivals.schedule(RATE, (int) (RATE * SECONDS), 1);
             try (PauseWatch watch = new PauseWatch(SystemClock.INSTANCE)) {
                 OpenLoad open = OpenLoad.run(StallProbe::call, SystemClock.INSTANCE, crew, 1, due, SECONDS);
-                print("open loop", LatencySamples.brief(open.latency()), watch);
+                print(table, "open loop", LatencySamples.brief(open.latency()), watch);
             }
         } finally {
             stopper.destroy();
@@ -55,10 +55,9 @@ final class StallProbe {
         return System.nanoTime() - begin;
     }
 
-    private static void print(String load, LatencySamples.Brief latency, PauseWatch watch) {
-        System.out.printf(
-                Locale.ROOT,
-                "%s: p50 %.2f ms, p99 %.2f ms of %d; %d stalls by the platform%n",
+    private static void print(Table table, String load, LatencySamples.Brief latency, PauseWatch watch) {
+        table.line(
+                "%s: p50 %.2f ms, p99 %.2f ms of %d; %d stalls by the platform",
                 load,
                 latency.p().get("50").v(),
                 latency.p().get("99").v(),
