@@ -26,8 +26,7 @@ public final class PassPipeline {
                 new TransposesOfMultiples(),
                 new CommonSubexpressions(),
                 // Into constants goes what can, while convolutions and products still stand alone: biases and factors
-                // on
-                // either side of a batch normalization first, so that it follows its convolution.
+                // on either side of a batch normalization first, so that it follows its convolution.
                 new PadsIntoWindows(),
                 new AffineIntoWeights(),
                 new BatchNormIntoWeights(),
@@ -42,6 +41,7 @@ public final class PassPipeline {
                 new RemoveIdentities(),
                 // Only now do queries, keys and values come straight from their products.
                 new MergeLinears(),
+                new ConcatsIntoConvolutions(),
                 // Last, since a chain is closed to every other pattern.
                 new Chains()));
     }
