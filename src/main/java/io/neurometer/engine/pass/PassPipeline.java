@@ -40,6 +40,7 @@ public final class PassPipeline {
                 new ChannelShuffles(),
                 new TransposesOfOnes(),
                 new RemoveIdentities(),
+                new QuantizedProducts(),
                 // Only now do queries, keys and values come straight from their products.
                 new MergeLinears(),
                 // Last, since a chain is closed to every other pattern.

@@ -25,6 +25,8 @@ final class KernelTable {
         RecurrentKernels.register(table);
         ResizingKernels.register(table);
         GatheringKernels.register(table);
+        QuantizationKernels.register(table);
+        IntegerProducts.register(table);
         CastKernels.register(table);
         return table;
     }
