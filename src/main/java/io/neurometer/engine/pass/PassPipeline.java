@@ -43,6 +43,7 @@ public final class PassPipeline {
                 new QuantizedProducts(),
                 // Only now do queries, keys and values come straight from their products.
                 new MergeLinears(),
+                new SelfAttentions(),
                 // Last, since a chain is closed to every other pattern.
                 new Chains()));
     }

@@ -28,6 +28,7 @@ final class AttentionKernels {
     static void register(KernelTable table) {
         table.add(Attention.ScaledDotProduct.class, AttentionKernels::byHead);
         table.add(Attention.MultiHead.class, AttentionKernels::interleaved);
+        table.add(Attention.SelfAttention.class, AttentionKernels::packed);
     }
 
     private static @Nullable Kernel byHead(KernelRequest request, Op op, Links after) {
@@ -62,6 +63,26 @@ final class AttentionKernels {
                 attention.scale(),
                 attention.causal());
         return kernel(request, form, 3);
+    }
+
+    /** Of a single position it is left, since the library misreads matrices of one row with gaps between batches. */
+    private static @Nullable Kernel packed(KernelRequest request, Op op, Links after) {
+        Attention.SelfAttention attention = (Attention.SelfAttention) op;
+        Shape shape = request.inputs().shape(0);
+        if (!isEligible(request, after, 1) || shape.size(1) == 1) {
+            return null;
+        }
+        int heads = attention.heads();
+        int shared = attention.sharedHeads();
+        long each = shape.size(2) / (heads + 2L * shared);
+        AttentionForm form = new AttentionForm(
+                new Part(0, 0, AttentionForm.heads(shape, heads, each)),
+                new Part(0, heads * each, AttentionForm.turned(AttentionForm.heads(shape, shared, each))),
+                new Part(0, (heads + shared) * each, AttentionForm.heads(shape, shared, each)),
+                heads(request.outputs().get(0).shape(), heads),
+                attention.scale(),
+                attention.causal());
+        return kernel(request, form, 1);
     }
 
     private static Descriptor heads(Shape shape, int heads) {

@@ -61,6 +61,28 @@ class AttentionKernelsTest {
         }
     }
 
+    private BothBackends packed(int heads, int shared, int length, boolean causal, @Nullable Tensor mask) {
+        return BothBackends.of(
+                new Attention.SelfAttention(heads, shared, 0.3f, causal),
+                random(random, 2, length, (heads + 2L * shared) * 11),
+                mask);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4, 4, 5, false", "4, 4, 7, true", "6, 2, 9, true", "6, 1, 33, false", "3, 3, 2, true"})
+    void queriesKeysAndValuesSideBySide(int heads, int shared, int length, boolean causal) {
+        packed(heads, shared, length, causal, null).assertAgree(SUMMATION);
+        packed(heads, shared, length, causal, random(random, 2, 1, 1, length)).assertAgree(SUMMATION);
+        packed(heads, shared, length, causal, random(random, heads, length, length))
+                .assertAgree(SUMMATION);
+        packed(heads, shared, length, causal, truths(2, 1, 1, length)).assertAgree(SUMMATION);
+    }
+
+    @Test
+    void aSinglePositionSideBySideIsLeft() {
+        packed(3, 3, 1, true, null).assertLeftToTheReference();
+    }
+
     @Test
     void queriesBeforeTheFirstKeySeeNone() {
         byHead(4, 4, 9, 5, true, null).assertAgree(SUMMATION);
@@ -109,5 +131,6 @@ class AttentionKernelsTest {
     void masksOfLaterKeysAloneLeaveTheFirstQueriesNone() {
         Tensor mask = Tensor.ofFloats(new float[] {Float.NEGATIVE_INFINITY, Float.NEGATIVE_INFINITY, 0, 0}, 4);
         byHead(2, 2, 4, 4, true, mask).assertAgree(SUMMATION);
+        packed(2, 2, 4, true, mask).assertAgree(SUMMATION);
     }
 }
