@@ -170,6 +170,68 @@ public sealed interface Attention extends Op {
     }
 
     /**
+     * {@link MultiHead} whose query, key and value lie one after another in the last dimension of one value, as merged
+     * linear layers leave them; inputs: [B, L, (heads + 2 sharedHeads) * E], optional mask broadcast to [B, heads, L, L].
+     * Output [B, L, heads * E]. Costs what it does there.
+     */
+    record SelfAttention(int heads, int sharedHeads, float scale, boolean causal) implements Attention {
+        private static final int MASK = 3;
+
+        @Override
+        public String kind() {
+            return "self_attention";
+        }
+
+        /** The same attention on query, key and value apart. */
+        public MultiHead apart() {
+            return new MultiHead(heads, sharedHeads, scale, causal);
+        }
+
+        /** The inputs as {@link #apart()} takes them. */
+        public Inputs split(Inputs inputs) {
+            Rules.requireRank(inputs, 0, 3);
+            Shape shape = inputs.shape(0);
+            Dim features = shape.dim(2);
+            long parts = heads + 2L * sharedHeads;
+            if (features.isFixed() && features.size() % parts != 0) {
+                throw Rules.mismatch(
+                        "features cannot be shared out among the heads of query, key and value",
+                        shape,
+                        "a multiple of " + parts + " features",
+                        "change the number of heads");
+            }
+            Inputs.Builder split = new Inputs.Builder();
+            for (int i = 0; i < MASK; i++) {
+                long each = i == 0 ? heads : sharedHeads;
+                Dim own = features.isFixed() ? Dim.of(features.size() / parts * each) : Dim.UNKNOWN;
+                split.add(inputs.type(0).withShape(Rules.withDim(shape, 2, own)));
+            }
+            return split.add(inputs, 1).build();
+        }
+
+        @Override
+        public List<TensorType> infer(Inputs inputs) {
+            Rules.arity(inputs, 1, 2);
+            return apart().infer(split(inputs));
+        }
+
+        @Override
+        public OpCost cost(Inputs inputs, List<TensorType> outputs) {
+            return apart().cost(split(inputs), outputs);
+        }
+
+        @Override
+        public InputRole role(int index) {
+            return index == 1 ? InputRole.SETTING : InputRole.DATA;
+        }
+
+        @Override
+        public Tolerance tolerance() {
+            return Tolerance.SUMMATION;
+        }
+    }
+
+    /**
      * Rotates pairs of features by angles that grow with the position (RoFormer): pair i at position p turns by
      * {@code p / base^(2i/E)}; input: x [B, H, L, E]. Feature i is paired with i + E/2, or with its neighbour where
      * {@code interleaved}. The angles depend on the shape alone and cost nothing.

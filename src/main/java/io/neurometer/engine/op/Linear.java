@@ -246,6 +246,60 @@ public sealed interface Linear extends Op {
     }
 
     /**
+     * {@link MatMulInteger} as FP32 numbers: each integer, rounded to FP32, times the product of both scales. Inputs: a,
+     * b, FP32 a scale of one element, FP32 b scale (scalar, or one for each column of b), optional zero points of a and b
+     * as there.
+     */
+    record QuantizedMatMul() implements Linear {
+        private static final MatMulInteger PRODUCT = new MatMulInteger();
+
+        @Override
+        public String kind() {
+            return "quantized_matmul";
+        }
+
+        /** The inputs as {@link MatMulInteger} takes them. */
+        public Inputs integers(Inputs inputs) {
+            return new Inputs.Builder()
+                    .add(inputs, 0)
+                    .add(inputs, 1)
+                    .add(inputs, 4)
+                    .add(inputs, 5)
+                    .build();
+        }
+
+        @Override
+        public List<TensorType> infer(Inputs inputs) {
+            Rules.arity(inputs, 4, 6);
+            TensorType product = PRODUCT.infer(integers(inputs)).get(0);
+            Rules.requireDataType(inputs, 2, DataType.FP32);
+            Rules.requireScalar(inputs, 2);
+            Rules.requireDataType(inputs, 3, DataType.FP32);
+            Shape b = inputs.shape(1);
+            MatMulShape.requireScale(inputs, 3, b, b.rank() - 1);
+            return List.of(product.withDataType(DataType.FP32));
+        }
+
+        @Override
+        public OpCost cost(Inputs inputs, List<TensorType> outputs) {
+            OpCost product = PRODUCT.cost(integers(inputs), outputs);
+            long scales = inputs.shape(3).elements();
+            long made = outputs.get(0).shape().elements();
+            return product.withOther(product.other().plus(OpVector.Kind.MUL, Math.addExact(made, scales)));
+        }
+
+        @Override
+        public InputRole role(int index) {
+            return index < 2 ? PRODUCT.role(index) : InputRole.SETTING;
+        }
+
+        @Override
+        public Tolerance tolerance() {
+            return Tolerance.ROUNDING;
+        }
+    }
+
+    /**
      * Squared Euclidean distances to fixed centres, the output layer of LeNet-5; inputs: x [N, in], centres [out, in].
      *
      * <p>Each input of each unit costs a subtraction and a multiply-accumulate, {@code (x - w)^2} being one term of the

@@ -32,6 +32,15 @@ final class MatMulShape {
 
     /** A zero point is one number, or a vector with one for each index along {@code axis} of the matrix it shifts. */
     static void requireZeroPoint(Inputs inputs, int index, Shape matrix, int axis) {
+        requireSetting("zero point", inputs, index, matrix, axis);
+    }
+
+    /** A scale is one number, or a vector with one for each index along {@code axis} of the matrix it stretches. */
+    static void requireScale(Inputs inputs, int index, Shape matrix, int axis) {
+        requireSetting("scale", inputs, index, matrix, axis);
+    }
+
+    private static void requireSetting(String what, Inputs inputs, int index, Shape matrix, int axis) {
         Shape shape = inputs.shape(index);
         if (shape.rank() == 0) {
             return;
@@ -40,10 +49,10 @@ final class MatMulShape {
                 && (shape.dim(0).size() == 1 || (axis >= 0 && shape.dim(0).compatible(matrix.dim(axis))));
         if (!vector) {
             throw Rules.mismatch(
-                    "zero point does not fit its matrix " + matrix,
+                    what + " does not fit its matrix " + matrix,
                     shape,
                     axis < 0 ? "[]" : "[] or [" + matrix.dim(axis) + "]",
-                    "give one zero point, or one for each row of a or column of b");
+                    "give one " + what + ", or one for each row of a or column of b");
         }
     }
 

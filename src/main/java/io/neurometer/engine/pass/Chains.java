@@ -43,6 +43,7 @@ final class Chains implements Pass {
                 || op instanceof Convolution.ConvTranspose
                 || op instanceof Linear.FullyConnected
                 || op instanceof Linear.MatMul
+                || op instanceof Linear.QuantizedMatMul
                 || op instanceof Normalization.BatchNorm
                 || (op instanceof Linear.Gemm gemm && gemm.alpha() == 1 && gemm.beta() == 1);
     }

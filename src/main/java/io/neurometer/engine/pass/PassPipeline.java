@@ -39,8 +39,10 @@ public final class PassPipeline {
                 new ChannelShuffles(),
                 new TransposesOfOnes(),
                 new RemoveIdentities(),
+                new QuantizedProducts(),
                 // Only now do queries, keys and values come straight from their products.
                 new MergeLinears(),
+                new SelfAttentions(),
                 new ConcatsIntoConvolutions(),
                 // Last, since a chain is closed to every other pattern.
                 new Chains()));

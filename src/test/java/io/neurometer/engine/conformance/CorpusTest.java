@@ -41,6 +41,7 @@ class CorpusTest {
             "t5-random-encoder-vespa",
             "t5-random-decoder-vespa",
             "all-minilm-l6-v2",
+            "all-minilm-l6-v2-q",
             "ppocr-v2-cls",
             "ppocr-v3-rec",
             "ppocr-v3-det",

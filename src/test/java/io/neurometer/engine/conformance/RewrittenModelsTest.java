@@ -32,6 +32,7 @@ class RewrittenModelsTest {
     @ValueSource(
             strings = {
                 "all-minilm-l6-v2",
+                "all-minilm-l6-v2-q",
                 "tinybert-tribuo",
                 "t5-random-encoder-vespa",
                 "light-resnet50",

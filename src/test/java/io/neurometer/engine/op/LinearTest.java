@@ -14,6 +14,7 @@ import io.neurometer.engine.op.Linear.FullyConnected;
 import io.neurometer.engine.op.Linear.Gemm;
 import io.neurometer.engine.op.Linear.MatMul;
 import io.neurometer.engine.op.Linear.MatMulInteger;
+import io.neurometer.engine.op.Linear.QuantizedMatMul;
 import io.neurometer.engine.op.Linear.RadialBasis;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.TensorType;
@@ -39,6 +40,9 @@ class LinearTest {
                 .isEqualTo(symbolic("N", 2, 4));
         assertThat(infer(new MatMulInteger(), BYTES, TensorType.of(DataType.INT8, 3, 2)))
                 .isEqualTo(TensorType.of(DataType.INT32, 4, 2));
+        TensorType right = TensorType.of(DataType.INT8, 3, 2);
+        assertThat(infer(new QuantizedMatMul(), BYTES, right, fp32(), fp32(2), TensorType.of(DataType.UINT8)))
+                .isEqualTo(fp32(4, 2));
         assertThat(infer(new RadialBasis(), symbolic("N", 84), fp32(10, 84))).isEqualTo(symbolic("N", 10));
     }
 
@@ -66,6 +70,9 @@ class LinearTest {
                 BYTES,
                 TensorType.of(DataType.UINT8, 3, 2),
                 three);
+        TensorType right = TensorType.of(DataType.INT8, 3, 2);
+        assertRefused(MODEL_SHAPE_MISMATCH, "scale", new QuantizedMatMul(), BYTES, right, fp32(), fp32(3));
+        assertRefused(MODEL_SHAPE_MISMATCH, "one element", new QuantizedMatMul(), BYTES, right, fp32(4), fp32(2));
         assertRefused(MODEL_SHAPE_MISMATCH, "centres", new RadialBasis(), fp32(1, 84), fp32(10, 83));
     }
 

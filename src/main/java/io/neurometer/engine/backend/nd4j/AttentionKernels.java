@@ -14,6 +14,7 @@ final class AttentionKernels {
     static void register(KernelTable table) {
         table.add(Attention.ScaledDotProduct.class, AttentionKernel::create);
         table.add(Attention.MultiHead.class, MultiHeadKernel::create);
+        table.add(Attention.SelfAttention.class, MultiHeadKernel::ofPacked);
         table.add(Attention.Rotary.class, AttentionKernels::rotary);
     }
 

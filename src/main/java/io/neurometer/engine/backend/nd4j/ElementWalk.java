@@ -1,5 +1,6 @@
 package io.neurometer.engine.backend.nd4j;
 
+import io.neurometer.engine.backend.Indices;
 import io.neurometer.engine.tensor.Shape;
 
 /** Walks over an index tensor whose every index replaces one coordinate of its own place in another tensor. */

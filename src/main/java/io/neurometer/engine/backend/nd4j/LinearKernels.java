@@ -22,6 +22,7 @@ final class LinearKernels {
         table.add(Linear.MatMul.class, LinearKernels::matMul);
         table.add(Linear.Gemm.class, LinearKernels::gemm);
         table.add(Linear.MatMulInteger.class, MatMulIntegerKernel::create);
+        table.add(Linear.QuantizedMatMul.class, QuantizedMatMulKernel::create);
         table.add(Linear.Einsum.class, EinsumKernel::create);
         table.add(Linear.RadialBasis.class, LinearKernels::radialBasis);
     }

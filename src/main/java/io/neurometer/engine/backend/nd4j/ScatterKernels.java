@@ -1,5 +1,6 @@
 package io.neurometer.engine.backend.nd4j;
 
+import io.neurometer.engine.backend.Indices;
 import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelRequest;
 import io.neurometer.engine.op.Gathering;

@@ -4,6 +4,9 @@ import io.neurometer.engine.backend.BoundKernel;
 import io.neurometer.engine.backend.KernelArguments;
 import io.neurometer.engine.tensor.Tensor;
 import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.dnnl.dnnl_exec_arg_t;
 import org.bytedeco.dnnl.dnnl_memory;
@@ -16,9 +19,7 @@ import org.bytedeco.javacpp.Pointer;
 final class BoundProgram implements BoundKernel {
     private final dnnl_stream stream = Library.stream();
     private final dnnl_memory[] memories;
-    private final dnnl_primitive[] primitives;
-    private final dnnl_exec_arg_t[] arguments;
-    private final int[] counts;
+    private final Runnable[] steps;
     private final KernelArguments tensors;
     private final Pointer copyFrom;
     private final Pointer copyTo;
@@ -32,25 +33,60 @@ final class BoundProgram implements BoundKernel {
             Operand operand = operands.get(i);
             memories[i] = NativeMemory.in(operand.within(tensors), operand.offset(), operand.descriptor());
         }
-        List<Program.Call> calls = program.calls();
-        primitives = new dnnl_primitive[calls.size()];
-        arguments = new dnnl_exec_arg_t[calls.size()];
-        counts = new int[calls.size()];
-        for (int i = 0; i < primitives.length; i++) {
-            Program.Call call = calls.get(i);
-            primitives[i] = call.primitive();
-            counts[i] = call.arguments().length;
-            arguments[i] = new dnnl_exec_arg_t(Math.max(1, counts[i]));
-            for (int j = 0; j < counts[i]; j++) {
-                arguments[i].position(j).arg(call.arguments()[j]).memory(memories[call.operands()[j]]);
-            }
-            arguments[i].position(0);
+        List<Program.Step> planned = program.steps();
+        steps = new Runnable[planned.size()];
+        for (int i = 0; i < steps.length; i++) {
+            Program.Step step = planned.get(i);
+            steps[i] = step instanceof Program.Call call
+                    ? new Execution(call, memories, stream)
+                    : host((Program.Host) step, operands);
         }
         boolean copies = program.startsFrom() >= 0;
         copyTo = copies ? start(tensors.output(0)) : new Pointer();
         copyFrom = copies ? start(tensors.input(program.startsFrom())) : new Pointer();
         copyBytes =
                 copyFrom.address() == copyTo.address() ? 0 : tensors.output(0).byteSize();
+    }
+
+    private Runnable host(Program.Host host, List<Operand> operands) {
+        List<ByteBuffer> seen = new ArrayList<>();
+        for (int index : host.operands()) {
+            Operand operand = operands.get(index);
+            seen.add(operand.within(tensors)
+                    .bytes()
+                    .slice(
+                            Math.toIntExact(operand.offset()),
+                            Math.toIntExact(operand.descriptor().bytes()))
+                    .order(ByteOrder.LITTLE_ENDIAN));
+        }
+        return host.code().bind(seen);
+    }
+
+    /** A primitive with its arguments. */
+    private static final class Execution implements Runnable {
+        private final dnnl_primitive primitive;
+        private final dnnl_stream stream;
+        private final dnnl_exec_arg_t arguments;
+        private final int count;
+
+        Execution(Program.Call call, dnnl_memory[] memories, dnnl_stream stream) {
+            this.primitive = call.primitive();
+            this.stream = stream;
+            this.count = call.arguments().length;
+            this.arguments = new dnnl_exec_arg_t(Math.max(1, count));
+            for (int i = 0; i < count; i++) {
+                arguments.position(i).arg(call.arguments()[i]).memory(memories[call.operands()[i]]);
+            }
+            arguments.position(0);
+        }
+
+        @Override
+        public void run() {
+            int status = dnnl.dnnl_primitive_execute(primitive, stream, count, arguments);
+            if (status != dnnl.dnnl_success) {
+                Library.require(status, "primitive_execute");
+            }
+        }
     }
 
     private static Pointer start(Tensor tensor) {
@@ -63,11 +99,8 @@ final class BoundProgram implements BoundKernel {
             if (copyBytes > 0) {
                 Pointer.memcpy(copyTo, copyFrom, copyBytes);
             }
-            for (int i = 0; i < primitives.length; i++) {
-                int status = dnnl.dnnl_primitive_execute(primitives[i], stream, counts[i], arguments[i]);
-                if (status != dnnl.dnnl_success) {
-                    Library.require(status, "primitive_execute");
-                }
+            for (Runnable step : steps) {
+                step.run();
             }
         } finally {
             // The native handles point into these, which nothing else may hold.
@@ -80,8 +113,10 @@ final class BoundProgram implements BoundKernel {
         for (dnnl_memory memory : memories) {
             dnnl.dnnl_memory_destroy(memory);
         }
-        for (dnnl_exec_arg_t list : arguments) {
-            list.close();
+        for (Runnable step : steps) {
+            if (step instanceof Execution execution) {
+                execution.arguments.close();
+            }
         }
     }
 }

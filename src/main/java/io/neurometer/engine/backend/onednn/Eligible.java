@@ -6,8 +6,8 @@ import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.TensorType;
 
 /**
- * What the library's kernels are made for: FP32 values that are not empty and have few enough dimensions. Settings may be
- * empty, as axes are that name none.
+ * What kernels here are made for: values that are not empty and have few enough dimensions. Settings may be empty, as axes
+ * are that name none.
  */
 final class Eligible {
     private static final int MAX_RANK = 6;
@@ -16,7 +16,7 @@ final class Eligible {
 
     static boolean all(KernelRequest request) {
         TensorType made = request.outputs().get(0);
-        if (made.dataType() != DataType.FP32 || !isSmallEnough(made)) {
+        if (!isSmallEnough(made)) {
             return false;
         }
         for (int i = 0; i < request.inputs().count(); i++) {

@@ -36,6 +36,11 @@ final class Isa {
         return has(isa, dnnl.dnnl_cpu_isa_avx512_core_vnni) || has(isa, dnnl.dnnl_cpu_isa_avx2_vnni);
     }
 
+    /** Whether the library's products of 8-bit integers are exact here: without VNNI, sums on the way saturate at 16 bits. */
+    static boolean multipliesIntegers() {
+        return hasInt8(dnnl.dnnl_get_effective_cpu_isa());
+    }
+
     /** Why a precision would be emulated on that instruction set; empty where there are instructions for it. */
     static Optional<String> refusal(Precision precision, int isa) {
         return switch (precision) {

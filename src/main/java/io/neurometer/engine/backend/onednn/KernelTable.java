@@ -1,6 +1,7 @@
 package io.neurometer.engine.backend.onednn;
 
 import io.neurometer.engine.op.Op;
+import io.neurometer.engine.tensor.DataType;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,10 +24,24 @@ final class KernelTable {
         ReductionKernels.register(table);
         RecurrentKernels.register(table);
         ResizingKernels.register(table);
+        GatheringKernels.register(table);
+        QuantizationKernels.register(table);
+        IntegerProducts.register(table);
+        CastKernels.register(table);
         return table;
     }
 
+    /** A factory that is asked only where the first output is FP32. */
     void add(Class<? extends Op> op, KernelFactory factory) {
+        addForAllTypes(
+                op,
+                (request, head, after) -> request.outputs().get(0).dataType() == DataType.FP32
+                        ? factory.create(request, head, after)
+                        : null);
+    }
+
+    /** A factory that looks at the types of outputs itself. */
+    void addForAllTypes(Class<? extends Op> op, KernelFactory factory) {
         if (factories.put(op, factory) != null) {
             throw new IllegalStateException("two kernels for " + op.getSimpleName());
         }

@@ -11,9 +11,9 @@ import java.util.Set;
 import org.bytedeco.dnnl.dnnl_primitive;
 import org.bytedeco.dnnl.global.dnnl;
 
-/** One or more primitives run in turn, on inputs, outputs, held constants and scratch memory. */
+/** Primitives and Java code run in turn, on inputs, outputs, held constants and scratch memory. */
 final class Program implements Kernel {
-    private final List<Call> calls;
+    private final List<Step> steps;
     private final List<Operand> operands;
     private final Map<Integer, Layout> inputs;
     private final Map<Integer, Layout> outputs;
@@ -23,8 +23,14 @@ final class Program implements Kernel {
     private final int startsFrom;
     private final long scratchBytes;
 
+    /** What runs at one time. */
+    sealed interface Step permits Call, Host {}
+
     /** A primitive with the operand of each of its arguments. */
-    record Call(dnnl_primitive primitive, int[] arguments, int[] operands) {}
+    record Call(dnnl_primitive primitive, int[] arguments, int[] operands) implements Step {}
+
+    /** Java code with the operands that it reads and writes. */
+    record Host(HostCode code, int[] operands) implements Step {}
 
     /**
      * @param inputs how inputs must lie in memory, where not row-major
@@ -35,7 +41,7 @@ final class Program implements Kernel {
      * @param startsFrom the input whose elements output 0 must hold before the first call, or -1
      */
     Program(
-            List<Call> calls,
+            List<Step> steps,
             List<Operand> operands,
             Map<Integer, Layout> inputs,
             Map<Integer, Layout> outputs,
@@ -44,7 +50,7 @@ final class Program implements Kernel {
             List<Tensor> owned,
             int startsFrom,
             long scratchBytes) {
-        this.calls = List.copyOf(calls);
+        this.steps = List.copyOf(steps);
         this.operands = List.copyOf(operands);
         this.inputs = Map.copyOf(inputs);
         this.outputs = Map.copyOf(outputs);
@@ -55,8 +61,8 @@ final class Program implements Kernel {
         this.scratchBytes = scratchBytes;
     }
 
-    List<Call> calls() {
-        return calls;
+    List<Step> steps() {
+        return steps;
     }
 
     List<Operand> operands() {
@@ -106,8 +112,10 @@ final class Program implements Kernel {
 
     @Override
     public void close() {
-        for (Call call : calls) {
-            dnnl.dnnl_primitive_destroy(call.primitive());
+        for (Step step : steps) {
+            if (step instanceof Call call) {
+                dnnl.dnnl_primitive_destroy(call.primitive());
+            }
         }
         owned.forEach(Tensor::close);
     }

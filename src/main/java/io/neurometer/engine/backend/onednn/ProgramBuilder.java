@@ -20,7 +20,7 @@ final class ProgramBuilder {
     private static final long ALIGNMENT = 64;
 
     private final KernelRequest request;
-    private final List<Program.Call> calls = new ArrayList<>();
+    private final List<Program.Step> steps = new ArrayList<>();
     private final List<Operand> operands = new ArrayList<>();
     private final Map<Integer, Layout> inputs = new HashMap<>();
     private final Map<Integer, Layout> outputs = new HashMap<>();
@@ -50,6 +50,24 @@ final class ProgramBuilder {
     int inputView(int index, Layout layout, long offset, Descriptor seen) {
         inputs.put(index, layout);
         return add(new Operand(Operand.Place.INPUT, index, offset, seen, null));
+    }
+
+    /** The bytes of a row-major input of any type, for Java code. */
+    int bytes(int index) {
+        return inputView(
+                index,
+                Layout.ROW_MAJOR,
+                0,
+                Descriptor.rowMajor(dnnl.dnnl_u8, request.inputs().type(index).bytes()));
+    }
+
+    /** The bytes of an output of any type in row-major order, for Java code. */
+    int outputBytes(int index) {
+        return outputView(
+                index,
+                Layout.ROW_MAJOR,
+                0,
+                Descriptor.rowMajor(dnnl.dnnl_u8, request.outputs().get(index).bytes()));
     }
 
     /** An output, which will lie as described. */
@@ -156,7 +174,12 @@ final class ProgramBuilder {
         }
         dnnl_primitive primitive = blueprint.create();
         made.add(primitive);
-        calls.add(new Program.Call(primitive, arguments, used));
+        steps.add(new Program.Call(primitive, arguments, used));
+    }
+
+    /** Adds Java code that reads and writes these operands. */
+    void host(HostCode code, int... used) {
+        steps.add(new Program.Host(code, used.clone()));
     }
 
     /** Scratch memory that each call uses on its own lies behind the memory between calls. */
@@ -167,7 +190,7 @@ final class ProgramBuilder {
             placed.add(shared ? new Operand(operand.place(), 0, scratch, operand.descriptor(), null) : operand);
         }
         return new Program(
-                calls, placed, inputs, outputs, held, overwritten, owned, startsFrom, scratch + sharedScratch);
+                steps, placed, inputs, outputs, held, overwritten, owned, startsFrom, scratch + sharedScratch);
     }
 
     /** Frees the primitives and the own memory of a program that will not be built. */

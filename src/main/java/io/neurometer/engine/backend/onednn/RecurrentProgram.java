@@ -34,12 +34,15 @@ final class RecurrentProgram {
         this.state = Descriptor.rowMajor(dnnl.dnnl_f32, 1, layer.directions(), batch, layer.hidden());
     }
 
-    /** Null where the library has no fast primitive. */
+    /**
+     * Null where the library has no primitive. What it calls a reference here, as it has of a GRU that resets early,
+     * leaves its sums to the fast products all the same.
+     */
     @Nullable
     Kernel make() {
         ProgramBuilder program = new ProgramBuilder(request);
         try (Scope scope = new Scope()) {
-            Blueprint blueprint = scope.blueprint(made -> create(scope, made));
+            Blueprint blueprint = scope.blueprintOrReference(made -> create(scope, made));
             if (blueprint == null) {
                 return null;
             }

@@ -20,7 +20,6 @@ final class StridedKernels {
         table.add(Shaping.Expand.class, StridedKernels::expand);
         table.add(Shaping.DepthToSpace.class, StridedKernels::depthToSpace);
         table.add(Shaping.SpaceToDepth.class, StridedKernels::spaceToDepth);
-        table.add(Gathering.Gather.class, StridedKernels::gather);
     }
 
     private static @Nullable Kernel slice(KernelRequest request, Op op, Links after) {
@@ -46,7 +45,7 @@ final class StridedKernels {
     }
 
     /** Elements at constant indices that are one, or equally far apart. */
-    private static @Nullable Kernel gather(KernelRequest request, Op op, Links after) {
+    static @Nullable Kernel gather(KernelRequest request, Op op, Links after) {
         Inputs inputs = request.inputs();
         Descriptor source = Activations.now(request, 0);
         if (!isMovable(request, source, after)

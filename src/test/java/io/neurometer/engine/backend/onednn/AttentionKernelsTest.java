@@ -61,14 +61,76 @@ class AttentionKernelsTest {
         }
     }
 
-    @Test
-    void queriesThatSeeNoKeyAreLeft() {
-        byHead(4, 4, 9, 5, true, null).assertLeftToTheReference();
-        interleaved(4, 2, 9, 5, true, null).assertLeftToTheReference();
+    private BothBackends packed(int heads, int shared, int length, boolean causal, @Nullable Tensor mask) {
+        return BothBackends.of(
+                new Attention.SelfAttention(heads, shared, 0.3f, causal),
+                random(random, 2, length, (heads + 2L * shared) * 11),
+                mask);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4, 4, 5, false", "4, 4, 7, true", "6, 2, 9, true", "6, 1, 33, false", "3, 3, 2, true"})
+    void queriesKeysAndValuesSideBySide(int heads, int shared, int length, boolean causal) {
+        packed(heads, shared, length, causal, null).assertAgree(SUMMATION);
+        packed(heads, shared, length, causal, random(random, 2, 1, 1, length)).assertAgree(SUMMATION);
+        packed(heads, shared, length, causal, random(random, heads, length, length))
+                .assertAgree(SUMMATION);
+        packed(heads, shared, length, causal, truths(2, 1, 1, length)).assertAgree(SUMMATION);
     }
 
     @Test
-    void masksOfTruthsAreLeft() {
-        byHead(4, 4, 5, 7, false, Tensor.allocate(DataType.BOOL, 5, 7)).assertLeftToTheReference();
+    void aSinglePositionSideBySideIsLeft() {
+        packed(3, 3, 1, true, null).assertLeftToTheReference();
+    }
+
+    @Test
+    void queriesBeforeTheFirstKeySeeNone() {
+        byHead(4, 4, 9, 5, true, null).assertAgree(SUMMATION);
+        interleaved(4, 2, 9, 5, true, null).assertAgree(SUMMATION);
+        byHead(4, 2, 9, 5, true, random(random, 2, 1, 1, 5)).assertAgree(SUMMATION);
+    }
+
+    /** Random but for the first batch, in which nothing is true. */
+    private Tensor truths(long... sizes) {
+        Tensor mask = Tensor.allocate(DataType.BOOL, sizes);
+        for (int i = 0; i < mask.elements(); i++) {
+            boolean hidden = i < mask.elements() / sizes[0];
+            mask.bytes().put(i, (byte) (hidden || random.nextInt(3) == 0 ? 0 : 1));
+        }
+        return mask;
+    }
+
+    /** Zero where the other is true, minus infinity elsewhere. */
+    private static Tensor added(Tensor truths) {
+        Tensor mask = Tensor.allocate(truths.type().withDataType(DataType.FP32));
+        for (int i = 0; i < mask.elements(); i++) {
+            mask.bytes().putFloat(i * Float.BYTES, truths.bytes().get(i) == 0 ? Float.NEGATIVE_INFINITY : 0);
+        }
+        return mask;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, 4, 4", "true, 4, 4", "false, 6, 2", "true, 6, 2"})
+    void queriesWhoseKeysAreAllMaskedYieldZeros(boolean causal, int heads, int shared) {
+        for (Tensor mask : new Tensor[] {
+            truths(2, heads, 5, 7),
+            truths(2, 1, 1, 7),
+            truths(2, 1, 5, 1),
+            truths(5, 7),
+            truths(heads, 5, 7),
+            truths(1, 1, 1, 7)
+        }) {
+            byHead(heads, shared, 5, 7, causal, mask).assertAgree(SUMMATION);
+            byHead(heads, shared, 5, 7, causal, added(mask)).assertAgree(SUMMATION);
+            interleaved(heads, shared, 5, 7, causal, mask).assertAgree(SUMMATION);
+            interleaved(heads, shared, 5, 7, causal, added(mask)).assertAgree(SUMMATION);
+        }
+    }
+
+    @Test
+    void masksOfLaterKeysAloneLeaveTheFirstQueriesNone() {
+        Tensor mask = Tensor.ofFloats(new float[] {Float.NEGATIVE_INFINITY, Float.NEGATIVE_INFINITY, 0, 0}, 4);
+        byHead(2, 2, 4, 4, true, mask).assertAgree(SUMMATION);
+        packed(2, 2, 4, true, mask).assertAgree(SUMMATION);
     }
 }

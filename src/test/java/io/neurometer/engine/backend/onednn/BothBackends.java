@@ -101,6 +101,14 @@ final class BothBackends {
         }
     }
 
+    /** Runs the kernel that there is for it here. */
+    void runHere() {
+        KernelRequest request = request();
+        try (Kernel fast = FAST.kernel(request).orElseThrow(() -> new AssertionError("no kernel for " + op))) {
+            run(fast, request);
+        }
+    }
+
     private KernelRequest request() {
         Inputs.Builder builder = new Inputs.Builder();
         for (int i = 0; i < inputs.length; i++) {

@@ -64,6 +64,18 @@ class RecurrentKernelsTest {
         run(gru(70, direction), 1, 4, 33, true, 5).assertAgree(SUMMATION);
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void gatedUnitsThatResetEarly(Direction direction) {
+        for (int hidden : new int[] {1, 9, 32, 70}) {
+            Recurrent.Gru op = new Recurrent.Gru(hidden, direction, STANDARD, 0, false);
+            run(op, 7, 3, 5, true).assertAgree(SUMMATION);
+            run(op, 7, 3, 5, false).assertAgree(SUMMATION);
+            run(op, 11, 1, 17, true, 5).assertAgree(SUMMATION);
+            run(op, 1, 4, 33, true, 5).assertAgree(SUMMATION);
+        }
+    }
+
     @Test
     void activationsThatAreNamedAndStandard() {
         RecurrentActivation sigmoid = new RecurrentActivation(ActivationFunction.SIGMOID, 0, 0);

@@ -1,20 +1,26 @@
-package io.neurometer.engine.backend.nd4j;
+package io.neurometer.engine.backend;
 
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
 import io.neurometer.engine.tensor.Elements;
 import io.neurometer.engine.tensor.Tensor;
+import io.neurometer.engine.tensor.TensorType;
 import java.nio.ByteBuffer;
 
 /** An index tensor read with every index checked, so that no memory outside a tensor is ever touched. */
-final class Indices {
-    private final Tensor tensor;
+public final class Indices {
+    private final TensorType type;
     private final ByteBuffer bytes;
 
-    Indices(Tensor tensor) {
-        this.tensor = tensor;
-        this.bytes = tensor.bytes();
+    public Indices(Tensor tensor) {
+        this(tensor.type(), tensor.bytes());
+    }
+
+    /** @param bytes the elements of a tensor of that type */
+    public Indices(TensorType type, ByteBuffer bytes) {
+        this.type = type;
+        this.bytes = bytes;
     }
 
     /**
@@ -22,11 +28,11 @@ final class Indices {
      *
      * @throws EngineException {@link ErrorCode#REQUEST_INVALID} when it is not in [-size, size)
      */
-    int within(int position, long size) {
-        long index = Elements.getLong(bytes, tensor.dataType(), position);
+    public int within(int position, long size) {
+        long index = Elements.getLong(bytes, type.dataType(), position);
         if (index < -size || index >= size) {
             throw new EngineException(Fault.of(ErrorCode.REQUEST_INVALID, null, "an index is out of range")
-                    .got(index + ", number " + position + " of the indices " + tensor.shape())
+                    .got(index + ", number " + position + " of the indices " + type.shape())
                     .expected(size == 0 ? "none: the dimension is empty" : -size + " to " + (size - 1))
                     .fix("correct the indices"));
         }

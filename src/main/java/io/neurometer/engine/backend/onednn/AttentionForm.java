@@ -1,0 +1,97 @@
+package io.neurometer.engine.backend.onednn;
+
+import io.neurometer.engine.tensor.Shape;
+import org.bytedeco.dnnl.global.dnnl;
+
+/**
+ * How attention lies in memory: query [B, H, Lq, E], key as [B, Hkv, E, Lk], value [B, Hkv, Lk, Ev] and output
+ * [B, H, Lq, Ev], wherever they lie.
+ *
+ * @param causal whether query i sees keys up to i + Lk - Lq alone
+ */
+record AttentionForm(Part query, Part key, Part value, Descriptor output, float scale, boolean causal) {
+    /**
+     * An operand within an input.
+     *
+     * @param first the input's element where it begins
+     */
+    record Part(int input, long first, Descriptor memory) {
+        Part withType(int type) {
+            return new Part(input, first, memory.withType(type));
+        }
+
+        /** Where it begins, in bytes. */
+        long start() {
+            return first * memory.elementBytes();
+        }
+    }
+
+    /** The same memory with elements of another type. */
+    AttentionForm withType(int type) {
+        return new AttentionForm(
+                query.withType(type), key.withType(type), value.withType(type), output.withType(type), scale, causal);
+    }
+
+    int type() {
+        return query.memory().type();
+    }
+
+    Descriptor scores() {
+        return Descriptor.rowMajor(
+                dnnl.dnnl_f32, query.memory().size(0), query.memory().size(1), queries(), keys());
+    }
+
+    Descriptor probabilities() {
+        return scores().withType(type());
+    }
+
+    long queries() {
+        return query.memory().size(2);
+    }
+
+    long keys() {
+        return key.memory().size(3);
+    }
+
+    /** How many keys a query sees before any mask. */
+    int seen(int index) {
+        return (int) (causal ? Math.max(0, Math.min(keys(), index + 1 + keys() - queries())) : keys());
+    }
+
+    /** How many heads of the query share one of key and value. */
+    int sharing() {
+        return Math.toIntExact(query.memory().size(1) / key.memory().size(1));
+    }
+
+    /** Of each group of heads that share one, the same one. */
+    Descriptor oneOfEach(Descriptor memory) {
+        long[] sizes = memory.sizes();
+        long[] strides = memory.strides();
+        sizes[1] /= sharing();
+        strides[1] *= sharing();
+        return Descriptor.strided(memory.type(), sizes, strides);
+    }
+
+    /** Where that part begins for head {@code index} of each group, in bytes. */
+    static long start(Descriptor memory, int index) {
+        return index * memory.strides()[1] * memory.elementBytes();
+    }
+
+    /** [B, H, L, E] as [B, H, E, L]. */
+    static Descriptor turned(Descriptor memory) {
+        long[] sizes = memory.sizes();
+        long[] strides = memory.strides();
+        return Descriptor.strided(memory.type(), new long[] {sizes[0], sizes[1], sizes[3], sizes[2]}, new long[] {
+            strides[0], strides[1], strides[3], strides[2]
+        });
+    }
+
+    /** {@code heads} times {@code each} of the features in the last dimension of [B, L, features], head by head. */
+    static Descriptor heads(Shape shape, long heads, long each) {
+        long length = shape.size(1);
+        long features = shape.size(2);
+        return Descriptor.strided(dnnl.dnnl_f32, new long[] {shape.size(0), heads, length, each}, new long[] {
+            length * features, each, features, 1
+        });
+    }
+}

@@ -1,0 +1,106 @@
+package io.neurometer.engine.backend.onednn;
+
+import io.neurometer.engine.tensor.DataType;
+import java.nio.ByteBuffer;
+
+/**
+ * Elements of one memory as another type in another, or in the same where both types are of one size. Fractions are cut
+ * off and integers wrap; BOOL is what is not 0.
+ */
+final class ElementCast implements Runnable {
+    private static final int BLOCK = 1024;
+
+    private final DataType from;
+    private final DataType to;
+    private final ByteBuffer source;
+    private final ByteBuffer target;
+    private final int elements;
+    private final float[] reals;
+    private final long[] integers;
+    private final int[] words;
+    private final byte[] bytes;
+
+    /** FP32, BOOL and signed integers or UINT8. */
+    ElementCast(DataType from, ByteBuffer source, DataType to, ByteBuffer target) {
+        this.from = from;
+        this.to = to;
+        this.source = source;
+        this.target = target;
+        this.elements = source.capacity() / from.bytes();
+        int block = Math.min(BLOCK, elements);
+        this.reals = new float[block];
+        this.integers = new long[block];
+        this.words = new int[block];
+        this.bytes = new byte[block];
+    }
+
+    @Override
+    public void run() {
+        for (int start = 0; start < elements; start += BLOCK) {
+            int count = Math.min(BLOCK, elements - start);
+            if (from == DataType.FP32) {
+                source.asFloatBuffer().get(start, reals, 0, count);
+                toIntegers(count);
+            } else {
+                read(start, count);
+            }
+            write(start, count);
+        }
+    }
+
+    private void toIntegers(int count) {
+        boolean truth = to == DataType.BOOL;
+        for (int i = 0; i < count; i++) {
+            integers[i] = truth ? (reals[i] != 0 ? 1 : 0) : (long) reals[i];
+        }
+    }
+
+    private void read(int start, int count) {
+        if (from == DataType.INT64) {
+            source.asLongBuffer().get(start, integers, 0, count);
+        } else if (from == DataType.INT32) {
+            source.asIntBuffer().get(start, words, 0, count);
+            for (int i = 0; i < count; i++) {
+                integers[i] = words[i];
+            }
+        } else {
+            source.get(start, bytes, 0, count);
+            for (int i = 0; i < count; i++) {
+                integers[i] = small(bytes[i]);
+            }
+        }
+    }
+
+    private long small(byte value) {
+        return switch (from) {
+            case BOOL -> value == 0 ? 0 : 1;
+            case UINT8 -> Byte.toUnsignedInt(value);
+            default -> value;
+        };
+    }
+
+    private void write(int start, int count) {
+        switch (to) {
+            case FP32 -> {
+                for (int i = 0; i < count; i++) {
+                    reals[i] = (float) integers[i];
+                }
+                target.asFloatBuffer().put(start, reals, 0, count);
+            }
+            case INT64 -> target.asLongBuffer().put(start, integers, 0, count);
+            case INT32 -> {
+                for (int i = 0; i < count; i++) {
+                    words[i] = (int) integers[i];
+                }
+                target.asIntBuffer().put(start, words, 0, count);
+            }
+            default -> {
+                boolean truth = to == DataType.BOOL;
+                for (int i = 0; i < count; i++) {
+                    bytes[i] = truth ? (byte) (integers[i] != 0 ? 1 : 0) : (byte) integers[i];
+                }
+                target.put(start, bytes, 0, count);
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package io.neurometer.engine.backend.onednn;
+
+import io.neurometer.engine.backend.Indices;
+import io.neurometer.engine.backend.Kernel;
+import io.neurometer.engine.backend.KernelRequest;
+import io.neurometer.engine.op.Gathering;
+import io.neurometer.engine.op.Op;
+import io.neurometer.engine.tensor.DataType;
+import io.neurometer.engine.tensor.Shape;
+import io.neurometer.engine.tensor.TensorType;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Slices found by index: one copy where the indices are known and equally far apart, else a copy of each slice. */
+final class GatheringKernels {
+    private GatheringKernels() {}
+
+    static void register(KernelTable table) {
+        table.addForAllTypes(Gathering.Gather.class, GatheringKernels::gather);
+    }
+
+    private static @Nullable Kernel gather(KernelRequest request, Op op, Links after) {
+        boolean real = request.outputs().get(0).dataType() == DataType.FP32;
+        Kernel strided = real ? StridedKernels.gather(request, op, after) : null;
+        return strided != null ? strided : lookUp(request, (Gathering.Gather) op, after);
+    }
+
+    private static @Nullable Kernel lookUp(KernelRequest request, Gathering.Gather op, Links after) {
+        TensorType indices = request.inputs().type(1);
+        if (!after.isEmpty()) {
+            return null;
+        }
+        long[] sizes = request.inputs().shape(0).sizes();
+        int axis = op.axis() < 0 ? op.axis() + sizes.length : op.axis();
+        long outer = Shape.elements(Arrays.copyOf(sizes, axis));
+        long slice = request.inputs().type(0).bytes() / outer / sizes[axis];
+        Slices slices = new Slices((int) outer, (int) sizes[axis], (int) slice, (int)
+                indices.shape().elements());
+        ProgramBuilder program = new ProgramBuilder(request);
+        program.host(
+                memory -> {
+                    Indices checked = new Indices(indices, memory.get(1));
+                    return () -> slices.copy(memory.get(0), checked, memory.get(2));
+                },
+                program.bytes(0),
+                program.bytes(1),
+                program.outputBytes(0));
+        return program.build();
+    }
+
+    /**
+     * Slices of a table.
+     *
+     * @param outer how many times the indices are looked up, each time behind the slices of the time before
+     * @param size how many slices there are to choose from
+     * @param bytes of one slice
+     * @param count how many indices there are
+     */
+    private record Slices(int outer, int size, int bytes, int count) {
+        void copy(ByteBuffer table, Indices indices, ByteBuffer target) {
+            for (int i = 0; i < count; i++) {
+                int index = indices.within(i, size);
+                for (int row = 0; row < outer; row++) {
+                    target.put((row * count + i) * bytes, table, (row * size + index) * bytes, bytes);
+                }
+            }
+        }
+    }
+}

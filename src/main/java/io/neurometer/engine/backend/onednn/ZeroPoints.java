@@ -1,0 +1,80 @@
+package io.neurometer.engine.backend.onednn;
+
+import io.neurometer.engine.backend.KernelRequest;
+import io.neurometer.engine.tensor.DataType;
+import io.neurometer.engine.tensor.Elements;
+import io.neurometer.engine.tensor.Tensor;
+import java.nio.ByteBuffer;
+import java.util.function.UnaryOperator;
+import org.bytedeco.dnnl.global.dnnl;
+import org.jspecify.annotations.Nullable;
+
+/** Zero points, 8-bit integers in a model, in the types that the library computes with. */
+final class ZeroPoints {
+    private ZeroPoints() {}
+
+    /** Input {@code index} as FP32 elements that lie as described. */
+    static int floats(ProgramBuilder program, KernelRequest request, int index, Descriptor wanted) {
+        return operand(program, request, index, wanted, 0);
+    }
+
+    /** Input {@code index} less {@code shift} as 32-bit integers, one for each element. */
+    static int integers(ProgramBuilder program, KernelRequest request, int index, int shift) {
+        long count = request.inputs().shape(index).elements();
+        return operand(program, request, index, Descriptor.rowMajor(dnnl.dnnl_s32, count), shift);
+    }
+
+    /** The zero point that all elements of a constant input are; null where they differ. */
+    static @Nullable Integer common(KernelRequest request, int index) {
+        long count = request.inputs().shape(index).elements();
+        Descriptor wanted = Descriptor.rowMajor(dnnl.dnnl_s32, count);
+        Tensor known = request.context().constants().prepared(index, form(wanted, 0), maker(request, index, wanted, 0));
+        int first = known.bytes().getInt(0);
+        for (int i = 1; i < count; i++) {
+            if (known.bytes().getInt(i * Integer.BYTES) != first) {
+                return null;
+            }
+        }
+        return first;
+    }
+
+    private static String form(Descriptor wanted, int shift) {
+        return "zero points less " + shift + " as " + wanted;
+    }
+
+    private static UnaryOperator<Tensor> maker(KernelRequest request, int index, Descriptor wanted, int shift) {
+        DataType type = request.inputs().dataType(index);
+        return source -> {
+            Tensor made = ProgramBuilder.allocate(wanted);
+            convert(source.bytes(), type, made.bytes(), isReal(wanted), shift);
+            return made;
+        };
+    }
+
+    private static boolean isReal(Descriptor wanted) {
+        return wanted.type() == dnnl.dnnl_f32;
+    }
+
+    private static int operand(ProgramBuilder program, KernelRequest request, int index, Descriptor wanted, int shift) {
+        if (request.context().constants().has(index)) {
+            return program.constant(index, form(wanted, shift), wanted, maker(request, index, wanted, shift));
+        }
+        DataType type = request.inputs().dataType(index);
+        boolean real = isReal(wanted);
+        int source = program.bytes(index);
+        int target = program.scratch(wanted);
+        program.host(memory -> () -> convert(memory.get(0), type, memory.get(1), real, shift), source, target);
+        return target;
+    }
+
+    private static void convert(ByteBuffer from, DataType type, ByteBuffer to, boolean real, int shift) {
+        for (int i = 0; i < from.capacity(); i++) {
+            int value = (int) Elements.getLong(from, type, i) - shift;
+            if (real) {
+                to.putFloat(i * Float.BYTES, value);
+            } else {
+                to.putInt(i * Integer.BYTES, value);
+            }
+        }
+    }
+}
