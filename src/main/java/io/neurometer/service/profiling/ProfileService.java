@@ -130,13 +130,19 @@ public class ProfileService {
                 ConditionsWatch.Watched<List<Result>> measured = measure(
                         request,
                         backend,
+                        plan,
                         results,
                         assignment,
                         (result, progress) -> {
                             try (ForkedModel forked =
                                     forks.of(request.of(model.version()).model(), result.inputs(), options)) {
                                 return new MeasurementProtocol(
-                                                compiler, options, plan, requests, SystemClock.INSTANCE, forked)
+                                                compiler,
+                                                options,
+                                                plan.forced(),
+                                                requests,
+                                                SystemClock.INSTANCE,
+                                                forked)
                                         .measure(
                                                 measurementOf(request, model, result),
                                                 progress,
@@ -259,6 +265,7 @@ public class ProfileService {
     private ConditionsWatch.Watched<List<Result>> measure(
             ProfileRequest request,
             BackendInfo backend,
+            MeasurementPlan plan,
             List<Result> analyzed,
             Assignment assignment,
             Measuring measuring,
@@ -267,6 +274,7 @@ public class ProfileService {
             requireBearable(result.analytic());
         }
         return assignment.gate().alone(() -> {
+            plan.requireQuiet(SystemClock.INSTANCE, requests, assignment.progress(), assignment.cancellation());
             assignment.enter(CEILINGS);
             return conditions.watch(
                     request,

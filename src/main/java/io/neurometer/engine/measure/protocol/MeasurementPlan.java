@@ -1,6 +1,11 @@
 package io.neurometer.engine.measure.protocol;
 
+import io.neurometer.engine.measure.Cancellation;
+import io.neurometer.engine.measure.ProgressListener;
+import io.neurometer.engine.measure.RequestCount;
+import io.neurometer.engine.measure.clock.Clock;
 import io.neurometer.engine.measure.fork.ForkRule;
+import io.neurometer.engine.measure.phase.Checkpoint;
 import io.neurometer.engine.measure.phase.Latency;
 import io.neurometer.engine.measure.phase.MaxRate;
 import io.neurometer.engine.measure.phase.OpenLoop;
@@ -128,6 +133,19 @@ public record MeasurementPlan(
                 maxRate,
                 totalSeconds,
                 deviations);
+    }
+
+    /**
+     * Refuses a busy machine where the plan needs a quiet one; to be asked before anything else that keeps the machine
+     * busy, such as measuring its ceilings.
+     *
+     * @throws io.neurometer.engine.error.EngineException {@link io.neurometer.engine.error.ErrorCode#HOST_BUSY}
+     * @throws java.util.concurrent.CancellationException when the measurement is no longer wanted
+     */
+    public void requireQuiet(Clock clock, RequestCount requests, ProgressListener listener, Cancellation cancellation) {
+        if (preFlight.needsQuiet()) {
+            new PreFlight(preFlight, clock, requests).run(new Checkpoint(clock, listener, cancellation, Map.of()));
+        }
     }
 
     /** The same with another time that is allowed, where the plan looks for the greatest rate. @param ms null as planned */

@@ -83,9 +83,10 @@ final class ForkBootstrap {
     private static void draw(int[] fork, int[] counts, SplittableRandom random) {
         int length = BlockBootstrap.blockLength(fork.length);
         for (int left = fork.length; left > 0; left -= length) {
-            int start = random.nextInt(fork.length);
-            for (int i = 0; i < Math.min(length, left); i++) {
-                counts[fork[(start + i) % fork.length]]++;
+            int at = random.nextInt(fork.length);
+            for (int i = Math.min(length, left); i > 0; i--) {
+                counts[fork[at]]++;
+                at = at + 1 == fork.length ? 0 : at + 1;
             }
         }
     }

@@ -11,7 +11,7 @@ import java.util.List;
  * <p>Changes are found by {@link Pelt} in the logarithms, so that they are ratios, after single values far from their
  * neighbours have been drawn in, since they are no level. The noise is estimated from the differences of neighbours, which
  * changes of level hardly touch, and taken for no smaller than half a percent, so that what nobody would notice is no
- * change. Each change must save 3 ln n, which a series of noise alone seldom does.
+ * change. Each change must save 4 ln n, which a series of noise alone seldom does.
  *
  * @param changes the first index of every stretch but the first
  * @param medians of each stretch
@@ -21,6 +21,7 @@ public record Levels(List<Integer> changes, List<Double> medians, int steadyFrom
     private static final double LEAST_NOISE = 0.005;
     private static final double SAME = 1.02;
     private static final int LEAST_LENGTH = 3;
+    private static final double PENALTY = 4;
 
     /** Neighbours on each side, with which a value is compared. */
     private static final int REACH = 2;
@@ -41,7 +42,7 @@ public record Levels(List<Integer> changes, List<Double> medians, int steadyFrom
         double[] logs = Arrays.stream(series).map(Math::log).toArray();
         double noise = noise(logs);
         List<Integer> changes = Pelt.changes(
-                drawnIn(logs, MOST_DEVIATIONS * noise), noise * noise, 3 * Math.log(series.length), LEAST_LENGTH);
+                drawnIn(logs, MOST_DEVIATIONS * noise), noise * noise, PENALTY * Math.log(series.length), LEAST_LENGTH);
         List<Integer> starts = new ArrayList<>(List.of(0));
         starts.addAll(changes);
         List<Double> medians = new ArrayList<>();

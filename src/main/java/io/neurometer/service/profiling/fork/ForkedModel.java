@@ -71,6 +71,12 @@ public final class ForkedModel implements ForkLauncher, AutoCloseable {
         return folder;
     }
 
+    /** Where its files are; null until there are any. */
+    @Nullable
+    Path directory() {
+        return directory;
+    }
+
     @Override
     public void close() {
         if (directory != null) {

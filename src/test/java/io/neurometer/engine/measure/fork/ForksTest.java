@@ -106,9 +106,10 @@ class ForksTest {
     @Test
     void timeIsSharedOutAmongThem() {
         run(ROOM, 30, (task, waiting) -> measured(task, 10 * MS));
-        assertThat(tasks)
-                .extracting(ForkTask::seconds)
-                .allSatisfy(seconds -> assertThat(seconds).isBetween(10.0, 15.0));
+
+        // What one does not need is left to the others.
+        assertThat(tasks).extracting(ForkTask::seconds).isSorted().first().isEqualTo(10.0);
+        assertThat(tasks.get(2).seconds()).isBetween(20.0, 30.0);
         assertThat(run(ROOM, 6, (task, waiting) -> measured(task, 10 * MS))
                         .report()
                         .failures())

@@ -17,12 +17,13 @@ class ForkStatisticsTest {
 
     @Test
     void findsTheVarianceComponentsThatWerePutIn() {
-        ForkVariance variance = ForkVariance.of(forks(400, 200, 0.2, 0.4, 1), 1);
+        ForkVariance variance = ForkVariance.of(forks(150, 60, 0.2, 0.4, 1), 1);
 
-        // 400 levels have a relative standard error of sqrt(2 / 399) = 7 %, of which three are allowed.
-        assertThat(variance.between()).isCloseTo(0.04 * 100, within(0.22 * 4));
-        assertThat(variance.within()).isCloseTo(0.16 * 100, within(0.05 * 16));
-        assertThat(variance.icc()).isCloseTo(0.2, within(0.04));
+        // The variance of 150 levels has a relative standard error of sqrt(2 / 149) = 12 %, of which three are allowed;
+        // that of 9,000 runs, which remember the one before, one of 2 %.
+        assertThat(variance.between()).isCloseTo(0.04 * 100, within(0.36 * 4));
+        assertThat(variance.within()).isCloseTo(0.16 * 100, within(0.08 * 16));
+        assertThat(variance.icc()).isCloseTo(0.2, within(0.07));
         assertThat(variance.medianRatio()).isGreaterThan(1.5);
         assertThat(variance.unit()).isEqualTo("ms2");
     }
@@ -50,23 +51,23 @@ class ForkStatisticsTest {
     }
 
     /**
-     * Five processes that differ by 5 %, their runs by 2 % and with memory of the run before. A count of 400 trials has a
-     * standard deviation of 1.1 % at 95 %, of which three are allowed below.
+     * Five processes that differ by 5 %, their runs by 2 % and with memory of the run before. A count of 200 trials has a
+     * standard deviation of 1.5 % at 95 %, of which three are allowed below.
      */
     @Test
     void theMedianIntervalCoversWhatOtherProcessesWouldShow() {
-        int trials = 400;
+        int trials = 200;
         int covered = 0;
         int naive = 0;
         for (int trial = 0; trial < trials; trial++) {
-            List<double[]> forks = forks(FORKS, 200, 0.05, 0.02, trial);
+            List<double[]> forks = forks(FORKS, 100, 0.05, 0.02, trial);
             Quantile.Interval interval = ForkVariance.of(forks, trial).medianCi95();
             covered += contains(interval, LEVEL / 1e6) ? 1 : 0;
             double[] all = forks.stream().flatMapToDouble(Arrays::stream).toArray();
             naive += contains(LatencySamples.summarise(all, 1, 1).p().get("50").ci95(), LEVEL / 1e6) ? 1 : 0;
         }
 
-        assertThat((double) covered / trials).isBetween(0.917, 0.99);
+        assertThat((double) covered / trials).isBetween(0.905, 0.995);
         // What takes runs of several processes for exchangeable covers less than half the time.
         assertThat((double) naive / trials).isLessThan(0.5);
     }
@@ -74,29 +75,29 @@ class ForkStatisticsTest {
     /** The interval counts what varies within twice, so that it may only be too wide. */
     @Test
     void theMedianIntervalCoversWhereProcessesAreAllTheSame() {
-        int trials = 400;
+        int trials = 200;
         int covered = 0;
         for (int trial = 0; trial < trials; trial++) {
             covered += contains(
-                            ForkVariance.of(forks(FORKS, 200, 0, 0.05, trial), trial)
+                            ForkVariance.of(forks(FORKS, 100, 0, 0.05, trial), trial)
                                     .medianCi95(),
                             LEVEL / 1e6)
                     ? 1
                     : 0;
         }
 
-        assertThat((double) covered / trials).isGreaterThan(0.93);
+        assertThat((double) covered / trials).isGreaterThan(0.905);
     }
 
     @Test
     void pooledFiguresAreOfAllSamplesWithTheWiderIntervals() {
-        List<double[]> forks = forks(FORKS, 1000, 0.05, 0.02, 9);
+        List<double[]> forks = forks(FORKS, 500, 0.05, 0.02, 9);
         double[] all = forks.stream().flatMapToDouble(Arrays::stream).toArray();
 
         LatencySamples.Summary pooled = LatencySamples.pooled(forks, 1, 1);
         LatencySamples.Summary plain = LatencySamples.summarise(all, 1, 1);
 
-        assertThat(pooled.n()).isEqualTo(5000);
+        assertThat(pooled.n()).isEqualTo(2500);
         assertThat(pooled.median()).isEqualTo(plain.median());
         for (String percent : List.of("50", "90", "99", "99.9")) {
             Quantile wide = pooled.p().get(percent);
@@ -110,7 +111,7 @@ class ForkStatisticsTest {
         assertThat(pooled.intervals()).isNotEqualTo(plain.intervals());
         // The levels of the processes are no memory of single runs.
         assertThat(pooled.autocorr()).isCloseTo(PHI, within(0.1));
-        assertThat(plain.autocorr()).isGreaterThan(0.8);
+        assertThat(plain.autocorr()).isGreaterThan(PHI + 0.15);
         assertThat(LatencySamples.pooled(forks, 1, 1)).isEqualTo(pooled);
     }
 

@@ -14,7 +14,7 @@ class LevelsTest {
 
     @Test
     void findsTheChangesThatWereMade() {
-        double[] series = noisy(1, 8, 10.0, 5.0, 10.0, 4.0, 30.0, 3.0);
+        double[] series = noisy(1, 8, 5.0, 10, 4.0, 30, 3.0);
 
         Levels levels = Levels.of(series);
 
