@@ -91,13 +91,13 @@ class ForkStatisticsTest {
 
     @Test
     void pooledFiguresAreOfAllSamplesWithTheWiderIntervals() {
-        List<double[]> forks = forks(FORKS, 500, 0.05, 0.02, 9);
+        List<double[]> forks = forks(FORKS, 1000, 0.05, 0.02, 9);
         double[] all = forks.stream().flatMapToDouble(Arrays::stream).toArray();
 
         LatencySamples.Summary pooled = LatencySamples.pooled(forks, 1, 1);
         LatencySamples.Summary plain = LatencySamples.summarise(all, 1, 1);
 
-        assertThat(pooled.n()).isEqualTo(2500);
+        assertThat(pooled.n()).isEqualTo(5000);
         assertThat(pooled.median()).isEqualTo(plain.median());
         for (String percent : List.of("50", "90", "99", "99.9")) {
             Quantile wide = pooled.p().get(percent);
