@@ -204,7 +204,7 @@ class ForkProcessesTest {
 
     @Test
     void samplesSurviveTheWayThroughJson() throws Exception {
-        ForkTask task = new ForkTask(WARM_UP, RUNS, 1, 1e6, 1, 0);
+        ForkTask task = new ForkTask(WARM_UP, RUNS, 0, 1e6, 1, 0);
         Path folder = Files.createDirectory(directory.resolve("json"));
         ForkOrder order = ForkOrder.of(service.bean(ModelCopies.class).write(TINY, folder), INPUTS, OPTIONS, task);
 
