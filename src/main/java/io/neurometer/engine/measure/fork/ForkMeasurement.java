@@ -24,7 +24,7 @@ import java.util.Map;
 
 /** What a process does that was started to measure: it loads the model, warms up, and times single runs. */
 public final class ForkMeasurement {
-    /** Of the time, what the measured runs may claim before warming up does. */
+    /** Of the time that loading has left, what the measured runs may claim before warming up does. */
     private static final double MOST_FOR_LATENCY = 0.6;
 
     private final ModelCompiler compiler;
@@ -70,7 +70,9 @@ public final class ForkMeasurement {
 
     private ForkSample phases(Trial trial, double sinceStartMs, Measurement.Cold cold, Reading<List<Integer>> pinned) {
         double clockNanos = ClockCost.nanos();
-        Measurement.Warmup warmup = new WarmUp(task.warmUp()).run(trial, cold.firstMs() * 1e6, this::forLatency);
+        double left = trial.secondsLeft();
+        Measurement.Warmup warmup =
+                new WarmUp(task.warmUp()).run(trial, cold.firstMs() * 1e6, nanos -> forLatency(nanos, left));
         Latency latency = new Latency(task.latency(), clockNanos, task.block());
         Latency.Samples samples = latency.run(trial, trial.call(), 0);
         Stability.Result stability = new Stability(task.stabilityRetries(), latency).run(trial, samples, 0);
@@ -86,11 +88,9 @@ public final class ForkMeasurement {
                 trial.deviations());
     }
 
-    /** Seconds. */
-    private double forLatency(double runNanos) {
+    /** Seconds, of so many that are left. */
+    private double forLatency(double runNanos, double left) {
         double wanted = Math.max(task.latency().seconds(), task.latency().runs() * runNanos / 1e9);
-        return Math.min(
-                MOST_FOR_LATENCY * task.seconds(),
-                Math.min(wanted, task.latency().capSeconds()));
+        return Math.min(MOST_FOR_LATENCY * left, Math.min(wanted, task.latency().capSeconds()));
     }
 }
