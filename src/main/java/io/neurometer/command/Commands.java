@@ -31,6 +31,7 @@ public final class Commands {
         CommandLine line = new CommandLine(new RootCommand())
                 .addSubcommand(new ProfileCommand(terminal))
                 .addSubcommand(new InferCommand())
+                .addSubcommand(new MeasureForkCommand(System.in))
                 .setOut(out)
                 .setErr(err)
                 .setUsageHelpWidth(TextTable.WIDTH)

@@ -5,6 +5,7 @@ import io.neurometer.service.inference.InferenceService;
 import io.neurometer.service.models.EngineThreads;
 import io.neurometer.service.models.ModelCatalog;
 import io.neurometer.service.profiling.ProfileService;
+import io.neurometer.service.profiling.fork.ForkWork;
 import java.util.Map;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
@@ -46,6 +47,10 @@ final class Engine implements AutoCloseable {
 
     ProfileService profiles() {
         return context.getBean(ProfileService.class);
+    }
+
+    ForkWork forkWork() {
+        return context.getBean(ForkWork.class);
     }
 
     InferenceService inference() {

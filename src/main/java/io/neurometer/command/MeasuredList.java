@@ -3,6 +3,7 @@ package io.neurometer.command;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /** What a report says that was measured. */
@@ -23,7 +24,9 @@ final class MeasuredList {
                         + model.path("precision").asString() + ", "
                         + threads + (threads == 1 ? " thread" : " threads"));
         addLatency(list, measured);
+        addForks(list, measured.path("forks"));
         addThroughput(list, measured.path("throughput"));
+        addMaxRate(list, measured.path("max_rate_under_slo"));
         list.add("FLOPS", Figures.rate(measured.path("flops").asDouble(), "FLOP/s"), "by median latency");
         addMemory(list, measured.path("memory"));
         if (!measured.path("layers").isArray()) {
@@ -63,6 +66,39 @@ final class MeasuredList {
                         + (unknown.isEmpty() ? "" : "; too few samples for " + String.join(", ", unknown)));
         JsonNode cold = measured.path("cold");
         list.add("first run", ms(cold.path("first_ms")), "after loading for " + ms(cold.path("load_ms")));
+    }
+
+    private static void addForks(FigureList list, JsonNode forks) {
+        if (!forks.path("runs").isArray()) {
+            return;
+        }
+        String medians = forks.path("runs")
+                .valueStream()
+                .map(run -> significant(run.path("median")))
+                .collect(Collectors.joining(", "));
+        JsonNode variance = forks.path("variance");
+        list.add(
+                "processes",
+                forks.path("runs").size() + " of " + forks.path("planned").asInt(),
+                "medians " + medians + " ms"
+                        + (variance.has("icc")
+                                ? "; " + Figures.percent(variance.path("icc").asDouble())
+                                        + " of a run's variance lies between them"
+                                : ""));
+    }
+
+    private static void addMaxRate(FigureList list, JsonNode found) {
+        if (!found.has("slo_ms")) {
+            return;
+        }
+        String allowed = "p" + found.path("percentile").asString() + " within " + ms(found.path("slo_ms"))
+                + " of arrival at random";
+        JsonNode bracket = found.path("bracket");
+        list.add(
+                "greatest rate",
+                found.path("rate").isNumber() ? significant(found.path("rate")) + " /s" : "-",
+                "runs, " + allowed + "; between " + significant(bracket.path(0)) + " and "
+                        + significant(bracket.path(1)));
     }
 
     private static void addThroughput(FigureList list, JsonNode throughput) {

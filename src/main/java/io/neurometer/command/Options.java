@@ -7,11 +7,14 @@ import java.util.Map;
 final class Options {
     private static final String INPUTS = "inputs.";
     private static final String SHAPE_UNDER_INPUTS = "under 'inputs'";
+    private static final String SET_FORCE = "set 'parameters.force' to true";
     private static final Map<String, String> NAMES = Map.of(
             "protocol", "--protocol",
             "batch_sizes", "--batch",
             "threads", "--threads",
             "parameters.backend", "--backend",
+            "parameters.forks", "--forks",
+            "parameters.slo_ms", "--slo-ms",
             "inputs", "--input");
 
     private Options() {}
@@ -19,10 +22,13 @@ final class Options {
     /** The fault, told of the option that the user gave. */
     static Fault named(Fault fault) {
         String where = fault.where();
+        String fix = fault.fix();
+        if (fix != null && fix.endsWith(SET_FORCE)) {
+            return fault.fix(fix.replace(SET_FORCE, "give --force"));
+        }
         if (where == null) {
             return fault;
         }
-        String fix = fault.fix();
         if (fix != null && fix.endsWith(SHAPE_UNDER_INPUTS)) {
             return fault.fix(fix.replace(SHAPE_UNDER_INPUTS, "with --input"));
         }

@@ -21,6 +21,8 @@ final class ProfileBody {
             @Nullable String precision,
             List<InputArgument> inputs,
             @Nullable Long seed,
+            @Nullable Integer forks,
+            @Nullable Double sloMs,
             boolean force) {
         ObjectNode body = JSON.createObjectNode().put("model", model).put("protocol", protocol);
         if (batch != null) {
@@ -42,6 +44,12 @@ final class ProfileBody {
         }
         if (seed != null) {
             parameters.put("seed", seed);
+        }
+        if (forks != null) {
+            parameters.put("forks", forks);
+        }
+        if (sloMs != null) {
+            parameters.put("slo_ms", sloMs);
         }
         if (force) {
             parameters.put("force", true);

@@ -86,6 +86,20 @@ final class ProfileCommand implements Callable<Integer> {
     @CommandLine.Option(names = "--seed", paramLabel = "N", description = "Seed of the input data; 1 by default.")
     private @Nullable Long seed;
 
+    @CommandLine.Option(
+            names = "--forks",
+            paramLabel = "N",
+            description = "Processes in which a rigorous measurement finds the latency; 5 by default.")
+    private @Nullable Integer forks;
+
+    @CommandLine.Option(
+            names = "--slo-ms",
+            paramLabel = "MS",
+            description =
+                    "Latency for which a rigorous measurement seeks the greatest rate; twice the 99th percentile of"
+                            + " single runs by default.")
+    private @Nullable Double sloMs;
+
     @CommandLine.Option(names = "--force", description = "Measure rigorously though the machine is busy.")
     private boolean force;
 
@@ -108,7 +122,7 @@ final class ProfileCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         CommandLine line = Objects.requireNonNull(spec).commandLine();
         ProfileRequest request = ProfileRequestReader.read(
-                ProfileBody.of(model, protocol, batch, threads, backend, precision, inputs, seed, force));
+                ProfileBody.of(model, protocol, batch, threads, backend, precision, inputs, seed, forks, sloMs, force));
         String report = profile(request, line.getErr());
         PrintWriter out = line.getOut();
         if (json != null) {

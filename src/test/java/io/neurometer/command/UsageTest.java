@@ -2,7 +2,12 @@ package io.neurometer.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.neurometer.engine.error.EngineException;
+import io.neurometer.engine.error.ErrorCode;
+import io.neurometer.engine.error.Fault;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -36,6 +41,26 @@ class UsageTest {
         assertThat(run.code()).isZero();
         assertThat(run.out()).contains(expected).contains("Usage: neurometer");
         assertThat(run.out().lines()).allMatch(line -> line.length() <= TextTable.WIDTH);
+    }
+
+    /** The command by which a rigorous measurement starts processes of its own is for nobody else. */
+    @Test
+    void helpDoesNotTellOfTheCommandOfProcesses() {
+        assertThat(CommandRun.of("--help").out()).contains("profile", "infer").doesNotContain("measure-fork");
+    }
+
+    @Test
+    void aBusyMachineIsRefusedInWordsOfTheCommandLine() {
+        StringWriter said = new StringWriter();
+        EngineException busy = new EngineException(Fault.of(ErrorCode.HOST_BUSY, null, "this machine is too busy")
+                .fix("try again when it is quiet, or set 'parameters.force' to true"));
+
+        int code = Failures.ofRun(busy, new PrintWriter(said, true));
+
+        assertThat(code).isEqualTo(ExitCodes.MODEL);
+        assertThat(said.toString())
+                .contains("this machine is too busy", "or give --force")
+                .doesNotContain("parameters");
     }
 
     @Test

@@ -3,7 +3,9 @@ package io.neurometer.engine.measure;
 import io.neurometer.engine.compile.CompileReport;
 import io.neurometer.engine.measure.clock.Collection;
 import io.neurometer.engine.measure.clock.Hiccup;
+import io.neurometer.engine.measure.fork.ForkReport;
 import io.neurometer.engine.measure.statistics.LatencySamples;
+import io.neurometer.engine.measure.statistics.Quantile;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,10 +14,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param compiled what became of the model before it ran
  * @param cold the first times, which a service pays after each start
- * @param latency of single runs one after the other, from input tensors to output tensors in memory
- * @param stability whether latency stayed what it was
+ * @param forks what fresh processes found, one after the other
+ * @param latency of single runs one after the other, from input tensors to output tensors in memory; of all processes
+ *     together where there were several
+ * @param stability whether latency stayed what it was; in the process where it did least where there were several
  * @param throughput of whole runs, by how many were going on at once and by how many items each had
  * @param openLoop how long users wait who come at random
+ * @param maxRateUnderSlo how many of them may come
  * @param gc while latency was measured
  * @param hiccup what the platform did while latency was measured
  * @param layers how long each layer takes
@@ -29,10 +34,12 @@ public record Measurement(
         CompileReport compiled,
         Cold cold,
         Warmup warmup,
+        Reading<ForkReport> forks,
         LatencySamples.Summary latency,
         Reading<Stability> stability,
         List<Throughput> throughput,
         Reading<List<OpenLoop>> openLoop,
+        Reading<MaxRate> maxRateUnderSlo,
         Memory memory,
         Gc gc,
         Hiccup hiccup,
@@ -54,10 +61,22 @@ public record Measurement(
      * @param runs runs before measuring, the first one not counted
      * @param jitMs time in which the JVM compiled code meanwhile
      * @param steady whether compiling had ended and latency had settled
+     * @param levels where latency moved to another level
      * @param windows how it went, second by second
      */
     public record Warmup(
-            int runs, double seconds, Reading<Long> jitMs, Reading<Boolean> steady, List<WarmupWindow> windows) {}
+            int runs,
+            double seconds,
+            Reading<Long> jitMs,
+            Reading<Boolean> steady,
+            Reading<WarmupLevels> levels,
+            List<WarmupWindow> windows) {}
+
+    /** @param steadyFromSeconds from when on there was only the level that it ended on */
+    public record WarmupLevels(List<Changepoint> changepoints, double steadyFromSeconds) {}
+
+    /** A change of level. @param seconds since warming up began @param beforeMs median @param afterMs median */
+    public record Changepoint(double seconds, double beforeMs, double afterMs) {}
 
     /** @param runs in this window @param medianMs of them @param jitMs time in which the JVM compiled code meanwhile */
     public record WarmupWindow(double seconds, int runs, double medianMs, Reading<Long> jitMs) {}
@@ -105,6 +124,29 @@ public record Measurement(
             Reading<LatencySamples.Brief> latency,
             Gc gc,
             Hiccup hiccup) {}
+
+    /**
+     * The greatest rate of arrivals at random at which 99 of 100 requests are answered in time, counted from arrival.
+     *
+     * @param sloMs the time that is allowed
+     * @param sloSource where that comes from
+     * @param percentile of the requests must be answered within it
+     * @param rate the greatest at which that was so, in runs per second; absent where it was at none
+     * @param bracket between that rate and the least at which it was not, the search ended
+     * @param bracketEnds what is known of the upper end
+     * @param latency at {@code rate}
+     * @param probes the levels that the search tried beside those of the open loop, in order
+     */
+    public record MaxRate(
+            double sloMs,
+            String sloSource,
+            String percentile,
+            Reading<Double> rate,
+            String unit,
+            Quantile.Interval bracket,
+            String bracketEnds,
+            Reading<LatencySamples.Brief> latency,
+            List<OpenLoop> probes) {}
 
     /**
      * Bytes.

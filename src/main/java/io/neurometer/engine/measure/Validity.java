@@ -1,6 +1,8 @@
 package io.neurometer.engine.measure;
 
 import io.neurometer.engine.measure.clock.Stall;
+import io.neurometer.engine.measure.fork.ForkReport;
+import io.neurometer.engine.measure.statistics.ForkVariance;
 import io.neurometer.engine.measure.statistics.OrderStatistics;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +17,9 @@ import java.util.stream.Stream;
 public record Validity(boolean valid, List<Warning> warnings) {
     /** Fewer samples give no confidence interval even for the median. */
     private static final int LEAST_SAMPLES = OrderStatistics.minSamples(0.5);
+
+    /** As far as the medians of windows may differ within one process. */
+    private static final double MOST_BETWEEN_FORKS = 1.05;
 
     /** One reason for doubt, with a stable code. */
     public record Warning(String code, String text) {}
@@ -42,6 +47,7 @@ public record Validity(boolean valid, List<Warning> warnings) {
         if (Boolean.FALSE.equals(measurement.warmup().steady().value())) {
             harmless.add(new Warning("NOT_STEADY", "latency had not settled when the time for warming up was over"));
         }
+        harmless.addAll(ofForks(measurement));
         Measurement.Stability stability = measurement.stability().value();
         if (stability != null && !stability.stable()) {
             fatal.add(new Warning(
@@ -75,6 +81,31 @@ public record Validity(boolean valid, List<Warning> warnings) {
     /** The container was stopped for a while. */
     public static Warning throttled() {
         return new Warning("THROTTLED", "the container used up its processor quota meanwhile");
+    }
+
+    private static List<Warning> ofForks(Measurement measurement) {
+        ForkReport forks = measurement.forks().value();
+        if (forks == null) {
+            return List.of();
+        }
+        List<Warning> warnings = new ArrayList<>();
+        long restless = forks.runs().stream()
+                .filter(run -> Boolean.FALSE.equals(run.warmup().steady().value()))
+                .count();
+        if (restless > 0) {
+            warnings.add(new Warning(
+                    "FORKS_NOT_STEADY",
+                    "in " + restless + " of " + forks.runs().size()
+                            + " processes latency had not settled when the time for warming up was over"));
+        }
+        ForkVariance variance = forks.variance().value();
+        if (variance != null && variance.medianRatio() > MOST_BETWEEN_FORKS) {
+            warnings.add(new Warning(
+                    "FORKS_DIFFER",
+                    "the medians of the processes differ by a factor of " + variance.medianRatio() + ", more than "
+                            + MOST_BETWEEN_FORKS));
+        }
+        return warnings;
     }
 
     private static long platformStalls(Measurement measurement) {

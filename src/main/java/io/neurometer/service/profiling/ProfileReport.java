@@ -12,6 +12,7 @@ import io.neurometer.engine.measure.Measurement;
 import io.neurometer.engine.measure.Reading;
 import io.neurometer.engine.measure.Validity;
 import io.neurometer.engine.measure.clock.Hiccup;
+import io.neurometer.engine.measure.fork.ForkReport;
 import io.neurometer.engine.measure.statistics.LatencySamples;
 import java.util.List;
 import java.util.Map;
@@ -80,10 +81,12 @@ record ProfileReport(
     record Measured(
             Measurement.Cold cold,
             Measurement.Warmup warmup,
+            Reading<ForkReport> forks,
             LatencySamples.Summary latency,
             Reading<Measurement.Stability> stability,
             List<Measurement.Throughput> throughput,
             Reading<List<Measurement.OpenLoop>> openLoop,
+            Reading<Measurement.MaxRate> maxRateUnderSlo,
             Reading<Double> flops,
             double ops,
             Reading<Double> mfu,

@@ -42,10 +42,23 @@ public record ProfileRequest(
      * @param runs measured at least, or null as the protocol says
      * @param seconds for them at most, or null as the protocol says
      * @param batchSweep whether throughput is also found at ever larger batches
+     * @param forks processes in which a rigorous measurement finds the latency, or null as the protocol says
+     * @param sloMs the latency that a rigorous measurement seeks the greatest rate for, or null as the protocol says
      * @param force whether a rigorous measurement goes on though the machine is busy
      */
-    record Effort(@Nullable Integer runs, @Nullable Double seconds, boolean batchSweep, boolean force) {
-        static final Effort AS_PLANNED = new Effort(null, null, false, false);
+    record Effort(
+            @Nullable Integer runs,
+            @Nullable Double seconds,
+            boolean batchSweep,
+            @Nullable Integer forks,
+            @Nullable Double sloMs,
+            boolean force) {
+        static final Effort AS_PLANNED = new Effort(null, null, false, null, null, false);
+
+        /** The plan with these changes, but for {@code force}. */
+        MeasurementPlan applied(MeasurementPlan plan) {
+            return plan.withLatency(runs, seconds).withForks(forks).withSlo(sloMs);
+        }
     }
 
     /** The same for this version of the model, whatever becomes the newest later on. */
@@ -64,7 +77,7 @@ public record ProfileRequest(
         if (plan == null) {
             return null;
         }
-        MeasurementPlan changed = plan.withLatency(effort.runs(), effort.seconds());
+        MeasurementPlan changed = effort.applied(plan);
         return effort.force() ? changed.forced() : changed;
     }
 }

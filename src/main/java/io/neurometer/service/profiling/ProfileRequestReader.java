@@ -5,6 +5,7 @@ import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
 import io.neurometer.engine.measure.ceiling.Ceilings;
+import io.neurometer.engine.measure.fork.ForkRule;
 import io.neurometer.engine.measure.protocol.MeasurementPlan;
 import io.neurometer.engine.tensor.Shape;
 import io.neurometer.service.error.Excerpt;
@@ -29,6 +30,7 @@ public final class ProfileRequestReader {
     static final long DEFAULT_SEED = 1;
     static final int MAX_RUNS = 100_000;
     static final int MAX_SECONDS = 600;
+    static final double MAX_SLO_MS = 600_000;
 
     /** How long one request may be expected to measure. */
     static final double MAX_TOTAL_SECONDS = 1800;
@@ -37,7 +39,7 @@ public final class ProfileRequestReader {
     private static final List<String> KEYS = List.of(
             "model", "version", "protocol", "batch_sizes", "inputs", "precision", "threads", "parameters", "predict");
     private static final List<String> PARAMETERS =
-            List.of("backend", "seed", "runs", "seconds", "batch_sweep", "force");
+            List.of("backend", "seed", "runs", "seconds", "batch_sweep", "forks", "slo_ms", "force");
 
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -64,6 +66,8 @@ public final class ProfileRequestReader {
     private @Nullable Integer runs;
     private @Nullable Double seconds;
     private boolean batchSweep;
+    private @Nullable Integer forks;
+    private @Nullable Double sloMs;
     private boolean force;
     private @Nullable Ceilings predict;
 
@@ -106,7 +110,7 @@ public final class ProfileRequestReader {
         if (definition != null && version != null) {
             faults.add(invalid("version", "a definition has no versions").fix("leave 'version' out"));
         }
-        ProfileRequest.Effort effort = new ProfileRequest.Effort(runs, seconds, batchSweep, force);
+        ProfileRequest.Effort effort = new ProfileRequest.Effort(runs, seconds, batchSweep, forks, sloMs, force);
         checkEffort(effort);
         if (!faults.isEmpty()) {
             throw new EngineException(faults);
@@ -127,12 +131,19 @@ public final class ProfileRequestReader {
         if (fixed && !effort.equals(ProfileRequest.Effort.AS_PLANNED)) {
             faults.add(invalid("parameters", "this protocol cannot be changed")
                     .got("'" + protocol.word() + "'")
-                    .expected("'standard' or 'rigorous' with 'runs', 'seconds', 'batch_sweep' or 'force'"));
+                    .expected(
+                            "'standard' or 'rigorous' with 'runs', 'seconds' or 'batch_sweep'; 'rigorous' with 'forks',"
+                                    + " 'slo_ms' or 'force'"));
+        }
+        if (!fixed && protocol != Protocol.RIGOROUS && (forks != null || sloMs != null)) {
+            faults.add(invalid("parameters", "this protocol has neither processes of its own nor a search for a rate")
+                    .got("'" + protocol.word() + "' with 'forks' or 'slo_ms'")
+                    .expected("'rigorous'"));
         }
         MeasurementPlan plan = protocol.plan();
         if (plan != null) {
             int measurements = batchSizes == null ? 1 : batchSizes.size();
-            double each = plan.withLatency(effort.runs(), effort.seconds()).totalSeconds();
+            double each = effort.applied(plan).totalSeconds();
             if (measurements * each > MAX_TOTAL_SECONDS) {
                 faults.add(invalid("protocol", "this would take too long")
                         .got(measurements + " batch sizes of up to " + Math.round(each) + " s each")
@@ -163,6 +174,8 @@ public final class ProfileRequestReader {
             case "runs" -> runs = (int) number(value, "parameters.runs", 1, MAX_RUNS, 1);
             case "seconds" -> seconds = (double) number(value, "parameters.seconds", 1, MAX_SECONDS, 1);
             case "batch_sweep" -> batchSweep = flag(value, "parameters.batch_sweep");
+            case "forks" -> forks = (int) number(value, "parameters.forks", 0, ForkRule.MOST, 0);
+            case "slo_ms" -> sloMs = milliseconds(value, "parameters.slo_ms");
             case "force" -> force = flag(value, "parameters.force");
             case "seed" -> seed = number(value, "parameters.seed", Long.MIN_VALUE, Long.MAX_VALUE, DEFAULT_SEED);
             default -> throw new IllegalStateException(key);
@@ -299,6 +312,16 @@ public final class ProfileRequestReader {
             return otherwise;
         }
         return value.asLong();
+    }
+
+    private double milliseconds(JsonNode value, String where) {
+        double ms = value.isNumber() ? value.asDouble() : 0;
+        if (!(ms > 0 && ms <= MAX_SLO_MS)) {
+            faults.add(invalid(where, "is not a number of milliseconds in range")
+                    .got(value.isNumber() ? Excerpt.of(value.asString()) : kind(value))
+                    .expected("above 0 and at most " + Math.round(MAX_SLO_MS)));
+        }
+        return ms;
     }
 
     private static String kind(JsonNode value) {

@@ -32,6 +32,8 @@ import io.neurometer.service.models.EngineThreads;
 import io.neurometer.service.models.LoadedModel;
 import io.neurometer.service.models.ModelCatalog;
 import io.neurometer.service.models.ModelLease;
+import io.neurometer.service.profiling.fork.ForkProcesses;
+import io.neurometer.service.profiling.fork.ForkedModel;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -61,6 +63,7 @@ public class ProfileService {
     private final ProfilingProperties properties;
     private final EngineDefaults engine;
     private final ConditionsWatch conditions;
+    private final ForkProcesses forks;
 
     ProfileService(
             ModelCatalog catalog,
@@ -74,7 +77,8 @@ public class ProfileService {
             Limits limits,
             EngineDefaults engine,
             ProfilingProperties properties,
-            ConditionsWatch conditions) {
+            ConditionsWatch conditions,
+            ForkProcesses forks) {
         this.catalog = catalog;
         this.compiler = compiler;
         this.backends = backends;
@@ -87,6 +91,7 @@ public class ProfileService {
         this.properties = properties;
         this.engine = engine;
         this.conditions = conditions;
+        this.forks = forks;
     }
 
     /** What one batch size came to. */
@@ -122,15 +127,28 @@ public class ProfileService {
                 CompileOptions options = CompileOptions.of(backend.name())
                         .withThreads(backend.threads())
                         .withPrecision(precision);
-                MeasurementProtocol protocol =
-                        new MeasurementProtocol(compiler, options, plan, requests, SystemClock.INSTANCE);
                 ConditionsWatch.Watched<List<Result>> measured = measure(
                         request,
                         backend,
+                        plan,
                         results,
                         assignment,
-                        (result, progress) -> protocol.measure(
-                                measurementOf(request, model, result), progress, assignment.cancellation()),
+                        (result, progress) -> {
+                            try (ForkedModel forked =
+                                    forks.of(request.of(model.version()).model(), result.inputs(), options)) {
+                                return new MeasurementProtocol(
+                                                compiler,
+                                                options,
+                                                plan.forced(),
+                                                requests,
+                                                SystemClock.INSTANCE,
+                                                forked)
+                                        .measure(
+                                                measurementOf(request, model, result),
+                                                progress,
+                                                assignment.cancellation());
+                            }
+                        },
                         result -> AccuracyCheck.of(compiler, model.graph(), result.inputs(), options, request.seed()));
                 results = measured.result();
                 held = measured.conditions();
@@ -247,6 +265,7 @@ public class ProfileService {
     private ConditionsWatch.Watched<List<Result>> measure(
             ProfileRequest request,
             BackendInfo backend,
+            MeasurementPlan plan,
             List<Result> analyzed,
             Assignment assignment,
             Measuring measuring,
@@ -255,6 +274,7 @@ public class ProfileService {
             requireBearable(result.analytic());
         }
         return assignment.gate().alone(() -> {
+            plan.requireQuiet(SystemClock.INSTANCE, requests, assignment.progress(), assignment.cancellation());
             assignment.enter(CEILINGS);
             return conditions.watch(
                     request,

@@ -137,10 +137,12 @@ class ReportWriter {
         return new ProfileReport.Measured(
                 measurement.cold(),
                 measurement.warmup(),
+                measurement.forks(),
                 measurement.latency(),
                 measurement.stability(),
                 measurement.throughput(),
                 measurement.openLoop(),
+                measurement.maxRateUnderSlo(),
                 flops(precision, measurement, analytic),
                 measurement.perSecond(analytic.totals().op()),
                 ceilings.mfu(analytic, measurement),

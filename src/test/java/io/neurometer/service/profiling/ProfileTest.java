@@ -341,6 +341,10 @@ class ProfileTest {
                 "{\"model\":\"adder\",\"protocol\":\"standard\",\"parameters\":{\"force\":1}};400;REQUEST_INVALID;neither"
                         + " true nor false",
                 "{\"model\":\"adder\",\"protocol\":\"rigorous\",\"batch_sizes\":[1,2,4]};400;REQUEST_INVALID;batch_sweep",
+                "{\"model\":\"adder\",\"protocol\":\"rigorous\",\"parameters\":{\"forks\":21}};400;REQUEST_INVALID;0 to 20",
+                "{\"model\":\"adder\",\"protocol\":\"rigorous\",\"parameters\":{\"forks\":20}};400;REQUEST_INVALID;too long",
+                "{\"model\":\"adder\",\"protocol\":\"rigorous\",\"parameters\":{\"slo_ms\":0}};400;REQUEST_INVALID;above 0",
+                "{\"model\":\"adder\",\"protocol\":\"standard\",\"parameters\":{\"slo_ms\":2.5}};400;REQUEST_INVALID;rigorous",
                 "{\"model\":\"adder\",\"precision\":\"bf16\",\"parameters\":{\"backend\":\"nd4j\"}};422;PRECISION_UNAVAILABLE;fp32",
                 "{\"model\":\"adder\",\"precision\":\"fp8\"};400;REQUEST_INVALID;int8",
                 "{\"model\":\"adder\",\"threads\":4000};422;THREADS_TOO_MANY;processors",

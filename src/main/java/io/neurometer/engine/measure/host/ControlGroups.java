@@ -101,6 +101,33 @@ final class ControlGroups {
         return limits;
     }
 
+    /** Bytes that the process may still take before a limit is reached; files in the cache that can go are no burden. */
+    Reading<Long> memoryLeft() {
+        List<Long> left = new ArrayList<>();
+        for (String folder : unified()) {
+            addLeft(left, folder + "/memory.max", folder + "/memory.current", folder + "/memory.stat", "inactive_file");
+        }
+        for (String folder : legacy("memory")) {
+            addLeft(
+                    left,
+                    folder + "/memory.limit_in_bytes",
+                    folder + "/memory.usage_in_bytes",
+                    folder + "/memory.stat",
+                    "total_inactive_file");
+        }
+        return strictest(left, NO_LIMIT);
+    }
+
+    private void addLeft(List<Long> left, String limitPath, String usedPath, String statPath, String cacheKey) {
+        Long limit = files.number(limitPath, NO_LIMIT).value();
+        Long used = files.number(usedPath, NO_LIMIT).value();
+        if (limit != null && used != null && limit < UNLIMITED) {
+            Long cache = ProcFiles.number(ProcFiles.value(files.lines(statPath), cacheKey), NO_LIMIT)
+                    .value();
+            left.add(Math.max(0, limit - used + (cache == null ? 0 : cache)));
+        }
+    }
+
     private Reading<String> cpuset() {
         List<String> paths = new ArrayList<>();
         unified().forEach(folder -> paths.add(folder + "/cpuset.cpus.effective"));

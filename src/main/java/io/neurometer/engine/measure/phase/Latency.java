@@ -17,6 +17,7 @@ public final class Latency {
 
     private final Rule rule;
     private final double clockNanos;
+    private final int fixedBlock;
 
     /**
      * @param runs at least so many, and no more once {@code seconds} are over
@@ -57,14 +58,20 @@ public final class Latency {
 
     /** @param clockNanos what reading the clock costs */
     public Latency(Rule rule, double clockNanos) {
+        this(rule, clockNanos, 0);
+    }
+
+    /** @param fixedBlock runs in each sample, so that samples of several processes are of one kind; 0 to find out */
+    public Latency(Rule rule, double clockNanos, int fixedBlock) {
         this.rule = rule;
         this.clockNanos = clockNanos;
+        this.fixedBlock = fixedBlock;
     }
 
     /** @param lastNanos the run before @param reserveSeconds what later phases need of the time that is left */
     public Samples run(Trial trial, double lastNanos, double reserveSeconds) {
         trial.checkpoint().enter(Phase.LATENCY);
-        int block = ClockCost.blockFor(lastNanos, clockNanos);
+        int block = fixedBlock > 0 ? fixedBlock : ClockCost.blockFor(lastNanos, clockNanos);
         if (block > 1) {
             trial.deviate("one run is shorter than 100 reads of the clock: timed in blocks of " + block);
         }

@@ -1,23 +1,16 @@
 package io.neurometer.engine.measure.phase;
 
 import io.neurometer.engine.measure.Measurement;
-import io.neurometer.engine.measure.Reading;
-import io.neurometer.engine.measure.clock.Hiccup;
-import io.neurometer.engine.measure.clock.PauseWatch;
 import io.neurometer.engine.measure.load.Crew;
-import io.neurometer.engine.measure.load.OpenLoad;
-import io.neurometer.engine.measure.load.PoissonArrivals;
-import io.neurometer.engine.measure.statistics.LatencySamples;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
 /** How long users wait when they come at random, at shares of the greatest rate that was measured. */
 public final class OpenLoop {
     private static final int MOST_REQUESTS = 100_000;
-
-    /** Requests that are still waiting this long after the last one was due show that the rate was too high. */
-    private static final double PATIENCE_SECONDS = 2;
 
     private final Rule rule;
 
@@ -44,10 +37,7 @@ public final class OpenLoop {
     public List<Measurement.OpenLoop> run(
             Trial trial, Crew crew, List<Measurement.Throughput> throughput, long seed, double reserveSeconds) {
         trial.checkpoint().enter(Phase.OPEN_LOOP);
-        Measurement.Throughput peak = throughput.get(0);
-        for (Measurement.Throughput level : throughput) {
-            peak = level.rate() > peak.rate() ? level : peak;
-        }
+        Measurement.Throughput peak = peak(throughput);
         double peakRuns = peak.rate() / peak.batch();
         List<Measurement.OpenLoop> levels = new ArrayList<>();
         for (int percent : rule.percentOfPeak()) {
@@ -62,7 +52,7 @@ public final class OpenLoop {
                 trial.deviate(requests + " requests in the open loop at " + percent + " % of the peak within the time"
                         + " given, of " + rule.requests());
             }
-            levels.add(level(trial, crew, peak.concurrency(), percent, rate, requests, seed));
+            levels.add(OpenLevel.run(trial, crew, peak.concurrency(), percent, rate, requests, seed));
             trial.checkpoint()
                     .tell(
                             (double) levels.size() / rule.percentOfPeak().size(),
@@ -78,32 +68,12 @@ public final class OpenLoop {
     /** As many as arrive in the least time, but no fewer than asked for unless they do not fit in. */
     private int requests(double rate, double seconds) {
         double wanted = Math.max(rule.requests(), rate * rule.seconds());
-        return (int) Math.min(MOST_REQUESTS, Math.min(wanted, rate * Math.max(0, seconds - PATIENCE_SECONDS)));
+        return (int) Math.min(
+                MOST_REQUESTS, Math.min(wanted, rate * Math.max(0, seconds - OpenLevel.PATIENCE_SECONDS)));
     }
 
-    private static Measurement.OpenLoop level(
-            Trial trial, Crew crew, int servers, int percent, double rate, int requests, long seed) {
-        long[] due = PoissonArrivals.schedule(rate, requests, seed);
-        try (PauseWatch watch = new PauseWatch(trial.clock())) {
-            OpenLoad load = OpenLoad.run(trial::call, trial.clock(), crew, servers, due, PATIENCE_SECONDS);
-            Hiccup hiccup = watch.hiccup();
-            Reading<LatencySamples.Brief> latency = load.unserved() > 0
-                    ? Reading.absent(load.unserved() + " of " + requests + " requests were not served in time: the"
-                            + " quantiles of the others would flatter")
-                    : Reading.of(LatencySamples.brief(load.latency()));
-            return new Measurement.OpenLoop(
-                    percent,
-                    rate,
-                    load.achieved(),
-                    "runs/s",
-                    servers,
-                    requests,
-                    load.unserved(),
-                    load.latePercent(),
-                    LatencySamples.brief(load.queueDelay()),
-                    latency,
-                    Latency.gc(watch.collections()),
-                    hiccup);
-        }
+    /** The fastest level. */
+    static Measurement.Throughput peak(List<Measurement.Throughput> throughput) {
+        return Collections.max(throughput, Comparator.comparingDouble(Measurement.Throughput::rate));
     }
 }

@@ -6,12 +6,14 @@ import java.util.Locale;
 public enum Phase {
     PRE_FLIGHT,
     COLD,
+    FORKS,
     WARM_UP,
     LATENCY,
     STABILITY,
     THROUGHPUT,
     BATCH_SWEEP,
     OPEN_LOOP,
+    MAX_RATE,
     MEMORY,
     PER_LAYER;
 

@@ -3,7 +3,7 @@ package io.neurometer.engine.measure.phase;
 import io.neurometer.engine.measure.Measurement;
 import io.neurometer.engine.measure.Reading;
 import io.neurometer.engine.measure.clock.Clock;
-import io.neurometer.engine.measure.statistics.ChangePoint;
+import io.neurometer.engine.measure.statistics.Levels;
 import io.neurometer.engine.measure.statistics.Medians;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,8 +21,7 @@ public final class WarmUp {
     private static final int JIT_WINDOWS = 2;
     private static final double MOST_SPREAD = 1.02;
     private static final int SETTLED_WINDOWS = 5;
-    private static final int CHANGE_WINDOWS = 10;
-    private static final double CHANGE_PROBABILITY = 0.05;
+    private static final int LEVEL_WINDOWS = 10;
 
     private final Rule rule;
     private final CompilerTime compiler;
@@ -36,7 +35,7 @@ public final class WarmUp {
          * of the last 5 windows lie within 2 %.
          */
         SETTLED,
-        /** And a change-point test at the 5 % level finds no change of level in the medians of the last 10 windows. */
+        /** And the medians of the last 10 windows have one level, by the test of {@link Levels}. */
         UNCHANGING
     }
 
@@ -111,6 +110,7 @@ public final class WarmUp {
                 rule.until() == Until.OVER
                         ? Reading.absent("this protocol does not test for steadiness")
                         : Reading.of(complete && isSteady(windows)),
+                levels(windows),
                 windows);
     }
 
@@ -137,8 +137,33 @@ public final class WarmUp {
     }
 
     private static boolean isUnchanging(List<Measurement.WarmupWindow> windows) {
-        return windows.size() >= CHANGE_WINDOWS
-                && ChangePoint.probability(lastMedians(windows, CHANGE_WINDOWS)) >= CHANGE_PROBABILITY;
+        return windows.size() >= LEVEL_WINDOWS
+                && windows.size()
+                                - Levels.of(lastMedians(windows, windows.size()))
+                                        .steadyFrom()
+                        >= LEVEL_WINDOWS;
+    }
+
+    private Reading<Measurement.WarmupLevels> levels(List<Measurement.WarmupWindow> windows) {
+        if (rule.until() != Until.UNCHANGING || windows.isEmpty()) {
+            return Reading.absent("this protocol does not look for changes of level");
+        }
+        Levels levels = Levels.of(lastMedians(windows, windows.size()));
+        List<Measurement.Changepoint> changes = new ArrayList<>();
+        for (int i = 0; i < levels.changes().size(); i++) {
+            changes.add(new Measurement.Changepoint(
+                    seconds(windows, levels.changes().get(i)),
+                    levels.medians().get(i),
+                    levels.medians().get(i + 1)));
+        }
+        return Reading.of(new Measurement.WarmupLevels(changes, seconds(windows, levels.steadyFrom())));
+    }
+
+    /** When a window began. */
+    private static double seconds(List<Measurement.WarmupWindow> windows, int index) {
+        return windows.subList(0, index).stream()
+                .mapToDouble(Measurement.WarmupWindow::seconds)
+                .sum();
     }
 
     private static double[] lastMedians(List<Measurement.WarmupWindow> windows, int count) {

@@ -14,10 +14,17 @@ import io.neurometer.engine.measure.Reading;
 import io.neurometer.engine.measure.RequestCount;
 import io.neurometer.engine.measure.clock.Clock;
 import io.neurometer.engine.measure.clock.ClockCost;
+import io.neurometer.engine.measure.fork.ForkLauncher;
+import io.neurometer.engine.measure.fork.ForkReport;
+import io.neurometer.engine.measure.fork.ForkSample;
+import io.neurometer.engine.measure.fork.Forks;
+import io.neurometer.engine.measure.fork.PooledSamples;
+import io.neurometer.engine.measure.host.AvailableMemory;
 import io.neurometer.engine.measure.load.Crew;
 import io.neurometer.engine.measure.phase.BatchSweep;
 import io.neurometer.engine.measure.phase.Checkpoint;
 import io.neurometer.engine.measure.phase.Latency;
+import io.neurometer.engine.measure.phase.MaxRate;
 import io.neurometer.engine.measure.phase.MemoryPass;
 import io.neurometer.engine.measure.phase.OpenLoop;
 import io.neurometer.engine.measure.phase.PerLayer;
@@ -32,21 +39,41 @@ import io.neurometer.engine.measure.subject.SeededInputs;
 import io.neurometer.engine.measure.subject.Subject;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Measures a model by a plan, phase after phase. The model is loaded anew, so that cold means cold, and unloaded before
  * this returns.
  */
 public final class MeasurementProtocol {
+    /** Fewer processes than this cannot tell how far they differ. */
+    private static final int LEAST_FORKS = 2;
+
+    /** What is left to warming up while other processes measure. */
+    private static final double TYPICAL_WARM_UP_SECONDS = 30;
+
     private final ModelCompiler compiler;
     private final CompileOptions options;
     private final MeasurementPlan plan;
     private final RequestCount requests;
     private final Clock clock;
+    private final @Nullable ForkLauncher forks;
 
     /** @param requests what else the service does meanwhile */
     public MeasurementProtocol(
             ModelCompiler compiler, CompileOptions options, MeasurementPlan plan, RequestCount requests, Clock clock) {
+        this(compiler, options, plan, requests, clock, null);
+    }
+
+    /** @param forks measures the same model in other processes; null where that cannot be, which is then a deviation */
+    public MeasurementProtocol(
+            ModelCompiler compiler,
+            CompileOptions options,
+            MeasurementPlan plan,
+            RequestCount requests,
+            Clock clock,
+            @Nullable ForkLauncher forks) {
+        this.forks = forks;
         this.compiler = compiler;
         this.options = options;
         this.plan = plan;
@@ -109,26 +136,28 @@ public final class MeasurementProtocol {
         Trial trial = cold.trial;
         Subject subject = trial.subject();
         double clockNanos = ClockCost.nanos();
-        Latency latency = new Latency(plan.latency(), clockNanos);
+        Forked forked = forked(trial, request, compiled);
+        boolean here = forked.samples.size() < LEAST_FORKS;
 
         Measurement.Warmup warmup = new WarmUp(plan.warmUp())
-                .run(trial, cold.firstNanos, nanos -> reserve(request, nanos).afterWarmUp());
-        double warmNanos = trial.call();
-        Reserve reserve = reserve(request, warmNanos);
-        Latency.Samples samples = latency.run(trial, warmNanos, reserve.afterLatency());
-        Reading<Measurement.Stability> stability = Reading.absent(notIn());
-        if (plan.stabilityRetries() >= 0) {
-            Stability.Result result =
-                    new Stability(plan.stabilityRetries(), latency).run(trial, samples, reserve.afterLatency());
-            samples = result.samples();
-            stability = result.stability();
-        }
+                .run(
+                        trial,
+                        cold.firstNanos,
+                        nanos -> reserve(request, here, nanos).afterWarmUp());
+        Reserve reserve = reserve(request, here, trial.call());
+        Alone alone = here ? alone(trial, request, clockNanos, reserve) : Alone.of(forked.samples, request.seed());
+        Latency.Samples samples = alone.samples;
         List<Measurement.Throughput> throughput =
                 new Throughput(plan.throughput()).run(trial, crew, samples, request.batch(), reserve.afterThroughput());
         Reading<List<Measurement.OpenLoop>> openLoop = plan.openLoop() == null
                 ? Reading.absent(notIn())
                 : Reading.of(new OpenLoop(plan.openLoop())
                         .run(trial, crew, throughput, request.seed(), reserve.afterOpenLoop()));
+        List<Measurement.OpenLoop> levels = openLoop.value();
+        Reading<Measurement.MaxRate> maxRate = plan.maxRate() == null || levels == null
+                ? Reading.absent(notIn())
+                : new MaxRate(plan.maxRate())
+                        .run(trial, crew, alone.summary, throughput, levels, request.seed(), reserve.afterSearch());
         if (!request.batches().isEmpty()) {
             BatchSweep.Source source = new BatchSweep.Source(runtime, options, request.seed());
             List<Measurement.Throughput> all = new ArrayList<>(throughput);
@@ -160,24 +189,82 @@ public final class MeasurementProtocol {
                 compiled,
                 cold.times,
                 warmup,
-                LatencySamples.summarise(samples.nanos(), samples.block(), request.seed()),
-                stability,
+                forked.report,
+                alone.summary,
+                alone.stability,
                 throughput,
                 openLoop,
+                maxRate,
                 memory,
                 Latency.gc(samples.collections()),
                 samples.hiccup(),
                 layers,
                 overhead,
                 new Measurement.Inputs(
-                        request.seed(), subject.inputSets(), subject.firstChecksum(), subject.isNumeric()),
+                        request.seed(),
+                        subject.inputSets(),
+                        subject.firstChecksum(),
+                        subject.isNumeric()
+                                && forked.samples.stream()
+                                        .allMatch(fork -> fork.inputs().numeric())),
                 new Measurement.Timer("System.nanoTime", clockNanos, samples.block()),
                 trial.deviations(),
                 HostLoad.now(requests).since(before.load));
     }
 
-    private Reserve reserve(MeasurementRequest request, double runNanos) {
-        return new Reserve(plan, request.batches().size(), runNanos / 1e9);
+    /** What other processes found. @param samples of those with a result */
+    private record Forked(Reading<ForkReport> report, List<ForkSample> samples) {}
+
+    private Forked forked(Trial trial, MeasurementRequest request, CompileReport compiled) {
+        if (plan.forks() == null) {
+            return new Forked(Reading.absent(notIn()), List.of());
+        }
+        if (forks == null) {
+            trial.deviate("measured in one process: no others can be started here");
+            return new Forked(Reading.absent("no other processes can be started here"), List.of());
+        }
+        long modelBytes = compiled.weights().total()
+                + compiled.memory().workspace()
+                + trial.subject().inputBytes();
+        double warmUp = Math.min(plan.warmUp().capSeconds(), TYPICAL_WARM_UP_SECONDS);
+        double reserve = reserve(request, false, trial.call()).afterForks(warmUp);
+        Forks.Result result =
+                new Forks(plan.forks(), forks, AvailableMemory::now).run(trial, modelBytes, request.seed(), reserve);
+        if (result.samples().size() < LEAST_FORKS) {
+            trial.deviate("latency is of this process, since fewer than " + LEAST_FORKS + " others have a result");
+        }
+        return new Forked(Reading.of(result.report()), result.samples());
+    }
+
+    /** Latency of single runs. */
+    private record Alone(
+            Latency.Samples samples, LatencySamples.Summary summary, Reading<Measurement.Stability> stability) {
+        static Alone of(List<ForkSample> forks, long seed) {
+            Latency.Samples samples = PooledSamples.of(forks);
+            return new Alone(
+                    samples,
+                    LatencySamples.pooled(
+                            forks.stream().map(fork -> fork.samples().nanos()).toList(), samples.block(), seed),
+                    PooledSamples.leastStable(forks));
+        }
+    }
+
+    private Alone alone(Trial trial, MeasurementRequest request, double clockNanos, Reserve reserve) {
+        Latency latency = new Latency(plan.latency(), clockNanos);
+        Latency.Samples samples = latency.run(trial, trial.call(), reserve.afterLatency());
+        Reading<Measurement.Stability> stability = Reading.absent(notIn());
+        if (plan.stabilityRetries() >= 0) {
+            Stability.Result result =
+                    new Stability(plan.stabilityRetries(), latency).run(trial, samples, reserve.afterLatency());
+            samples = result.samples();
+            stability = result.stability();
+        }
+        return new Alone(
+                samples, LatencySamples.summarise(samples.nanos(), samples.block(), request.seed()), stability);
+    }
+
+    private Reserve reserve(MeasurementRequest request, boolean here, double runNanos) {
+        return new Reserve(plan, here, request.batches().size(), runNanos / 1e9);
     }
 
     private String notIn() {

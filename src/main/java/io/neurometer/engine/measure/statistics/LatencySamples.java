@@ -14,6 +14,12 @@ import java.util.stream.IntStream;
  * quantiles of latency, so there are none.
  */
 public final class LatencySamples {
+    /** How the intervals of a series that one process measured come about. */
+    static final String ORDER_STATISTICS = "binomial order statistics; the mean's by a block bootstrap";
+
+    /** How those over several processes do. */
+    static final String FORK_BOOTSTRAP = "bootstrap of processes and blocks of runs, Student's by processes";
+
     /** Distance from the median in median absolute deviations beyond which a sample is flagged: hyperfine's 10 x 1.4826. */
     static final double OUTLIER_Z = 14.826;
 
@@ -39,6 +45,7 @@ public final class LatencySamples {
      * @param outliers samples further from the median than 14.826 times {@code mad}; 0 when {@code mad} is
      * @param outlierRuns which samples those are, counted from 0; the first hundred
      * @param stability interquartile range divided by the median
+     * @param intervals how those of the quantiles and of the mean come about
      * @param autocorr correlation of each sample with the one before
      * @param slope how many milliseconds later samples exceed earlier ones, per thousand samples, by least squares
      * @param histogram of all samples
@@ -57,6 +64,7 @@ public final class LatencySamples {
             int outliers,
             List<Integer> outlierRuns,
             double stability,
+            String intervals,
             double autocorr,
             double slope,
             LatencyHistogram histogram) {}
@@ -98,9 +106,50 @@ public final class LatencySamples {
                 outliers.length,
                 Arrays.stream(outliers).limit(MOST_FLAGS).boxed().toList(),
                 median > 0 ? iqr / median : 0,
+                ORDER_STATISTICS,
                 Series.lag1(samples),
                 Series.slope(samples) * 1e3,
                 LatencyHistogram.of(nanos));
+    }
+
+    /**
+     * The same over several processes that did the same. Quantiles are of all samples together; intervals, which must tell
+     * how far another process may lie from these, come from {@link ForkBootstrap}. The correlation of neighbours and the
+     * slope are means of those within the processes.
+     *
+     * @param forks nanoseconds of each process as in {@link #summarise}; at least two
+     */
+    public static Summary pooled(List<double[]> forks, int block, long seed) {
+        double[] all = forks.stream().flatMapToDouble(Arrays::stream).toArray();
+        Summary plain = summarise(all, block, seed);
+        List<double[]> series = forks.stream().map(LatencySamples::millis).toList();
+        double[] wanted = QUANTILES.values().stream().mapToDouble(q -> q).toArray();
+        ForkBootstrap.Intervals intervals = ForkBootstrap.ci95(series, wanted, seed);
+        Map<String, Quantile> p = new LinkedHashMap<>();
+        int next = 0;
+        for (Map.Entry<String, Quantile> quantile : plain.p().entrySet()) {
+            p.put(
+                    quantile.getKey(),
+                    quantile.getValue().acrossForks(intervals.quantiles().get(next++)));
+        }
+        return new Summary(
+                plain.unit(),
+                plain.n(),
+                block,
+                plain.min(),
+                plain.median(),
+                plain.mad(),
+                plain.mean(),
+                Reading.of(intervals.mean()),
+                plain.max(),
+                p,
+                plain.outliers(),
+                plain.outlierRuns(),
+                plain.stability(),
+                FORK_BOOTSTRAP,
+                series.stream().mapToDouble(Series::lag1).average().orElse(0),
+                series.stream().mapToDouble(Series::slope).average().orElse(0) * 1e3,
+                plain.histogram());
     }
 
     /** @param nanos duration of each run, in any order; at least one */
@@ -111,7 +160,7 @@ public final class LatencySamples {
                 "ms", sorted.length, Medians.ofSorted(sorted), sorted[sorted.length - 1], quantiles(sorted, 1));
     }
 
-    private static double[] millis(double[] nanos) {
+    static double[] millis(double[] nanos) {
         if (nanos.length == 0) {
             throw new IllegalArgumentException("no samples");
         }

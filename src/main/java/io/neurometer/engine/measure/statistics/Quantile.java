@@ -39,6 +39,18 @@ public record Quantile(
                 null);
     }
 
+    /** The same value with an interval for samples of several processes; absent where it was. */
+    Quantile acrossForks(Interval interval) {
+        return v == null
+                ? this
+                : new Quantile(
+                        v,
+                        interval,
+                        Reading.absent(
+                                "its rule takes samples for exchangeable, and those of several processes are not"),
+                        null);
+    }
+
     static Quantile absent(String reason) {
         return new Quantile(null, null, Reading.absent(reason), reason);
     }

@@ -77,6 +77,35 @@ class PhasesTest {
     }
 
     @Test
+    void rigorousWarmUpEndsTenWindowsAfterTheLastChangeOfLevel() {
+        VirtualClock clock = new VirtualClock();
+        WarmUp.Rule unchanging = new WarmUp.Rule(50, 3, WarmUp.Until.UNCHANGING, 120);
+
+        Measurement.Warmup warmup = on(
+                clock,
+                () -> (clock.nanos() < 7_000 * MS ? 20 : 10) * MS,
+                trial -> new WarmUp(unchanging, () -> Reading.of(0L)).run(trial, 20 * MS, nanos -> 0));
+
+        assertThat(warmup.steady().value()).isTrue();
+        assertThat(warmup.seconds()).isEqualTo(17);
+        Measurement.WarmupLevels levels = warmup.levels().value();
+        assertThat(levels.changepoints()).containsExactly(new Measurement.Changepoint(7, 20, 10));
+        assertThat(levels.steadyFromSeconds()).isEqualTo(7);
+    }
+
+    @Test
+    void standardWarmUpDoesNotLookForLevels() {
+        VirtualClock clock = new VirtualClock();
+
+        Measurement.Warmup warmup = on(
+                clock,
+                () -> 10 * MS,
+                trial -> new WarmUp(SETTLED, () -> Reading.of(0L)).run(trial, 10 * MS, nanos -> 0));
+
+        assertThat(warmup.levels().reason()).isNotBlank();
+    }
+
+    @Test
     void aBusyHostIsRefusedOnlyWhereQuietIsNeeded() {
         HostLoad idle = load(0, 0.1, 0, 0);
         HostLoad pressed = load(6, 0.1, 0, 0);

@@ -161,11 +161,13 @@ class InjectedFaultsTest {
         return new MeasurementPlan(
                 standard.id(),
                 new PreFlight.Rule(1, false),
+                null,
                 standard.warmUp(),
                 standard.latency(),
                 standard.stabilityRetries(),
                 new Throughput.Rule(List.of(1), 3),
                 new OpenLoop.Rule(List.of(50, 90), 662, 3),
+                null,
                 3,
                 5,
                 5,

@@ -159,10 +159,12 @@ class QuickPlanTest {
         return new MeasurementPlan(
                 quick.id(),
                 quick.preFlight(),
+                null,
                 warmUp,
                 latency,
                 quick.stabilityRetries(),
                 quick.throughput(),
+                null,
                 null,
                 0,
                 0,

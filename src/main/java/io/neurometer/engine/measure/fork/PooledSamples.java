@@ -1,0 +1,73 @@
+package io.neurometer.engine.measure.fork;
+
+import io.neurometer.engine.measure.Measurement;
+import io.neurometer.engine.measure.Reading;
+import io.neurometer.engine.measure.clock.Collection;
+import io.neurometer.engine.measure.clock.Hiccup;
+import io.neurometer.engine.measure.clock.Stall;
+import io.neurometer.engine.measure.phase.Latency;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/** The samples of several processes as if they had been taken one process after the other, without what lay between. */
+public final class PooledSamples {
+    private static final int MOST_STALLS = 100;
+
+    private PooledSamples() {}
+
+    /** @param forks at least one */
+    public static Latency.Samples of(List<ForkSample> forks) {
+        List<Latency.Samples> parts = forks.stream().map(ForkSample::samples).toList();
+        List<Collection> collections = new ArrayList<>();
+        List<Stall> stalls = new ArrayList<>();
+        double before = 0;
+        for (Latency.Samples part : parts) {
+            double offset = before * 1e3;
+            part.collections()
+                    .forEach(one ->
+                            collections.add(new Collection(one.kind(), one.cause(), offset + one.atMs(), one.ms())));
+            part.hiccup().stalls().forEach(one -> stalls.add(new Stall(offset + one.atMs(), one.ms(), one.cause())));
+            before += part.seconds();
+        }
+        return new Latency.Samples(
+                parts.stream()
+                        .flatMapToDouble(part -> Arrays.stream(part.nanos()))
+                        .toArray(),
+                parts.get(0).block(),
+                before,
+                parts.get(0).allocPerRun(),
+                List.copyOf(collections),
+                hiccup(parts.stream().map(Latency.Samples::hiccup).toList(), stalls));
+    }
+
+    /** Counts of all, and of the other figures the worst. */
+    private static Hiccup hiccup(List<Hiccup> parts, List<Stall> stalls) {
+        return new Hiccup(
+                parts.get(0).periodMs(),
+                parts.stream().mapToLong(Hiccup::awakenings).sum(),
+                parts.stream().mapToDouble(Hiccup::p99Ms).max().orElse(0),
+                parts.stream().mapToDouble(Hiccup::maxMs).max().orElse(0),
+                parts.stream().mapToInt(Hiccup::stallCount).sum(),
+                parts.get(0).stallFromMs(),
+                stalls.stream()
+                        .sorted(Comparator.comparingDouble(Stall::ms).reversed())
+                        .limit(MOST_STALLS)
+                        .sorted(Comparator.comparingDouble(Stall::atMs))
+                        .toList());
+    }
+
+    /** Of the process whose latency moved most; absent where none had samples enough to tell. */
+    public static Reading<Measurement.Stability> leastStable(List<ForkSample> forks) {
+        Reading<Measurement.Stability> worst = forks.get(0).stability();
+        for (ForkSample fork : forks) {
+            Measurement.Stability candidate = fork.stability().value();
+            Measurement.Stability known = worst.value();
+            if (candidate != null && (known == null || candidate.spread() > known.spread())) {
+                worst = fork.stability();
+            }
+        }
+        return worst;
+    }
+}

@@ -1,0 +1,24 @@
+package io.neurometer.engine.measure.host;
+
+import io.neurometer.engine.measure.ProcFiles;
+import io.neurometer.engine.measure.Reading;
+
+/** Memory that another process could take now. */
+public final class AvailableMemory {
+    private static final String NOT_LINUX = "only Linux tells, in /proc/meminfo";
+
+    private AvailableMemory() {}
+
+    /** Bytes; the less of what the machine has and what control groups allow. */
+    public static Reading<Long> now() {
+        return of(HostFiles.ofThisHost());
+    }
+
+    static Reading<Long> of(HostFiles files) {
+        Reading<Long> machine = ProcFiles.number(
+                        ProcFiles.value(files.lines("proc/meminfo"), "MemAvailable"), NOT_LINUX)
+                .map(kilobytes -> kilobytes * 1024);
+        Long allowed = new ControlGroups(files).memoryLeft().value();
+        return allowed == null ? machine : machine.map(bytes -> Math.min(bytes, allowed));
+    }
+}

@@ -1,0 +1,99 @@
+package io.neurometer.engine.measure.statistics;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * Where a series moves to another level, by the segmentation that costs least: the squared distances from each segment's
+ * mean in units of the noise's variance, which is the cost of normal noise of known variance, and a penalty for each
+ * change. The optimum is exact, found by PELT (Killick, Fearnhead and Eckley 2012, doi:10.1080/01621459.2012.737745):
+ * dynamic programming that forgets changes which can no longer be the last one.
+ */
+final class Pelt {
+    private final double[] sums;
+    private final double[] squares;
+    private final double variance;
+    private final double penalty;
+    private final int least;
+
+    private Pelt(double[] series, double variance, double penalty, int least) {
+        this.sums = new double[series.length + 1];
+        this.squares = new double[series.length + 1];
+        for (int i = 0; i < series.length; i++) {
+            sums[i + 1] = sums[i] + series[i];
+            squares[i + 1] = squares[i] + series[i] * series[i];
+        }
+        this.variance = variance;
+        this.penalty = penalty;
+        this.least = least;
+    }
+
+    /** A place for the last change, and the end from which on it need not be looked at any more. */
+    private static final class Candidate {
+        final int at;
+        int until = Integer.MAX_VALUE;
+
+        Candidate(int at) {
+            this.at = at;
+        }
+    }
+
+    /**
+     * The first index of every segment but the first, ascending.
+     *
+     * @param variance of the noise, above 0
+     * @param penalty what each change must save
+     * @param least how long a segment is at least
+     */
+    static List<Integer> changes(double[] series, double variance, double penalty, int least) {
+        return new Pelt(series, variance, penalty, least).changes();
+    }
+
+    private List<Integer> changes() {
+        int n = sums.length - 1;
+        double[] best = new double[n + 1];
+        int[] last = new int[n + 1];
+        best[0] = -penalty;
+        List<Candidate> candidates = new ArrayList<>(List.of(new Candidate(0)));
+        for (int end = least; end <= n; end++) {
+            if (end >= 2 * least) {
+                candidates.add(new Candidate(end - least));
+            }
+            best[end] = Double.POSITIVE_INFINITY;
+            for (Candidate candidate : candidates) {
+                double total = best[candidate.at] + cost(candidate.at, end) + penalty;
+                if (total < best[end]) {
+                    best[end] = total;
+                    last[end] = candidate.at;
+                }
+            }
+            prune(candidates, best, end);
+        }
+        Deque<Integer> changes = new ArrayDeque<>();
+        for (int at = n >= least ? last[n] : 0; at > 0; at = last[at]) {
+            changes.addFirst(at);
+        }
+        return List.copyOf(changes);
+    }
+
+    /** A change at {@code end} beats a candidate for every later end that leaves a segment behind it. */
+    private void prune(List<Candidate> candidates, double[] best, int end) {
+        for (Iterator<Candidate> iterator = candidates.iterator(); iterator.hasNext(); ) {
+            Candidate candidate = iterator.next();
+            if (candidate.until == Integer.MAX_VALUE && best[candidate.at] + cost(candidate.at, end) > best[end]) {
+                candidate.until = end + least;
+            }
+            if (candidate.until <= end + 1) {
+                iterator.remove();
+            }
+        }
+    }
+
+    private double cost(int from, int to) {
+        double sum = sums[to] - sums[from];
+        return Math.max(0, squares[to] - squares[from] - sum * sum / (to - from)) / variance;
+    }
+}

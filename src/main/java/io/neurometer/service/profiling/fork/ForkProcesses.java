@@ -1,0 +1,58 @@
+package io.neurometer.service.profiling.fork;
+
+import io.neurometer.engine.compile.CompileOptions;
+import io.neurometer.engine.tensor.TensorType;
+import io.neurometer.service.models.ModelCopies;
+import io.neurometer.service.models.ModelReference;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.EnumerablePropertySource;
+import org.springframework.stereotype.Component;
+
+/** Starts this program once more to measure a model, with the settings that bear on how it runs. */
+@Component
+public class ForkProcesses {
+    /** The command, which the command line must know. */
+    public static final String COMMAND = "measure-fork";
+
+    private static final List<String> SETTINGS = List.of("neurometer.engine.", "neurometer.limits.");
+
+    private final ModelCopies copies;
+    private final ConfigurableEnvironment environment;
+
+    ForkProcesses(ModelCopies copies, ConfigurableEnvironment environment) {
+        this.copies = copies;
+        this.environment = environment;
+    }
+
+    /**
+     * A model that can be measured in other processes; until then nothing is done for it.
+     *
+     * @param reference to an exact version where the model has versions
+     * @param inputs a fixed type for each input
+     */
+    public ForkedModel of(ModelReference reference, Map<String, TensorType> inputs, CompileOptions options) {
+        List<String> command = new ArrayList<>(ProgramStart.command(settings()));
+        command.add(COMMAND);
+        return new ForkedModel(copies, reference, inputs, options, command);
+    }
+
+    /** The settings of this process, wherever they come from, as properties of a JVM. */
+    private List<String> settings() {
+        TreeSet<String> names = new TreeSet<>();
+        environment.getPropertySources().forEach(source -> {
+            if (source instanceof EnumerablePropertySource<?> known) {
+                Arrays.stream(known.getPropertyNames())
+                        .filter(name -> SETTINGS.stream().anyMatch(name::startsWith))
+                        .forEach(names::add);
+            }
+        });
+        return names.stream()
+                .map(name -> "-D" + name + "=" + environment.getProperty(name, ""))
+                .toList();
+    }
+}
