@@ -10,6 +10,7 @@ import io.neurometer.engine.measure.LayerTime;
 import io.neurometer.engine.measure.Measurement;
 import io.neurometer.engine.measure.Reading;
 import io.neurometer.engine.measure.Validity;
+import io.neurometer.engine.measure.protocol.MeasurementPlan;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.TensorType;
 import io.neurometer.service.models.LoadedModel;
@@ -182,10 +183,15 @@ class ReportWriter {
                 shapes,
                 request.protocol().id(),
                 Integer.toString(backend.threads()));
-        if (result.measurement() == null) {
+        Measurement measurement = result.measurement();
+        MeasurementPlan plan = request.protocol().plan();
+        if (measurement == null || plan == null) {
             return new ProfileReport.ValidityPart(null, List.of(), key);
         }
-        Validity validity = Validity.of(result.measurement());
+        Validity validity = Validity.of(measurement);
+        if (plan.judgesStability()) {
+            validity = validity.requiring(measurement.stability());
+        }
         return new ProfileReport.ValidityPart(validity.valid(), validity.warnings(), key);
     }
 

@@ -95,6 +95,11 @@ public record MeasurementPlan(
                 List.of("single JVM"));
     }
 
+    /** Whether latency must be known to have stayed what it was. */
+    public boolean judgesStability() {
+        return stabilityRetries >= 0;
+    }
+
     /** The same on a machine that may be busy. */
     public MeasurementPlan forced() {
         return with(new PreFlight.Rule(preFlight.seconds(), false), warmUp, latency, totalSeconds, deviations);
