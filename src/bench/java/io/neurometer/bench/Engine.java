@@ -8,8 +8,11 @@ import io.neurometer.engine.compile.ModelRuntime;
 import io.neurometer.engine.frontend.onnx.OnnxImporter;
 import io.neurometer.engine.graph.Graph;
 import io.neurometer.engine.graph.TypedGraph;
+import io.neurometer.engine.measure.Cancellation;
 import io.neurometer.engine.measure.HostFingerprint;
+import io.neurometer.engine.measure.HostLoad;
 import io.neurometer.engine.measure.Reading;
+import io.neurometer.engine.measure.RequestCount;
 import io.neurometer.engine.measure.ceiling.CeilingProbe;
 import io.neurometer.engine.measure.ceiling.Ceilings;
 import io.neurometer.engine.measure.ceiling.Effort;
@@ -64,7 +67,8 @@ final class Engine {
     Ceilings ceilings(SortedSet<Integer> threads) {
         HostFingerprint host =
                 HostReader.ofThisHost().read("bench", Reading.absent("the benchmark is not a build"), backends.infos());
-        return new CeilingProbe(compiler, backends, host).measure(backend, threads, Effort.STANDARD);
+        return new CeilingProbe(compiler, backends, host, () -> HostLoad.now(RequestCount.NONE))
+                .measure(backend, threads, Effort.STANDARD, Cancellation.NEVER);
     }
 
     CompileOptions options(int threads, Precision precision) {

@@ -74,6 +74,12 @@ public record Validity(boolean valid, List<Warning> warnings) {
         return new Validity(false, List.copyOf(all));
     }
 
+    /** This, with what speaks against some of the figures without making them worthless. */
+    public Validity doubting(List<Warning> doubts) {
+        return new Validity(
+                valid, Stream.concat(warnings.stream(), doubts.stream()).toList());
+    }
+
     /** Something else was run meanwhile. */
     public static Warning otherRequests(long count) {
         return new Warning("OTHER_REQUESTS", count + " other requests were served during the measurement");

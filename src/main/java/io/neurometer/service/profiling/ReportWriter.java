@@ -50,7 +50,7 @@ class ReportWriter {
             RunConditions conditions) {
         RooflineWriter ceilings = new RooflineWriter(conditions, backend, precision.word());
         List<ProfileReport.BatchPart> parts = results.stream()
-                .map(result -> part(request, model, backend, precision, result, ceilings))
+                .map(result -> part(request, model, backend, precision, result, ceilings, conditions.doubts()))
                 .toList();
         ProfileReport.BatchPart first = parts.get(0);
         Measurement measurement = results.get(0).measurement();
@@ -115,7 +115,8 @@ class ReportWriter {
             BackendInfo backend,
             Precision precision,
             ProfileService.Result result,
-            RooflineWriter ceilings) {
+            RooflineWriter ceilings,
+            List<Validity.Warning> doubts) {
         AnalyticReport analytic = result.analytic();
         Measurement measurement = result.measurement();
         return new ProfileReport.BatchPart(
@@ -129,7 +130,7 @@ class ReportWriter {
                 measurement == null
                         ? Reading.<HostLoad.During>absent(NOTHING_RAN)
                         : Reading.of(measurement.environment()),
-                validity(request, model, backend, precision, result));
+                validity(request, model, backend, precision, result, doubts));
     }
 
     private static ProfileReport.Measured measured(
@@ -168,7 +169,8 @@ class ReportWriter {
             LoadedModel model,
             BackendInfo backend,
             Precision precision,
-            ProfileService.Result result) {
+            ProfileService.Result result,
+            List<Validity.Warning> doubts) {
         String shapes = result.inputs().entrySet().stream()
                 .map(input -> input.getKey() + "="
                         + Arrays.stream(input.getValue().shape().sizes())
@@ -192,7 +194,8 @@ class ReportWriter {
         if (plan.judgesStability()) {
             validity = validity.requiring(measurement.stability());
         }
-        return new ProfileReport.ValidityPart(validity.valid(), validity.warnings(), key);
+        Validity doubted = validity.doubting(doubts);
+        return new ProfileReport.ValidityPart(doubted.valid(), doubted.warnings(), key);
     }
 
     /** Sizes of each input. */
