@@ -14,6 +14,7 @@ final class ReportJson {
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .addModule(ReadingJson.module())
             .addModule(new SimpleModule("intervals")
+                    .setSerializerModifier(new ReasonedNulls())
                     .addSerializer(Quantile.Interval.class, new IntervalSerializer()))
             .build();
 

@@ -188,14 +188,14 @@ class ReportWriter {
         Measurement measurement = result.measurement();
         MeasurementPlan plan = request.protocol().plan();
         if (measurement == null || plan == null) {
-            return new ProfileReport.ValidityPart(null, List.of(), key);
+            return new ProfileReport.ValidityPart(null, NOTHING_RAN, List.of(), key);
         }
         Validity validity = Validity.of(measurement);
         if (plan.judgesStability()) {
             validity = validity.requiring(measurement.stability());
         }
         Validity doubted = validity.doubting(doubts);
-        return new ProfileReport.ValidityPart(doubted.valid(), doubted.warnings(), key);
+        return new ProfileReport.ValidityPart(doubted.valid(), null, doubted.warnings(), key);
     }
 
     /** Sizes of each input. */
