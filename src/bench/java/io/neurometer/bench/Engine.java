@@ -10,6 +10,7 @@ import io.neurometer.engine.graph.Graph;
 import io.neurometer.engine.graph.TypedGraph;
 import io.neurometer.engine.measure.Cancellation;
 import io.neurometer.engine.measure.HostFingerprint;
+import io.neurometer.engine.measure.HostLoad;
 import io.neurometer.engine.measure.Measurement;
 import io.neurometer.engine.measure.ProgressListener;
 import io.neurometer.engine.measure.Reading;
@@ -72,7 +73,8 @@ final class Engine {
     Ceilings ceilings(SortedSet<Integer> threads) {
         HostFingerprint host =
                 HostReader.ofThisHost().read("bench", Reading.absent("the benchmark is not a build"), backends.infos());
-        return new CeilingProbe(compiler, backends, host).measure(backend, threads, Effort.STANDARD);
+        return new CeilingProbe(compiler, backends, host, () -> HostLoad.now(RequestCount.NONE))
+                .measure(backend, threads, Effort.STANDARD, Cancellation.NEVER);
     }
 
     /** What the profiler finds, in this thread. */

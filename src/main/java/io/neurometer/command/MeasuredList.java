@@ -124,9 +124,9 @@ final class MeasuredList {
         JsonNode growth = memory.path("growth").path("rss");
         if (growth.isNumber()) {
             list.add(
-                    "process grew",
+                    "process holds",
                     Figures.bytes(growth.asDouble()),
-                    "of physical memory, inputs and Java heap included");
+                    "of physical memory for the model and its inputs");
         }
     }
 

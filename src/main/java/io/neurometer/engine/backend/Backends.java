@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceLoader;
 
-/** The backends of this installation, best first. */
+/** The backends of this installation. */
 public final class Backends {
     /** Runs every operator. */
     public static final String REFERENCE = "nd4j";
@@ -24,6 +24,11 @@ public final class Backends {
                 .map(ServiceLoader.Provider::get)
                 .sorted(Comparator.comparing(Backend::name))
                 .toList());
+    }
+
+    /** All of them, those that cannot be used here too. */
+    public List<Backend> all() {
+        return backends;
     }
 
     public List<BackendInfo> infos() {

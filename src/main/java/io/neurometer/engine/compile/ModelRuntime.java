@@ -126,6 +126,18 @@ public final class ModelRuntime implements AutoCloseable {
         }
     }
 
+    /** Drops the executables that nobody uses; the weights stay. */
+    public synchronized void closeIdle() {
+        Iterator<Entry> entries = executables.values().iterator();
+        while (entries.hasNext()) {
+            Entry entry = entries.next();
+            if (entry.users == 0) {
+                entries.remove();
+                entry.executable().close();
+            }
+        }
+    }
+
     private void trim() {
         long held = executables.values().stream()
                 .mapToLong(entry -> entry.executable().residentBytes())

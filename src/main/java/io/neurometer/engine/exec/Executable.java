@@ -147,12 +147,17 @@ public final class Executable implements AutoCloseable {
         idleArenas.add(arena);
     }
 
-    /** Frees arenas, constants and kernels. No session may be open. */
-    @Override
-    public void close() {
+    /** Frees the arenas at rest; the next session takes one anew. */
+    public void freeIdleArenas() {
         for (Arena arena = idleArenas.poll(); arena != null; arena = idleArenas.poll()) {
             arena.close();
         }
+    }
+
+    /** Frees arenas, constants and kernels. No session may be open. */
+    @Override
+    public void close() {
+        freeIdleArenas();
         ownedConstants.forEach(Tensor::close);
         typed.values().values().forEach(Tensor::close);
         steps.forEach(Step::close);

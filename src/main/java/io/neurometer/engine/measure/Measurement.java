@@ -155,7 +155,7 @@ public record Measurement(
      * @param arena intermediate values of one run
      * @param scratch the most that any one kernel takes beside the arena
      * @param inputs data that was run, all sets of it
-     * @param growth of the process from before loading until after the runs
+     * @param growth of the process for the model
      * @param allocPerRun Java heap that one run allocates
      * @param direct Java's direct buffers, of the whole process
      * @param hwmOfRuns the most physical memory in use during some runs alone
@@ -172,7 +172,22 @@ public record Measurement(
             Reading<Long> allocPerRun,
             long direct,
             Reading<Long> hwmOfRuns,
-            Reading<Long> heapAfterGc) {}
+            Reading<Long> heapAfterGc) {
+        Memory with(MemoryGrowth other) {
+            return new Memory(
+                    before,
+                    after,
+                    parameters,
+                    arena,
+                    scratch,
+                    inputs,
+                    other,
+                    allocPerRun,
+                    direct,
+                    hwmOfRuns,
+                    heapAfterGc);
+        }
+    }
 
     /** Collections of garbage. @param pauseMs of all of them @param maxMs the longest @param collections each of them */
     public record Gc(long count, double pauseMs, double maxMs, List<Collection> collections) {}
@@ -187,6 +202,29 @@ public record Measurement(
 
     /** @param costNs one read of the clock @param block runs per sample */
     public record Timer(String clock, double costNs, int block) {}
+
+    /** The same with what unloading the model has shown. */
+    public Measurement after(Unloading unloading) {
+        return new Measurement(
+                compiled,
+                cold,
+                warmup,
+                forks,
+                latency,
+                stability,
+                throughput,
+                openLoop,
+                maxRateUnderSlo,
+                unloading.done(memory),
+                gc,
+                hiccup,
+                layers,
+                instrumentationOverheadPct,
+                inputs,
+                timer,
+                deviations,
+                environment);
+    }
 
     /** Something counted per run, by the median latency: per second. */
     public double perSecond(long countPerRun) {

@@ -12,17 +12,19 @@ import java.util.List;
  * Memory of this process now, in bytes.
  *
  * @param rss physical memory in use
+ * @param rssAnon the part of it that is no file's
  * @param hwm the most that was ever in use, or since it was last cleared
  * @param heap Java heap in use, garbage included
  * @param offHeap memory of tensors
  */
-public record ProcessMemory(Reading<Long> rss, Reading<Long> hwm, long heap, long offHeap) {
+public record ProcessMemory(Reading<Long> rss, Reading<Long> rssAnon, Reading<Long> hwm, long heap, long offHeap) {
     private static final String NOT_LINUX = "only Linux tells, in /proc/self/status";
 
     public static ProcessMemory now() {
         List<String> status = ProcFiles.lines("/proc/self/status");
         return new ProcessMemory(
                 kilobytes(status, "VmRSS"),
+                kilobytes(status, "RssAnon"),
                 kilobytes(status, "VmHWM"),
                 ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
                 OffHeap.used());

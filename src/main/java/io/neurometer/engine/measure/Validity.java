@@ -68,6 +68,24 @@ public record Validity(boolean valid, List<Warning> warnings) {
         return new Validity(valid, List.copyOf(fatal));
     }
 
+    /** This, but invalid without a judgement on stability, for protocols that promise one. */
+    public Validity requiring(Reading<Measurement.Stability> stability) {
+        if (stability.value() != null) {
+            return this;
+        }
+        List<Warning> all = new ArrayList<>();
+        all.add(new Warning(
+                "STABILITY_UNKNOWN", "whether latency stayed what it was could not be judged: " + stability.reason()));
+        all.addAll(warnings);
+        return new Validity(false, List.copyOf(all));
+    }
+
+    /** This, with what speaks against some of the figures without making them worthless. */
+    public Validity doubting(List<Warning> doubts) {
+        return new Validity(
+                valid, Stream.concat(warnings.stream(), doubts.stream()).toList());
+    }
+
     /** Something else was run meanwhile. */
     public static Warning otherRequests(long count) {
         return new Warning("OTHER_REQUESTS", count + " other requests were served during the measurement");

@@ -5,7 +5,6 @@ import io.neurometer.engine.measure.Progress;
 import io.neurometer.engine.measure.ProgressListener;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 
 /**
@@ -36,12 +35,10 @@ record Assignment(String id, Gate gate, ProgressListener progress, Cancellation 
     /**
      * Something that is not part of the measurement begins.
      *
-     * @throws CancellationException when nobody wants it any more
+     * @throws java.util.concurrent.CancellationException when nobody wants it any more
      */
     void enter(String phase) {
-        if (cancellation.requested()) {
-            throw new CancellationException("the profile was cancelled");
-        }
+        cancellation.requireWanted();
         progress.progressed(new Progress(phase, 0, 0, 0, Map.of()));
     }
 

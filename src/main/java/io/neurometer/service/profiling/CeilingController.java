@@ -25,8 +25,9 @@ class CeilingController {
     @GetMapping(path = "/ceilings", produces = MediaType.APPLICATION_JSON_VALUE)
     String ceilings(
             @RequestParam(required = false) @Nullable String backend,
-            @RequestParam(defaultValue = "standard") String effort) {
-        return CeilingsJson.write(service.get(backend, effort(effort)));
+            @RequestParam(defaultValue = "standard") String effort,
+            @RequestParam(defaultValue = "false") boolean refresh) {
+        return CeilingsJson.write(service.get(backend, effort(effort), refresh));
     }
 
     private static Effort effort(String word) {

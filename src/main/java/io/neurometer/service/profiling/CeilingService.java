@@ -3,18 +3,25 @@ package io.neurometer.service.profiling;
 import io.neurometer.engine.backend.BackendInfo;
 import io.neurometer.engine.backend.Backends;
 import io.neurometer.engine.compile.ModelCompiler;
+import io.neurometer.engine.measure.Cancellation;
 import io.neurometer.engine.measure.HostFingerprint;
+import io.neurometer.engine.measure.HostLoad;
 import io.neurometer.engine.measure.Reading;
+import io.neurometer.engine.measure.RequestCount;
 import io.neurometer.engine.measure.ceiling.CeilingProbe;
+import io.neurometer.engine.measure.ceiling.CeilingRenewal;
 import io.neurometer.engine.measure.ceiling.CeilingStore;
 import io.neurometer.engine.measure.ceiling.Ceilings;
 import io.neurometer.engine.measure.ceiling.Effort;
 import io.neurometer.engine.measure.ceiling.InMemoryCeilingStore;
+import io.neurometer.engine.measure.clock.SystemClock;
 import io.neurometer.service.models.EngineDefaults;
 import io.neurometer.service.models.EngineThreads;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
@@ -23,6 +30,7 @@ import org.springframework.stereotype.Service;
 class CeilingService {
     private final CeilingProbe probe;
     private final CeilingStore store;
+    private final CeilingRenewal renewal;
     private final ProfileGate gate;
     private final EngineThreads threads;
     private final Backends backends;
@@ -36,8 +44,11 @@ class CeilingService {
             CeilingStore kept,
             ProfileGate gate,
             EngineThreads threads,
+            RequestCount requests,
             EngineDefaults engine) {
-        this.probe = new CeilingProbe(compiler, backends, host);
+        Supplier<HostLoad> load = () -> HostLoad.now(requests);
+        this.probe = new CeilingProbe(compiler, backends, host, load);
+        this.renewal = new CeilingRenewal(SystemClock.INSTANCE, load);
         this.store = new InMemoryCeilingStore(kept);
         this.gate = gate;
         this.threads = threads;
@@ -51,13 +62,18 @@ class CeilingService {
      * measured.
      *
      * @param backend null for the service's preference
+     * @param refresh whether they are measured even if they are known
      */
-    Ceilings get(@Nullable String backend, Effort effort) {
+    Ceilings get(@Nullable String backend, Effort effort, boolean refresh) {
         BackendInfo info =
                 backends.named(backend == null ? defaultBackend : backend).info();
         SortedSet<Integer> wanted = wanted(info.threads(), info.name());
-        Ceilings known = known(info.name(), wanted, effort);
-        return known != null ? known : gate.alone(() -> measured(info.name(), wanted, effort));
+        Ceilings kept = refresh ? null : kept(info.name(), wanted, effort, Cancellation.NEVER);
+        return kept != null
+                ? kept
+                : gate.alone(() -> refresh
+                        ? measured(info.name(), wanted, effort, Cancellation.NEVER)
+                        : keptOrMeasured(info.name(), wanted, effort, Cancellation.NEVER));
     }
 
     /**
@@ -65,41 +81,68 @@ class CeilingService {
      *
      * @param backend with the threads of the profile
      * @param needed whether the request cannot be answered without them
+     * @param cancellation asked between runs
+     * @throws java.util.concurrent.CancellationException when nobody wants them any more; nothing is kept then
      */
-    Reading<Ceilings> forProfile(Protocol protocol, BackendInfo backend, boolean needed) {
+    Reading<Ceilings> forProfile(Protocol protocol, BackendInfo backend, boolean needed, Cancellation cancellation) {
         SortedSet<Integer> wanted = wanted(backend.threads(), backend.name());
         Ceilings known = known(backend.name(), wanted, Effort.QUICK);
         return switch (protocol) {
             case ANALYTIC -> Reading.absent("the analytic protocol runs nothing");
             case QUICK ->
                 known == null && needed
-                        ? Reading.of(measured(backend.name(), wanted, Effort.STANDARD))
+                        ? Reading.of(keptOrMeasured(backend.name(), wanted, Effort.STANDARD, cancellation))
                         : Reading.ofNullable(
                                 known,
                                 "the quick protocol uses the ceilings that are known, and there are none with these"
                                         + " threads yet: GET /ceilings measures them");
-            case STANDARD -> Reading.of(measured(backend.name(), wanted, Effort.STANDARD));
-            case RIGOROUS -> Reading.of(measured(backend.name(), wanted, Effort.RIGOROUS));
+            case STANDARD -> Reading.of(keptOrMeasured(backend.name(), wanted, Effort.STANDARD, cancellation));
+            case RIGOROUS -> Reading.of(keptOrMeasured(backend.name(), wanted, Effort.RIGOROUS, cancellation));
         };
     }
 
-    private Ceilings measured(String backend, SortedSet<Integer> wanted, Effort effort) {
-        Ceilings known = known(backend, wanted, effort);
-        if (known != null) {
-            return known;
+    /** A run has found the host clearly faster: what is kept is measured again for whoever asks for ceilings next. */
+    void outrun(Ceilings ceilings) {
+        if (known(ceilings.backend()).filter(ceilings::equals).isPresent()) {
+            keep(ceilings.asOutrun());
         }
-        Ceilings found = threads.call(() -> probe.measure(backend, wanted, effort));
-        store.put(found);
+    }
+
+    /** From here on these are known. */
+    void keep(Ceilings ceilings) {
+        store.put(ceilings);
+    }
+
+    private Ceilings keptOrMeasured(
+            String backend, SortedSet<Integer> wanted, Effort effort, Cancellation cancellation) {
+        Ceilings kept = kept(backend, wanted, effort, cancellation);
+        return kept != null ? kept : measured(backend, wanted, effort, cancellation);
+    }
+
+    private Ceilings measured(String backend, SortedSet<Integer> wanted, Effort effort, Cancellation cancellation) {
+        Ceilings found = threads.call(() -> probe.measure(backend, wanted, effort, cancellation));
+        keep(found);
         return found;
     }
 
+    /** Those that are known, unless they are to be measured again. */
+    private @Nullable Ceilings kept(
+            String backend, SortedSet<Integer> wanted, Effort effort, Cancellation cancellation) {
+        Ceilings known = known(backend, wanted, effort);
+        return known == null || renewal.isDue(known, cancellation) ? null : known;
+    }
+
     private @Nullable Ceilings known(String backend, SortedSet<Integer> wanted, Effort effort) {
-        return store.find(host.fingerprint(), backend)
+        return known(backend)
                 .filter(found -> found.threads().containsAll(wanted)
                         && Effort.valueOf(found.effort().toUpperCase(Locale.ROOT))
                                         .compareTo(effort)
                                 >= 0)
                 .orElse(null);
+    }
+
+    private Optional<Ceilings> known(String backend) {
+        return store.find(host.fingerprint(), backend);
     }
 
     /** One thread, all of them, and as many as a profile uses; a backend whose threads are fixed has one number. */

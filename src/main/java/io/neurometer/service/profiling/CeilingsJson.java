@@ -12,14 +12,18 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Ceilings as the document that {@code GET /ceilings} answers with, and back. */
 final class CeilingsJson {
+    private static final String CONDITIONS = "conditions";
+    private static final String OUTRUN = "outrun";
     private static final int MOST_ROWS = 10_000;
     private static final int MOST_CHARACTERS = 128;
     private static final double MOST_PER_SECOND = 1e30;
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .addModule(ReadingJson.module())
             .enable(
                     DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
                     DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
@@ -34,7 +38,7 @@ final class CeilingsJson {
 
     /** What {@link #write} has written. */
     static Ceilings read(String json) {
-        return MAPPER.readValue(json, Ceilings.class);
+        return ceilings(MAPPER.readTree(json));
     }
 
     /**
@@ -49,7 +53,7 @@ final class CeilingsJson {
         }
         Ceilings ceilings;
         try {
-            ceilings = MAPPER.treeToValue(document, Ceilings.class);
+            ceilings = ceilings(document);
         } catch (JacksonException unfit) {
             throw new EngineException(invalid(where, "is not a document of ceilings"), unfit);
         }
@@ -77,6 +81,20 @@ final class CeilingsJson {
             throw new EngineException(faults);
         }
         return ceilings;
+    }
+
+    /** @param document which need not tell of conditions */
+    private static Ceilings ceilings(JsonNode document) {
+        JsonNode whole = document.deepCopy();
+        if (whole instanceof ObjectNode object) {
+            if (!object.has(CONDITIONS)) {
+                object.putNull(CONDITIONS);
+            }
+            if (!object.has(OUTRUN)) {
+                object.put(OUTRUN, false);
+            }
+        }
+        return MAPPER.treeToValue(whole, Ceilings.class);
     }
 
     private static boolean plausible(double perSecond) {

@@ -2,6 +2,7 @@ package io.neurometer.service.profiling;
 
 import io.neurometer.engine.backend.BackendInfo;
 import io.neurometer.engine.compile.ModelCompiler;
+import io.neurometer.engine.measure.Cancellation;
 import io.neurometer.engine.measure.Reading;
 import io.neurometer.engine.measure.ceiling.Ceilings;
 import io.neurometer.engine.measure.ceiling.Drift;
@@ -28,8 +29,10 @@ class ConditionsWatch {
     record Watched<T>(T result, RunConditions conditions) {}
 
     /** Runs the measurement, inside the gate, between two samples of the machine's speed. */
-    <T> Watched<T> watch(ProfileRequest request, BackendInfo backend, Supplier<T> measurement) {
-        Reading<Ceilings> found = ceilings.forProfile(request.protocol(), backend, request.predict() != null);
+    <T> Watched<T> watch(
+            ProfileRequest request, BackendInfo backend, Cancellation cancellation, Supplier<T> measurement) {
+        Reading<Ceilings> found =
+                ceilings.forProfile(request.protocol(), backend, request.predict() != null, cancellation);
         Reading<Long> throttled = HostReader.throttledPeriods();
         Ceilings known = found.value();
         if (known == null) {
@@ -46,6 +49,9 @@ class ConditionsWatch {
         T result = measurement.get();
         Reading<Long> throttledAfter = HostReader.throttledPeriods();
         Drift drift = Drift.of(before, sample(backend), known.reference());
+        if (drift.outruns()) {
+            ceilings.outrun(known);
+        }
         return new Watched<>(result, new RunConditions(found, Reading.of(drift), throttled, throttledAfter));
     }
 

@@ -102,9 +102,11 @@ record ProfileReport(
 
     /**
      * @param valid null when nothing was measured
+     * @param reason why {@code valid} is null, or null
      * @param comparableKey two reports can be compared when theirs are equal
      */
-    record ValidityPart(@Nullable Boolean valid, List<Validity.Warning> warnings, String comparableKey) {}
+    record ValidityPart(
+            @Nullable Boolean valid, @Nullable String reason, List<Validity.Warning> warnings, String comparableKey) {}
 
     /** The figures at one batch size. */
     record BatchPart(

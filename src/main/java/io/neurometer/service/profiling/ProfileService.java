@@ -279,6 +279,7 @@ public class ProfileService {
             return conditions.watch(
                     request,
                     backend,
+                    assignment.cancellation(),
                     () -> IntStream.range(0, analyzed.size())
                             .mapToObj(i -> {
                                 Result result = analyzed.get(i);

@@ -1,6 +1,5 @@
 package io.neurometer.service.profiling;
 
-import io.neurometer.engine.measure.Reading;
 import io.neurometer.engine.measure.statistics.Quantile;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.PropertyNamingStrategies;
@@ -13,8 +12,9 @@ import tools.jackson.databind.module.SimpleModule;
 final class ReportJson {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-            .addModule(new SimpleModule()
-                    .addSerializer(Reading.class, new ReadingSerializer())
+            .addModule(ReadingJson.module())
+            .addModule(new SimpleModule("intervals")
+                    .setSerializerModifier(new ReasonedNulls())
                     .addSerializer(Quantile.Interval.class, new IntervalSerializer()))
             .build();
 
@@ -22,21 +22,6 @@ final class ReportJson {
 
     static String write(Object report) {
         return MAPPER.writeValueAsString(report);
-    }
-
-    @SuppressWarnings("rawtypes")
-    private static final class ReadingSerializer extends ValueSerializer<Reading> {
-        @Override
-        public void serialize(Reading reading, JsonGenerator json, SerializationContext context) {
-            if (reading.value() != null) {
-                context.writeValue(json, reading.value());
-                return;
-            }
-            json.writeStartObject();
-            json.writeNullProperty("value");
-            json.writeStringProperty("reason", reading.reason());
-            json.writeEndObject();
-        }
     }
 
     private static final class IntervalSerializer extends ValueSerializer<Quantile.Interval> {

@@ -10,6 +10,7 @@ import io.neurometer.engine.measure.LayerTime;
 import io.neurometer.engine.measure.Measurement;
 import io.neurometer.engine.measure.Reading;
 import io.neurometer.engine.measure.Validity;
+import io.neurometer.engine.measure.protocol.MeasurementPlan;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.TensorType;
 import io.neurometer.service.models.LoadedModel;
@@ -49,7 +50,7 @@ class ReportWriter {
             RunConditions conditions) {
         RooflineWriter ceilings = new RooflineWriter(conditions, backend, precision.word());
         List<ProfileReport.BatchPart> parts = results.stream()
-                .map(result -> part(request, model, backend, precision, result, ceilings))
+                .map(result -> part(request, model, backend, precision, result, ceilings, conditions.doubts()))
                 .toList();
         ProfileReport.BatchPart first = parts.get(0);
         Measurement measurement = results.get(0).measurement();
@@ -114,7 +115,8 @@ class ReportWriter {
             BackendInfo backend,
             Precision precision,
             ProfileService.Result result,
-            RooflineWriter ceilings) {
+            RooflineWriter ceilings,
+            List<Validity.Warning> doubts) {
         AnalyticReport analytic = result.analytic();
         Measurement measurement = result.measurement();
         return new ProfileReport.BatchPart(
@@ -128,7 +130,7 @@ class ReportWriter {
                 measurement == null
                         ? Reading.<HostLoad.During>absent(NOTHING_RAN)
                         : Reading.of(measurement.environment()),
-                validity(request, model, backend, precision, result));
+                validity(request, model, backend, precision, result, doubts));
     }
 
     private static ProfileReport.Measured measured(
@@ -169,7 +171,8 @@ class ReportWriter {
             LoadedModel model,
             BackendInfo backend,
             Precision precision,
-            ProfileService.Result result) {
+            ProfileService.Result result,
+            List<Validity.Warning> doubts) {
         String shapes = result.inputs().entrySet().stream()
                 .map(input -> input.getKey() + "="
                         + Arrays.stream(input.getValue().shape().sizes())
@@ -184,11 +187,17 @@ class ReportWriter {
                 shapes,
                 request.protocol().id(),
                 Integer.toString(backend.threads()));
-        if (result.measurement() == null) {
-            return new ProfileReport.ValidityPart(null, List.of(), key);
+        Measurement measurement = result.measurement();
+        MeasurementPlan plan = request.protocol().plan();
+        if (measurement == null || plan == null) {
+            return new ProfileReport.ValidityPart(null, NOTHING_RAN, List.of(), key);
         }
-        Validity validity = Validity.of(result.measurement());
-        return new ProfileReport.ValidityPart(validity.valid(), validity.warnings(), key);
+        Validity validity = Validity.of(measurement);
+        if (plan.judgesStability()) {
+            validity = validity.requiring(measurement.stability());
+        }
+        Validity doubted = validity.doubting(doubts);
+        return new ProfileReport.ValidityPart(doubted.valid(), null, doubted.warnings(), key);
     }
 
     /** Sizes of each input. */

@@ -47,7 +47,14 @@ record RooflinePart(
      */
     record BandwidthPart(String used, double bytesPerSecond, long workingSet, List<Ceilings.Bandwidth> level) {}
 
-    /** Which ceilings these are. */
+    /** Which ceilings these are, and how busy their host was. */
     record SourcePart(
-            String fingerprint, String backend, int threads, String effort, String created, String bandwidthLevel) {}
+            String fingerprint,
+            String backend,
+            int threads,
+            String effort,
+            String created,
+            String bandwidthLevel,
+            Reading<Boolean> noisyHost,
+            Reading<List<String>> noise) {}
 }

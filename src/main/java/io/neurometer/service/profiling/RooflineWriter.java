@@ -4,6 +4,7 @@ import io.neurometer.engine.backend.BackendInfo;
 import io.neurometer.engine.cost.AnalyticReport;
 import io.neurometer.engine.measure.Measurement;
 import io.neurometer.engine.measure.Reading;
+import io.neurometer.engine.measure.ceiling.CeilingConditions;
 import io.neurometer.engine.measure.ceiling.Ceilings;
 import io.neurometer.engine.measure.ceiling.Roof;
 import io.neurometer.engine.measure.ceiling.Roofline;
@@ -68,8 +69,14 @@ final class RooflineWriter {
                         backend.threads(),
                         ceilings.effort(),
                         ceilings.created(),
-                        ceilings.bandwidthLevel()),
+                        ceilings.bandwidthLevel(),
+                        conditions(ceilings).map(CeilingConditions::noisyHost),
+                        conditions(ceilings).map(CeilingConditions::noise)),
                 lines.layers()));
+    }
+
+    private static Reading<CeilingConditions> conditions(Ceilings ceilings) {
+        return Reading.ofNullable(ceilings.conditions(), "the ceilings do not tell how busy the host was");
     }
 
     /** Operations a second by the peak. */

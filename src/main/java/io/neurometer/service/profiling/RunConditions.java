@@ -1,8 +1,12 @@
 package io.neurometer.service.profiling;
 
 import io.neurometer.engine.measure.Reading;
+import io.neurometer.engine.measure.Validity;
+import io.neurometer.engine.measure.ceiling.CeilingConditions;
 import io.neurometer.engine.measure.ceiling.Ceilings;
 import io.neurometer.engine.measure.ceiling.Drift;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What held while a profile was measured.
@@ -14,6 +18,26 @@ import io.neurometer.engine.measure.ceiling.Drift;
  */
 record RunConditions(
         Reading<Ceilings> ceilings, Reading<Drift> drift, Reading<Long> throttledBefore, Reading<Long> throttledAfter) {
+
+    /** What speaks against the figures that the ceilings bear on. */
+    List<Validity.Warning> doubts() {
+        List<Validity.Warning> doubts = new ArrayList<>();
+        CeilingConditions then =
+                ceilings.value() == null ? null : ceilings.value().conditions();
+        if (then != null && then.noisyHost()) {
+            doubts.add(new Validity.Warning(
+                    "NOISY_CEILINGS",
+                    "the ceilings were measured on a busy host (" + String.join(", ", then.noise())
+                            + ") and may be too low: 'mfu' and 'efficiency' may be too high"));
+        }
+        if (drift.value() != null && drift.value().outruns()) {
+            doubts.add(new Validity.Warning(
+                    "OUTRUN_CEILINGS",
+                    "the machine was clearly faster before and after the run than when its ceilings were measured;"
+                            + " whoever asks for ceilings next has them measured again"));
+        }
+        return doubts;
+    }
 
     /** Nothing ran, for this reason. */
     static RunConditions none(String reason) {

@@ -1,6 +1,5 @@
 package io.neurometer.service.system;
 
-import io.neurometer.engine.backend.BackendInfo;
 import io.neurometer.engine.backend.Backends;
 import io.neurometer.engine.frontend.onnx.OnnxImporter;
 import java.util.List;
@@ -22,8 +21,8 @@ class BackendsController {
         this.onnx = onnx;
     }
 
-    /** @param backends best first; one that is not available says why */
-    record Listing(List<BackendInfo> backends, Onnx onnx) {}
+    /** @param backends in alphabetical order */
+    record Listing(List<ListedBackend> backends, Onnx onnx) {}
 
     /** @param operators of the default domain, in alphabetical order */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
@@ -32,7 +31,7 @@ class BackendsController {
     @GetMapping(path = "/backends", produces = MediaType.APPLICATION_JSON_VALUE)
     Listing backends() {
         return new Listing(
-                backends.infos(),
+                backends.all().stream().map(ListedBackend::of).toList(),
                 new Onnx(OnnxImporter.MIN_OPSET, OnnxImporter.MAX_OPSET, List.copyOf(new TreeSet<>(onnx.operators()))));
     }
 }

@@ -6,14 +6,27 @@ import org.junit.jupiter.api.Test;
 
 class MemoryGrowthTest {
     private static ProcessMemory memory(long rss, long hwm, long heap, long offHeap) {
-        return new ProcessMemory(Reading.of(rss), Reading.of(hwm), heap, offHeap);
+        return new ProcessMemory(Reading.of(rss), Reading.of(rss - 8), Reading.of(hwm), heap, offHeap);
     }
 
     @Test
-    void isWhatCameToTheProcessBesideWhatWasExpected() {
+    void isWhatThereIsLessOfWithoutTheModelBesideWhatWasExpected() {
+        MemoryGrowth growth = MemoryGrowth.between(memory(100, 500, 40, 0), memory(160, 180, 50, 30), true, 33)
+                .unloaded(memory(150, 0, 0, 0), memory(90, 0, 0, 0), 50);
+
+        assertThat(growth)
+                .isEqualTo(new MemoryGrowth(
+                        Reading.of(60L), Reading.of(60L), Reading.of(1.2), Reading.of(80L), 30, 10, 50));
+    }
+
+    @Test
+    void physicalMemoryIsNotKnownWhereFreeMemoryStays() {
         MemoryGrowth growth = MemoryGrowth.between(memory(100, 500, 40, 0), memory(160, 180, 50, 30), true, 33);
 
-        assertThat(growth).isEqualTo(new MemoryGrowth(Reading.of(60L), Reading.of(80L), 30, 10, 33));
+        assertThat(growth.rss().reason()).contains("loaded");
+        assertThat(growth.unknown("kept").rss().reason()).isEqualTo("kept");
+        assertThat(growth.unknown("kept").rssByExpected().reason()).isEqualTo("kept");
+        assertThat(growth.unknown("kept").peakRss().value()).isEqualTo(80);
     }
 
     @Test
@@ -28,9 +41,10 @@ class MemoryGrowthTest {
 
     @Test
     void whatThisSystemDoesNotTellIsAbsent() {
-        ProcessMemory silent = new ProcessMemory(Reading.absent("no"), Reading.absent("no"), 0, 0);
+        ProcessMemory silent =
+                new ProcessMemory(Reading.absent("no"), Reading.absent("no"), Reading.absent("no"), 0, 0);
 
-        MemoryGrowth growth = MemoryGrowth.between(silent, silent, false, 0);
+        MemoryGrowth growth = MemoryGrowth.between(silent, silent, false, 0).unloaded(silent, silent, 1);
 
         assertThat(growth.rss().reason()).isEqualTo("no");
         assertThat(growth.peakRss().value()).isNull();

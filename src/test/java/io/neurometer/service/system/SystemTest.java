@@ -2,10 +2,15 @@ package io.neurometer.service.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.neurometer.engine.backend.Backend;
+import io.neurometer.engine.backend.BackendInfo;
+import io.neurometer.engine.backend.Kernel;
+import io.neurometer.engine.backend.KernelRequest;
 import io.neurometer.service.RunningService;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -44,6 +49,47 @@ class SystemTest {
         assertThat(onednn.at("/available").asBoolean()).isTrue();
         assertThat(onednn.at("/version").asString()).startsWith("3.");
         assertThat(listing.at("/backends").size()).isEqualTo(2);
+    }
+
+    @Test
+    void backendsSayWhatTheyComputeInAndWhyNot() {
+        JsonNode backends = service.get("/backends").json().at("/backends");
+
+        assertThat(backends.at("/0/precisions/fp32").toString()).isEqualTo("{\"offered\":true,\"reason\":null}");
+        assertThat(backends.at("/0/precisions/bf16/offered").asBoolean()).isFalse();
+        assertThat(backends.at("/0/precisions/bf16/reason").asString()).contains("FP32");
+        for (JsonNode backend : backends) {
+            assertThat(backend.at("/precisions").propertyNames()).containsExactly("fp32", "bf16", "int8");
+            for (JsonNode precision : backend.at("/precisions")) {
+                assertThat(precision.at("/reason").isNull())
+                        .isEqualTo(precision.at("/offered").asBoolean());
+            }
+        }
+    }
+
+    @Test
+    void aBackendThatIsNotAvailableOffersNothing() {
+        Backend missing = new Backend() {
+            @Override
+            public String name() {
+                return "missing";
+            }
+
+            @Override
+            public BackendInfo info() {
+                return new BackendInfo(name(), "cpu", null, 0, null, false, "no library");
+            }
+
+            @Override
+            public Optional<Kernel> kernel(KernelRequest request) {
+                return Optional.empty();
+            }
+        };
+
+        assertThat(ListedBackend.of(missing).precisions())
+                .containsOnlyKeys("fp32", "bf16", "int8")
+                .allSatisfy((precision, offer) ->
+                        assertThat(offer).isEqualTo(new ListedBackend.Offer(false, "no library")));
     }
 
     @Test

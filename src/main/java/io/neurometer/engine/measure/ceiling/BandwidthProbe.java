@@ -1,5 +1,6 @@
 package io.neurometer.engine.measure.ceiling;
 
+import io.neurometer.engine.measure.Cancellation;
 import io.neurometer.engine.measure.HostFingerprint.Cache;
 import io.neurometer.engine.measure.HostFingerprint.Cpu;
 import io.neurometer.engine.measure.ProcFiles;
@@ -26,21 +27,27 @@ final class BandwidthProbe {
     private final List<Cache> caches;
     private final int threadsOfCore;
     private final Effort effort;
+    private final Cancellation cancellation;
 
     /** @param cpu whose caches are gone through */
-    BandwidthProbe(Cpu cpu, Effort effort) {
+    BandwidthProbe(Cpu cpu, Effort effort, Cancellation cancellation) {
         List<Cache> told = cpu.caches().value();
         Integer cores = cpu.cores().value();
         Integer hardwareThreads = cpu.threads().value();
         this.caches = told == null ? List.of() : told;
         this.threadsOfCore = cores == null || hardwareThreads == null ? 1 : Math.max(1, hardwareThreads / cores);
         this.effort = effort;
+        this.cancellation = cancellation;
     }
 
     /** @param largestLevel what the largest working set lies in */
     record Found(List<Ceilings.Bandwidth> bandwidths, String largestLevel) {}
 
-    /** One working set after the other, smallest first, in memory taken once. */
+    /**
+     * One working set after the other, smallest first, in memory taken once.
+     *
+     * @throws java.util.concurrent.CancellationException between two trials, when nobody wants to know any more
+     */
     Found measure(int threads) {
         long most = Math.min(effort.mostBytes(), Math.min(threads * MOST_SHARE, available()));
         WorkingSets sets = new WorkingSets(caches, threadsOfCore, threads, most);
@@ -57,6 +64,7 @@ final class BandwidthProbe {
             Team team = new Team(threads);
             // Each thread touches its own share first, so that it lies in that thread's part of memory.
             team.run(thread -> clear(shares.get(thread).bytes()));
+            cancellation.requireWanted();
             warmUp(shares.get(0));
             return new Found(
                     points.stream().map(point -> measure(team, shares, point)).toList(), sets.largestLevel());
@@ -94,6 +102,7 @@ final class BandwidthProbe {
     private double best(Team team, List<MemoryKernels> kernels, int rounds, ToLongFunction<MemoryKernels> kernel) {
         double best = 0;
         for (int trial = 0; trial < effort.trials(); trial++) {
+            cancellation.requireWanted();
             long[] bytes = new long[kernels.size()];
             long nanos = team.run(thread -> bytes[thread] = repeat(kernels.get(thread), rounds, kernel));
             long moved = 0;
@@ -122,9 +131,9 @@ final class BandwidthProbe {
         repeat(kernels, WARM_UP_ROUNDS, MemoryKernels::triad);
     }
 
-    private static void clear(ByteBuffer bytes) {
+    private void clear(ByteBuffer bytes) {
         byte[] zeros = new byte[64 << 10];
-        while (bytes.hasRemaining()) {
+        while (bytes.hasRemaining() && !cancellation.requested()) {
             bytes.put(zeros, 0, Math.min(zeros.length, bytes.remaining()));
         }
     }

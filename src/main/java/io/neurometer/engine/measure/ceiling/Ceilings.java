@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param lastLevelCache bytes that the kernel reports, or null where it does not; virtual machines may be told the size of
  *     the whole host's
  * @param reference a short sample taken at the same time, to find drift with
+ * @param conditions how busy the host was meanwhile, or null in documents that do not tell
+ * @param outrun whether the host has been found clearly faster since
  * @param method how it was measured
  */
 public record Ceilings(
@@ -39,12 +41,14 @@ public record Ceilings(
         String bandwidthLevel,
         @Nullable Long lastLevelCache,
         Sample reference,
+        @Nullable CeilingConditions conditions,
+        boolean outrun,
         Method method) {
     public static final String SCHEMA = "ceilings/1";
     public static final String DRAM = "dram";
     public static final String UNKNOWN_LEVEL = "llc_or_dram_unknown";
 
-    /** @throws NullPointerException for anything missing but {@code lastLevelCache}: documents come from outside */
+    /** @throws NullPointerException for anything missing but {@code lastLevelCache} and {@code conditions}: documents come from outside */
     public Ceilings {
         requireAll(schema, fingerprint, backend, effort, created, bandwidthLevel, reference, method);
         peaks = List.copyOf(peaks);
@@ -111,6 +115,26 @@ public record Ceilings(
         for (Object part : parts) {
             Objects.requireNonNull(part);
         }
+    }
+
+    /** The same, known to be too low. */
+    public Ceilings asOutrun() {
+        return new Ceilings(
+                schema,
+                fingerprint,
+                backend,
+                effort,
+                created,
+                seconds,
+                peaks,
+                unavailable,
+                bandwidths,
+                bandwidthLevel,
+                lastLevelCache,
+                reference,
+                conditions,
+                true,
+                method);
     }
 
     /** The numbers of threads that there are figures for, fewest first. */

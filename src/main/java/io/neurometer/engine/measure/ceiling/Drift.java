@@ -9,12 +9,22 @@ import java.util.stream.DoubleStream;
  */
 public record Drift(Ratio before, Ratio after, boolean drifted) {
     private static final double TOLERATED = 0.1;
+    private static final double FASTER = 1.05;
 
     /** Above 1 where the machine was faster than when the ceilings were measured. */
     public record Ratio(double flops, double bandwidth) {
         static Ratio of(Ceilings.Sample sample, Ceilings.Sample reference) {
             return new Ratio(sample.flops() / reference.flops(), sample.bytesPerSecond() / reference.bytesPerSecond());
         }
+    }
+
+    /**
+     * Whether the ceilings are clearly too low: both before and after, the machine was more than 5 % faster in
+     * arithmetic, or more than 10 % in reading memory, which varies more.
+     */
+    public boolean outruns() {
+        return Math.min(before.flops(), after.flops()) > FASTER
+                || Math.min(before.bandwidth(), after.bandwidth()) > 1 + TOLERATED;
     }
 
     /** @param reference the sample that was taken with the ceilings */

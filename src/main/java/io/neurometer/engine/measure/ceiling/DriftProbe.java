@@ -2,6 +2,7 @@ package io.neurometer.engine.measure.ceiling;
 
 import io.neurometer.engine.compile.CompileOptions;
 import io.neurometer.engine.compile.ModelCompiler;
+import io.neurometer.engine.measure.Cancellation;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Tensor;
 
@@ -33,7 +34,7 @@ public final class DriftProbe implements AutoCloseable {
 
     /** The best of some trials now. */
     public Ceilings.Sample sample() {
-        double flops = product.measure(0, TRIALS).flops();
+        double flops = product.measure(0, TRIALS, Cancellation.NEVER).flops();
         double bytesPerSecond = 0;
         for (int trial = 0; trial < TRIALS; trial++) {
             long start = System.nanoTime();

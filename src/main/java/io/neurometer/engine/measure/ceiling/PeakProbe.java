@@ -4,6 +4,7 @@ import io.neurometer.engine.backend.Backend;
 import io.neurometer.engine.backend.Precision;
 import io.neurometer.engine.compile.CompileOptions;
 import io.neurometer.engine.compile.ModelCompiler;
+import io.neurometer.engine.measure.Cancellation;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,11 +18,13 @@ final class PeakProbe {
     private final ModelCompiler compiler;
     private final Backend backend;
     private final Effort effort;
+    private final Cancellation cancellation;
 
-    PeakProbe(ModelCompiler compiler, Backend backend, Effort effort) {
+    PeakProbe(ModelCompiler compiler, Backend backend, Effort effort, Cancellation cancellation) {
         this.compiler = compiler;
         this.backend = backend;
         this.effort = effort;
+        this.cancellation = cancellation;
     }
 
     /** The best of all problems, for each precision that the backend has. */
@@ -50,8 +53,9 @@ final class PeakProbe {
                 CompileOptions.of(backend.name()).withThreads(threads).withPrecision(precision);
         Ceilings.Peak best = new Ceilings.Peak(precision.word(), threads, 0, "", 0);
         for (Problem problem : effort.sweeps() ? Problem.MANY : Problem.FEW) {
+            cancellation.requireWanted();
             try (RunningProblem running = new RunningProblem(problem, compiler, options)) {
-                RunningProblem.Speed speed = running.measure(effort.secondsPerProblem(), LEAST_TRIALS);
+                RunningProblem.Speed speed = running.measure(effort.secondsPerProblem(), LEAST_TRIALS, cancellation);
                 if (speed.flops() > best.flops()) {
                     best = new Ceilings.Peak(precision.word(), threads, speed.flops(), problem.name(), speed.trials());
                 }

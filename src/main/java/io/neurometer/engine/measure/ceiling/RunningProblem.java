@@ -5,6 +5,7 @@ import io.neurometer.engine.compile.ModelCompiler;
 import io.neurometer.engine.compile.ModelRuntime;
 import io.neurometer.engine.exec.ExecutionListener;
 import io.neurometer.engine.exec.Session;
+import io.neurometer.engine.measure.Cancellation;
 import io.neurometer.engine.tensor.Tensor;
 import java.util.Map;
 
@@ -45,12 +46,17 @@ final class RunningProblem implements AutoCloseable {
      */
     record Speed(double flops, int trials) {}
 
-    /** Runs it for a time, and at least so often. */
-    Speed measure(double seconds, int leastTrials) {
+    /**
+     * Runs it for a time, and at least so often.
+     *
+     * @throws java.util.concurrent.CancellationException between two runs, when nobody wants to know any more
+     */
+    Speed measure(double seconds, int leastTrials, Cancellation cancellation) {
         long best = Long.MAX_VALUE;
         int trials = 0;
         long start = System.nanoTime();
         while (trials < leastTrials || System.nanoTime() - start < seconds * 1e9) {
+            cancellation.requireWanted();
             long before = System.nanoTime();
             session.run(Map.of("x", input));
             best = Math.min(best, System.nanoTime() - before);

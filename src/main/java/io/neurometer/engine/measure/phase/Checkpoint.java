@@ -57,9 +57,7 @@ public final class Checkpoint {
 
     /** May be called from any thread. @throws CancellationException when the measurement is no longer wanted */
     public void requireWanted() {
-        if (cancellation.requested()) {
-            throw new CancellationException("the measurement was cancelled");
-        }
+        cancellation.requireWanted();
         if (Thread.currentThread().isInterrupted()) {
             throw new CancellationException("the measurement was interrupted");
         }

@@ -31,7 +31,10 @@ public final class Stability {
         trial.checkpoint().enter(Phase.STABILITY);
         int size = first.nanos().length / WINDOWS;
         if (first.nanos().length < LEAST_SAMPLES) {
-            return new Result(first, Reading.absent("fewer than " + LEAST_SAMPLES + " samples"));
+            return new Result(
+                    first,
+                    Reading.absent(first.nanos().length + " samples, fewer than the " + LEAST_SAMPLES + " that "
+                            + WINDOWS + " windows need"));
         }
         double[] medians = new double[WINDOWS + retries];
         for (int i = 0; i < WINDOWS; i++) {

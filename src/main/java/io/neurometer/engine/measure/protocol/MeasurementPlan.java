@@ -123,6 +123,11 @@ public record MeasurementPlan(
                 List.of());
     }
 
+    /** Whether latency must be known to have stayed what it was. */
+    public boolean judgesStability() {
+        return stabilityRetries >= 0;
+    }
+
     /** The same on a machine that may be busy. */
     public MeasurementPlan forced() {
         return with(

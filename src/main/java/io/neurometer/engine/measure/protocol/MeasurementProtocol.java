@@ -12,6 +12,7 @@ import io.neurometer.engine.measure.ProcessMemory;
 import io.neurometer.engine.measure.ProgressListener;
 import io.neurometer.engine.measure.Reading;
 import io.neurometer.engine.measure.RequestCount;
+import io.neurometer.engine.measure.Unloading;
 import io.neurometer.engine.measure.clock.Clock;
 import io.neurometer.engine.measure.clock.ClockCost;
 import io.neurometer.engine.measure.fork.ForkLauncher;
@@ -95,6 +96,8 @@ public final class MeasurementProtocol {
         HostLoad loadBefore = new PreFlight(plan.preFlight(), clock, requests).run(checkpoint);
         Before before = new Before(ProcessMemory.now(), ProcessMemory.clearPeak(), loadBefore);
         checkpoint.enter(Phase.COLD);
+        Measurement measured;
+        Unloading unloading;
         long start = clock.nanos();
         try (Crew crew = new Crew();
                 ModelRuntime runtime = new ModelRuntime(request.graph(), compiler, Long.MAX_VALUE);
@@ -109,9 +112,22 @@ public final class MeasurementProtocol {
                         start + (long) (plan.totalSeconds() * 1e9));
                 plan.deviations().forEach(trial::deviate);
                 Cold cold = Cold.of(trial, loadNanos, runtime.weightNanos());
-                return phases(request, runtime, lease.report(), crew, cold, before);
+                measured = phases(request, runtime, lease.report(), crew, cold, before);
+                unloading = unloading(trial, runtime, lease);
             }
         }
+        return measured.after(unloading);
+    }
+
+    /** Leaves the model with what one run at a time needs, all of it touched. */
+    private static Unloading unloading(Trial trial, ModelRuntime runtime, ModelRuntime.Lease lease) {
+        runtime.closeIdle();
+        lease.executable().freeIdleArenas();
+        trial.call();
+        CompileReport compiled = lease.report();
+        return Unloading.of(compiled.weights().total()
+                + trial.subject().inputBytes()
+                + compiled.memory().workspace());
     }
 
     /** The process and the host before the model was loaded. @param peakCleared whether the peak was forgotten then */

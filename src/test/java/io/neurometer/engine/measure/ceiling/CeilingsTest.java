@@ -1,19 +1,26 @@
 package io.neurometer.engine.measure.ceiling;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.neurometer.engine.backend.Backends;
 import io.neurometer.engine.compile.ModelCompiler;
+import io.neurometer.engine.measure.Cancellation;
 import io.neurometer.engine.measure.HostFingerprint;
+import io.neurometer.engine.measure.HostLoad;
 import io.neurometer.engine.measure.Reading;
+import io.neurometer.engine.measure.RequestCount;
 import io.neurometer.engine.measure.host.HostReader;
+import io.neurometer.engine.tensor.OffHeap;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** The right figure is found for each run, and those of this machine are plausible. */
@@ -47,6 +54,20 @@ class CeilingsTest {
         assertThat(drift.before()).isEqualTo(new Drift.Ratio(1, 1));
         assertThat(drift.after().flops()).isCloseTo(0.8, within(ROUNDING));
         assertThat(Drift.of(slower, reference, slower).drifted()).isTrue();
+    }
+
+    @Test
+    void ceilingsAreOutrunByAMachineThatIsFasterBeforeAndAfter() {
+        Ceilings.Sample reference = new Ceilings.Sample(1e11, 1e10);
+        Ceilings.Sample faster = new Ceilings.Sample(1.06e11, 1e10);
+        Ceilings.Sample nearly = new Ceilings.Sample(1.04e11, 1.09e10);
+        Ceilings.Sample reading = new Ceilings.Sample(1e11, 1.11e10);
+
+        assertThat(Drift.of(faster, faster, reference).outruns()).isTrue();
+        assertThat(Drift.of(reading, reading, reference).outruns()).isTrue();
+        assertThat(Drift.of(faster, reference, reference).outruns()).isFalse();
+        assertThat(Drift.of(faster, reading, reference).outruns()).isFalse();
+        assertThat(Drift.of(nearly, nearly, reference).outruns()).isFalse();
     }
 
     @Test
@@ -90,14 +111,41 @@ class CeilingsTest {
     }
 
     @Test
+    void whoeverCancelsWaitsForOneRunAndNoMore() {
+        Backends backends = Backends.discover();
+        HostFingerprint host = HostReader.ofThisHost().read("1", Reading.absent("not recorded"), backends.infos());
+        CeilingProbe probe =
+                new CeilingProbe(new ModelCompiler(backends), backends, host, () -> HostLoad.now(RequestCount.NONE));
+        long before = OffHeap.used();
+
+        for (int last : List.of(0, 1, 5, 40)) {
+            AtomicInteger asked = new AtomicInteger();
+            assertThatThrownBy(() -> probe.measure(
+                            backends.best().name(),
+                            new TreeSet<>(List.of(1)),
+                            Effort.QUICK,
+                            () -> asked.getAndIncrement() >= last))
+                    .isInstanceOf(CancellationException.class);
+            // Memory is cleared by threads that ask for themselves.
+            assertThat(asked.get()).isBetween(last + 1, last + 2);
+            assertThat(OffHeap.used()).isLessThanOrEqualTo(before);
+        }
+    }
+
+    @Test
     void measuresThisMachine() {
         Backends backends = Backends.discover();
         HostFingerprint host = HostReader.ofThisHost().read("1", Reading.absent("not recorded"), backends.infos());
 
-        Ceilings ceilings = new CeilingProbe(new ModelCompiler(backends), backends, host)
-                .measure(backends.best().name(), new TreeSet<>(List.of(1)), Effort.QUICK);
+        Ceilings ceilings = new CeilingProbe(
+                        new ModelCompiler(backends), backends, host, () -> HostLoad.now(RequestCount.NONE))
+                .measure(backends.best().name(), new TreeSet<>(List.of(1)), Effort.QUICK, Cancellation.NEVER);
 
         assertThat(ceilings.fingerprint()).isEqualTo(host.fingerprint());
+        assertThat(ceilings.outrun()).isFalse();
+        assertThat(ceilings.conditions().load().otherRequests()).isZero();
+        assertThat(ceilings.conditions().noisyHost())
+                .isEqualTo(!ceilings.conditions().noise().isEmpty());
         assertThat(ceilings.threads()).containsExactly(1);
         assertThat(ceilings.peak("fp32", 1).value().flops()).isPositive();
         assertThat(ceilings.peak("fp32", 1).value().problem()).isNotBlank();

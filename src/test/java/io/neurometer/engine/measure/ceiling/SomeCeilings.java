@@ -1,10 +1,22 @@
 package io.neurometer.engine.measure.ceiling;
 
+import io.neurometer.engine.measure.HostLoad;
+import io.neurometer.engine.measure.Reading;
 import java.util.List;
 
 /** Ceilings of hosts that do not exist. */
 public final class SomeCeilings {
     private SomeCeilings() {}
+
+    /** Of a host whose load average for each processor was that. */
+    public static HostLoad.During load(double perCpu) {
+        return new HostLoad.During(
+                Reading.absent("the kernel does not report pressure stalls"),
+                Reading.of(perCpu),
+                Reading.of(0.0),
+                Reading.of(0L),
+                0);
+    }
 
     /** With one and two threads; bandwidth of one cache and of memory. */
     public static Ceilings of(String fingerprint, double flops, double bytesPerSecond) {
@@ -27,6 +39,8 @@ public final class SomeCeilings {
                 Ceilings.DRAM,
                 1L << 25,
                 new Ceilings.Sample(flops / 2, bytesPerSecond * 2),
+                CeilingConditions.of(load(0.1)),
+                false,
                 new Ceilings.Method("peak", "read", "copy", "triad"));
     }
 }

@@ -110,6 +110,29 @@ class InjectedFaultsTest {
     }
 
     @Test
+    void tooFewSamplesForStabilityAreInvalidWhereTheProtocolJudgesIt() {
+        VirtualClock clock = new VirtualClock();
+
+        Measurement measurement = measure(
+                clock,
+                () -> clock.work(5 * MS),
+                plan().withLatency(24, 0.12),
+                ProgressListener.NONE,
+                Cancellation.NEVER);
+
+        Validity unjudged = Validity.of(measurement);
+        Validity judged = unjudged.requiring(measurement.stability());
+        assertThat(measurement.latency().n()).isEqualTo(24);
+        assertThat(plan().judgesStability()).isTrue();
+        assertThat(MeasurementPlan.quick(1).judgesStability()).isFalse();
+        assertThat(unjudged.valid()).isTrue();
+        assertThat(judged.valid()).isFalse();
+        assertThat(judged.warnings().get(0).code()).isEqualTo("STABILITY_UNKNOWN");
+        assertThat(judged.warnings().get(0).text()).contains("24 samples", "25");
+        assertThat(judged.warnings()).containsAll(unjudged.warnings());
+    }
+
+    @Test
     void progressNamesEveryPhaseInOrderAndNeverFalls() {
         VirtualClock clock = new VirtualClock();
         List<Progress> heard = new ArrayList<>();
@@ -143,10 +166,19 @@ class InjectedFaultsTest {
 
     private static Measurement measure(
             VirtualClock clock, Runnable kernel, ProgressListener listener, Cancellation cancellation) {
+        return measure(clock, kernel, plan(), listener, cancellation);
+    }
+
+    private static Measurement measure(
+            VirtualClock clock,
+            Runnable kernel,
+            MeasurementPlan plan,
+            ProgressListener listener,
+            Cancellation cancellation) {
         return new MeasurementProtocol(
                         TestBackend.compiler(arguments -> kernel.run()),
                         CompileOptions.of(TestBackend.NAME),
-                        plan(),
+                        plan,
                         RequestCount.NONE,
                         clock)
                 .measure(

@@ -153,6 +153,38 @@ class JobsTest {
     }
 
     @Test
+    void cancellingWhileCeilingsAreMeasuredKeepsNoneOfThem(@TempDir Path data) throws Exception {
+        try (RunningService fresh = RunningService.start(data)) {
+            Answer accepted = fresh.postJson(
+                    "/profile",
+                    REQUEST.replace("standard", "rigorous").replace("\"seconds\"", "\"force\":true,\"seconds\""));
+            assertThat(accepted.status()).as(accepted.toString()).isEqualTo(202);
+            String path = "/profiles/" + accepted.json().get("id").asString();
+            JsonNode job = fresh.get(path).json();
+            while (!job.at("/phase").asString("").equals("ceilings")) {
+                assertThat(isFinal(job)).as(job.toString()).isFalse();
+                TimeUnit.MILLISECONDS.sleep(20);
+                job = fresh.get(path).json();
+            }
+
+            assertThat(fresh.delete(path).status()).isEqualTo(202);
+            job = fresh.get(path).json();
+            while (!isFinal(job)) {
+                assertThat(job.at("/phase").asString()).isEqualTo("ceilings");
+                TimeUnit.MILLISECONDS.sleep(20);
+                job = fresh.get(path).json();
+            }
+
+            assertThat(job.at("/status").asString()).isEqualTo("cancelled");
+            assertThat(fresh.bean(JdbcClient.class)
+                            .sql("SELECT count(*) FROM host_ceilings")
+                            .query(Long.class)
+                            .single())
+                    .isZero();
+        }
+    }
+
+    @Test
     void aListenerWhoGoesAwayHarmsNothing() throws Exception {
         String id = submit();
         URI uri = service.uri("/profiles/" + id + "/events");
