@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 final class LibC {
     static final int MADV_DONTNEED = 4;
     static final int MADV_HUGEPAGE = 14;
+    static final int MADV_NOHUGEPAGE = 15;
 
     private static final Logger LOG = LoggerFactory.getLogger(LibC.class);
     private static final boolean AVAILABLE = link();

@@ -32,7 +32,7 @@ final class NativeBlock implements Runnable {
      */
     static NativeBlock allocate(long size) {
         OffHeap.charge(size, "a tensor");
-        boolean large = size >= HugePages.SIZE && HugePages.available();
+        boolean large = isLarge(size);
         long allocated = large ? HugePages.allocate(size) : malloc(size + ALIGNMENT - 1);
         if (allocated == 0) {
             OffHeap.release(size);
@@ -40,6 +40,10 @@ final class NativeBlock implements Runnable {
         }
         return new NativeBlock(
                 allocated, large ? allocated : (allocated + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT, size);
+    }
+
+    private static boolean isLarge(long size) {
+        return size >= HugePages.SIZE && HugePages.available();
     }
 
     long address() {
@@ -54,6 +58,9 @@ final class NativeBlock implements Runnable {
     /** Gives the memory back. */
     @Override
     public void run() {
+        if (isLarge(size)) {
+            HugePages.forget(allocated, size);
+        }
         Pointer.free(new AddressPointer(allocated));
         OffHeap.release(size);
     }
