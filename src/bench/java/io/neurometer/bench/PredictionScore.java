@@ -10,6 +10,7 @@ import io.neurometer.engine.exec.Session;
 import io.neurometer.engine.measure.ceiling.Ceilings;
 import io.neurometer.engine.measure.ceiling.Roof;
 import io.neurometer.engine.measure.ceiling.Roofline;
+import io.neurometer.engine.measure.ceiling.Traffic;
 import io.neurometer.engine.measure.predict.Piece;
 import io.neurometer.engine.measure.predict.Prediction;
 import java.io.IOException;
@@ -87,11 +88,12 @@ final class PredictionScore {
 
     private Score score(Workload workload, int from, int to, Map<Integer, Timed> timed, boolean layers) {
         Timed here = timed.get(from);
-        long workingSet = Roofline.workingSet(here.analytic());
+        long workingSet = Traffic.asDeclared(here.analytic()).workingSet();
         Roof roof = ceilings.roof("fp32", from, workingSet).value();
         Roof other = ceilings.roof("fp32", to, workingSet).value();
         Roofline roofline = Roofline.of(
                 here.analytic(),
+                Traffic.asDeclared(here.analytic()),
                 here.seconds(),
                 layers ? here.layerSeconds() : Map.of(),
                 roof,

@@ -18,6 +18,8 @@ import java.util.Map;
  * @param fallbacks the nodes that run on the reference though another backend was asked for, in order
  * @param weights bytes of constants
  * @param memory what one run takes
+ * @param narrowings how much less memory values take than the graph declares, by the name of the source graph's node;
+ *     those that are missing take what it declares
  * @param millis from graph to executable: types inferred, graph rewritten, kernels made, weights read and prepared
  */
 public record CompileReport(
@@ -30,6 +32,7 @@ public record CompileReport(
         List<Fallback> fallbacks,
         Weights weights,
         PlannedMemory memory,
+        Map<String, Narrowing> narrowings,
         double millis) {
     /** Stands for a backend at steps that only look at a value in another way. */
     public static final String VIEW = "view";

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param reference the backend of everything that the preferred one has no kernel for
  * @param origins where its nodes come from
  * @param types by value name
+ * @param narrowings by the name of the source graph's node; empty in FP32
  * @param ownedConstants those that live and die with the executable
  * @param millis how long compiling took
  */
@@ -38,6 +39,7 @@ record Compiled(
         Origins origins,
         PlacedValues placed,
         Map<String, TensorType> types,
+        Map<String, Narrowing> narrowings,
         List<Tensor> ownedConstants,
         double millis) {
 
@@ -54,6 +56,7 @@ record Compiled(
                 fallbacks(),
                 new CompileReport.Weights(stored, weights.bytes() - stored, owned),
                 memory(),
+                narrowings,
                 millis);
     }
 

@@ -7,7 +7,8 @@ import io.neurometer.engine.tensor.Tensor;
 import java.util.function.UnaryOperator;
 
 /** The constants among the inputs of one node. */
-record ContextConstants(Node node, TypedGraph typed, Constants constants) implements KernelConstants {
+record ContextConstants(Node node, TypedGraph typed, Constants constants, PreparedBytes given)
+        implements KernelConstants {
     @Override
     public boolean has(int input) {
         return input < node.inputs().size()
@@ -19,7 +20,9 @@ record ContextConstants(Node node, TypedGraph typed, Constants constants) implem
         if (!has(input)) {
             throw new IllegalArgumentException("input " + input + " of " + node.name() + " is not constant");
         }
-        return constants.prepared(node.inputs().get(input), form, maker);
+        Tensor tensor = constants.prepared(node.inputs().get(input), form, maker);
+        given.add(node, input, form, tensor);
+        return tensor;
     }
 
     @Override

@@ -43,6 +43,8 @@ final class Lowering {
     private final Map<String, Layout> layouts = new HashMap<>();
     private final Map<String, TensorType> held = new HashMap<>();
     private final Map<Moved, String> moved = new HashMap<>();
+    private final PreparedBytes prepared = new PreparedBytes();
+    private final Map<String, Map<String, Long>> heldConstants = new HashMap<>();
     private final Map<String, String> chains = new HashMap<>();
     private final List<Fault> faults = new ArrayList<>();
 
@@ -55,6 +57,7 @@ final class Lowering {
      * @param outputs for each value asked for the row-major value that holds it
      * @param held how values that are not row-major are held in memory: as that many bytes
      * @param types types by value name, those of values that only steps make included
+     * @param constants for each node the bytes of the constants that its kernel holds in forms of its own, by value
      * @param chains for each node that is a link of a chain which was taken apart the name of the chain
      */
     record Lowered(
@@ -62,6 +65,7 @@ final class Lowering {
             Map<String, String> outputs,
             Map<String, TensorType> held,
             Map<String, TensorType> types,
+            Map<String, Map<String, Long>> constants,
             Map<String, String> chains) {}
 
     Lowering(TypedGraph typed, Backend preferred, Backend reference, Constants constants, CompileOptions options) {
@@ -86,7 +90,7 @@ final class Lowering {
             for (String output : outputs) {
                 results.put(output, in(output, Layout.ROW_MAJOR, output));
             }
-            return new Lowered(steps, results, held, typed.types(), chains);
+            return new Lowered(steps, results, held, typed.types(), heldConstants, chains);
         } catch (RuntimeException failure) {
             steps.forEach(Step::close);
             throw failure;
@@ -102,6 +106,9 @@ final class Lowering {
         Inputs inputs = typed.inputs(node);
         KernelContext context = context(node, position, lastReads);
         Optional<Kernel> fast = preferred.kernel(new KernelRequest(node.op(), inputs, types, context));
+        if (fast.isEmpty()) {
+            prepared.forget(node);
+        }
         if (fast.isEmpty() && node.op() instanceof Fusion.Chain chain) {
             lowerApart(node, chain, types.get(0));
             return;
@@ -165,7 +172,7 @@ final class Lowering {
                 now,
                 overwritable,
                 used,
-                new ContextConstants(node, typed, constants),
+                new ContextConstants(node, typed, constants, prepared),
                 options.precision(),
                 options.threads());
     }
@@ -184,6 +191,13 @@ final class Lowering {
             stored.set(i, note(node.outputs().get(i), types.get(i), kernel.outputLayout(i)));
         }
         Node placed = new Node(node.name(), node.layer(), node.op(), inputs, node.outputs());
+        Map<String, Long> bytes = new HashMap<>();
+        prepared.of(node).forEach((input, size) -> {
+            if (kernel.holds(input)) {
+                bytes.merge(node.inputs().get(input), size, Long::sum);
+            }
+        });
+        heldConstants.put(node.name(), bytes);
         steps.add(new Step(placed, stored, kernel, backend));
     }
 

@@ -2,6 +2,7 @@ package io.neurometer.engine.compile;
 
 import io.neurometer.engine.backend.Backend;
 import io.neurometer.engine.backend.Backends;
+import io.neurometer.engine.backend.Precision;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
@@ -104,6 +105,7 @@ public final class ModelCompiler {
                     origins,
                     placed,
                     lowered.types(),
+                    options.precision() == Precision.FP32 ? Map.of() : Narrowings.of(typed, lowered, origins.all()),
                     constants.owned(),
                     (System.nanoTime() - start) / 1e6);
         } catch (RuntimeException failure) {

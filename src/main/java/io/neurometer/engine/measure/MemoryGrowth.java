@@ -2,9 +2,9 @@ package io.neurometer.engine.measure;
 
 /**
  * By how much this process is larger for a model; all in bytes. Physical memory is told by how much less of it there is
- * when the model, which had one run at a time left, has been unloaded: between two readings some milliseconds apart
- * nothing else grows, neither the Java heap nor compiled code, and free memory is given back before each, so that what the
- * process held before the model came plays no part.
+ * when the model, with what one run at a time needs, has been unloaded. Free memory is given back before each reading, and
+ * nothing else grows for good in between, neither the Java heap nor compiled code: what the process held before the model
+ * came plays no part.
  *
  * @param rss physical memory with the model less that without it
  * @param rssAnon the part of it that is no file's

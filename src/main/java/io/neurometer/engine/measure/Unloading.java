@@ -1,40 +1,74 @@
 package io.neurometer.engine.measure;
 
+import io.neurometer.engine.measure.clock.Clock;
 import io.neurometer.engine.tensor.FreeMemory;
 
-/** Physical memory before and after a model is unloaded. */
+/**
+ * Physical memory before and after a model is unloaded: each the least of some readings, since what the JVM's compiler and
+ * collector take for themselves comes and goes.
+ */
 public final class Unloading {
     private static final String KEPT =
             "free memory cannot be told from the model's: the C library does not give it back on request";
 
+    /** The JVM gives back a heap that has shrunk 100 ms later, part by part. */
+    private static final long SHRINKING_NANOS = 150_000_000;
+
+    private static final long PAUSE_NANOS = 40_000_000;
+    private static final int READINGS = 4;
+
+    private final Clock clock;
     private final boolean telling;
     private final long expected;
     private final ProcessMemory with;
 
-    private Unloading(boolean telling, long expected, ProcessMemory with) {
+    private Unloading(Clock clock, boolean telling, long expected, ProcessMemory with) {
+        this.clock = clock;
         this.telling = telling;
         this.expected = expected;
         this.with = with;
     }
 
     /**
-     * The model is about to be unloaded: nothing of it that is idle remains. Garbage of the whole process is collected.
+     * The model is about to be unloaded: nothing of it that is idle remains. Garbage of the whole process is collected, and
+     * the Java heap shrinks, if it does, before this returns.
      *
-     * @param expected bytes that it takes
+     * @param expected bytes that the model takes
      */
-    public static Unloading of(long expected) {
-        // The heap shrinks now, if it does, and not between the two readings.
+    public static Unloading of(long expected, Clock clock) {
+        if (!FreeMemory.giveBack()) {
+            return new Unloading(clock, false, expected, ProcessMemory.now());
+        }
         System.gc();
-        boolean telling = FreeMemory.giveBack();
-        return new Unloading(telling, expected, ProcessMemory.now());
+        clock.sleepUntil(clock.nanos() + SHRINKING_NANOS);
+        return new Unloading(clock, true, expected, least(clock));
+    }
+
+    private static ProcessMemory least(Clock clock) {
+        ProcessMemory least = trimmed();
+        for (int i = 1; i < READINGS; i++) {
+            clock.sleepUntil(clock.nanos() + PAUSE_NANOS);
+            ProcessMemory now = trimmed();
+            least = rss(now) < rss(least) ? now : least;
+        }
+        return least;
+    }
+
+    private static ProcessMemory trimmed() {
+        FreeMemory.giveBack();
+        return ProcessMemory.now();
+    }
+
+    private static long rss(ProcessMemory memory) {
+        Long bytes = memory.rss().value();
+        return bytes == null ? Long.MAX_VALUE : bytes;
     }
 
     /** The model has been unloaded. */
     public Measurement.Memory done(Measurement.Memory memory) {
-        if (!telling) {
-            return memory.with(memory.growth().unknown(KEPT));
-        }
-        FreeMemory.giveBack();
-        return memory.with(memory.growth().unloaded(with, ProcessMemory.now(), expected));
+        return memory.with(
+                telling
+                        ? memory.growth().unloaded(with, least(clock), expected)
+                        : memory.growth().unknown(KEPT));
     }
 }

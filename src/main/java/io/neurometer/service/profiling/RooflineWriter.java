@@ -8,6 +8,7 @@ import io.neurometer.engine.measure.ceiling.CeilingConditions;
 import io.neurometer.engine.measure.ceiling.Ceilings;
 import io.neurometer.engine.measure.ceiling.Roof;
 import io.neurometer.engine.measure.ceiling.Roofline;
+import io.neurometer.engine.measure.ceiling.Traffic;
 import io.neurometer.engine.measure.predict.Piece;
 import io.neurometer.engine.measure.predict.Prediction;
 import java.util.LinkedHashMap;
@@ -39,13 +40,14 @@ final class RooflineWriter {
         if (ceilings == null || measurement == null) {
             return Reading.absent(ceilings == null ? reason() : NOT_MEASURED);
         }
-        long workingSet = Roofline.workingSet(analytic);
+        Traffic traffic = traffic(analytic, measurement);
+        long workingSet = traffic.workingSet();
         Reading<Roof> roof = ceilings.roof(precision, backend.threads(), workingSet);
         Reading<Ceilings.Peak> peak = ceilings.peak(precision, backend.threads());
         if (roof.value() == null || peak.value() == null) {
             return Reading.absent(String.valueOf(roof.reason()));
         }
-        Roofline lines = lines(analytic, measurement, layerSeconds, roof.value(), ceilings);
+        Roofline lines = lines(analytic, traffic, measurement, layerSeconds, roof.value(), ceilings);
         return Reading.of(new RooflinePart(
                 peaks(ceilings),
                 peak.value(),
@@ -101,14 +103,15 @@ final class RooflineWriter {
         if (ceilings == null || measurement == null) {
             return Reading.absent(ceilings == null ? reason() : NOT_MEASURED);
         }
-        long workingSet = Roofline.workingSet(analytic);
+        Traffic traffic = traffic(analytic, measurement);
+        long workingSet = traffic.workingSet();
         int threadsThere = threadsThere(ceilings, elsewhere);
         Reading<Roof> here = ceilings.roof(precision, backend.threads(), workingSet);
         Reading<Roof> there = elsewhere.roof(precision, threadsThere, workingSet);
         if (here.value() == null || there.value() == null) {
             return Reading.absent(String.valueOf(here.value() == null ? here.reason() : there.reason()));
         }
-        Roofline lines = lines(analytic, measurement, layerSeconds, here.value(), ceilings);
+        Roofline lines = lines(analytic, traffic, measurement, layerSeconds, here.value(), ceilings);
         List<Piece> pieces = Piece.of(lines, seconds(measurement), !layerSeconds.isEmpty());
         return Reading.of(new PredictionPart(
                 elsewhere.fingerprint(),
@@ -125,13 +128,18 @@ final class RooflineWriter {
         return all ? theirs.get(theirs.size() - 1) : backend.threads();
     }
 
+    private static Traffic traffic(AnalyticReport analytic, Measurement measurement) {
+        return Traffic.of(analytic, measurement.compiled().narrowings());
+    }
+
     private static Roofline lines(
             AnalyticReport analytic,
+            Traffic traffic,
             Measurement measurement,
             Map<String, Double> layerSeconds,
             Roof roof,
             Ceilings ceilings) {
-        return Roofline.of(analytic, seconds(measurement), layerSeconds, roof, ceilings.lastLevelCache());
+        return Roofline.of(analytic, traffic, seconds(measurement), layerSeconds, roof, ceilings.lastLevelCache());
     }
 
     private static double seconds(Measurement measurement) {

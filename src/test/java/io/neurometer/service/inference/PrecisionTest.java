@@ -100,6 +100,33 @@ class PrecisionTest {
         assertThat(report.at("/measured/flops").isNumber()).isEqualTo(!integers);
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"BF16", "INT8"})
+    void narrowerWeightsAreLessTraffic(Precision precision) {
+        if (refusal(precision).isPresent()) {
+            assertThat(refusal(precision).get()).isNotBlank();
+            return;
+        }
+        assertThat(service.get("/ceilings?effort=quick").status()).isEqualTo(200);
+        String request = "{\"model\":{\"name\":\"square\",\"inputs\":[{\"name\":\"x\",\"shape\":[\"N\",256],"
+                + "\"datatype\":\"FP32\"}],\"layers\":[{\"type\":\"linear\",\"out_features\":256}]},"
+                + "\"batch_sizes\":[1],\"precision\":";
+        JsonNode full = service.postJson("/profile", request + "\"fp32\"}").json();
+        JsonNode reduced = service.postJson("/profile", request + "\"" + precision.word() + "\"}")
+                .json();
+        long outside = full.at("/analytic/totals/bytes_moved/inputs").asLong()
+                + full.at("/analytic/totals/bytes_moved/outputs").asLong();
+        long weights = full.at("/roofline/compulsory_bytes").asLong() - outside;
+        long narrower = reduced.at("/roofline/compulsory_bytes").asLong() - outside;
+
+        assertThat(weights)
+                .isEqualTo(full.at("/analytic/totals/bytes_moved/weights").asLong());
+        // The bias stays in FP32, and int8 has a scale and a sum of FP32 for each of the 256 outputs.
+        double share = precision == Precision.BF16 ? 0.5 : 0.25;
+        assertThat((double) narrower / weights).isBetween(share, share + 4.0 / 256);
+        assertThat(reduced.at("/analytic/totals/bytes_moved")).isEqualTo(full.at("/analytic/totals/bytes_moved"));
+    }
+
     @Test
     void fp32IsNotComparedWithItself() {
         JsonNode report = service.postJson(

@@ -120,14 +120,16 @@ public final class MeasurementProtocol {
     }
 
     /** Leaves the model with what one run at a time needs, all of it touched. */
-    private static Unloading unloading(Trial trial, ModelRuntime runtime, ModelRuntime.Lease lease) {
+    private Unloading unloading(Trial trial, ModelRuntime runtime, ModelRuntime.Lease lease) {
         runtime.closeIdle();
         lease.executable().freeIdleArenas();
         trial.call();
         CompileReport compiled = lease.report();
-        return Unloading.of(compiled.weights().total()
-                + trial.subject().inputBytes()
-                + compiled.memory().workspace());
+        return Unloading.of(
+                compiled.weights().total()
+                        + trial.subject().inputBytes()
+                        + compiled.memory().workspace(),
+                clock);
     }
 
     /** The process and the host before the model was loaded. @param peakCleared whether the peak was forgotten then */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.neurometer.engine.backend.Backends;
 import io.neurometer.engine.compile.ModelCompiler;
+import io.neurometer.engine.compile.Narrowing;
 import io.neurometer.engine.cost.AnalyticReport;
 import io.neurometer.engine.cost.CostAnalyzer;
 import io.neurometer.engine.graph.Graph;
@@ -94,7 +95,7 @@ class RooflineTest {
         // 6x4 weights, 2x4 inputs and 2x6 outputs of 4 bytes each.
         long compulsory = 4 * (4 * 6 + 2 * 4 + 2 * 6);
 
-        Roofline roofline = Roofline.of(analytic, 10.0, Map.of("fc", 5.0), ROOF, null);
+        Roofline roofline = Roofline.of(analytic, Traffic.asDeclared(analytic), 10.0, Map.of("fc", 5.0), ROOF, null);
 
         assertThat(roofline.model().bytes()).isEqualTo(compulsory);
         assertThat(roofline.model().flop()).isEqualTo(2 * 2 * 4 * 6);
@@ -106,15 +107,33 @@ class RooflineTest {
     }
 
     @Test
-    void featuresThatDoNotFitInTheLastLevelCacheMoveToo() {
+    void valuesThatAreHeldInFewerBytesMoveFewer() {
         AnalyticReport analytic = analytic();
-        long compulsory = Roofline.compulsoryBytes(analytic, null);
+        Traffic traffic = Traffic.of(analytic, Map.of("fc", new Narrowing(0.5, 0.75)));
+        long weights = 4 * 4 * 6;
+        long outside = 4 * (2 * 4 + 2 * 6);
+
+        Roofline roofline = Roofline.of(analytic, traffic, null, Map.of(), ROOF, null);
+
+        assertThat(roofline.model().bytes()).isEqualTo(weights / 2 + outside);
+        assertThat(roofline.layers().get(0).point().value().bytes()).isEqualTo(weights / 2 + outside * 3 / 4);
+        assertThat(roofline.layers().get(1).point().value().bytes()).isEqualTo(4 * (2 * 6 + 2 * 6));
+        assertThat(traffic.compulsory(10L)).isGreaterThan(traffic.compulsory(1000L));
+        assertThat(traffic.workingSet())
+                .isBetween(
+                        traffic.compulsory(null), Traffic.asDeclared(analytic).workingSet());
+    }
+
+    @Test
+    void featuresThatDoNotFitInTheLastLevelCacheMoveToo() {
+        Traffic traffic = Traffic.asDeclared(analytic());
+        long compulsory = traffic.compulsory(null);
         long featuresOfFc = 4 * (2 * 4 + 2 * 6);
         long featuresOfRelu = 4 * (2 * 6 + 2 * 6);
 
-        assertThat(Roofline.compulsoryBytes(analytic, 1000L)).isEqualTo(compulsory);
-        assertThat(Roofline.compulsoryBytes(analytic, 90L)).isEqualTo(compulsory + featuresOfRelu);
-        assertThat(Roofline.compulsoryBytes(analytic, 10L)).isEqualTo(compulsory + featuresOfFc + featuresOfRelu);
+        assertThat(traffic.compulsory(1000L)).isEqualTo(compulsory);
+        assertThat(traffic.compulsory(90L)).isEqualTo(compulsory + featuresOfRelu);
+        assertThat(traffic.compulsory(10L)).isEqualTo(compulsory + featuresOfFc + featuresOfRelu);
     }
 
     @Test
