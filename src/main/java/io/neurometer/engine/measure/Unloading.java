@@ -14,8 +14,8 @@ public final class Unloading {
     /** The JVM gives back a heap that has shrunk 100 ms later, part by part. */
     private static final long SHRINKING_NANOS = 150_000_000;
 
-    private static final long PAUSE_NANOS = 40_000_000;
-    private static final int READINGS = 4;
+    private static final long PAUSE_NANOS = 30_000_000;
+    private static final int READINGS = 3;
 
     private final Clock clock;
     private final boolean telling;

@@ -61,7 +61,7 @@ public record MeasurementPlan(
         deviations = List.copyOf(deviations);
     }
 
-    /** A first answer within seconds: 20 runs of warm-up and 100 measured ones, as far as 6 s allow. */
+    /** A first answer within seconds: 20 runs of warm-up and 100 measured ones, as far as 5 s allow. */
     public static MeasurementPlan quick(int processors) {
         return new MeasurementPlan(
                 "profile/1-quick",
@@ -76,7 +76,7 @@ public record MeasurementPlan(
                 0,
                 0,
                 0,
-                6,
+                5,
                 List.of());
     }
 
@@ -95,7 +95,7 @@ public record MeasurementPlan(
                 3,
                 20,
                 30,
-                82,
+                81,
                 List.of());
     }
 
