@@ -57,11 +57,12 @@ final class Arena implements AutoCloseable {
         return steps[index];
     }
 
-    /** Keeps a step with its arguments and frees the one before. */
+    /** Keeps a step with its arguments and frees the kernel of the one before, unless it is the same. */
+    @SuppressWarnings("ReferenceEquality")
     void keep(int index, BoundStep step) {
         BoundStep before = steps[index];
         steps[index] = step;
-        if (before != null) {
+        if (before != null && before.kernel() != step.kernel()) {
             before.close();
         }
     }

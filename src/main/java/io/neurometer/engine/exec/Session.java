@@ -119,7 +119,8 @@ public final class Session implements AutoCloseable {
         if (before != null && before.arguments().areThoseOf(arguments)) {
             return before;
         }
-        BoundStep bound = new BoundStep(arguments, kernel.bind(arguments));
+        BoundKernel moved = before != null && before.kernel().moveTo(arguments) ? before.kernel() : null;
+        BoundStep bound = new BoundStep(arguments, moved == null ? kernel.bind(arguments) : moved);
         arena.keep(index, bound);
         return bound;
     }

@@ -18,14 +18,16 @@ import org.bytedeco.javacpp.Pointer;
 /** A program with native handles of the memory that it meets. */
 final class BoundProgram implements BoundKernel {
     private final dnnl_stream stream = Library.stream();
+    private final Program program;
     private final dnnl_memory[] memories;
     private final Runnable[] steps;
-    private final KernelArguments tensors;
-    private final Pointer copyFrom;
-    private final Pointer copyTo;
-    private final long copyBytes;
+    private KernelArguments tensors;
+    private Pointer copyFrom = new Pointer();
+    private Pointer copyTo = new Pointer();
+    private long copyBytes;
 
     BoundProgram(Program program, KernelArguments tensors) {
+        this.program = program;
         this.tensors = tensors;
         List<Operand> operands = program.operands();
         memories = new dnnl_memory[operands.size()];
@@ -41,11 +43,43 @@ final class BoundProgram implements BoundKernel {
                     ? new Execution(call, memories, stream)
                     : host((Program.Host) step, operands);
         }
-        boolean copies = program.startsFrom() >= 0;
-        copyTo = copies ? start(tensors.output(0)) : new Pointer();
-        copyFrom = copies ? start(tensors.input(program.startsFrom())) : new Pointer();
-        copyBytes =
-                copyFrom.address() == copyTo.address() ? 0 : tensors.output(0).byteSize();
+        planCopy();
+    }
+
+    private void planCopy() {
+        if (program.startsFrom() >= 0) {
+            copyTo = start(tensors.output(0));
+            copyFrom = start(tensors.input(program.startsFrom()));
+            copyBytes = copyFrom.address() == copyTo.address()
+                    ? 0
+                    : tensors.output(0).byteSize();
+        }
+    }
+
+    @Override
+    public boolean moveTo(KernelArguments arguments) {
+        List<Operand> operands = program.operands();
+        KernelArguments before = tensors;
+        tensors = arguments;
+        for (int i = 0; i < memories.length; i++) {
+            Operand operand = operands.get(i);
+            Tensor tensor = operand.within(arguments);
+            if (!isSame(tensor, operand.within(before))) {
+                NativeMemory.move(memories[i], tensor, operand.offset(), operand.descriptor());
+            }
+        }
+        for (int i = 0; i < steps.length; i++) {
+            if (program.steps().get(i) instanceof Program.Host host) {
+                steps[i] = host(host, operands);
+            }
+        }
+        planCopy();
+        return true;
+    }
+
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean isSame(Tensor left, Tensor right) {
+        return left == right;
     }
 
     private Runnable host(Program.Host host, List<Operand> operands) {

@@ -2,6 +2,7 @@ package io.neurometer.engine.backend.onednn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.neurometer.engine.backend.BoundKernel;
 import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelArguments;
 import io.neurometer.engine.backend.KernelConstants;
@@ -16,7 +17,6 @@ import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Elements;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -101,7 +101,7 @@ final class BothBackends {
         }
     }
 
-    /** Runs the kernel that there is for it here. */
+    /** Runs the kernel that there is for it here, on some memory and then on other. */
     void runHere() {
         KernelRequest request = request();
         try (Kernel fast = FAST.kernel(request).orElseThrow(() -> new AssertionError("no kernel for " + op))) {
@@ -143,12 +143,17 @@ final class BothBackends {
             given.add(wanted ? moved(input(i), input(i).type(), Layout.ROW_MAJOR, kernel.inputLayout(i)) : null);
         }
         List<TensorType> types = request.outputs();
-        List<@Nullable Tensor> stored = new ArrayList<>();
-        for (int i = 0; i < types.size(); i++) {
-            stored.add(unset(stored(types.get(i), kernel.outputLayout(i))));
-        }
-        try (Scratch scratch = Scratch.of(kernel.plannedWorkspaceBytes())) {
-            kernel.run(new KernelArguments(given, stored, scratch.tensor()));
+        List<@Nullable Tensor> stored = stored(kernel, types);
+        List<@Nullable Tensor> elsewhere = new ArrayList<>();
+        given.forEach(tensor -> elsewhere.add(tensor == null ? null : copied(tensor)));
+        try (Scratch scratch = Scratch.of(kernel.plannedWorkspaceBytes());
+                BoundKernel bound =
+                        kernel.bind(new KernelArguments(elsewhere, stored(kernel, types), scratch.tensor()))) {
+            bound.run();
+            elsewhere.forEach(tensor -> fill(tensor, (byte) 0));
+            KernelArguments arguments = new KernelArguments(given, stored, scratch.tensor());
+            assertThat(bound.moveTo(arguments)).isTrue();
+            bound.run();
         }
         List<@Nullable Tensor> results = new ArrayList<>();
         for (int i = 0; i < types.size(); i++) {
@@ -157,6 +162,20 @@ final class BothBackends {
             results.add(moved(result, types.get(i), kernel.outputLayout(i), Layout.ROW_MAJOR));
         }
         return results;
+    }
+
+    private static List<@Nullable Tensor> stored(Kernel kernel, List<TensorType> types) {
+        List<@Nullable Tensor> stored = new ArrayList<>();
+        for (int i = 0; i < types.size(); i++) {
+            stored.add(unset(stored(types.get(i), kernel.outputLayout(i))));
+        }
+        return stored;
+    }
+
+    private static Tensor copied(Tensor tensor) {
+        Tensor copy = Tensor.allocate(tensor.type());
+        copy.bytes().put(tensor.bytes());
+        return copy;
     }
 
     private static Tensor moved(Tensor tensor, TensorType type, Layout from, Layout to) {
@@ -183,11 +202,14 @@ final class BothBackends {
     /** Memory in which every unwritten FP32 element is no number. */
     private static Tensor unset(TensorType type) {
         Tensor tensor = Tensor.allocate(type);
-        ByteBuffer bytes = tensor.bytes();
-        for (int i = 0; i < bytes.capacity(); i++) {
-            bytes.put(i, (byte) -1);
-        }
+        fill(tensor, (byte) -1);
         return tensor;
+    }
+
+    private static void fill(@Nullable Tensor tensor, byte value) {
+        for (int i = 0; tensor != null && i < tensor.byteSize(); i++) {
+            tensor.bytes().put(i, value);
+        }
     }
 
     private static void assertAgree(@Nullable Tensor actual, @Nullable Tensor expected, double tolerance) {
