@@ -10,9 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A process that loads one model twice in one engine and says how much memory each copy took. Both engines' libraries and
- * the inputs are in memory before the first reading. The first copy comes with what an engine needs once, in ours classes
- * and compiled code; the second, made while the first is there, is the model alone.
+ * A process that loads one model several times in one engine and says how much memory each copy took. Both engines'
+ * libraries and the inputs are in memory before the first reading. The first copy comes with what an engine needs once, in
+ * ours classes and compiled code; those that follow while it is there are the model alone.
  */
 final class MemoryChild {
     static final String OURS = "ours";
@@ -24,6 +24,7 @@ final class MemoryChild {
     /** Runs of the first copy, after which the compiler of the JVM has done its work. */
     private static final int WARMING = 30;
 
+    private static final int FURTHER = 4;
     private static final int RUNS = 6;
     private static final int MOST_COLLECTIONS = 20;
     private static final long SETTLE_MILLIS = 200;
@@ -51,13 +52,17 @@ final class MemoryChild {
                             engine.options(threads, Precision.valueOf(arguments[3])),
                             inputs);
             MemoryUse before = reading();
-            try (Peer first = loading.load()) {
-                run(first, WARMING);
-                MemoryUse one = reading();
-                try (Peer second = loading.load()) {
-                    run(second, RUNS);
-                    print(one.since(before), reading().since(one));
-                }
+            Peer[] copies = new Peer[1 + FURTHER];
+            copies[0] = loading.load();
+            run(copies[0], WARMING);
+            MemoryUse one = reading();
+            for (int i = 1; i < copies.length; i++) {
+                copies[i] = loading.load();
+                run(copies[i], RUNS);
+            }
+            print(one.since(before), reading().since(one).resident() / FURTHER);
+            for (Peer copy : copies) {
+                copy.close();
             }
         }
         System.exit(0);
@@ -73,9 +78,8 @@ final class MemoryChild {
         }
     }
 
-    private static void print(MemoryUse first, MemoryUse second) {
-        System.out.println(MARK + first.rss() + " " + first.anonymous() + " " + first.peak() + " " + second.rss() + " "
-                + second.anonymous() + " " + second.peak());
+    private static void print(MemoryUse first, long further) {
+        System.out.println(MARK + first.resident() + " " + first.peak() + " " + further);
     }
 
     private static TensorType type(String dataType, String sizes) {
@@ -88,12 +92,12 @@ final class MemoryChild {
 
     /** Collects until that frees nothing more: the heap shrinks in steps. */
     private static MemoryUse reading() throws Exception {
-        MemoryUse last = MemoryUse.now();
+        MemoryUse last = MemoryUse.ofHeapInMemory();
         for (int i = 0; i < MOST_COLLECTIONS; i++) {
             System.gc();
             Thread.sleep(SETTLE_MILLIS);
-            MemoryUse now = MemoryUse.now();
-            if (Math.abs(now.rss() - last.rss()) < SETTLED_KIBIBYTES) {
+            MemoryUse now = MemoryUse.ofHeapInMemory();
+            if (Math.abs(now.resident() - last.resident()) < SETTLED_KIBIBYTES) {
                 return now;
             }
             last = now;

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What a loaded model takes, in a process of its own for each engine. */
 final class MemoryProbe {
-    private static final long NOISE_KIBIBYTES = 8 * 1024;
+    /** A heap that is in memory from the beginning, so that what is read is not how the JVM sizes it. */
+    private static final List<String> HEAP = List.of("-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch");
 
     private final String backend;
 
@@ -25,9 +26,9 @@ final class MemoryProbe {
      * Memory of a process, in KiB.
      *
      * @param first what the first copy of the model added to the libraries
-     * @param second what a second copy added
+     * @param further what each further copy added, in the mean
      */
-    record Copies(MemoryUse first, MemoryUse second) {}
+    record Copies(MemoryUse first, long further) {}
 
     /**
      * Memory of a model.
@@ -36,14 +37,9 @@ final class MemoryProbe {
      * @param theirs null when the process failed
      */
     record Taken(Cell cell, @Nullable Copies ours, @Nullable Copies theirs) {
-        /** How many times as much a second copy takes in ONNX Runtime; NaN where either takes no more than a JVM breathes. */
+        /** How many times as much a further copy takes in ONNX Runtime; NaN where a process failed. */
         double ratio() {
-            if (ours == null
-                    || theirs == null
-                    || Math.min(ours.second().rss(), theirs.second().rss()) < NOISE_KIBIBYTES) {
-                return Double.NaN;
-            }
-            return (double) theirs.second().rss() / ours.second().rss();
+            return ours == null || theirs == null ? Double.NaN : (double) theirs.further() / ours.further();
         }
     }
 
@@ -59,6 +55,7 @@ final class MemoryProbe {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.addAll(HEAP);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), MemoryChild.class.getName()));
         command.addAll(List.of(
                 engine,
@@ -79,13 +76,10 @@ final class MemoryProbe {
         return output.lines()
                 .filter(line -> line.startsWith(MemoryChild.MARK))
                 .map(line -> line.substring(MemoryChild.MARK.length()).split(" "))
-                .map(figures -> new Copies(use(figures, 0), use(figures, 3)))
+                .map(figures ->
+                        Arrays.stream(figures).mapToLong(Long::parseLong).toArray())
+                .map(figures -> new Copies(new MemoryUse(figures[0], figures[1]), figures[2]))
                 .findFirst()
                 .orElse(null);
-    }
-
-    private static MemoryUse use(String[] figures, int start) {
-        return new MemoryUse(
-                Long.parseLong(figures[start]), Long.parseLong(figures[start + 1]), Long.parseLong(figures[start + 2]));
     }
 }

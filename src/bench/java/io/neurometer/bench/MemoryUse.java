@@ -3,28 +3,34 @@ package io.neurometer.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
  * What the kernel says of this process, in KiB; Linux only.
  *
- * @param rss physical memory in use
- * @param anonymous the part of it that is not backed by files
- * @param peak the most that was ever in use
+ * @param resident physical memory in use, and what is in use of the Java heap
+ * @param peak the most physical memory that was ever in use
  */
-record MemoryUse(long rss, long anonymous, long peak) {
-    static MemoryUse now() throws IOException {
-        List<String> status = Files.readAllLines(Path.of("/proc/self/status"));
-        return new MemoryUse(kibibytes(status, "VmRSS:"), kibibytes(status, "RssAnon:"), kibibytes(status, "VmHWM:"));
+record MemoryUse(long resident, long peak) {
+    private static final int KIBIBYTE = 1024;
+
+    /** To be compared only with another one where the JVM holds the memory of its whole heap from the beginning. */
+    static MemoryUse ofHeapInMemory() throws IOException {
+        Runtime jvm = Runtime.getRuntime();
+        return new MemoryUse(physical() + (jvm.totalMemory() - jvm.freeMemory()) / KIBIBYTE, status("VmHWM:"));
     }
 
-    /** What this use has more than an earlier one; the peak is above what was in use then. */
+    /** Physical memory in use now, in KiB. */
+    static long physical() throws IOException {
+        return status("VmRSS:");
+    }
+
+    /** What this use has more than an earlier one. */
     MemoryUse since(MemoryUse before) {
-        return new MemoryUse(rss - before.rss, anonymous - before.anonymous, peak - before.rss);
+        return new MemoryUse(resident - before.resident, peak - before.peak);
     }
 
-    private static long kibibytes(List<String> status, String key) {
-        return status.stream()
+    private static long status(String key) throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/status")).stream()
                 .filter(line -> line.startsWith(key))
                 .mapToLong(line ->
                         Long.parseLong(line.substring(key.length()).strip().split(" ")[0]))

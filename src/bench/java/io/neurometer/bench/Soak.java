@@ -100,7 +100,7 @@ final class Soak implements AutoCloseable {
             }
             while (System.nanoTime() < end) {
                 Thread.sleep(SAMPLE_MILLIS);
-                rss.add(MemoryUse.now().rss());
+                rss.add(MemoryUse.physical());
             }
             for (Future<?> caller : callers) {
                 caller.get();

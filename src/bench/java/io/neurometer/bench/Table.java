@@ -12,7 +12,7 @@ final class Table {
     private static final String ROW = "%-22s %5s %7s %5s %10s %10s %7s %15s %8s %6s %s%n";
     private static final String FIRST = "%-22s %5s %7s %5s %8s %8s %8s %9s %9s %9s %9s %9s %9s %9s %7s%n";
     private static final String AGREEMENT = "%-22s %5s %7s %5s %10s %10s %7s%n";
-    private static final String MEMORY = "%-22s %5s %7s %5s %9s %9s %9s %9s %9s %9s %9s %9s %7s%n";
+    private static final String MEMORY = "%-22s %5s %7s %5s %9s %9s %9s %9s %9s %9s %7s%n";
 
     private static final String PREDICTION = "%-22s %5s %7s %8s %9s %9s %9s %9s %7s %s%n";
 
@@ -91,7 +91,7 @@ final class Table {
 
     void memoryHead() {
         line(
-                "%nMemory of a loaded model after some calls, MiB: a second copy, and the first with what an engine needs once");
+                "%nMemory of a loaded model after some calls, MiB: a further copy, and the first with what an engine needs once");
         out.printf(
                 MEMORY,
                 "model",
@@ -99,11 +99,9 @@ final class Table {
                 "threads",
                 "type",
                 "ours",
-                "not files",
                 "first",
                 "its peak",
                 "ORT",
-                "not files",
                 "first",
                 "its peak",
                 "ratio");
@@ -124,11 +122,10 @@ final class Table {
 
     private static List<String> copies(MemoryProbe.@Nullable Copies copies) {
         return copies == null
-                ? List.of("FAILED", "-", "-", "-")
+                ? List.of("FAILED", "-", "-")
                 : Stream.of(
-                                copies.second().rss(),
-                                copies.second().anonymous(),
-                                copies.first().rss(),
+                                copies.further(),
+                                copies.first().resident(),
                                 copies.first().peak())
                         .map(Table::mebibytes)
                         .toList();

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Constants {
     /** The part of the weights' bytes by which larger forms of some of them may exceed them in all. */
-    private static final double ROOM = 0.15;
+    private static final double ROOM = 0.1;
 
     /** Bytes that are there for larger forms also in small models. */
     private static final long LEAST_ROOM = 2 << 20;

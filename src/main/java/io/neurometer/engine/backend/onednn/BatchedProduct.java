@@ -16,31 +16,46 @@ record BatchedProduct(
         dnnl_primitive primitive, Descriptor left, Descriptor weights, Descriptor output, long scratchBytes)
         implements AutoCloseable {
 
+    /** How the library wants the weights to lie, or null where it has nothing fast. */
+    static @Nullable Descriptor weights(int count, int rows, int inner, int columns) {
+        try (Scope scope = new Scope()) {
+            Blueprint blueprint = blueprint(
+                    scope,
+                    part(count, rows, rows, inner),
+                    scope.any(dnnl.dnnl_f32, count, inner, columns),
+                    part(count, rows, rows, columns));
+            return blueprint == null ? null : blueprint.weights();
+        }
+    }
+
     /**
      * @param rows of each matrix that are computed
      * @param stride rows from one matrix to the next
-     * @param weights how they lie, or null for the library's choice
+     * @param weights how they lie
      * @return null where the library has nothing fast
      */
-    static @Nullable BatchedProduct of(
-            int count, int rows, int stride, int inner, int columns, @Nullable Descriptor weights) {
-        Descriptor left = part(count, rows, stride, inner);
-        Descriptor output = part(count, rows, stride, columns);
+    static @Nullable BatchedProduct of(int rows, int stride, Descriptor weights) {
+        int count = (int) weights.size(0);
+        Descriptor left = part(count, rows, stride, (int) weights.size(1));
+        Descriptor output = part(count, rows, stride, (int) weights.size(2));
         try (Scope scope = new Scope()) {
-            var right = weights == null ? scope.any(dnnl.dnnl_f32, count, inner, columns) : scope.memory(weights);
-            Blueprint blueprint = scope.blueprint(made -> dnnl.dnnl_matmul_primitive_desc_create(
-                    made,
-                    Library.engine(),
-                    scope.memory(left),
-                    right,
-                    new dnnl_memory_desc(),
-                    scope.memory(output),
-                    scope.attributes()));
+            Blueprint blueprint = blueprint(scope, left, scope.memory(weights), output);
             return blueprint == null
                     ? null
-                    : new BatchedProduct(
-                            blueprint.create(), left, blueprint.weights(), output, blueprint.scratchBytes());
+                    : new BatchedProduct(blueprint.create(), left, weights, output, blueprint.scratchBytes());
         }
+    }
+
+    private static @Nullable Blueprint blueprint(
+            Scope scope, Descriptor left, dnnl_memory_desc right, Descriptor output) {
+        return scope.blueprint(made -> dnnl.dnnl_matmul_primitive_desc_create(
+                made,
+                Library.engine(),
+                scope.memory(left),
+                right,
+                new dnnl_memory_desc(),
+                scope.memory(output),
+                scope.attributes()));
     }
 
     private static Descriptor part(int count, int rows, int stride, int columns) {

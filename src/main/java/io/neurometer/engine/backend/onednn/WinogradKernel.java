@@ -60,9 +60,16 @@ final class WinogradKernel implements Kernel {
         if (epilogue == null) {
             return null;
         }
+        return Threads.single(() -> roomy(request, plans, epilogue));
+    }
+
+    private static @Nullable Kernel roomy(KernelRequest request, List<WinogradPlan> plans, Epilogue epilogue) {
         for (WinogradPlan plan : plans) {
-            if (request.context().constants().takeRoom(plan.addedBytes())) {
-                return Threads.single(() -> create(request, plan, epilogue));
+            TileGrid grid = plan.grid();
+            Descriptor weights = BatchedProduct.weights(
+                    plan.filtering().products(), plan.tilesOfBlock(), grid.channels(), grid.features());
+            if (weights != null && request.context().constants().takeRoom(weights.bytes() - plan.windowBytes())) {
+                return create(request, plan, epilogue, weights);
             }
         }
         return null;
@@ -101,21 +108,14 @@ final class WinogradKernel implements Kernel {
         return WinogradPlan.faster(grid, Team.isThere() ? threads : 1);
     }
 
-    private static @Nullable Kernel create(KernelRequest request, WinogradPlan plan, Epilogue epilogue) {
+    private static @Nullable Kernel create(
+            KernelRequest request, WinogradPlan plan, Epilogue epilogue, Descriptor layout) {
         TileGrid grid = plan.grid();
-        int count = plan.filtering().products();
-        BatchedProduct whole = BatchedProduct.of(
-                count, plan.tilesOfBlock(), plan.tilesOfBlock(), grid.channels(), grid.features(), null);
+        BatchedProduct whole = BatchedProduct.of(plan.tilesOfBlock(), plan.tilesOfBlock(), layout);
         if (whole == null) {
             return null;
         }
-        BatchedProduct last = BatchedProduct.of(
-                count,
-                plan.rowsOfLast() * grid.columns(),
-                plan.tilesOfBlock(),
-                grid.channels(),
-                grid.features(),
-                whole.weights());
+        BatchedProduct last = BatchedProduct.of(plan.rowsOfLast() * grid.columns(), plan.tilesOfBlock(), layout);
         if (last == null) {
             whole.close();
             return null;
@@ -124,8 +124,8 @@ final class WinogradKernel implements Kernel {
                 .constants()
                 .prepared(
                         1,
-                        "winograd " + grid.side() + " " + whole.weights(),
-                        raw -> WinogradWeights.transformed(raw, plan.filtering(), whole.weights()));
+                        "winograd " + grid.side() + " " + layout,
+                        raw -> WinogradWeights.transformed(raw, plan.filtering(), layout));
         return new WinogradKernel(plan, epilogue, request, weights, whole, last);
     }
 

@@ -69,8 +69,8 @@ record WinogradPlan(Filtering filtering, TileGrid grid, int threads, int rowsOfB
                 .toList();
     }
 
-    /** Bytes that the transformed weights take beyond the weights themselves. */
-    long addedBytes() {
-        return (filtering.products() - WINDOW) * (long) grid.channels() * grid.features() * Float.BYTES;
+    /** Bytes that the weights take when they are not transformed. */
+    long windowBytes() {
+        return WINDOW * (long) grid.channels() * grid.features() * Float.BYTES;
     }
 }
