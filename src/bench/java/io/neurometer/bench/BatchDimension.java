@@ -48,10 +48,11 @@ final class BatchDimension {
         return changed;
     }
 
+    /** A negative size is open, as a missing one is. */
     private boolean rebatch(ValueInfoProto.Builder input) {
         var shape = input.getTypeBuilder().getTensorTypeBuilder().getShapeBuilder();
         if (shape.getDimCount() == 0
-                || !shape.getDim(0).hasDimValue()
+                || shape.getDim(0).getDimValue() <= 0
                 || shape.getDim(0).getDimValue() == batch) {
             return false;
         }
