@@ -5,6 +5,7 @@ import io.neurometer.engine.measure.phase.Phase;
 import io.neurometer.engine.measure.phase.Trial;
 import io.neurometer.engine.measure.statistics.Medians;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -21,6 +22,9 @@ public final class Forks {
     private static final double LEAST_SECONDS = 4;
 
     private static final int MOST_FAILURES_IN_A_ROW = 2;
+
+    /** With less than this part of the samples of another one, a process was kept from measuring for most of its time. */
+    private static final double LEAST_SHARE = 0.25;
 
     private final ForkRule rule;
     private final ForkLauncher launcher;
@@ -69,11 +73,33 @@ public final class Forks {
         if (inARow == MOST_FAILURES_IN_A_ROW && numbers.size() + failures.size() < rule.count()) {
             trial.deviate("no further processes after " + inARow + " in a row without a result");
         }
+        dropStarved(trial, numbers, samples, failures);
         for (int i = 0; i < samples.size(); i++) {
             int fork = numbers.get(i);
             samples.get(i).deviations().forEach(how -> trial.deviate("process " + fork + ": " + how));
         }
         return new Result(ForkReport.of(rule.count(), numbers, samples, failures, seed), samples);
+    }
+
+    /** Few samples of a process would count for a whole process in the differences between them. */
+    private static void dropStarved(
+            Trial trial, List<Integer> numbers, List<ForkSample> samples, List<ForkReport.Failure> failures) {
+        int most = samples.stream().mapToInt(Forks::count).max().orElse(0);
+        for (int i = samples.size() - 1; i >= 0; i--) {
+            int count = count(samples.get(i));
+            if (count < LEAST_SHARE * most) {
+                String reason = "it had time for " + count + " samples, another process for " + most;
+                trial.deviate("process " + numbers.get(i) + " is left out: " + reason);
+                failures.add(new ForkReport.Failure(numbers.get(i), reason));
+                numbers.remove(i);
+                samples.remove(i);
+            }
+        }
+        failures.sort(Comparator.comparingInt(ForkReport.Failure::fork));
+    }
+
+    private static int count(ForkSample sample) {
+        return sample.samples().nanos().length;
     }
 
     private void requireRoom(long modelBytes, double seconds) throws ForkFailure {

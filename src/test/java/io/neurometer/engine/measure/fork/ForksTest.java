@@ -81,6 +81,26 @@ class ForksTest {
     }
 
     @Test
+    void aProcessThatHadTimeForFewRunsIsLeftOut() {
+        Forks.Result result = run(ROOM, 1e6, (task, waiting) -> {
+            int runs = started == 2 ? 24 : started == 3 ? 25 : 100;
+            return measured(withRuns(task, runs), 10 * MS);
+        });
+
+        assertThat(result.report().runs()).extracting(ForkReport.Run::fork).containsExactly(1, 3);
+        assertThat(result.samples()).hasSize(2);
+        assertThat(result.report().failures())
+                .containsExactly(new ForkReport.Failure(2, "it had time for 24 samples, another process for 100"));
+        assertThat(deviations)
+                .containsExactly("process 2 is left out: it had time for 24 samples, another process for 100");
+    }
+
+    private static ForkTask withRuns(ForkTask task, int runs) {
+        return new ForkTask(
+                task.warmUp(), new Latency.Rule(runs, 0, 60, 3), 0, task.seconds(), task.seed(), task.block());
+    }
+
+    @Test
     void twoFailuresInARowAreEnough() {
         Forks.Result result = run(ROOM, 1e6, (task, waiting) -> {
             throw new ForkFailure("no");
