@@ -39,6 +39,13 @@ public interface Backend {
     /** Lets kernels that the calling thread makes or runs from here on use that many threads; 0 for the default. */
     default void useThreads(int threads) {}
 
+    /**
+     * Ends the helper threads that the calling thread has for kernels with several threads, if they are more than so many
+     * with itself. GNU's OpenMP lets every team sleep between kernels, instead of waiting awake for a moment, as soon as
+     * all teams together have more members than there are processors, at work or not: small kernels take a third longer.
+     */
+    default void keepThreads(int most) {}
+
     /** Why the precision is not to be had here, or would be emulated; empty where the processor has it. */
     default Optional<String> refusal(Precision precision) {
         return precision == Precision.FP32 ? Optional.empty() : Optional.of(name() + " computes in FP32 only");

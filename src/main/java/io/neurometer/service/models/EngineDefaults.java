@@ -30,8 +30,7 @@ public class EngineDefaults {
             throw new IllegalArgumentException(
                     "neurometer.engine.precision is " + precision.word() + ", which cannot be had here: " + reason);
         });
-        int processors = Runtime.getRuntime().availableProcessors();
-        this.operatorThreads = Math.max(1, processors / properties.threads());
+        this.operatorThreads = properties.operatorThreads();
     }
 
     /** Name of the backend. */

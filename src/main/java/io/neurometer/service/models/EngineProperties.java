@@ -35,4 +35,9 @@ public record EngineProperties(
         }
         threads = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
     }
+
+    /** Threads within one operator: the processors that each of the calls at once has. */
+    int operatorThreads() {
+        return Math.max(1, Runtime.getRuntime().availableProcessors() / threads);
+    }
 }

@@ -1,5 +1,6 @@
 package io.neurometer.service.models;
 
+import io.neurometer.engine.backend.Backends;
 import io.neurometer.service.error.ProblemException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.FutureTask;
@@ -13,7 +14,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * The only threads that compute. They are few and stay the same, because every thread that enters the native library
- * brings a team of its own.
+ * brings a team of its own. A call with more threads than its share of the processors dismisses its team at its end.
  */
 @Component
 public class EngineThreads implements DisposableBean {
@@ -21,8 +22,12 @@ public class EngineThreads implements DisposableBean {
 
     private final ThreadPoolExecutor threads;
     private final AtomicInteger count = new AtomicInteger();
+    private final Backends backends;
+    private final int operatorThreads;
 
-    EngineThreads(EngineProperties properties) {
+    EngineThreads(EngineProperties properties, Backends backends) {
+        this.backends = backends;
+        this.operatorThreads = properties.operatorThreads();
         threads = new ThreadPoolExecutor(
                 properties.threads(),
                 properties.threads(),
@@ -47,7 +52,13 @@ public class EngineThreads implements DisposableBean {
         if (Thread.currentThread() instanceof EngineThread) {
             return task.get();
         }
-        FutureTask<T> future = new FutureTask<>(task::get);
+        FutureTask<T> future = new FutureTask<>(() -> {
+            try {
+                return task.get();
+            } finally {
+                backends.all().forEach(backend -> backend.keepThreads(operatorThreads));
+            }
+        });
         try {
             threads.execute(future);
         } catch (RejectedExecutionException full) {

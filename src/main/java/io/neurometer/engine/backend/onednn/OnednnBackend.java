@@ -61,6 +61,11 @@ public final class OnednnBackend implements Backend {
     }
 
     @Override
+    public void keepThreads(int most) {
+        Threads.keep(most);
+    }
+
+    @Override
     public Optional<String> refusal(Precision precision) {
         if (precision == Precision.FP32) {
             return Optional.empty();

@@ -15,10 +15,17 @@ final class Threads {
     private static final Logger LOG = LoggerFactory.getLogger(Threads.class);
     private static final ThreadLocal<Integer> IN_USE = ThreadLocal.withInitial(() -> 0);
 
+    /** The most members that the calling thread's team may have had since it was last dismissed, itself among them. */
+    private static final ThreadLocal<Integer> TEAM = ThreadLocal.withInitial(() -> 1);
+
+    /** {@code omp_pause_soft}: what was set stays. */
+    private static final int SOFT_PAUSE = 1;
+
     private Threads() {}
 
     private static final class Holder {
         static final @Nullable Function SETTER = find();
+        static final @Nullable Function PAUSE = function("omp_pause_resource_all");
 
         private static @Nullable Function find() {
             Function found = function("omp_set_num_threads");
@@ -58,6 +65,20 @@ final class Threads {
             setter.invokeVoid(new Object[] {wanted});
         }
         IN_USE.set(wanted);
+        TEAM.set(Math.max(wanted, TEAM.get()));
+    }
+
+    /** Dismisses the calling thread's team if it has more members; the next kernel with several threads makes a new one. */
+    static void keep(int most) {
+        if (TEAM.get() <= most) {
+            return;
+        }
+        Function pause = Holder.PAUSE;
+        if (pause != null) {
+            pause.invokeInt(new Object[] {SOFT_PAUSE});
+        }
+        TEAM.set(1);
+        IN_USE.remove();
     }
 
     /** Does something with one thread, then goes back to the number before. */

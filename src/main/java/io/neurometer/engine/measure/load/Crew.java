@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Threads that call a model at once: the thread that measures and as many helpers as have been needed. They stay the same
- * until closed, because every thread that enters a native library brings a team of its own.
+ * until dismissed, because every thread that enters a native library brings a team of its own, which ends with it.
  */
 public final class Crew implements AutoCloseable {
     private static final int END_SECONDS = 30;
@@ -102,6 +102,11 @@ public final class Crew implements AutoCloseable {
 
     @Override
     public void close() {
+        dismiss();
+    }
+
+    /** Waits for the helpers to end, so that what is measured next has the native library's threads alone. */
+    public void dismiss() {
         helpers.forEach(ExecutorService::shutdown);
         try {
             for (ExecutorService helper : helpers) {
@@ -109,6 +114,7 @@ public final class Crew implements AutoCloseable {
                     throw new IllegalStateException("a helper of the measurement does not end");
                 }
             }
+            helpers.clear();
         } catch (InterruptedException asked) {
             Thread.currentThread().interrupt();
             throw new CancellationException("interrupted");

@@ -176,6 +176,7 @@ public final class MeasurementProtocol {
                 ? Reading.absent(notIn())
                 : new MaxRate(plan.maxRate())
                         .run(trial, crew, alone.summary, throughput, levels, request.seed(), reserve.afterSearch());
+        crew.dismiss();
         if (!request.batches().isEmpty()) {
             BatchSweep.Source source = new BatchSweep.Source(runtime, options, request.seed());
             List<Measurement.Throughput> all = new ArrayList<>(throughput);
