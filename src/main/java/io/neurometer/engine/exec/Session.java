@@ -106,7 +106,7 @@ public final class Session implements AutoCloseable {
         listener.computed(step.node(), System.nanoTime() - start);
     }
 
-    /** The kernel on the tensors of this run; made anew unless they are those of the run before. */
+    /** The kernel on the tensors of this run: that of the run before where they are the same or it can move to them. */
     private BoundStep bound(int index, Step step, List<TensorType> types, Kernel kernel) {
         long scratch = kernel.plannedWorkspaceBytes();
         BoundStep before = arena.step(index);
