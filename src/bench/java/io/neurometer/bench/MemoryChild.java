@@ -26,7 +26,7 @@ final class MemoryChild {
 
     private static final int FURTHER = 4;
     private static final int RUNS = 6;
-    private static final int MOST_COLLECTIONS = 20;
+    private static final int MAX_COLLECTIONS = 20;
     private static final long SETTLE_MILLIS = 200;
     private static final long SETTLED_KIBIBYTES = 256;
 
@@ -93,7 +93,7 @@ final class MemoryChild {
     /** Collects until that frees nothing more: the heap shrinks in steps. */
     private static MemoryUse reading() throws Exception {
         MemoryUse last = MemoryUse.ofHeapInMemory();
-        for (int i = 0; i < MOST_COLLECTIONS; i++) {
+        for (int i = 0; i < MAX_COLLECTIONS; i++) {
             System.gc();
             Thread.sleep(SETTLE_MILLIS);
             MemoryUse now = MemoryUse.ofHeapInMemory();

@@ -26,8 +26,8 @@ import java.util.TreeSet;
  * has others, and both are measured.
  */
 final class PredictionScore {
-    private static final int LEAST_CALLS = 5;
-    private static final int MOST_CALLS = 1000;
+    private static final int MIN_CALLS = 5;
+    private static final int MAX_CALLS = 1000;
     private static final int LAYER_CALLS = 10;
 
     private final Engine engine;
@@ -126,10 +126,10 @@ final class PredictionScore {
             for (int i = 0; i < InputSets.COUNT; i++) {
                 session.run(inputs.get(i));
             }
-            double[] samples = new double[MOST_CALLS];
+            double[] samples = new double[MAX_CALLS];
             int calls = 0;
             long start = System.nanoTime();
-            while (calls < LEAST_CALLS || (calls < MOST_CALLS && System.nanoTime() - start < seconds * 1e9)) {
+            while (calls < MIN_CALLS || (calls < MAX_CALLS && System.nanoTime() - start < seconds * 1e9)) {
                 long before = System.nanoTime();
                 session.run(inputs.get(calls % InputSets.COUNT));
                 samples[calls++] = (System.nanoTime() - before) / 1e9;

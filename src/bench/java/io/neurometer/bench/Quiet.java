@@ -12,7 +12,7 @@ final class Quiet {
     private static final long WINDOW_MILLIS = 100;
 
     private static final long IDLE_NANOS = 10_000_000;
-    private static final int MOST_WINDOWS = 30;
+    private static final int MAX_WINDOWS = 30;
     private static final OperatingSystemMXBean SYSTEM =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
@@ -20,7 +20,7 @@ final class Quiet {
 
     /** Waits until this process uses next to no processor time; false when it still does after three seconds. */
     static boolean await() throws InterruptedException {
-        for (int i = 0; i < MOST_WINDOWS; i++) {
+        for (int i = 0; i < MAX_WINDOWS; i++) {
             long before = SYSTEM.getProcessCpuTime();
             Thread.sleep(WINDOW_MILLIS);
             if (SYSTEM.getProcessCpuTime() - before <= IDLE_NANOS) {

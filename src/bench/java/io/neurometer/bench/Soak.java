@@ -27,7 +27,7 @@ final class Soak implements AutoCloseable {
     private static final double WARM_UP = 0.3;
 
     private static final long SAMPLE_MILLIS = 1000;
-    private static final double MOST_DRIFT = 0.03;
+    private static final double MAX_DRIFT = 0.03;
 
     private final Cell limits;
     private final CompileOptions options;
@@ -48,7 +48,7 @@ final class Soak implements AutoCloseable {
      */
     record Outcome(long calls, long wrong, double drift, List<Long> rss) {
         boolean passed() {
-            return wrong == 0 && calls > 0 && drift <= MOST_DRIFT;
+            return wrong == 0 && calls > 0 && drift <= MAX_DRIFT;
         }
     }
 

@@ -4,9 +4,9 @@ import io.neurometer.engine.measure.clock.PauseWatch;
 import io.neurometer.engine.measure.clock.Stall;
 import io.neurometer.engine.measure.clock.SystemClock;
 import io.neurometer.engine.measure.load.ClosedLoad;
-import io.neurometer.engine.measure.load.Crew;
 import io.neurometer.engine.measure.load.OpenLoad;
 import io.neurometer.engine.measure.load.PoissonArrivals;
+import io.neurometer.engine.measure.load.WorkerPool;
 import io.neurometer.engine.measure.statistics.LatencySamples;
 
 /**
@@ -31,7 +31,7 @@ final class StallProbe {
                         "trap 'kill -CONT " + self + "; exit' TERM; while sleep 0.8 && kill -STOP " + self
                                 + "; do sleep 0.2; kill -CONT " + self + "; done")
                 .start();
-        try (Crew crew = new Crew()) {
+        try (WorkerPool crew = new WorkerPool()) {
             ClosedLoad closed;
             try (PauseWatch watch = new PauseWatch(SystemClock.INSTANCE)) {
                 closed = ClosedLoad.run(StallProbe::call, SystemClock.INSTANCE, crew, 1, SECONDS);

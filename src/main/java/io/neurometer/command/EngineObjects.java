@@ -8,9 +8,9 @@ import io.neurometer.service.inference.InferenceService;
 import io.neurometer.service.models.ModelCatalog;
 import io.neurometer.service.models.ModelFiles;
 import io.neurometer.service.models.ModelObserver;
+import io.neurometer.service.profiling.NoProfileStore;
 import io.neurometer.service.profiling.ProfileObserver;
 import io.neurometer.service.profiling.ProfileService;
-import io.neurometer.service.profiling.UnkeptProfiles;
 import io.neurometer.service.profiling.job.Jobs;
 import java.util.List;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -44,7 +44,7 @@ import org.springframework.context.annotation.Primary;
             InferenceService.class,
             ProfileService.class
         })
-@Import({ModelFiles.class, UnkeptProfiles.class})
+@Import({ModelFiles.class, NoProfileStore.class})
 @ImportAutoConfiguration(ProjectInfoAutoConfiguration.class)
 final class EngineObjects {
 

@@ -7,7 +7,7 @@ import java.util.List;
 /** A heading and figures below it, each with its name before it and a remark behind it. */
 final class FigureList {
     private static final String INDENT = "  ";
-    private static final int LEAST_ROOM = 20;
+    private static final int MIN_ROOM = 20;
 
     private final String heading;
     private final List<Line> lines = new ArrayList<>();
@@ -34,7 +34,7 @@ final class FigureList {
                     + INDENT
                     + " ".repeat(figures - line.figure().length())
                     + line.figure();
-            int room = Math.max(LEAST_ROOM, TextTable.WIDTH - start.length() - INDENT.length());
+            int room = Math.max(MIN_ROOM, TextTable.WIDTH - start.length() - INDENT.length());
             List<String> remark = Wrapping.wrap(line.remark(), room);
             out.println((start + (remark.isEmpty() ? "" : INDENT + remark.get(0))).stripTrailing());
             for (int i = 1; i < remark.size(); i++) {

@@ -11,7 +11,7 @@ import java.util.List;
 
 /** The outputs of a run, as far as one wants to see them in a terminal. */
 final class OutputPreview {
-    private static final int MOST = 10;
+    private static final int MAX = 10;
     private static final String INDENT = "  ";
 
     private OutputPreview() {}
@@ -21,7 +21,7 @@ final class OutputPreview {
             Tensor tensor = output.tensor();
             out.println(output.name() + "  " + tensor.type());
             String values = String.join(" ", first(tensor));
-            String more = tensor.elements() > MOST ? " ... of " + Figures.count(tensor.elements()) : "";
+            String more = tensor.elements() > MAX ? " ... of " + Figures.count(tensor.elements()) : "";
             Wrapping.wrap(values + more, TextTable.WIDTH - INDENT.length()).forEach(line -> out.println(INDENT + line));
         }
     }
@@ -29,7 +29,7 @@ final class OutputPreview {
     private static List<String> first(Tensor tensor) {
         ByteBuffer bytes = tensor.bytes();
         List<String> values = new ArrayList<>();
-        for (int i = 0; i < Math.min(MOST, tensor.elements()); i++) {
+        for (int i = 0; i < Math.min(MAX, tensor.elements()); i++) {
             values.add(text(bytes, tensor.dataType(), i));
         }
         return values;

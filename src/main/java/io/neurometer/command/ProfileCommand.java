@@ -67,7 +67,7 @@ final class ProfileCommand implements Callable<Integer> {
     @CommandLine.Option(
             names = "--backend",
             paramLabel = "NAME",
-            description = "onednn or nd4j; the fastest by default.")
+            description = "onednn or reference; the fastest by default.")
     private @Nullable String backend;
 
     @CommandLine.Option(

@@ -11,7 +11,7 @@ final class TextTable {
 
     private static final String GAP = "  ";
     private static final String CUT = "...";
-    private static final int LEAST = 10;
+    private static final int MIN = 10;
 
     private final List<Column> columns;
     private final List<List<String>> rows = new ArrayList<>();
@@ -72,7 +72,7 @@ final class TextTable {
     private int widestThatShrinks(int[] widths) {
         int widest = -1;
         for (int i = 0; i < widths.length; i++) {
-            if (columns.get(i).shrinks() && widths[i] > LEAST && (widest < 0 || widths[i] > widths[widest])) {
+            if (columns.get(i).shrinks() && widths[i] > MIN && (widest < 0 || widths[i] > widths[widest])) {
                 widest = i;
             }
         }

@@ -5,12 +5,16 @@ import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
 
 /** The backends of this installation. */
 public final class Backends {
     /** Runs every operator. */
-    public static final String REFERENCE = "nd4j";
+    public static final String REFERENCE = "reference";
+
+    /** Other names under which requests may ask for a backend. */
+    private static final Map<String, String> ALIASES = Map.of("nd4j", REFERENCE);
 
     private final List<Backend> backends;
 
@@ -35,8 +39,14 @@ public final class Backends {
         return backends.stream().map(Backend::info).toList();
     }
 
+    /** The name by which a backend calls itself, where others are allowed for it. */
+    public static String canonical(String name) {
+        return ALIASES.getOrDefault(name, name);
+    }
+
     /** @throws EngineException {@link ErrorCode#BACKEND_UNAVAILABLE} when there is none of that name or it cannot run */
-    public Backend named(String name) {
+    public Backend named(String asked) {
+        String name = canonical(asked);
         for (Backend backend : backends) {
             if (backend.name().equals(name)) {
                 if (!backend.info().available()) {

@@ -31,7 +31,7 @@ final class Constants {
     private static final double ROOM = 0.1;
 
     /** Bytes that are there for larger forms also in small models. */
-    private static final long LEAST_ROOM = 2 << 20;
+    private static final long MIN_ROOM = 2 << 20;
 
     private final TypedGraph typed;
     private final WeightStore store;
@@ -48,7 +48,7 @@ final class Constants {
         this.store = store;
         this.folder = new BackendFolder(backend);
         this.shapeDependent = typed.shapeDependent();
-        this.room = LEAST_ROOM
+        this.room = MIN_ROOM
                 + (long) (ROOM
                         * typed.graph().weights().values().stream()
                                 .mapToDouble(weight -> weight.type().bytes())

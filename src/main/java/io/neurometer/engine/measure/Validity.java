@@ -16,10 +16,10 @@ import java.util.stream.Stream;
  */
 public record Validity(boolean valid, List<Warning> warnings) {
     /** Fewer samples give no confidence interval even for the median. */
-    private static final int LEAST_SAMPLES = OrderStatistics.minSamples(0.5);
+    private static final int MIN_SAMPLES = OrderStatistics.minSamples(0.5);
 
     /** As far as the medians of windows may differ within one process. */
-    private static final double MOST_BETWEEN_FORKS = 1.05;
+    private static final double MAX_BETWEEN_FORKS = 1.05;
 
     /** One reason for doubt, with a stable code. */
     public record Warning(String code, String text) {}
@@ -34,10 +34,10 @@ public record Validity(boolean valid, List<Warning> warnings) {
         if (!measurement.inputs().numeric()) {
             fatal.add(notNumeric());
         }
-        if (measurement.latency().n() < LEAST_SAMPLES) {
+        if (measurement.latency().n() < MIN_SAMPLES) {
             fatal.add(new Warning(
                     "TOO_FEW_RUNS",
-                    measurement.latency().n() + " samples; even the median needs " + LEAST_SAMPLES
+                    measurement.latency().n() + " samples; even the median needs " + MIN_SAMPLES
                             + " for a confidence interval"));
         }
         if (Noise.isThrottled(load)) {
@@ -117,11 +117,11 @@ public record Validity(boolean valid, List<Warning> warnings) {
                             + " processes latency had not settled when the time for warming up was over"));
         }
         ForkVariance variance = forks.variance().value();
-        if (variance != null && variance.medianRatio() > MOST_BETWEEN_FORKS) {
+        if (variance != null && variance.medianRatio() > MAX_BETWEEN_FORKS) {
             warnings.add(new Warning(
                     "FORKS_DIFFER",
                     "the medians of the processes differ by a factor of " + variance.medianRatio() + ", more than "
-                            + MOST_BETWEEN_FORKS));
+                            + MAX_BETWEEN_FORKS));
         }
         return warnings;
     }

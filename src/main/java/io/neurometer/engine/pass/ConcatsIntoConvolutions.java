@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * the sum, which is read once more, has fewer channels than the values.
  */
 final class ConcatsIntoConvolutions implements Pass {
-    private static final int MOST_PARTS = 3;
+    private static final int MAX_PARTS = 3;
     private static final int CHANNELS = 1;
 
     /** Fewer channels of a part leave vectors and matrix products half empty. */
@@ -100,7 +100,7 @@ final class ConcatsIntoConvolutions implements Pass {
         }
         List<String> parts = concat.inputs();
         return parts.size() > 1
-                && parts.size() <= MOST_PARTS
+                && parts.size() <= MAX_PARTS
                 && parts.stream()
                         .allMatch(part -> !graph.isConstant(part)
                                 && graph.fixedShape(part).size(CHANNELS) >= FEWEST_CHANNELS)

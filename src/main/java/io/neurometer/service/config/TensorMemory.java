@@ -7,7 +7,7 @@ import org.springframework.util.unit.DataSize;
 
 /** How much memory tensors may take. */
 final class TensorMemory {
-    private static final long LEAST = 128L << 20;
+    private static final long MIN = 128L << 20;
 
     private TensorMemory() {}
 
@@ -20,7 +20,7 @@ final class TensorMemory {
     }
 
     static long derived(long physical, long heap) {
-        return Math.max(LEAST, (physical - heap) / 5 * 4);
+        return Math.max(MIN, (physical - heap) / 5 * 4);
     }
 
     private static long physicalMemory() {

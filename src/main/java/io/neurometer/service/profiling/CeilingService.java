@@ -31,7 +31,7 @@ class CeilingService {
     private final CeilingProbe probe;
     private final CeilingStore store;
     private final CeilingRenewal renewal;
-    private final ProfileGate gate;
+    private final MeasurementLock gate;
     private final EngineThreads threads;
     private final Backends backends;
     private final HostFingerprint host;
@@ -42,7 +42,7 @@ class CeilingService {
             Backends backends,
             HostFingerprint host,
             CeilingStore kept,
-            ProfileGate gate,
+            MeasurementLock gate,
             EngineThreads threads,
             RequestCount requests,
             EngineDefaults engine) {

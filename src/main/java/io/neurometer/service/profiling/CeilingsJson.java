@@ -18,9 +18,9 @@ import tools.jackson.databind.node.ObjectNode;
 final class CeilingsJson {
     private static final String CONDITIONS = "conditions";
     private static final String OUTRUN = "outrun";
-    private static final int MOST_ROWS = 10_000;
-    private static final int MOST_CHARACTERS = 128;
-    private static final double MOST_PER_SECOND = 1e30;
+    private static final int MAX_ROWS = 10_000;
+    private static final int MAX_CHARACTERS = 128;
+    private static final double MAX_PER_SECOND = 1e30;
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .addModule(ReadingJson.module())
@@ -61,14 +61,14 @@ final class CeilingsJson {
         if (!ceilings.schema().equals(Ceilings.SCHEMA)) {
             faults.add(invalid(where + ".schema", "is another one").got("'" + Excerpt.of(ceilings.schema()) + "'"));
         }
-        if (ceilings.fingerprint().length() > MOST_CHARACTERS
-                || ceilings.backend().length() > MOST_CHARACTERS) {
+        if (ceilings.fingerprint().length() > MAX_CHARACTERS
+                || ceilings.backend().length() > MAX_CHARACTERS) {
             faults.add(invalid(where, "names its host or backend at too great length"));
         }
-        if (ceilings.peaks().isEmpty() || ceilings.peaks().size() > MOST_ROWS) {
+        if (ceilings.peaks().isEmpty() || ceilings.peaks().size() > MAX_ROWS) {
             faults.add(invalid(where + ".peaks", "holds no peaks, or too many"));
         }
-        if (ceilings.bandwidths().isEmpty() || ceilings.bandwidths().size() > MOST_ROWS) {
+        if (ceilings.bandwidths().isEmpty() || ceilings.bandwidths().size() > MAX_ROWS) {
             faults.add(invalid(where + ".bandwidths", "holds no bandwidths, or too many"));
         }
         if (!ceilings.peaks().stream().allMatch(peak -> plausible(peak.flops()))) {
@@ -98,7 +98,7 @@ final class CeilingsJson {
     }
 
     private static boolean plausible(double perSecond) {
-        return perSecond >= 1 && perSecond <= MOST_PER_SECOND;
+        return perSecond >= 1 && perSecond <= MAX_PER_SECOND;
     }
 
     private static Fault invalid(String where, String problem) {

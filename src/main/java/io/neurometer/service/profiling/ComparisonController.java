@@ -26,8 +26,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** {@code /profiles/compare}: reports side by side, and two models run against each other. */
 @RestController
 class ComparisonController {
-    private static final int FEWEST = 2;
-    private static final int MOST = 16;
+    private static final int MIN = 2;
+    private static final int MAX = 16;
 
     private final ProfileRepository repository;
     private final Jobs jobs;
@@ -41,10 +41,10 @@ class ComparisonController {
 
     @GetMapping(path = "/profiles/compare", produces = MediaType.APPLICATION_JSON_VALUE)
     String sideBySide(@RequestParam List<String> ids) {
-        if (ids.size() < FEWEST || ids.size() > MOST) {
+        if (ids.size() < MIN || ids.size() > MAX) {
             throw new EngineException(invalid("is not a list of profiles to compare")
                     .got(ids.size() + " of them")
-                    .expected(FEWEST + " to " + MOST + " ids, separated by commas"));
+                    .expected(MIN + " to " + MAX + " ids, separated by commas"));
         }
         if (new HashSet<>(ids).size() < ids.size()) {
             throw new EngineException(invalid("names a profile twice"));

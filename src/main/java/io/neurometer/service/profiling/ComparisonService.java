@@ -25,7 +25,7 @@ class ComparisonService {
 
     private final ModelCatalog catalog;
     private final ProfileService profiles;
-    private final ProfileGate gate;
+    private final MeasurementLock gate;
     private final ModelCompiler compiler;
     private final RequestCount requests;
     private final HostFingerprint host;
@@ -33,7 +33,7 @@ class ComparisonService {
     ComparisonService(
             ModelCatalog catalog,
             ProfileService profiles,
-            ProfileGate gate,
+            MeasurementLock gate,
             ModelCompiler compiler,
             RequestCount requests,
             HostFingerprint host) {

@@ -30,11 +30,11 @@ import org.springframework.web.bind.annotation.RestController;
 class ProfileController {
     private static final int MAX_PAGE = 1000;
 
-    private final ProfileDesk desk;
+    private final ProfileDispatcher desk;
     private final ProfileRepository repository;
     private final Jobs jobs;
 
-    ProfileController(ProfileDesk desk, ProfileRepository repository, Jobs jobs) {
+    ProfileController(ProfileDispatcher desk, ProfileRepository repository, Jobs jobs) {
         this.desk = desk;
         this.repository = repository;
         this.jobs = jobs;

@@ -174,7 +174,7 @@ public final class ProfileRequestReader {
             case "runs" -> runs = (int) number(value, "parameters.runs", 1, MAX_RUNS, 1);
             case "seconds" -> seconds = (double) number(value, "parameters.seconds", 1, MAX_SECONDS, 1);
             case "batch_sweep" -> batchSweep = flag(value, "parameters.batch_sweep");
-            case "forks" -> forks = (int) number(value, "parameters.forks", 0, ForkRule.MOST, 0);
+            case "forks" -> forks = (int) number(value, "parameters.forks", 0, ForkRule.MAX, 0);
             case "slo_ms" -> sloMs = milliseconds(value, "parameters.slo_ms");
             case "force" -> force = flag(value, "parameters.force");
             case "seed" -> seed = number(value, "parameters.seed", Long.MIN_VALUE, Long.MAX_VALUE, DEFAULT_SEED);

@@ -9,7 +9,7 @@ class ProfilingConfiguration {
 
     /** The only gate: profiles and ceilings must not measure each other. */
     @Bean
-    ProfileGate profileGate(ProfilingProperties properties) {
-        return new ProfileGate(properties.queue());
+    MeasurementLock profileGate(ProfilingProperties properties) {
+        return new MeasurementLock(properties.queue());
     }
 }

@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 
 /** Runs the same code for every operator, as slow, quick or wrong as a test wants it. */
 public record TestBackend(Consumer<KernelArguments> kernel) implements Backend {
-    public static final String NAME = "nd4j";
+    public static final String NAME = "reference";
     public static final TensorType FOUR = TensorType.of(DataType.FP32, 4);
     public static final Map<String, TensorType> INPUTS = Map.of("x", FOUR);
 

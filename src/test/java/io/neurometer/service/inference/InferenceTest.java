@@ -74,6 +74,17 @@ class InferenceTest {
                         + "\"parameters\":{\"backend\":\"onednn\",\"precision\":\"fp32\"}}");
     }
 
+    @Test
+    void aRequestForNd4jGetsTheReference() {
+        Answer answer = service.postJson(
+                "/infer",
+                "{\"model\":\"FP32\",\"parameters\":{\"backend\":\"nd4j\"},\"inputs\":[{\"name\":\"x\",\"shape\":[1],"
+                        + "\"datatype\":\"FP32\",\"data\":[1.5]}]}");
+
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+        assertThat(answer.json().at("/parameters/backend").asString()).isEqualTo("reference");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',

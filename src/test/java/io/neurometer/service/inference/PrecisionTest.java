@@ -140,12 +140,12 @@ class PrecisionTest {
     @ParameterizedTest
     @CsvSource({"bf16", "int8"})
     void theReferenceBackendRefuses(String precision) {
-        assertRefused(infer(precision, "nd4j"), "FP32 only");
+        assertRefused(infer(precision, "reference"), "FP32 only");
         assertRefused(
                 service.postJson(
                         "/profile",
                         "{\"model\":\"wide\",\"precision\":\"" + precision
-                                + "\",\"parameters\":{\"backend\":\"nd4j\"}}"),
+                                + "\",\"parameters\":{\"backend\":\"reference\"}}"),
                 "FP32 only");
     }
 
@@ -173,7 +173,7 @@ class PrecisionTest {
     @Test
     void aDefaultThatTheBackendRefusesEndsTheStart(@TempDir Path other) {
         assertThatThrownBy(() -> RunningService.start(
-                                other, "neurometer.engine.precision=bf16", "neurometer.engine.backend=nd4j")
+                                other, "neurometer.engine.precision=bf16", "neurometer.engine.backend=reference")
                         .close())
                 .rootCause()
                 .hasMessageContaining("neurometer.engine.precision")

@@ -192,13 +192,13 @@ class ProfileTest {
         JsonNode fast = profile("{\"model\":" + model
                 + ",\"protocol\":\"quick\",\"threads\":1,\"parameters\":{\"backend\":\"onednn\"}}");
         JsonNode reference =
-                profile("{\"model\":" + model + ",\"protocol\":\"quick\",\"parameters\":{\"backend\":\"nd4j\"}}");
+                profile("{\"model\":" + model + ",\"protocol\":\"quick\",\"parameters\":{\"backend\":\"reference\"}}");
 
         assertThat(fast.at("/compiled/threads").asInt()).isEqualTo(1);
         assertThat(fast.at("/compiled/fallbacks").size()).isEqualTo(1);
         assertThat(fast.at("/compiled/fallbacks/0/op").asString()).isEqualTo("softplus");
         assertThat(fast.at("/compiled/fallbacks/0/layer").asString()).isEqualTo("soft");
-        assertThat(fast.at("/compiled/steps_by_backend/nd4j").asInt()).isEqualTo(1);
+        assertThat(fast.at("/compiled/steps_by_backend/reference").asInt()).isEqualTo(1);
         assertThat(fast.at("/compiled/steps_by_backend/onednn").asInt()).isPositive();
         assertThat(reference.at("/compiled/fallbacks").size()).isZero();
         assertThat(reference.at("/compiled/steps_by_backend/onednn").isMissingNode())
@@ -346,7 +346,7 @@ class ProfileTest {
                 "{\"model\":\"adder\",\"protocol\":\"rigorous\",\"parameters\":{\"forks\":20}};400;REQUEST_INVALID;too long",
                 "{\"model\":\"adder\",\"protocol\":\"rigorous\",\"parameters\":{\"slo_ms\":0}};400;REQUEST_INVALID;above 0",
                 "{\"model\":\"adder\",\"protocol\":\"standard\",\"parameters\":{\"slo_ms\":2.5}};400;REQUEST_INVALID;rigorous",
-                "{\"model\":\"adder\",\"precision\":\"bf16\",\"parameters\":{\"backend\":\"nd4j\"}};422;PRECISION_UNAVAILABLE;fp32",
+                "{\"model\":\"adder\",\"precision\":\"bf16\",\"parameters\":{\"backend\":\"reference\"}};422;PRECISION_UNAVAILABLE;fp32",
                 "{\"model\":\"adder\",\"precision\":\"fp8\"};400;REQUEST_INVALID;int8",
                 "{\"model\":\"adder\",\"threads\":4000};422;THREADS_TOO_MANY;processors",
                 "{\"model\":\"adder\",\"inputs\":{\"c\":[1,3]}};400;REQUEST_INVALID;no such input",

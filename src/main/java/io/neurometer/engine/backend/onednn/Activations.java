@@ -16,21 +16,21 @@ final class Activations {
     }
 
     /** How input {@code index} lies in memory now. */
-    static Descriptor now(KernelRequest request, int index) {
+    static MemoryDescriptor now(KernelRequest request, int index) {
         Layout layout = request.context().layout(index);
-        return Descriptor.of(request.inputs().type(index), layout);
+        return MemoryDescriptor.of(request.inputs().type(index), layout);
     }
 
     /** The order of {@code like}'s dimensions in memory for a value of other sizes, channels last or row-major. */
-    static Descriptor likewise(Descriptor like, long[] sizes) {
+    static MemoryDescriptor likewise(MemoryDescriptor like, long[] sizes) {
         boolean last = like.rank() == sizes.length && sizes.length > 2 && !like.isRowMajor() && isChannelsLast(like);
-        return last ? Descriptor.channelsLast(like.type(), sizes) : Descriptor.rowMajor(like.type(), sizes);
+        return last ? MemoryDescriptor.channelsLast(like.type(), sizes) : MemoryDescriptor.rowMajor(like.type(), sizes);
     }
 
-    static boolean isChannelsLast(Descriptor descriptor) {
+    static boolean isChannelsLast(MemoryDescriptor descriptor) {
         return descriptor.rank() > 2
                 && descriptor.isPlain()
-                && descriptor.equals(Descriptor.channelsLast(descriptor.type(), descriptor.sizes()));
+                && descriptor.equals(MemoryDescriptor.channelsLast(descriptor.type(), descriptor.sizes()));
     }
 
     /** Sizes of a shape; a scalar counts as one element in one dimension. */
@@ -42,8 +42,8 @@ final class Activations {
      * Elements of an input that broadcast to a value of that rank, in the type that they have now where their order is
      * row-major, else in FP32; {@link #broadcastLayout} says how the input must lie for that.
      */
-    static Descriptor broadcast(KernelRequest request, int input, int rank) {
-        Descriptor plain = broadcast(request.inputs().shape(input), rank);
+    static MemoryDescriptor broadcast(KernelRequest request, int input, int rank) {
+        MemoryDescriptor plain = broadcast(request.inputs().shape(input), rank);
         return keepsType(request, input) ? plain.withType(now(request, input).type()) : plain;
     }
 
@@ -52,17 +52,17 @@ final class Activations {
     }
 
     private static boolean keepsType(KernelRequest request, int input) {
-        return request.context().layout(input) instanceof Descriptor now
+        return request.context().layout(input) instanceof MemoryDescriptor now
                 && now.isRowMajor()
                 && now.type() == dnnl.dnnl_bf16;
     }
 
     /** Row-major FP32 elements that broadcast to a value of that rank: sizes aligned from the right, ones before them. */
-    static Descriptor broadcast(Shape shape, int rank) {
+    static MemoryDescriptor broadcast(Shape shape, int rank) {
         long[] sizes = new long[rank];
         for (int i = 1; i <= rank; i++) {
             sizes[rank - i] = i <= shape.rank() ? shape.size(-i) : 1;
         }
-        return Descriptor.rowMajor(dnnl.dnnl_f32, sizes);
+        return MemoryDescriptor.rowMajor(dnnl.dnnl_f32, sizes);
     }
 }

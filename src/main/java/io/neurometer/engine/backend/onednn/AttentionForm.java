@@ -9,13 +9,13 @@ import org.bytedeco.dnnl.global.dnnl;
  *
  * @param causal whether query i sees keys up to i + Lk - Lq alone
  */
-record AttentionForm(Part query, Part key, Part value, Descriptor output, float scale, boolean causal) {
+record AttentionForm(Part query, Part key, Part value, MemoryDescriptor output, float scale, boolean causal) {
     /**
      * An operand within an input.
      *
      * @param first the input's element where it begins
      */
-    record Part(int input, long first, Descriptor memory) {
+    record Part(int input, long first, MemoryDescriptor memory) {
         Part withType(int type) {
             return new Part(input, first, memory.withType(type));
         }
@@ -36,12 +36,12 @@ record AttentionForm(Part query, Part key, Part value, Descriptor output, float 
         return query.memory().type();
     }
 
-    Descriptor scores() {
-        return Descriptor.rowMajor(
+    MemoryDescriptor scores() {
+        return MemoryDescriptor.rowMajor(
                 dnnl.dnnl_f32, query.memory().size(0), query.memory().size(1), queries(), keys());
     }
 
-    Descriptor probabilities() {
+    MemoryDescriptor probabilities() {
         return scores().withType(type());
     }
 
@@ -64,33 +64,33 @@ record AttentionForm(Part query, Part key, Part value, Descriptor output, float 
     }
 
     /** Of each group of heads that share one, the same one. */
-    Descriptor oneOfEach(Descriptor memory) {
+    MemoryDescriptor oneOfEach(MemoryDescriptor memory) {
         long[] sizes = memory.sizes();
         long[] strides = memory.strides();
         sizes[1] /= sharing();
         strides[1] *= sharing();
-        return Descriptor.strided(memory.type(), sizes, strides);
+        return MemoryDescriptor.strided(memory.type(), sizes, strides);
     }
 
     /** Where that part begins for head {@code index} of each group, in bytes. */
-    static long start(Descriptor memory, int index) {
+    static long start(MemoryDescriptor memory, int index) {
         return index * memory.strides()[1] * memory.elementBytes();
     }
 
     /** [B, H, L, E] as [B, H, E, L]. */
-    static Descriptor turned(Descriptor memory) {
+    static MemoryDescriptor turned(MemoryDescriptor memory) {
         long[] sizes = memory.sizes();
         long[] strides = memory.strides();
-        return Descriptor.strided(memory.type(), new long[] {sizes[0], sizes[1], sizes[3], sizes[2]}, new long[] {
+        return MemoryDescriptor.strided(memory.type(), new long[] {sizes[0], sizes[1], sizes[3], sizes[2]}, new long[] {
             strides[0], strides[1], strides[3], strides[2]
         });
     }
 
     /** {@code heads} times {@code each} of the features in the last dimension of [B, L, features], head by head. */
-    static Descriptor heads(Shape shape, long heads, long each) {
+    static MemoryDescriptor heads(Shape shape, long heads, long each) {
         long length = shape.size(1);
         long features = shape.size(2);
-        return Descriptor.strided(dnnl.dnnl_f32, new long[] {shape.size(0), heads, length, each}, new long[] {
+        return MemoryDescriptor.strided(dnnl.dnnl_f32, new long[] {shape.size(0), heads, length, each}, new long[] {
             length * features, each, features, 1
         });
     }

@@ -31,23 +31,23 @@ final class AttentionKernels {
         table.add(Attention.SelfAttention.class, AttentionKernels::packed);
     }
 
-    private static @Nullable Kernel byHead(KernelRequest request, Op op, Links after) {
+    private static @Nullable Kernel byHead(KernelRequest request, Op op, FusedOps after) {
         Attention.ScaledDotProduct attention = (Attention.ScaledDotProduct) op;
         Inputs inputs = request.inputs();
         if (!isEligible(request, after, 3)) {
             return null;
         }
         AttentionForm form = new AttentionForm(
-                new Part(0, 0, Descriptor.of(inputs.type(0))),
-                new Part(1, 0, AttentionForm.turned(Descriptor.of(inputs.type(1)))),
-                new Part(2, 0, Descriptor.of(inputs.type(2))),
-                Descriptor.of(request.outputs().get(0)),
+                new Part(0, 0, MemoryDescriptor.of(inputs.type(0))),
+                new Part(1, 0, AttentionForm.turned(MemoryDescriptor.of(inputs.type(1)))),
+                new Part(2, 0, MemoryDescriptor.of(inputs.type(2))),
+                MemoryDescriptor.of(request.outputs().get(0)),
                 attention.scale(),
                 attention.causal());
         return kernel(request, form, 3);
     }
 
-    private static @Nullable Kernel interleaved(KernelRequest request, Op op, Links after) {
+    private static @Nullable Kernel interleaved(KernelRequest request, Op op, FusedOps after) {
         Attention.MultiHead attention = (Attention.MultiHead) op;
         if (!isEligible(request, after, 3)) {
             return null;
@@ -66,7 +66,7 @@ final class AttentionKernels {
     }
 
     /** Of a single position it is left, since the library misreads matrices of one row with gaps between batches. */
-    private static @Nullable Kernel packed(KernelRequest request, Op op, Links after) {
+    private static @Nullable Kernel packed(KernelRequest request, Op op, FusedOps after) {
         Attention.SelfAttention attention = (Attention.SelfAttention) op;
         Shape shape = request.inputs().shape(0);
         if (!isEligible(request, after, 1) || shape.size(1) == 1) {
@@ -85,12 +85,12 @@ final class AttentionKernels {
         return kernel(request, form, 1);
     }
 
-    private static Descriptor heads(Shape shape, int heads) {
+    private static MemoryDescriptor heads(Shape shape, int heads) {
         return AttentionForm.heads(shape, heads, shape.size(2) / heads);
     }
 
     /** @param mask which input is the mask, behind those that are multiplied */
-    private static boolean isEligible(KernelRequest request, Links after, int mask) {
+    private static boolean isEligible(KernelRequest request, FusedOps after, int mask) {
         Inputs inputs = request.inputs();
         boolean usable =
                 !inputs.has(mask) || inputs.dataType(mask) == DataType.BOOL || inputs.dataType(mask) == DataType.FP32;
@@ -100,7 +100,7 @@ final class AttentionKernels {
     private static @Nullable Kernel kernel(KernelRequest request, AttentionForm plain, int mask) {
         AttentionForm form = plain.withType(Activations.now(request, 0).type());
         ProgramBuilder program = new ProgramBuilder(request);
-        try (Scope scope = new Scope()) {
+        try (NativeScope scope = new NativeScope()) {
             AttentionMasks masks = AttentionMasks.of(program, request, form, mask);
             if (call(program, scope, request, form, masks)) {
                 return program.build();
@@ -114,18 +114,25 @@ final class AttentionKernels {
     }
 
     private static boolean call(
-            ProgramBuilder program, Scope scope, KernelRequest request, AttentionForm form, AttentionMasks masks) {
-        Descriptor probabilities = form.probabilities();
-        Descriptor scores = form.scores();
-        Descriptor queries = form.query().memory();
-        Descriptor query = form.oneOfEach(queries);
-        Descriptor made = form.oneOfEach(form.output());
-        Descriptor some = form.oneOfEach(scores);
-        Descriptor keys = form.key().memory();
-        Blueprint fused = form.sharing() > 1 ? null : product(scope, query, keys, some, attributes(scope, form, masks));
-        Blueprint first = fused != null ? fused : product(scope, query, keys, some, attributes(scope, form, null));
-        Blueprint softmax = SoftmaxKernels.blueprint(scope, dnnl.dnnl_softmax_accurate, scores, probabilities, 3);
-        Blueprint second =
+            ProgramBuilder program,
+            NativeScope scope,
+            KernelRequest request,
+            AttentionForm form,
+            AttentionMasks masks) {
+        MemoryDescriptor probabilities = form.probabilities();
+        MemoryDescriptor scores = form.scores();
+        MemoryDescriptor queries = form.query().memory();
+        MemoryDescriptor query = form.oneOfEach(queries);
+        MemoryDescriptor made = form.oneOfEach(form.output());
+        MemoryDescriptor some = form.oneOfEach(scores);
+        MemoryDescriptor keys = form.key().memory();
+        PrimitiveDescriptor fused =
+                form.sharing() > 1 ? null : product(scope, query, keys, some, attributes(scope, form, masks));
+        PrimitiveDescriptor first =
+                fused != null ? fused : product(scope, query, keys, some, attributes(scope, form, null));
+        PrimitiveDescriptor softmax =
+                SoftmaxKernels.blueprint(scope, dnnl.dnnl_softmax_accurate, scores, probabilities, 3);
+        PrimitiveDescriptor second =
                 product(scope, form.oneOfEach(probabilities), form.value().memory(), made, scope.attributes());
         if (first == null || softmax == null || second == null) {
             return false;
@@ -158,12 +165,14 @@ final class AttentionKernels {
     }
 
     /** An operand from a byte offset on, seen as described. */
-    private static int part(ProgramBuilder program, KernelRequest request, Part part, long offset, Descriptor seen) {
+    private static int part(
+            ProgramBuilder program, KernelRequest request, Part part, long offset, MemoryDescriptor seen) {
         Layout layout = Flat.layout(request.inputs().type(part.input()), seen.type());
         return program.inputView(part.input(), layout, part.start() + offset, seen);
     }
 
-    private static dnnl_primitive_attr attributes(Scope scope, AttentionForm form, @Nullable AttentionMasks masks) {
+    private static dnnl_primitive_attr attributes(
+            NativeScope scope, AttentionForm form, @Nullable AttentionMasks masks) {
         dnnl_primitive_attr attributes = scope.attributes();
         dnnl_post_ops ops = scope.postOps();
         if (form.scale() != 1) {
@@ -178,8 +187,12 @@ final class AttentionKernels {
         return attributes;
     }
 
-    private static @Nullable Blueprint product(
-            Scope scope, Descriptor left, Descriptor right, Descriptor output, dnnl_primitive_attr attributes) {
+    private static @Nullable PrimitiveDescriptor product(
+            NativeScope scope,
+            MemoryDescriptor left,
+            MemoryDescriptor right,
+            MemoryDescriptor output,
+            dnnl_primitive_attr attributes) {
         return scope.blueprint(made -> dnnl.dnnl_matmul_primitive_desc_create(
                 made,
                 Library.engine(),

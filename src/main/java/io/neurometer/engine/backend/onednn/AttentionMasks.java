@@ -21,7 +21,7 @@ final class AttentionMasks {
     private @Nullable Added given;
 
     /** Something added to the scores. */
-    private record Added(int operand, Descriptor memory) {}
+    private record Added(int operand, MemoryDescriptor memory) {}
 
     private AttentionMasks(ProgramBuilder program, AttentionForm form) {
         this.program = program;
@@ -32,7 +32,7 @@ final class AttentionMasks {
     static AttentionMasks of(ProgramBuilder program, KernelRequest request, AttentionForm form, int input) {
         AttentionMasks masks = new AttentionMasks(program, form);
         if (request.inputs().has(input)) {
-            Descriptor memory = Activations.broadcast(request.inputs().shape(input), 4);
+            MemoryDescriptor memory = Activations.broadcast(request.inputs().shape(input), 4);
             boolean truths = request.inputs().dataType(input) == DataType.BOOL;
             masks.given = new Added(
                     truths ? masks.fromTruths(input, memory) : program.inputView(input, Layout.ROW_MAJOR, 0, memory),
@@ -40,14 +40,14 @@ final class AttentionMasks {
             masks.all.add(masks.given);
         }
         if (form.causal()) {
-            Descriptor memory = Descriptor.rowMajor(dnnl.dnnl_f32, 1, 1, form.queries(), form.keys());
+            MemoryDescriptor memory = MemoryDescriptor.rowMajor(dnnl.dnnl_f32, 1, 1, form.queries(), form.keys());
             masks.all.add(new Added(program.own(memory, masks.causal()), memory));
         }
         return masks;
     }
 
     /** Nothing where a BOOL mask is true, minus infinity where it is not. */
-    private int fromTruths(int input, Descriptor memory) {
+    private int fromTruths(int input, MemoryDescriptor memory) {
         int target = program.scratch(memory);
         program.host(bytes -> truths(bytes.get(0), bytes.get(1)), program.bytes(input), target);
         return target;
@@ -81,7 +81,7 @@ final class AttentionMasks {
     }
 
     /** Lets a product add them, behind the operations that it has already. */
-    void append(Scope scope, dnnl_post_ops ops) {
+    void append(NativeScope scope, dnnl_post_ops ops) {
         for (Added mask : all) {
             Library.require(
                     dnnl.dnnl_post_ops_append_binary(ops, dnnl.dnnl_binary_add, scope.memory(mask.memory())),
@@ -105,9 +105,9 @@ final class AttentionMasks {
     }
 
     /** Adds the masks in calls of their own, where the product cannot; false where the library cannot either. */
-    boolean add(Scope scope, int between, Descriptor scores) {
+    boolean add(NativeScope scope, int between, MemoryDescriptor scores) {
         for (Added mask : all) {
-            Blueprint sum = sum(scope, scores, mask.memory());
+            PrimitiveDescriptor sum = sum(scope, scores, mask.memory());
             int added = mask.operand();
             if (sum == null) {
                 sum = sum(scope, scores, scores);
@@ -127,13 +127,14 @@ final class AttentionMasks {
     void clearHidden(int weights) {
         Added mask = given;
         if (mask != null) {
-            HiddenQueries.clear(program, form, weights, mask.operand(), mask.memory());
+            FullyMaskedRows.clear(program, form, weights, mask.operand(), mask.memory());
         } else if (form.seen(0) == 0) {
-            HiddenQueries.clear(program, form, weights, null, null);
+            FullyMaskedRows.clear(program, form, weights, null, null);
         }
     }
 
-    private static @Nullable Blueprint sum(Scope scope, Descriptor scores, Descriptor mask) {
+    private static @Nullable PrimitiveDescriptor sum(
+            NativeScope scope, MemoryDescriptor scores, MemoryDescriptor mask) {
         return scope.blueprint(made -> dnnl.dnnl_binary_primitive_desc_create(
                 made,
                 Library.engine(),
@@ -145,13 +146,13 @@ final class AttentionMasks {
     }
 
     /** A mask of the scores' size in scratch memory, or -1. */
-    private int spread(Scope scope, Added mask, Descriptor scores) {
+    private int spread(NativeScope scope, Added mask, MemoryDescriptor scores) {
         long[] strides = mask.memory().strides();
         for (int i = 0; i < strides.length; i++) {
             strides[i] = mask.memory().size(i) == 1 ? 0 : strides[i];
         }
-        Descriptor seen = Descriptor.strided(scores.type(), scores.sizes(), strides);
-        Blueprint copy = Reorders.blueprint(scope, seen, scores);
+        MemoryDescriptor seen = MemoryDescriptor.strided(scores.type(), scores.sizes(), strides);
+        PrimitiveDescriptor copy = Reorders.blueprint(scope, seen, scores);
         if (copy == null) {
             return -1;
         }

@@ -13,13 +13,17 @@ import org.jspecify.annotations.Nullable;
  * @param scratchBytes memory that a run needs besides
  */
 record BatchedProduct(
-        dnnl_primitive primitive, Descriptor left, Descriptor weights, Descriptor output, long scratchBytes)
+        dnnl_primitive primitive,
+        MemoryDescriptor left,
+        MemoryDescriptor weights,
+        MemoryDescriptor output,
+        long scratchBytes)
         implements AutoCloseable {
 
     /** How the library wants the weights to lie, or null where it has nothing fast. */
-    static @Nullable Descriptor weights(int count, int rows, int inner, int columns) {
-        try (Scope scope = new Scope()) {
-            Blueprint blueprint = blueprint(
+    static @Nullable MemoryDescriptor weights(int count, int rows, int inner, int columns) {
+        try (NativeScope scope = new NativeScope()) {
+            PrimitiveDescriptor blueprint = blueprint(
                     scope,
                     part(count, rows, rows, inner),
                     scope.any(dnnl.dnnl_f32, count, inner, columns),
@@ -34,20 +38,20 @@ record BatchedProduct(
      * @param weights how they lie
      * @return null where the library has nothing fast
      */
-    static @Nullable BatchedProduct of(int rows, int stride, Descriptor weights) {
+    static @Nullable BatchedProduct of(int rows, int stride, MemoryDescriptor weights) {
         int count = (int) weights.size(0);
-        Descriptor left = part(count, rows, stride, (int) weights.size(1));
-        Descriptor output = part(count, rows, stride, (int) weights.size(2));
-        try (Scope scope = new Scope()) {
-            Blueprint blueprint = blueprint(scope, left, scope.memory(weights), output);
+        MemoryDescriptor left = part(count, rows, stride, (int) weights.size(1));
+        MemoryDescriptor output = part(count, rows, stride, (int) weights.size(2));
+        try (NativeScope scope = new NativeScope()) {
+            PrimitiveDescriptor blueprint = blueprint(scope, left, scope.memory(weights), output);
             return blueprint == null
                     ? null
                     : new BatchedProduct(blueprint.create(), left, weights, output, blueprint.scratchBytes());
         }
     }
 
-    private static @Nullable Blueprint blueprint(
-            Scope scope, Descriptor left, dnnl_memory_desc right, Descriptor output) {
+    private static @Nullable PrimitiveDescriptor blueprint(
+            NativeScope scope, MemoryDescriptor left, dnnl_memory_desc right, MemoryDescriptor output) {
         return scope.blueprint(made -> dnnl.dnnl_matmul_primitive_desc_create(
                 made,
                 Library.engine(),
@@ -58,8 +62,8 @@ record BatchedProduct(
                 scope.attributes()));
     }
 
-    private static Descriptor part(int count, int rows, int stride, int columns) {
-        return Descriptor.strided(
+    private static MemoryDescriptor part(int count, int rows, int stride, int columns) {
+        return MemoryDescriptor.strided(
                 dnnl.dnnl_f32, new long[] {count, rows, columns}, new long[] {(long) stride * columns, columns, 1});
     }
 

@@ -20,7 +20,7 @@ final class BoundWinograd implements BoundKernel {
     private final FloatBuffer target;
     private final Member[] members;
     private final AtomicInteger next = new AtomicInteger();
-    private final Team.Work work;
+    private final OpenMpTeam.Work work;
 
     /** What one thread works on. */
     static final class Member implements AutoCloseable {
@@ -64,7 +64,7 @@ final class BoundWinograd implements BoundKernel {
             if (product.scratchBytes() > 0) {
                 call.argument(
                         dnnl.DNNL_ARG_SCRATCHPAD,
-                        Descriptor.rowMajor(dnnl.dnnl_u8, product.scratchBytes()),
+                        MemoryDescriptor.rowMajor(dnnl.dnnl_u8, product.scratchBytes()),
                         workspace,
                         start + inputBytes + productBytes);
             }
@@ -93,7 +93,7 @@ final class BoundWinograd implements BoundKernel {
         this.added = added == null ? null : added.bytes().asFloatBuffer();
         this.target = target.bytes().asFloatBuffer();
         this.members = members.clone();
-        this.work = new Team.Work(members.length, number -> blocks(members[number]));
+        this.work = new OpenMpTeam.Work(members.length, number -> blocks(members[number]));
     }
 
     @Override

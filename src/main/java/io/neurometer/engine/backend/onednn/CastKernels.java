@@ -24,7 +24,7 @@ final class CastKernels {
         table.addForAllTypes(Elementwise.CastLike.class, CastKernels::cast);
     }
 
-    private static @Nullable Kernel cast(KernelRequest request, Op op, Links after) {
+    private static @Nullable Kernel cast(KernelRequest request, Op op, FusedOps after) {
         DataType from = request.inputs().dataType(0);
         DataType to = request.outputs().get(0).dataType();
         if (!after.isEmpty() || !TYPES.contains(from) || !TYPES.contains(to) || from == to) {
@@ -42,10 +42,10 @@ final class CastKernels {
 
     private static @Nullable Kernel reorder(KernelRequest request, DataType from, DataType to) {
         long elements = request.inputs().shape(0).elements();
-        Descriptor source = Descriptor.rowMajor(Descriptor.typeOrUndefined(from), elements);
-        Descriptor target = Descriptor.rowMajor(Descriptor.typeOrUndefined(to), elements);
-        try (Scope scope = new Scope()) {
-            Blueprint reorder = Reorders.blueprint(scope, source, target);
+        MemoryDescriptor source = MemoryDescriptor.rowMajor(MemoryDescriptor.typeOrUndefined(from), elements);
+        MemoryDescriptor target = MemoryDescriptor.rowMajor(MemoryDescriptor.typeOrUndefined(to), elements);
+        try (NativeScope scope = new NativeScope()) {
+            PrimitiveDescriptor reorder = Reorders.blueprint(scope, source, target);
             if (reorder == null || reorder.isReference()) {
                 return null;
             }

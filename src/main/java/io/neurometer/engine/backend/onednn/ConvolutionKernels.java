@@ -30,13 +30,13 @@ final class ConvolutionKernels {
      * @param weightSizes sizes of the weight, groups first where there are several
      * @param raw how the weight's row-major elements read under those sizes
      */
-    private record Form(List<WindowAxis> axes, boolean transposed, long[] weightSizes, Descriptor raw) {
+    private record Form(List<WindowAxis> axes, boolean transposed, long[] weightSizes, MemoryDescriptor raw) {
         long[] each(ToLongFunction<WindowAxis> value) {
             return axes.stream().mapToLong(value).toArray();
         }
     }
 
-    private static @Nullable Kernel convolution(KernelRequest request, Op op, Links after) {
+    private static @Nullable Kernel convolution(KernelRequest request, Op op, FusedOps after) {
         Convolution.Conv conv = (Convolution.Conv) op;
         Inputs inputs = request.inputs();
         Kernel filtered = Eligible.floats(request, 3) ? WinogradKernel.of(request, conv, after) : null;
@@ -51,12 +51,12 @@ final class ConvolutionKernels {
             sizes[1] = weight.size(0) / conv.groups();
             System.arraycopy(weight.sizes(), 1, sizes, 2, weight.rank() - 1);
         }
-        Descriptor raw = Descriptor.rowMajor(dnnl.dnnl_f32, sizes);
+        MemoryDescriptor raw = MemoryDescriptor.rowMajor(dnnl.dnnl_f32, sizes);
         return kernel(request, after, new Form(conv.axes(inputs.shape(0), weight), false, sizes, raw));
     }
 
     /** Its weight has input channels first; the library wants output channels first. */
-    private static @Nullable Kernel transposed(KernelRequest request, Op op, Links after) {
+    private static @Nullable Kernel transposed(KernelRequest request, Op op, FusedOps after) {
         Convolution.ConvTranspose conv = (Convolution.ConvTranspose) op;
         Inputs inputs = request.inputs();
         Shape weight = inputs.shape(1);
@@ -77,18 +77,18 @@ final class ConvolutionKernels {
             sizes[0] = groups;
             strides[0] = plain[0] * sizes[2];
         }
-        Descriptor raw = Descriptor.strided(dnnl.dnnl_f32, sizes, strides);
+        MemoryDescriptor raw = MemoryDescriptor.strided(dnnl.dnnl_f32, sizes, strides);
         return kernel(request, after, new Form(conv.axes(inputs.shape(0), weight), true, sizes, raw));
     }
 
-    private static @Nullable Kernel kernel(KernelRequest request, Links after, Form form) {
+    private static @Nullable Kernel kernel(KernelRequest request, FusedOps after, Form form) {
         if (!Eligible.floats(request, 3)) {
             return null;
         }
         int bias = after.headHas(2) ? 2 : after.bias(form.axes().size() + 1, channels(request));
         boolean linkedBias = bias >= 0 && !after.headHas(2);
-        try (Scope scope = new Scope()) {
-            Fitted fitted = after.fit(
+        try (NativeScope scope = new NativeScope()) {
+            FusedPrimitive fitted = after.fit(
                     scope,
                     Activations.type(request),
                     request.outputs().get(0).shape().sizes(),
@@ -103,14 +103,14 @@ final class ConvolutionKernels {
         return request.outputs().get(0).shape().size(1);
     }
 
-    private static @Nullable Blueprint blueprint(
-            Scope scope, KernelRequest request, Form form, int bias, dnnl_primitive_attr attributes) {
+    private static @Nullable PrimitiveDescriptor blueprint(
+            NativeScope scope, KernelRequest request, Form form, int bias, dnnl_primitive_attr attributes) {
         int type = Activations.type(request);
         long[] output = request.outputs().get(0).shape().sizes();
         dnnl_memory_desc source = scope.any(type, request.inputs().shape(0).sizes());
         dnnl_memory_desc weights = scope.any(type, form.weightSizes());
         dnnl_memory_desc biases =
-                bias < 0 ? new dnnl_memory_desc() : scope.memory(Descriptor.rowMajor(dnnl.dnnl_f32, output[1]));
+                bias < 0 ? new dnnl_memory_desc() : scope.memory(MemoryDescriptor.rowMajor(dnnl.dnnl_f32, output[1]));
         dnnl_memory_desc target = scope.any(type, output);
         long[] strides = form.each(WindowAxis::stride);
         long[] dilations = form.each(axis -> axis.dilation() - 1L);
@@ -154,16 +154,17 @@ final class ConvolutionKernels {
         return (windows - 1L) * axis.stride() + axis.extent() - covered - axis.padBegin();
     }
 
-    private static @Nullable Kernel program(Scope scope, KernelRequest request, Form form, int bias, Fitted fitted) {
+    private static @Nullable Kernel program(
+            NativeScope scope, KernelRequest request, Form form, int bias, FusedPrimitive fitted) {
         ProgramBuilder program = new ProgramBuilder(request);
         try {
-            Blueprint blueprint = fitted.blueprint();
-            Descriptor target = blueprint.destination();
+            PrimitiveDescriptor blueprint = fitted.blueprint();
+            MemoryDescriptor target = blueprint.destination();
             List<Integer> pairs = new ArrayList<>();
             pairs.addAll(List.of(dnnl.DNNL_ARG_SRC, program.input(0, blueprint.source())));
             pairs.addAll(List.of(dnnl.DNNL_ARG_WEIGHTS, program.parameter(1, form.raw(), blueprint.weights())));
             if (bias >= 0) {
-                Descriptor values = Descriptor.rowMajor(dnnl.dnnl_f32, channels(request));
+                MemoryDescriptor values = MemoryDescriptor.rowMajor(dnnl.dnnl_f32, channels(request));
                 pairs.addAll(List.of(dnnl.DNNL_ARG_BIAS, program.parameter(bias, values, values)));
             }
             int output = program.output(0, target);

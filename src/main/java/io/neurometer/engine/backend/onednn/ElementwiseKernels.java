@@ -25,15 +25,15 @@ final class ElementwiseKernels {
         table.add(Elementwise.Binary.class, ElementwiseKernels::binary);
     }
 
-    private static @Nullable Kernel activation(KernelRequest request, Op op, Links after) {
+    private static @Nullable Kernel activation(KernelRequest request, Op op, FusedOps after) {
         return eltwise(request, 0, Eltwise.of((Activation.Simple) op), after);
     }
 
-    private static @Nullable Kernel unary(KernelRequest request, Op op, Links after) {
+    private static @Nullable Kernel unary(KernelRequest request, Op op, FusedOps after) {
         return eltwise(request, 0, Eltwise.of(((Elementwise.Unary) op).function()), after);
     }
 
-    private static @Nullable Kernel clip(KernelRequest request, Op op, Links after) {
+    private static @Nullable Kernel clip(KernelRequest request, Op op, FusedOps after) {
         float[] limits = {Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY};
         for (int i = 1; i <= 2; i++) {
             if (after.headHas(i)) {
@@ -48,7 +48,7 @@ final class ElementwiseKernels {
                 : eltwise(request, 0, new Eltwise(dnnl.dnnl_eltwise_clip_v2, limits[0], limits[1]), after);
     }
 
-    private static @Nullable Kernel binary(KernelRequest request, Op op, Links after) {
+    private static @Nullable Kernel binary(KernelRequest request, Op op, FusedOps after) {
         Elementwise.BinaryFunction function = ((Elementwise.Binary) op).function();
         Inputs inputs = request.inputs();
         Shape made = request.outputs().get(0).shape();
@@ -79,13 +79,15 @@ final class ElementwiseKernels {
         return request.context().layout(index).equals(Layout.ROW_MAJOR);
     }
 
-    private static @Nullable Kernel eltwise(KernelRequest request, int input, @Nullable Eltwise function, Links after) {
+    private static @Nullable Kernel eltwise(
+            KernelRequest request, int input, @Nullable Eltwise function, FusedOps after) {
         if (function == null || !Eligible.floats(request, 1)) {
             return null;
         }
         return kernel(request, input, after, new Maker() {
             @Override
-            public @Nullable Blueprint make(Scope scope, Descriptor memory, dnnl_primitive_attr attributes) {
+            public @Nullable PrimitiveDescriptor make(
+                    NativeScope scope, MemoryDescriptor memory, dnnl_primitive_attr attributes) {
                 return scope.blueprint(made -> dnnl.dnnl_eltwise_forward_primitive_desc_create(
                         made,
                         Library.engine(),
@@ -99,23 +101,24 @@ final class ElementwiseKernels {
             }
 
             @Override
-            public List<Integer> others(ProgramBuilder program, Descriptor memory) {
+            public List<Integer> others(ProgramBuilder program, MemoryDescriptor memory) {
                 return List.of();
             }
         });
     }
 
-    private static @Nullable Kernel binary(KernelRequest request, int algorithm, int left, Links after) {
+    private static @Nullable Kernel binary(KernelRequest request, int algorithm, int left, FusedOps after) {
         int right = 1 - left;
         Shape shape = request.inputs().shape(right);
         boolean whole = shape.equals(request.outputs().get(0).shape());
         return kernel(request, left, after, new Maker() {
-            private Descriptor other(Descriptor memory) {
+            private MemoryDescriptor other(MemoryDescriptor memory) {
                 return whole ? memory : Activations.broadcast(request, right, memory.rank());
             }
 
             @Override
-            public @Nullable Blueprint make(Scope scope, Descriptor memory, dnnl_primitive_attr attributes) {
+            public @Nullable PrimitiveDescriptor make(
+                    NativeScope scope, MemoryDescriptor memory, dnnl_primitive_attr attributes) {
                 return scope.blueprint(made -> dnnl.dnnl_binary_primitive_desc_create(
                         made,
                         Library.engine(),
@@ -127,8 +130,8 @@ final class ElementwiseKernels {
             }
 
             @Override
-            public List<Integer> others(ProgramBuilder program, Descriptor memory) {
-                Descriptor other = other(memory);
+            public List<Integer> others(ProgramBuilder program, MemoryDescriptor memory) {
+                MemoryDescriptor other = other(memory);
                 Layout layout =
                         whole ? other.layout(request.outputs().get(0)) : Activations.broadcastLayout(request, right);
                 return List.of(dnnl.DNNL_ARG_SRC_1, program.inputView(right, layout, 0, other));
@@ -139,16 +142,16 @@ final class ElementwiseKernels {
     /** Makes the primitive over elements that lie as described, and names what it reads beside them. */
     private interface Maker {
         @Nullable
-        Blueprint make(Scope scope, Descriptor memory, dnnl_primitive_attr attributes);
+        PrimitiveDescriptor make(NativeScope scope, MemoryDescriptor memory, dnnl_primitive_attr attributes);
 
-        List<Integer> others(ProgramBuilder program, Descriptor memory);
+        List<Integer> others(ProgramBuilder program, MemoryDescriptor memory);
     }
 
-    private static @Nullable Kernel kernel(KernelRequest request, int input, Links after, Maker maker) {
-        Descriptor memory = Activations.now(request, input);
+    private static @Nullable Kernel kernel(KernelRequest request, int input, FusedOps after, Maker maker) {
+        MemoryDescriptor memory = Activations.now(request, input);
         ProgramBuilder program = new ProgramBuilder(request);
-        try (Scope scope = new Scope()) {
-            Fitted fitted = after.fit(scope, memory, attributes -> maker.make(scope, memory, attributes));
+        try (NativeScope scope = new NativeScope()) {
+            FusedPrimitive fitted = after.fit(scope, memory, attributes -> maker.make(scope, memory, attributes));
             if (fitted == null) {
                 return null;
             }

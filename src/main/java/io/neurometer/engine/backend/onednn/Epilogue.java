@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 record Epilogue(int bias, int added, float low, float high) {
 
     /** Null where something else follows. */
-    static @Nullable Epilogue of(KernelRequest request, Links after, int rank, long channels) {
+    static @Nullable Epilogue of(KernelRequest request, FusedOps after, int rank, long channels) {
         Epilogue bare = new Epilogue(-1, -1, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY);
         int linked = after.headHas(2) ? -1 : after.bias(rank - 1, channels);
         Epilogue found = bare.withBias(after.headHas(2) ? 2 : linked);

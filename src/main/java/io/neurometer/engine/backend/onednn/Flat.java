@@ -12,6 +12,7 @@ final class Flat {
     static Layout layout(TensorType value, int type) {
         return type == dnnl.dnnl_f32
                 ? Layout.ROW_MAJOR
-                : Descriptor.rowMajor(type, Activations.sizes(value.shape())).layout(value);
+                : MemoryDescriptor.rowMajor(type, Activations.sizes(value.shape()))
+                        .layout(value);
     }
 }

@@ -32,17 +32,17 @@ record GateOrder(int[] source, boolean late, int directions, int hidden) {
         return new long[] {1, directions, columns, gates(), hidden};
     }
 
-    Descriptor biasMemory() {
-        return Descriptor.rowMajor(dnnl.dnnl_f32, 1, directions, late ? gates() + 1 : gates(), hidden);
+    MemoryDescriptor biasMemory() {
+        return MemoryDescriptor.rowMajor(dnnl.dnnl_f32, 1, directions, late ? gates() + 1 : gates(), hidden);
     }
 
     /** Names what {@link #weights} and {@link #bias} make. */
-    String form(Descriptor wanted) {
+    String form(MemoryDescriptor wanted) {
         return wanted + " gates " + Arrays.toString(source) + (late ? " late" : "");
     }
 
     /** ONNX's [directions, gates x hidden, columns] in new memory. */
-    Tensor weights(Tensor given, int columns, Descriptor wanted) {
+    Tensor weights(Tensor given, int columns, MemoryDescriptor wanted) {
         int rows = gates() * hidden;
         int block = hidden * columns * Float.BYTES;
         try (Tensor ordered = Tensor.allocate(given.type())) {
@@ -54,13 +54,14 @@ record GateOrder(int[] source, boolean late, int directions, int hidden) {
             }
             long direction = (long) rows * columns;
             long[] strides = {direction * directions, direction, 1, (long) hidden * columns, columns};
-            return Reorders.moved(ordered, Descriptor.strided(dnnl.dnnl_f32, weightSizes(columns), strides), wanted);
+            return Reorders.moved(
+                    ordered, MemoryDescriptor.strided(dnnl.dnnl_f32, weightSizes(columns), strides), wanted);
         }
     }
 
     /** The sums of both of ONNX's biases [directions, 2 x gates x hidden]; apart where the second one comes late. */
     Tensor bias(Tensor given) {
-        Descriptor memory = biasMemory();
+        MemoryDescriptor memory = biasMemory();
         Tensor made = Tensor.allocate(DataType.FP32, memory.sizes());
         ByteBuffer from = given.bytes();
         int each = Math.toIntExact(memory.size(2));

@@ -20,13 +20,13 @@ final class GatheringKernels {
         table.addForAllTypes(Gathering.Gather.class, GatheringKernels::gather);
     }
 
-    private static @Nullable Kernel gather(KernelRequest request, Op op, Links after) {
+    private static @Nullable Kernel gather(KernelRequest request, Op op, FusedOps after) {
         boolean real = request.outputs().get(0).dataType() == DataType.FP32;
         Kernel strided = real ? StridedKernels.gather(request, op, after) : null;
         return strided != null ? strided : lookUp(request, (Gathering.Gather) op, after);
     }
 
-    private static @Nullable Kernel lookUp(KernelRequest request, Gathering.Gather op, Links after) {
+    private static @Nullable Kernel lookUp(KernelRequest request, Gathering.Gather op, FusedOps after) {
         TensorType indices = request.inputs().type(1);
         if (!after.isEmpty()) {
             return null;

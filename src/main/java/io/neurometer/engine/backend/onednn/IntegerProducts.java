@@ -25,18 +25,23 @@ final class IntegerProducts {
     private static final int BLOCK = 4096;
 
     private final KernelRequest request;
-    private final Links after;
+    private final FusedOps after;
     private final Places places;
-    private final Descriptor left;
-    private final Descriptor right;
-    private final Descriptor output;
+    private final MemoryDescriptor left;
+    private final MemoryDescriptor right;
+    private final MemoryDescriptor output;
     private final ProgramBuilder program;
 
     /** Which inputs are scales and zero points of the left and the right matrix; -1 for none. */
     private record Places(int leftScale, int rightScale, int leftZero, int rightZero) {}
 
     private IntegerProducts(
-            KernelRequest request, Links after, Places places, Descriptor left, Descriptor right, Descriptor output) {
+            KernelRequest request,
+            FusedOps after,
+            Places places,
+            MemoryDescriptor left,
+            MemoryDescriptor right,
+            MemoryDescriptor output) {
         this.request = request;
         this.after = after;
         this.places = places;
@@ -55,11 +60,11 @@ final class IntegerProducts {
                 (request, op, after) -> kernel(request, after, new Places(2, 3, at(after, 4), at(after, 5))));
     }
 
-    private static int at(Links after, int input) {
+    private static int at(FusedOps after, int input) {
         return after.headHas(input) ? input : -1;
     }
 
-    private static @Nullable Kernel kernel(KernelRequest request, Links after, Places places) {
+    private static @Nullable Kernel kernel(KernelRequest request, FusedOps after, Places places) {
         Inputs inputs = request.inputs();
         Shape a = inputs.shape(0);
         Shape b = inputs.shape(1);
@@ -70,8 +75,8 @@ final class IntegerProducts {
                 || !(isSingle(request, places.rightZero()) || isUniform(request, places.rightZero()))) {
             return null;
         }
-        int type = Descriptor.typeOrUndefined(inputs.dataType(0));
-        int made = Descriptor.typeOrUndefined(request.outputs().get(0).dataType());
+        int type = MemoryDescriptor.typeOrUndefined(inputs.dataType(0));
+        int made = MemoryDescriptor.typeOrUndefined(request.outputs().get(0).dataType());
         Shape shape = request.outputs().get(0).shape();
         IntegerProducts products;
         if (b.rank() == 2) {
@@ -80,9 +85,9 @@ final class IntegerProducts {
                     request,
                     after,
                     places,
-                    Descriptor.rowMajor(type, count, a.size(-1)),
-                    Descriptor.rowMajor(dnnl.dnnl_s8, b.sizes()),
-                    Descriptor.rowMajor(made, count, b.size(-1)));
+                    MemoryDescriptor.rowMajor(type, count, a.size(-1)),
+                    MemoryDescriptor.rowMajor(dnnl.dnnl_s8, b.sizes()),
+                    MemoryDescriptor.rowMajor(made, count, b.size(-1)));
         } else {
             products = new IntegerProducts(
                     request,
@@ -90,7 +95,7 @@ final class IntegerProducts {
                     places,
                     Activations.broadcast(a, shape.rank()).withType(type),
                     Activations.broadcast(b, shape.rank()).withType(dnnl.dnnl_s8),
-                    Descriptor.rowMajor(made, shape.sizes()));
+                    MemoryDescriptor.rowMajor(made, shape.sizes()));
         }
         return products.make();
     }
@@ -105,7 +110,7 @@ final class IntegerProducts {
     }
 
     private @Nullable Kernel make() {
-        try (Scope scope = new Scope()) {
+        try (NativeScope scope = new NativeScope()) {
             Kernel kernel = make(scope);
             if (kernel == null) {
                 program.abandon();
@@ -117,11 +122,11 @@ final class IntegerProducts {
         }
     }
 
-    private @Nullable Kernel make(Scope scope) {
+    private @Nullable Kernel make(NativeScope scope) {
         Integer zero = knownZero();
         boolean shifts = zero == null || zero != 0;
         int bias = right.rank() == 2 ? after.bias(1, right.size(1)) : -1;
-        Fitted fitted = after.fit(
+        FusedPrimitive fitted = after.fit(
                 scope,
                 output.type(),
                 output.sizes(),
@@ -146,7 +151,7 @@ final class IntegerProducts {
             pairs.addAll(List.of(dnnl.DNNL_ARG_ATTR_SCALES | dnnl.DNNL_ARG_WEIGHTS, scale(places.rightScale())));
         }
         if (bias >= 0) {
-            Descriptor row = Descriptor.rowMajor(dnnl.dnnl_f32, 1, right.size(1));
+            MemoryDescriptor row = MemoryDescriptor.rowMajor(dnnl.dnnl_f32, 1, right.size(1));
             pairs.addAll(List.of(dnnl.DNNL_ARG_BIAS, program.parameter(bias, row, row)));
         }
         int made = program.outputView(0, Layout.ROW_MAJOR, 0, output);
@@ -155,7 +160,8 @@ final class IntegerProducts {
         return fitted.program(program, scope, pairs, made, output);
     }
 
-    private @Nullable Blueprint blueprint(Scope scope, dnnl_primitive_attr attributes, boolean shifts, int bias) {
+    private @Nullable PrimitiveDescriptor blueprint(
+            NativeScope scope, dnnl_primitive_attr attributes, boolean shifts, int bias) {
         if (places.leftZero() >= 0) {
             zeroPoint(attributes, dnnl.DNNL_ARG_SRC);
         }
@@ -168,8 +174,9 @@ final class IntegerProducts {
         }
         boolean constant = request.context().constants().has(1);
         dnnl_memory_desc weights = constant ? scope.any(dnnl.dnnl_s8, right.sizes()) : scope.memory(right);
-        dnnl_memory_desc row =
-                bias < 0 ? new dnnl_memory_desc() : scope.memory(Descriptor.rowMajor(dnnl.dnnl_f32, 1, right.size(1)));
+        dnnl_memory_desc row = bias < 0
+                ? new dnnl_memory_desc()
+                : scope.memory(MemoryDescriptor.rowMajor(dnnl.dnnl_f32, 1, right.size(1)));
         return scope.blueprint(made -> dnnl.dnnl_matmul_primitive_desc_create(
                 made, Library.engine(), scope.memory(left), weights, row, scope.memory(output), attributes));
     }
@@ -211,15 +218,15 @@ final class IntegerProducts {
         }
         Tensor zero = Tensor.allocate(DataType.INT32, 1);
         zero.bytes().putInt(0, known);
-        return program.own(Descriptor.rowMajor(dnnl.dnnl_s32, 1), zero);
+        return program.own(MemoryDescriptor.rowMajor(dnnl.dnnl_s32, 1), zero);
     }
 
     private int scale(int input) {
         long count = request.inputs().shape(input).elements();
-        return program.inputView(input, Layout.ROW_MAJOR, 0, Descriptor.rowMajor(dnnl.dnnl_f32, count));
+        return program.inputView(input, Layout.ROW_MAJOR, 0, MemoryDescriptor.rowMajor(dnnl.dnnl_f32, count));
     }
 
-    private int right(Descriptor wanted) {
+    private int right(MemoryDescriptor wanted) {
         if (request.context().constants().has(1)) {
             boolean unsigned = isUnsigned();
             String form = (unsigned ? "less " + SIGN + " " : "") + wanted;

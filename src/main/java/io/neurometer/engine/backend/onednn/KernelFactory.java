@@ -14,5 +14,5 @@ interface KernelFactory {
      * @param after what follows on each element of the output
      */
     @Nullable
-    Kernel create(KernelRequest request, Op op, Links after);
+    Kernel create(KernelRequest request, Op op, FusedOps after);
 }

@@ -34,22 +34,22 @@ final class MatMulKernels {
      * @param output how the output does
      * @param bias the input that is added to each row, or -1
      */
-    private record Form(Descriptor left, Descriptor right, Descriptor output, int bias) {
+    private record Form(MemoryDescriptor left, MemoryDescriptor right, MemoryDescriptor output, int bias) {
         long columns() {
             return output.size(output.rank() - 1);
         }
     }
 
-    private static @Nullable Kernel fullyConnected(KernelRequest request, Op op, Links after) {
+    private static @Nullable Kernel fullyConnected(KernelRequest request, Op op, FusedOps after) {
         Shape weight = request.inputs().shape(1);
         long in = weight.size(1);
         long out = weight.size(0);
         long rows = request.inputs().shape(0).elements() / in;
-        Descriptor right = Descriptor.strided(dnnl.dnnl_f32, new long[] {in, out}, new long[] {1, in});
+        MemoryDescriptor right = MemoryDescriptor.strided(dnnl.dnnl_f32, new long[] {in, out}, new long[] {1, in});
         return kernel(request, after, new Form(matrix(rows, in), right, matrix(rows, out), bias(after, out)));
     }
 
-    private static @Nullable Kernel gemm(KernelRequest request, Op op, Links after) {
+    private static @Nullable Kernel gemm(KernelRequest request, Op op, FusedOps after) {
         Linear.Gemm gemm = (Linear.Gemm) op;
         Inputs inputs = request.inputs();
         long rows = request.outputs().get(0).shape().size(0);
@@ -63,12 +63,12 @@ final class MatMulKernels {
             return null;
         }
         long inner = inputs.shape(0).size(gemm.transposeA() ? 0 : 1);
-        Descriptor left = maybeTransposed(gemm.transposeA(), rows, inner);
-        Descriptor right = maybeTransposed(gemm.transposeB(), inner, columns);
+        MemoryDescriptor left = maybeTransposed(gemm.transposeA(), rows, inner);
+        MemoryDescriptor right = maybeTransposed(gemm.transposeB(), inner, columns);
         return kernel(request, after, new Form(left, right, matrix(rows, columns), bias(after, columns)));
     }
 
-    private static @Nullable Kernel matMul(KernelRequest request, Op op, Links after) {
+    private static @Nullable Kernel matMul(KernelRequest request, Op op, FusedOps after) {
         Shape a = request.inputs().shape(0);
         Shape b = request.inputs().shape(1);
         if (a.rank() < 2 || b.rank() < 2) {
@@ -86,26 +86,26 @@ final class MatMulKernels {
         Form form = new Form(
                 Activations.broadcast(a, rank),
                 Activations.broadcast(b, rank),
-                Descriptor.of(request.outputs().get(0)),
+                MemoryDescriptor.of(request.outputs().get(0)),
                 -1);
         return kernel(request, after, form);
     }
 
-    private static int bias(Links after, long columns) {
+    private static int bias(FusedOps after, long columns) {
         return after.headHas(2) ? 2 : after.bias(1, columns);
     }
 
-    private static Descriptor matrix(long rows, long columns) {
-        return Descriptor.rowMajor(dnnl.dnnl_f32, rows, columns);
+    private static MemoryDescriptor matrix(long rows, long columns) {
+        return MemoryDescriptor.rowMajor(dnnl.dnnl_f32, rows, columns);
     }
 
-    private static Descriptor maybeTransposed(boolean transposed, long rows, long columns) {
+    private static MemoryDescriptor maybeTransposed(boolean transposed, long rows, long columns) {
         return transposed
-                ? Descriptor.strided(dnnl.dnnl_f32, new long[] {rows, columns}, new long[] {1, rows})
+                ? MemoryDescriptor.strided(dnnl.dnnl_f32, new long[] {rows, columns}, new long[] {1, rows})
                 : matrix(rows, columns);
     }
 
-    private static @Nullable Kernel kernel(KernelRequest request, Links after, Form form) {
+    private static @Nullable Kernel kernel(KernelRequest request, FusedOps after, Form form) {
         if (!Eligible.floats(request, 3)) {
             return null;
         }
@@ -116,8 +116,8 @@ final class MatMulKernels {
             }
         }
         boolean linkedBias = form.bias() >= 0 && !after.headHas(2);
-        try (Scope scope = new Scope()) {
-            Fitted fitted = after.fit(
+        try (NativeScope scope = new NativeScope()) {
+            FusedPrimitive fitted = after.fit(
                     scope,
                     Activations.type(request),
                     form.output().sizes(),
@@ -132,8 +132,8 @@ final class MatMulKernels {
         return request.context().constants().has(1);
     }
 
-    private static @Nullable Blueprint blueprint(
-            Scope scope, KernelRequest request, Form form, dnnl_primitive_attr attributes) {
+    private static @Nullable PrimitiveDescriptor blueprint(
+            NativeScope scope, KernelRequest request, Form form, dnnl_primitive_attr attributes) {
         int type = Activations.type(request);
         boolean weight = isWeight(request);
         dnnl_memory_desc left = scope.memory(form.left().withType(type));
@@ -146,14 +146,15 @@ final class MatMulKernels {
                 dnnl.dnnl_matmul_primitive_desc_create(made, Library.engine(), left, right, bias, output, attributes));
     }
 
-    private static Descriptor biasOf(Form form) {
+    private static MemoryDescriptor biasOf(Form form) {
         long[] sizes = new long[form.output().rank()];
         Arrays.fill(sizes, 1);
         sizes[sizes.length - 1] = form.columns();
-        return Descriptor.rowMajor(dnnl.dnnl_f32, sizes);
+        return MemoryDescriptor.rowMajor(dnnl.dnnl_f32, sizes);
     }
 
-    private static @Nullable Kernel program(Scope scope, KernelRequest request, Form form, Fitted fitted) {
+    private static @Nullable Kernel program(
+            NativeScope scope, KernelRequest request, Form form, FusedPrimitive fitted) {
         ProgramBuilder program = new ProgramBuilder(request);
         try {
             int type = Activations.type(request);
@@ -168,7 +169,7 @@ final class MatMulKernels {
             if (form.bias() >= 0) {
                 pairs.addAll(List.of(dnnl.DNNL_ARG_BIAS, program.parameter(form.bias(), biasOf(form), biasOf(form))));
             }
-            Descriptor output = form.output().withType(type);
+            MemoryDescriptor output = form.output().withType(type);
             Layout layout = Flat.layout(request.outputs().get(0), type);
             int operand = program.outputView(0, layout, 0, output);
             pairs.addAll(List.of(dnnl.DNNL_ARG_DST, operand));
@@ -180,7 +181,7 @@ final class MatMulKernels {
         }
     }
 
-    private static int activation(ProgramBuilder program, KernelRequest request, int index, Descriptor seen) {
+    private static int activation(ProgramBuilder program, KernelRequest request, int index, MemoryDescriptor seen) {
         return program.inputView(index, Flat.layout(request.inputs().type(index), seen.type()), 0, seen);
     }
 }

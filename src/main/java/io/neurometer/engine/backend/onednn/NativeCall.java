@@ -12,11 +12,11 @@ import org.bytedeco.dnnl.global.dnnl;
 
 /** A primitive with the memory of its arguments, for many runs by one thread. The primitive stays its owner's. */
 final class NativeCall implements AutoCloseable {
-    private static final int MOST = 8;
+    private static final int MAX = 8;
 
     private final dnnl_primitive primitive;
     private final dnnl_stream stream = Library.stream();
-    private final dnnl_exec_arg_t arguments = new dnnl_exec_arg_t(MOST);
+    private final dnnl_exec_arg_t arguments = new dnnl_exec_arg_t(MAX);
     private final List<dnnl_memory> memories = new ArrayList<>();
     private final List<Tensor> tensors = new ArrayList<>();
 
@@ -30,9 +30,9 @@ final class NativeCall implements AutoCloseable {
      * @param offset bytes from the tensor's beginning
      * @throws IllegalStateException when the tensor ends before the argument does
      */
-    void argument(int argument, Descriptor seen, Tensor tensor, long offset) {
-        if (memories.size() == MOST) {
-            throw new IllegalStateException("more than " + MOST + " arguments");
+    void argument(int argument, MemoryDescriptor seen, Tensor tensor, long offset) {
+        if (memories.size() == MAX) {
+            throw new IllegalStateException("more than " + MAX + " arguments");
         }
         dnnl_memory made = NativeMemory.in(tensor, offset, seen);
         arguments.position(memories.size()).arg(argument).memory(made);

@@ -16,7 +16,7 @@ final class NativeMemory {
      * @param offset bytes from the tensor's beginning
      * @throws IllegalStateException when the tensor ends before what is seen in it does
      */
-    static dnnl_memory in(Tensor tensor, long offset, Descriptor seen) {
+    static dnnl_memory in(Tensor tensor, long offset, MemoryDescriptor seen) {
         Pointer start = start(tensor, offset, seen);
         dnnl_memory made = new dnnl_memory();
         dnnl_memory_desc described = seen.create();
@@ -33,12 +33,12 @@ final class NativeMemory {
      *
      * @throws IllegalStateException when that tensor ends before what is seen in it does
      */
-    static void move(dnnl_memory memory, Tensor tensor, long offset, Descriptor seen) {
+    static void move(dnnl_memory memory, Tensor tensor, long offset, MemoryDescriptor seen) {
         Library.require(
                 dnnl.dnnl_memory_set_data_handle(memory, start(tensor, offset, seen)), "memory_set_data_handle");
     }
 
-    private static Pointer start(Tensor tensor, long offset, Descriptor seen) {
+    private static Pointer start(Tensor tensor, long offset, MemoryDescriptor seen) {
         if (offset < 0 || offset + seen.bytes() > tensor.byteSize()) {
             throw new IllegalStateException(
                     seen + " at " + offset + " reaches beyond the " + tensor.byteSize() + " bytes of its memory");

@@ -30,13 +30,13 @@ final class NormalizationKernels {
     /** Makes the primitive over features that lie as described. */
     private interface Maker {
         @Nullable
-        Blueprint make(Scope scope, Descriptor memory, dnnl_primitive_attr attributes);
+        PrimitiveDescriptor make(NativeScope scope, MemoryDescriptor memory, dnnl_primitive_attr attributes);
     }
 
     /** An input and the argument of the primitive that it is. */
     private record Parameter(int argument, int input, long size) {}
 
-    private static @Nullable Kernel layer(KernelRequest request, Op op, Links after) {
+    private static @Nullable Kernel layer(KernelRequest request, Op op, FusedOps after) {
         Normalization.LayerNorm norm = (Normalization.LayerNorm) op;
         if (request.context().usesOutput(1) || request.context().usesOutput(2)) {
             return null;
@@ -44,12 +44,12 @@ final class NormalizationKernels {
         return rows(request, after, norm.axis(), norm.epsilon(), 0);
     }
 
-    private static @Nullable Kernel rms(KernelRequest request, Op op, Links after) {
+    private static @Nullable Kernel rms(KernelRequest request, Op op, FusedOps after) {
         Normalization.RmsNorm norm = (Normalization.RmsNorm) op;
         return rows(request, after, norm.axis(), norm.epsilon(), dnnl.dnnl_rms_norm);
     }
 
-    private static @Nullable Kernel rows(KernelRequest request, Links after, int axis, float epsilon, int kind) {
+    private static @Nullable Kernel rows(KernelRequest request, FusedOps after, int axis, float epsilon, int kind) {
         Inputs inputs = request.inputs();
         Shape shape = inputs.shape(0);
         long length = 1;
@@ -61,7 +61,7 @@ final class NormalizationKernels {
             return null;
         }
         int type = Activations.now(request, 0).type();
-        Descriptor rows = Descriptor.rowMajor(type, shape.elements() / length, length);
+        MemoryDescriptor rows = MemoryDescriptor.rowMajor(type, shape.elements() / length, length);
         return kernel(
                 request,
                 after,
@@ -81,7 +81,7 @@ final class NormalizationKernels {
                                 attributes)));
     }
 
-    private static @Nullable Kernel batch(KernelRequest request, Op op, Links after) {
+    private static @Nullable Kernel batch(KernelRequest request, Op op, FusedOps after) {
         Inputs inputs = request.inputs();
         if (inputs.shape(0).rank() < 2 || !Eligible.floats(request, 5)) {
             return null;
@@ -109,17 +109,17 @@ final class NormalizationKernels {
                                 attributes)));
     }
 
-    private static @Nullable Kernel instance(KernelRequest request, Op op, Links after) {
+    private static @Nullable Kernel instance(KernelRequest request, Op op, FusedOps after) {
         long channels = request.inputs().shape(0).size(1);
         return groups(request, after, channels, ((Normalization.InstanceNorm) op).epsilon());
     }
 
-    private static @Nullable Kernel group(KernelRequest request, Op op, Links after) {
+    private static @Nullable Kernel group(KernelRequest request, Op op, FusedOps after) {
         Normalization.GroupNorm norm = (Normalization.GroupNorm) op;
         return groups(request, after, norm.groups(), norm.epsilon());
     }
 
-    private static @Nullable Kernel groups(KernelRequest request, Links after, long groups, float epsilon) {
+    private static @Nullable Kernel groups(KernelRequest request, FusedOps after, long groups, float epsilon) {
         List<Parameter> parameters = parameters(after, request.inputs().shape(0).size(1));
         if (parameters == null || request.inputs().shape(0).rank() < 3 || !Eligible.floats(request, 3)) {
             return null;
@@ -141,7 +141,7 @@ final class NormalizationKernels {
                                 attributes)));
     }
 
-    private static @Nullable Kernel neighbours(KernelRequest request, Op op, Links after) {
+    private static @Nullable Kernel neighbours(KernelRequest request, Op op, FusedOps after) {
         Normalization.LocalResponseNorm norm = (Normalization.LocalResponseNorm) op;
         if (norm.size() % 2 == 0 || request.inputs().shape(0).rank() != 4 || !Eligible.floats(request, 1)) {
             return null;
@@ -165,7 +165,7 @@ final class NormalizationKernels {
     }
 
     /** Scale and shift of so many elements each; null where they have another number of elements. */
-    private static @Nullable List<Parameter> parameters(Links after, long size) {
+    private static @Nullable List<Parameter> parameters(FusedOps after, long size) {
         List<Parameter> parameters = new ArrayList<>();
         for (int i = 1; i <= 2; i++) {
             if (after.headHas(i)) {
@@ -187,28 +187,28 @@ final class NormalizationKernels {
     }
 
     private static @Nullable Kernel features(
-            KernelRequest request, Links after, List<Parameter> parameters, Maker maker) {
-        Descriptor memory = Activations.now(request, 0);
+            KernelRequest request, FusedOps after, List<Parameter> parameters, Maker maker) {
+        MemoryDescriptor memory = Activations.now(request, 0);
         return kernel(request, after, memory, memory.layout(request.outputs().get(0)), parameters, maker);
     }
 
     private static @Nullable Kernel kernel(
             KernelRequest request,
-            Links after,
-            Descriptor memory,
+            FusedOps after,
+            MemoryDescriptor memory,
             Layout layout,
             List<Parameter> parameters,
             Maker maker) {
         ProgramBuilder program = new ProgramBuilder(request);
-        try (Scope scope = new Scope()) {
-            Fitted fitted = after.fit(scope, memory, attributes -> maker.make(scope, memory, attributes));
+        try (NativeScope scope = new NativeScope()) {
+            FusedPrimitive fitted = after.fit(scope, memory, attributes -> maker.make(scope, memory, attributes));
             if (fitted == null) {
                 return null;
             }
             List<Integer> pairs = new ArrayList<>();
             pairs.addAll(List.of(dnnl.DNNL_ARG_SRC, program.inputView(0, layout, 0, memory)));
             for (Parameter parameter : parameters) {
-                Descriptor values = Descriptor.rowMajor(dnnl.dnnl_f32, parameter.size());
+                MemoryDescriptor values = MemoryDescriptor.rowMajor(dnnl.dnnl_f32, parameter.size());
                 pairs.addAll(List.of(parameter.argument(), program.parameter(parameter.input(), values, values)));
             }
             int output = program.outputView(0, layout, 0, memory);

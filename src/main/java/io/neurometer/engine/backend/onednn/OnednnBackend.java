@@ -47,7 +47,7 @@ public final class OnednnBackend implements Backend {
         if (factory == null || !Eligible.all(request)) {
             return Optional.empty();
         }
-        return Optional.ofNullable(factory.create(request, head, new Links(request, chain)));
+        return Optional.ofNullable(factory.create(request, head, new FusedOps(request, chain)));
     }
 
     @Override

@@ -17,7 +17,7 @@ record Operand(
         Place place,
         int index,
         long offset,
-        Descriptor descriptor,
+        MemoryDescriptor descriptor,
         @Nullable Tensor tensor) {
     enum Place {
         INPUT,

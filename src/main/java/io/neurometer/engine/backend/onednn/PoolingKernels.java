@@ -22,13 +22,13 @@ final class PoolingKernels {
         table.add(Pooling.GlobalPool.class, PoolingKernels::global);
     }
 
-    private static @Nullable Kernel max(KernelRequest request, Op op, Links after) {
+    private static @Nullable Kernel max(KernelRequest request, Op op, FusedOps after) {
         List<WindowAxis> axes = ((Pooling.MaxPool) op).axes(request.inputs().shape(0));
         boolean wantsIndices = request.outputs().size() > 1 && request.context().usesOutput(1);
         return wantsIndices ? null : kernel(request, after, dnnl.dnnl_pooling_max, axes);
     }
 
-    private static @Nullable Kernel average(KernelRequest request, Op op, Links after) {
+    private static @Nullable Kernel average(KernelRequest request, Op op, FusedOps after) {
         Pooling.AveragePool pool = (Pooling.AveragePool) op;
         List<WindowAxis> axes = pool.axes(request.inputs().shape(0));
         if (!pool.countPadding()) {
@@ -38,7 +38,7 @@ final class PoolingKernels {
         return beyond ? null : kernel(request, after, dnnl.dnnl_pooling_avg_include_padding, axes);
     }
 
-    private static @Nullable Kernel global(KernelRequest request, Op op, Links after) {
+    private static @Nullable Kernel global(KernelRequest request, Op op, FusedOps after) {
         Pooling.GlobalPool pool = (Pooling.GlobalPool) op;
         Shape features = request.inputs().shape(0);
         if (pool.function() == Pooling.PoolFunction.LP || features.rank() < 3 || features.rank() > 5) {
@@ -60,17 +60,18 @@ final class PoolingKernels {
         return (axis.output() - 1L) * axis.stride() + axis.extent() - axis.input() - axis.padBegin();
     }
 
-    private static @Nullable Kernel kernel(KernelRequest request, Links after, int algorithm, List<WindowAxis> axes) {
+    private static @Nullable Kernel kernel(
+            KernelRequest request, FusedOps after, int algorithm, List<WindowAxis> axes) {
         PostOps ops = after.postOps(request.outputs().get(0).shape().rank(), false, false);
         if (!Eligible.floats(request, 1) || ops == null) {
             return null;
         }
-        Descriptor source = Activations.now(request, 0);
+        MemoryDescriptor source = Activations.now(request, 0);
         long[] sizes = request.outputs().get(0).shape().sizes();
-        Descriptor target = Activations.likewise(source, sizes);
-        try (Scope scope = new Scope()) {
+        MemoryDescriptor target = Activations.likewise(source, sizes);
+        try (NativeScope scope = new NativeScope()) {
             var attributes = ops.attributes(scope, target.type(), sizes);
-            Blueprint blueprint = scope.blueprint(made -> dnnl.dnnl_pooling_forward_primitive_desc_create(
+            PrimitiveDescriptor blueprint = scope.blueprint(made -> dnnl.dnnl_pooling_forward_primitive_desc_create(
                     made,
                     Library.engine(),
                     dnnl.dnnl_forward_inference,

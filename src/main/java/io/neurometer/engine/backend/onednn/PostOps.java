@@ -29,7 +29,7 @@ final class PostOps {
     private record Step(int algorithm, float alpha, float beta, int input, boolean sum) {}
 
     /** An operation of the kernel's own, with memory of its own, before all that follow from the chain. */
-    private record Leading(int algorithm, Descriptor memory) {}
+    private record Leading(int algorithm, MemoryDescriptor memory) {}
 
     private PostOps(KernelRequest request, int rank) {
         this.request = request;
@@ -65,7 +65,7 @@ final class PostOps {
      *
      * @return the argument under which the primitive is given the memory
      */
-    int lead(int algorithm, Descriptor memory) {
+    int lead(int algorithm, MemoryDescriptor memory) {
         leading.add(new Leading(algorithm, memory));
         return argument(leading.size() - 1);
     }
@@ -175,7 +175,7 @@ final class PostOps {
     }
 
     /** Attributes with these operations. @param type element type of the output @param output its sizes */
-    dnnl_primitive_attr attributes(Scope scope, int type, long... output) {
+    dnnl_primitive_attr attributes(NativeScope scope, int type, long... output) {
         dnnl_primitive_attr attributes = scope.attributes();
         if (steps.isEmpty() && leading.isEmpty()) {
             return attributes;
@@ -193,7 +193,7 @@ final class PostOps {
         return attributes;
     }
 
-    private int append(Scope scope, dnnl_post_ops ops, Step step, int type, long[] output) {
+    private int append(NativeScope scope, dnnl_post_ops ops, Step step, int type, long[] output) {
         if (step.sum()) {
             return dnnl.dnnl_post_ops_append_sum(ops, step.alpha(), 0, dnnl.dnnl_data_type_undef);
         } else if (step.input() < 0) {
@@ -208,12 +208,12 @@ final class PostOps {
         return request.inputs().shape(input).equals(request.outputs().get(0).shape());
     }
 
-    private Descriptor broadcast(int input, long[] output) {
+    private MemoryDescriptor broadcast(int input, long[] output) {
         return Activations.broadcast(request, input, output.length);
     }
 
     /** The arguments of the operations that read inputs, for a call of the primitive: argument, operand, ... */
-    List<Integer> arguments(ProgramBuilder program, Blueprint blueprint, Descriptor output) {
+    List<Integer> arguments(ProgramBuilder program, PrimitiveDescriptor blueprint, MemoryDescriptor output) {
         List<Integer> pairs = new ArrayList<>();
         for (int i = 0; i < steps.size(); i++) {
             Step step = steps.get(i);
@@ -230,7 +230,7 @@ final class PostOps {
     }
 
     /** One primitive that reads input 0 and writes output 0, with these operations inside. */
-    Program program(Blueprint blueprint, Descriptor source, Descriptor target) {
+    Program program(PrimitiveDescriptor blueprint, MemoryDescriptor source, MemoryDescriptor target) {
         ProgramBuilder program = new ProgramBuilder(request);
         List<Integer> pairs = new ArrayList<>();
         pairs.addAll(List.of(dnnl.DNNL_ARG_SRC, program.input(0, source)));
@@ -245,7 +245,7 @@ final class PostOps {
      *
      * @return whether the library has all of them
      */
-    boolean callSeparately(ProgramBuilder program, Scope scope, int operand, Descriptor output) {
+    boolean callSeparately(ProgramBuilder program, NativeScope scope, int operand, MemoryDescriptor output) {
         for (Step step : steps) {
             if (!(step.input() < 0
                     ? callEltwise(program, scope, step, operand, output)
@@ -256,8 +256,9 @@ final class PostOps {
         return true;
     }
 
-    private static boolean callEltwise(ProgramBuilder program, Scope scope, Step step, int operand, Descriptor output) {
-        Blueprint blueprint = scope.blueprint(target -> dnnl.dnnl_eltwise_forward_primitive_desc_create(
+    private static boolean callEltwise(
+            ProgramBuilder program, NativeScope scope, Step step, int operand, MemoryDescriptor output) {
+        PrimitiveDescriptor blueprint = scope.blueprint(target -> dnnl.dnnl_eltwise_forward_primitive_desc_create(
                 target,
                 Library.engine(),
                 dnnl.dnnl_forward_inference,
@@ -273,10 +274,11 @@ final class PostOps {
         return blueprint != null;
     }
 
-    private boolean callBinary(ProgramBuilder program, Scope scope, Step step, int operand, Descriptor output) {
+    private boolean callBinary(
+            ProgramBuilder program, NativeScope scope, Step step, int operand, MemoryDescriptor output) {
         boolean whole = isWhole(step.input());
-        Descriptor other = whole ? output : broadcast(step.input(), output.sizes());
-        Blueprint blueprint = scope.blueprint(target -> dnnl.dnnl_binary_primitive_desc_create(
+        MemoryDescriptor other = whole ? output : broadcast(step.input(), output.sizes());
+        PrimitiveDescriptor blueprint = scope.blueprint(target -> dnnl.dnnl_binary_primitive_desc_create(
                 target,
                 Library.engine(),
                 step.algorithm(),
@@ -294,16 +296,17 @@ final class PostOps {
     }
 
     /** The layout of a value of the output's shape whose memory the primitive sees like this. */
-    private Layout layout(Descriptor seen) {
+    private Layout layout(MemoryDescriptor seen) {
         TensorType value = request.outputs().get(0);
         return seen.rank() == Activations.sizes(value.shape()).length
                 ? seen.layout(value)
                 : Flat.layout(value, seen.type());
     }
 
-    private int operand(ProgramBuilder program, Blueprint blueprint, int input, int argument, Descriptor output) {
+    private int operand(
+            ProgramBuilder program, PrimitiveDescriptor blueprint, int input, int argument, MemoryDescriptor output) {
         if (isWhole(input)) {
-            Descriptor wanted = blueprint.argument(argument);
+            MemoryDescriptor wanted = blueprint.argument(argument);
             return program.inputView(input, layout(wanted), 0, wanted);
         }
         return program.inputView(

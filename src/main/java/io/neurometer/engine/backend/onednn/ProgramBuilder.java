@@ -37,7 +37,7 @@ final class ProgramBuilder {
     }
 
     /** An input, which must lie as described. */
-    int input(int index, Descriptor descriptor) {
+    int input(int index, MemoryDescriptor descriptor) {
         Layout layout = descriptor.layout(request.inputs().type(index));
         Layout before = inputs.putIfAbsent(index, layout);
         if (before != null && !before.equals(layout)) {
@@ -47,7 +47,7 @@ final class ProgramBuilder {
     }
 
     /** An input in the layout that it has to have anyway, seen in another way from a byte offset on. */
-    int inputView(int index, Layout layout, long offset, Descriptor seen) {
+    int inputView(int index, Layout layout, long offset, MemoryDescriptor seen) {
         inputs.put(index, layout);
         return add(new Operand(Operand.Place.INPUT, index, offset, seen, null));
     }
@@ -58,7 +58,8 @@ final class ProgramBuilder {
                 index,
                 Layout.ROW_MAJOR,
                 0,
-                Descriptor.rowMajor(dnnl.dnnl_u8, request.inputs().type(index).bytes()));
+                MemoryDescriptor.rowMajor(
+                        dnnl.dnnl_u8, request.inputs().type(index).bytes()));
     }
 
     /** The bytes of an output of any type in row-major order, for Java code. */
@@ -67,23 +68,24 @@ final class ProgramBuilder {
                 index,
                 Layout.ROW_MAJOR,
                 0,
-                Descriptor.rowMajor(dnnl.dnnl_u8, request.outputs().get(index).bytes()));
+                MemoryDescriptor.rowMajor(
+                        dnnl.dnnl_u8, request.outputs().get(index).bytes()));
     }
 
     /** An output, which will lie as described. */
-    int output(int index, Descriptor descriptor) {
+    int output(int index, MemoryDescriptor descriptor) {
         outputs.put(index, descriptor.layout(request.outputs().get(index)));
         return add(new Operand(Operand.Place.OUTPUT, index, 0, descriptor, null));
     }
 
     /** An output in a given layout, seen in another way from a byte offset on. */
-    int outputView(int index, Layout layout, long offset, Descriptor seen) {
+    int outputView(int index, Layout layout, long offset, MemoryDescriptor seen) {
         outputs.put(index, layout);
         return add(new Operand(Operand.Place.OUTPUT, index, offset, seen, null));
     }
 
     /** The elements of a row-major constant input, seen as {@code raw} and moved once to where {@code wanted} has them. */
-    int constant(int index, Descriptor raw, Descriptor wanted) {
+    int constant(int index, MemoryDescriptor raw, MemoryDescriptor wanted) {
         return constant(index, wanted.toString(), wanted, source -> Reorders.moved(source, raw, wanted));
     }
 
@@ -92,14 +94,14 @@ final class ProgramBuilder {
      *
      * @param form names what is made; the same name always stands for the same bytes
      */
-    int constant(int index, String form, Descriptor made, UnaryOperator<Tensor> maker) {
+    int constant(int index, String form, MemoryDescriptor made, UnaryOperator<Tensor> maker) {
         Tensor tensor = request.context().constants().prepared(index, form, maker);
         held.add(index);
         return add(new Operand(Operand.Place.HELD, index, 0, made, tensor));
     }
 
     /** An input in a given order of elements, constant or not. */
-    int parameter(int index, Descriptor raw, Descriptor wanted) {
+    int parameter(int index, MemoryDescriptor raw, MemoryDescriptor wanted) {
         if (request.context().constants().has(index)) {
             return constant(index, raw, wanted);
         }
@@ -108,8 +110,8 @@ final class ProgramBuilder {
             return source;
         }
         int target = scratch(wanted);
-        try (Scope scope = new Scope()) {
-            Blueprint reorder = Reorders.blueprint(scope, raw, wanted);
+        try (NativeScope scope = new NativeScope()) {
+            PrimitiveDescriptor reorder = Reorders.blueprint(scope, raw, wanted);
             if (reorder == null) {
                 throw new IllegalStateException("oneDNN cannot move " + raw + " to " + wanted);
             }
@@ -119,20 +121,20 @@ final class ProgramBuilder {
     }
 
     /** Memory for values between calls. */
-    int scratch(Descriptor descriptor) {
+    int scratch(MemoryDescriptor descriptor) {
         int operand = add(new Operand(Operand.Place.SCRATCH, 0, scratch, descriptor, null));
         scratch = aligned(scratch + descriptor.bytes());
         return operand;
     }
 
     /** Memory of the program's own, freed with it. */
-    int own(Descriptor descriptor, Tensor tensor) {
+    int own(MemoryDescriptor descriptor, Tensor tensor) {
         owned.add(tensor);
         return add(new Operand(Operand.Place.HELD, -1, 0, descriptor, tensor));
     }
 
     /** The memory of another operand, seen in another way from a byte offset on. */
-    int again(int operand, long offset, Descriptor seen) {
+    int again(int operand, long offset, MemoryDescriptor seen) {
         Operand before = operands.get(operand);
         return add(new Operand(before.place(), before.index(), before.offset() + offset, seen, before.tensor()));
     }
@@ -149,7 +151,7 @@ final class ProgramBuilder {
     }
 
     /** Adds a call; arguments and operands alternate. */
-    void call(Blueprint blueprint, int... argumentsAndOperands) {
+    void call(PrimitiveDescriptor blueprint, int... argumentsAndOperands) {
         List<Integer> pairs = new ArrayList<>();
         for (int each : argumentsAndOperands) {
             pairs.add(each);
@@ -157,7 +159,7 @@ final class ProgramBuilder {
         call(blueprint, pairs);
     }
 
-    void call(Blueprint blueprint, List<Integer> pairs) {
+    void call(PrimitiveDescriptor blueprint, List<Integer> pairs) {
         boolean scratched = blueprint.scratchBytes() > 0;
         int count = pairs.size() / 2;
         int[] arguments = new int[count + (scratched ? 1 : 0)];
@@ -169,7 +171,11 @@ final class ProgramBuilder {
         if (scratched) {
             arguments[count] = dnnl.DNNL_ARG_SCRATCHPAD;
             used[count] = add(new Operand(
-                    Operand.Place.SCRATCH, -1, 0, Descriptor.rowMajor(dnnl.dnnl_u8, blueprint.scratchBytes()), null));
+                    Operand.Place.SCRATCH,
+                    -1,
+                    0,
+                    MemoryDescriptor.rowMajor(dnnl.dnnl_u8, blueprint.scratchBytes()),
+                    null));
             sharedScratch = Math.max(sharedScratch, aligned(blueprint.scratchBytes()));
         }
         dnnl_primitive primitive = blueprint.create();
@@ -200,7 +206,7 @@ final class ProgramBuilder {
     }
 
     /** A tensor that holds so many bytes. */
-    static Tensor allocate(Descriptor descriptor) {
+    static Tensor allocate(MemoryDescriptor descriptor) {
         return Tensor.allocate(TensorType.of(DataType.UINT8, descriptor.bytes()));
     }
 

@@ -37,12 +37,12 @@ final class QuantizationKernels {
 
     /** A value and its scales, one or one for each index along an axis, as the library broadcasts them. */
     private record Form(long[] sizes, long[] scales) {
-        Descriptor value(int type) {
-            return Descriptor.rowMajor(type, sizes);
+        MemoryDescriptor value(int type) {
+            return MemoryDescriptor.rowMajor(type, sizes);
         }
 
-        Descriptor scale() {
-            return Descriptor.rowMajor(dnnl.dnnl_f32, scales);
+        MemoryDescriptor scale() {
+            return MemoryDescriptor.rowMajor(dnnl.dnnl_f32, scales);
         }
 
         /** Null where scales stand for blocks along an axis. */
@@ -72,7 +72,7 @@ final class QuantizationKernels {
         }
     }
 
-    private static @Nullable Kernel quantize(KernelRequest request, Op op, Links after) {
+    private static @Nullable Kernel quantize(KernelRequest request, Op op, FusedOps after) {
         Inputs inputs = request.inputs();
         DataType to = request.outputs().get(0).dataType();
         if (!after.isEmpty() || !Eligible.floats(request, 2) || !isByte(to)) {
@@ -85,7 +85,7 @@ final class QuantizationKernels {
         ProgramBuilder program = new ProgramBuilder(request);
         int zeroPoint = inputs.has(2) ? ZeroPoints.floats(program, request, 2, form.scale()) : -1;
         int scale = program.inputView(1, Layout.ROW_MAJOR, 0, form.scale());
-        try (Scope scope = new Scope()) {
+        try (NativeScope scope = new NativeScope()) {
             return built(program, divide(program, scope, request, form, scale, zeroPoint));
         }
     }
@@ -104,7 +104,7 @@ final class QuantizationKernels {
 
     /** Input 0 by the scale, rounded, and the zero point where one is not -1, as output 0. */
     private static boolean divide(
-            ProgramBuilder program, Scope scope, KernelRequest request, Form form, int scale, int zeroPoint) {
+            ProgramBuilder program, NativeScope scope, KernelRequest request, Form form, int scale, int zeroPoint) {
         dnnl_primitive_attr attributes = scope.attributes();
         dnnl_post_ops ops = scope.postOps();
         Library.require(dnnl.dnnl_post_ops_append_eltwise(ops, dnnl.dnnl_eltwise_round, 0, 0), "post_ops_append");
@@ -114,10 +114,10 @@ final class QuantizationKernels {
                     "post_ops_append");
         }
         Library.require(dnnl.dnnl_primitive_attr_set_post_ops(attributes, ops), "primitive_attr_set_post_ops");
-        Descriptor real = form.value(dnnl.dnnl_f32);
-        Descriptor integers =
-                form.value(Descriptor.typeOrUndefined(request.outputs().get(0).dataType()));
-        Blueprint division = scope.blueprint(made -> dnnl.dnnl_binary_primitive_desc_create(
+        MemoryDescriptor real = form.value(dnnl.dnnl_f32);
+        MemoryDescriptor integers = form.value(
+                MemoryDescriptor.typeOrUndefined(request.outputs().get(0).dataType()));
+        PrimitiveDescriptor division = scope.blueprint(made -> dnnl.dnnl_binary_primitive_desc_create(
                 made,
                 Library.engine(),
                 dnnl.dnnl_binary_div,
@@ -143,7 +143,7 @@ final class QuantizationKernels {
     }
 
     /** 32-bit integers with a zero point are left out: the difference has more digits than FP32. */
-    private static @Nullable Kernel dequantize(KernelRequest request, Op op, Links after) {
+    private static @Nullable Kernel dequantize(KernelRequest request, Op op, FusedOps after) {
         Inputs inputs = request.inputs();
         DataType from = inputs.dataType(0);
         boolean fits = isByte(from) || (from == DataType.INT32 && !inputs.has(2));
@@ -155,10 +155,10 @@ final class QuantizationKernels {
             return null;
         }
         ProgramBuilder program = new ProgramBuilder(request);
-        try (Scope scope = new Scope()) {
-            Descriptor integers = form.value(Descriptor.typeOrUndefined(from));
-            Descriptor real = form.value(dnnl.dnnl_f32);
-            Blueprint convert = Reorders.blueprint(scope, integers, real);
+        try (NativeScope scope = new NativeScope()) {
+            MemoryDescriptor integers = form.value(MemoryDescriptor.typeOrUndefined(from));
+            MemoryDescriptor real = form.value(dnnl.dnnl_f32);
+            PrimitiveDescriptor convert = Reorders.blueprint(scope, integers, real);
             if (convert == null || convert.isReference()) {
                 return null;
             }
@@ -173,9 +173,9 @@ final class QuantizationKernels {
     }
 
     private static boolean inPlace(
-            ProgramBuilder program, Scope scope, Form form, int algorithm, int operand, int other) {
-        Descriptor real = form.value(dnnl.dnnl_f32);
-        Blueprint function = scope.blueprint(made -> dnnl.dnnl_binary_primitive_desc_create(
+            ProgramBuilder program, NativeScope scope, Form form, int algorithm, int operand, int other) {
+        MemoryDescriptor real = form.value(dnnl.dnnl_f32);
+        PrimitiveDescriptor function = scope.blueprint(made -> dnnl.dnnl_binary_primitive_desc_create(
                 made,
                 Library.engine(),
                 algorithm,
@@ -190,15 +190,15 @@ final class QuantizationKernels {
         return true;
     }
 
-    private static @Nullable Kernel dynamicQuantize(KernelRequest request, Op op, Links after) {
+    private static @Nullable Kernel dynamicQuantize(KernelRequest request, Op op, FusedOps after) {
         Shape shape = request.inputs().shape(0);
         Form form = Form.single(shape);
         if (!after.isEmpty() || !request.context().usesOutput(0)) {
             return null;
         }
         ProgramBuilder program = new ProgramBuilder(request);
-        Descriptor number = form.scale();
-        try (Scope scope = new Scope()) {
+        MemoryDescriptor number = form.scale();
+        try (NativeScope scope = new NativeScope()) {
             int low = extreme(program, scope, form, dnnl.dnnl_reduction_min);
             int high = extreme(program, scope, form, dnnl.dnnl_reduction_max);
             if (low < 0 || high < 0) {
@@ -209,7 +209,7 @@ final class QuantizationKernels {
                     : program.scratch(number);
             int zeroPoint = request.context().usesOutput(2)
                     ? program.outputBytes(2)
-                    : program.scratch(Descriptor.rowMajor(dnnl.dnnl_u8, 1));
+                    : program.scratch(MemoryDescriptor.rowMajor(dnnl.dnnl_u8, 1));
             int added = program.scratch(number);
             program.host(QuantizationKernels::range, low, high, scale, zeroPoint, added);
             return built(program, divide(program, scope, request, form, scale, added));
@@ -217,27 +217,32 @@ final class QuantizationKernels {
     }
 
     /** The least or the greatest element of input 0 in scratch memory, or -1. */
-    private static int extreme(ProgramBuilder program, Scope scope, Form form, int algorithm) {
+    private static int extreme(ProgramBuilder program, NativeScope scope, Form form, int algorithm) {
         long rows = form.sizes()[0];
         long columns = form.sizes()[1];
-        Descriptor whole = Descriptor.rowMajor(dnnl.dnnl_f32, 1, rows * columns);
-        Descriptor lines = columns < SHORTEST_ROW ? whole : form.value(dnnl.dnnl_f32);
-        Descriptor ends = Descriptor.rowMajor(dnnl.dnnl_f32, lines.size(0), 1);
+        MemoryDescriptor whole = MemoryDescriptor.rowMajor(dnnl.dnnl_f32, 1, rows * columns);
+        MemoryDescriptor lines = columns < SHORTEST_ROW ? whole : form.value(dnnl.dnnl_f32);
+        MemoryDescriptor ends = MemoryDescriptor.rowMajor(dnnl.dnnl_f32, lines.size(0), 1);
         int source = program.inputView(0, Layout.ROW_MAJOR, 0, lines);
         int found = reduce(program, scope, algorithm, source, lines, ends);
         if (found < 0 || lines.size(0) == 1) {
             return found;
         }
-        Descriptor line = Descriptor.rowMajor(dnnl.dnnl_f32, 1, lines.size(0));
+        MemoryDescriptor line = MemoryDescriptor.rowMajor(dnnl.dnnl_f32, 1, lines.size(0));
         return reduce(program, scope, algorithm, program.again(found, 0, line), line, form.scale());
     }
 
     private static int reduce(
-            ProgramBuilder program, Scope scope, int algorithm, int source, Descriptor from, Descriptor to) {
+            ProgramBuilder program,
+            NativeScope scope,
+            int algorithm,
+            int source,
+            MemoryDescriptor from,
+            MemoryDescriptor to) {
         if (from.size(1) == 1) {
             return source;
         }
-        Blueprint reduction = scope.blueprint(made -> dnnl.dnnl_reduction_primitive_desc_create(
+        PrimitiveDescriptor reduction = scope.blueprint(made -> dnnl.dnnl_reduction_primitive_desc_create(
                 made, Library.engine(), algorithm, scope.memory(from), scope.memory(to), 0, 0, scope.attributes()));
         if (reduction == null) {
             return -1;

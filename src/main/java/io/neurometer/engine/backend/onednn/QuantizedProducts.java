@@ -19,17 +19,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class QuantizedProducts {
     /** Keeps the scale of a row that is all zero from dividing by zero. */
-    private static final float LEAST_SCALE = 1e-30f;
+    private static final float MIN_SCALE = 1e-30f;
 
     private final KernelRequest request;
     private final ProgramBuilder program;
-    private final Scope scope;
+    private final NativeScope scope;
     private final long rows;
     private final long inner;
     private final long columns;
-    private final Descriptor raw;
+    private final MemoryDescriptor raw;
 
-    private QuantizedProducts(KernelRequest request, Scope scope, Descriptor left, Descriptor right) {
+    private QuantizedProducts(KernelRequest request, NativeScope scope, MemoryDescriptor left, MemoryDescriptor right) {
         this.request = request;
         this.program = new ProgramBuilder(request);
         this.scope = scope;
@@ -46,12 +46,13 @@ final class QuantizedProducts {
      * @param right how input 1, a constant, does
      * @param bias the input that is added to each row, or -1
      */
-    static @Nullable Kernel kernel(KernelRequest request, Links after, Descriptor left, Descriptor right, int bias) {
+    static @Nullable Kernel kernel(
+            KernelRequest request, FusedOps after, MemoryDescriptor left, MemoryDescriptor right, int bias) {
         PostOps ops = after.postOps(2, bias >= 0 && !after.headHas(2), false);
         if (ops == null || right.rank() != 2 || !left.isRowMajor()) {
             return null;
         }
-        try (Scope scope = new Scope()) {
+        try (NativeScope scope = new NativeScope()) {
             QuantizedProducts made = new QuantizedProducts(request, scope, left, right);
             try {
                 Kernel kernel = made.build(ops, bias);
@@ -71,13 +72,13 @@ final class QuantizedProducts {
      * comes after that factor, where it has none that adds to each row, so it is added in a call of its own.
      */
     private @Nullable Kernel build(PostOps ops, int bias) {
-        Descriptor scaleOfRow = floats(1, rows, 1);
-        Descriptor output = floats(1, rows, columns);
-        Descriptor integers = Descriptor.rowMajor(dnnl.dnnl_s8, rows, inner);
+        MemoryDescriptor scaleOfRow = floats(1, rows, 1);
+        MemoryDescriptor output = floats(1, rows, columns);
+        MemoryDescriptor integers = MemoryDescriptor.rowMajor(dnnl.dnnl_s8, rows, inner);
         PostOps first = bias < 0 ? ops : PostOps.none(request);
         int scaleArgument = first.lead(dnnl.dnnl_binary_mul, scaleOfRow);
-        Blueprint product = product(first, output);
-        Blueprint quantize = quantize(integers);
+        PrimitiveDescriptor product = product(first, output);
+        PrimitiveDescriptor quantize = quantize(integers);
         int scale = scales();
         if (product == null || quantize == null || scale < 0) {
             return null;
@@ -93,7 +94,7 @@ final class QuantizedProducts {
                 program.again(scale, 0, floats(rows)));
         List<Integer> pairs = new ArrayList<>(List.of(
                 dnnl.DNNL_ARG_SRC,
-                program.again(quantized, 0, Descriptor.rowMajor(dnnl.dnnl_s8, 1, rows, inner)),
+                program.again(quantized, 0, MemoryDescriptor.rowMajor(dnnl.dnnl_s8, 1, rows, inner)),
                 dnnl.DNNL_ARG_WEIGHTS,
                 weights(product.weights()),
                 dnnl.DNNL_ARG_ATTR_SCALES | dnnl.DNNL_ARG_WEIGHTS,
@@ -109,10 +110,10 @@ final class QuantizedProducts {
 
     /** Adds a bias to each row of the output and goes on with what follows; false where the library cannot. */
     private boolean addBias(PostOps ops, int bias) {
-        Descriptor matrix = floats(rows, columns);
-        Descriptor biases = floats(1, columns);
+        MemoryDescriptor matrix = floats(rows, columns);
+        MemoryDescriptor biases = floats(1, columns);
         dnnl_primitive_attr attributes = ops.attributes(scope, dnnl.dnnl_f32, matrix.sizes());
-        Blueprint sum = scope.blueprint(made -> dnnl.dnnl_binary_primitive_desc_create(
+        PrimitiveDescriptor sum = scope.blueprint(made -> dnnl.dnnl_binary_primitive_desc_create(
                 made,
                 Library.engine(),
                 dnnl.dnnl_binary_add,
@@ -136,24 +137,24 @@ final class QuantizedProducts {
         return true;
     }
 
-    private static Descriptor floats(long... sizes) {
-        return Descriptor.rowMajor(dnnl.dnnl_f32, sizes);
+    private static MemoryDescriptor floats(long... sizes) {
+        return MemoryDescriptor.rowMajor(dnnl.dnnl_f32, sizes);
     }
 
-    private @Nullable Blueprint product(PostOps ops, Descriptor output) {
+    private @Nullable PrimitiveDescriptor product(PostOps ops, MemoryDescriptor output) {
         dnnl_primitive_attr attributes = ops.attributes(scope, dnnl.dnnl_f32, output.sizes());
         scaled(attributes, dnnl.DNNL_ARG_WEIGHTS, 2);
         return scope.blueprint(made -> dnnl.dnnl_matmul_primitive_desc_create(
                 made,
                 Library.engine(),
-                scope.memory(Descriptor.rowMajor(dnnl.dnnl_s8, 1, rows, inner)),
+                scope.memory(MemoryDescriptor.rowMajor(dnnl.dnnl_s8, 1, rows, inner)),
                 scope.any(dnnl.dnnl_s8, 1, inner, columns),
                 new dnnl_memory_desc(),
                 scope.memory(output),
                 attributes));
     }
 
-    private @Nullable Blueprint quantize(Descriptor integers) {
+    private @Nullable PrimitiveDescriptor quantize(MemoryDescriptor integers) {
         dnnl_primitive_attr attributes = scope.attributes();
         scaled(attributes, dnnl.DNNL_ARG_DST, 0);
         return scope.blueprint(made -> dnnl.dnnl_reorder_primitive_desc_create(
@@ -172,8 +173,8 @@ final class QuantizedProducts {
                 "primitive_attr_set_scales_mask");
     }
 
-    private int weights(Descriptor wanted) {
-        Descriptor integers = batchOfOne(raw.withType(dnnl.dnnl_s8));
+    private int weights(MemoryDescriptor wanted) {
+        MemoryDescriptor integers = batchOfOne(raw.withType(dnnl.dnnl_s8));
         return program.constant(1, "quantized " + raw + " " + wanted, wanted, weights -> {
             try (Tensor quantized = QuantizedWeights.integers(weights, raw)) {
                 return Reorders.moved(quantized, integers, wanted);
@@ -181,10 +182,10 @@ final class QuantizedProducts {
         });
     }
 
-    private static Descriptor batchOfOne(Descriptor matrix) {
+    private static MemoryDescriptor batchOfOne(MemoryDescriptor matrix) {
         long[] sizes = matrix.sizes();
         long[] strides = matrix.strides();
-        return Descriptor.strided(matrix.type(), new long[] {1, sizes[0], sizes[1]}, new long[] {
+        return MemoryDescriptor.strided(matrix.type(), new long[] {1, sizes[0], sizes[1]}, new long[] {
             sizes[0] * sizes[1], strides[0], strides[1]
         });
     }
@@ -195,8 +196,8 @@ final class QuantizedProducts {
 
     /** Calls that find the largest magnitude of each row over 127; -1 where the library cannot. */
     private int scales() {
-        Descriptor matrix = floats(rows, inner);
-        Descriptor column = floats(rows, 1);
+        MemoryDescriptor matrix = floats(rows, inner);
+        MemoryDescriptor column = floats(rows, 1);
         float step = 1f / QuantizedWeights.LARGEST;
         dnnl_post_ops upper = scope.postOps();
         eltwise(upper, dnnl.dnnl_eltwise_linear, step, 0);
@@ -204,9 +205,9 @@ final class QuantizedProducts {
         eltwise(both, dnnl.dnnl_eltwise_linear, -step, 0);
         Library.require(
                 dnnl.dnnl_post_ops_append_binary(both, dnnl.dnnl_binary_max, scope.memory(column)), "post_ops_append");
-        eltwise(both, dnnl.dnnl_eltwise_clip_v2, LEAST_SCALE, Float.POSITIVE_INFINITY);
-        Blueprint highest = reduction(dnnl.dnnl_reduction_max, matrix, column, upper);
-        Blueprint lowest = reduction(dnnl.dnnl_reduction_min, matrix, column, both);
+        eltwise(both, dnnl.dnnl_eltwise_clip_v2, MIN_SCALE, Float.POSITIVE_INFINITY);
+        PrimitiveDescriptor highest = reduction(dnnl.dnnl_reduction_max, matrix, column, upper);
+        PrimitiveDescriptor lowest = reduction(dnnl.dnnl_reduction_min, matrix, column, both);
         if (highest == null || lowest == null) {
             return -1;
         }
@@ -229,7 +230,8 @@ final class QuantizedProducts {
         Library.require(dnnl.dnnl_post_ops_append_eltwise(ops, algorithm, alpha, beta), "post_ops_append");
     }
 
-    private @Nullable Blueprint reduction(int algorithm, Descriptor matrix, Descriptor column, dnnl_post_ops after) {
+    private @Nullable PrimitiveDescriptor reduction(
+            int algorithm, MemoryDescriptor matrix, MemoryDescriptor column, dnnl_post_ops after) {
         dnnl_primitive_attr attributes = scope.attributes();
         Library.require(dnnl.dnnl_primitive_attr_set_post_ops(attributes, after), "primitive_attr_set_post_ops");
         return scope.blueprint(made -> dnnl.dnnl_reduction_primitive_desc_create(

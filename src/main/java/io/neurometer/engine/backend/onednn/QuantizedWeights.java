@@ -15,14 +15,14 @@ final class QuantizedWeights {
     private QuantizedWeights() {}
 
     /** One FP32 scale for each column: a column's integers times its scale are about its weights. */
-    static Tensor scales(Tensor weights, Descriptor raw) {
+    static Tensor scales(Tensor weights, MemoryDescriptor raw) {
         Tensor scales = Tensor.allocate(DataType.FP32, raw.size(1));
         scales.bytes().asFloatBuffer().put(columnScales(weights.bytes().asFloatBuffer(), raw));
         return scales;
     }
 
     /** The integers, in the order of elements that the weights have. */
-    static Tensor integers(Tensor weights, Descriptor raw) {
+    static Tensor integers(Tensor weights, MemoryDescriptor raw) {
         Tensor integers = Tensor.allocate(DataType.INT8, weights.elements());
         FloatBuffer from = weights.bytes().asFloatBuffer();
         ByteBuffer to = integers.bytes();
@@ -37,7 +37,7 @@ final class QuantizedWeights {
         return integers;
     }
 
-    private static float[] columnScales(FloatBuffer weights, Descriptor raw) {
+    private static float[] columnScales(FloatBuffer weights, MemoryDescriptor raw) {
         float[] scales = new float[Math.toIntExact(raw.size(1))];
         long[] strides = raw.strides();
         for (int row = 0; row < raw.size(0); row++) {

@@ -27,7 +27,7 @@ final class RecurrentKernels {
         table.add(Recurrent.Gru.class, RecurrentKernels::recurrent);
     }
 
-    private static @Nullable Kernel recurrent(KernelRequest request, Op op, Links after) {
+    private static @Nullable Kernel recurrent(KernelRequest request, Op op, FusedOps after) {
         Recurrent layer = (Recurrent) op;
         boolean fits = after.isEmpty() && isStandard(layer) && areUsable(request, layer);
         return fits ? new RecurrentProgram(request, layer).make() : null;

@@ -18,9 +18,9 @@ final class RecurrentProgram {
     private final Recurrent layer;
     private final GateOrder order;
     private final int features;
-    private final Descriptor input;
-    private final Descriptor output;
-    private final Descriptor state;
+    private final MemoryDescriptor input;
+    private final MemoryDescriptor output;
+    private final MemoryDescriptor state;
 
     RecurrentProgram(KernelRequest request, Recurrent layer) {
         this.request = request;
@@ -29,9 +29,9 @@ final class RecurrentProgram {
         long time = request.inputs().shape(0).size(0);
         long batch = request.inputs().shape(0).size(1);
         this.features = Math.toIntExact(request.inputs().shape(0).size(2));
-        this.input = Descriptor.rowMajor(dnnl.dnnl_f32, time, batch, features);
-        this.output = Descriptor.rowMajor(dnnl.dnnl_f32, time, batch, (long) layer.directions() * layer.hidden());
-        this.state = Descriptor.rowMajor(dnnl.dnnl_f32, 1, layer.directions(), batch, layer.hidden());
+        this.input = MemoryDescriptor.rowMajor(dnnl.dnnl_f32, time, batch, features);
+        this.output = MemoryDescriptor.rowMajor(dnnl.dnnl_f32, time, batch, (long) layer.directions() * layer.hidden());
+        this.state = MemoryDescriptor.rowMajor(dnnl.dnnl_f32, 1, layer.directions(), batch, layer.hidden());
     }
 
     /**
@@ -41,8 +41,8 @@ final class RecurrentProgram {
     @Nullable
     Kernel make() {
         ProgramBuilder program = new ProgramBuilder(request);
-        try (Scope scope = new Scope()) {
-            Blueprint blueprint = scope.blueprintOrReference(made -> create(scope, made));
+        try (NativeScope scope = new NativeScope()) {
+            PrimitiveDescriptor blueprint = scope.blueprintOrReference(made -> create(scope, made));
             if (blueprint == null) {
                 return null;
             }
@@ -64,7 +64,7 @@ final class RecurrentProgram {
         }
     }
 
-    private int create(Scope scope, dnnl_primitive_desc made) {
+    private int create(NativeScope scope, dnnl_primitive_desc made) {
         boolean hasState = request.inputs().has(RecurrentKernels.FIRST_STATE);
         dnnl_memory_desc none = new dnnl_memory_desc();
         dnnl_memory_desc x = scope.memory(input);
@@ -136,12 +136,12 @@ final class RecurrentProgram {
         };
     }
 
-    private List<Integer> weights(ProgramBuilder program, Blueprint blueprint) {
+    private List<Integer> weights(ProgramBuilder program, PrimitiveDescriptor blueprint) {
         List<Integer> pairs = new ArrayList<>();
         int[] arguments = {dnnl.DNNL_ARG_WEIGHTS_LAYER, dnnl.DNNL_ARG_WEIGHTS_ITER};
         int[] columns = {features, layer.hidden()};
         for (int i = 0; i < 2; i++) {
-            Descriptor wanted = blueprint.argument(arguments[i]);
+            MemoryDescriptor wanted = blueprint.argument(arguments[i]);
             int count = columns[i];
             pairs.add(arguments[i]);
             pairs.add(program.constant(
@@ -153,7 +153,7 @@ final class RecurrentProgram {
 
     /** The library's fast primitives want one; where the layer has none it is zeros, kept beside the weights. */
     private int bias(ProgramBuilder program) {
-        Descriptor memory = order.biasMemory();
+        MemoryDescriptor memory = order.biasMemory();
         return request.inputs().has(RecurrentKernels.B)
                 ? program.constant(RecurrentKernels.B, order.form(memory), memory, order::bias)
                 : program.constant(RecurrentKernels.R, "no bias " + memory, memory, given -> order.noBias());
@@ -177,14 +177,14 @@ final class RecurrentProgram {
     }
 
     /** The states of both directions, one behind the other at each step, as [time, directions, batch, hidden]. */
-    private void takeApart(ProgramBuilder program, Scope scope, int joined) {
+    private void takeApart(ProgramBuilder program, NativeScope scope, int joined) {
         long hidden = layer.hidden();
         long batch = output.size(1);
         long[] sizes = {output.size(0), 2, batch, hidden};
-        Descriptor read =
-                Descriptor.strided(dnnl.dnnl_f32, sizes, new long[] {batch * 2 * hidden, hidden, 2 * hidden, 1});
-        Descriptor written = Descriptor.rowMajor(dnnl.dnnl_f32, sizes);
-        Blueprint move = Reorders.blueprint(scope, read, written);
+        MemoryDescriptor read =
+                MemoryDescriptor.strided(dnnl.dnnl_f32, sizes, new long[] {batch * 2 * hidden, hidden, 2 * hidden, 1});
+        MemoryDescriptor written = MemoryDescriptor.rowMajor(dnnl.dnnl_f32, sizes);
+        PrimitiveDescriptor move = Reorders.blueprint(scope, read, written);
         if (move == null) {
             throw new IllegalStateException("oneDNN cannot move " + read + " to " + written);
         }

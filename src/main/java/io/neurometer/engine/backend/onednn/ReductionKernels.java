@@ -50,24 +50,24 @@ final class ReductionKernels {
         }
     }
 
-    private static @Nullable Kernel reduce(KernelRequest request, Op op, Links after) {
+    private static @Nullable Kernel reduce(KernelRequest request, Op op, FusedOps after) {
         Reduction.Reduce reduce = (Reduction.Reduce) op;
         Folding folding = Folding.of(reduce.function());
         if (folding == null || !after.isEmpty() || !Eligible.floats(request, 1)) {
             return null;
         }
         int[] axes = reduce.axes(request.inputs());
-        Descriptor source = Activations.now(request, 0);
-        Stretches stretches = source.type() == dnnl.dnnl_f32 ? Stretches.of(source, axes) : null;
+        MemoryDescriptor source = Activations.now(request, 0);
+        ReductionView stretches = source.type() == dnnl.dnnl_f32 ? ReductionView.of(source, axes) : null;
         if (stretches == null) {
-            source = Descriptor.of(request.inputs().type(0));
-            stretches = Stretches.of(source, axes);
+            source = MemoryDescriptor.of(request.inputs().type(0));
+            stretches = ReductionView.of(source, axes);
         }
         if (stretches == null || stretches.length() == 1) {
             return null;
         }
         ProgramBuilder program = new ProgramBuilder(request);
-        try (Scope scope = new Scope()) {
+        try (NativeScope scope = new NativeScope()) {
             if (fold(program, scope, request, source, stretches, folding)) {
                 return program.build();
             }
@@ -81,16 +81,16 @@ final class ReductionKernels {
 
     private static boolean fold(
             ProgramBuilder program,
-            Scope scope,
+            NativeScope scope,
             KernelRequest request,
-            Descriptor source,
-            Stretches stretches,
+            MemoryDescriptor source,
+            ReductionView stretches,
             Folding folding) {
         boolean pools = stretches.inner() > 1 && folding.pooling() != NONE;
-        Descriptor lines = pools ? stretches.asPixels() : stretches.asLines();
+        MemoryDescriptor lines = pools ? stretches.asPixels() : stretches.asLines();
         int from = program.inputView(0, source.layout(request.inputs().type(0)), 0, lines);
         if (folding.before() != NONE) {
-            Blueprint before = eltwise(scope, folding.before(), lines);
+            PrimitiveDescriptor before = eltwise(scope, folding.before(), lines);
             if (before == null) {
                 return false;
             }
@@ -101,9 +101,9 @@ final class ReductionKernels {
         if (pools) {
             return pool(program, scope, stretches, folding, from);
         }
-        Descriptor together = Descriptor.rowMajor(dnnl.dnnl_f32, lines.sizes());
+        MemoryDescriptor together = MemoryDescriptor.rowMajor(dnnl.dnnl_f32, lines.sizes());
         if (!lines.isRowMajor()) {
-            Blueprint move = Reorders.blueprint(scope, lines, together);
+            PrimitiveDescriptor move = Reorders.blueprint(scope, lines, together);
             if (move == null) {
                 return false;
             }
@@ -115,9 +115,14 @@ final class ReductionKernels {
     }
 
     private static boolean reduce(
-            ProgramBuilder program, Scope scope, Stretches stretches, Folding folding, int from, Descriptor lines) {
-        Descriptor results = Descriptor.rowMajor(dnnl.dnnl_f32, stretches.outer(), stretches.inner(), 1);
-        Blueprint reduction = scope.blueprint(target -> dnnl.dnnl_reduction_primitive_desc_create(
+            ProgramBuilder program,
+            NativeScope scope,
+            ReductionView stretches,
+            Folding folding,
+            int from,
+            MemoryDescriptor lines) {
+        MemoryDescriptor results = MemoryDescriptor.rowMajor(dnnl.dnnl_f32, stretches.outer(), stretches.inner(), 1);
+        PrimitiveDescriptor reduction = scope.blueprint(target -> dnnl.dnnl_reduction_primitive_desc_create(
                 target,
                 Library.engine(),
                 folding.fold(),
@@ -129,12 +134,14 @@ final class ReductionKernels {
         return call(program, reduction, from, results);
     }
 
-    private static boolean pool(ProgramBuilder program, Scope scope, Stretches stretches, Folding folding, int from) {
-        Descriptor results = Descriptor.channelsLast(dnnl.dnnl_f32, stretches.outer(), stretches.inner(), 1, 1);
+    private static boolean pool(
+            ProgramBuilder program, NativeScope scope, ReductionView stretches, Folding folding, int from) {
+        MemoryDescriptor results =
+                MemoryDescriptor.channelsLast(dnnl.dnnl_f32, stretches.outer(), stretches.inner(), 1, 1);
         boolean sums = folding.fold() == dnnl.dnnl_reduction_sum;
         long[] window = {stretches.length(), 1};
         long[] none = {0, 0};
-        Blueprint pooling = scope.blueprint(target -> dnnl.dnnl_pooling_forward_primitive_desc_create(
+        PrimitiveDescriptor pooling = scope.blueprint(target -> dnnl.dnnl_pooling_forward_primitive_desc_create(
                 target,
                 Library.engine(),
                 dnnl.dnnl_forward_inference,
@@ -150,7 +157,8 @@ final class ReductionKernels {
         return call(program, pooling, from, results);
     }
 
-    private static boolean call(ProgramBuilder program, @Nullable Blueprint blueprint, int from, Descriptor results) {
+    private static boolean call(
+            ProgramBuilder program, @Nullable PrimitiveDescriptor blueprint, int from, MemoryDescriptor results) {
         if (blueprint == null) {
             return false;
         }
@@ -160,7 +168,7 @@ final class ReductionKernels {
     }
 
     /** Attributes of a primitive whose results are multiplied by a factor and then put through a function. */
-    private static dnnl_primitive_attr attributes(Scope scope, float factor, int function) {
+    private static dnnl_primitive_attr attributes(NativeScope scope, float factor, int function) {
         dnnl_primitive_attr attributes = scope.attributes();
         dnnl_post_ops ops = scope.postOps();
         if (factor != 1) {
@@ -174,7 +182,7 @@ final class ReductionKernels {
         return attributes;
     }
 
-    private static @Nullable Blueprint eltwise(Scope scope, int algorithm, Descriptor memory) {
+    private static @Nullable PrimitiveDescriptor eltwise(NativeScope scope, int algorithm, MemoryDescriptor memory) {
         return scope.blueprint(made -> dnnl.dnnl_eltwise_forward_primitive_desc_create(
                 made,
                 Library.engine(),

@@ -17,21 +17,21 @@ import org.jspecify.annotations.Nullable;
 final class Reorders {
     private Reorders() {}
 
-    static @Nullable Blueprint blueprint(Scope scope, Descriptor from, Descriptor to) {
+    static @Nullable PrimitiveDescriptor blueprint(NativeScope scope, MemoryDescriptor from, MemoryDescriptor to) {
         return scope.blueprintOrReference(target -> dnnl.dnnl_reorder_primitive_desc_create(
                 target, scope.memory(from), Library.engine(), scope.memory(to), Library.engine(), scope.attributes()));
     }
 
     /** The kernel between two layouts of a value. */
     static Optional<Kernel> kernel(TensorType type, Layout from, Layout to) {
-        Descriptor source = Descriptor.of(type, from);
-        Descriptor target = Descriptor.of(type, to);
+        MemoryDescriptor source = MemoryDescriptor.of(type, from);
+        MemoryDescriptor target = MemoryDescriptor.of(type, to);
         if (source.rank() != target.rank()) {
             return Optional.empty();
         }
         KernelRequest request = new KernelRequest(new Shaping.Reorder(), Inputs.of(type), List.of(type));
-        try (Scope scope = new Scope()) {
-            Blueprint blueprint = blueprint(scope, source, target);
+        try (NativeScope scope = new NativeScope()) {
+            PrimitiveDescriptor blueprint = blueprint(scope, source, target);
             if (blueprint == null) {
                 return Optional.empty();
             }
@@ -44,10 +44,10 @@ final class Reorders {
     }
 
     /** New memory with a tensor's elements in another order. */
-    static Tensor moved(Tensor source, Descriptor raw, Descriptor wanted) {
+    static Tensor moved(Tensor source, MemoryDescriptor raw, MemoryDescriptor wanted) {
         Tensor target = ProgramBuilder.allocate(wanted);
-        try (Scope scope = new Scope()) {
-            Blueprint blueprint = blueprint(scope, raw, wanted);
+        try (NativeScope scope = new NativeScope()) {
+            PrimitiveDescriptor blueprint = blueprint(scope, raw, wanted);
             if (blueprint == null) {
                 throw new IllegalStateException("oneDNN cannot move " + raw + " to " + wanted);
             }

@@ -25,7 +25,7 @@ final class ResizingKernels {
         table.add(Resizing.Resize.class, ResizingKernels::resize);
     }
 
-    private static @Nullable Kernel resize(KernelRequest request, Op op, Links after) {
+    private static @Nullable Kernel resize(KernelRequest request, Op op, FusedOps after) {
         Resizing.Resize resize = (Resizing.Resize) op;
         int rank = request.outputs().get(0).shape().rank();
         if (rank < 3 || rank > 5 || !Eligible.floats(request, 1) || !isPlainRule(resize)) {
@@ -82,18 +82,18 @@ final class ResizingKernels {
         return Math.max(0, Math.min(axis.input() - 1.0, place));
     }
 
-    private static @Nullable Kernel kernel(KernelRequest request, Links after, int algorithm) {
+    private static @Nullable Kernel kernel(KernelRequest request, FusedOps after, int algorithm) {
         long[] sizes = request.outputs().get(0).shape().sizes();
         PostOps ops = after.postOps(sizes.length, false, false);
         if (ops == null) {
             return null;
         }
-        Descriptor now = Activations.now(request, 0);
-        Descriptor source = Activations.likewise(now, now.sizes());
-        Descriptor target = Activations.likewise(source, sizes);
-        try (Scope scope = new Scope()) {
+        MemoryDescriptor now = Activations.now(request, 0);
+        MemoryDescriptor source = Activations.likewise(now, now.sizes());
+        MemoryDescriptor target = Activations.likewise(source, sizes);
+        try (NativeScope scope = new NativeScope()) {
             dnnl_primitive_attr attributes = ops.attributes(scope, target.type(), sizes);
-            Blueprint blueprint = scope.blueprint(made -> dnnl.dnnl_resampling_forward_primitive_desc_create(
+            PrimitiveDescriptor blueprint = scope.blueprint(made -> dnnl.dnnl_resampling_forward_primitive_desc_create(
                     made,
                     Library.engine(),
                     dnnl.dnnl_forward_inference,

@@ -23,11 +23,11 @@ final class ShapingKernels {
         table.add(Shaping.ChannelShuffle.class, ShapingKernels::shuffle);
     }
 
-    private static @Nullable Kernel transpose(KernelRequest request, Op op, Links after) {
+    private static @Nullable Kernel transpose(KernelRequest request, Op op, FusedOps after) {
         if (!after.isEmpty()) {
             return null;
         }
-        Descriptor source = Activations.now(request, 0);
+        MemoryDescriptor source = Activations.now(request, 0);
         Shape made = request.outputs().get(0).shape();
         if (!source.isPlain() || source.rank() != made.rank()) {
             return null;
@@ -37,17 +37,17 @@ final class ShapingKernels {
         for (int i = 0; i < axes.length; i++) {
             strides[i] = source.strides()[axes[i]];
         }
-        Descriptor seen = Descriptor.strided(source.type(), made.sizes(), strides);
-        Descriptor target = Descriptor.rowMajor(source.type(), made.sizes());
+        MemoryDescriptor seen = MemoryDescriptor.strided(source.type(), made.sizes(), strides);
+        MemoryDescriptor target = MemoryDescriptor.rowMajor(source.type(), made.sizes());
         return moves(request, List.of(new Move(source, 0, seen, 0, target, 0, target)));
     }
 
-    private static @Nullable Kernel shuffle(KernelRequest request, Op op, Links after) {
+    private static @Nullable Kernel shuffle(KernelRequest request, Op op, FusedOps after) {
         if (!after.isEmpty()) {
             return null;
         }
         long groups = ((Shaping.ChannelShuffle) op).groups();
-        Descriptor memory = Activations.now(request, 0);
+        MemoryDescriptor memory = Activations.now(request, 0);
         boolean last = Activations.isChannelsLast(memory);
         if (!last && !memory.isRowMajor()) {
             return null;
@@ -61,14 +61,15 @@ final class ShapingKernels {
         }
         long pixel = last ? memory.size(1) : 1;
         long[] sizes = {memory.size(0), pixels, each, groups};
-        Descriptor seen = Descriptor.strided(memory.type(), sizes, new long[] {batch, pixel, channel, channel * each});
-        Descriptor made =
-                Descriptor.strided(memory.type(), sizes, new long[] {batch, pixel, channel * groups, channel});
+        MemoryDescriptor seen =
+                MemoryDescriptor.strided(memory.type(), sizes, new long[] {batch, pixel, channel, channel * each});
+        MemoryDescriptor made =
+                MemoryDescriptor.strided(memory.type(), sizes, new long[] {batch, pixel, channel * groups, channel});
         return moves(request, List.of(new Move(memory, 0, seen, 0, memory, 0, made)));
     }
 
-    private static @Nullable Kernel split(KernelRequest request, Op op, Links after) {
-        Descriptor source = Activations.now(request, 0);
+    private static @Nullable Kernel split(KernelRequest request, Op op, FusedOps after) {
+        MemoryDescriptor source = Activations.now(request, 0);
         Shape shape = request.inputs().shape(0);
         if (!source.isPlain() || !after.isEmpty() || !Eligible.floats(request, 1)) {
             return null;
@@ -83,8 +84,8 @@ final class ShapingKernels {
                 if (sizes[axis] == 0) {
                     return null;
                 }
-                Descriptor seen = Descriptor.strided(source.type(), sizes, source.strides());
-                Descriptor target = Activations.likewise(source, sizes);
+                MemoryDescriptor seen = MemoryDescriptor.strided(source.type(), sizes, source.strides());
+                MemoryDescriptor target = Activations.likewise(source, sizes);
                 long offset = start * source.strides()[axis] * bytes(source);
                 moves.add(new Move(source, offset, seen, i, target, 0, target));
             }
@@ -93,19 +94,25 @@ final class ShapingKernels {
         return moves(request, moves);
     }
 
-    private static long bytes(Descriptor memory) {
-        return Descriptor.rowMajor(memory.type(), 1).bytes();
+    private static long bytes(MemoryDescriptor memory) {
+        return MemoryDescriptor.rowMajor(memory.type(), 1).bytes();
     }
 
     /** Elements from a part of the input, seen in one order, to an output, seen in another. */
     private record Move(
-            Descriptor input, long from, Descriptor seen, int output, Descriptor made, long to, Descriptor written) {}
+            MemoryDescriptor input,
+            long from,
+            MemoryDescriptor seen,
+            int output,
+            MemoryDescriptor made,
+            long to,
+            MemoryDescriptor written) {}
 
     private static @Nullable Kernel moves(KernelRequest request, List<Move> moves) {
         ProgramBuilder program = new ProgramBuilder(request);
-        try (Scope scope = new Scope()) {
+        try (NativeScope scope = new NativeScope()) {
             for (Move move : moves) {
-                Blueprint reorder = Reorders.blueprint(scope, move.seen(), move.written());
+                PrimitiveDescriptor reorder = Reorders.blueprint(scope, move.seen(), move.written());
                 if (reorder == null) {
                     program.abandon();
                     return null;
@@ -124,7 +131,7 @@ final class ShapingKernels {
     }
 
     /** The parts are wanted in the order in which the largest of them lies. */
-    private static @Nullable Kernel concat(KernelRequest request, Op op, Links after) {
+    private static @Nullable Kernel concat(KernelRequest request, Op op, FusedOps after) {
         int count =
                 after.chain() == null ? request.inputs().count() : after.chain().headInputs();
         if (!Eligible.floats(request, count) || !after.isEmpty() || count < 2) {
@@ -132,24 +139,24 @@ final class ShapingKernels {
         }
         Shape made = request.outputs().get(0).shape();
         int axis = ((Shaping.Concat) op).axis();
-        Descriptor like = Activations.now(request, 0);
+        MemoryDescriptor like = Activations.now(request, 0);
         for (int i = 1; i < count; i++) {
-            Descriptor other = Activations.now(request, i);
+            MemoryDescriptor other = Activations.now(request, i);
             boolean first = like.isRowMajor() && !other.isRowMajor();
             like = first || (other.bytes() > like.bytes() && !other.isRowMajor()) ? other : like;
         }
         ProgramBuilder program = new ProgramBuilder(request);
-        try (Scope scope = new Scope();
+        try (NativeScope scope = new NativeScope();
                 PointerPointer<dnnl_memory_desc> parts = new PointerPointer<>(count)) {
-            Descriptor target = Activations.likewise(like, made.sizes());
+            MemoryDescriptor target = Activations.likewise(like, made.sizes());
             List<Integer> pairs = new ArrayList<>();
             for (int i = 0; i < count; i++) {
-                Descriptor part =
+                MemoryDescriptor part =
                         Activations.likewise(target, request.inputs().shape(i).sizes());
                 parts.put(i, scope.memory(part));
                 pairs.addAll(List.of(dnnl.DNNL_ARG_MULTIPLE_SRC + i, program.input(i, part)));
             }
-            Blueprint blueprint = scope.blueprintInto(list -> dnnl.dnnl_concat_primitive_desc_create(
+            PrimitiveDescriptor blueprint = scope.blueprintInto(list -> dnnl.dnnl_concat_primitive_desc_create(
                     list,
                     Library.engine(),
                     scope.memory(target),

@@ -17,17 +17,17 @@ final class SoftmaxKernels {
         table.add(Softmax.Normalized.class, SoftmaxKernels::create);
     }
 
-    private static @Nullable Kernel create(KernelRequest request, Op op, Links after) {
+    private static @Nullable Kernel create(KernelRequest request, Op op, FusedOps after) {
         Softmax.Normalized softmax = (Softmax.Normalized) op;
         if (softmax.function() == Softmax.SoftmaxFunction.HARDMAX || !after.isEmpty() || !Eligible.floats(request, 1)) {
             return null;
         }
         Shape shape = request.outputs().get(0).shape();
         int axis = softmax.axis() < 0 ? softmax.axis() + shape.rank() : softmax.axis();
-        Descriptor memory = Activations.now(request, 0);
+        MemoryDescriptor memory = Activations.now(request, 0);
         if (softmax.flatten()) {
             long length = softmax.length(shape);
-            memory = Descriptor.rowMajor(dnnl.dnnl_f32, shape.elements() / length, length);
+            memory = MemoryDescriptor.rowMajor(dnnl.dnnl_f32, shape.elements() / length, length);
             axis = 1;
         }
         int algorithm = softmax.function() == Softmax.SoftmaxFunction.SOFTMAX
@@ -36,10 +36,10 @@ final class SoftmaxKernels {
         return kernel(request, algorithm, memory, axis);
     }
 
-    private static @Nullable Kernel kernel(KernelRequest request, int algorithm, Descriptor memory, int axis) {
+    private static @Nullable Kernel kernel(KernelRequest request, int algorithm, MemoryDescriptor memory, int axis) {
         ProgramBuilder program = new ProgramBuilder(request);
-        try (Scope scope = new Scope()) {
-            Blueprint blueprint = blueprint(scope, algorithm, memory, memory, axis);
+        try (NativeScope scope = new NativeScope()) {
+            PrimitiveDescriptor blueprint = blueprint(scope, algorithm, memory, memory, axis);
             if (blueprint == null) {
                 return null;
             }
@@ -55,7 +55,8 @@ final class SoftmaxKernels {
         }
     }
 
-    static @Nullable Blueprint blueprint(Scope scope, int algorithm, Descriptor source, Descriptor target, int axis) {
+    static @Nullable PrimitiveDescriptor blueprint(
+            NativeScope scope, int algorithm, MemoryDescriptor source, MemoryDescriptor target, int axis) {
         return scope.blueprint(made -> dnnl.dnnl_softmax_forward_primitive_desc_create(
                 made,
                 Library.engine(),

@@ -22,8 +22,8 @@ final class StridedKernels {
         table.add(Shaping.SpaceToDepth.class, StridedKernels::spaceToDepth);
     }
 
-    private static @Nullable Kernel slice(KernelRequest request, Op op, Links after) {
-        Descriptor source = Activations.now(request, 0);
+    private static @Nullable Kernel slice(KernelRequest request, Op op, FusedOps after) {
+        MemoryDescriptor source = Activations.now(request, 0);
         if (!isMovable(request, source, after)) {
             return null;
         }
@@ -40,14 +40,14 @@ final class StridedKernels {
                 from[i] *= range.steps()[i];
             }
         }
-        Descriptor target = Activations.likewise(source, range.counts());
+        MemoryDescriptor target = Activations.likewise(source, range.counts());
         return kernel(request, source, first, from, target, target);
     }
 
     /** Elements at constant indices that are one, or equally far apart. */
-    static @Nullable Kernel gather(KernelRequest request, Op op, Links after) {
+    static @Nullable Kernel gather(KernelRequest request, Op op, FusedOps after) {
         Inputs inputs = request.inputs();
-        Descriptor source = Activations.now(request, 0);
+        MemoryDescriptor source = Activations.now(request, 0);
         if (!isMovable(request, source, after)
                 || !inputs.hasValue(1)
                 || inputs.shape(1).rank() > 1) {
@@ -75,17 +75,17 @@ final class StridedKernels {
         sizes[axis] = indices.length;
         from[axis] *= step;
         if (inputs.shape(1).rank() == 1) {
-            Descriptor target = Activations.likewise(source, sizes);
+            MemoryDescriptor target = Activations.likewise(source, sizes);
             return kernel(request, source, first, from, target, target);
         }
-        Descriptor seen = Descriptor.rowMajor(source.type(), sizes);
-        Descriptor made = Descriptor.rowMajor(
+        MemoryDescriptor seen = MemoryDescriptor.rowMajor(source.type(), sizes);
+        MemoryDescriptor made = MemoryDescriptor.rowMajor(
                 source.type(), Activations.sizes(request.outputs().get(0).shape()));
         return kernel(request, source, first, from, seen, made);
     }
 
-    private static @Nullable Kernel expand(KernelRequest request, Op op, Links after) {
-        Descriptor source = Activations.now(request, 0);
+    private static @Nullable Kernel expand(KernelRequest request, Op op, FusedOps after) {
+        MemoryDescriptor source = Activations.now(request, 0);
         if (!isMovable(request, source, after)) {
             return null;
         }
@@ -95,19 +95,19 @@ final class StridedKernels {
         for (int i = 0; i < source.rank(); i++) {
             from[added + i] = source.size(i) == 1 ? 0 : source.strides()[i];
         }
-        Descriptor target = Activations.likewise(source, sizes);
+        MemoryDescriptor target = Activations.likewise(source, sizes);
         return kernel(request, source, 0, from, target, target);
     }
 
-    private static @Nullable Kernel depthToSpace(KernelRequest request, Op op, Links after) {
-        Descriptor source = Activations.now(request, 0);
+    private static @Nullable Kernel depthToSpace(KernelRequest request, Op op, FusedOps after) {
+        MemoryDescriptor source = Activations.now(request, 0);
         if (!isMovable(request, source, after)) {
             return null;
         }
         Shaping.DepthToSpace blocks = (Shaping.DepthToSpace) op;
         long b = blocks.block();
         Shape out = request.outputs().get(0).shape();
-        Descriptor target = Activations.likewise(source, out.sizes());
+        MemoryDescriptor target = Activations.likewise(source, out.sizes());
         long channel = source.strides()[1];
         long perBlock = blocks.channelsFirst() ? channel : channel * out.size(1);
         long perChannel = blocks.channelsFirst() ? channel * b * b : channel;
@@ -116,31 +116,31 @@ final class StridedKernels {
         return kernel(request, source, 0, from, inBlocks(target, b), target);
     }
 
-    private static @Nullable Kernel spaceToDepth(KernelRequest request, Op op, Links after) {
-        Descriptor source = Activations.now(request, 0);
+    private static @Nullable Kernel spaceToDepth(KernelRequest request, Op op, FusedOps after) {
+        MemoryDescriptor source = Activations.now(request, 0);
         if (!isMovable(request, source, after)) {
             return null;
         }
         long b = ((Shaping.SpaceToDepth) op).block();
-        Descriptor target =
+        MemoryDescriptor target =
                 Activations.likewise(source, request.outputs().get(0).shape().sizes());
-        Descriptor pixels = inBlocks(source, b);
+        MemoryDescriptor pixels = inBlocks(source, b);
         long channel = target.strides()[1];
         long perBlock = channel * source.size(1);
         long[] to = {target.strides()[0], channel, target.strides()[2], perBlock * b, target.strides()[3], perBlock};
-        Descriptor written = Descriptor.strided(target.type(), pixels.sizes(), to);
+        MemoryDescriptor written = MemoryDescriptor.strided(target.type(), pixels.sizes(), to);
         return kernel(request, source, 0, pixels.strides(), written, target);
     }
 
     /** [n, c, h * block, w * block] as [n, c, h, block, w, block]. */
-    private static Descriptor inBlocks(Descriptor pixels, long block) {
+    private static MemoryDescriptor inBlocks(MemoryDescriptor pixels, long block) {
         long[] sizes = {pixels.size(0), pixels.size(1), pixels.size(2) / block, block, pixels.size(3) / block, block};
         long[] each = pixels.strides();
         long[] strides = {each[0], each[1], each[2] * block, each[2], each[3] * block, each[3]};
-        return Descriptor.strided(pixels.type(), sizes, strides);
+        return MemoryDescriptor.strided(pixels.type(), sizes, strides);
     }
 
-    private static boolean isMovable(KernelRequest request, Descriptor source, Links after) {
+    private static boolean isMovable(KernelRequest request, MemoryDescriptor source, FusedOps after) {
         return after.isEmpty() && source.isPlain() && Eligible.floats(request, 1);
     }
 
@@ -153,12 +153,17 @@ final class StridedKernels {
      * @param made the output
      */
     private static @Nullable Kernel kernel(
-            KernelRequest request, Descriptor source, long first, long[] from, Descriptor written, Descriptor made) {
-        Descriptor read = Descriptor.strided(source.type(), written.sizes(), from);
-        long start = first * Descriptor.rowMajor(source.type(), 1).bytes();
+            KernelRequest request,
+            MemoryDescriptor source,
+            long first,
+            long[] from,
+            MemoryDescriptor written,
+            MemoryDescriptor made) {
+        MemoryDescriptor read = MemoryDescriptor.strided(source.type(), written.sizes(), from);
+        long start = first * MemoryDescriptor.rowMajor(source.type(), 1).bytes();
         ProgramBuilder program = new ProgramBuilder(request);
-        try (Scope scope = new Scope()) {
-            Blueprint reorder = Reorders.blueprint(scope, read, written);
+        try (NativeScope scope = new NativeScope()) {
+            PrimitiveDescriptor reorder = Reorders.blueprint(scope, read, written);
             if (reorder == null || reorder.isReference()) {
                 return null;
             }

@@ -51,7 +51,7 @@ final class WinogradKernel implements Kernel {
     }
 
     /** Null where the convolution has another form, the direct way is as fast, or there is no room for the weights. */
-    static @Nullable Kernel of(KernelRequest request, Convolution.Conv conv, Links after) {
+    static @Nullable Kernel of(KernelRequest request, Convolution.Conv conv, FusedOps after) {
         List<WinogradPlan> plans = plans(request, conv);
         if (plans.isEmpty()) {
             return null;
@@ -66,7 +66,7 @@ final class WinogradKernel implements Kernel {
     private static @Nullable Kernel roomy(KernelRequest request, List<WinogradPlan> plans, Epilogue epilogue) {
         for (WinogradPlan plan : plans) {
             TileGrid grid = plan.grid();
-            Descriptor weights = BatchedProduct.weights(
+            MemoryDescriptor weights = BatchedProduct.weights(
                     plan.filtering().products(), plan.tilesOfBlock(), grid.channels(), grid.features());
             if (weights != null && request.context().constants().takeRoom(weights.bytes() - plan.windowBytes())) {
                 return create(request, plan, epilogue, weights);
@@ -105,11 +105,11 @@ final class WinogradKernel implements Kernel {
                 axes.get(0).padBegin(),
                 axes.get(1).padBegin(),
                 4);
-        return WinogradPlan.faster(grid, Team.isThere() ? threads : 1);
+        return WinogradPlan.faster(grid, OpenMpTeam.isThere() ? threads : 1);
     }
 
     private static @Nullable Kernel create(
-            KernelRequest request, WinogradPlan plan, Epilogue epilogue, Descriptor layout) {
+            KernelRequest request, WinogradPlan plan, Epilogue epilogue, MemoryDescriptor layout) {
         TileGrid grid = plan.grid();
         BatchedProduct whole = BatchedProduct.of(plan.tilesOfBlock(), plan.tilesOfBlock(), layout);
         if (whole == null) {
@@ -133,7 +133,7 @@ final class WinogradKernel implements Kernel {
         if (epilogue.bias() < 0) {
             return null;
         }
-        Descriptor row = Descriptor.rowMajor(
+        MemoryDescriptor row = MemoryDescriptor.rowMajor(
                 dnnl.dnnl_f32, request.inputs().shape(epilogue.bias()).elements());
         float[] values = new float[(int) row.size(0)];
         request.context()
@@ -145,8 +145,8 @@ final class WinogradKernel implements Kernel {
         return values;
     }
 
-    private static Descriptor lastChannels(Shape shape) {
-        return Descriptor.channelsLast(dnnl.dnnl_f32, shape.sizes());
+    private static MemoryDescriptor lastChannels(Shape shape) {
+        return MemoryDescriptor.channelsLast(dnnl.dnnl_f32, shape.sizes());
     }
 
     @Override

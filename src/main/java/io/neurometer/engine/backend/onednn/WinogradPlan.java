@@ -1,9 +1,9 @@
 package io.neurometer.engine.backend.onednn;
 
-import io.neurometer.engine.backend.onednn.winograd.Filtering;
-import io.neurometer.engine.backend.onednn.winograd.FilteringOfFour;
-import io.neurometer.engine.backend.onednn.winograd.FilteringOfTwo;
 import io.neurometer.engine.backend.onednn.winograd.TileGrid;
+import io.neurometer.engine.backend.onednn.winograd.WinogradF23;
+import io.neurometer.engine.backend.onednn.winograd.WinogradF43;
+import io.neurometer.engine.backend.onednn.winograd.WinogradTransform;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * @param threads that share the blocks
  * @param rowsOfBlock rows of tiles that are transformed, multiplied and transformed back at a time
  */
-record WinogradPlan(Filtering filtering, TileGrid grid, int threads, int rowsOfBlock) {
+record WinogradPlan(WinogradTransform filtering, TileGrid grid, int threads, int rowsOfBlock) {
     /** Rows of the products' left matrices at which the weights are read often enough for what they cost to read. */
     private static final int TILES_OF_BLOCK = 64;
 
@@ -22,7 +22,7 @@ record WinogradPlan(Filtering filtering, TileGrid grid, int threads, int rowsOfB
     private static final int WINDOW = 9;
 
     /** What a row of very many tiles may take at most in transformed form, in all threads together. */
-    private static final long MOST_WORKSPACE = 1 << 28;
+    private static final long MAX_WORKSPACE = 1 << 28;
 
     int blocks() {
         return (grid.rows() + rowsOfBlock - 1) / rowsOfBlock;
@@ -51,7 +51,7 @@ record WinogradPlan(Filtering filtering, TileGrid grid, int threads, int rowsOfB
         return ProgramBuilder.aligned(filtering.products() * (long) tilesOfBlock() * columns * Float.BYTES);
     }
 
-    private static WinogradPlan of(Filtering filtering, TileGrid grid, int threads) {
+    private static WinogradPlan of(WinogradTransform filtering, TileGrid grid, int threads) {
         int share = (grid.rows() + threads - 1) / threads;
         int wanted = Math.max(1, TILES_OF_BLOCK / grid.columns());
         int parts = Math.max(1, Math.round((float) share / wanted));
@@ -61,9 +61,9 @@ record WinogradPlan(Filtering filtering, TileGrid grid, int threads, int rowsOfB
     /** The plans that are faster than the direct convolution by {@link WinogradCost}, the fastest first. */
     static List<WinogradPlan> faster(TileGrid shape, int threads) {
         double most = WinogradCost.direct(shape, threads) * WinogradCost.WORTHWHILE;
-        return Stream.of(new FilteringOfFour(), new FilteringOfTwo())
+        return Stream.of(new WinogradF43(), new WinogradF23())
                 .map(filtering -> of(filtering, shape.withSide(filtering.outputs()), threads))
-                .filter(plan -> threads * (plan.inputBytes() + plan.productBytes()) <= MOST_WORKSPACE)
+                .filter(plan -> threads * (plan.inputBytes() + plan.productBytes()) <= MAX_WORKSPACE)
                 .filter(plan -> WinogradCost.of(plan) < most)
                 .sorted(Comparator.comparingDouble(WinogradCost::of))
                 .toList();

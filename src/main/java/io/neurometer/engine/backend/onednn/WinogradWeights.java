@@ -1,6 +1,6 @@
 package io.neurometer.engine.backend.onednn;
 
-import io.neurometer.engine.backend.onednn.winograd.Filtering;
+import io.neurometer.engine.backend.onednn.winograd.WinogradTransform;
 import io.neurometer.engine.tensor.Tensor;
 import java.util.Objects;
 import org.bytedeco.dnnl.dnnl_memory_desc;
@@ -18,15 +18,15 @@ final class WinogradWeights {
      * @param raw row-major, of output channels, input channels, 3, 3
      * @param wanted how the matrices must lie
      */
-    static Tensor transformed(Tensor raw, Filtering filtering, Descriptor wanted) {
+    static Tensor transformed(Tensor raw, WinogradTransform filtering, MemoryDescriptor wanted) {
         long features = raw.shape().size(0);
         long channels = raw.shape().size(1);
         long windows = features * channels;
         int count = filtering.products();
-        Descriptor rule = Descriptor.rowMajor(dnnl.dnnl_f32, count, 9);
-        Descriptor columns = Descriptor.strided(dnnl.dnnl_f32, new long[] {9, windows}, new long[] {1, 9});
-        Descriptor made = Descriptor.rowMajor(dnnl.dnnl_f32, count, windows);
-        Descriptor matrices = Descriptor.strided(
+        MemoryDescriptor rule = MemoryDescriptor.rowMajor(dnnl.dnnl_f32, count, 9);
+        MemoryDescriptor columns = MemoryDescriptor.strided(dnnl.dnnl_f32, new long[] {9, windows}, new long[] {1, 9});
+        MemoryDescriptor made = MemoryDescriptor.rowMajor(dnnl.dnnl_f32, count, windows);
+        MemoryDescriptor matrices = MemoryDescriptor.strided(
                 dnnl.dnnl_f32, new long[] {count, channels, features}, new long[] {windows, 1, channels});
         try (Tensor transform = Tensor.ofFloats(filtering.weightTransform(), count, 9);
                 Tensor product = ProgramBuilder.allocate(made)) {
@@ -36,9 +36,14 @@ final class WinogradWeights {
     }
 
     private static void multiply(
-            Tensor left, Descriptor leftSeen, Tensor right, Descriptor rightSeen, Tensor product, Descriptor seen) {
-        try (Scope scope = new Scope()) {
-            Blueprint blueprint = scope.blueprintOrReference(target -> dnnl.dnnl_matmul_primitive_desc_create(
+            Tensor left,
+            MemoryDescriptor leftSeen,
+            Tensor right,
+            MemoryDescriptor rightSeen,
+            Tensor product,
+            MemoryDescriptor seen) {
+        try (NativeScope scope = new NativeScope()) {
+            PrimitiveDescriptor blueprint = scope.blueprintOrReference(target -> dnnl.dnnl_matmul_primitive_desc_create(
                     target,
                     Library.engine(),
                     scope.memory(leftSeen),
@@ -57,7 +62,7 @@ final class WinogradWeights {
                 call.argument(dnnl.DNNL_ARG_DST, seen, product, 0);
                 call.argument(
                         dnnl.DNNL_ARG_SCRATCHPAD,
-                        Descriptor.rowMajor(dnnl.dnnl_u8, Math.max(1, blueprint.scratchBytes())),
+                        MemoryDescriptor.rowMajor(dnnl.dnnl_u8, Math.max(1, blueprint.scratchBytes())),
                         Objects.requireNonNull(scratch.tensor()),
                         0);
                 call.run();

@@ -14,20 +14,20 @@ final class ZeroPoints {
     private ZeroPoints() {}
 
     /** Input {@code index} as FP32 elements that lie as described. */
-    static int floats(ProgramBuilder program, KernelRequest request, int index, Descriptor wanted) {
+    static int floats(ProgramBuilder program, KernelRequest request, int index, MemoryDescriptor wanted) {
         return operand(program, request, index, wanted, 0);
     }
 
     /** Input {@code index} less {@code shift} as 32-bit integers, one for each element. */
     static int integers(ProgramBuilder program, KernelRequest request, int index, int shift) {
         long count = request.inputs().shape(index).elements();
-        return operand(program, request, index, Descriptor.rowMajor(dnnl.dnnl_s32, count), shift);
+        return operand(program, request, index, MemoryDescriptor.rowMajor(dnnl.dnnl_s32, count), shift);
     }
 
     /** The zero point that all elements of a constant input are; null where they differ. */
     static @Nullable Integer common(KernelRequest request, int index) {
         long count = request.inputs().shape(index).elements();
-        Descriptor wanted = Descriptor.rowMajor(dnnl.dnnl_s32, count);
+        MemoryDescriptor wanted = MemoryDescriptor.rowMajor(dnnl.dnnl_s32, count);
         Tensor known = request.context().constants().prepared(index, form(wanted, 0), maker(request, index, wanted, 0));
         int first = known.bytes().getInt(0);
         for (int i = 1; i < count; i++) {
@@ -38,11 +38,11 @@ final class ZeroPoints {
         return first;
     }
 
-    private static String form(Descriptor wanted, int shift) {
+    private static String form(MemoryDescriptor wanted, int shift) {
         return "zero points less " + shift + " as " + wanted;
     }
 
-    private static UnaryOperator<Tensor> maker(KernelRequest request, int index, Descriptor wanted, int shift) {
+    private static UnaryOperator<Tensor> maker(KernelRequest request, int index, MemoryDescriptor wanted, int shift) {
         DataType type = request.inputs().dataType(index);
         return source -> {
             Tensor made = ProgramBuilder.allocate(wanted);
@@ -51,11 +51,12 @@ final class ZeroPoints {
         };
     }
 
-    private static boolean isReal(Descriptor wanted) {
+    private static boolean isReal(MemoryDescriptor wanted) {
         return wanted.type() == dnnl.dnnl_f32;
     }
 
-    private static int operand(ProgramBuilder program, KernelRequest request, int index, Descriptor wanted, int shift) {
+    private static int operand(
+            ProgramBuilder program, KernelRequest request, int index, MemoryDescriptor wanted, int shift) {
         if (request.context().constants().has(index)) {
             return program.constant(index, form(wanted, shift), wanted, maker(request, index, wanted, shift));
         }

@@ -15,12 +15,12 @@ import java.util.function.ToLongFunction;
 /** Measures how fast memory is, level by level. */
 final class BandwidthProbe {
     /** Below this a trial would time little more than the start of its threads. */
-    private static final long LEAST_BYTES_PER_TRIAL = 64L << 20;
+    private static final long MIN_BYTES_PER_TRIAL = 64L << 20;
 
     /** Every thread needs some cache lines for each of its arrays. */
-    private static final long LEAST_SHARE = 4 << 10;
+    private static final long MIN_SHARE = 4 << 10;
 
-    private static final long MOST_SHARE = Integer.MAX_VALUE - 4096L;
+    private static final long MAX_SHARE = Integer.MAX_VALUE - 4096L;
 
     private static final int WARM_UP_ROUNDS = 400;
 
@@ -49,12 +49,10 @@ final class BandwidthProbe {
      * @throws java.util.concurrent.CancellationException between two trials, when nobody wants to know any more
      */
     Found measure(int threads) {
-        long most = Math.min(effort.mostBytes(), Math.min(threads * MOST_SHARE, available()));
+        long most = Math.min(effort.mostBytes(), Math.min(threads * MAX_SHARE, available()));
         WorkingSets sets = new WorkingSets(caches, threadsOfCore, threads, most);
         List<WorkingSets.Point> points = (effort.sweeps() ? sets.sweep() : sets.perLevel())
-                .stream()
-                        .filter(point -> point.bytes() / threads >= LEAST_SHARE)
-                        .toList();
+                .stream().filter(point -> point.bytes() / threads >= MIN_SHARE).toList();
         long largest = points.get(points.size() - 1).bytes();
         List<Tensor> shares = new ArrayList<>();
         try {
@@ -88,7 +86,7 @@ final class BandwidthProbe {
         List<MemoryKernels> kernels = shares.stream()
                 .map(tensor -> new MemoryKernels(tensor.bytes().slice(0, share)))
                 .toList();
-        int rounds = (int) Math.max(1, LEAST_BYTES_PER_TRIAL / share);
+        int rounds = (int) Math.max(1, MIN_BYTES_PER_TRIAL / share);
         return new Ceilings.Bandwidth(
                 threads,
                 point.bytes(),

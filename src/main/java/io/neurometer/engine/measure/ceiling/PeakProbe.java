@@ -13,7 +13,7 @@ final class PeakProbe {
     static final String METHOD =
             "practical peak: the fastest run of a large convolution or product, compiled and run as models are";
 
-    private static final int LEAST_TRIALS = 2;
+    private static final int MIN_TRIALS = 2;
 
     private final ModelCompiler compiler;
     private final Backend backend;
@@ -55,7 +55,7 @@ final class PeakProbe {
         for (Problem problem : effort.sweeps() ? Problem.MANY : Problem.FEW) {
             cancellation.requireWanted();
             try (RunningProblem running = new RunningProblem(problem, compiler, options)) {
-                RunningProblem.Speed speed = running.measure(effort.secondsPerProblem(), LEAST_TRIALS, cancellation);
+                RunningProblem.Speed speed = running.measure(effort.secondsPerProblem(), MIN_TRIALS, cancellation);
                 if (speed.flops() > best.flops()) {
                     best = new Ceilings.Peak(precision.word(), threads, speed.flops(), problem.name(), speed.trials());
                 }

@@ -33,7 +33,7 @@ public record RooflinePoint(
         double lowerBoundMs) {
 
     /** Work that takes more than ten times what the roof allows is not bound by it. */
-    private static final double LEAST_EFFICIENCY = 0.1;
+    private static final double MIN_EFFICIENCY = 0.1;
 
     /** @param seconds how long it took, or null when it was not timed */
     public static RooflinePoint of(long flop, long bytes, @Nullable Double seconds, Roof roof) {
@@ -60,7 +60,7 @@ public record RooflinePoint(
     }
 
     private static Bound bound(boolean byCompute, @Nullable Double efficiency, double least) {
-        if (least == 0 || (efficiency != null && efficiency < LEAST_EFFICIENCY)) {
+        if (least == 0 || (efficiency != null && efficiency < MIN_EFFICIENCY)) {
             return Bound.OVERHEAD;
         }
         return byCompute ? Bound.COMPUTE : Bound.BANDWIDTH;

@@ -14,7 +14,7 @@ final class HiccupMeter {
     static final long PERIOD_NANOS = 5_000_000;
 
     private static final long STALL_NANOS = 10_000_000;
-    private static final int MOST_STALLS = 100;
+    private static final int MAX_STALLS = 100;
 
     /** The JVM tells the times of collections in whole milliseconds of a clock of its own. */
     private static final double TOLERANCE_MS = 5;
@@ -43,7 +43,7 @@ final class HiccupMeter {
         List<Stall> named = stalls.stream()
                 .map(stall -> named(stall[0] / 1e6, stall[1] / 1e6, collections))
                 .sorted(Comparator.comparingDouble(Stall::ms).reversed())
-                .limit(MOST_STALLS)
+                .limit(MAX_STALLS)
                 .sorted(Comparator.comparingDouble(Stall::atMs))
                 .toList();
         return new Hiccup(

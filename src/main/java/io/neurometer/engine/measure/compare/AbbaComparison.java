@@ -22,7 +22,7 @@ import java.util.List;
  */
 public final class AbbaComparison {
     /** More add nothing to the interval but time. */
-    private static final int MOST_ROUNDS = 5000;
+    private static final int MAX_ROUNDS = 5000;
 
     private final ModelCompiler compiler;
     private final ComparisonPlan plan;
@@ -144,7 +144,7 @@ public final class AbbaComparison {
             second[2 * rounds + 1] = sample(b, block);
             first[2 * rounds + 1] = sample(a, block);
             rounds++;
-        } while (rounds < MOST_ROUNDS
+        } while (rounds < MAX_ROUNDS
                 && (rounds < plan.rounds() || secondsSince(begin) < plan.seconds())
                 && secondsSince(begin) < plan.capSeconds());
         return new Samples(

@@ -16,7 +16,7 @@ import java.util.SplittableRandom;
  */
 public record MedianRatio(double ratio, Reading<Quantile.Interval> ci95) {
     /** Fewer rounds give too few blocks to vary. */
-    static final int LEAST_ROUNDS = 10;
+    static final int MIN_ROUNDS = 10;
 
     private static final int RESAMPLES = 1000;
 
@@ -31,9 +31,9 @@ public record MedianRatio(double ratio, Reading<Quantile.Interval> ci95) {
             throw new IllegalArgumentException(a.length + " and " + b.length + " samples in " + rounds + " rounds");
         }
         double ratio = Medians.of(b) / Medians.of(a);
-        if (rounds < LEAST_ROUNDS) {
+        if (rounds < MIN_ROUNDS) {
             return new MedianRatio(
-                    ratio, Reading.absent(rounds + " rounds, of " + LEAST_ROUNDS + " that an interval needs"));
+                    ratio, Reading.absent(rounds + " rounds, of " + MIN_ROUNDS + " that an interval needs"));
         }
         return new MedianRatio(ratio, Reading.of(interval(a, b, rounds, seed)));
     }

@@ -14,7 +14,7 @@ public enum Verdict {
     UNDECIDED;
 
     /** Smaller differences come from where code and data happen to lie in memory. */
-    private static final double LEAST_DIFFERENCE = 0.02;
+    private static final double MIN_DIFFERENCE = 0.02;
 
     /** @param ci95 of the ratio */
     public static Verdict of(double ratio, Reading<Quantile.Interval> ci95) {
@@ -23,7 +23,7 @@ public enum Verdict {
             return UNDECIDED;
         }
         boolean excludesOne = interval.lower() > 1 || interval.upper() < 1;
-        return excludesOne && Math.abs(ratio - 1) > LEAST_DIFFERENCE ? DIFFERENT : NOT_DIFFERENT;
+        return excludesOne && Math.abs(ratio - 1) > MIN_DIFFERENCE ? DIFFERENT : NOT_DIFFERENT;
     }
 
     /** As in answers. */

@@ -25,7 +25,7 @@ import java.util.Map;
 /** What a process does that was started to measure: it loads the model, warms up, and times single runs. */
 public final class ForkMeasurement {
     /** Of the time that loading has left, what the measured runs may claim before warming up does. */
-    private static final double MOST_FOR_LATENCY = 0.6;
+    private static final double MAX_FOR_LATENCY = 0.6;
 
     private final ModelCompiler compiler;
     private final CompileOptions options;
@@ -91,6 +91,6 @@ public final class ForkMeasurement {
     /** Seconds, of so many that are left. */
     private double forLatency(double runNanos, double left) {
         double wanted = Math.max(task.latency().seconds(), task.latency().runs() * runNanos / 1e9);
-        return Math.min(MOST_FOR_LATENCY * left, Math.min(wanted, task.latency().capSeconds()));
+        return Math.min(MAX_FOR_LATENCY * left, Math.min(wanted, task.latency().capSeconds()));
     }
 }

@@ -12,7 +12,7 @@ import io.neurometer.engine.measure.phase.WarmUp;
  */
 public record ForkRule(int count, WarmUp.Rule warmUp, Latency.Rule latency, int stabilityRetries, double seconds) {
     /** More than so many have no interval. */
-    public static final int MOST = 20;
+    public static final int MAX = 20;
 
     /** The same with another number of processes. */
     public ForkRule times(int processes) {

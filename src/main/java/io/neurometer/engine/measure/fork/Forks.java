@@ -19,12 +19,12 @@ public final class Forks {
     private static final long PROCESS_BYTES = 512L << 20;
 
     /** A process that has no more time than this does little but start. */
-    private static final double LEAST_SECONDS = 4;
+    private static final double MIN_SECONDS = 4;
 
-    private static final int MOST_FAILURES_IN_A_ROW = 2;
+    private static final int MAX_FAILURES_IN_A_ROW = 2;
 
     /** With less than this part of the samples of another one, a process was kept from measuring for most of its time. */
-    private static final double LEAST_SHARE = 0.25;
+    private static final double MIN_SHARE = 0.25;
 
     private final ForkRule rule;
     private final ForkLauncher launcher;
@@ -56,7 +56,7 @@ public final class Forks {
         List<ForkSample> samples = new ArrayList<>();
         List<ForkReport.Failure> failures = new ArrayList<>();
         int inARow = 0;
-        for (int fork = 1; fork <= rule.count() && inARow < MOST_FAILURES_IN_A_ROW; fork++) {
+        for (int fork = 1; fork <= rule.count() && inARow < MAX_FAILURES_IN_A_ROW; fork++) {
             double seconds =
                     Math.min(rule.seconds(), (trial.secondsLeft() - reserveSeconds) / (rule.count() - fork + 1));
             try {
@@ -70,7 +70,7 @@ public final class Forks {
                 inARow++;
             }
         }
-        if (inARow == MOST_FAILURES_IN_A_ROW && numbers.size() + failures.size() < rule.count()) {
+        if (inARow == MAX_FAILURES_IN_A_ROW && numbers.size() + failures.size() < rule.count()) {
             trial.deviate("no further processes after " + inARow + " in a row without a result");
         }
         dropStarved(trial, numbers, samples, failures);
@@ -87,7 +87,7 @@ public final class Forks {
         int most = samples.stream().mapToInt(Forks::count).max().orElse(0);
         for (int i = samples.size() - 1; i >= 0; i--) {
             int count = count(samples.get(i));
-            if (count < LEAST_SHARE * most) {
+            if (count < MIN_SHARE * most) {
                 String reason = "it had time for " + count + " samples, another process for " + most;
                 trial.deviate("process " + numbers.get(i) + " is left out: " + reason);
                 failures.add(new ForkReport.Failure(numbers.get(i), reason));
@@ -103,7 +103,7 @@ public final class Forks {
     }
 
     private void requireRoom(long modelBytes, double seconds) throws ForkFailure {
-        if (seconds < LEAST_SECONDS) {
+        if (seconds < MIN_SECONDS) {
             throw new ForkFailure("there was no time left for it");
         }
         Long available = memory.get().value();

@@ -13,7 +13,7 @@ import java.util.List;
 
 /** The samples of several processes as if they had been taken one process after the other, without what lay between. */
 public final class PooledSamples {
-    private static final int MOST_STALLS = 100;
+    private static final int MAX_STALLS = 100;
 
     private PooledSamples() {}
 
@@ -53,7 +53,7 @@ public final class PooledSamples {
                 parts.get(0).stallFromMs(),
                 stalls.stream()
                         .sorted(Comparator.comparingDouble(Stall::ms).reversed())
-                        .limit(MOST_STALLS)
+                        .limit(MAX_STALLS)
                         .sorted(Comparator.comparingDouble(Stall::atMs))
                         .toList());
     }

@@ -14,7 +14,7 @@ final class NativeLibraries {
     private static final Map<String, String> ARTIFACTS = new LinkedHashMap<>();
 
     static {
-        ARTIFACTS.put("nd4j", "org.nd4j/nd4j-api");
+        ARTIFACTS.put("reference", "org.nd4j/nd4j-api");
         ARTIFACTS.put("dnnl", "org.bytedeco/dnnl");
         ARTIFACTS.put("openblas", "org.bytedeco/openblas");
         ARTIFACTS.put("javacpp", "org.bytedeco/javacpp");

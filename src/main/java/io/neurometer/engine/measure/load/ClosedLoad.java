@@ -12,10 +12,10 @@ import java.util.function.BooleanSupplier;
  * @param seconds from the first call's begin to the last one's end
  */
 public record ClosedLoad(double[] nanos, double seconds) {
-    private static final int MOST_CALLS = 1 << 20;
+    private static final int MAX_CALLS = 1 << 20;
 
     /** Calls until the time is over, at least once for each caller, and lets calls that have begun end. */
-    public static ClosedLoad run(Target target, Clock clock, Crew crew, int callers, double seconds) {
+    public static ClosedLoad run(Target target, Clock clock, WorkerPool crew, int callers, double seconds) {
         long start = clock.nanos();
         long end = start + (long) (seconds * 1e9);
         double[][] durations = new double[callers][];
@@ -32,7 +32,7 @@ public record ClosedLoad(double[] nanos, double seconds) {
                 taken = Arrays.copyOf(taken, 2 * count);
             }
             taken[count++] = target.call();
-        } while (mayGoOn.getAsBoolean() && clock.nanos() < end && count < MOST_CALLS);
+        } while (mayGoOn.getAsBoolean() && clock.nanos() < end && count < MAX_CALLS);
         return Arrays.copyOf(taken, count);
     }
 

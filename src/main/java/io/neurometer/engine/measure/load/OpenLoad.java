@@ -28,7 +28,8 @@ public record OpenLoad(double[] latency, double[] queueDelay, int unserved, doub
      * @param due when each is, in nanoseconds from the beginning and in ascending order
      * @param patienceSeconds how long after the last one was due further ones may begin; the first one always
      */
-    public static OpenLoad run(Target target, Clock clock, Crew crew, int servers, long[] due, double patienceSeconds) {
+    public static OpenLoad run(
+            Target target, Clock clock, WorkerPool crew, int servers, long[] due, double patienceSeconds) {
         double[] latency = new double[due.length];
         double[] queued = new double[due.length];
         Arrays.fill(latency, NOT_SERVED);

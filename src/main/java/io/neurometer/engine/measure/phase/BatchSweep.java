@@ -8,7 +8,7 @@ import io.neurometer.engine.measure.BatchCase;
 import io.neurometer.engine.measure.Measurement;
 import io.neurometer.engine.measure.Reading;
 import io.neurometer.engine.measure.load.ClosedLoad;
-import io.neurometer.engine.measure.load.Crew;
+import io.neurometer.engine.measure.load.WorkerPool;
 import io.neurometer.engine.measure.statistics.LatencySamples;
 import io.neurometer.engine.measure.subject.SeededInputs;
 import io.neurometer.engine.measure.subject.Subject;
@@ -18,7 +18,7 @@ import java.util.Map;
 
 /** How many items a second, by how many are in one run: ever more until that no longer helps. */
 public final class BatchSweep {
-    private static final double LEAST_GAIN = 1.05;
+    private static final double MIN_GAIN = 1.05;
 
     private final double seconds;
 
@@ -38,7 +38,7 @@ public final class BatchSweep {
      * @param reserveSeconds what later phases need of the time that is left
      */
     public List<Measurement.Throughput> run(
-            Trial trial, Crew crew, Source source, List<BatchCase> cases, double before, double reserveSeconds) {
+            Trial trial, WorkerPool crew, Source source, List<BatchCase> cases, double before, double reserveSeconds) {
         trial.checkpoint().enter(Phase.BATCH_SWEEP);
         List<Measurement.Throughput> levels = new ArrayList<>();
         double latest = before;
@@ -60,7 +60,7 @@ public final class BatchSweep {
             }
             levels.add(level);
             trial.checkpoint().tell((double) levels.size() / cases.size(), Map.of("rate", level.rate()));
-            if (level.rate() < LEAST_GAIN * latest) {
+            if (level.rate() < MIN_GAIN * latest) {
                 break;
             }
             latest = level.rate();
@@ -68,7 +68,7 @@ public final class BatchSweep {
         return levels;
     }
 
-    private Measurement.Throughput level(Trial trial, Crew crew, Source source, BatchCase batch) {
+    private Measurement.Throughput level(Trial trial, WorkerPool crew, Source source, BatchCase batch) {
         ModelRuntime runtime = source.runtime();
         try (ModelRuntime.Lease lease =
                         runtime.acquire(batch.inputs(), runtime.graph().outputs(), source.options());

@@ -13,7 +13,7 @@ import java.util.List;
 /** Single runs one after the other, each timed: a closed loop with one request in flight. */
 public final class Latency {
     private static final int MEDIAN_SAMPLES = OrderStatistics.minSamples(0.5);
-    private static final int MOST_RUNS = 1 << 18;
+    private static final int MAX_RUNS = 1 << 18;
 
     private final Rule rule;
     private final double clockNanos;
@@ -116,7 +116,7 @@ public final class Latency {
         boolean wanted = count < rule.runs() || seconds < rule.seconds();
         // What is left of the total goes to a median that has a confidence interval.
         boolean inTime = seconds < rule.capSeconds() || count < MEDIAN_SAMPLES;
-        return wanted && inTime && lastNanos / 1e9 < left && count < MOST_RUNS;
+        return wanted && inTime && lastNanos / 1e9 < left && count < MAX_RUNS;
     }
 
     private static Reading<Long> perRun(Reading<Long> before, Reading<Long> after, long runs) {

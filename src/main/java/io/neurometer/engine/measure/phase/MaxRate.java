@@ -2,7 +2,7 @@ package io.neurometer.engine.measure.phase;
 
 import io.neurometer.engine.measure.Measurement;
 import io.neurometer.engine.measure.Reading;
-import io.neurometer.engine.measure.load.Crew;
+import io.neurometer.engine.measure.load.WorkerPool;
 import io.neurometer.engine.measure.statistics.LatencySamples;
 import io.neurometer.engine.measure.statistics.OrderStatistics;
 import io.neurometer.engine.measure.statistics.Quantile;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MaxRate {
     private static final String PERCENTILE = "99";
-    private static final int LEAST_REQUESTS = OrderStatistics.minSamples(0.99);
+    private static final int MIN_REQUESTS = OrderStatistics.minSamples(0.99);
     private static final double ENOUGH = 0.02;
 
     private final Rule rule;
@@ -49,7 +49,7 @@ public final class MaxRate {
      */
     public Reading<Measurement.MaxRate> run(
             Trial trial,
-            Crew crew,
+            WorkerPool crew,
             LatencySamples.Summary latency,
             List<Measurement.Throughput> throughput,
             List<Measurement.OpenLoop> levels,
@@ -72,7 +72,7 @@ public final class MaxRate {
             double wanted = Math.max(rule.requests(), rate * rule.seconds());
             double fitting = rate * (trial.secondsLeft() - reserveSeconds - OpenLevel.PATIENCE_SECONDS);
             int requests = (int) Math.min(wanted, fitting);
-            if (requests < LEAST_REQUESTS) {
+            if (requests < MIN_REQUESTS) {
                 trial.deviate("the search for the greatest rate ended early, to keep within the time given");
                 break;
             }
@@ -108,7 +108,7 @@ public final class MaxRate {
 
         /** A level of too few requests for the percentile tells nothing. */
         void add(Measurement.OpenLoop level) {
-            if (level.unserved() == 0 && level.requests() < LEAST_REQUESTS) {
+            if (level.unserved() == 0 && level.requests() < MIN_REQUESTS) {
                 return;
             }
             tried.add(level);

@@ -4,9 +4,9 @@ import io.neurometer.engine.measure.Measurement;
 import io.neurometer.engine.measure.Reading;
 import io.neurometer.engine.measure.clock.Hiccup;
 import io.neurometer.engine.measure.clock.PauseWatch;
-import io.neurometer.engine.measure.load.Crew;
 import io.neurometer.engine.measure.load.OpenLoad;
 import io.neurometer.engine.measure.load.PoissonArrivals;
+import io.neurometer.engine.measure.load.WorkerPool;
 import io.neurometer.engine.measure.statistics.LatencySamples;
 
 /** Requests that arrive at random at one rate. */
@@ -23,7 +23,7 @@ final class OpenLevel {
      * @param seed of the times of arrival
      */
     static Measurement.OpenLoop run(
-            Trial trial, Crew crew, int servers, int percent, double rate, int requests, long seed) {
+            Trial trial, WorkerPool crew, int servers, int percent, double rate, int requests, long seed) {
         long[] due = PoissonArrivals.schedule(rate, requests, seed);
         try (PauseWatch watch = new PauseWatch(trial.clock())) {
             OpenLoad load = OpenLoad.run(trial::call, trial.clock(), crew, servers, due, PATIENCE_SECONDS);

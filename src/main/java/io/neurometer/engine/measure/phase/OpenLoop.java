@@ -1,7 +1,7 @@
 package io.neurometer.engine.measure.phase;
 
 import io.neurometer.engine.measure.Measurement;
-import io.neurometer.engine.measure.load.Crew;
+import io.neurometer.engine.measure.load.WorkerPool;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -10,7 +10,7 @@ import java.util.Map;
 
 /** How long users wait when they come at random, at shares of the greatest rate that was measured. */
 public final class OpenLoop {
-    private static final int MOST_REQUESTS = 100_000;
+    private static final int MAX_REQUESTS = 100_000;
 
     private final Rule rule;
 
@@ -35,7 +35,7 @@ public final class OpenLoop {
      * @param reserveSeconds what later phases need of the time that is left
      */
     public List<Measurement.OpenLoop> run(
-            Trial trial, Crew crew, List<Measurement.Throughput> throughput, long seed, double reserveSeconds) {
+            Trial trial, WorkerPool crew, List<Measurement.Throughput> throughput, long seed, double reserveSeconds) {
         trial.checkpoint().enter(Phase.OPEN_LOOP);
         Measurement.Throughput peak = peak(throughput);
         double peakRuns = peak.rate() / peak.batch();
@@ -68,8 +68,7 @@ public final class OpenLoop {
     /** As many as arrive in the least time, but no fewer than asked for unless they do not fit in. */
     private int requests(double rate, double seconds) {
         double wanted = Math.max(rule.requests(), rate * rule.seconds());
-        return (int) Math.min(
-                MOST_REQUESTS, Math.min(wanted, rate * Math.max(0, seconds - OpenLevel.PATIENCE_SECONDS)));
+        return (int) Math.min(MAX_REQUESTS, Math.min(wanted, rate * Math.max(0, seconds - OpenLevel.PATIENCE_SECONDS)));
     }
 
     /** The fastest level. */

@@ -16,7 +16,7 @@ import java.util.Map;
  * so that what the timing itself costs can be told.
  */
 public final class PerLayer {
-    private static final int LEAST_RUNS = 3;
+    private static final int MIN_RUNS = 3;
 
     private final int runs;
 
@@ -44,7 +44,7 @@ public final class PerLayer {
         double[] plain = new double[runs];
         Map<Node, double[]> byNode = new LinkedHashMap<>();
         int count = 0;
-        while (count < runs && (count < LEAST_RUNS || trial.secondsLeft() > 0)) {
+        while (count < runs && (count < MIN_RUNS || trial.secondsLeft() > 0)) {
             plain[count] = trial.subject().run();
             trial.checkpoint().between((double) count / runs, plain[count]);
             Times times = new Times();

@@ -11,8 +11,8 @@ import java.util.Arrays;
  */
 public final class Stability {
     private static final int WINDOWS = 5;
-    private static final double MOST_SPREAD = 1.05;
-    private static final int LEAST_SAMPLES = 5 * WINDOWS;
+    private static final double MAX_SPREAD = 1.05;
+    private static final int MIN_SAMPLES = 5 * WINDOWS;
 
     private final int retries;
     private final Latency latency;
@@ -30,11 +30,11 @@ public final class Stability {
     public Result run(Trial trial, Latency.Samples first, double reserveSeconds) {
         trial.checkpoint().enter(Phase.STABILITY);
         int size = first.nanos().length / WINDOWS;
-        if (first.nanos().length < LEAST_SAMPLES) {
+        if (first.nanos().length < MIN_SAMPLES) {
             return new Result(
                     first,
-                    Reading.absent(first.nanos().length + " samples, fewer than the " + LEAST_SAMPLES + " that "
-                            + WINDOWS + " windows need"));
+                    Reading.absent(first.nanos().length + " samples, fewer than the " + MIN_SAMPLES + " that " + WINDOWS
+                            + " windows need"));
         }
         double[] medians = new double[WINDOWS + retries];
         for (int i = 0; i < WINDOWS; i++) {
@@ -43,7 +43,7 @@ public final class Stability {
         Latency.Samples samples = first;
         int added = 0;
         double windowSeconds = first.seconds() / WINDOWS;
-        while (spread(medians, added) > MOST_SPREAD
+        while (spread(medians, added) > MAX_SPREAD
                 && added < retries
                 && windowSeconds < trial.secondsLeft() - reserveSeconds) {
             int from = samples.nanos().length;
@@ -56,9 +56,9 @@ public final class Stability {
                 Reading.of(new Measurement.Stability(
                         Arrays.stream(medians).limit(WINDOWS + added).boxed().toList(),
                         spread,
-                        MOST_SPREAD,
+                        MAX_SPREAD,
                         added,
-                        spread <= MOST_SPREAD)));
+                        spread <= MAX_SPREAD)));
     }
 
     private static double spread(double[] medians, int added) {

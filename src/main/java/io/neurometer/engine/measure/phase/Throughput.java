@@ -3,7 +3,7 @@ package io.neurometer.engine.measure.phase;
 import io.neurometer.engine.measure.Measurement;
 import io.neurometer.engine.measure.Reading;
 import io.neurometer.engine.measure.load.ClosedLoad;
-import io.neurometer.engine.measure.load.Crew;
+import io.neurometer.engine.measure.load.WorkerPool;
 import io.neurometer.engine.measure.statistics.LatencySamples;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +11,7 @@ import java.util.Map;
 
 /** How many items a second, by how many runs go on at once: ever more until that no longer helps. */
 public final class Throughput {
-    private static final double LEAST_GAIN = 1.05;
+    private static final double MIN_GAIN = 1.05;
 
     private final Rule rule;
 
@@ -45,7 +45,7 @@ public final class Throughput {
      * @return at least one level
      */
     public List<Measurement.Throughput> run(
-            Trial trial, Crew crew, Latency.Samples alone, long batch, double reserveSeconds) {
+            Trial trial, WorkerPool crew, Latency.Samples alone, long batch, double reserveSeconds) {
         trial.checkpoint().enter(Phase.THROUGHPUT);
         List<Measurement.Throughput> levels = new ArrayList<>();
         if (!rule.callers().contains(1)) {
@@ -72,7 +72,7 @@ public final class Throughput {
             levels.add(level(callers, batch, load.rate(), Reading.of(LatencySamples.brief(load.nanos()))));
             trial.checkpoint().tell((double) levels.size() / rule.callers().size(), Map.of("rate", last(levels)));
             if (levels.size() > 1
-                    && last(levels) < LEAST_GAIN * levels.get(levels.size() - 2).rate()) {
+                    && last(levels) < MIN_GAIN * levels.get(levels.size() - 2).rate()) {
                 break;
             }
         }

@@ -3,7 +3,7 @@ package io.neurometer.engine.measure.phase;
 import io.neurometer.engine.measure.Measurement;
 import io.neurometer.engine.measure.Reading;
 import io.neurometer.engine.measure.clock.Clock;
-import io.neurometer.engine.measure.statistics.Levels;
+import io.neurometer.engine.measure.statistics.ChangePoints;
 import io.neurometer.engine.measure.statistics.Medians;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,9 +17,9 @@ import java.util.function.DoubleUnaryOperator;
  */
 public final class WarmUp {
     private static final double WINDOW_SECONDS = 1;
-    private static final double MOST_JIT = 0.01;
+    private static final double MAX_JIT = 0.01;
     private static final int JIT_WINDOWS = 2;
-    private static final double MOST_SPREAD = 1.02;
+    private static final double MAX_SPREAD = 1.02;
     private static final int SETTLED_WINDOWS = 5;
     private static final int LEVEL_WINDOWS = 10;
 
@@ -35,7 +35,7 @@ public final class WarmUp {
          * of the last 5 windows lie within 2 %.
          */
         SETTLED,
-        /** And the medians of the last 10 windows have one level, by the test of {@link Levels}. */
+        /** And the medians of the last 10 windows have one level, by the test of {@link ChangePoints}. */
         UNCHANGING
     }
 
@@ -130,16 +130,16 @@ public final class WarmUp {
         }
         boolean compiling = windows.subList(windows.size() - JIT_WINDOWS, windows.size()).stream()
                 .anyMatch(window ->
-                        window.jitMs().value() != null && window.jitMs().value() >= MOST_JIT * window.seconds() * 1e3);
+                        window.jitMs().value() != null && window.jitMs().value() >= MAX_JIT * window.seconds() * 1e3);
         return !compiling
-                && Medians.spread(lastMedians(windows, SETTLED_WINDOWS)) <= MOST_SPREAD
+                && Medians.spread(lastMedians(windows, SETTLED_WINDOWS)) <= MAX_SPREAD
                 && (rule.until() != Until.UNCHANGING || isUnchanging(windows));
     }
 
     private static boolean isUnchanging(List<Measurement.WarmupWindow> windows) {
         return windows.size() >= LEVEL_WINDOWS
                 && windows.size()
-                                - Levels.of(lastMedians(windows, windows.size()))
+                                - ChangePoints.of(lastMedians(windows, windows.size()))
                                         .steadyFrom()
                         >= LEVEL_WINDOWS;
     }
@@ -148,7 +148,7 @@ public final class WarmUp {
         if (rule.until() != Until.UNCHANGING || windows.isEmpty()) {
             return Reading.absent("this protocol does not look for changes of level");
         }
-        Levels levels = Levels.of(lastMedians(windows, windows.size()));
+        ChangePoints levels = ChangePoints.of(lastMedians(windows, windows.size()));
         List<Measurement.Changepoint> changes = new ArrayList<>();
         for (int i = 0; i < levels.changes().size(); i++) {
             changes.add(new Measurement.Changepoint(

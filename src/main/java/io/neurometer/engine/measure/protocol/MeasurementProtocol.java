@@ -21,7 +21,7 @@ import io.neurometer.engine.measure.fork.ForkSample;
 import io.neurometer.engine.measure.fork.Forks;
 import io.neurometer.engine.measure.fork.PooledSamples;
 import io.neurometer.engine.measure.host.AvailableMemory;
-import io.neurometer.engine.measure.load.Crew;
+import io.neurometer.engine.measure.load.WorkerPool;
 import io.neurometer.engine.measure.phase.BatchSweep;
 import io.neurometer.engine.measure.phase.Checkpoint;
 import io.neurometer.engine.measure.phase.Latency;
@@ -48,7 +48,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MeasurementProtocol {
     /** Fewer processes than this cannot tell how far they differ. */
-    private static final int LEAST_FORKS = 2;
+    private static final int MIN_FORKS = 2;
 
     /** What is left to warming up while other processes measure. */
     private static final double TYPICAL_WARM_UP_SECONDS = 30;
@@ -99,7 +99,7 @@ public final class MeasurementProtocol {
         Measurement measured;
         Unloading unloading;
         long start = clock.nanos();
-        try (Crew crew = new Crew();
+        try (WorkerPool crew = new WorkerPool();
                 ModelRuntime runtime = new ModelRuntime(request.graph(), compiler, Long.MAX_VALUE);
                 ModelRuntime.Lease lease =
                         runtime.acquire(request.inputs(), request.graph().outputs(), options)) {
@@ -148,14 +148,14 @@ public final class MeasurementProtocol {
             MeasurementRequest request,
             ModelRuntime runtime,
             CompileReport compiled,
-            Crew crew,
+            WorkerPool crew,
             Cold cold,
             Before before) {
         Trial trial = cold.trial;
         Subject subject = trial.subject();
         double clockNanos = ClockCost.nanos();
         Forked forked = forked(trial, request, compiled);
-        boolean here = forked.samples.size() < LEAST_FORKS;
+        boolean here = forked.samples.size() < MIN_FORKS;
 
         Measurement.Warmup warmup = new WarmUp(plan.warmUp())
                 .run(
@@ -249,8 +249,8 @@ public final class MeasurementProtocol {
         double reserve = reserve(request, false, trial.call()).afterForks(warmUp);
         Forks.Result result =
                 new Forks(plan.forks(), forks, AvailableMemory::now).run(trial, modelBytes, request.seed(), reserve);
-        if (result.samples().size() < LEAST_FORKS) {
-            trial.deviate("latency is of this process, since fewer than " + LEAST_FORKS + " others have a result");
+        if (result.samples().size() < MIN_FORKS) {
+            trial.deviate("latency is of this process, since fewer than " + MIN_FORKS + " others have a result");
         }
         return new Forked(Reading.of(result.report()), result.samples());
     }

@@ -2,10 +2,10 @@ package io.neurometer.engine.measure.protocol;
 
 /** How much of the time that is left each phase leaves to the ones after it, by what a run is expected to take. */
 record Reserve(double latency, double throughput, double openLoop, double search, double batches, double passes) {
-    private static final double MOST_FOR_LATENCY = 0.3;
-    private static final double MOST_FOR_OPEN_LOOP = 0.25;
-    private static final double MOST_FOR_SEARCH = 0.1;
-    private static final double MOST_FOR_PASSES = 0.1;
+    private static final double MAX_FOR_LATENCY = 0.3;
+    private static final double MAX_FOR_OPEN_LOOP = 0.25;
+    private static final double MAX_FOR_SEARCH = 0.1;
+    private static final double MAX_FOR_PASSES = 0.1;
 
     /** A load between half of the peak and the peak itself. */
     private static final double TYPICAL_LOAD = 0.7;
@@ -19,15 +19,14 @@ record Reserve(double latency, double throughput, double openLoop, double search
                 search(plan, runSeconds),
                 batches * plan.batchSeconds(),
                 Math.min(
-                        MOST_FOR_PASSES * plan.totalSeconds(),
-                        (plan.memoryRuns() + 2 * plan.layerRuns()) * runSeconds));
+                        MAX_FOR_PASSES * plan.totalSeconds(), (plan.memoryRuns() + 2 * plan.layerRuns()) * runSeconds));
     }
 
     private static double latency(MeasurementPlan plan, double runSeconds) {
         return Math.max(
                 plan.latency().leastRuns() * runSeconds,
                 Math.min(
-                        Math.min(plan.latency().capSeconds(), MOST_FOR_LATENCY * plan.totalSeconds()),
+                        Math.min(plan.latency().capSeconds(), MAX_FOR_LATENCY * plan.totalSeconds()),
                         Math.max(plan.latency().seconds(), plan.latency().runs() * runSeconds)));
     }
 
@@ -36,7 +35,7 @@ record Reserve(double latency, double throughput, double openLoop, double search
             return 0;
         }
         double each = Math.max(plan.maxRate().seconds(), plan.maxRate().requests() * runSeconds / TYPICAL_LOAD);
-        return Math.min(MOST_FOR_SEARCH * plan.totalSeconds(), plan.maxRate().probes() * each);
+        return Math.min(MAX_FOR_SEARCH * plan.totalSeconds(), plan.maxRate().probes() * each);
     }
 
     private static double openLoop(MeasurementPlan plan, double runSeconds) {
@@ -45,7 +44,7 @@ record Reserve(double latency, double throughput, double openLoop, double search
         }
         double each = Math.max(plan.openLoop().seconds(), plan.openLoop().requests() * runSeconds / TYPICAL_LOAD);
         return Math.min(
-                MOST_FOR_OPEN_LOOP * plan.totalSeconds(),
+                MAX_FOR_OPEN_LOOP * plan.totalSeconds(),
                 plan.openLoop().percentOfPeak().size() * each);
     }
 

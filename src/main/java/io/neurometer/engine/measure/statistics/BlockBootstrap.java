@@ -12,7 +12,7 @@ final class BlockBootstrap {
     private static final int RESAMPLES = 1000;
 
     /** Fewer samples give too few blocks to vary. */
-    static final int LEAST_SAMPLES = 10;
+    static final int MIN_SAMPLES = 10;
 
     private BlockBootstrap() {}
 
@@ -24,12 +24,12 @@ final class BlockBootstrap {
     /**
      * The 95 % interval.
      *
-     * @param samples in the order in which they were taken; at least {@value #LEAST_SAMPLES}
+     * @param samples in the order in which they were taken; at least {@value #MIN_SAMPLES}
      * @param seed the same seed gives the same interval
      */
     static Quantile.Interval meanCi95(double[] samples, long seed) {
         int n = samples.length;
-        if (n < LEAST_SAMPLES) {
+        if (n < MIN_SAMPLES) {
             throw new IllegalArgumentException(n + " samples");
         }
         int length = Math.min(n, blockLength(n));

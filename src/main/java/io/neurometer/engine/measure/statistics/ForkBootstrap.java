@@ -24,7 +24,7 @@ final class ForkBootstrap {
     };
 
     /** Fewer processes do not tell how far they differ. */
-    static final int LEAST_FORKS = 2;
+    static final int MIN_FORKS = 2;
 
     private final List<double[]> forks;
     private final double[] sorted;
@@ -46,12 +46,12 @@ final class ForkBootstrap {
     record Intervals(List<Quantile.Interval> quantiles, Quantile.Interval mean) {}
 
     /**
-     * @param forks positive samples of each process in the order in which they were taken; at least {@value #LEAST_FORKS}
+     * @param forks positive samples of each process in the order in which they were taken; at least {@value #MIN_FORKS}
      *     processes
      * @param seed the same seed gives the same intervals
      */
     static Intervals ci95(List<double[]> forks, double[] quantiles, long seed) {
-        if (forks.size() < LEAST_FORKS) {
+        if (forks.size() < MIN_FORKS) {
             throw new IllegalArgumentException(forks.size() + " processes");
         }
         return new ForkBootstrap(forks, quantiles).intervals(new SplittableRandom(seed));

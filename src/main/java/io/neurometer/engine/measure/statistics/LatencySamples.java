@@ -23,7 +23,7 @@ public final class LatencySamples {
     /** Distance from the median in median absolute deviations beyond which a sample is flagged: hyperfine's 10 x 1.4826. */
     static final double OUTLIER_Z = 14.826;
 
-    private static final int MOST_FLAGS = 100;
+    private static final int MAX_FLAGS = 100;
 
     private static final Map<String, Double> QUANTILES = new LinkedHashMap<>();
 
@@ -98,13 +98,13 @@ public final class LatencySamples {
                 median,
                 mad,
                 Arrays.stream(samples).average().orElseThrow(),
-                samples.length < BlockBootstrap.LEAST_SAMPLES
-                        ? Reading.absent("fewer than " + BlockBootstrap.LEAST_SAMPLES + " samples")
+                samples.length < BlockBootstrap.MIN_SAMPLES
+                        ? Reading.absent("fewer than " + BlockBootstrap.MIN_SAMPLES + " samples")
                         : Reading.of(BlockBootstrap.meanCi95(samples, seed)),
                 sorted[sorted.length - 1],
                 quantiles(sorted, block),
                 outliers.length,
-                Arrays.stream(outliers).limit(MOST_FLAGS).boxed().toList(),
+                Arrays.stream(outliers).limit(MAX_FLAGS).boxed().toList(),
                 median > 0 ? iqr / median : 0,
                 ORDER_STATISTICS,
                 Series.lag1(samples),

@@ -7,7 +7,7 @@ import java.util.Map;
 
 /** Reads what runs yield, so that no computation can be skipped as unused, and notices what is not a number. */
 final class Checksum {
-    private static final int MOST_ELEMENTS = 4096;
+    private static final int MAX_ELEMENTS = 4096;
 
     private Checksum() {}
 
@@ -18,7 +18,7 @@ final class Checksum {
         for (Tensor output : outputs.values()) {
             ByteBuffer bytes = output.bytes();
             int elements = Math.toIntExact(output.elements());
-            int stride = Math.max(1, elements / MOST_ELEMENTS);
+            int stride = Math.max(1, elements / MAX_ELEMENTS);
             for (int i = 0; i < elements; i += stride) {
                 double value = Elements.getDouble(bytes, output.dataType(), i);
                 numeric &= !Double.isNaN(value);

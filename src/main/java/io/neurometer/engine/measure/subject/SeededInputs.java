@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class SeededInputs implements AutoCloseable {
     private static final int SETS = 16;
-    private static final long MOST_BYTES = 64L << 20;
+    private static final long MAX_BYTES = 64L << 20;
     private static final long SMALL_INTEGERS = 100;
 
     private final List<Map<String, Tensor>> sets;
@@ -44,7 +44,7 @@ public final class SeededInputs implements AutoCloseable {
         for (GraphInput input : typed.graph().inputs()) {
             setBytes = Math.addExact(setBytes, type(typed, input).bytes());
         }
-        long room = Math.min(MOST_BYTES, (OffHeap.limit() - OffHeap.used()) / 4);
+        long room = Math.min(MAX_BYTES, (OffHeap.limit() - OffHeap.used()) / 4);
         int count = setBytes == 0 ? SETS : (int) Math.min(SETS, Math.max(1, room / setBytes));
         Map<String, Long> bounds = TokenBounds.of(typed);
         SplittableRandom random = new SplittableRandom(seed);

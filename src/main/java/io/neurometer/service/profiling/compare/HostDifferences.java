@@ -11,7 +11,7 @@ import tools.jackson.databind.node.MissingNode;
 
 /** What distinguishes the hosts of several reports, field by field. */
 final class HostDifferences {
-    private static final int MOST = 200;
+    private static final int MAX = 200;
     private static final int DEPTH = 6;
 
     /** Change from one moment to the next on one and the same host. */
@@ -31,7 +31,7 @@ final class HostDifferences {
             List<JsonNode> values = read.stream()
                     .map(host -> host.getOrDefault(name, MissingNode.getInstance()))
                     .toList();
-            if (values.stream().distinct().count() > 1 && differences.size() < MOST) {
+            if (values.stream().distinct().count() > 1 && differences.size() < MAX) {
                 differences.add(new ReportComparison.Difference(
                         name,
                         values.stream()

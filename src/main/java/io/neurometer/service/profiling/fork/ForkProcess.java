@@ -24,7 +24,7 @@ final class ForkProcess {
     private static final double GRACE_SECONDS = 60;
 
     private static final int LAST_LINES = 20;
-    private static final int MOST_CHARACTERS = 300;
+    private static final int MAX_CHARACTERS = 300;
 
     private final List<String> command;
     private final Path errors;
@@ -79,6 +79,6 @@ final class ForkProcess {
         LOG.warn("a process that was to measure: {}; its last words:\n{}", what, String.join("\n", last));
         String word = last.isEmpty() ? "" : last.get(last.size() - 1);
         return new ForkFailure(what
-                + (word.isEmpty() ? "" : ": " + word.substring(0, Math.min(word.length(), MOST_CHARACTERS))));
+                + (word.isEmpty() ? "" : ": " + word.substring(0, Math.min(word.length(), MAX_CHARACTERS))));
     }
 }

@@ -20,10 +20,10 @@ class JobEvents {
     private static final String PROGRESS = "progress";
     private static final String HEARTBEAT = ":\n\n";
     private static final long HEARTBEAT_MILLIS = 10_000;
-    private static final int MOST_STREAMS = 32;
+    private static final int MAX_STREAMS = 32;
 
     private final Jobs jobs;
-    private final Semaphore streams = new Semaphore(MOST_STREAMS);
+    private final Semaphore streams = new Semaphore(MAX_STREAMS);
 
     JobEvents(Jobs jobs) {
         this.jobs = jobs;
@@ -42,7 +42,7 @@ class JobEvents {
                             503,
                             "TOO_MANY_STREAMS",
                             "Too many streams",
-                            MOST_STREAMS + " streams of events are open already; ask GET /profiles/{id} instead")
+                            MAX_STREAMS + " streams of events are open already; ask GET /profiles/{id} instead")
                     .withHeader(HttpHeaders.RETRY_AFTER, "10"));
         }
         try {

@@ -10,7 +10,7 @@ import io.neurometer.engine.backend.KernelContext;
 import io.neurometer.engine.backend.KernelRequest;
 import io.neurometer.engine.backend.Layout;
 import io.neurometer.engine.backend.Precision;
-import io.neurometer.engine.backend.nd4j.Nd4jBackend;
+import io.neurometer.engine.backend.reference.ReferenceBackend;
 import io.neurometer.engine.op.Inputs;
 import io.neurometer.engine.op.Op;
 import io.neurometer.engine.tensor.DataType;
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /** One operator run by the kernel of this package and by the reference's, with one thread. */
 final class BothBackends {
     private static final OnednnBackend FAST = new OnednnBackend();
-    private static final Nd4jBackend REFERENCE = new Nd4jBackend();
+    private static final ReferenceBackend REFERENCE = new ReferenceBackend();
 
     private final Op op;
     private final @Nullable Tensor[] inputs;
@@ -127,7 +127,8 @@ final class BothBackends {
 
     private Layout lastLayout() {
         TensorType type = input(0).type();
-        return Descriptor.channelsLast(dnnl.dnnl_f32, type.shape().sizes()).layout(type);
+        return MemoryDescriptor.channelsLast(dnnl.dnnl_f32, type.shape().sizes())
+                .layout(type);
     }
 
     private Tensor input(int index) {

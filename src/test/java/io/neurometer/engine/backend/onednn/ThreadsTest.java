@@ -13,7 +13,7 @@ class ThreadsTest {
     @Test
     void aDismissedTeamHasNoHelpersAndANewOneIsMadeWhenNeeded() throws Exception {
         Assumptions.assumeThat(Library.status().reason()).isNull();
-        Assumptions.assumeThat(Team.isThere()).isTrue();
+        Assumptions.assumeThat(OpenMpTeam.isThere()).isTrue();
         ExecutorService caller = Executors.newSingleThreadExecutor();
         try {
             caller.submit(() -> {
@@ -38,7 +38,7 @@ class ThreadsTest {
     private static Set<Thread> team() {
         Set<Thread> members = ConcurrentHashMap.newKeySet();
         Threads.use(2);
-        new Team.Work(2, member -> members.add(Thread.currentThread())).run();
+        new OpenMpTeam.Work(2, member -> members.add(Thread.currentThread())).run();
         return members;
     }
 }

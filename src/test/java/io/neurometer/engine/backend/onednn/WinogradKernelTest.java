@@ -99,7 +99,7 @@ class WinogradKernelTest {
             for (int i = 0; i < x.elements(); i++) {
                 x.bytes().putFloat(i * Float.BYTES, random.nextFloat() - 0.5f);
             }
-            float[] expected = run(graph, CompileOptions.of("nd4j"), x, false);
+            float[] expected = run(graph, CompileOptions.of("reference"), x, false);
             float[] actual = run(graph, CompileOptions.of("onednn").withThreads(threads), x, true);
             double largest = 0;
             for (float value : expected) {

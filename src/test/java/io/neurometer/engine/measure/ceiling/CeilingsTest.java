@@ -91,7 +91,7 @@ class CeilingsTest {
         rows.clear();
 
         assertThat(store.find("one", "onednn")).contains(CEILINGS);
-        assertThat(store.find("one", "nd4j")).isEmpty();
+        assertThat(store.find("one", "reference")).isEmpty();
         assertThat(store.find("two", "onednn")).isEmpty();
         rows.put("threeonednn", CEILINGS);
         assertThat(store.find("three", "onednn")).contains(CEILINGS);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Every kind of machine is read right from its files; what they do not tell is absent for a reason. */
 class HostReaderTest {
     private static final BackendInfo ND4J =
-            new BackendInfo("nd4j", "cpu", "avx2 (processor has avx512)", 2, "1", true, null);
+            new BackendInfo("reference", "cpu", "avx2 (processor has avx512)", 2, "1", true, null);
     private static final BackendInfo ONEDNN = new BackendInfo("onednn", "cpu", "avx512 bf16", 2, "3.11", true, null);
     private static final Reading<String> NO_GIT = Reading.absent("not recorded");
 

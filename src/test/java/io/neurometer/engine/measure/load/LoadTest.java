@@ -40,7 +40,7 @@ class LoadTest {
     @Test
     void aClosedLoadTakesAsLongAsItsCalls() {
         VirtualClock clock = new VirtualClock();
-        try (Crew crew = new Crew()) {
+        try (WorkerPool crew = new WorkerPool()) {
             ClosedLoad load = ClosedLoad.run(() -> call(clock, 4 * MS), clock, crew, 1, 1);
 
             assertThat(load.nanos()).hasSize(250).containsOnly(4 * MS);
@@ -55,7 +55,7 @@ class LoadTest {
     void anOpenLoadCountsFromWhenARequestWasDue() {
         VirtualClock clock = new VirtualClock();
         long[] due = {10 * MS, 11 * MS, 12 * MS, 50 * MS};
-        try (Crew crew = new Crew()) {
+        try (WorkerPool crew = new WorkerPool()) {
             OpenLoad load = OpenLoad.run(() -> call(clock, 5 * MS), clock, crew, 1, due, 1);
 
             assertThat(load.latency()).containsExactly(5 * MS, 9 * MS, 13 * MS, 5 * MS);
@@ -70,7 +70,7 @@ class LoadTest {
     void requestsBeyondPatienceStayUnserved() {
         VirtualClock clock = new VirtualClock();
         long[] due = {0, 0, 0, 0, 0};
-        try (Crew crew = new Crew()) {
+        try (WorkerPool crew = new WorkerPool()) {
             OpenLoad load = OpenLoad.run(() -> call(clock, 100 * MS), clock, crew, 1, due, 0.2);
 
             assertThat(load.latency()).containsExactly(100 * MS, 200 * MS, 300 * MS);
@@ -82,7 +82,7 @@ class LoadTest {
     @Test
     void anOpenLoadShowsTheStallThatAClosedOneHides() {
         VirtualClock clock = new VirtualClock(1000 * MS, 200 * MS);
-        try (Crew crew = new Crew()) {
+        try (WorkerPool crew = new WorkerPool()) {
             ClosedLoad closed = ClosedLoad.run(() -> call(clock, MS), clock, crew, 1, 5);
             OpenLoad open =
                     OpenLoad.run(() -> call(clock, MS), clock, crew, 1, PoissonArrivals.schedule(400, 4000, 1), 1);
@@ -97,7 +97,7 @@ class LoadTest {
     void callersRunAtOnceAndTheSameThreadsStay() {
         ConcurrentSkipListSet<String> threads = new ConcurrentSkipListSet<>();
         CyclicBarrier together = new CyclicBarrier(3);
-        try (Crew crew = new Crew()) {
+        try (WorkerPool crew = new WorkerPool()) {
             for (int i = 0; i < 5; i++) {
                 crew.run(3, (member, mayGoOn) -> {
                     threads.add(Thread.currentThread().getName());
@@ -111,7 +111,7 @@ class LoadTest {
     @Test
     void aFailureOfOneCallerEndsAll() {
         AtomicInteger calls = new AtomicInteger();
-        try (Crew crew = new Crew()) {
+        try (WorkerPool crew = new WorkerPool()) {
             assertThatThrownBy(() -> ClosedLoad.run(
                             () -> {
                                 if (calls.incrementAndGet() == 100) {

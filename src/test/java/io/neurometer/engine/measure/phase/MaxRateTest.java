@@ -11,7 +11,7 @@ import io.neurometer.engine.measure.ProgressListener;
 import io.neurometer.engine.measure.Reading;
 import io.neurometer.engine.measure.TestBackend;
 import io.neurometer.engine.measure.VirtualClock;
-import io.neurometer.engine.measure.load.Crew;
+import io.neurometer.engine.measure.load.WorkerPool;
 import io.neurometer.engine.measure.statistics.LatencySamples;
 import io.neurometer.engine.measure.subject.SeededInputs;
 import io.neurometer.engine.measure.subject.Subject;
@@ -89,7 +89,7 @@ class MaxRateTest {
                 ModelRuntime.Lease lease =
                         runtime.acquire(TestBackend.INPUTS, List.of("y"), CompileOptions.of(TestBackend.NAME));
                 SeededInputs inputs = SeededInputs.of(lease.executable().typed(), 1);
-                Crew crew = new Crew()) {
+                WorkerPool crew = new WorkerPool()) {
             Checkpoint checkpoint = new Checkpoint(clock, ProgressListener.NONE, Cancellation.NEVER, Map.of());
             Trial levelsTrial =
                     new Trial(new Subject(lease.executable(), inputs, clock), clock, checkpoint, Long.MAX_VALUE);

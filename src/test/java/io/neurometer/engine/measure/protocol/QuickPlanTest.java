@@ -79,8 +79,8 @@ class QuickPlanTest {
     @Test
     void runsTooShortForTheClockAreTimedInBlocks() {
         Measurement measurement = new MeasurementProtocol(
-                        new ModelCompiler(new Backends(List.of(new NullBackend("nd4j")))),
-                        CompileOptions.of("nd4j"),
+                        new ModelCompiler(new Backends(List.of(new NullBackend("reference")))),
+                        CompileOptions.of("reference"),
                         BRIEF,
                         RequestCount.NONE,
                         SystemClock.INSTANCE)

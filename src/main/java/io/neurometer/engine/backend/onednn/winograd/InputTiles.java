@@ -6,10 +6,10 @@ import java.util.Arrays;
 /** Tiles of an input in transformed form: for each tile position a matrix of tiles by channels. */
 public final class InputTiles {
     private final TileGrid grid;
-    private final Filtering filtering;
+    private final WinogradTransform filtering;
     private final int together;
 
-    public InputTiles(TileGrid grid, Filtering filtering) {
+    public InputTiles(TileGrid grid, WinogradTransform filtering) {
         this.grid = grid;
         this.filtering = filtering;
         this.together = Groups.size(grid.columns(), grid.channels());
@@ -21,7 +21,7 @@ public final class InputTiles {
      * @param source the images
      * @param first the first row of tiles, counted through all images
      * @param count rows of tiles
-     * @param target {@link Filtering#products} matrices, each of {@code stride} tiles by channels, from index 0 on
+     * @param target {@link WinogradTransform#products} matrices, each of {@code stride} tiles by channels, from index 0 on
      * @param stride tiles in one matrix, of which the first {@code count * columns} are written
      */
     public void transform(FloatBuffer source, int first, int count, FloatBuffer target, int stride) {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** Tiles of an output from their transformed form, with what follows on each element. */
 public final class OutputTiles {
     private final TileGrid grid;
-    private final Filtering filtering;
+    private final WinogradTransform filtering;
     private final int together;
     private final float[] bias;
     private final float low;
@@ -17,7 +17,7 @@ public final class OutputTiles {
      * @param low least value of an output, -infinity for no limit
      * @param high greatest value of an output, infinity for no limit
      */
-    public OutputTiles(TileGrid grid, Filtering filtering, float @Nullable [] bias, float low, float high) {
+    public OutputTiles(TileGrid grid, WinogradTransform filtering, float @Nullable [] bias, float low, float high) {
         this.grid = grid;
         this.filtering = filtering;
         this.together = Groups.size(grid.columns(), grid.features());
@@ -34,7 +34,7 @@ public final class OutputTiles {
     /**
      * Transforms rows of tiles back.
      *
-     * @param products {@link Filtering#products} matrices, each of {@code stride} tiles by features
+     * @param products {@link WinogradTransform#products} matrices, each of {@code stride} tiles by features
      * @param stride tiles in one matrix, of which the first {@code count * columns} are read
      * @param first the first row of tiles, counted through all images
      * @param count rows of tiles

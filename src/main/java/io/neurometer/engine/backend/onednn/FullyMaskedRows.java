@@ -1,0 +1,82 @@
+package io.neurometer.engine.backend.onednn;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives queries that see no key weights of zero. Their scores are minus infinity all over, of which the library's softmax
+ * makes no numbers.
+ */
+final class FullyMaskedRows implements Runnable {
+    private final AttentionForm form;
+    private final ByteBuffer weights;
+    private final @Nullable ByteBuffer mask;
+    private final int[] sizes;
+    private final int[] steps;
+    private final byte[] zeros;
+
+    /**
+     * @param added the mask that is added to the scores, or null
+     * @param memory the weights [B, H, Lq, Lk] and, where there is one, the mask
+     */
+    private FullyMaskedRows(AttentionForm form, @Nullable MemoryDescriptor added, List<ByteBuffer> memory) {
+        this.form = form;
+        this.weights = memory.get(0);
+        this.mask = added == null ? null : memory.get(1);
+        this.sizes = new int[4];
+        this.steps = new int[4];
+        for (int i = 0; i < 4; i++) {
+            sizes[i] = Math.toIntExact(form.scores().size(i));
+            steps[i] = added == null || added.size(i) == 1 ? 0 : Math.toIntExact(added.strides()[i]);
+        }
+        this.zeros = new byte[Math.toIntExact(form.keys() * form.probabilities().elementBytes())];
+    }
+
+    /**
+     * Adds that to a program.
+     *
+     * @param weights the operand that softmax has written
+     * @param mask the operand that was added to the scores, or null
+     * @param added how it lies
+     */
+    static void clear(
+            ProgramBuilder program,
+            AttentionForm form,
+            int weights,
+            @Nullable Integer mask,
+            @Nullable MemoryDescriptor added) {
+        if (mask == null) {
+            program.host(memory -> new FullyMaskedRows(form, null, memory), weights);
+        } else {
+            program.host(memory -> new FullyMaskedRows(form, added, memory), weights, mask);
+        }
+    }
+
+    @Override
+    public void run() {
+        int row = 0;
+        for (int batch = 0; batch < sizes[0]; batch++) {
+            for (int head = 0; head < sizes[1]; head++) {
+                for (int query = 0; query < sizes[2]; query++, row++) {
+                    if (isHidden(batch * steps[0] + head * steps[1] + query * steps[2], form.seen(query))) {
+                        weights.put(row * zeros.length, zeros);
+                    }
+                }
+            }
+        }
+    }
+
+    private boolean isHidden(int start, int seen) {
+        if (mask == null) {
+            return seen == 0;
+        }
+        int different = steps[3] == 0 ? Math.min(1, seen) : seen;
+        for (int i = 0; i < different; i++) {
+            if (mask.getFloat((start + i) * Float.BYTES) != Float.NEGATIVE_INFINITY) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

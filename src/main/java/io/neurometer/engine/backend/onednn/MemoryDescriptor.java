@@ -1,0 +1,244 @@
+package io.neurometer.engine.backend.onednn;
+
+import io.neurometer.engine.backend.Layout;
+import io.neurometer.engine.tensor.DataType;
+import io.neurometer.engine.tensor.Shape;
+import io.neurometer.engine.tensor.TensorType;
+import java.util.Arrays;
+import org.bytedeco.dnnl.dnnl_memory_desc;
+import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.javacpp.PointerPointer;
+import org.bytedeco.javacpp.SizeTPointer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the library sees a piece of memory: element type, sizes, strides of the outer elements and inner blocks. A value
+ * that stands for no native memory of its own.
+ */
+final class MemoryDescriptor implements Layout {
+    private final int type;
+    private final long[] sizes;
+    private final long[] strides;
+    private final String blocks;
+    private final byte @Nullable [] blob;
+    private final long bytes;
+
+    private MemoryDescriptor(
+            int type, long[] sizes, long[] strides, String blocks, byte @Nullable [] blob, long bytes) {
+        this.type = type;
+        this.sizes = sizes;
+        this.strides = strides;
+        this.blocks = blocks;
+        this.blob = blob;
+        this.bytes = bytes;
+    }
+
+    /** Elements with these strides, each counted in elements. */
+    static MemoryDescriptor strided(int type, long[] sizes, long[] strides) {
+        long last = 1;
+        for (int i = 0; i < sizes.length; i++) {
+            last += (sizes[i] - 1) * strides[i];
+        }
+        return new MemoryDescriptor(type, sizes.clone(), strides.clone(), "", null, last * elementBytes(type));
+    }
+
+    static MemoryDescriptor rowMajor(int type, long... sizes) {
+        return strided(type, sizes, Shape.rowMajorStrides(sizes));
+    }
+
+    /** Row-major elements of a tensor's own type; a scalar counts as one element in one dimension. */
+    static MemoryDescriptor of(TensorType type) {
+        return rowMajor(
+                typeOf(type.dataType()),
+                type.shape().rank() == 0 ? new long[] {1} : type.shape().sizes());
+    }
+
+    /** The memory as the layout of a value of that type says. */
+    static MemoryDescriptor of(TensorType type, Layout layout) {
+        return layout instanceof MemoryDescriptor descriptor ? descriptor : of(type);
+    }
+
+    /** The last dimension counted first in memory after the batch: channels last. */
+    static MemoryDescriptor channelsLast(int type, long... sizes) {
+        long[] strides = new long[sizes.length];
+        strides[1] = 1;
+        long next = sizes[1];
+        for (int i = sizes.length - 1; i >= 2; i--) {
+            strides[i] = next;
+            next *= sizes[i];
+        }
+        strides[0] = next;
+        return strided(type, sizes, strides);
+    }
+
+    /** What a native descriptor says; it stays with its owner. */
+    static MemoryDescriptor read(dnnl_memory_desc descriptor) {
+        try (IntPointer out = new IntPointer(1);
+                PointerPointer<LongPointer> list = new PointerPointer<>(1)) {
+            query(descriptor, dnnl.dnnl_query_ndims_s32, out);
+            int rank = out.get();
+            query(descriptor, dnnl.dnnl_query_data_type, out);
+            int type = out.get();
+            long[] sizes = longs(descriptor, dnnl.dnnl_query_dims, rank, list);
+            long[] strides = longs(descriptor, dnnl.dnnl_query_strides, rank, list);
+            query(descriptor, dnnl.dnnl_query_inner_nblks_s32, out);
+            int blockCount = out.get();
+            long bytes = dnnl.dnnl_memory_desc_get_size(descriptor);
+            if (blockCount == 0) {
+                MemoryDescriptor plain = strided(type, sizes, strides);
+                if (plain.bytes == bytes) {
+                    return plain;
+                }
+            }
+            String blocks = Arrays.toString(longs(descriptor, dnnl.dnnl_query_inner_blks, blockCount, list))
+                    + Arrays.toString(longs(descriptor, dnnl.dnnl_query_inner_idxs, blockCount, list));
+            return new MemoryDescriptor(type, sizes, strides, blocks, blobOf(descriptor), bytes);
+        }
+    }
+
+    private static byte[] blobOf(dnnl_memory_desc descriptor) {
+        try (SizeTPointer size = new SizeTPointer(1)) {
+            Library.require(dnnl.dnnl_memory_desc_get_blob((byte[]) null, size, descriptor), "memory_desc_get_blob");
+            byte[] blob = new byte[Math.toIntExact(size.get())];
+            Library.require(dnnl.dnnl_memory_desc_get_blob(blob, size, descriptor), "memory_desc_get_blob");
+            return blob;
+        }
+    }
+
+    private static void query(dnnl_memory_desc descriptor, int what, IntPointer out) {
+        Library.require(dnnl.dnnl_memory_desc_query(descriptor, what, out), "memory_desc_query");
+    }
+
+    private static long[] longs(dnnl_memory_desc descriptor, int what, int count, PointerPointer<LongPointer> list) {
+        long[] values = new long[count];
+        if (count > 0) {
+            Library.require(dnnl.dnnl_memory_desc_query(descriptor, what, list), "memory_desc_query");
+            LongPointer native64 = new LongPointer(list.get(0));
+            native64.get(values);
+        }
+        return values;
+    }
+
+    /** A native descriptor that the caller frees with {@link NativeDescriptors}. */
+    dnnl_memory_desc create() {
+        dnnl_memory_desc made = new dnnl_memory_desc();
+        int status = blob == null
+                ? dnnl.dnnl_memory_desc_create_with_strides(made, sizes.length, sizes, type, strides)
+                : dnnl.dnnl_memory_desc_create_with_blob(made, blob);
+        Library.require(status, "memory_desc_create");
+        return made;
+    }
+
+    int type() {
+        return type;
+    }
+
+    int rank() {
+        return sizes.length;
+    }
+
+    long size(int axis) {
+        return sizes[axis];
+    }
+
+    long[] sizes() {
+        return sizes.clone();
+    }
+
+    long[] strides() {
+        return strides.clone();
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    long elementBytes() {
+        return elementBytes(type);
+    }
+
+    /** Whether elements lie one by one, with no inner blocks. */
+    boolean isPlain() {
+        return blob == null;
+    }
+
+    /** Whether the memory is that of the row-major order, dimensions of one element aside. */
+    boolean isRowMajor() {
+        if (blob != null) {
+            return false;
+        }
+        long next = 1;
+        for (int i = sizes.length - 1; i >= 0; i--) {
+            if (sizes[i] != 1 && strides[i] != next) {
+                return false;
+            }
+            next *= sizes[i];
+        }
+        return true;
+    }
+
+    /** The same order of the dimensions in memory, with elements of another type. Only for plain memory without gaps. */
+    MemoryDescriptor withType(int wanted) {
+        return strided(wanted, sizes, strides);
+    }
+
+    /** The layout that a value of this type has when it lies like this: row-major wherever that is the same. */
+    Layout layout(TensorType value) {
+        return isRowMajor() && typeOrUndefined(value.dataType()) == type ? Layout.ROW_MAJOR : this;
+    }
+
+    @Override
+    public long bytes(TensorType value) {
+        return bytes;
+    }
+
+    /** The library's number for an element type, {@code dnnl_data_type_undef} where it has none. */
+    static int typeOrUndefined(DataType type) {
+        return switch (type) {
+            case FP32 -> dnnl.dnnl_f32;
+            case BF16 -> dnnl.dnnl_bf16;
+            case FP16 -> dnnl.dnnl_f16;
+            case INT32 -> dnnl.dnnl_s32;
+            case INT8 -> dnnl.dnnl_s8;
+            case UINT8 -> dnnl.dnnl_u8;
+            default -> dnnl.dnnl_data_type_undef;
+        };
+    }
+
+    private static int typeOf(DataType type) {
+        int number = typeOrUndefined(type);
+        if (number == dnnl.dnnl_data_type_undef) {
+            throw new IllegalArgumentException("oneDNN has no " + type);
+        }
+        return number;
+    }
+
+    private static int elementBytes(int type) {
+        return type == dnnl.dnnl_f32 || type == dnnl.dnnl_s32
+                ? Float.BYTES
+                : type == dnnl.dnnl_bf16 || type == dnnl.dnnl_f16 ? Short.BYTES : Byte.BYTES;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof MemoryDescriptor that
+                && type == that.type
+                && bytes == that.bytes
+                && Arrays.equals(sizes, that.sizes)
+                && Arrays.equals(strides, that.strides)
+                && blocks.equals(that.blocks);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Arrays.hashCode(sizes) + Arrays.hashCode(strides) + type + blocks.hashCode();
+    }
+
+    /** Names this memory format and no other. */
+    @Override
+    public String toString() {
+        return "dnnl " + type + Arrays.toString(sizes) + Arrays.toString(strides) + blocks;
+    }
+}

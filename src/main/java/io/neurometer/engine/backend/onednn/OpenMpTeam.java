@@ -1,0 +1,85 @@
+package io.neurometer.engine.backend.onednn;
+
+import com.sun.jna.Callback;
+import com.sun.jna.CallbackReference;
+import com.sun.jna.CallbackThreadInitializer;
+import com.sun.jna.Function;
+import com.sun.jna.Native;
+import com.sun.jna.Pointer;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Java code on the very threads on which the library computes. Threads of our own would have to fight for the processors
+ * with those, which spin for a while after a primitive.
+ */
+final class OpenMpTeam {
+    private OpenMpTeam() {}
+
+    private static final class Holder {
+        static final @Nullable Function PARALLEL = Threads.function("GOMP_parallel");
+    }
+
+    /** A parallel region as OpenMP calls it. */
+    private static final class Region implements Callback {
+        private final AtomicInteger members = new AtomicInteger();
+        private final AtomicReference<Throwable> failure = new AtomicReference<>();
+        private final IntConsumer body;
+
+        Region(IntConsumer body) {
+            this.body = body;
+        }
+
+        /** Runs in each thread of a team; nothing may be thrown into native code. */
+        @SuppressWarnings("unused")
+        public void invoke(Pointer data) {
+            try {
+                body.accept(members.getAndIncrement());
+            } catch (Throwable thrown) {
+                failure.compareAndSet(null, thrown);
+            }
+        }
+    }
+
+    /** Whether more than one thread can be had. */
+    static boolean isThere() {
+        return Holder.PARALLEL != null;
+    }
+
+    /** Work that a team shares, for many calls. One caller at a time. */
+    static final class Work {
+        private final int size;
+        private final Region region;
+        private final @Nullable Pointer entry;
+
+        /** @param size members of the team @param body is called by each with a number of its own below {@code size} */
+        Work(int size, IntConsumer body) {
+            this.size = size;
+            this.region = new Region(body);
+            this.entry = size == 1 ? null : entry(region);
+        }
+
+        private static Pointer entry(Region region) {
+            Native.setCallbackThreadInitializer(
+                    region, new CallbackThreadInitializer(true, false, "neurometer-openmp"));
+            return CallbackReference.getFunctionPointer(region);
+        }
+
+        /** Comes back when all members are done. */
+        void run() {
+            Function parallel = Holder.PARALLEL;
+            if (entry == null || parallel == null) {
+                region.body.accept(0);
+                return;
+            }
+            region.members.set(0);
+            parallel.invokeVoid(new Object[] {entry, Pointer.NULL, size, 0});
+            Throwable thrown = region.failure.getAndSet(null);
+            if (thrown != null) {
+                throw new IllegalStateException("a member of a team failed", thrown);
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.neurometer.engine.backend.reference;
+
+import io.neurometer.engine.backend.Kernel;
+import io.neurometer.engine.backend.KernelRequest;
+import io.neurometer.engine.op.Attention;
+import io.neurometer.engine.tensor.DataType;
+import io.neurometer.engine.tensor.Shape;
+import java.nio.ByteBuffer;
+
+/** Attention and its position encoding. */
+final class AttentionKernels {
+    private AttentionKernels() {}
+
+    static void register(KernelTable table) {
+        table.add(Attention.ScaledDotProduct.class, AttentionKernel::create);
+        table.add(Attention.MultiHead.class, MultiHeadKernel::create);
+        table.add(Attention.SelfAttention.class, MultiHeadKernel::ofPacked);
+        table.add(Attention.Rotary.class, AttentionKernels::rotary);
+    }
+
+    private static Kernel rotary(KernelRequest request) {
+        Attention.Rotary op = (Attention.Rotary) request.op();
+        Shape shape = request.outputs().get(0).shape();
+        DataType type = request.outputs().get(0).dataType();
+        int length = Math.toIntExact(shape.size(2));
+        int size = Math.toIntExact(shape.size(3));
+        int pairs = size / 2;
+        int elements = Math.toIntExact(shape.elements());
+        double[] cosines = new double[length * pairs];
+        double[] sines = new double[length * pairs];
+        for (int i = 0; i < cosines.length; i++) {
+            double angle = i / pairs / Math.pow(op.base(), 2.0 * (i % pairs) / size);
+            cosines[i] = Math.cos(angle);
+            sines[i] = Math.sin(angle);
+        }
+        int step = op.interleaved() ? 2 : 1;
+        int partner = op.interleaved() ? 1 : pairs;
+        return arguments -> {
+            ByteBuffer in = arguments.input(0).bytes();
+            ByteBuffer out = arguments.output(0).bytes();
+            double[] x = new double[size];
+            double[] turned = new double[size];
+            for (int start = 0; start < elements; start += size) {
+                Lanes.read(in, type, start, x, 0, size);
+                int angles = start / size % length * pairs;
+                for (int i = 0; i < pairs; i++) {
+                    double first = x[i * step];
+                    double second = x[i * step + partner];
+                    turned[i * step] = first * cosines[angles + i] - second * sines[angles + i];
+                    turned[i * step + partner] = second * cosines[angles + i] + first * sines[angles + i];
+                }
+                Lanes.write(out, type, start, turned, size);
+            }
+        };
+    }
+}

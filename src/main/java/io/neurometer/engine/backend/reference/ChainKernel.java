@@ -1,0 +1,61 @@
+package io.neurometer.engine.backend.reference;
+
+import io.neurometer.engine.backend.Kernel;
+import io.neurometer.engine.backend.KernelArguments;
+import io.neurometer.engine.op.Fusion;
+import io.neurometer.engine.tensor.Tensor;
+import io.neurometer.engine.tensor.TensorType;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The parts of a chain one after the other; the running value goes to and fro between the output and a scratch tensor. */
+final class ChainKernel implements Kernel {
+    private final Fusion.Chain op;
+    private final List<Kernel> parts;
+    private final TensorType type;
+
+    /** @param parts the kernel of the first operator, then one for each link */
+    ChainKernel(Fusion.Chain op, List<Kernel> parts, TensorType type) {
+        this.op = op;
+        this.parts = parts;
+        this.type = type;
+    }
+
+    @Override
+    public long workspaceBytes() {
+        return type.bytes()
+                + parts.stream().mapToLong(Kernel::workspaceBytes).max().orElse(0);
+    }
+
+    @Override
+    public void run(KernelArguments arguments) {
+        try (Tensor scratch = Tensor.allocate(type)) {
+            Tensor output = arguments.output(0);
+            Tensor running = op.links().size() % 2 == 0 ? output : scratch;
+            parts.get(0).run(new KernelArguments(inputs(arguments, 0, op.headInputs()), List.of(running)));
+            int next = op.headInputs();
+            for (int i = 0; i < op.links().size(); i++) {
+                Fusion.Link link = op.links().get(i);
+                List<@Nullable Tensor> operands = inputs(arguments, next, next + link.extras());
+                operands.add(link.position(), running);
+                running = running.equals(output) ? scratch : output;
+                parts.get(i + 1).run(new KernelArguments(operands, List.of(running)));
+                next += link.extras();
+            }
+        }
+    }
+
+    private static List<@Nullable Tensor> inputs(KernelArguments arguments, int first, int last) {
+        List<@Nullable Tensor> inputs = new ArrayList<>();
+        for (int i = first; i < last; i++) {
+            inputs.add(arguments.hasInput(i) ? arguments.input(i) : null);
+        }
+        return inputs;
+    }
+
+    @Override
+    public void close() {
+        parts.forEach(Kernel::close);
+    }
+}

@@ -1,0 +1,166 @@
+package io.neurometer.engine.backend.reference;
+
+import io.neurometer.engine.backend.Kernel;
+import io.neurometer.engine.backend.KernelArguments;
+import io.neurometer.engine.backend.KernelRequest;
+import io.neurometer.engine.error.EngineException;
+import io.neurometer.engine.error.ErrorCode;
+import io.neurometer.engine.error.Fault;
+import io.neurometer.engine.op.Shaping;
+import io.neurometer.engine.tensor.DataType;
+import io.neurometer.engine.tensor.Elements;
+import io.neurometer.engine.tensor.Shape;
+import io.neurometer.engine.tensor.Tensor;
+import io.neurometer.engine.tensor.TensorType;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/** Tensors made from numbers, and moves that depend on the place of an element. */
+final class FillingKernels {
+    private FillingKernels() {}
+
+    static void register(KernelTable table) {
+        table.add(Shaping.Pad.class, PadKernel::create);
+        table.add(Shaping.ShapeOf.class, FillingKernels::shapeOf);
+        table.add(Shaping.SizeOf.class, FillingKernels::sizeOf);
+        table.add(Shaping.ConstantOfShape.class, FillingKernels::constantOfShape);
+        table.add(Shaping.Range.class, request -> FillingKernels::range);
+        table.add(Shaping.EyeLike.class, FillingKernels::eyeLike);
+        table.add(Shaping.Triangle.class, FillingKernels::triangle);
+        table.add(Shaping.ReverseSequence.class, FillingKernels::reverseSequence);
+    }
+
+    private static Kernel shapeOf(KernelRequest request) {
+        Shaping.ShapeOf op = (Shaping.ShapeOf) request.op();
+        long[] sizes = request.inputs().shape(0).sizes();
+        long[] asked = Arrays.copyOfRange(sizes, op.firstOf(sizes.length), op.lastOf(sizes.length));
+        return arguments -> arguments.output(0).bytes().asLongBuffer().put(asked);
+    }
+
+    private static Kernel sizeOf(KernelRequest request) {
+        long elements = request.inputs().shape(0).elements();
+        return arguments -> arguments.output(0).bytes().putLong(0, elements);
+    }
+
+    private static Kernel constantOfShape(KernelRequest request) {
+        Shaping.ConstantOfShape op = (Shaping.ConstantOfShape) request.op();
+        ByteBuffer element = element(op.dataType(), op.value());
+        return arguments -> {
+            ByteBuffer output = arguments.output(0).bytes();
+            Fill.with(element, op.dataType().bytes(), output, 0, output.capacity());
+        };
+    }
+
+    private static ByteBuffer element(DataType dataType, double value) {
+        ByteBuffer element = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        Elements.putDouble(element, dataType, 0, value);
+        return element;
+    }
+
+    private static void range(KernelArguments arguments) {
+        Tensor output = arguments.output(0);
+        DataType type = output.dataType();
+        ByteBuffer bytes = output.bytes();
+        int count = Math.toIntExact(output.elements());
+        if (type.isFloating()) {
+            double start = Elements.getDouble(arguments.input(0).bytes(), type, 0);
+            double step = Elements.getDouble(arguments.input(2).bytes(), type, 0);
+            for (int i = 0; i < count; i++) {
+                Elements.putDouble(bytes, type, i, start + i * step);
+            }
+        } else {
+            long start = Elements.getLong(arguments.input(0).bytes(), type, 0);
+            long step = Elements.getLong(arguments.input(2).bytes(), type, 0);
+            for (int i = 0; i < count; i++) {
+                Elements.putLong(bytes, type, i, start + i * step);
+            }
+        }
+    }
+
+    private static Kernel eyeLike(KernelRequest request) {
+        TensorType output = request.outputs().get(0);
+        long rows = output.shape().size(0);
+        long columns = output.shape().size(1);
+        long offset = ((Shaping.EyeLike) request.op()).offset();
+        return arguments -> {
+            ByteBuffer bytes = arguments.output(0).bytes();
+            Fill.zero(bytes);
+            for (long row = Math.max(0, -offset); row < rows && row + offset < columns; row++) {
+                Elements.putDouble(bytes, output.dataType(), Math.toIntExact(row * columns + row + offset), 1);
+            }
+        };
+    }
+
+    private static Kernel triangle(KernelRequest request) {
+        boolean upper = ((Shaping.Triangle) request.op()).upper();
+        TensorType type = request.outputs().get(0);
+        long elements = type.shape().elements();
+        if (elements == 0) {
+            return arguments -> {};
+        }
+        int width = type.dataType().bytes();
+        int height = Math.toIntExact(type.shape().size(-2));
+        int columns = Math.toIntExact(type.shape().size(-1));
+        int rows = Math.toIntExact(elements / columns);
+        return arguments -> {
+            long offset = arguments.hasInput(1) ? arguments.input(1).toLongs()[0] : 0;
+            ByteBuffer input = arguments.input(0).bytes();
+            ByteBuffer output = arguments.output(0).bytes();
+            Fill.zero(output);
+            for (int row = 0; row < rows; row++) {
+                int border = border(row % height, offset, upper, columns);
+                int first = upper ? border : 0;
+                int count = upper ? columns - border : border;
+                int at = (row * columns + first) * width;
+                output.put(at, input, at, count * width);
+            }
+        };
+    }
+
+    /** The first column of the upper triangle, or the first one beyond the lower, in [0, columns]. */
+    private static int border(int row, long offset, boolean upper, int columns) {
+        long inRange = Math.max(-(long) Integer.MAX_VALUE, Math.min(Integer.MAX_VALUE, offset));
+        long border = row + inRange + (upper ? 0 : 1);
+        return (int) Math.max(0, Math.min(columns, border));
+    }
+
+    private static Kernel reverseSequence(KernelRequest request) {
+        Shaping.ReverseSequence op = (Shaping.ReverseSequence) request.op();
+        long[] sizes = request.outputs().get(0).shape().sizes();
+        int rank = sizes.length;
+        boolean batchFirst = op.batchAxis() == 0 || op.batchAxis() == -rank;
+        int batches = Math.toIntExact(sizes[batchFirst ? 0 : 1]);
+        int times = Math.toIntExact(sizes[batchFirst ? 1 : 0]);
+        long[] strides = Shape.rowMajorStrides(sizes);
+        int width = request.inputs().dataType(0).bytes();
+        int batchBytes = Math.toIntExact(strides[batchFirst ? 0 : 1] * width);
+        int timeBytes = Math.toIntExact(strides[batchFirst ? 1 : 0] * width);
+        int block = Math.toIntExact(strides[1] * width);
+        return arguments -> {
+            long[] lengths = arguments.input(1).toLongs();
+            for (int batch = 0; batch < batches; batch++) {
+                requireLength(lengths[batch], times, batch);
+                for (int time = 0; time < times; time++) {
+                    int source = time < lengths[batch] ? (int) lengths[batch] - 1 - time : time;
+                    arguments
+                            .output(0)
+                            .bytes()
+                            .put(
+                                    batch * batchBytes + time * timeBytes,
+                                    arguments.input(0).bytes(),
+                                    batch * batchBytes + source * timeBytes,
+                                    block);
+                }
+            }
+        };
+    }
+
+    private static void requireLength(long length, int times, int batch) {
+        if (length < 0 || length > times) {
+            throw new EngineException(Fault.of(ErrorCode.REQUEST_INVALID, null, "a sequence length is out of range")
+                    .got(length + " for sequence " + batch)
+                    .expected("0 to " + times));
+        }
+    }
+}

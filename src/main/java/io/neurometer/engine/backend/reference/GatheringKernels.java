@@ -1,0 +1,153 @@
+package io.neurometer.engine.backend.reference;
+
+import io.neurometer.engine.backend.Indices;
+import io.neurometer.engine.backend.Kernel;
+import io.neurometer.engine.backend.KernelArguments;
+import io.neurometer.engine.backend.KernelRequest;
+import io.neurometer.engine.op.Gathering;
+import io.neurometer.engine.tensor.DataType;
+import io.neurometer.engine.tensor.Elements;
+import io.neurometer.engine.tensor.Shape;
+import io.neurometer.engine.tensor.Tensor;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/** Elements found by index. */
+final class GatheringKernels {
+    private GatheringKernels() {}
+
+    static void register(KernelTable table) {
+        table.add(Gathering.Gather.class, GatheringKernels::gather);
+        table.add(Gathering.GatherElements.class, GatheringKernels::gatherElements);
+        table.add(Gathering.GatherNd.class, GatheringKernels::gatherNd);
+        table.add(Gathering.OneHot.class, GatheringKernels::oneHot);
+        table.add(Gathering.NonZero.class, request -> GatheringKernels::nonZero);
+        table.add(Gathering.Compress.class, GatheringKernels::compress);
+        table.add(Gathering.ScatterElements.class, ScatterKernels::scatterElements);
+        table.add(Gathering.ScatterNd.class, ScatterKernels::scatterNd);
+    }
+
+    private static Kernel gather(KernelRequest request) {
+        long[] sizes = request.inputs().shape(0).sizes();
+        int axis = positive(((Gathering.Gather) request.op()).axis(), sizes.length);
+        int width = request.inputs().dataType(0).bytes();
+        int outer = Math.toIntExact(Shape.elements(Arrays.copyOf(sizes, axis)));
+        int block = Math.toIntExact(Shape.elements(Arrays.copyOfRange(sizes, axis + 1, sizes.length)) * width);
+        int size = Math.toIntExact(sizes[axis]);
+        int count = Math.toIntExact(request.inputs().shape(1).elements());
+        return arguments -> {
+            ByteBuffer input = arguments.input(0).bytes();
+            ByteBuffer output = arguments.output(0).bytes();
+            Indices indices = new Indices(arguments.input(1));
+            for (int i = 0; i < count; i++) {
+                int index = indices.within(i, size);
+                for (int row = 0; row < outer; row++) {
+                    output.put((row * count + i) * block, input, (row * size + index) * block, block);
+                }
+            }
+        };
+    }
+
+    private static Kernel gatherElements(KernelRequest request) {
+        long[] sizes = request.inputs().shape(0).sizes();
+        int axis = positive(((Gathering.GatherElements) request.op()).axis(), sizes.length);
+        ElementWalk walk = new ElementWalk(request.inputs().shape(1).sizes(), sizes, axis);
+        int width = request.inputs().dataType(0).bytes();
+        return arguments -> {
+            ByteBuffer input = arguments.input(0).bytes();
+            ByteBuffer output = arguments.output(0).bytes();
+            walk.forEach(
+                    new Indices(arguments.input(1)),
+                    (position, element) -> output.put(position * width, input, element * width, width));
+        };
+    }
+
+    private static Kernel gatherNd(KernelRequest request) {
+        int batchDims = ((Gathering.GatherNd) request.op()).batchDims();
+        TupleWalk walk =
+                new TupleWalk(request.inputs().shape(0), request.inputs().shape(1), batchDims);
+        int block = Math.toIntExact(
+                walk.blockElements() * request.inputs().dataType(0).bytes());
+        return arguments -> {
+            ByteBuffer input = arguments.input(0).bytes();
+            ByteBuffer output = arguments.output(0).bytes();
+            walk.forEach(
+                    new Indices(arguments.input(1)),
+                    (position, chosen) -> output.put(position * block, input, chosen * block, block));
+        };
+    }
+
+    private static Kernel oneHot(KernelRequest request) {
+        Shape output = request.outputs().get(0).shape();
+        int axis = positive(((Gathering.OneHot) request.op()).axis(), output.rank());
+        int width = request.outputs().get(0).dataType().bytes();
+        int depth = Math.toIntExact(output.size(axis));
+        int inner = Math.toIntExact(Shape.elements(Arrays.copyOfRange(output.sizes(), axis + 1, output.rank())));
+        int count = Math.toIntExact(request.inputs().shape(0).elements());
+        return arguments -> {
+            Tensor indices = arguments.input(0);
+            ByteBuffer bytes = arguments.output(0).bytes();
+            ByteBuffer offOn = arguments.input(2).bytes();
+            Fill.with(offOn, width, bytes, 0, bytes.capacity());
+            ByteBuffer indexBytes = indices.bytes();
+            for (int i = 0; i < count; i++) {
+                long index = Elements.getLong(indexBytes, indices.dataType(), i);
+                if (index >= -depth && index < depth) {
+                    long hot = index < 0 ? index + depth : index;
+                    int at = Math.toIntExact(((i / inner) * (long) depth + hot) * inner + i % inner);
+                    bytes.put(at * width, offOn, width, width);
+                }
+            }
+        };
+    }
+
+    private static void nonZero(KernelArguments arguments) {
+        Tensor input = arguments.input(0);
+        DataType type = input.dataType();
+        long[] sizes =
+                input.shape().rank() == 0 ? new long[] {1} : input.shape().sizes();
+        long[] strides = Shape.rowMajorStrides(sizes);
+        ByteBuffer inputBytes = input.bytes();
+        ByteBuffer output = arguments.output(0).bytes();
+        int columns = Math.toIntExact(arguments.output(0).shape().size(1));
+        int column = 0;
+        for (int i = 0; i < input.elements() && column < columns; i++) {
+            if (Elements.getDouble(inputBytes, type, i) != 0) {
+                for (int dim = 0; dim < sizes.length; dim++) {
+                    output.putLong((dim * columns + column) * Long.BYTES, i / strides[dim] % sizes[dim]);
+                }
+                column++;
+            }
+        }
+    }
+
+    private static Kernel compress(KernelRequest request) {
+        Integer axis = ((Gathering.Compress) request.op()).axis();
+        Shape shape = request.inputs().shape(0);
+        long[] sizes = axis == null ? new long[] {shape.elements()} : shape.sizes();
+        int along = axis == null ? 0 : positive(axis, sizes.length);
+        int width = request.inputs().dataType(0).bytes();
+        int outer = Math.toIntExact(Shape.elements(Arrays.copyOf(sizes, along)));
+        int block = Math.toIntExact(Shape.elements(Arrays.copyOfRange(sizes, along + 1, sizes.length)) * width);
+        int size = Math.toIntExact(sizes[along]);
+        int rowBytes = Math.toIntExact(request.outputs().get(0).bytes() / Math.max(1, outer));
+        return arguments -> {
+            ByteBuffer input = arguments.input(0).bytes();
+            ByteBuffer output = arguments.output(0).bytes();
+            ByteBuffer condition = arguments.input(1).bytes();
+            int kept = 0;
+            for (int i = 0; i < condition.capacity() && (kept + 1) * block <= rowBytes; i++) {
+                if (condition.get(i) != 0) {
+                    for (int row = 0; row < outer; row++) {
+                        output.put(row * rowBytes + kept * block, input, (row * size + i) * block, block);
+                    }
+                    kept++;
+                }
+            }
+        };
+    }
+
+    static int positive(int axis, int rank) {
+        return axis < 0 ? axis + rank : axis;
+    }
+}

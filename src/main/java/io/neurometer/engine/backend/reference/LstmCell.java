@@ -1,0 +1,31 @@
+package io.neurometer.engine.backend.reference;
+
+import io.neurometer.engine.op.Recurrent;
+
+/** Gates in the order input, output, forget, cell; peepholes input, output, forget. */
+final class LstmCell extends RecurrentCell {
+    private final boolean coupleForget;
+
+    LstmCell(Recurrent op, int direction) {
+        super(op, direction);
+        this.coupleForget = ((Recurrent.Lstm) op).coupleForget();
+    }
+
+    @Override
+    void apply(Step step) {
+        double[] cell = step.cell();
+        double[] peepholes = step.peepholes();
+        for (int i = 0; i < hidden; i++) {
+            double input = activate(0, sum(step, 0, i) + peepholes[i] * cell[i]);
+            double forget =
+                    coupleForget ? 1 - input : activate(0, sum(step, 2, i) + peepholes[2 * hidden + i] * cell[i]);
+            cell[i] = forget * cell[i] + input * activate(1, sum(step, 3, i));
+            double output = activate(0, sum(step, 1, i) + peepholes[hidden + i] * cell[i]);
+            step.state()[i] = output * activateUnclipped(2, cell[i]);
+        }
+    }
+
+    private double sum(Step step, int gate, int i) {
+        return step.input()[gate * hidden + i] + step.recurrent()[gate * hidden + i];
+    }
+}

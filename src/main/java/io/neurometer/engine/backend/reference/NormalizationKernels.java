@@ -1,0 +1,136 @@
+package io.neurometer.engine.backend.reference;
+
+import io.neurometer.engine.backend.Kernel;
+import io.neurometer.engine.backend.KernelRequest;
+import io.neurometer.engine.backend.reference.RowNormalization.Affine;
+import io.neurometer.engine.op.Inputs;
+import io.neurometer.engine.op.Normalization;
+import io.neurometer.engine.tensor.Shape;
+
+/** Which kernel computes which normalization. */
+final class NormalizationKernels {
+    private NormalizationKernels() {}
+
+    static void register(KernelTable table) {
+        add(table, Normalization.BatchNorm.class, NormalizationKernels::batchNorm);
+        add(table, Normalization.LayerNorm.class, NormalizationKernels::layerNorm);
+        add(table, Normalization.RmsNorm.class, NormalizationKernels::rmsNorm);
+        add(table, Normalization.InstanceNorm.class, NormalizationKernels::instanceNorm);
+        add(table, Normalization.GroupNorm.class, NormalizationKernels::groupNorm);
+        add(table, Normalization.LocalResponseNorm.class, NormalizationKernels::localResponseNorm);
+        add(table, Normalization.LpNorm.class, NormalizationKernels::lpNorm);
+        add(table, Normalization.MeanVarianceNorm.class, NormalizationKernels::meanVarianceNorm);
+    }
+
+    /** Nothing is to be done for features without elements, whose sizes need not even fit. */
+    private static void add(KernelTable table, Class<? extends Normalization> op, KernelFactory factory) {
+        table.add(op, request -> request.inputs().shape(0).elements() == 0 ? arguments -> {} : factory.create(request));
+    }
+
+    private static Kernel batchNorm(KernelRequest request) {
+        Normalization.BatchNorm op = (Normalization.BatchNorm) request.op();
+        Shape shape = request.inputs().shape(0);
+        int channels = shape.rank() == 1 ? 1 : (int) shape.size(1);
+        int samples = (int) shape.size(0);
+        return new BatchNormKernel(samples, channels, (int) (shape.elements() / samples / channels), op.epsilon());
+    }
+
+    private static Kernel layerNorm(KernelRequest request) {
+        Normalization.LayerNorm op = (Normalization.LayerNorm) request.op();
+        return rowsFrom(request, op.axis(), op.epsilon(), true);
+    }
+
+    private static Kernel rmsNorm(KernelRequest request) {
+        Normalization.RmsNorm op = (Normalization.RmsNorm) request.op();
+        return rowsFrom(request, op.axis(), op.epsilon(), false);
+    }
+
+    private static Kernel rowsFrom(KernelRequest request, int axis, float epsilon, boolean centred) {
+        Shape shape = request.inputs().shape(0);
+        Shape row = Shape.of(shape.dims().subList(axis < 0 ? axis + shape.rank() : axis, shape.rank()));
+        int size = (int) row.elements();
+        return new RowNormalization(
+                (int) (shape.elements() / size),
+                size,
+                epsilon,
+                centred,
+                overRow(request.inputs(), 1, row),
+                overRow(request.inputs(), 2, row));
+    }
+
+    /** Broadcasts a scale or shift to the normalized dimensions. */
+    private static Affine overRow(Inputs inputs, int index, Shape row) {
+        int size = (int) row.elements();
+        if (!inputs.has(index) || inputs.shape(index).elements() == 1) {
+            return new Affine(size, null);
+        }
+        if (inputs.shape(index).elements() == size) {
+            return new Affine(1, null);
+        }
+        int[] gather = new int[size];
+        int stride = 1;
+        int inner = 1;
+        for (int i = 1; i <= row.rank() && i <= inputs.shape(index).rank(); i++) {
+            int length = (int) inputs.shape(index).size(-i);
+            int rowLength = (int) row.size(-i);
+            for (int at = 0; at < size && length > 1; at++) {
+                gather[at] += at / inner % rowLength * stride;
+            }
+            stride *= length;
+            inner *= rowLength;
+        }
+        return new Affine(1, gather);
+    }
+
+    private static Kernel instanceNorm(KernelRequest request) {
+        Normalization.InstanceNorm op = (Normalization.InstanceNorm) request.op();
+        Shape shape = request.inputs().shape(0);
+        int rows = (int) (shape.size(0) * shape.size(1));
+        int size = (int) (shape.elements() / rows);
+        Affine perChannel = new Affine(size, null);
+        return new RowNormalization(rows, size, op.epsilon(), true, perChannel, perChannel);
+    }
+
+    private static Kernel groupNorm(KernelRequest request) {
+        Normalization.GroupNorm op = (Normalization.GroupNorm) request.op();
+        Shape shape = request.inputs().shape(0);
+        int rows = (int) (shape.size(0) * op.groups());
+        int size = (int) (shape.elements() / rows);
+        return new RowNormalization(
+                rows,
+                size,
+                op.epsilon(),
+                true,
+                overGroup(request.inputs(), 1, size),
+                overGroup(request.inputs(), 2, size));
+    }
+
+    /** One value for each channel, or for each group where there are as many. */
+    private static Affine overGroup(Inputs inputs, int index, int size) {
+        Shape shape = inputs.shape(0);
+        if (!inputs.has(index) || inputs.shape(index).size(0) != shape.size(1)) {
+            return new Affine(size, null);
+        }
+        return new Affine((int) (shape.elements() / shape.size(0) / shape.size(1)), null);
+    }
+
+    private static Kernel localResponseNorm(KernelRequest request) {
+        Shape shape = request.inputs().shape(0);
+        int samples = (int) shape.size(0);
+        int channels = (int) shape.size(1);
+        int inner = (int) (shape.elements() / samples / channels);
+        return new LocalResponseNormKernel((Normalization.LocalResponseNorm) request.op(), samples, channels, inner);
+    }
+
+    private static Kernel lpNorm(KernelRequest request) {
+        Normalization.LpNorm op = (Normalization.LpNorm) request.op();
+        return new GroupedNormalization.LpNorm(
+                GroupedNormalization.groups(request.inputs().shape(0), op.axis()), op.p());
+    }
+
+    private static Kernel meanVarianceNorm(KernelRequest request) {
+        Normalization.MeanVarianceNorm op = (Normalization.MeanVarianceNorm) request.op();
+        Shape shape = request.inputs().shape(0);
+        return new GroupedNormalization.MeanVariance(GroupedNormalization.groups(shape, op.axesOf(shape.rank())));
+    }
+}

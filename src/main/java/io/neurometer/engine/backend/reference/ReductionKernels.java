@@ -1,0 +1,143 @@
+package io.neurometer.engine.backend.reference;
+
+import io.neurometer.engine.backend.Kernel;
+import io.neurometer.engine.backend.KernelRequest;
+import io.neurometer.engine.op.Reduction;
+import io.neurometer.engine.tensor.DataType;
+import io.neurometer.engine.tensor.Elements;
+import io.neurometer.engine.tensor.Shape;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Comparator;
+
+/** Reductions along one axis that yield positions, running sums and selections. */
+final class ReductionKernels {
+    private ReductionKernels() {}
+
+    static void register(KernelTable table) {
+        table.add(Reduction.Reduce.class, ReduceKernel::create);
+        table.add(Reduction.ArgReduce.class, ReductionKernels::argReduce);
+        table.add(Reduction.CumulativeSum.class, ReductionKernels::cumulativeSum);
+        table.add(Reduction.TopK.class, ReductionKernels::topK);
+    }
+
+    /** The lines of elements along one axis: {@code lines} of them, elements {@code inner} apart. */
+    private record Lines(int lines, int length, int inner) {
+        static Lines along(Shape shape, long axis) {
+            int along = (int) (axis < 0 ? axis + shape.rank() : axis);
+            long inner = 1;
+            for (int i = along + 1; i < shape.rank(); i++) {
+                inner *= shape.size(i);
+            }
+            long length = shape.size(along);
+            long lines = shape.elements() == 0 ? 0 : shape.elements() / length;
+            return new Lines(Math.toIntExact(lines), Math.toIntExact(length), Math.toIntExact(inner));
+        }
+
+        /** Index of the first element of a line in a tensor with {@code size} elements along the axis. */
+        int start(int line, int size) {
+            return line / inner * size * inner + line % inner;
+        }
+    }
+
+    /** Compares two elements of a tensor exactly, whatever its type. NaN is the largest. */
+    private static Comparator<Integer> order(ByteBuffer bytes, DataType type) {
+        if (type.isFloating()) {
+            return (a, b) -> {
+                double first = Elements.getDouble(bytes, type, a);
+                double second = Elements.getDouble(bytes, type, b);
+                return first == second ? 0 : Double.compare(first, second);
+            };
+        }
+        if (type == DataType.UINT64) {
+            return (a, b) -> Long.compareUnsigned(bytes.getLong(a * Long.BYTES), bytes.getLong(b * Long.BYTES));
+        }
+        return (a, b) -> Long.compare(Elements.getLong(bytes, type, a), Elements.getLong(bytes, type, b));
+    }
+
+    private static Kernel argReduce(KernelRequest request) {
+        Reduction.ArgReduce op = (Reduction.ArgReduce) request.op();
+        DataType type = request.inputs().dataType(0);
+        Lines lines = Lines.along(request.inputs().shape(0), op.axis());
+        int sign = op.largest() ? 1 : -1;
+        return arguments -> {
+            Comparator<Integer> order = order(arguments.input(0).bytes(), type);
+            ByteBuffer out = arguments.output(0).bytes();
+            for (int line = 0; line < lines.lines(); line++) {
+                int start = lines.start(line, lines.length());
+                int best = 0;
+                for (int i = 1; i < lines.length(); i++) {
+                    int comparison = sign * order.compare(start + i * lines.inner(), start + best * lines.inner());
+                    if (comparison > 0 || (comparison == 0 && op.lastOfEqual())) {
+                        best = i;
+                    }
+                }
+                out.putLong(line * Long.BYTES, best);
+            }
+        };
+    }
+
+    private static Kernel topK(KernelRequest request) {
+        Reduction.TopK op = (Reduction.TopK) request.op();
+        DataType type = request.inputs().dataType(0);
+        Lines lines = Lines.along(request.inputs().shape(0), op.axis());
+        int k = Math.toIntExact(request.outputs().get(0).shape().size(op.axis()));
+        return arguments -> {
+            ByteBuffer in = arguments.input(0).bytes();
+            Comparator<Integer> ascending = order(in, type);
+            Comparator<Integer> order = op.largest() ? ascending.reversed() : ascending;
+            for (int line = 0; line < lines.lines(); line++) {
+                int start = lines.start(line, lines.length());
+                Integer[] positions = new Integer[lines.length()];
+                Arrays.setAll(positions, i -> start + i * lines.inner());
+                Arrays.sort(positions, order);
+                int target = lines.start(line, k);
+                for (int i = 0; i < k; i++) {
+                    int to = target + i * lines.inner();
+                    if (arguments.hasOutput(0)) {
+                        copy(in, positions[i], arguments.output(0).bytes(), to, type);
+                    }
+                    if (arguments.hasOutput(1)) {
+                        int index = (positions[i] - start) / lines.inner();
+                        arguments.output(1).bytes().putLong(to * Long.BYTES, index);
+                    }
+                }
+            }
+        };
+    }
+
+    private static void copy(ByteBuffer in, int from, ByteBuffer out, int to, DataType type) {
+        if (type.isFloating()) {
+            Elements.putDouble(out, type, to, Elements.getDouble(in, type, from));
+        } else {
+            Elements.putLong(out, type, to, Elements.getLong(in, type, from));
+        }
+    }
+
+    private static Kernel cumulativeSum(KernelRequest request) {
+        Reduction.CumulativeSum op = (Reduction.CumulativeSum) request.op();
+        DataType type = request.inputs().dataType(0);
+        Lines lines = Lines.along(request.inputs().shape(0), request.inputs().longs(1)[0]);
+        return arguments -> {
+            ByteBuffer in = arguments.input(0).bytes();
+            ByteBuffer out = arguments.output(0).bytes();
+            for (int line = 0; line < lines.lines(); line++) {
+                int start = lines.start(line, lines.length());
+                double real = 0;
+                long integer = 0;
+                for (int i = 0; i < lines.length(); i++) {
+                    int index = start + (op.reverse() ? lines.length() - 1 - i : i) * lines.inner();
+                    double realBefore = real;
+                    long integerBefore = integer;
+                    if (type.isFloating()) {
+                        real += Elements.getDouble(in, type, index);
+                        Elements.putDouble(out, type, index, op.exclusive() ? realBefore : real);
+                    } else {
+                        integer += Elements.getLong(in, type, index);
+                        Elements.putLong(out, type, index, op.exclusive() ? integerBefore : integer);
+                    }
+                }
+            }
+        };
+    }
+}

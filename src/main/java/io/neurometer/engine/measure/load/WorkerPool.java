@@ -1,0 +1,123 @@
+package io.neurometer.engine.measure.load;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Threads that call a model at once: the thread that measures and as many helpers as have been needed. They stay the same
+ * until dismissed, because every thread that enters a native library brings a team of its own, which ends with it.
+ */
+public final class WorkerPool implements AutoCloseable {
+    private static final int END_SECONDS = 30;
+
+    private final List<ExecutorService> helpers = new ArrayList<>();
+
+    /** What each member does; it ends soon when there is no going on. */
+    interface Work {
+        /** @param member from 0, which is the calling thread @param mayGoOn false when another member has failed */
+        void run(int member, BooleanSupplier mayGoOn);
+    }
+
+    /** Does work with so many members and returns when all have ended, whatever happens; what one throws, this throws. */
+    void run(int members, Work work) {
+        AtomicBoolean failed = new AtomicBoolean();
+        List<Future<?>> futures = new ArrayList<>();
+        Throwable failure = null;
+        try {
+            for (int member = 1; member < members; member++) {
+                int number = member;
+                futures.add(helper(number).submit(() -> guarded(number, work, failed)));
+            }
+            guarded(0, work, failed);
+        } catch (RuntimeException | Error own) {
+            failed.set(true);
+            failure = own;
+        }
+        for (Future<?> future : futures) {
+            Throwable other = failureOf(future);
+            failure = failure == null ? other : failure;
+        }
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        if (failure instanceof RuntimeException known) {
+            throw known;
+        }
+    }
+
+    /** The one thread that is always this member. */
+    private ExecutorService helper(int member) {
+        while (helpers.size() < member) {
+            String name = "measure-" + (helpers.size() + 1);
+            helpers.add(Executors.newSingleThreadExecutor(task -> {
+                Thread thread = new Thread(task, name);
+                thread.setDaemon(true);
+                return thread;
+            }));
+        }
+        return helpers.get(member - 1);
+    }
+
+    private static void guarded(int member, Work work, AtomicBoolean failed) {
+        boolean done = false;
+        try {
+            work.run(member, () -> !failed.get());
+            done = true;
+        } finally {
+            if (!done) {
+                failed.set(true);
+            }
+        }
+    }
+
+    /** Waits for a helper, also when asked to stop: it uses memory that is freed afterwards. */
+    private static @Nullable Throwable failureOf(Future<?> future) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    future.get();
+                    return null;
+                } catch (InterruptedException asked) {
+                    interrupted = true;
+                } catch (ExecutionException failure) {
+                    return failure.getCause();
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        dismiss();
+    }
+
+    /** Waits for the helpers to end, so that what is measured next has the native library's threads alone. */
+    public void dismiss() {
+        helpers.forEach(ExecutorService::shutdown);
+        try {
+            for (ExecutorService helper : helpers) {
+                if (!helper.awaitTermination(END_SECONDS, TimeUnit.SECONDS)) {
+                    throw new IllegalStateException("a helper of the measurement does not end");
+                }
+            }
+            helpers.clear();
+        } catch (InterruptedException asked) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted");
+        }
+    }
+}

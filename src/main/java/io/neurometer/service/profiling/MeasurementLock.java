@@ -1,0 +1,71 @@
+package io.neurometer.service.profiling;
+
+import io.neurometer.service.error.Problem;
+import io.neurometer.service.error.ProblemException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+
+/** Lets one measurement run at a time, in the order of arrival: two at once would measure each other. */
+final class MeasurementLock {
+    private static final String RETRY_SECONDS = "10";
+
+    private final Semaphore measuring = new Semaphore(1, true);
+    private final Semaphore waiting;
+    private final int mostWaiting;
+
+    /** @param mostWaiting how many may wait before further ones are refused */
+    MeasurementLock(int mostWaiting) {
+        this.mostWaiting = mostWaiting;
+        this.waiting = new Semaphore(mostWaiting + 1);
+    }
+
+    /** @throws ProblemException with status 503 when too many are waiting already */
+    <T> T alone(Supplier<T> measurement) {
+        try (Place place = take()) {
+            return place.alone(measurement);
+        }
+    }
+
+    /**
+     * A place among those that wait, to be used later.
+     *
+     * @throws ProblemException with status 503 when there is none
+     */
+    Place take() {
+        if (!waiting.tryAcquire()) {
+            throw new ProblemException(Problem.of(
+                            503,
+                            "PROFILE_QUEUE_FULL",
+                            "Profile queue full",
+                            "one profile is measured at a time and " + mostWaiting
+                                    + " are waiting already; try again later")
+                    .withHeader("Retry-After", RETRY_SECONDS));
+        }
+        return new Place();
+    }
+
+    /** Held by whoever waits or measures, until closed. */
+    final class Place implements AutoCloseable {
+        private final AtomicBoolean closed = new AtomicBoolean();
+
+        private Place() {}
+
+        /** Runs the measurement when nothing else is measured. */
+        <T> T alone(Supplier<T> measurement) {
+            measuring.acquireUninterruptibly();
+            try {
+                return measurement.get();
+            } finally {
+                measuring.release();
+            }
+        }
+
+        @Override
+        public void close() {
+            if (!closed.getAndSet(true)) {
+                waiting.release();
+            }
+        }
+    }
+}
