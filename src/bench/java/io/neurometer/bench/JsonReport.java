@@ -2,8 +2,8 @@ package io.neurometer.bench;
 
 import ai.onnxruntime.OrtException;
 import io.neurometer.engine.backend.Backends;
-import io.neurometer.engine.measure.Reading;
 import io.neurometer.engine.measure.host.HostReader;
+import io.neurometer.engine.report.Reading;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;

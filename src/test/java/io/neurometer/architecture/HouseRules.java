@@ -36,13 +36,15 @@ final class HouseRules {
     private static final Map<String, List<String>> FEATURES = new LinkedHashMap<>();
 
     /** What the command line may use: the features that a single model needs, and the engine's words for it. */
-    private static final List<String> ROOMS_OF_COMMANDS = List.of("error", "tensor", "graph", "compile", "measure");
+    private static final List<String> ROOMS_OF_COMMANDS =
+            List.of("error", "report", "tensor", "graph", "compile", "measure");
 
     private static final List<String> FEATURES_OF_COMMANDS =
             List.of("error", "models", "inference", "profiling", "config");
 
     static {
         ROOMS.put("error", List.of());
+        ROOMS.put("report", List.of());
         ROOMS.put("tensor", List.of("error"));
         ROOMS.put("op", List.of("error", "tensor"));
         ROOMS.put("graph", List.of("error", "tensor", "op"));
@@ -51,9 +53,11 @@ final class HouseRules {
         ROOMS.put("memory", List.of("error", "tensor", "op", "graph"));
         ROOMS.put("backend", List.of("error", "tensor", "op", "graph", "memory"));
         ROOMS.put("exec", List.of("error", "tensor", "op", "graph", "memory", "backend"));
-        ROOMS.put("compile", List.of("error", "tensor", "op", "graph", "pass", "memory", "backend", "exec"));
-        ROOMS.put("cost", List.of("error", "tensor", "op", "graph", "memory"));
-        ROOMS.put("measure", List.of("error", "tensor", "op", "graph", "memory", "backend", "compile", "exec", "cost"));
+        ROOMS.put("compile", List.of("error", "report", "tensor", "op", "graph", "pass", "memory", "backend", "exec"));
+        ROOMS.put("cost", List.of("error", "report", "tensor", "op", "graph", "memory"));
+        ROOMS.put(
+                "measure",
+                List.of("error", "report", "tensor", "op", "graph", "memory", "backend", "compile", "exec", "cost"));
 
         FEATURES.put("error", List.of());
         FEATURES.put("models", List.of("error"));

@@ -11,6 +11,7 @@ import io.neurometer.engine.exec.ExecutionListener;
 import io.neurometer.engine.exec.Session;
 import io.neurometer.engine.graph.Graph;
 import io.neurometer.engine.measure.subject.SeededInputs;
+import io.neurometer.engine.report.Reading;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.LinkedHashMap;

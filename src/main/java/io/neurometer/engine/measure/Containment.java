@@ -1,5 +1,7 @@
 package io.neurometer.engine.measure;
 
+import io.neurometer.engine.report.Reading;
+
 /**
  * What this process may use of the machine, by control groups.
  *

@@ -1,5 +1,6 @@
 package io.neurometer.engine.measure;
 
+import io.neurometer.engine.report.Reading;
 import io.neurometer.engine.tensor.Elements;
 import io.neurometer.engine.tensor.Tensor;
 import java.nio.ByteBuffer;

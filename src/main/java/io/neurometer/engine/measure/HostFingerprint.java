@@ -1,6 +1,7 @@
 package io.neurometer.engine.measure;
 
 import io.neurometer.engine.backend.BackendInfo;
+import io.neurometer.engine.report.Reading;
 import java.util.List;
 import java.util.Map;
 

@@ -6,6 +6,7 @@ import io.neurometer.engine.measure.clock.Hiccup;
 import io.neurometer.engine.measure.fork.ForkReport;
 import io.neurometer.engine.measure.statistics.LatencySamples;
 import io.neurometer.engine.measure.statistics.Quantile;
+import io.neurometer.engine.report.Reading;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,7 @@
 package io.neurometer.engine.measure;
 
+import io.neurometer.engine.report.Reading;
+
 /**
  * By how much this process is larger for a model; all in bytes. Physical memory is told by how much less of it there is
  * when the model, with what one run at a time needs, has been unloaded. Free memory is given back before each reading, and

@@ -1,5 +1,6 @@
 package io.neurometer.engine.measure;
 
+import io.neurometer.engine.report.Reading;
 import java.util.ArrayList;
 import java.util.List;
 

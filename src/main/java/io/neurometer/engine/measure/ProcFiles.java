@@ -1,5 +1,6 @@
 package io.neurometer.engine.measure;
 
+import io.neurometer.engine.report.Reading;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package io.neurometer.engine.measure;
 
+import io.neurometer.engine.report.Reading;
 import io.neurometer.engine.tensor.OffHeap;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

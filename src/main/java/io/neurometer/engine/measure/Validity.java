@@ -4,6 +4,7 @@ import io.neurometer.engine.measure.clock.Stall;
 import io.neurometer.engine.measure.fork.ForkReport;
 import io.neurometer.engine.measure.statistics.ForkVariance;
 import io.neurometer.engine.measure.statistics.OrderStatistics;
+import io.neurometer.engine.report.Reading;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;

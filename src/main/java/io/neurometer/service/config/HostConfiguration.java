@@ -2,8 +2,8 @@ package io.neurometer.service.config;
 
 import io.neurometer.engine.backend.Backends;
 import io.neurometer.engine.measure.HostFingerprint;
-import io.neurometer.engine.measure.Reading;
 import io.neurometer.engine.measure.host.HostReader;
+import io.neurometer.engine.report.Reading;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.boot.info.GitProperties;

@@ -1,10 +1,10 @@
 package io.neurometer.service.profiling;
 
 import io.neurometer.engine.measure.HostLoad;
-import io.neurometer.engine.measure.Reading;
 import io.neurometer.engine.measure.Validity;
 import io.neurometer.engine.measure.compare.Comparison;
 import io.neurometer.engine.measure.statistics.Quantile;
+import io.neurometer.engine.report.Reading;
 import java.util.List;
 import java.util.Map;
 

@@ -1,6 +1,6 @@
 package io.neurometer.service.profiling;
 
-import io.neurometer.engine.measure.Reading;
+import io.neurometer.engine.report.Reading;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;

@@ -1,10 +1,10 @@
 package io.neurometer.service.profiling;
 
-import io.neurometer.engine.measure.Reading;
 import io.neurometer.engine.measure.ceiling.Bound;
 import io.neurometer.engine.measure.ceiling.Ceilings;
 import io.neurometer.engine.measure.ceiling.Drift;
 import io.neurometer.engine.measure.ceiling.Roofline;
+import io.neurometer.engine.report.Reading;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

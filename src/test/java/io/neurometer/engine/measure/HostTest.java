@@ -3,6 +3,7 @@ package io.neurometer.engine.measure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.neurometer.engine.report.Reading;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

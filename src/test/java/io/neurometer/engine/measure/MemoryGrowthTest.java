@@ -2,6 +2,7 @@ package io.neurometer.engine.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.neurometer.engine.report.Reading;
 import org.junit.jupiter.api.Test;
 
 class MemoryGrowthTest {

@@ -1,6 +1,6 @@
 package io.neurometer.engine.measure.ceiling;
 
-import io.neurometer.engine.measure.Reading;
+import io.neurometer.engine.report.Reading;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;

@@ -2,7 +2,7 @@ package io.neurometer.engine.measure.ceiling;
 
 import io.neurometer.engine.cost.AnalyticReport;
 import io.neurometer.engine.cost.LayerCost;
-import io.neurometer.engine.measure.Reading;
+import io.neurometer.engine.report.Reading;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package io.neurometer.engine.measure.compare;
 
-import io.neurometer.engine.measure.Reading;
 import io.neurometer.engine.measure.statistics.Medians;
 import io.neurometer.engine.measure.statistics.OrderStatistics;
 import io.neurometer.engine.measure.statistics.Quantile;
+import io.neurometer.engine.report.Reading;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 

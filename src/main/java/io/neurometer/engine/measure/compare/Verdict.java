@@ -1,7 +1,7 @@
 package io.neurometer.engine.measure.compare;
 
-import io.neurometer.engine.measure.Reading;
 import io.neurometer.engine.measure.statistics.Quantile;
+import io.neurometer.engine.report.Reading;
 import java.util.Locale;
 
 /** What a ratio of medians allows to say. */

@@ -1,10 +1,10 @@
 package io.neurometer.engine.measure.fork;
 
 import io.neurometer.engine.measure.Measurement;
-import io.neurometer.engine.measure.Reading;
 import io.neurometer.engine.measure.statistics.ForkVariance;
 import io.neurometer.engine.measure.statistics.LatencySamples;
 import io.neurometer.engine.measure.statistics.Quantile;
+import io.neurometer.engine.report.Reading;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

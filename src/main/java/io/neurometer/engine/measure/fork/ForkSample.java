@@ -1,8 +1,8 @@
 package io.neurometer.engine.measure.fork;
 
 import io.neurometer.engine.measure.Measurement;
-import io.neurometer.engine.measure.Reading;
 import io.neurometer.engine.measure.phase.Latency;
+import io.neurometer.engine.report.Reading;
 import java.util.List;
 
 /**

@@ -1,9 +1,9 @@
 package io.neurometer.engine.measure.fork;
 
-import io.neurometer.engine.measure.Reading;
 import io.neurometer.engine.measure.phase.Phase;
 import io.neurometer.engine.measure.phase.Trial;
 import io.neurometer.engine.measure.statistics.Medians;
+import io.neurometer.engine.report.Reading;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,11 +1,11 @@
 package io.neurometer.engine.measure.fork;
 
 import io.neurometer.engine.measure.Measurement;
-import io.neurometer.engine.measure.Reading;
 import io.neurometer.engine.measure.clock.Collection;
 import io.neurometer.engine.measure.clock.Hiccup;
 import io.neurometer.engine.measure.clock.Stall;
 import io.neurometer.engine.measure.phase.Latency;
+import io.neurometer.engine.report.Reading;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -2,7 +2,7 @@ package io.neurometer.engine.measure.host;
 
 import io.neurometer.engine.measure.HostFingerprint.Accelerator;
 import io.neurometer.engine.measure.ProcFiles;
-import io.neurometer.engine.measure.Reading;
+import io.neurometer.engine.report.Reading;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -3,7 +3,7 @@ package io.neurometer.engine.measure.host;
 import com.sun.jna.Memory;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
-import io.neurometer.engine.measure.Reading;
+import io.neurometer.engine.report.Reading;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;

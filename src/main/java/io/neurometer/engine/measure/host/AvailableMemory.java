@@ -1,7 +1,7 @@
 package io.neurometer.engine.measure.host;
 
 import io.neurometer.engine.measure.ProcFiles;
-import io.neurometer.engine.measure.Reading;
+import io.neurometer.engine.report.Reading;
 
 /** Memory that another process could take now. */
 public final class AvailableMemory {

@@ -1,7 +1,7 @@
 package io.neurometer.engine.measure.host;
 
 import io.neurometer.engine.measure.HostFingerprint.Cache;
-import io.neurometer.engine.measure.Reading;
+import io.neurometer.engine.report.Reading;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

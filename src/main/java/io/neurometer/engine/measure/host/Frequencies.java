@@ -1,7 +1,7 @@
 package io.neurometer.engine.measure.host;
 
 import io.neurometer.engine.measure.ProcFiles;
-import io.neurometer.engine.measure.Reading;
+import io.neurometer.engine.report.Reading;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -2,7 +2,7 @@ package io.neurometer.engine.measure.host;
 
 import io.neurometer.engine.measure.HostFingerprint.Accelerator;
 import io.neurometer.engine.measure.HostFingerprint.Cache;
-import io.neurometer.engine.measure.Reading;
+import io.neurometer.engine.report.Reading;
 import java.util.List;
 
 /** What a second source tells of the machine, for where there are no files of Linux. */

@@ -1,7 +1,7 @@
 package io.neurometer.engine.measure.host;
 
 import io.neurometer.engine.measure.ProcFiles;
-import io.neurometer.engine.measure.Reading;
+import io.neurometer.engine.report.Reading;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.neurometer.engine.measure.host;
 
 import io.neurometer.engine.backend.BackendInfo;
-import io.neurometer.engine.measure.Reading;
+import io.neurometer.engine.report.Reading;
 import io.neurometer.engine.tensor.CpuFeatures;
 import java.util.Comparator;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.neurometer.engine.measure.host;
 
-import io.neurometer.engine.measure.Reading;
+import io.neurometer.engine.report.Reading;
 import java.util.Map;
 
 /** The kind of memory built in, as the firmware's table tells those who may read it: byte 18 of an entry of type 17. */

@@ -1,7 +1,7 @@
 package io.neurometer.engine.measure.host;
 
 import io.neurometer.engine.measure.HostFingerprint.Jvm;
-import io.neurometer.engine.measure.Reading;
+import io.neurometer.engine.report.Reading;
 import java.lang.management.CompilationMXBean;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;

@@ -1,6 +1,6 @@
 package io.neurometer.engine.measure.host;
 
-import io.neurometer.engine.measure.Reading;
+import io.neurometer.engine.report.Reading;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;

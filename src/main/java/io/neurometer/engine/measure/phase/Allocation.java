@@ -1,7 +1,7 @@
 package io.neurometer.engine.measure.phase;
 
 import com.sun.management.ThreadMXBean;
-import io.neurometer.engine.measure.Reading;
+import io.neurometer.engine.report.Reading;
 import java.lang.management.ManagementFactory;
 
 /** Java heap that the current thread has allocated since it started. */

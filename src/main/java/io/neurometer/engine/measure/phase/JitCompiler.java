@@ -1,6 +1,6 @@
 package io.neurometer.engine.measure.phase;
 
-import io.neurometer.engine.measure.Reading;
+import io.neurometer.engine.report.Reading;
 import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 

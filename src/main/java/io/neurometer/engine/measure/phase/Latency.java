@@ -1,12 +1,12 @@
 package io.neurometer.engine.measure.phase;
 
 import io.neurometer.engine.measure.Measurement;
-import io.neurometer.engine.measure.Reading;
 import io.neurometer.engine.measure.clock.ClockCost;
 import io.neurometer.engine.measure.clock.Collection;
 import io.neurometer.engine.measure.clock.Hiccup;
 import io.neurometer.engine.measure.clock.PauseWatch;
 import io.neurometer.engine.measure.statistics.OrderStatistics;
+import io.neurometer.engine.report.Reading;
 import java.util.Arrays;
 import java.util.List;
 

@@ -1,11 +1,11 @@
 package io.neurometer.engine.measure.phase;
 
 import io.neurometer.engine.measure.Measurement;
-import io.neurometer.engine.measure.Reading;
 import io.neurometer.engine.measure.load.WorkerPool;
 import io.neurometer.engine.measure.statistics.LatencySamples;
 import io.neurometer.engine.measure.statistics.OrderStatistics;
 import io.neurometer.engine.measure.statistics.Quantile;
+import io.neurometer.engine.report.Reading;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -5,7 +5,7 @@ import io.neurometer.engine.exec.Executable;
 import io.neurometer.engine.measure.Measurement;
 import io.neurometer.engine.measure.MemoryGrowth;
 import io.neurometer.engine.measure.ProcessMemory;
-import io.neurometer.engine.measure.Reading;
+import io.neurometer.engine.report.Reading;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 

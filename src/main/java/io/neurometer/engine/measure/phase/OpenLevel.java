@@ -1,13 +1,13 @@
 package io.neurometer.engine.measure.phase;
 
 import io.neurometer.engine.measure.Measurement;
-import io.neurometer.engine.measure.Reading;
 import io.neurometer.engine.measure.clock.Hiccup;
 import io.neurometer.engine.measure.clock.PauseWatch;
 import io.neurometer.engine.measure.load.OpenLoad;
 import io.neurometer.engine.measure.load.PoissonArrivals;
 import io.neurometer.engine.measure.load.WorkerPool;
 import io.neurometer.engine.measure.statistics.LatencySamples;
+import io.neurometer.engine.report.Reading;
 
 /** Requests that arrive at random at one rate. */
 final class OpenLevel {

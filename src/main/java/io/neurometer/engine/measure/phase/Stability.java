@@ -1,8 +1,8 @@
 package io.neurometer.engine.measure.phase;
 
 import io.neurometer.engine.measure.Measurement;
-import io.neurometer.engine.measure.Reading;
 import io.neurometer.engine.measure.statistics.Medians;
+import io.neurometer.engine.report.Reading;
 import java.util.Arrays;
 
 /**

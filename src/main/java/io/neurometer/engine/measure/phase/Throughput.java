@@ -1,10 +1,10 @@
 package io.neurometer.engine.measure.phase;
 
 import io.neurometer.engine.measure.Measurement;
-import io.neurometer.engine.measure.Reading;
 import io.neurometer.engine.measure.load.ClosedLoad;
 import io.neurometer.engine.measure.load.WorkerPool;
 import io.neurometer.engine.measure.statistics.LatencySamples;
+import io.neurometer.engine.report.Reading;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

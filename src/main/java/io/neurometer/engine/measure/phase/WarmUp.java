@@ -1,10 +1,10 @@
 package io.neurometer.engine.measure.phase;
 
 import io.neurometer.engine.measure.Measurement;
-import io.neurometer.engine.measure.Reading;
 import io.neurometer.engine.measure.clock.Clock;
 import io.neurometer.engine.measure.statistics.ChangePoints;
 import io.neurometer.engine.measure.statistics.Medians;
+import io.neurometer.engine.report.Reading;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

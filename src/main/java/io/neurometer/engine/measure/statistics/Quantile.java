@@ -1,6 +1,6 @@
 package io.neurometer.engine.measure.statistics;
 
-import io.neurometer.engine.measure.Reading;
+import io.neurometer.engine.report.Reading;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,7 +1,7 @@
 package io.neurometer.service.profiling.compare;
 
-import io.neurometer.engine.measure.Reading;
 import io.neurometer.engine.measure.statistics.Quantile;
+import io.neurometer.engine.report.Reading;
 import java.util.Comparator;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package io.neurometer.service.profiling.compare;
 
-import io.neurometer.engine.measure.Reading;
 import io.neurometer.engine.measure.statistics.Quantile;
+import io.neurometer.engine.report.Reading;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

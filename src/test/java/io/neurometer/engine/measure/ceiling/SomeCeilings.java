@@ -1,7 +1,7 @@
 package io.neurometer.engine.measure.ceiling;
 
 import io.neurometer.engine.measure.HostLoad;
-import io.neurometer.engine.measure.Reading;
+import io.neurometer.engine.report.Reading;
 import java.util.List;
 
 /** Ceilings of hosts that do not exist. */

@@ -2,8 +2,8 @@ package io.neurometer.engine.measure.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.neurometer.engine.measure.Reading;
 import io.neurometer.engine.measure.statistics.Quantile;
+import io.neurometer.engine.report.Reading;
 import java.util.SplittableRandom;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;

@@ -6,7 +6,7 @@ import io.neurometer.engine.backend.BackendInfo;
 import io.neurometer.engine.measure.HostFingerprint;
 import io.neurometer.engine.measure.HostFingerprint.Accelerator;
 import io.neurometer.engine.measure.HostFingerprint.Cache;
-import io.neurometer.engine.measure.Reading;
+import io.neurometer.engine.report.Reading;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.ArrayList;

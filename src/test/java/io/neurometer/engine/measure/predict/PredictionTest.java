@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.neurometer.engine.measure.Reading;
 import io.neurometer.engine.measure.ceiling.Bound;
 import io.neurometer.engine.measure.ceiling.Roof;
 import io.neurometer.engine.measure.ceiling.Roofline;
 import io.neurometer.engine.measure.ceiling.RooflinePoint;
+import io.neurometer.engine.report.Reading;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

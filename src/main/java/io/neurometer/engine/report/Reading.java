@@ -1,4 +1,4 @@
-package io.neurometer.engine.measure;
+package io.neurometer.engine.report;
 
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -43,5 +43,13 @@ public record Reading<T>(@Nullable T value, @Nullable String reason) {
     /** The value if there is one, else absent for this reason. */
     public static <T> Reading<T> ofNullable(@Nullable T value, String reason) {
         return value == null ? absent(reason) : of(value);
+    }
+
+    /** @throws IllegalStateException with the reason when there is no value */
+    public T require() {
+        if (value == null) {
+            throw new IllegalStateException("absent: " + reason);
+        }
+        return value;
     }
 }
