@@ -1,7 +1,7 @@
 package io.neurometer.command;
 
-import io.neurometer.engine.measure.RequestCount;
 import io.neurometer.engine.measure.ceiling.CeilingStore;
+import io.neurometer.engine.measure.host.RequestCount;
 import io.neurometer.service.config.NeurometerProperties;
 import io.neurometer.service.error.Limits;
 import io.neurometer.service.inference.InferenceService;

@@ -4,6 +4,11 @@ import io.neurometer.engine.compile.CompileReport;
 import io.neurometer.engine.measure.clock.Collection;
 import io.neurometer.engine.measure.clock.Hiccup;
 import io.neurometer.engine.measure.fork.ForkReport;
+import io.neurometer.engine.measure.host.HostLoad;
+import io.neurometer.engine.measure.memory.MemoryGrowth;
+import io.neurometer.engine.measure.memory.ProcessMemory;
+import io.neurometer.engine.measure.memory.Unloading;
+import io.neurometer.engine.measure.phase.LayerTime;
 import io.neurometer.engine.measure.statistics.LatencySamples;
 import io.neurometer.engine.measure.statistics.Quantile;
 import io.neurometer.engine.report.Reading;
@@ -174,7 +179,7 @@ public record Measurement(
             long direct,
             Reading<Long> hwmOfRuns,
             Reading<Long> heapAfterGc) {
-        Memory with(MemoryGrowth other) {
+        public Memory with(MemoryGrowth other) {
             return new Memory(
                     before,
                     after,

@@ -1,7 +1,7 @@
 package io.neurometer.service.config;
 
 import io.neurometer.engine.backend.Backends;
-import io.neurometer.engine.measure.HostFingerprint;
+import io.neurometer.engine.measure.host.HostFingerprint;
 import io.neurometer.engine.measure.host.HostReader;
 import io.neurometer.engine.report.Reading;
 import org.springframework.beans.factory.ObjectProvider;

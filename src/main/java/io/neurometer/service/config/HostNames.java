@@ -1,6 +1,6 @@
 package io.neurometer.service.config;
 
-import io.neurometer.engine.measure.HostFacts;
+import io.neurometer.engine.measure.host.HostFacts;
 import java.util.Map;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;

@@ -2,7 +2,7 @@ package io.neurometer.service.metrics;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
-import io.neurometer.engine.measure.HostFingerprint;
+import io.neurometer.engine.measure.host.HostFingerprint;
 import io.neurometer.engine.tensor.OffHeap;
 import io.neurometer.service.models.EngineThreads;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.neurometer.service.metrics;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
-import io.neurometer.engine.measure.RequestCount;
+import io.neurometer.engine.measure.host.RequestCount;
 import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.stereotype.Component;
 

@@ -1,8 +1,8 @@
 package io.neurometer.service.profiling;
 
-import io.neurometer.engine.measure.HostLoad;
-import io.neurometer.engine.measure.Validity;
 import io.neurometer.engine.measure.compare.Comparison;
+import io.neurometer.engine.measure.host.HostLoad;
+import io.neurometer.engine.measure.protocol.Validity;
 import io.neurometer.engine.measure.statistics.Quantile;
 import io.neurometer.engine.report.Reading;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.neurometer.service.profiling;
 
-import io.neurometer.engine.measure.Validity;
 import io.neurometer.engine.measure.ceiling.CeilingConditions;
 import io.neurometer.engine.measure.ceiling.Ceilings;
 import io.neurometer.engine.measure.ceiling.Drift;
+import io.neurometer.engine.measure.protocol.Validity;
 import io.neurometer.engine.report.Reading;
 import java.util.ArrayList;
 import java.util.List;

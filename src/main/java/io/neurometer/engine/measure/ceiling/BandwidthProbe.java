@@ -1,9 +1,9 @@
 package io.neurometer.engine.measure.ceiling;
 
 import io.neurometer.engine.measure.Cancellation;
-import io.neurometer.engine.measure.HostFingerprint.Cache;
-import io.neurometer.engine.measure.HostFingerprint.Cpu;
-import io.neurometer.engine.measure.ProcFiles;
+import io.neurometer.engine.measure.host.HostFingerprint.Cache;
+import io.neurometer.engine.measure.host.HostFingerprint.Cpu;
+import io.neurometer.engine.measure.host.ProcFiles;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.OffHeap;
 import io.neurometer.engine.tensor.Tensor;

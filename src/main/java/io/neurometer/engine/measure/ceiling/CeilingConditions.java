@@ -1,8 +1,8 @@
 package io.neurometer.engine.measure.ceiling;
 
-import io.neurometer.engine.measure.HostLoad;
-import io.neurometer.engine.measure.Noise;
-import io.neurometer.engine.measure.Validity;
+import io.neurometer.engine.measure.host.HostLoad;
+import io.neurometer.engine.measure.host.Noise;
+import io.neurometer.engine.measure.protocol.Validity;
 import java.util.List;
 import java.util.stream.Stream;
 

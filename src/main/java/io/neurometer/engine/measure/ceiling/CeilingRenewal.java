@@ -1,8 +1,8 @@
 package io.neurometer.engine.measure.ceiling;
 
 import io.neurometer.engine.measure.Cancellation;
-import io.neurometer.engine.measure.HostLoad;
 import io.neurometer.engine.measure.clock.Clock;
+import io.neurometer.engine.measure.host.HostLoad;
 import java.util.function.Supplier;
 
 /**

@@ -2,12 +2,12 @@ package io.neurometer.engine.measure.compare;
 
 import io.neurometer.engine.compile.ModelCompiler;
 import io.neurometer.engine.compile.ModelRuntime;
-import io.neurometer.engine.measure.HostLoad;
-import io.neurometer.engine.measure.Noise;
-import io.neurometer.engine.measure.RequestCount;
-import io.neurometer.engine.measure.Validity;
 import io.neurometer.engine.measure.clock.Clock;
 import io.neurometer.engine.measure.clock.ClockCost;
+import io.neurometer.engine.measure.host.HostLoad;
+import io.neurometer.engine.measure.host.Noise;
+import io.neurometer.engine.measure.host.RequestCount;
+import io.neurometer.engine.measure.protocol.Validity;
 import io.neurometer.engine.measure.statistics.Medians;
 import io.neurometer.engine.measure.subject.SeededInputs;
 import io.neurometer.engine.measure.subject.Subject;

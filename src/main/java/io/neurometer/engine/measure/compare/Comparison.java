@@ -1,7 +1,7 @@
 package io.neurometer.engine.measure.compare;
 
-import io.neurometer.engine.measure.HostLoad;
-import io.neurometer.engine.measure.Validity;
+import io.neurometer.engine.measure.host.HostLoad;
+import io.neurometer.engine.measure.protocol.Validity;
 import java.util.List;
 
 /**

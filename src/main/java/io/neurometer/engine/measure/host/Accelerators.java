@@ -1,7 +1,6 @@
 package io.neurometer.engine.measure.host;
 
-import io.neurometer.engine.measure.HostFingerprint.Accelerator;
-import io.neurometer.engine.measure.ProcFiles;
+import io.neurometer.engine.measure.host.HostFingerprint.Accelerator;
 import io.neurometer.engine.report.Reading;
 import java.util.ArrayList;
 import java.util.List;

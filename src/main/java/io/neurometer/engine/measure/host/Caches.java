@@ -1,6 +1,6 @@
 package io.neurometer.engine.measure.host;
 
-import io.neurometer.engine.measure.HostFingerprint.Cache;
+import io.neurometer.engine.measure.host.HostFingerprint.Cache;
 import io.neurometer.engine.report.Reading;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,7 +1,5 @@
 package io.neurometer.engine.measure.host;
 
-import io.neurometer.engine.measure.Containment;
-import io.neurometer.engine.measure.ProcFiles;
 import io.neurometer.engine.report.Reading;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,5 @@
 package io.neurometer.engine.measure.host;
 
-import io.neurometer.engine.measure.ProcFiles;
 import io.neurometer.engine.report.Reading;
 import java.util.List;
 import java.util.regex.Matcher;

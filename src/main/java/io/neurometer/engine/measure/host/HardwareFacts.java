@@ -1,7 +1,7 @@
 package io.neurometer.engine.measure.host;
 
-import io.neurometer.engine.measure.HostFingerprint.Accelerator;
-import io.neurometer.engine.measure.HostFingerprint.Cache;
+import io.neurometer.engine.measure.host.HostFingerprint.Accelerator;
+import io.neurometer.engine.measure.host.HostFingerprint.Cache;
 import io.neurometer.engine.report.Reading;
 import java.util.List;
 

@@ -1,8 +1,6 @@
 package io.neurometer.engine.measure.host;
 
 import io.neurometer.engine.backend.BackendInfo;
-import io.neurometer.engine.measure.HostFingerprint;
-import io.neurometer.engine.measure.ProcFiles;
 import io.neurometer.engine.report.Reading;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -1,9 +1,8 @@
 package io.neurometer.engine.measure.host;
 
 import io.neurometer.engine.backend.BackendInfo;
-import io.neurometer.engine.measure.HostFingerprint.Cache;
-import io.neurometer.engine.measure.HostFingerprint.Cpu;
-import io.neurometer.engine.measure.ProcFiles;
+import io.neurometer.engine.measure.host.HostFingerprint.Cache;
+import io.neurometer.engine.measure.host.HostFingerprint.Cpu;
 import io.neurometer.engine.report.Reading;
 import io.neurometer.engine.tensor.CpuFeatures;
 import java.util.List;

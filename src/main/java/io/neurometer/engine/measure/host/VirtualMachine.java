@@ -1,6 +1,6 @@
 package io.neurometer.engine.measure.host;
 
-import io.neurometer.engine.measure.HostFingerprint.Jvm;
+import io.neurometer.engine.measure.host.HostFingerprint.Jvm;
 import io.neurometer.engine.report.Reading;
 import java.lang.management.CompilationMXBean;
 import java.lang.management.GarbageCollectorMXBean;

@@ -4,7 +4,6 @@ import io.neurometer.engine.compile.CompileOptions;
 import io.neurometer.engine.compile.ModelRuntime;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
-import io.neurometer.engine.measure.BatchCase;
 import io.neurometer.engine.measure.Measurement;
 import io.neurometer.engine.measure.load.ClosedLoad;
 import io.neurometer.engine.measure.load.WorkerPool;

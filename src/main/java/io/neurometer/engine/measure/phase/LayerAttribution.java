@@ -2,8 +2,7 @@ package io.neurometer.engine.measure.phase;
 
 import io.neurometer.engine.cost.LayerCost;
 import io.neurometer.engine.graph.Node;
-import io.neurometer.engine.measure.LayerTime;
-import io.neurometer.engine.measure.LayerTime.Attribution;
+import io.neurometer.engine.measure.phase.LayerTime.Attribution;
 import io.neurometer.engine.op.Shaping;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

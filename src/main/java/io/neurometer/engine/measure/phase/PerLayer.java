@@ -3,7 +3,6 @@ package io.neurometer.engine.measure.phase;
 import io.neurometer.engine.cost.LayerCost;
 import io.neurometer.engine.exec.ExecutionListener;
 import io.neurometer.engine.graph.Node;
-import io.neurometer.engine.measure.LayerTime;
 import io.neurometer.engine.measure.statistics.Medians;
 import java.util.ArrayList;
 import java.util.Arrays;

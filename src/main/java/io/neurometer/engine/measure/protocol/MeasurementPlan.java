@@ -2,9 +2,9 @@ package io.neurometer.engine.measure.protocol;
 
 import io.neurometer.engine.measure.Cancellation;
 import io.neurometer.engine.measure.ProgressListener;
-import io.neurometer.engine.measure.RequestCount;
 import io.neurometer.engine.measure.clock.Clock;
 import io.neurometer.engine.measure.fork.ForkRule;
+import io.neurometer.engine.measure.host.RequestCount;
 import io.neurometer.engine.measure.phase.Checkpoint;
 import io.neurometer.engine.measure.phase.Latency;
 import io.neurometer.engine.measure.phase.MaxRate;

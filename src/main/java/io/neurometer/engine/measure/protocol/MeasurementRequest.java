@@ -2,7 +2,7 @@ package io.neurometer.engine.measure.protocol;
 
 import io.neurometer.engine.cost.LayerCost;
 import io.neurometer.engine.graph.Graph;
-import io.neurometer.engine.measure.BatchCase;
+import io.neurometer.engine.measure.phase.BatchCase;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.List;
 import java.util.Map;

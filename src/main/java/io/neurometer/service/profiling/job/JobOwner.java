@@ -1,6 +1,6 @@
 package io.neurometer.service.profiling.job;
 
-import io.neurometer.engine.measure.HostFacts;
+import io.neurometer.engine.measure.host.HostFacts;
 import io.neurometer.service.models.SpoolDirectory;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.neurometer.engine.measure.Cancellation;
-import io.neurometer.engine.measure.HostLoad;
 import io.neurometer.engine.measure.VirtualClock;
+import io.neurometer.engine.measure.host.HostLoad;
 import io.neurometer.engine.report.Reading;
 import java.util.Iterator;
 import java.util.List;

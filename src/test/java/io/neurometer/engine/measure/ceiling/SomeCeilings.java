@@ -1,6 +1,6 @@
 package io.neurometer.engine.measure.ceiling;
 
-import io.neurometer.engine.measure.HostLoad;
+import io.neurometer.engine.measure.host.HostLoad;
 import io.neurometer.engine.report.Reading;
 import java.util.List;
 

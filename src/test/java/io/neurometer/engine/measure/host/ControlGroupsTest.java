@@ -2,7 +2,6 @@ package io.neurometer.engine.measure.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.neurometer.engine.measure.Containment;
 import io.neurometer.engine.report.Reading;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

@@ -3,9 +3,8 @@ package io.neurometer.engine.measure.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.neurometer.engine.backend.BackendInfo;
-import io.neurometer.engine.measure.HostFingerprint;
-import io.neurometer.engine.measure.HostFingerprint.Accelerator;
-import io.neurometer.engine.measure.HostFingerprint.Cache;
+import io.neurometer.engine.measure.host.HostFingerprint.Accelerator;
+import io.neurometer.engine.measure.host.HostFingerprint.Cache;
 import io.neurometer.engine.report.Reading;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.neurometer.engine.cost.LayerCost;
 import io.neurometer.engine.graph.Node;
-import io.neurometer.engine.measure.LayerTime;
 import io.neurometer.engine.measure.phase.LayerAttribution.KernelTime;
 import io.neurometer.engine.op.Elementwise;
 import io.neurometer.engine.op.Op;

@@ -1,4 +1,4 @@
-package io.neurometer.engine.measure;
+package io.neurometer.engine.measure.host;
 
 /** What else the service is asked to do, so that a measurement can tell whether it was alone. */
 public interface RequestCount {

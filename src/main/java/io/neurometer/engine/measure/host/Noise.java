@@ -1,5 +1,6 @@
-package io.neurometer.engine.measure;
+package io.neurometer.engine.measure.host;
 
+import io.neurometer.engine.measure.protocol.Validity;
 import io.neurometer.engine.report.Reading;
 import java.util.ArrayList;
 import java.util.List;

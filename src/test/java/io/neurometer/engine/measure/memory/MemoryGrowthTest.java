@@ -1,4 +1,4 @@
-package io.neurometer.engine.measure;
+package io.neurometer.engine.measure.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

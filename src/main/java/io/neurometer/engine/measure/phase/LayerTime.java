@@ -1,4 +1,4 @@
-package io.neurometer.engine.measure;
+package io.neurometer.engine.measure.phase;
 
 import java.util.List;
 import java.util.Locale;

@@ -1,4 +1,4 @@
-package io.neurometer.engine.measure;
+package io.neurometer.engine.measure.host;
 
 import io.neurometer.engine.report.Reading;
 import java.util.Arrays;

@@ -1,5 +1,6 @@
-package io.neurometer.engine.measure;
+package io.neurometer.engine.measure.memory;
 
+import io.neurometer.engine.measure.Measurement;
 import io.neurometer.engine.measure.clock.Clock;
 import io.neurometer.engine.tensor.FreeMemory;
 

@@ -1,4 +1,4 @@
-package io.neurometer.engine.measure;
+package io.neurometer.engine.measure.phase;
 
 import io.neurometer.engine.tensor.TensorType;
 import java.util.Map;

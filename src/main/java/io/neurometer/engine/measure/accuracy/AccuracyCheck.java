@@ -1,4 +1,4 @@
-package io.neurometer.engine.measure;
+package io.neurometer.engine.measure.accuracy;
 
 import io.neurometer.engine.backend.Precision;
 import io.neurometer.engine.compile.CompileOptions;

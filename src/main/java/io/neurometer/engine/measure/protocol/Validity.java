@@ -1,7 +1,10 @@
-package io.neurometer.engine.measure;
+package io.neurometer.engine.measure.protocol;
 
+import io.neurometer.engine.measure.Measurement;
 import io.neurometer.engine.measure.clock.Stall;
 import io.neurometer.engine.measure.fork.ForkReport;
+import io.neurometer.engine.measure.host.HostLoad;
+import io.neurometer.engine.measure.host.Noise;
 import io.neurometer.engine.measure.statistics.ForkVariance;
 import io.neurometer.engine.measure.statistics.OrderStatistics;
 import io.neurometer.engine.report.Reading;

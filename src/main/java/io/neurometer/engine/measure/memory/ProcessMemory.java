@@ -1,5 +1,6 @@
-package io.neurometer.engine.measure;
+package io.neurometer.engine.measure.memory;
 
+import io.neurometer.engine.measure.host.ProcFiles;
 import io.neurometer.engine.report.Reading;
 import io.neurometer.engine.tensor.OffHeap;
 import java.io.IOException;
