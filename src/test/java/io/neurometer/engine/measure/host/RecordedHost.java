@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A folder that stands for the root of another machine, filled with the files of {@code /proc} and {@code /sys}. */
-final class RecordedHost {
+public final class RecordedHost {
     private final Path root;
 
     RecordedHost(Path root) {
@@ -57,12 +57,12 @@ final class RecordedHost {
     }
 
     /** A reader that has these files alone, as OSHI would tell nothing. */
-    HostReader reader(int logical) {
+    public HostReader reader(int logical) {
         return new HostReader(files(), HardwareFacts.absent("no OSHI in a recording"), logical);
     }
 
     /** A server with two sockets of two cores with two threads each, with frequency control and a GPU. */
-    static RecordedHost xeonServer(Path root) {
+    public static RecordedHost xeonServer(Path root) {
         RecordedHost host = new RecordedHost(root)
                 .with(
                         "proc/cpuinfo",

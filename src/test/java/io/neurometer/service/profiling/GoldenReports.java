@@ -1,0 +1,202 @@
+package io.neurometer.service.profiling;
+
+import io.neurometer.engine.backend.Backend;
+import io.neurometer.engine.backend.BackendInfo;
+import io.neurometer.engine.backend.KernelArguments;
+import io.neurometer.engine.backend.Precision;
+import io.neurometer.engine.compile.CompileOptions;
+import io.neurometer.engine.compile.ModelCompiler;
+import io.neurometer.engine.compile.ModelRuntime;
+import io.neurometer.engine.cost.CostAnalyzer;
+import io.neurometer.engine.frontend.definition.DefinitionImporter;
+import io.neurometer.engine.graph.Graph;
+import io.neurometer.engine.measure.AccuracyCheck;
+import io.neurometer.engine.measure.BatchCase;
+import io.neurometer.engine.measure.Cancellation;
+import io.neurometer.engine.measure.Measurement;
+import io.neurometer.engine.measure.Progress;
+import io.neurometer.engine.measure.Reading;
+import io.neurometer.engine.measure.RequestCount;
+import io.neurometer.engine.measure.TestBackend;
+import io.neurometer.engine.measure.VirtualClock;
+import io.neurometer.engine.measure.ceiling.Ceilings;
+import io.neurometer.engine.measure.ceiling.Drift;
+import io.neurometer.engine.measure.ceiling.SomeCeilings;
+import io.neurometer.engine.measure.fork.ForkMeasurement;
+import io.neurometer.engine.measure.fork.ForkSample;
+import io.neurometer.engine.measure.fork.ForkTask;
+import io.neurometer.engine.measure.host.RecordedHost;
+import io.neurometer.engine.measure.protocol.MeasurementPlan;
+import io.neurometer.engine.measure.protocol.MeasurementProtocol;
+import io.neurometer.engine.measure.protocol.MeasurementRequest;
+import io.neurometer.engine.tensor.DataType;
+import io.neurometer.engine.tensor.TensorType;
+import io.neurometer.service.models.LoadedModel;
+import io.neurometer.service.models.ModelFormat;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Reports of a small network on a recorded host with two processors, whose kernels take the time that a virtual clock
+ * says they do.
+ */
+final class GoldenReports {
+    private static final String MODEL = """
+            {"name": "small", "inputs": [{"name": "image", "shape": ["N", 3, 8, 8]}], "layers": [
+             {"type": "conv2d", "name": "stem", "out_channels": 4, "kernel_size": 3, "padding": 1},
+             {"type": "batch_norm", "name": "norm", "activation": "relu"},
+             {"type": "conv2d", "name": "conv", "out_channels": 4, "kernel_size": 3, "padding": 1},
+             {"type": "add", "name": "add", "inputs": ["conv", "norm"], "activation": "relu"},
+             {"type": "max_pool2d", "name": "pool", "kernel": 2},
+             {"type": "flatten", "name": "flat"},
+             {"type": "linear", "name": "fc", "out_features": 10}]}
+            """;
+    private static final Graph GRAPH = new DefinitionImporter()
+            .read(MODEL.getBytes(StandardCharsets.UTF_8))
+            .graph();
+    private static final int PROCESSORS = 2;
+    private static final Ceilings CEILINGS = SomeCeilings.of("here", 4e9, 1e9);
+
+    private final VirtualClock clock = new VirtualClock();
+    private final ModelCompiler compiler = TestBackend.compiler(this::kernel);
+    private final Path hostFiles;
+    private String phase = "";
+    private long kernels;
+    private long extraNanos;
+
+    private GoldenReports(Path hostFiles) {
+        this.hostFiles = hostFiles;
+    }
+
+    /** @param hostFiles an empty folder @param body of {@code POST /profile} but for the model */
+    static JsonNode report(Path hostFiles, String body) {
+        String request = "{\"model\":" + MODEL + "," + body.substring(1);
+        return new GoldenReports(hostFiles).report(ProfileRequestReader.read(request.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private JsonNode report(ProfileRequest request) {
+        Backend backend = new TestBackend(this::kernel);
+        Precision precision = request.precision() == null ? Precision.FP32 : request.precision();
+        CompileOptions options = CompileOptions.of(backend.name()).withPrecision(precision);
+        MeasurementPlan plan = plan(request);
+        List<BackendInfo> backends = List.of(backend.info());
+        try (ModelRuntime runtime = new ModelRuntime(GRAPH, compiler, Long.MAX_VALUE)) {
+            LoadedModel model = new LoadedModel(
+                    LoadedModel.INLINE, "1", "0".repeat(64), ModelFormat.DEFINITION, GRAPH, true, runtime);
+            List<ProfileService.Result> results =
+                    BatchBinding.bind(GRAPH, request.batchSizes(), request.inputs()).stream()
+                            .map(inputs -> result(request, plan, options, inputs))
+                            .toList();
+            ReportWriter writer = new ReportWriter(RecordedHost.xeonServer(hostFiles)
+                    .reader(PROCESSORS)
+                    .read("1.0", Reading.absent("not recorded"), backends));
+            return JsonMapper.shared()
+                    .readTree(ReportJson.write(writer.report(
+                            "golden", request, model, backend.info(), precision, results, conditions(plan))));
+        }
+    }
+
+    private static @Nullable MeasurementPlan plan(ProfileRequest request) {
+        return switch (request.protocol()) {
+            case ANALYTIC -> null;
+            case QUICK -> MeasurementPlan.quick(PROCESSORS);
+            case STANDARD -> request.effort().applied(MeasurementPlan.standard(PROCESSORS));
+            case RIGOROUS -> request.effort().applied(MeasurementPlan.rigorous(PROCESSORS));
+        };
+    }
+
+    private static RunConditions conditions(@Nullable MeasurementPlan plan) {
+        return plan == null
+                ? RunConditions.none("nothing was measured")
+                : new RunConditions(
+                        Reading.of(CEILINGS),
+                        Reading.of(Drift.of(CEILINGS.reference(), CEILINGS.reference(), CEILINGS.reference())),
+                        Reading.of(3L),
+                        Reading.of(5L));
+    }
+
+    private ProfileService.Result result(
+            ProfileRequest request,
+            @Nullable MeasurementPlan plan,
+            CompileOptions options,
+            Map<String, TensorType> inputs) {
+        var analytic = CostAnalyzer.analyze(compiler.infer(GRAPH, inputs));
+        if (plan == null) {
+            return new ProfileService.Result(inputs, analytic, null, Reading.absent("nothing was run"));
+        }
+        Measurement measurement = new MeasurementProtocol(
+                        compiler,
+                        options,
+                        plan.forced(),
+                        RequestCount.NONE,
+                        clock,
+                        (task, waiting) -> forked(task, options, inputs))
+                .measure(
+                        new MeasurementRequest(
+                                GRAPH,
+                                inputs,
+                                analytic.batch(),
+                                request.seed(),
+                                analytic.layers(),
+                                request.effort().batchSweep() ? sweep() : List.of()),
+                        this::progress,
+                        Cancellation.NEVER);
+        return new ProfileService.Result(
+                inputs,
+                analytic.withPlan(measurement.compiled().memory()),
+                measurement,
+                AccuracyCheck.of(compiler, GRAPH, inputs, options, request.seed()));
+    }
+
+    private static List<BatchCase> sweep() {
+        return Stream.of(2L, 4L)
+                .map(size -> new BatchCase(
+                        size, BatchBinding.bind(GRAPH, List.of(size), Map.of()).get(0)))
+                .toList();
+    }
+
+    /** Another process, which is a little slower than the one before. */
+    private ForkSample forked(ForkTask task, CompileOptions options, Map<String, TensorType> inputs) {
+        kernels = 0;
+        extraNanos += 10_000;
+        // With more threads than there are processors, this thread is kept to all of them.
+        return new ForkMeasurement(compiler, options.withThreads(4096), task, clock)
+                .measure(GRAPH, inputs, 250, Cancellation.NEVER);
+    }
+
+    /** Every phase begins at the same place; more than one caller of a clock that they share get less done than one. */
+    private void progress(Progress progress) {
+        if (!progress.phase().equals(phase)) {
+            phase = progress.phase();
+            kernels = 0;
+            extraNanos = 0;
+        } else if (phase.equals("throughput") && progress.figures().containsKey("rate")) {
+            extraNanos = 1_000_000;
+        }
+    }
+
+    /** Takes as long as its output is large, and every fifth time a little longer. */
+    private synchronized void kernel(KernelArguments arguments) {
+        long bytes = 0;
+        for (int i = 0; i < arguments.outputCount(); i++) {
+            if (arguments.hasOutput(i)) {
+                ByteBuffer output = arguments.output(i).bytes();
+                bytes += output.remaining();
+                while (output.hasRemaining()) {
+                    output.put((byte) 0);
+                }
+                if (arguments.output(i).type().dataType() == DataType.FP32) {
+                    arguments.output(i).bytes().putFloat(0, 1.5f);
+                }
+            }
+        }
+        clock.work(1_000_000 + 100 * bytes + extraNanos + (kernels++ % 5 == 0 ? 50_000 : 0));
+    }
+}
