@@ -5,6 +5,7 @@ import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
 import io.neurometer.service.error.BodyType;
 import io.neurometer.service.error.Problem;
+import io.neurometer.service.error.ProblemCode;
 import io.neurometer.service.error.ProblemException;
 import io.neurometer.service.profiling.compare.ReportCheck;
 import jakarta.servlet.http.HttpServletRequest;
@@ -51,11 +52,9 @@ class ImportController {
         boolean added = repository.addImported(
                 imported, report.at("/created").asString(), JsonMapper.shared().writeValueAsString(report));
         if (!added && !report.equals(stored(id))) {
-            throw new ProblemException(Problem.of(
-                    409,
-                    "PROFILE_EXISTS",
-                    "Another profile has this id",
-                    "there is another profile of the id '" + id + "' here; DELETE /profiles/{id} removes it"));
+            throw new ProblemException(
+                    ProblemCode.PROFILE_EXISTS,
+                    "there is another profile of the id '" + id + "' here; DELETE /profiles/{id} removes it");
         }
         return ResponseEntity.status(added ? HttpStatus.CREATED : HttpStatus.OK)
                 .location(URI.create("/profiles/" + id))
@@ -83,7 +82,6 @@ class ImportController {
 
     private static ProblemException refused(List<Fault> faults) {
         String detail = new EngineException(faults).getMessage();
-        return new ProblemException(new Problem(
-                422, "REPORT_INVALID", "Not a report of this kind", String.valueOf(detail), faults, Map.of()));
+        return new ProblemException(new Problem(ProblemCode.REPORT_INVALID, String.valueOf(detail), faults, Map.of()));
     }
 }

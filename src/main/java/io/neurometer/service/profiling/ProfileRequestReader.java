@@ -89,7 +89,6 @@ public final class ProfileRequestReader {
     /**
      * @param root of the request
      * @throws EngineException {@link ErrorCode#REQUEST_INVALID} with everything that is wrong
-     * @throws ProblemException with status 501 for precisions that this service does not have
      */
     static ProfileRequest read(@Nullable JsonNode root) {
         ProfileRequestReader reader = new ProfileRequestReader();

@@ -58,7 +58,7 @@ public final class Job implements ProgressListener, Cancellation {
                 progress.seconds(),
                 progress.runs(),
                 progress.figures(),
-                failure == null ? null : failure.code(),
+                failure == null ? null : failure.code().name(),
                 failure == null ? null : failure.reason());
     }
 

@@ -1,6 +1,6 @@
 package io.neurometer.service.profiling.job;
 
-import io.neurometer.service.error.Problem;
+import io.neurometer.service.error.ProblemCode;
 import io.neurometer.service.error.ProblemException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -38,12 +38,10 @@ class JobEvents {
     void write(String id, HttpServletResponse response) throws IOException, InterruptedException {
         JobState first = jobs.require(id);
         if (!streams.tryAcquire()) {
-            throw new ProblemException(Problem.of(
-                            503,
-                            "TOO_MANY_STREAMS",
-                            "Too many streams",
-                            MAX_STREAMS + " streams of events are open already; ask GET /profiles/{id} instead")
-                    .withHeader(HttpHeaders.RETRY_AFTER, "10"));
+            throw ProblemException.retryAfter(
+                    10,
+                    ProblemCode.TOO_MANY_STREAMS,
+                    MAX_STREAMS + " streams of events are open already; ask GET /profiles/{id} instead");
         }
         try {
             response.setContentType("text/event-stream");

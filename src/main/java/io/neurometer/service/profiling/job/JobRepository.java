@@ -106,7 +106,7 @@ class JobRepository {
     int endAbandoned(String owner, long silentSince, JobFailure failure, String finished) {
         return jdbc.sql("UPDATE profile_report SET status = 'failed', code = :code, reason = :reason,"
                         + " finished = :finished WHERE " + OPEN + " AND (owner = :owner OR heard < :silent)")
-                .param("code", failure.code())
+                .param("code", failure.code().name())
                 .param("reason", failure.reason())
                 .param("finished", finished)
                 .param("owner", owner)
