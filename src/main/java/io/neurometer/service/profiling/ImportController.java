@@ -7,6 +7,7 @@ import io.neurometer.service.error.BodyType;
 import io.neurometer.service.error.Problem;
 import io.neurometer.service.error.ProblemCode;
 import io.neurometer.service.error.ProblemException;
+import io.neurometer.service.error.RequestJson;
 import io.neurometer.service.profiling.compare.ReportCheck;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -38,7 +39,7 @@ class ImportController {
     @PostMapping(path = "/profiles/import", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<String> add(HttpServletRequest request) throws IOException {
         BodyType.requireReadable(request.getContentType(), MediaType.APPLICATION_JSON_VALUE);
-        JsonNode report = ProfileRequestReader.tree(body(request));
+        JsonNode report = RequestJson.tree(body(request));
         List<Fault> faults = ReportCheck.faults(report);
         if (report == null || !faults.isEmpty()) {
             throw refused(faults);
@@ -65,7 +66,7 @@ class ImportController {
     private @Nullable JsonNode stored(String id) {
         return repository
                 .find(id)
-                .map(json -> ProfileRequestReader.tree(json.getBytes(StandardCharsets.UTF_8)))
+                .map(json -> RequestJson.tree(json.getBytes(StandardCharsets.UTF_8)))
                 .orElse(null);
     }
 
