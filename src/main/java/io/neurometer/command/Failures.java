@@ -1,9 +1,8 @@
 package io.neurometer.command;
 
-import io.neurometer.engine.error.EngineException;
-import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
 import io.neurometer.service.error.Problem;
+import io.neurometer.service.error.ProblemCode;
 import io.neurometer.service.error.Problems;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -25,7 +24,7 @@ final class Failures {
     /** For whatever ended a command that had begun. */
     static int ofRun(Throwable failure, PrintWriter err) {
         Problem problem = Problems.of(failure);
-        if (problem.code().equals(ErrorCode.INTERNAL.name())) {
+        if (problem.code() == ProblemCode.INTERNAL) {
             err.println("error: a fault of Neurometer itself: " + failure);
             return ExitCodes.INTERNAL;
         }
@@ -35,11 +34,8 @@ final class Failures {
         for (Fault fault : problem.faults()) {
             err.println("error: " + Options.named(fault).message());
         }
-        return code(failure);
-    }
-
-    private static int code(Throwable failure) {
-        boolean usage = failure instanceof EngineException known && known.code().blame() == ErrorCode.Blame.REQUEST;
+        boolean usage =
+                problem.code() == ProblemCode.REQUEST_INVALID || problem.code() == ProblemCode.BACKEND_UNAVAILABLE;
         return usage ? ExitCodes.USAGE : ExitCodes.MODEL;
     }
 }

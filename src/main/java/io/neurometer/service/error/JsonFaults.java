@@ -3,8 +3,8 @@ package io.neurometer.service.error;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
+import io.neurometer.engine.frontend.definition.StrictJson;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.UnexpectedEndOfInputException;
 
@@ -18,11 +18,7 @@ public final class JsonFaults {
     }
 
     private static Fault fault(JacksonException failure) {
-        TokenStreamLocation location = failure.getLocation();
-        String place = location == null || location.getLineNr() < 1
-                ? ""
-                : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
-        return Fault.of(ErrorCode.REQUEST_INVALID, null, problem(failure) + place)
+        return Fault.of(ErrorCode.REQUEST_INVALID, null, problem(failure) + StrictJson.place(failure))
                 .fix("send valid JSON");
     }
 

@@ -3,7 +3,6 @@ package io.neurometer.service.error;
 /** Ends a request with a {@link Problem} that the engine knows nothing of. */
 public final class ProblemException extends RuntimeException {
     private static final long serialVersionUID = 1L;
-    private static final String QUEUE_FULL = "QUEUE_FULL";
 
     private final transient Problem problem;
 
@@ -12,38 +11,37 @@ public final class ProblemException extends RuntimeException {
         this.problem = problem;
     }
 
+    public ProblemException(ProblemCode code, String detail) {
+        this(Problem.of(code, detail));
+    }
+
+    /** A refusal for the moment, which says when to try again. */
+    public static ProblemException retryAfter(int seconds, ProblemCode code, String detail) {
+        return new ProblemException(Problem.of(code, detail).withHeader("Retry-After", Integer.toString(seconds)));
+    }
+
     public Problem problem() {
         return problem;
     }
 
-    /** Whether the same request may succeed in a moment. */
+    /** Whether all engine threads are busy, so that the same request may succeed in a moment. */
     public boolean isBusy() {
-        return problem.code().equals(QUEUE_FULL);
+        return problem.code() == ProblemCode.QUEUE_FULL;
     }
 
     /** All engine threads are busy and the queue is full. */
     public static ProblemException busy(int waiting) {
-        return new ProblemException(Problem.of(
-                        503,
-                        QUEUE_FULL,
-                        "The service is busy",
-                        waiting + " calls are waiting already; try again in a moment")
-                .withHeader("Retry-After", "1"));
+        return retryAfter(1, ProblemCode.QUEUE_FULL, waiting + " calls are waiting already; try again in a moment");
     }
 
     /** The service is stopping. */
     public static ProblemException stopping() {
-        return new ProblemException(
-                Problem.of(503, "STOPPING", "The service is stopping", "try again in a moment, or another instance")
-                        .withHeader("Retry-After", "5"));
+        return retryAfter(5, ProblemCode.STOPPING, "try again in a moment, or another instance");
     }
 
     /** A request body of a kind that this path does not read. */
     public static ProblemException unsupportedMediaType(String got, String expected) {
-        return new ProblemException(Problem.of(
-                415,
-                "UNSUPPORTED_MEDIA_TYPE",
-                "The kind of body is not supported",
-                "got " + Excerpt.of(got) + ", expected " + expected));
+        return new ProblemException(
+                ProblemCode.UNSUPPORTED_MEDIA_TYPE, "got " + Excerpt.of(got) + ", expected " + expected);
     }
 }

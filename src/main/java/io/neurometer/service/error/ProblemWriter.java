@@ -37,10 +37,10 @@ public final class ProblemWriter {
         try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
             json.writeStartObject();
             json.writeStringProperty("type", problem.type());
-            json.writeStringProperty("title", problem.title());
+            json.writeStringProperty("title", problem.code().title());
             json.writeNumberProperty("status", problem.status());
             json.writeStringProperty("detail", problem.detail());
-            json.writeStringProperty("code", problem.code());
+            json.writeStringProperty("code", problem.code().name());
             json.writeArrayPropertyStart("faults");
             for (Fault fault : problem.faults()
                     .subList(0, Math.min(MAX_FAULTS, problem.faults().size()))) {

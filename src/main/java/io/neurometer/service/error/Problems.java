@@ -3,6 +3,7 @@ package io.neurometer.service.error;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
+import java.net.SocketTimeoutException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -40,16 +41,17 @@ public final class Problems {
         if (failure instanceof OutOfMemoryError) {
             return of(ErrorCode.MEMORY_EXHAUSTED, "the request needs more memory than is left; send less at once");
         }
+        if (failure instanceof SocketTimeoutException) {
+            return Problem.of(ProblemCode.REQUEST_TIMEOUT, "the body did not arrive in time");
+        }
         return ofSpring(failure);
     }
 
     private static Problem of(EngineException failure) {
-        ErrorCode code = failure.code();
-        if (code.blame() == ErrorCode.Blame.SERVICE) {
-            return internal();
-        }
-        String detail = String.valueOf(failure.getMessage());
-        return new Problem(status(code), code.name(), title(code.name()), detail, failure.faults(), Map.of());
+        ProblemCode code = ProblemCode.of(failure.code());
+        return code == ProblemCode.INTERNAL
+                ? internal()
+                : new Problem(code, String.valueOf(failure.getMessage()), failure.faults(), Map.of());
     }
 
     private static Problem of(ErrorCode code, String detail) {
@@ -100,9 +102,7 @@ public final class Problems {
                         .sorted()
                         .collect(Collectors.joining(", "));
         Problem problem = Problem.of(
-                405,
-                "METHOD_NOT_ALLOWED",
-                title("METHOD_NOT_ALLOWED"),
+                ProblemCode.METHOD_NOT_ALLOWED,
                 Excerpt.of(failure.getMethod()) + " is not possible here, expected " + allowed);
         return allowed.isEmpty() ? problem : problem.withHeader(HttpHeaders.ALLOW, allowed);
     }
@@ -110,46 +110,18 @@ public final class Problems {
     /** The problem of a status that something below this service has set. */
     public static Problem ofStatus(int status) {
         HttpStatus known = HttpStatus.resolve(status);
-        if (known == null || known.is5xxServerError()) {
-            return internal();
-        }
-        String code = known == HttpStatus.BAD_REQUEST
-                ? ErrorCode.REQUEST_INVALID.name()
-                : known.value() == 413 ? ErrorCode.TOO_LARGE.name() : known.name();
-        return Problem.of(
-                status,
-                code,
-                title(code),
-                known == HttpStatus.NOT_FOUND
-                        ? "there is nothing at this path"
-                        : known.getReasonPhrase().toLowerCase(Locale.ROOT));
+        ProblemCode code = known == null ? ProblemCode.INTERNAL : ProblemCode.ofStatus(known);
+        return known == null || code == ProblemCode.INTERNAL
+                ? internal()
+                : Problem.of(
+                        code,
+                        code == ProblemCode.NOT_FOUND
+                                ? "there is nothing at this path"
+                                : known.getReasonPhrase().toLowerCase(Locale.ROOT));
     }
 
     private static Problem internal() {
         return Problem.of(
-                500,
-                ErrorCode.INTERNAL.name(),
-                title(ErrorCode.INTERNAL.name()),
-                "a fault of this service, which has been logged; the request may be right");
-    }
-
-    private static int status(ErrorCode code) {
-        if (code == ErrorCode.MODEL_MALFORMED) {
-            return 400;
-        }
-        return switch (code.blame()) {
-            case MODEL -> 422;
-            case REQUEST -> 400;
-            case ABSENT -> 404;
-            case LIMIT -> 413;
-            case MEMORY -> 507;
-            case HOST -> 503;
-            case SERVICE -> 500;
-        };
-    }
-
-    private static String title(String code) {
-        String words = code.toLowerCase(Locale.ROOT).replace('_', ' ');
-        return Character.toUpperCase(words.charAt(0)) + words.substring(1);
+                ProblemCode.INTERNAL, "a fault of this service, which has been logged; the request may be right");
     }
 }

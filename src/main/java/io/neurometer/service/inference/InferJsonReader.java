@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
 
 /** The JSON part of one request, in whatever order its properties come. */
 final class InferJsonReader implements AutoCloseable {
@@ -84,7 +85,7 @@ final class InferJsonReader implements AutoCloseable {
     /** @throws EngineException for the first thing that is wrong */
     void read() {
         try (JsonParser parser = parser(body.stream())) {
-            JsonFields.readObject(parser, "the request", this::readProperty);
+            JsonTokens.readObject(parser, "the request", this::readProperty);
             if (parser.nextToken() != null) {
                 throw invalid(null, "the body goes on after the JSON object", null, "one JSON object");
             }
@@ -100,7 +101,7 @@ final class InferJsonReader implements AutoCloseable {
     }
 
     private static JsonParser parser(InputStream text) {
-        return JsonFields.FACTORY.createParser(tools.jackson.core.ObjectReadContext.empty(), text);
+        return JsonTokens.FACTORY.createParser(ObjectReadContext.empty(), text);
     }
 
     List<BinaryInput> binaryInputs() {
@@ -150,14 +151,14 @@ final class InferJsonReader implements AutoCloseable {
     private void readProperty(JsonParser parser, String property) {
         switch (property) {
             case "model" -> readModel(parser);
-            case "version", "model_version" -> version = JsonFields.textOrNumber(parser, property);
-            case "id" -> id = JsonFields.text(parser, property);
-            case "parameters" -> JsonFields.readObject(parser, "parameters", this::readParameter);
+            case "version", "model_version" -> version = JsonTokens.textOrNumber(parser, property);
+            case "id" -> id = JsonTokens.text(parser, property);
+            case "parameters" -> JsonTokens.readObject(parser, "parameters", this::readParameter);
             case "inputs" -> {
                 hasInputs = true;
-                JsonFields.readArray(parser, property, this::readInput);
+                JsonTokens.readArray(parser, property, this::readInput);
             }
-            case "outputs" -> JsonFields.readArray(parser, property, this::readOutput);
+            case "outputs" -> JsonTokens.readArray(parser, property, this::readOutput);
             default ->
                 throw invalid(
                         property,
@@ -192,25 +193,25 @@ final class InferJsonReader implements AutoCloseable {
 
     private void readParameter(JsonParser parser, String name) {
         switch (name) {
-            case "binary_data_output" -> binaryOutput = JsonFields.bool(parser, name);
-            case "backend" -> backend = JsonFields.text(parser, name);
-            case "precision" -> precision = InferRequest.Options.precisionNamed(JsonFields.text(parser, name));
-            default -> JsonFields.requireScalar(parser, name);
+            case "binary_data_output" -> binaryOutput = JsonTokens.bool(parser, name);
+            case "backend" -> backend = JsonTokens.text(parser, name);
+            case "precision" -> precision = InferRequest.Options.precisionNamed(JsonTokens.text(parser, name));
+            default -> JsonTokens.requireScalar(parser, name);
         }
     }
 
     private void readOutput(JsonParser parser) {
         @Nullable String[] name = {null};
         @Nullable Boolean[] binary = {null};
-        JsonFields.readObject(parser, "outputs", (at, property) -> {
+        JsonTokens.readObject(parser, "outputs", (at, property) -> {
             switch (property) {
-                case "name" -> name[0] = JsonFields.text(at, property);
+                case "name" -> name[0] = JsonTokens.text(at, property);
                 case "parameters" ->
-                    JsonFields.readObject(at, property, (inner, parameter) -> {
+                    JsonTokens.readObject(at, property, (inner, parameter) -> {
                         if (parameter.equals("binary_data")) {
-                            binary[0] = JsonFields.bool(inner, parameter);
+                            binary[0] = JsonTokens.bool(inner, parameter);
                         } else {
-                            JsonFields.requireScalar(inner, parameter);
+                            JsonTokens.requireScalar(inner, parameter);
                         }
                     });
                 default -> throw invalid(property, "is not a property of an output", null, "name or parameters");
@@ -229,7 +230,7 @@ final class InferJsonReader implements AutoCloseable {
     private void readInput(JsonParser parser) {
         Draft draft = new Draft();
         try {
-            JsonFields.readObject(parser, "inputs", (at, property) -> readInputProperty(at, property, draft));
+            JsonTokens.readObject(parser, "inputs", (at, property) -> readInputProperty(at, property, draft));
             finish(draft);
         } catch (RuntimeException | Error failure) {
             if (draft.tensor != null) {
@@ -241,16 +242,16 @@ final class InferJsonReader implements AutoCloseable {
 
     private void readInputProperty(JsonParser parser, String property, Draft draft) {
         switch (property) {
-            case "name" -> draft.name = JsonFields.text(parser, property);
-            case "datatype" -> draft.dataType = dataType(JsonFields.text(parser, property), draft.name);
+            case "name" -> draft.name = JsonTokens.text(parser, property);
+            case "datatype" -> draft.dataType = dataType(JsonTokens.text(parser, property), draft.name);
             case "shape" -> draft.shape = shape(parser, draft.name);
             case "data" -> readData(parser, draft);
             case "parameters" ->
-                JsonFields.readObject(parser, property, (at, parameter) -> {
+                JsonTokens.readObject(parser, property, (at, parameter) -> {
                     if (parameter.equals("binary_data_size")) {
-                        draft.binarySize = JsonFields.wholeNumber(at, parameter);
+                        draft.binarySize = JsonTokens.wholeNumber(at, parameter);
                     } else {
-                        JsonFields.requireScalar(at, parameter);
+                        JsonTokens.requireScalar(at, parameter);
                     }
                 });
             default ->
@@ -341,8 +342,8 @@ final class InferJsonReader implements AutoCloseable {
 
     private Shape shape(JsonParser parser, @Nullable String input) {
         List<Long> sizes = new ArrayList<>();
-        JsonFields.readArray(parser, "shape", at -> {
-            long size = JsonFields.wholeNumber(at, "shape");
+        JsonTokens.readArray(parser, "shape", at -> {
+            long size = JsonTokens.wholeNumber(at, "shape");
             if (size < 0) {
                 throw invalid(input, "the shape has a negative dimension", size, "0 or more");
             }

@@ -57,7 +57,7 @@ public final class JsonTensorFile {
     private Tensor read() {
         try (JsonParser parser = parser()) {
             if (parser.nextToken() == JsonToken.START_OBJECT) {
-                JsonFields.readObject(parser, name, this::property);
+                JsonTokens.readObject(parser, name, this::property);
                 if (end == text.length) {
                     throw invalid(name, "the tensor has no 'data'", null, "{\"shape\": [...], \"data\": [...]}");
                 }
@@ -79,13 +79,13 @@ public final class JsonTensorFile {
     }
 
     private JsonParser parser() {
-        return JsonFields.FACTORY.createParser(ObjectReadContext.empty(), text, start, end - start);
+        return JsonTokens.FACTORY.createParser(ObjectReadContext.empty(), text, start, end - start);
     }
 
     private void property(JsonParser parser, String property) {
         switch (property) {
             case "shape" -> shape = shape(parser);
-            case "datatype" -> dataType = dataType(JsonFields.text(parser, property));
+            case "datatype" -> dataType = dataType(JsonTokens.text(parser, property));
             case "data" -> {
                 int from = Math.toIntExact(parser.currentTokenLocation().getByteOffset());
                 parser.skipChildren();
@@ -98,8 +98,8 @@ public final class JsonTensorFile {
 
     private Shape shape(JsonParser parser) {
         List<Dim> dims = new ArrayList<>();
-        JsonFields.readArray(parser, name, at -> {
-            long size = JsonFields.wholeNumber(at, name);
+        JsonTokens.readArray(parser, name, at -> {
+            long size = JsonTokens.wholeNumber(at, name);
             if (size < 0 || size > Integer.MAX_VALUE || dims.size() == Shape.MAX_RANK) {
                 throw invalid(name, "'shape' is no shape", size, "at most " + Shape.MAX_RANK + " sizes from 0");
             }

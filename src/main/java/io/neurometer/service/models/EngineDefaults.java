@@ -3,7 +3,7 @@ package io.neurometer.service.models;
 import io.neurometer.engine.backend.Backends;
 import io.neurometer.engine.backend.Precision;
 import io.neurometer.engine.compile.CompileOptions;
-import io.neurometer.service.error.Problem;
+import io.neurometer.service.error.ProblemCode;
 import io.neurometer.service.error.ProblemException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -53,12 +53,10 @@ public class EngineDefaults {
     public Precision precision(String name, @Nullable Precision wanted) {
         Precision chosen = wanted == null ? precision : wanted;
         refusal(name, chosen).ifPresent(reason -> {
-            throw new ProblemException(Problem.of(
-                    422,
-                    "PRECISION_UNAVAILABLE",
-                    "Precision unavailable",
+            throw new ProblemException(
+                    ProblemCode.PRECISION_UNAVAILABLE,
                     "backend '" + name + "' does not run models in " + chosen.word() + ": " + reason
-                            + "; use precision 'fp32'"));
+                            + "; use precision 'fp32'");
         });
         return chosen;
     }

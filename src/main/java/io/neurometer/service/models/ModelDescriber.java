@@ -65,15 +65,16 @@ class ModelDescriber {
             reason = open.getMessage();
         }
         return new ModelDescription(
-                version.name(),
-                Long.toString(version.version()),
-                all.stream().map(each -> Long.toString(each.version())).toList(),
-                version.sha256(),
-                version.weightsSha256(),
-                version.format().id(),
-                graph.opset(),
-                version.bytes(),
-                version.created(),
+                new ModelDescription.Registration(
+                        version.name(),
+                        Long.toString(version.version()),
+                        all.stream().map(each -> Long.toString(each.version())).toList(),
+                        version.sha256(),
+                        version.weightsSha256(),
+                        version.format().id(),
+                        graph.opset(),
+                        version.bytes(),
+                        version.created()),
                 graph.inputs().stream()
                         .map(GraphInput::name)
                         .map(name -> value(name, typed))

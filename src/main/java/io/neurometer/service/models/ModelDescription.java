@@ -1,5 +1,6 @@
 package io.neurometer.service.models;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.neurometer.engine.cost.Totals;
 import java.time.Instant;
 import java.util.List;
@@ -8,15 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A model as {@code GET /models/{name}} tells of it.
  *
- * @param name the name it is registered under
- * @param version the version described
- * @param versions all versions, newest first
- * @param sha256 digest of the model file
- * @param weightsSha256 digest of the separate weights, or null
- * @param format the language of the model file
- * @param opset the ONNX operator set it was written for, or null for a definition
- * @param bytes size of all files
- * @param created when it was registered
+ * @param registration what the store knows of it
  * @param inputs what a request supplies
  * @param outputs what a request gets
  * @param layers in order of execution
@@ -24,20 +17,34 @@ import org.jspecify.annotations.Nullable;
  * @param totalsReason why there are no totals, or null
  */
 public record ModelDescription(
-        String name,
-        String version,
-        List<String> versions,
-        String sha256,
-        @Nullable String weightsSha256,
-        String format,
-        @Nullable Long opset,
-        long bytes,
-        Instant created,
+        @JsonUnwrapped Registration registration,
         List<Value> inputs,
         List<Value> outputs,
         List<Layer> layers,
         @Nullable Totals totals,
         @Nullable String totalsReason) {
+
+    /**
+     * @param name the name it is registered under
+     * @param version the version described
+     * @param versions all versions, newest first
+     * @param sha256 digest of the model file
+     * @param weightsSha256 digest of the separate weights, or null
+     * @param format the language of the model file
+     * @param opset the ONNX operator set it was written for, or null for a definition
+     * @param bytes size of all files
+     * @param created when it was registered
+     */
+    public record Registration(
+            String name,
+            String version,
+            List<String> versions,
+            String sha256,
+            @Nullable String weightsSha256,
+            String format,
+            @Nullable Long opset,
+            long bytes,
+            Instant created) {}
 
     /**
      * @param shape -1 where a request decides

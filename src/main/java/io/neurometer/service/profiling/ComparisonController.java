@@ -5,7 +5,7 @@ import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
 import io.neurometer.service.error.BodyType;
 import io.neurometer.service.error.Excerpt;
-import io.neurometer.service.error.Problem;
+import io.neurometer.service.error.ProblemCode;
 import io.neurometer.service.error.ProblemException;
 import io.neurometer.service.profiling.compare.ReportComparison;
 import io.neurometer.service.profiling.job.Jobs;
@@ -77,12 +77,10 @@ class ComparisonController {
     }
 
     private static ProblemException unfinished(String id) {
-        return new ProblemException(Problem.of(
-                409,
-                "PROFILE_UNFINISHED",
-                "Profile without a report",
+        return new ProblemException(
+                ProblemCode.PROFILE_UNFINISHED,
                 "the profile '" + Excerpt.of(id) + "' has no report, or none yet; GET /profiles/{id} tells how far"
-                        + " it is"));
+                        + " it is");
     }
 
     private static Fault invalid(String problem) {

@@ -5,6 +5,7 @@ import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
 import io.neurometer.engine.measure.compare.ComparisonPlan;
 import io.neurometer.service.error.Excerpt;
+import io.neurometer.service.error.RequestJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,7 @@ record ComparisonRequest(ProfileRequest a, ProfileRequest b) {
      * @throws EngineException {@link ErrorCode#REQUEST_INVALID} with everything that is wrong on both sides
      */
     static ComparisonRequest read(byte[] body) {
-        JsonNode root = ProfileRequestReader.tree(body);
+        JsonNode root = RequestJson.tree(body);
         if (root == null || !root.isObject()) {
             throw new EngineException(invalid(null, "the body is not a JSON object")
                     .expected("{\"a\": {\"model\": ...}, \"b\": {\"model\": ...}}"));

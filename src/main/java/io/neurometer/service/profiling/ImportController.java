@@ -5,7 +5,9 @@ import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
 import io.neurometer.service.error.BodyType;
 import io.neurometer.service.error.Problem;
+import io.neurometer.service.error.ProblemCode;
 import io.neurometer.service.error.ProblemException;
+import io.neurometer.service.error.RequestJson;
 import io.neurometer.service.profiling.compare.ReportCheck;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -37,7 +39,7 @@ class ImportController {
     @PostMapping(path = "/profiles/import", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<String> add(HttpServletRequest request) throws IOException {
         BodyType.requireReadable(request.getContentType(), MediaType.APPLICATION_JSON_VALUE);
-        JsonNode report = ProfileRequestReader.tree(body(request));
+        JsonNode report = RequestJson.tree(body(request));
         List<Fault> faults = ReportCheck.faults(report);
         if (report == null || !faults.isEmpty()) {
             throw refused(faults);
@@ -51,11 +53,9 @@ class ImportController {
         boolean added = repository.addImported(
                 imported, report.at("/created").asString(), JsonMapper.shared().writeValueAsString(report));
         if (!added && !report.equals(stored(id))) {
-            throw new ProblemException(Problem.of(
-                    409,
-                    "PROFILE_EXISTS",
-                    "Another profile has this id",
-                    "there is another profile of the id '" + id + "' here; DELETE /profiles/{id} removes it"));
+            throw new ProblemException(
+                    ProblemCode.PROFILE_EXISTS,
+                    "there is another profile of the id '" + id + "' here; DELETE /profiles/{id} removes it");
         }
         return ResponseEntity.status(added ? HttpStatus.CREATED : HttpStatus.OK)
                 .location(URI.create("/profiles/" + id))
@@ -66,7 +66,7 @@ class ImportController {
     private @Nullable JsonNode stored(String id) {
         return repository
                 .find(id)
-                .map(json -> ProfileRequestReader.tree(json.getBytes(StandardCharsets.UTF_8)))
+                .map(json -> RequestJson.tree(json.getBytes(StandardCharsets.UTF_8)))
                 .orElse(null);
     }
 
@@ -83,7 +83,6 @@ class ImportController {
 
     private static ProblemException refused(List<Fault> faults) {
         String detail = new EngineException(faults).getMessage();
-        return new ProblemException(new Problem(
-                422, "REPORT_INVALID", "Not a report of this kind", String.valueOf(detail), faults, Map.of()));
+        return new ProblemException(new Problem(ProblemCode.REPORT_INVALID, String.valueOf(detail), faults, Map.of()));
     }
 }

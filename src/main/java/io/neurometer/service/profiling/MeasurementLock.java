@@ -1,6 +1,6 @@
 package io.neurometer.service.profiling;
 
-import io.neurometer.service.error.Problem;
+import io.neurometer.service.error.ProblemCode;
 import io.neurometer.service.error.ProblemException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 
 /** Lets one measurement run at a time, in the order of arrival: two at once would measure each other. */
 final class MeasurementLock {
-    private static final String RETRY_SECONDS = "10";
+    private static final int RETRY_SECONDS = 10;
 
     private final Semaphore measuring = new Semaphore(1, true);
     private final Semaphore waiting;
@@ -34,13 +34,10 @@ final class MeasurementLock {
      */
     Place take() {
         if (!waiting.tryAcquire()) {
-            throw new ProblemException(Problem.of(
-                            503,
-                            "PROFILE_QUEUE_FULL",
-                            "Profile queue full",
-                            "one profile is measured at a time and " + mostWaiting
-                                    + " are waiting already; try again later")
-                    .withHeader("Retry-After", RETRY_SECONDS));
+            throw ProblemException.retryAfter(
+                    RETRY_SECONDS,
+                    ProblemCode.PROFILE_QUEUE_FULL,
+                    "one profile is measured at a time and " + mostWaiting + " are waiting already; try again later");
         }
         return new Place();
     }

@@ -9,6 +9,7 @@ import io.neurometer.engine.measure.fork.ForkRule;
 import io.neurometer.engine.measure.protocol.MeasurementPlan;
 import io.neurometer.engine.tensor.Shape;
 import io.neurometer.service.error.Excerpt;
+import io.neurometer.service.error.RequestJson;
 import io.neurometer.service.models.ModelReference;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,10 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -35,22 +32,10 @@ public final class ProfileRequestReader {
     /** How long one request may be expected to measure. */
     static final double MAX_TOTAL_SECONDS = 1800;
 
-    private static final int MAX_DEPTH = 64;
     private static final List<String> KEYS = List.of(
             "model", "version", "protocol", "batch_sizes", "inputs", "precision", "threads", "parameters", "predict");
     private static final List<String> PARAMETERS =
             List.of("backend", "seed", "runs", "seconds", "batch_sweep", "forks", "slo_ms", "force");
-
-    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(MAX_DEPTH)
-                            .maxNumberLength(100)
-                            .build())
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .build();
 
     private final List<Fault> faults = new ArrayList<>();
     private @Nullable String modelName;
@@ -78,18 +63,12 @@ public final class ProfileRequestReader {
      * @throws EngineException {@link ErrorCode#REQUEST_INVALID} with everything that is wrong
      */
     public static ProfileRequest read(byte[] body) {
-        return read(tree(body));
-    }
-
-    /** The JSON text of a request, nested and sized within limits, whatever it says. */
-    static @Nullable JsonNode tree(byte[] body) {
-        return JSON.readTree(body);
+        return read(RequestJson.tree(body));
     }
 
     /**
      * @param root of the request
      * @throws EngineException {@link ErrorCode#REQUEST_INVALID} with everything that is wrong
-     * @throws ProblemException with status 501 for precisions that this service does not have
      */
     static ProfileRequest read(@Nullable JsonNode root) {
         ProfileRequestReader reader = new ProfileRequestReader();
@@ -186,7 +165,7 @@ public final class ProfileRequestReader {
         if (value.isString()) {
             modelName = value.asString();
         } else if (value.isObject()) {
-            definition = JSON.writeValueAsBytes(value);
+            definition = JsonMapper.shared().writeValueAsBytes(value);
         } else {
             faults.add(invalid("model", "is neither a name nor a definition").got(kind(value)));
         }

@@ -25,7 +25,7 @@ import io.neurometer.engine.measure.protocol.MeasurementRequest;
 import io.neurometer.engine.report.Reading;
 import io.neurometer.engine.tensor.TensorType;
 import io.neurometer.service.error.Limits;
-import io.neurometer.service.error.Problem;
+import io.neurometer.service.error.ProblemCode;
 import io.neurometer.service.error.ProblemException;
 import io.neurometer.service.models.EngineDefaults;
 import io.neurometer.service.models.EngineThreads;
@@ -204,20 +204,16 @@ public class ProfileService {
         if (wanted == null || wanted == info.threads()) {
             return info;
         } else if (!backend.choosesThreads()) {
-            throw new ProblemException(Problem.of(
-                    422,
-                    "THREADS_FIXED",
-                    "Threads fixed",
+            throw new ProblemException(
+                    ProblemCode.THREADS_FIXED,
                     "the threads of an operator are fixed when the service starts: 'threads' is " + wanted
                             + ", the service has " + info.threads()
-                            + "; leave 'threads' out, or start the service with another OMP_NUM_THREADS"));
+                            + "; leave 'threads' out, or start the service with another OMP_NUM_THREADS");
         } else if (wanted > info.threads()) {
-            throw new ProblemException(Problem.of(
-                    422,
-                    "THREADS_TOO_MANY",
-                    "Too many threads",
+            throw new ProblemException(
+                    ProblemCode.THREADS_TOO_MANY,
                     "'threads' is " + wanted + ", this process may use " + info.threads()
-                            + " processors; ask for at most that many"));
+                            + " processors; ask for at most that many");
         }
         return info.withThreads(wanted);
     }

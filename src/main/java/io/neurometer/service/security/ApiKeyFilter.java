@@ -1,6 +1,7 @@
 package io.neurometer.service.security;
 
 import io.neurometer.service.error.Problem;
+import io.neurometer.service.error.ProblemCode;
 import io.neurometer.service.error.ProblemWriter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -43,9 +44,7 @@ class ApiKeyFilter extends OncePerRequestFilter {
         ProblemWriter.write(
                 response,
                 Problem.of(
-                                401,
-                                "UNAUTHORIZED",
-                                "The API key is missing or wrong",
+                                ProblemCode.UNAUTHORIZED,
                                 "send the key in the header 'Authorization: Bearer <key>' or 'X-API-Key: <key>'")
                         .withHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"neurometer\""));
     }

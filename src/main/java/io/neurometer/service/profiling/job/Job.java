@@ -48,18 +48,22 @@ public final class Job implements ProgressListener, Cancellation {
                 status,
                 model,
                 protocol,
-                created.toString(),
-                started == null ? null : started.toString(),
-                finished == null ? null : finished.toString(),
+                new JobState.Times(created.toString(), text(started), text(finished)),
                 cancelling && !status.isFinal(),
                 status == JobStatus.QUEUED ? position : null,
-                progress.phase().isEmpty() ? null : progress.phase(),
-                status == JobStatus.DONE ? 100 : progress.percent(),
-                progress.seconds(),
-                progress.runs(),
-                progress.figures(),
-                failure == null ? null : failure.code(),
-                failure == null ? null : failure.reason());
+                new JobState.JobProgress(
+                        progress.phase().isEmpty() ? null : progress.phase(),
+                        status == JobStatus.DONE ? 100 : progress.percent(),
+                        progress.seconds(),
+                        progress.runs(),
+                        progress.figures()),
+                failure == null
+                        ? new JobState.Cause(null, null)
+                        : new JobState.Cause(failure.code().name(), failure.reason()));
+    }
+
+    private static @Nullable String text(@Nullable Instant time) {
+        return time == null ? null : time.toString();
     }
 
     @Override

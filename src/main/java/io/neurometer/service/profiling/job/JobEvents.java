@@ -1,86 +1,102 @@
 package io.neurometer.service.profiling.job;
 
-import io.neurometer.service.error.Problem;
+import io.neurometer.service.error.ProblemCode;
 import io.neurometer.service.error.ProblemException;
-import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.Semaphore;
-import org.springframework.http.HttpHeaders;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.springframework.http.MediaType;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.stereotype.Component;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
  * A job as a stream of server-sent events: its state at once, again whenever it has changed, and last an event named after
- * how it ended. The thread of the request writes them, never the one that measures: a caller who reads slowly or not at
- * all holds up nobody else.
+ * how it ended. Each stream has a thread of its own: a caller who reads slowly or not at all holds up neither a
+ * measurement nor another caller.
  */
 @Component
 class JobEvents {
     private static final String PROGRESS = "progress";
-    private static final String HEARTBEAT = ":\n\n";
+    private static final MediaType JSON = new MediaType(MediaType.APPLICATION_JSON, StandardCharsets.UTF_8);
+    private static final long NO_TIMEOUT = 0;
     private static final long HEARTBEAT_MILLIS = 10_000;
     private static final int MAX_STREAMS = 32;
 
     private final Jobs jobs;
-    private final Semaphore streams = new Semaphore(MAX_STREAMS);
+    private final ThreadPoolExecutor streams;
 
     JobEvents(Jobs jobs) {
         this.jobs = jobs;
+        CustomizableThreadFactory threads = new CustomizableThreadFactory("profile-events-");
+        threads.setDaemon(true);
+        this.streams = new ThreadPoolExecutor(
+                0, MAX_STREAMS, HEARTBEAT_MILLIS, TimeUnit.MILLISECONDS, new SynchronousQueue<>(), threads);
     }
 
     /**
-     * Writes until the job is over.
+     * Sends until the job is over or the caller has gone away.
      *
-     * @throws IOException when the caller has gone away
+     * @throws io.neurometer.engine.error.EngineException with code NOT_FOUND when there is no such job
      * @throws ProblemException with status 503 when too many are listening already
      */
-    void write(String id, HttpServletResponse response) throws IOException, InterruptedException {
+    SseEmitter of(String id) {
         JobState first = jobs.require(id);
-        if (!streams.tryAcquire()) {
-            throw new ProblemException(Problem.of(
-                            503,
-                            "TOO_MANY_STREAMS",
-                            "Too many streams",
-                            MAX_STREAMS + " streams of events are open already; ask GET /profiles/{id} instead")
-                    .withHeader(HttpHeaders.RETRY_AFTER, "10"));
-        }
+        SseEmitter emitter = new SseEmitter(NO_TIMEOUT);
         try {
-            response.setContentType("text/event-stream");
-            response.setCharacterEncoding(StandardCharsets.UTF_8.name());
-            response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-            response.setHeader("X-Accel-Buffering", "no");
-            Job job = jobs.local(id);
+            streams.execute(() -> stream(first, emitter));
+        } catch (RejectedExecutionException full) {
+            throw ProblemException.retryAfter(
+                    10,
+                    ProblemCode.TOO_MANY_STREAMS,
+                    MAX_STREAMS + " streams of events are open already; ask GET /profiles/{id} instead");
+        }
+        return emitter;
+    }
+
+    private void stream(JobState first, SseEmitter emitter) {
+        Job job = jobs.local(first.id());
+        try {
             if (job == null) {
-                follow(first, response.getOutputStream());
+                follow(first, emitter);
             } else {
-                follow(job, response.getOutputStream());
+                follow(job, emitter);
             }
-        } finally {
-            streams.release();
+            emitter.complete();
+        } catch (IOException callerGone) {
+            // The server has seen it too, and ends the request.
+            return;
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            emitter.complete();
+        } catch (RuntimeException | Error failure) {
+            emitter.completeWithError(failure);
         }
     }
 
-    private void follow(Job job, OutputStream out) throws IOException, InterruptedException {
+    private void follow(Job job, SseEmitter emitter) throws IOException, InterruptedException {
         while (true) {
             long changes = job.changes();
             JobState state = jobs.state(job);
-            write(state, out);
+            send(state, emitter);
             if (state.status().isFinal()) {
                 return;
             }
             job.awaitChange(changes, HEARTBEAT_MILLIS);
             while (job.changes() == changes) {
-                send(HEARTBEAT, out);
+                beat(emitter);
                 job.awaitChange(changes, HEARTBEAT_MILLIS);
             }
         }
     }
 
     /** Another process has it, or it is over. */
-    private void follow(JobState first, OutputStream out) throws IOException, InterruptedException {
+    private void follow(JobState first, SseEmitter emitter) throws IOException, InterruptedException {
         JobState told = first;
-        write(told, out);
+        send(told, emitter);
         while (!told.status().isFinal() && jobs.isRunning()) {
             Jobs.pause();
             JobState now = jobs.find(told.id()).orElse(null);
@@ -88,21 +104,20 @@ class JobEvents {
                 return;
             }
             if (now.equals(told)) {
-                send(HEARTBEAT, out);
+                beat(emitter);
             } else {
-                write(now, out);
+                send(now, emitter);
             }
             told = now;
         }
     }
 
-    private static void write(JobState state, OutputStream out) throws IOException {
+    private static void send(JobState state, SseEmitter emitter) throws IOException {
         String name = state.status().isFinal() ? state.status().word() : PROGRESS;
-        send("event: " + name + "\ndata: " + JobJson.write(state) + "\n\n", out);
+        emitter.send(SseEmitter.event().name(name).data(JobJson.write(state), JSON));
     }
 
-    private static void send(String event, OutputStream out) throws IOException {
-        out.write(event.getBytes(StandardCharsets.UTF_8));
-        out.flush();
+    private static void beat(SseEmitter emitter) throws IOException {
+        emitter.send(SseEmitter.event().comment(""));
     }
 }

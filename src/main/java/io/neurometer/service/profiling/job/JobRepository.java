@@ -35,7 +35,7 @@ class JobRepository {
                         + " VALUES (?, ?, ?, ?, ?, ?, ?)")
                 .params(
                         job.id(),
-                        job.created(),
+                        job.times().created(),
                         job.model(),
                         job.protocol(),
                         job.status().word(),
@@ -53,9 +53,9 @@ class JobRepository {
         jdbc.sql("UPDATE profile_report SET status = :status, started = :started, phase = :phase, percent = :percent,"
                         + " heard = :heard WHERE id = :id AND " + OPEN)
                 .param("status", job.status().word())
-                .param("started", job.started())
-                .param("phase", job.phase())
-                .param("percent", job.percent())
+                .param("started", job.times().started())
+                .param("phase", job.progress().phase())
+                .param("percent", job.progress().percent())
                 .param("heard", heard)
                 .param("id", job.id())
                 .update();
@@ -72,11 +72,11 @@ class JobRepository {
         jdbc.sql("UPDATE profile_report SET status = :status, finished = :finished, phase = :phase,"
                         + " percent = :percent, code = :code, reason = :reason WHERE id = :id AND report IS NULL")
                 .param("status", job.status().word())
-                .param("finished", job.finished())
-                .param("phase", job.phase())
-                .param("percent", job.percent())
-                .param("code", job.code())
-                .param("reason", job.reason())
+                .param("finished", job.times().finished())
+                .param("phase", job.progress().phase())
+                .param("percent", job.progress().percent())
+                .param("code", job.cause().code())
+                .param("reason", job.cause().reason())
                 .param("id", job.id())
                 .update();
     }
@@ -106,7 +106,7 @@ class JobRepository {
     int endAbandoned(String owner, long silentSince, JobFailure failure, String finished) {
         return jdbc.sql("UPDATE profile_report SET status = 'failed', code = :code, reason = :reason,"
                         + " finished = :finished WHERE " + OPEN + " AND (owner = :owner OR heard < :silent)")
-                .param("code", failure.code())
+                .param("code", failure.code().name())
                 .param("reason", failure.reason())
                 .param("finished", finished)
                 .param("owner", owner)
@@ -129,17 +129,15 @@ class JobRepository {
                 status,
                 row.getString("model"),
                 row.getString("protocol"),
-                row.getString("created"),
-                row.getString("started"),
-                row.getString("finished"),
+                new JobState.Times(row.getString("created"), row.getString("started"), row.getString("finished")),
                 row.getInt("cancelling") != 0 && !status.isFinal(),
                 null,
-                row.getString("phase"),
-                status == JobStatus.DONE ? 100 : row.getDouble("percent"),
-                0,
-                0,
-                Map.of(),
-                row.getString("code"),
-                row.getString("reason"));
+                new JobState.JobProgress(
+                        row.getString("phase"),
+                        status == JobStatus.DONE ? 100 : row.getDouble("percent"),
+                        0,
+                        0,
+                        Map.of()),
+                new JobState.Cause(row.getString("code"), row.getString("reason")));
     }
 }

@@ -204,6 +204,54 @@ class JobsTest {
     }
 
     @Test
+    void onlySoManyListen() throws Exception {
+        await(submit(), job -> job.at("/status").asString().equals("running"));
+        String path = "/profiles/" + submit() + "/events";
+        List<Socket> listeners = new ArrayList<>();
+        try {
+            for (int i = 0; i < 32; i++) {
+                Socket socket = new Socket(
+                        service.uri(path).getHost(), service.uri(path).getPort());
+                listeners.add(socket);
+                socket.getOutputStream()
+                        .write(("GET " + path + " HTTP/1.1\r\nHost: test\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+                assertThat(lines(socket.getInputStream()).readLine()).startsWith("HTTP/1.1 200");
+            }
+            Answer refused = service.get(path);
+
+            assertThat(refused.status()).as(refused.toString()).isEqualTo(503);
+            assertThat(refused.json().at("/code").asString()).isEqualTo("TOO_MANY_STREAMS");
+            assertThat(refused.header("Retry-After")).isEqualTo("10");
+        } finally {
+            for (Socket socket : listeners) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void theFieldsOfAJobComeInThisOrder() {
+        assertThat(job(submit()).propertyNames())
+                .containsExactly(
+                        "id",
+                        "status",
+                        "model",
+                        "protocol",
+                        "created",
+                        "started",
+                        "finished",
+                        "cancelling",
+                        "position",
+                        "phase",
+                        "percent",
+                        "seconds",
+                        "runs",
+                        "figures",
+                        "code",
+                        "reason");
+    }
+
+    @Test
     void whatCannotBeMeasuredIsRefusedBeforeItBecomesAJob() {
         long before = service.get("/profiles").json().get("total").asLong();
 
@@ -259,15 +307,18 @@ class JobsTest {
                                 .build(),
                         HttpResponse.BodyHandlers.ofInputStream());
         assertThat(response.statusCode()).isEqualTo(200);
-        assertThat(response.headers().firstValue("Content-Type").orElse("")).startsWith("text/event-stream");
+        assertThat(response.headers().firstValue("Content-Type").orElse(""))
+                .isEqualTo("text/event-stream;charset=UTF-8");
+        assertThat(response.headers().firstValue("Cache-Control")).contains("no-store");
+        assertThat(response.headers().firstValue("X-Accel-Buffering")).contains("no");
         List<Event> events = new ArrayList<>();
         String name = "";
         try (BufferedReader lines = lines(response.body())) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (line.startsWith("event: ")) {
-                    name = line.substring(7);
-                } else if (line.startsWith("data: ")) {
-                    events.add(new Event(name, JsonMapper.shared().readTree(line.substring(6))));
+                if (line.startsWith("event:")) {
+                    name = line.substring(6).strip();
+                } else if (line.startsWith("data:")) {
+                    events.add(new Event(name, JsonMapper.shared().readTree(line.substring(5))));
                 }
             }
         }

@@ -2,33 +2,24 @@ package io.neurometer.service.inference;
 
 import static io.neurometer.service.inference.RequestFaults.invalid;
 
+import io.neurometer.service.error.RequestJson;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonReadFeature;
 
 /** Reads single values off a stream of JSON tokens and says what is wrong with others. */
-final class JsonFields {
-    /** How deeply a request may be nested. */
-    static final int MAX_DEPTH = 64;
-
+final class JsonTokens {
     /** NaN is let through so that a message can say where it is; no reader takes it for a value. */
-    static final JsonFactory FACTORY = JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(MAX_DEPTH)
-                    .maxStringLength(1 << 20)
-                    .maxNameLength(1 << 16)
-                    .maxNumberLength(1000)
-                    .build())
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+    static final JsonFactory FACTORY = RequestJson.FACTORY
+            .rebuild()
             .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
             .enable(StreamReadFeature.USE_FAST_BIG_NUMBER_PARSER)
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .build();
 
-    private JsonFields() {}
+    private JsonTokens() {}
 
     /** Reads the value of one property, at which the parser stands, to its end. */
     interface PropertyReader {
