@@ -8,15 +8,11 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
-/** Reads JSON text from strangers: bounded in every direction, no duplicate keys, no NaN, nothing after the end. */
+/** Reads a definition's text as a JSON tree of bounded size; NaN and infinities are no JSON. */
 final class DefinitionJson {
     private static final int MAX_STRING = 100_000;
     private static final int MAX_NUMBER = 100;
@@ -33,21 +29,16 @@ final class DefinitionJson {
                     .got(text.length + " bytes")
                     .expected("at most " + limits.bytes() + " bytes"));
         }
-        JsonFactory factory = JsonFactory.builder()
-                .streamReadConstraints(StreamReadConstraints.builder()
+        JsonFactory factory = StrictJson.factory(StreamReadConstraints.builder()
                         .maxNestingDepth(limits.depth() + 1)
                         .maxStringLength(MAX_STRING)
                         .maxNameLength(MAX_STRING)
                         .maxNumberLength(MAX_NUMBER)
                         .build())
-                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .build();
         try {
             measure(factory, text, limits);
-            return JsonMapper.builder(factory)
-                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                    .build()
-                    .readTree(text);
+            return StrictJson.mapper(factory).build().readTree(text);
         } catch (StreamConstraintsException exceeded) {
             throw malformed("a text or number in it is too long", exceeded);
         } catch (JacksonException malformed) {
@@ -82,15 +73,13 @@ final class DefinitionJson {
     }
 
     private static EngineException malformed(String problem, JacksonException cause) {
-        TokenStreamLocation location = cause.getLocation();
         String message = cause.getOriginalMessage();
         int end = message.indexOf('\n');
         String detail = end < 0 ? message : message.substring(0, end);
-        String place = location == null || location.getLineNr() < 1
-                ? ""
-                : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
         return new EngineException(
-                Fault.of(ErrorCode.MODEL_MALFORMED, null, problem + place).got(withoutClassNames(detail)), cause);
+                Fault.of(ErrorCode.MODEL_MALFORMED, null, problem + StrictJson.place(cause))
+                        .got(withoutClassNames(detail)),
+                cause);
     }
 
     /** The parser's advice names its own classes and settings in brackets; those are not for readers of an answer. */
