@@ -1,6 +1,7 @@
 package io.neurometer.engine.frontend.onnx;
 
 import io.neurometer.engine.graph.WeightSource;
+import io.neurometer.engine.op.Op;
 import io.neurometer.engine.op.Shaping;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Elements;
@@ -14,11 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class ConstantMappings {
     private ConstantMappings() {}
 
-    static void register(MappingTable table) {
-        table.add("Constant", ConstantMappings::constant);
-        table.add("ConstantOfShape", ConstantMappings::constantOfShape);
-        table.add("Range", (node, graph) -> graph.emit(node, new Shaping.Range()));
-        table.add("EyeLike", ConstantMappings::eyeLike);
+    static List<Mapping> mappings() {
+        return List.of(
+                new Mapping("Constant", ConstantMappings::constant),
+                new Mapping("ConstantOfShape", ConstantMappings::constantOfShape),
+                Mapping.oneToOne("Range", node -> new Shaping.Range()),
+                Mapping.oneToOne("EyeLike", ConstantMappings::eyeLike));
     }
 
     private static void constant(OnnxNode node, OnnxGraph graph) {
@@ -86,9 +88,9 @@ final class ConstantMappings {
         }
     }
 
-    private static void eyeLike(OnnxNode node, OnnxGraph graph) {
+    private static Op eyeLike(OnnxNode node) {
         @Nullable
         DataType dataType = node.has("dtype") ? OnnxTensors.requireDataType(node.int32("dtype", 0), node.name()) : null;
-        graph.emit(node, new Shaping.EyeLike(dataType, node.int32("k", 0)));
+        return new Shaping.EyeLike(dataType, node.int32("k", 0));
     }
 }

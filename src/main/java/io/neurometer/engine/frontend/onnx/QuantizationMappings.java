@@ -12,17 +12,16 @@ import java.util.List;
 final class QuantizationMappings {
     private QuantizationMappings() {}
 
-    static void register(MappingTable table) {
-        table.add("QuantizeLinear", (node, graph) -> {
-            int to = node.int32("output_dtype", 0);
-            DataType type = to == 0 ? DataType.UINT8 : OnnxTensors.requireDataType(to, node.name());
-            graph.emit(node, new Quantization.Quantize(node.int32("axis", 1), type));
-        });
-        table.add(
-                "DequantizeLinear",
-                (node, graph) -> graph.emit(node, new Quantization.Dequantize(node.int32("axis", 1))));
-        table.add("DynamicQuantizeLinear", (node, graph) -> graph.emit(node, new Quantization.DynamicQuantize()));
-        table.add("QLinearMatMul", QuantizationMappings::matMul);
+    static List<Mapping> mappings() {
+        return List.of(
+                Mapping.oneToOne("QuantizeLinear", node -> {
+                    int to = node.int32("output_dtype", 0);
+                    DataType type = to == 0 ? DataType.UINT8 : OnnxTensors.requireDataType(to, node.name());
+                    return new Quantization.Quantize(node.int32("axis", 1), type);
+                }),
+                Mapping.oneToOne("DequantizeLinear", node -> new Quantization.Dequantize(node.int32("axis", 1))),
+                Mapping.oneToOne("DynamicQuantizeLinear", node -> new Quantization.DynamicQuantize()),
+                new Mapping("QLinearMatMul", QuantizationMappings::matMul));
     }
 
     /** The integer product, scaled back to real numbers and quantized again. Inputs: a, b and y with scale and zero point. */

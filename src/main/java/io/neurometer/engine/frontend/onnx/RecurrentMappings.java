@@ -21,33 +21,36 @@ final class RecurrentMappings {
 
     private RecurrentMappings() {}
 
-    static void register(MappingTable table) {
-        table.add(
-                "LSTM",
-                (node, graph) -> emit(
-                        node,
-                        graph,
-                        new Lstm(
-                                hidden(node),
-                                direction(node),
-                                activations(node),
-                                node.real("clip", 0),
-                                node.flag("input_forget", false))));
-        table.add(
-                "GRU",
-                (node, graph) -> emit(
-                        node,
-                        graph,
-                        new Gru(
-                                hidden(node),
-                                direction(node),
-                                activations(node),
-                                node.real("clip", 0),
-                                node.flag("linear_before_reset", false))));
-        table.add(
-                "RNN",
-                (node, graph) -> emit(
-                        node, graph, new Rnn(hidden(node), direction(node), activations(node), node.real("clip", 0))));
+    static List<Mapping> mappings() {
+        return List.of(
+                new Mapping(
+                        "LSTM",
+                        (node, graph) -> emit(
+                                node,
+                                graph,
+                                new Lstm(
+                                        hidden(node),
+                                        direction(node),
+                                        activations(node),
+                                        node.real("clip", 0),
+                                        node.flag("input_forget", false)))),
+                new Mapping(
+                        "GRU",
+                        (node, graph) -> emit(
+                                node,
+                                graph,
+                                new Gru(
+                                        hidden(node),
+                                        direction(node),
+                                        activations(node),
+                                        node.real("clip", 0),
+                                        node.flag("linear_before_reset", false)))),
+                new Mapping(
+                        "RNN",
+                        (node, graph) -> emit(
+                                node,
+                                graph,
+                                new Rnn(hidden(node), direction(node), activations(node), node.real("clip", 0)))));
     }
 
     private static int hidden(OnnxNode node) {

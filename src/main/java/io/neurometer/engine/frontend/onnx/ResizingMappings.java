@@ -15,9 +15,9 @@ import java.util.Locale;
 final class ResizingMappings {
     private ResizingMappings() {}
 
-    static void register(MappingTable table) {
-        table.add("Resize", ResizingMappings::resize);
-        table.add("Upsample", ResizingMappings::upsample);
+    static List<Mapping> mappings() {
+        return List.of(
+                new Mapping("Resize", ResizingMappings::resize), new Mapping("Upsample", ResizingMappings::upsample));
     }
 
     private static void resize(OnnxNode node, OnnxGraph graph) {
