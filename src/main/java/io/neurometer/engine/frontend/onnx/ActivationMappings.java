@@ -1,5 +1,6 @@
 package io.neurometer.engine.frontend.onnx;
 
+import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.op.Activation;
 import io.neurometer.engine.op.Activation.ActivationFunction;
 import io.neurometer.engine.op.Activation.Simple;
@@ -58,10 +59,9 @@ final class ActivationMappings {
             case "none" -> new Simple(ActivationFunction.GELU, 0, 0);
             case "tanh" -> new Simple(ActivationFunction.GELU_TANH, 0, 0);
             default ->
-                throw node.invalid("attribute 'approximate' is wrong")
+                throw new EngineException(node.invalid("attribute 'approximate' is wrong")
                         .got(approximate)
-                        .expected("none or tanh")
-                        .exception();
+                        .expected("none or tanh"));
         };
     }
 }

@@ -1,5 +1,6 @@
 package io.neurometer.engine.frontend.onnx;
 
+import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.graph.WeightSource;
 import io.neurometer.engine.op.Op;
 import io.neurometer.engine.op.Shaping;
@@ -45,7 +46,7 @@ final class ConstantMappings {
                     .toArray();
             graph.constant(node, TensorType.of(DataType.INT64, longs.length), WeightSource.longs(longs));
         } else {
-            throw node.unsupported("only tensors and numbers can be constants").exception();
+            throw new EngineException(node.unsupported("only tensors and numbers can be constants"));
         }
     }
 
@@ -57,9 +58,8 @@ final class ConstantMappings {
         if (tensor != null) {
             try (Tensor read = OnnxTensors.read(tensor, node.name())) {
                 if (read.elements() != 1) {
-                    throw node.invalid("'value' must hold one element")
-                            .got(read.type())
-                            .exception();
+                    throw new EngineException(
+                            node.invalid("'value' must hold one element").got(read.type()));
                 }
                 dataType = read.dataType();
                 value = Elements.getDouble(read.bytes(), dataType, 0);

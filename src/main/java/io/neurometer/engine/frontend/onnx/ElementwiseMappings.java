@@ -1,5 +1,6 @@
 package io.neurometer.engine.frontend.onnx;
 
+import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.op.Elementwise;
 import io.neurometer.engine.op.Elementwise.Binary;
@@ -89,10 +90,9 @@ final class ElementwiseMappings {
             case "LEFT" -> BinaryFunction.SHIFT_LEFT;
             case "RIGHT" -> BinaryFunction.SHIFT_RIGHT;
             default ->
-                throw node.invalid("attribute 'direction' is wrong")
+                throw new EngineException(node.invalid("attribute 'direction' is wrong")
                         .got(direction)
-                        .expected("LEFT or RIGHT")
-                        .exception();
+                        .expected("LEFT or RIGHT"));
         };
     }
 
@@ -100,7 +100,7 @@ final class ElementwiseMappings {
     private static void variadic(OnnxNode node, OnnxGraph graph, BinaryFunction function, boolean mean) {
         int count = node.inputCount();
         if (count == 0) {
-            throw node.invalid("has no inputs").expected("at least 1").exception();
+            throw new EngineException(node.invalid("has no inputs").expected("at least 1"));
         }
         String folded = node.input(0);
         for (int i = 1; i < count - 1; i++) {

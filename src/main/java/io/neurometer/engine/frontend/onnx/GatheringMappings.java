@@ -1,5 +1,6 @@
 package io.neurometer.engine.frontend.onnx;
 
+import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.op.Gathering;
 import io.neurometer.engine.op.Gathering.ScatterFunction;
 import io.neurometer.engine.op.Op;
@@ -35,7 +36,8 @@ final class GatheringMappings {
             case "mul" -> ScatterFunction.MUL;
             case "min" -> ScatterFunction.MIN;
             case "max" -> ScatterFunction.MAX;
-            default -> throw node.invalid("unknown reduction").got(reduction).exception();
+            default ->
+                throw new EngineException(node.invalid("unknown reduction").got(reduction));
         };
     }
 }

@@ -1,5 +1,6 @@
 package io.neurometer.engine.frontend.onnx;
 
+import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.op.Normalization;
 import io.neurometer.engine.op.Op;
 import java.util.List;
@@ -46,12 +47,12 @@ final class NormalizationMappings {
             training |= node.hasOutput(i);
         }
         if (training) {
-            throw node.unsupported("training mode is not supported").exception();
+            throw new EngineException(node.unsupported("training mode is not supported"));
         }
         if (!node.flag("spatial", true)) {
-            throw node.unsupported("statistics for each element rather than each channel are not supported")
-                    .got("spatial = 0")
-                    .exception();
+            throw new EngineException(
+                    node.unsupported("statistics for each element rather than each channel are not supported")
+                            .got("spatial = 0"));
         }
         return new Normalization.BatchNorm(epsilon(node));
     }
@@ -70,9 +71,8 @@ final class NormalizationMappings {
     /** The type in which statistics are computed; ours are never less exact than FP32. */
     private static void requireSinglePrecisionStash(OnnxNode node) {
         if (node.integer("stash_type", 1) != 1) {
-            throw node.unsupported("statistics of another type than FP32 are not supported")
-                    .got("stash_type = " + node.integer("stash_type", 1))
-                    .exception();
+            throw new EngineException(node.unsupported("statistics of another type than FP32 are not supported")
+                    .got("stash_type = " + node.integer("stash_type", 1)));
         }
     }
 }

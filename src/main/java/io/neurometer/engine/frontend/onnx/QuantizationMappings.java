@@ -1,5 +1,6 @@
 package io.neurometer.engine.frontend.onnx;
 
+import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.op.Elementwise;
 import io.neurometer.engine.op.Elementwise.BinaryFunction;
@@ -28,9 +29,8 @@ final class QuantizationMappings {
     private static void matMul(OnnxNode node, OnnxGraph graph) {
         for (int i = 0; i < 8; i++) {
             if (!node.hasInput(i)) {
-                throw node.invalid("input " + i + " is missing")
-                        .expected("8 inputs")
-                        .exception();
+                throw new EngineException(
+                        node.invalid("input " + i + " is missing").expected("8 inputs"));
             }
         }
         String product = graph.intermediate(

@@ -1,5 +1,6 @@
 package io.neurometer.engine.frontend.onnx;
 
+import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.op.Activation.ActivationFunction;
 import io.neurometer.engine.op.Op;
@@ -64,10 +65,9 @@ final class RecurrentMappings {
             case "reverse" -> Direction.REVERSE;
             case "bidirectional" -> Direction.BIDIRECTIONAL;
             default ->
-                throw node.invalid("attribute 'direction' is wrong")
+                throw new EngineException(node.invalid("attribute 'direction' is wrong")
                         .got(direction)
-                        .expected("forward, reverse or bidirectional")
-                        .exception();
+                        .expected("forward, reverse or bidirectional"));
         };
     }
 
@@ -95,9 +95,8 @@ final class RecurrentMappings {
                             new RecurrentActivation(
                                     ActivationFunction.HARD_SIGMOID, next(alphas, 0.2f), next(betas, 0.5f));
                         default ->
-                            throw node.unsupported("activation is not supported")
-                                    .got(name)
-                                    .exception();
+                            throw new EngineException(node.unsupported("activation is not supported")
+                                    .got(name));
                     });
         }
         return activations;

@@ -2,6 +2,7 @@ package io.neurometer.engine.frontend.onnx;
 
 import static io.neurometer.engine.frontend.onnx.OnnxGraph.optional;
 
+import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.op.Resizing;
 import io.neurometer.engine.op.Resizing.AspectRatio;
@@ -76,10 +77,9 @@ final class ResizingMappings {
                 return value;
             }
         }
-        throw node.invalid("unknown value of attribute '" + attribute + "'")
+        throw new EngineException(node.invalid("unknown value of attribute '" + attribute + "'")
                 .got(text)
                 .expected("one of "
-                        + List.of(values.getEnumConstants()).toString().toLowerCase(Locale.ROOT))
-                .exception();
+                        + List.of(values.getEnumConstants()).toString().toLowerCase(Locale.ROOT)));
     }
 }

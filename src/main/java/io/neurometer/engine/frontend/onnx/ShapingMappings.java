@@ -1,5 +1,6 @@
 package io.neurometer.engine.frontend.onnx;
 
+import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.op.Op;
 import io.neurometer.engine.op.Shaping;
@@ -43,7 +44,7 @@ final class ShapingMappings {
 
     private static int requiredInt(OnnxNode node, String attribute) {
         if (!node.has(attribute)) {
-            throw node.invalid("attribute '" + attribute + "' is missing").exception();
+            throw new EngineException(node.invalid("attribute '" + attribute + "' is missing"));
         }
         return node.int32(attribute, 0);
     }
@@ -68,7 +69,8 @@ final class ShapingMappings {
         List<Integer> permutation = new ArrayList<>();
         for (long axis : node.integers("perm")) {
             if (axis != (int) axis) {
-                throw node.invalid("an axis is out of range").got(axis).exception();
+                throw new EngineException(
+                        node.invalid("an axis is out of range").got(axis));
             }
             permutation.add((int) axis);
         }
@@ -80,7 +82,7 @@ final class ShapingMappings {
         if (node.hasInput(2)) {
             long[] training = graph.constantLongs(node.input(2));
             if (training == null || training.length != 1 || training[0] != 0) {
-                throw node.unsupported("training mode must be a constant false").exception();
+                throw new EngineException(node.unsupported("training mode must be a constant false"));
             }
         }
         if (node.hasOutput(1)) {
@@ -94,10 +96,9 @@ final class ShapingMappings {
     private static void split(OnnxNode node, OnnxGraph graph) {
         Op op = new Shaping.Split(node.int32("axis", 0), node.outputCount());
         if (node.has("num_outputs") && node.int32("num_outputs", 0) != node.outputCount()) {
-            throw node.invalid("'num_outputs' is not the number of outputs")
+            throw new EngineException(node.invalid("'num_outputs' is not the number of outputs")
                     .got(node.integer("num_outputs", 0))
-                    .expected(node.outputCount())
-                    .exception();
+                    .expected(node.outputCount()));
         }
         if (node.opset() < 13 && node.has("split")) {
             graph.emit(node, op, List.of(node.input(0), graph.longs(node, node.integers("split"))));
@@ -129,7 +130,7 @@ final class ShapingMappings {
         String name = node.text("mode", "constant");
         Shaping.PadMode mode = switch (name) {
             case "constant", "reflect", "edge", "wrap" -> Shaping.PadMode.valueOf(name.toUpperCase(Locale.ROOT));
-            default -> throw node.invalid("unknown mode").got(name).exception();
+            default -> throw new EngineException(node.invalid("unknown mode").got(name));
         };
         if (node.opset() >= 11) {
             graph.emit(node, new Shaping.Pad(mode));
@@ -146,7 +147,7 @@ final class ShapingMappings {
     private static Op depthToSpace(OnnxNode node) {
         String mode = node.text("mode", "DCR");
         if (!mode.equals("DCR") && !mode.equals("CRD")) {
-            throw node.invalid("unknown mode").got(mode).expected("DCR or CRD").exception();
+            throw new EngineException(node.invalid("unknown mode").got(mode).expected("DCR or CRD"));
         }
         return new Shaping.DepthToSpace(requiredInt(node, "blocksize"), mode.equals("CRD"));
     }
