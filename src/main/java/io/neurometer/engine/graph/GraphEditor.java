@@ -12,9 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +23,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Each patch is checked where it touches the graph; {@link #verified()} checks the whole. For one thread.
  */
 public final class GraphEditor {
-    /** Room between neighbours, so that nodes can be put between them without moving any other. */
-    private static final long SPACING = 1L << 32;
-
     private final Graph source;
     private final Set<String> outputs;
     private final List<String> outputNames;
@@ -37,43 +32,9 @@ public final class GraphEditor {
     private final TypedGraph typed;
     private final Map<String, Weight> weights = new LinkedHashMap<>();
     private final Set<String> inputNames = new HashSet<>();
-    /** Nodes by their place; constant nodes have negative places. */
-    private final NavigableMap<Long, Slot> slots = new TreeMap<>();
-
-    private final Map<String, Long> places = new HashMap<>();
-    private final Map<String, Long> makers = new HashMap<>();
-    private final Map<String, Set<Use>> uses = new HashMap<>();
-
+    private final OrderedNodes nodes = new OrderedNodes();
+    /** For each added node the names of those of the source graph that it stands for. */
     private final Map<String, Set<String>> sources = new HashMap<>();
-    private long nextConstantPlace = Long.MIN_VALUE;
-
-    /** Input {@code index} of the node at a place. */
-    private record Use(long place, int index) {}
-
-    /** A node whose inputs may change: one by one, since it may have very many. */
-    private static final class Slot {
-        private final List<String> inputs;
-        private Node node;
-        private boolean current = true;
-
-        Slot(Node node) {
-            this.node = node;
-            this.inputs = new ArrayList<>(node.inputs());
-        }
-
-        void read(int index, String value) {
-            inputs.set(index, value);
-            current = false;
-        }
-
-        Node node() {
-            if (!current) {
-                node = new Node(node.name(), node.layer(), node.op(), inputs, node.outputs());
-                current = true;
-            }
-            return node;
-        }
-    }
 
     /** @param outputs names of the values that must stay, with their meaning */
     public GraphEditor(TypedGraph typed, List<String> outputs) {
@@ -87,72 +48,49 @@ public final class GraphEditor {
         source.inputs().forEach(input -> inputNames.add(input.name()));
         outputs.forEach(this::keepWeight);
         List<Node> running = typed.running(outputs);
-        for (Node node : neededConstants(running)) {
-            place(nextConstantPlace++, node);
+        for (Node node : typed.makersOfConstants(outputs, running)) {
+            nodes.addConstant(node);
+            node.inputs().forEach(this::keepWeight);
         }
-        for (int i = 0; i < running.size(); i++) {
-            place((i + 1) * SPACING, running.get(i));
-        }
-    }
-
-    /** The nodes that make what is read of constants, and is not both small and a matter of the bound shapes. */
-    private List<Node> neededConstants(List<Node> running) {
-        Set<String> shapeDependent = typed.shapeDependent();
-        Set<String> needed = new HashSet<>(outputs);
-        running.forEach(node -> needed.addAll(node.inputs()));
-        Deque<Node> kept = new ArrayDeque<>();
-        for (int i = source.nodes().size() - 1; i >= 0; i--) {
-            Node node = source.nodes().get(i);
-            boolean makes = false;
-            for (String output : node.outputs()) {
-                boolean known = values.containsKey(output) && shapeDependent.contains(output);
-                makes |= constants.contains(output) && needed.contains(output) && !known;
-            }
-            if (makes) {
-                kept.addFirst(node);
-                needed.addAll(node.inputs());
-            }
-        }
-        return new ArrayList<>(kept);
+        nodes.insert(running, OrderedNodes.END);
+        running.forEach(node -> node.inputs().forEach(this::keepWeight));
     }
 
     /** The nodes that run, in order. */
     public List<Node> running() {
-        return nodes(slots.tailMap(0L, false));
+        return nodes.running();
     }
 
     /** How many nodes of the source graph the outputs did not need. */
     public int dropped() {
-        return source.nodes().size() - slots.size();
+        return source.nodes().size() - nodes.size();
     }
 
     /** The node of that name as it is now, or null. */
     public @Nullable Node node(String name) {
-        Long place = places.get(name);
-        return place == null ? null : node(place);
+        Long place = nodes.find(name);
+        return place == null ? null : nodes.node(place);
     }
 
     /** The node that makes a value, constant or not; null for inputs, weights and known values. */
     public @Nullable Node maker(String value) {
-        Long place = makers.get(value);
-        return place == null ? null : node(place);
+        Long place = nodes.findMaker(value);
+        return place == null ? null : nodes.node(place);
     }
 
     /** How many times a value is read. */
     public int readings(String value) {
-        return uses.getOrDefault(value, Set.of()).size();
+        return nodes.uses(value).size();
     }
 
     /** The nodes that read a value, once for each time that they do. */
     public List<Node> readers(String value) {
-        return uses.getOrDefault(value, Set.of()).stream()
-                .map(use -> node(use.place()))
-                .toList();
+        return nodes.uses(value).stream().map(use -> nodes.node(use.place())).toList();
     }
 
     /** Whether {@code first} comes before {@code second} in the order of execution. */
     public boolean isBefore(Node first, Node second) {
-        return placeOf(first) < placeOf(second);
+        return nodes.placeOf(first) < nodes.placeOf(second);
     }
 
     public boolean isOutput(String value) {
@@ -165,7 +103,7 @@ public final class GraphEditor {
 
     /** Whether anything in the graph has this name as its value. */
     public boolean exists(String value) {
-        return makers.containsKey(value)
+        return nodes.findMaker(value) != null
                 || weights.containsKey(value)
                 || inputNames.contains(value)
                 || types.containsKey(value);
@@ -180,7 +118,7 @@ public final class GraphEditor {
     public Map<String, List<String>> sources() {
         Map<String, List<String>> result = new HashMap<>();
         sources.forEach((name, from) -> {
-            if (places.containsKey(name)) {
+            if (nodes.find(name) != null) {
                 result.put(name, List.copyOf(from));
             }
         });
@@ -198,8 +136,8 @@ public final class GraphEditor {
     public boolean apply(GraphPatch patch) {
         Set<Long> removed = new LinkedHashSet<>();
         for (Node node : patch.removed()) {
-            Long place = places.get(node.name());
-            if (place == null || !node.equals(node(place))) {
+            Long place = nodes.find(node.name());
+            if (place == null || !node.equals(nodes.node(place))) {
                 return false;
             }
             removed.add(place);
@@ -216,17 +154,22 @@ public final class GraphEditor {
         Set<String> noLongerRead = new LinkedHashSet<>();
         long anchor = anchor(patch, removed, made);
         for (long place : removed) {
-            Node node = node(place);
+            Node node = nodes.node(place);
             from.addAll(sources.getOrDefault(node.name(), Set.of(node.name())));
             sources.remove(node.name());
             noLongerRead.addAll(node.inputs());
-            displace(place);
+            nodes.remove(place);
         }
-        place(added, anchor);
-        patch.redirects().forEach(this::redirect);
+        insert(added, anchor);
+        patch.redirects().forEach((value, replacement) -> {
+            if (readings(value) > 0) {
+                keepWeight(replacement);
+            }
+            nodes.redirect(value, replacement);
+        });
         from.addAll(removeUnread(noLongerRead, patch.redirects().keySet()));
         for (Node node : added) {
-            if (!isConstantNode(node)) {
+            if (!typed.isConstant(node)) {
                 sources.put(node.name(), from);
             }
         }
@@ -239,7 +182,7 @@ public final class GraphEditor {
                 source.name(),
                 source.inputs(),
                 Collections.unmodifiableMap(new LinkedHashMap<>(weights)),
-                List.copyOf(nodes(slots)),
+                List.copyOf(nodes.all()),
                 outputNames,
                 source.features(),
                 source.opset());
@@ -250,15 +193,14 @@ public final class GraphEditor {
 
     private boolean mayGo(GraphPatch patch, Set<Long> removed, Set<String> made) {
         for (long place : removed) {
-            for (String output : node(place).outputs()) {
+            for (String output : nodes.node(place).outputs()) {
                 if (output.equals(Node.ABSENT) || made.contains(output)) {
                     continue;
                 }
                 if (outputs.contains(output)) {
                     return false;
                 }
-                boolean readElsewhere =
-                        uses.getOrDefault(output, Set.of()).stream().anyMatch(use -> !removed.contains(use.place()));
+                boolean readElsewhere = nodes.uses(output).stream().anyMatch(use -> !removed.contains(use.place()));
                 if (readElsewhere && !patch.redirects().containsKey(output)) {
                     return false;
                 }
@@ -303,7 +245,7 @@ public final class GraphEditor {
                 if (output.equals(Node.ABSENT)) {
                     continue;
                 }
-                Long maker = makers.get(output);
+                Long maker = nodes.findMaker(output);
                 if (maker != null && !removed.contains(maker)) {
                     throw new IllegalStateException("'" + output + "' would be made twice");
                 }
@@ -348,7 +290,7 @@ public final class GraphEditor {
     /** The place before which added nodes go: that of the last removed node, or of the first reader if that is sooner. */
     private long anchor(GraphPatch patch, Set<Long> removed, Set<String> made) {
         long anchor = removed.isEmpty()
-                ? Long.MAX_VALUE
+                ? OrderedNodes.END
                 : removed.stream().mapToLong(Long::longValue).max().getAsLong();
         Set<String> read = new HashSet<>();
         for (String value : made) {
@@ -362,7 +304,7 @@ public final class GraphEditor {
             }
         });
         for (String value : read) {
-            for (Use use : uses.getOrDefault(value, Set.of())) {
+            for (OrderedNodes.Use use : nodes.uses(value)) {
                 if (!removed.contains(use.place())) {
                     anchor = Math.min(anchor, use.place());
                 }
@@ -370,7 +312,7 @@ public final class GraphEditor {
         }
         for (Node node : patch.added()) {
             for (String input : node.inputs()) {
-                Long maker = made.contains(input) ? null : makers.get(input);
+                Long maker = made.contains(input) ? null : nodes.findMaker(input);
                 if (maker != null && maker >= anchor) {
                     throw new IllegalStateException("'" + input + "' would be read before it is made");
                 }
@@ -379,101 +321,16 @@ public final class GraphEditor {
         return anchor;
     }
 
-    private void place(List<Node> added, long anchor) {
+    private void insert(List<Node> added, long anchor) {
         List<Node> run = new ArrayList<>();
         for (Node node : added) {
-            if (isConstantNode(node)) {
-                place(nextConstantPlace++, node);
+            if (typed.isConstant(node)) {
+                nodes.addConstant(node);
             } else {
                 run.add(node);
             }
         }
-        Map.Entry<Long, Slot> next = slots.ceilingEntry(anchor);
-        Long before = slots.lowerKey(anchor);
-        long low = before == null ? 0 : Math.max(0, before);
-        long high = next == null ? low + SPACING : next.getKey();
-        long step = (high - low) / (run.size() + 1);
-        if (step == 0) {
-            respace();
-            place(run, next == null ? Long.MAX_VALUE : placeOf(next.getValue().node()));
-            return;
-        }
-        for (int i = 0; i < run.size(); i++) {
-            place(low + (i + 1) * step, run.get(i));
-        }
-    }
-
-    private boolean isConstantNode(Node node) {
-        return typed.isConstant(node);
-    }
-
-    private static List<Node> nodes(Map<Long, Slot> some) {
-        List<Node> list = new ArrayList<>(some.size());
-        some.values().forEach(slot -> list.add(slot.node()));
-        return list;
-    }
-
-    private Slot slot(long place) {
-        Slot slot = slots.get(place);
-        if (slot == null) {
-            throw new IllegalStateException("no node at " + place);
-        }
-        return slot;
-    }
-
-    private Node node(long place) {
-        return slot(place).node();
-    }
-
-    private long placeOf(Node node) {
-        Long place = places.get(node.name());
-        if (place == null) {
-            throw new IllegalStateException("no node '" + node.name() + "'");
-        }
-        return place;
-    }
-
-    private void place(long place, Node node) {
-        slots.put(place, new Slot(node));
-        if (places.put(node.name(), place) != null) {
-            throw new IllegalStateException("two nodes '" + node.name() + "'");
-        }
-        for (String output : node.outputs()) {
-            if (!output.equals(Node.ABSENT)) {
-                makers.put(output, place);
-            }
-        }
-        for (int i = 0; i < node.inputs().size(); i++) {
-            String input = node.inputs().get(i);
-            if (!input.equals(Node.ABSENT)) {
-                keepWeight(input);
-                uses.computeIfAbsent(input, name -> new LinkedHashSet<>(4)).add(new Use(place, i));
-            }
-        }
-    }
-
-    private void displace(long place) {
-        Node node = node(place);
-        slots.remove(place);
-        places.remove(node.name());
-        for (String output : node.outputs()) {
-            makers.remove(output, place);
-        }
-        for (int i = 0; i < node.inputs().size(); i++) {
-            Set<Use> of = uses.get(node.inputs().get(i));
-            if (of != null) {
-                of.remove(new Use(place, i));
-            }
-        }
-    }
-
-    private void redirect(String from, String to) {
-        Set<Use> moved = uses.remove(from);
-        if (moved != null) {
-            moved.forEach(use -> slot(use.place()).read(use.index(), to));
-            keepWeight(to);
-            uses.computeIfAbsent(to, name -> new LinkedHashSet<>(4)).addAll(moved);
-        }
+        nodes.insert(run, anchor);
     }
 
     /** Removes the makers of values that have no reader left, and theirs in turn; gives what they stood for. */
@@ -486,11 +343,11 @@ public final class GraphEditor {
             if (maker == null || maker.outputs().stream().anyMatch(this::isWanted)) {
                 continue;
             }
-            if (!isConstantNode(maker)) {
+            if (!typed.isConstant(maker)) {
                 gone.addAll(sources.getOrDefault(maker.name(), Set.of(maker.name())));
             }
             sources.remove(maker.name());
-            displace(placeOf(maker));
+            nodes.remove(nodes.placeOf(maker));
             open.addAll(maker.inputs());
         }
         return gone;
@@ -498,16 +355,5 @@ public final class GraphEditor {
 
     private boolean isWanted(String value) {
         return outputs.contains(value) || readings(value) > 0;
-    }
-
-    /** Gives every node that runs its place anew, with room between them. */
-    private void respace() {
-        List<Node> running = running();
-        for (Node node : running) {
-            displace(placeOf(node));
-        }
-        for (int i = 0; i < running.size(); i++) {
-            place((i + 1) * SPACING, running.get(i));
-        }
     }
 }

@@ -75,6 +75,31 @@ public record TypedGraph(
         return running;
     }
 
+    /**
+     * The nodes that make the constants among {@code outputs} and those that {@code running} reads, in order. A constant
+     * whose value is known because the shapes are bound needs none.
+     */
+    List<Node> makersOfConstants(List<String> outputs, List<Node> running) {
+        Set<String> shapeDependent = shapeDependent();
+        Set<String> needed = new HashSet<>(outputs);
+        running.forEach(node -> needed.addAll(node.inputs()));
+        List<Node> makers = new ArrayList<>();
+        for (int i = graph.nodes().size() - 1; i >= 0; i--) {
+            Node node = graph.nodes().get(i);
+            boolean makes = false;
+            for (String output : node.outputs()) {
+                boolean known = values.containsKey(output) && shapeDependent.contains(output);
+                makes |= constants.contains(output) && needed.contains(output) && !known;
+            }
+            if (makes) {
+                makers.add(node);
+                needed.addAll(node.inputs());
+            }
+        }
+        Collections.reverse(makers);
+        return makers;
+    }
+
     /** Names of the values that are not the same for all requests and all shapes: what inputs or their shapes decide. */
     public Set<String> shapeDependent() {
         Set<String> dependent = new HashSet<>(values.keySet());

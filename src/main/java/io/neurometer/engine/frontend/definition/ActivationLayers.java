@@ -1,8 +1,6 @@
 package io.neurometer.engine.frontend.definition;
 
 import io.neurometer.engine.error.EngineException;
-import io.neurometer.engine.error.ErrorCode;
-import io.neurometer.engine.error.Fault;
 import io.neurometer.engine.op.Activation;
 import io.neurometer.engine.op.Activation.ActivationFunction;
 import io.neurometer.engine.op.Elementwise;
@@ -10,12 +8,7 @@ import io.neurometer.engine.op.Softmax;
 import io.neurometer.engine.op.Softmax.SoftmaxFunction;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.TensorType;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.JsonNodeFactory;
 
 /** The non-linearities, each a layer type and a value of the {@code activation} option of other layers. */
 final class ActivationLayers {
@@ -118,53 +111,7 @@ final class ActivationLayers {
                     DIM),
             type("log_softmax", "ln(softmax(x))", layer -> softmax(layer, SoftmaxFunction.LOG_SOFTMAX), DIM));
 
-    /** The option by which other layers end in an activation. */
-    static final Option<Choice> ACTIVATION = Option.optional(
-            "activation",
-            new OptionKind<>("name of an activation, or an object with its type and options", ActivationLayers::choice),
-            "none",
-            "applied to the output");
-
     private ActivationLayers() {}
-
-    /** An activation picked for another layer, with its own options. */
-    record Choice(LayerType type, Options options) {}
-
-    /** An {@code activation} option with another default, for layers that always have one. */
-    static Option<Choice> activationOr(String type, String text) {
-        return new Option<>("activation", List.of(), ACTIVATION.kind(), false, null, type, text);
-    }
-
-    /** The activation of that name with default options. */
-    static Choice plain(String type) {
-        Choice choice = choice(JsonNodeFactory.instance.stringNode(type));
-        if (choice == null) {
-            throw new IllegalStateException(type);
-        }
-        return choice;
-    }
-
-    private static @Nullable Choice choice(JsonNode json) {
-        JsonNode name = json.isObject() ? json.get("type") : json;
-        if (name == null || !name.isString()) {
-            return null;
-        }
-        LayerType type = LayerTypes.find(name.stringValue());
-        if (type == null || !TYPES.contains(type)) {
-            throw new EngineException(Fault.of(ErrorCode.MODEL_INVALID, null, "there is no such activation")
-                    .got("'" + name.stringValue() + "'")
-                    .fix(Suggestions.advice(
-                            name.stringValue(),
-                            TYPES.stream().map(LayerType::name).toList())));
-        }
-        List<Fault> faults = new ArrayList<>();
-        JsonNode options = json.isObject() ? json : JsonNodeFactory.instance.objectNode();
-        Options read = Options.read("activation", type, options, Set.of("type"), faults::add);
-        if (read == null) {
-            throw new EngineException(faults);
-        }
-        return new Choice(type, read);
-    }
 
     private static LayerType type(String name, String text, LayerType.Builder builder, Option<?>... options) {
         return LayerType.of(FAMILY, name, text, builder, options);
@@ -180,8 +127,8 @@ final class ActivationLayers {
 
     private static Value softmax(LayerAssembly layer, SoftmaxFunction function) {
         Value x = layer.input();
-        layer.requireLeastRank(x, 1, "[...]");
-        int axis = layer.axis(layer.get(DIM), x.rank());
+        layer.check().minRank(x, 1, "[...]");
+        int axis = layer.check().axis(layer.get(DIM), x.rank());
         return layer.add("", new Softmax.Normalized(function, axis, false), x);
     }
 
@@ -194,8 +141,7 @@ final class ActivationLayers {
         double least = layer.get(MIN_VAL);
         double most = layer.get(MAX_VAL);
         if (least > most) {
-            throw layer.invalid("'min_val' is larger than 'max_val'", least + " and " + most)
-                    .toException();
+            throw new EngineException(layer.invalid("'min_val' is larger than 'max_val'", least + " and " + most));
         }
         return layer.add(
                 "", new Elementwise.Clip(), layer.input(), bound(layer, "min", least), bound(layer, "max", most));
@@ -212,11 +158,10 @@ final class ActivationLayers {
         if (slopes == 1) {
             return layer.add("", new Activation.PRelu(), x, layer.weight("weight", new Initializer.Constant(0.25f), 1));
         }
-        layer.requireLeastRank(x, 2, "[N, C, ...]");
-        if (slopes != layer.fixed(x, 1, "number of channels")) {
-            throw layer.mismatch("the number of slopes differs from the number of channels", slopes)
-                    .expected("1 or " + x.dim(1))
-                    .toException();
+        layer.check().minRank(x, 2, "[N, C, ...]");
+        if (slopes != layer.check().fixed(x, 1, "number of channels")) {
+            throw new EngineException(layer.mismatch("the number of slopes differs from the number of channels", slopes)
+                    .expected("1 or " + x.dim(1)));
         }
         Value weight = layer.channelWeight("weight", new Initializer.Constant(0.25f), slopes, x.rank());
         return layer.add("", new Activation.PRelu(), x, weight);

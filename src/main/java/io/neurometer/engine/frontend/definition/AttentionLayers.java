@@ -1,5 +1,6 @@
 package io.neurometer.engine.frontend.definition;
 
+import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.op.Attention;
 import io.neurometer.engine.op.Elementwise;
 import io.neurometer.engine.op.Linear;
@@ -98,14 +99,14 @@ final class AttentionLayers {
         Value key = inputs.get(Math.min(1, inputs.size() - 1));
         Value value = inputs.get(inputs.size() - 1);
         for (Value input : inputs) {
-            layer.requireRank(input, 3, "[N, length, features]");
+            layer.check().rank(input, 3, "[N, length, features]");
         }
-        long width = layer.fixed(query, 2, "number of features");
+        long width = layer.check().fixed(query, 2, "number of features");
         long headDim = headDim(layer, settings, width);
         boolean packed = settings.kvHeads() == settings.heads()
                 && settings.headDim() == null
-                && layer.fixed(key, 2, "number of features") == width
-                && layer.fixed(value, 2, "number of features") == width;
+                && layer.check().fixed(key, 2, "number of features") == width
+                && layer.check().fixed(value, 2, "number of features") == width;
         List<Value> projected = !packed
                 ? separate(layer, query, key, value, settings, headDim)
                 : inputs.size() == 1 ? packed(layer, query, settings) : crossed(layer, query, key, value, settings);
@@ -123,21 +124,20 @@ final class AttentionLayers {
 
     private static long headDim(LayerAssembly layer, Settings settings, long width) {
         if (settings.heads() % settings.kvHeads() != 0) {
-            throw layer.invalid("'heads' is no multiple of 'kv_heads'", settings.heads() + " and " + settings.kvHeads())
-                    .toException();
+            throw new EngineException(layer.invalid(
+                    "'heads' is no multiple of 'kv_heads'", settings.heads() + " and " + settings.kvHeads()));
         }
         Long headDim = settings.headDim();
         if (headDim == null && width % settings.heads() != 0) {
-            throw layer.mismatch("the features cannot be divided among " + settings.heads() + " heads", width)
-                    .expected("a multiple of " + settings.heads())
-                    .fix("change 'heads', or set 'head_dim'")
-                    .toException();
+            throw new EngineException(
+                    layer.mismatch("the features cannot be divided among " + settings.heads() + " heads", width)
+                            .expected("a multiple of " + settings.heads())
+                            .fix("change 'heads', or set 'head_dim'"));
         }
         long size = headDim == null ? width / settings.heads() : headDim;
         if (settings.rotary() && size % 2 != 0) {
-            throw layer.mismatch("rotary positions need pairs of features", size)
-                    .expected("an even size of each head")
-                    .toException();
+            throw new EngineException(layer.mismatch("rotary positions need pairs of features", size)
+                    .expected("an even size of each head"));
         }
         return size;
     }
@@ -197,7 +197,7 @@ final class AttentionLayers {
 
     /** A fully-connected node {@code <layer>/<part>} with weights {@code <layer>.<part>.weight} and {@code .bias}. */
     private static Value project(LayerAssembly layer, String part, Value x, long out, boolean bias) {
-        long in = layer.fixed(x, 2, "number of features");
+        long in = layer.check().fixed(x, 2, "number of features");
         Value weight = layer.weight(part + ".weight", Initializer.he(in), out, in);
         Op op = new Linear.FullyConnected();
         return bias

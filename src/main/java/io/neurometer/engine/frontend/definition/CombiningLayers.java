@@ -44,32 +44,34 @@ final class CombiningLayers {
     private CombiningLayers() {}
 
     private static LayerType joining(String name, String text, BinaryFunction function) {
-        return LayerType.of(FAMILY, name, text, layer -> join(layer, function), ActivationLayers.ACTIVATION)
+        return LayerType.of(FAMILY, name, text, layer -> join(layer, function), ActivationOption.ACTIVATION)
                 .inputs(2, LayerType.ANY);
     }
 
     private static Value join(LayerAssembly layer, BinaryFunction function) {
         List<Value> inputs = layer.inputs();
-        String part = inputs.size() == 2 ? layer.main(function.name().toLowerCase(Locale.ROOT)) : "";
+        String part = inputs.size() == 2
+                ? ActivationOption.mainPart(layer, function.name().toLowerCase(Locale.ROOT))
+                : "";
         Value sum = inputs.get(0);
         for (int i = 1; i < inputs.size(); i++) {
             String name = inputs.size() == 2 ? part : Integer.toString(i);
             sum = layer.add(name, new Elementwise.Binary(function), sum, inputs.get(i));
         }
-        return layer.activated(sum);
+        return ActivationOption.activated(layer, sum);
     }
 
     private static Value concat(LayerAssembly layer) {
-        int axis = layer.axis(layer.get(DIM), layer.input().rank());
+        int axis = layer.check().axis(layer.get(DIM), layer.input().rank());
         return layer.add("", new Shaping.Concat(axis), layer.inputs().toArray(Value[]::new));
     }
 
     private static Value scale(LayerAssembly layer) {
         Value x = layer.input();
-        int axis = layer.axis(layer.get(SCALE_DIM), x.rank());
+        int axis = layer.check().axis(layer.get(SCALE_DIM), x.rank());
         long[] sizes = new long[x.rank() - axis];
         Arrays.fill(sizes, 1);
-        sizes[0] = layer.fixed(x, axis, "number of channels");
+        sizes[0] = layer.check().fixed(x, axis, "number of channels");
         Value weight =
                 layer.parameter(new Initializer.Constant(layer.get(INITIAL).floatValue()), sizes);
         return layer.add("", new Elementwise.Binary(BinaryFunction.MUL), x, weight);

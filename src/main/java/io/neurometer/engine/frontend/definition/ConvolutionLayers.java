@@ -1,5 +1,6 @@
 package io.neurometer.engine.frontend.definition;
 
+import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.graph.Weight;
 import io.neurometer.engine.graph.WeightSource;
 import io.neurometer.engine.op.Convolution;
@@ -70,7 +71,7 @@ final class ConvolutionLayers {
                         DEPTHWISE,
                         CONNECTIONS,
                         LinearLayers.BIAS,
-                        ActivationLayers.ACTIVATION)
+                        ActivationOption.ACTIVATION)
                 .weights("weight [out, in/groups, kernel…], bias [out]");
     }
 
@@ -88,14 +89,14 @@ final class ConvolutionLayers {
                         DILATION,
                         GROUPS,
                         LinearLayers.BIAS,
-                        ActivationLayers.ACTIVATION)
+                        ActivationOption.ACTIVATION)
                 .weights("weight [in, out/groups, kernel…], bias [out]");
     }
 
     private static Value convolve(LayerAssembly layer, int spatial) {
         Value x = layer.input();
-        layer.requireRank(x, spatial + 2, DIMENSIONS[spatial - 1]);
-        long in = layer.fixed(x, 1, "number of channels");
+        layer.check().rank(x, spatial + 2, DIMENSIONS[spatial - 1]);
+        long in = layer.check().fixed(x, 1, "number of channels");
         long groups = groups(layer, in);
         long out = outChannels(layer, in);
         requireDivisible(layer, "output channels", out, groups);
@@ -106,14 +107,14 @@ final class ConvolutionLayers {
                 : partial(layer, connections, sizes(out, in, kernel));
         Convolution.Conv op =
                 new Convolution.Conv(window(layer, List.of(), spatial, PADDING), Math.toIntExact(groups), connections);
-        Value y = withBias(layer, op, layer.main("conv"), x, weight, out);
-        return layer.activated(y);
+        Value y = withBias(layer, op, ActivationOption.mainPart(layer, "conv"), x, weight, out);
+        return ActivationOption.activated(layer, y);
     }
 
     private static Value transpose(LayerAssembly layer, int spatial) {
         Value x = layer.input();
-        layer.requireRank(x, spatial + 2, DIMENSIONS[spatial - 1]);
-        long in = layer.fixed(x, 1, "number of channels");
+        layer.check().rank(x, spatial + 2, DIMENSIONS[spatial - 1]);
+        long in = layer.check().fixed(x, 1, "number of channels");
         long out = layer.get(TRANSPOSED_OUT_CHANNELS);
         long groups = layer.get(GROUPS);
         requireDivisible(layer, "input channels", in, groups);
@@ -125,9 +126,8 @@ final class ConvolutionLayers {
         List<Long> outputPadding = layer.each(OUTPUT_PADDING, spatial);
         for (int i = 0; i < spatial; i++) {
             if (outputPadding.get(i) >= Math.max(strides.get(i), dilations.get(i))) {
-                throw layer.invalid("option 'output_padding' is too large", outputPadding)
-                        .expected("less than 'stride' or 'dilation'")
-                        .toException();
+                throw new EngineException(layer.invalid("option 'output_padding' is too large", outputPadding)
+                        .expected("less than 'stride' or 'dilation'"));
             }
         }
         Window window = new Window(List.of(), strides, dilations, Window.Padding.EXPLICIT, pads, pads);
@@ -135,7 +135,8 @@ final class ConvolutionLayers {
                 new Convolution.ConvTranspose(window, Math.toIntExact(groups), outputPadding, List.of());
         Value weight =
                 layer.weight("weight", Initializer.he(fanIn(in / groups, kernel)), sizes(in, out / groups, kernel));
-        return layer.activated(withBias(layer, op, layer.main("conv_transpose"), x, weight, out));
+        return ActivationOption.activated(
+                layer, withBias(layer, op, ActivationOption.mainPart(layer, "conv_transpose"), x, weight, out));
     }
 
     private static Value withBias(LayerAssembly layer, Convolution op, String part, Value x, Value weight, long out) {
@@ -151,10 +152,9 @@ final class ConvolutionLayers {
             return groups;
         }
         if (layer.options().has(GROUPS) && groups != in) {
-            throw layer.invalid("option 'groups' contradicts 'depthwise'", groups)
+            throw new EngineException(layer.invalid("option 'groups' contradicts 'depthwise'", groups)
                     .expected(in + ", the number of input channels")
-                    .fix("leave 'groups' away")
-                    .toException();
+                    .fix("leave 'groups' away"));
         }
         return in;
     }
@@ -167,16 +167,15 @@ final class ConvolutionLayers {
         if (layer.get(DEPTHWISE)) {
             return in;
         }
-        throw layer.invalid("option 'out_channels' is missing")
-                .expected(OUT_CHANNELS.kind().description())
-                .toException();
+        throw new EngineException(layer.invalid("option 'out_channels' is missing")
+                .expected(OUT_CHANNELS.kind().description()));
     }
 
     private static void requireDivisible(LayerAssembly layer, String what, long channels, long groups) {
         if (channels % groups != 0) {
-            throw layer.mismatch("the " + what + " cannot be divided into " + groups + " groups", channels)
-                    .expected("a multiple of " + groups)
-                    .toException();
+            throw new EngineException(
+                    layer.mismatch("the " + what + " cannot be divided into " + groups + " groups", channels)
+                            .expected("a multiple of " + groups));
         }
     }
 
@@ -186,21 +185,18 @@ final class ConvolutionLayers {
             return null;
         }
         if (groups != 1) {
-            throw layer.invalid("option 'connections' excludes groups", groups)
-                    .expected("1 group")
-                    .toException();
+            throw new EngineException(layer.invalid("option 'connections' excludes groups", groups)
+                    .expected("1 group"));
         }
         if (table.size() != out) {
-            throw layer.invalid("option 'connections' has a wrong number of rows", table.size())
-                    .expected(out + ", one for each output channel")
-                    .toException();
+            throw new EngineException(layer.invalid("option 'connections' has a wrong number of rows", table.size())
+                    .expected(out + ", one for each output channel"));
         }
         List<List<Integer>> rows = new ArrayList<>();
         for (List<Long> row : table) {
             if (new HashSet<>(row).size() < row.size() || row.stream().anyMatch(channel -> channel >= in)) {
-                throw layer.invalid("a row of 'connections' is wrong", row)
-                        .expected("different input channels from 0 to " + (in - 1))
-                        .toException();
+                throw new EngineException(layer.invalid("a row of 'connections' is wrong", row)
+                        .expected("different input channels from 0 to " + (in - 1)));
             }
             rows.add(row.stream().map(Math::toIntExact).toList());
         }
@@ -227,7 +223,7 @@ final class ConvolutionLayers {
     static Window window(LayerAssembly layer, List<Long> kernel, int spatial, Option<OptionKind.Padding> padding) {
         OptionKind.Padding pads = layer.get(padding);
         List<Long> amounts = pads.scheme() == Window.Padding.EXPLICIT
-                ? layer.each(padding.name(), pads.sizes(), spatial)
+                ? layer.check().each(padding.name(), pads.sizes(), spatial)
                 : List.of();
         return new Window(
                 kernel, layer.each(STRIDE, spatial), layer.each(DILATION, spatial), pads.scheme(), amounts, amounts);

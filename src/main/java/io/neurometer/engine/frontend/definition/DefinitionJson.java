@@ -16,6 +16,7 @@ import tools.jackson.databind.JsonNode;
 final class DefinitionJson {
     private static final int MAX_STRING = 100_000;
     private static final int MAX_NUMBER = 100;
+    private static final int SHOWN = 80;
 
     private DefinitionJson() {}
 
@@ -86,5 +87,11 @@ final class DefinitionJson {
     private static String withoutClassNames(String message) {
         return message.replaceAll("\\s*\\([^()]*`[^()]*\\)", "")
                 .replaceAll("`?[a-z]+(\\.[a-z]+)+\\.[A-Z]\\w*`?", "value");
+    }
+
+    /** JSON as it was written, cut to a line's length. */
+    static String shown(JsonNode json) {
+        String text = json.toString();
+        return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
     }
 }

@@ -41,11 +41,11 @@ final class DefinitionReader {
     ModelDefinition read(JsonNode json) {
         if (!json.isObject()) {
             faults.add(Fault.of(ErrorCode.MODEL_INVALID, null, "the definition is not an object")
-                    .got(Options.shown(json))
+                    .got(DefinitionJson.shown(json))
                     .expected("{\"inputs\": [...], \"layers\": [...]}"));
             faults.throwIfAny();
         }
-        JsonFields fields = new JsonFields(json, "definition", "/", faults);
+        DefinitionFields fields = new DefinitionFields(json, "definition", "/", faults);
         fields.onlyKnown(KEYS);
         String name = fields.name("name", MODEL_NAME, "1 to 200 printable characters");
         List<String> outputs = fields.texts("outputs");
@@ -65,9 +65,9 @@ final class DefinitionReader {
         Set<String> names = new HashSet<>();
         for (int i = 0; i < declared.size(); i++) {
             JsonNode json = declared.get(i);
-            JsonFields fields = new JsonFields(json, "inputs[" + i + "]", "/inputs/" + i, faults);
+            DefinitionFields fields = new DefinitionFields(json, "inputs[" + i + "]", "/inputs/" + i, faults);
             fields.onlyKnown(INPUT_KEYS);
-            String name = fields.name("name", JsonFields.NAME, NAME_RULE);
+            String name = fields.name("name", DefinitionFields.NAME, NAME_RULE);
             if (name == null) {
                 if (json.get("name") == null) {
                     fields.wrong("name", null, NAME_RULE);
@@ -87,7 +87,7 @@ final class DefinitionReader {
         return inputs;
     }
 
-    private static @Nullable DataType dataType(JsonFields fields) {
+    private static @Nullable DataType dataType(DefinitionFields fields) {
         String text = fields.text("datatype");
         if (text == null) {
             return DataType.FP32;
@@ -106,7 +106,7 @@ final class DefinitionReader {
         return null;
     }
 
-    private static @Nullable Shape shape(@Nullable JsonNode json, JsonFields fields) {
+    private static @Nullable Shape shape(@Nullable JsonNode json, DefinitionFields fields) {
         if (json == null || !json.isArray() || json.size() > MAX_INPUT_RANK) {
             fields.wrong("shape", json, "a list of at most " + MAX_INPUT_RANK + " sizes or names");
             return null;
@@ -135,7 +135,7 @@ final class DefinitionReader {
         return Shape.of(dims);
     }
 
-    private Map<String, ModelDefinition.Block> blocks(@Nullable JsonNode json, JsonFields fields) {
+    private Map<String, ModelDefinition.Block> blocks(@Nullable JsonNode json, DefinitionFields fields) {
         Map<String, ModelDefinition.Block> blocks = new LinkedHashMap<>();
         if (json == null) {
             return blocks;
@@ -146,7 +146,7 @@ final class DefinitionReader {
         }
         for (Map.Entry<String, JsonNode> entry : json.properties()) {
             String name = entry.getKey();
-            if (!JsonFields.NAME.matcher(name).matches()) {
+            if (!DefinitionFields.NAME.matcher(name).matches()) {
                 fields.wrong("blocks", null, "block names of " + NAME_RULE);
                 continue;
             }
@@ -156,10 +156,10 @@ final class DefinitionReader {
     }
 
     private ModelDefinition.Block block(String name, JsonNode json) {
-        JsonFields fields = new JsonFields(json, "block " + name, "/blocks/" + name, faults);
+        DefinitionFields fields = new DefinitionFields(json, "block " + name, "/blocks/" + name, faults);
         if (!json.isObject()) {
             faults.add(Fault.of(ErrorCode.MODEL_INVALID, "block " + name, "a block is an object")
-                    .got(Options.shown(json))
+                    .got(DefinitionJson.shown(json))
                     .expected("{\"layers\": [...]}"));
             return new ModelDefinition.Block(name, BLOCK_INPUTS, Map.of(), List.of(), null);
         }

@@ -1,5 +1,6 @@
 package io.neurometer.engine.frontend.definition;
 
+import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.graph.WeightSource;
 import io.neurometer.engine.op.Elementwise;
 import io.neurometer.engine.op.Elementwise.BinaryFunction;
@@ -64,10 +65,9 @@ final class EmbeddingLayers {
         Value tokens = layer.input();
         DataType type = tokens.type().dataType();
         if (type != DataType.INT64 && type != DataType.INT32) {
-            throw layer.mismatch("an embedding looks up integers", type)
+            throw new EngineException(layer.mismatch("an embedding looks up integers", type)
                     .expected("INT64 or INT32")
-                    .fix("declare the input with \"datatype\": \"INT64\"")
-                    .toException();
+                    .fix("declare the input with \"datatype\": \"INT64\""));
         }
         Value table = layer.weight(
                 "weight", Initializer.deviation(DEVIATION), layer.get(NUM_EMBEDDINGS), layer.get(EMBEDDING_DIM));
@@ -77,15 +77,14 @@ final class EmbeddingLayers {
 
     private static Value positional(LayerAssembly layer) {
         Value x = layer.input();
-        layer.requireRank(x, 3, "[N, length, features]");
-        long width = layer.fixed(x, 2, "number of features");
+        layer.check().rank(x, 3, "[N, length, features]");
+        long width = layer.check().fixed(x, 2, "number of features");
         Long most = layer.options().find(MAX_POSITIONS);
         boolean learned = layer.get(KIND).equals("learned");
-        long rows = most == null ? layer.fixed(x, 1, "length of the sequence") : most;
+        long rows = most == null ? layer.check().fixed(x, 1, "length of the sequence") : most;
         if (x.dim(1).isFixed() && x.dim(1).size() > rows) {
-            throw layer.mismatch("the sequence is longer than the table", x.shape())
-                    .expected("at most " + rows + " positions")
-                    .toException();
+            throw new EngineException(layer.mismatch("the sequence is longer than the table", x.shape())
+                    .expected("at most " + rows + " positions"));
         }
         Value table;
         if (!learned) {
@@ -115,8 +114,8 @@ final class EmbeddingLayers {
 
     private static Value classToken(LayerAssembly layer) {
         Value x = layer.input();
-        layer.requireRank(x, 3, "[N, length, features]");
-        long width = layer.fixed(x, 2, "number of features");
+        layer.check().rank(x, 3, "[N, length, features]");
+        long width = layer.check().fixed(x, 2, "number of features");
         Value token = layer.parameter(Initializer.deviation(DEVIATION), 1, 1, width);
         Value batch = layer.addTyped("batch", new Shaping.ShapeOf(0, 1), ShapingLayers.shapeType(1), x);
         Value shape = layer.addTyped(

@@ -1,6 +1,5 @@
 package io.neurometer.engine.frontend.definition;
 
-import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
 import io.neurometer.engine.graph.Node;
@@ -9,12 +8,10 @@ import io.neurometer.engine.graph.WeightSource;
 import io.neurometer.engine.op.Inputs;
 import io.neurometer.engine.op.Op;
 import io.neurometer.engine.tensor.DataType;
-import io.neurometer.engine.tensor.Dim;
 import io.neurometer.engine.tensor.Shape;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,6 +86,11 @@ final class LayerAssembly {
         return options.get(option);
     }
 
+    /** One size for each of {@code rank} dimensions from an option that may give one for all. */
+    List<Long> each(Option<List<Long>> option, int rank) {
+        return check().each(option.name(), get(option), rank);
+    }
+
     Options options() {
         return options;
     }
@@ -112,6 +114,11 @@ final class LayerAssembly {
     Value yields(Value value) {
         emission.features().put(layer, value.name());
         return value;
+    }
+
+    /** What this layer may require of its inputs and options. */
+    LayerChecks check() {
+        return new LayerChecks(layer);
     }
 
     NetworkAssembly network() {
@@ -239,107 +246,21 @@ final class LayerAssembly {
         return new Value(name, TensorType.of(DataType.INT64));
     }
 
-    /** The part name of a layer's main node: none when it is the only one, else {@code part}. */
-    String main(String part) {
-        return options.find(ActivationLayers.ACTIVATION) == null ? "" : part;
+    /** A fault of this layer: its inputs do not fit it. */
+    Fault mismatch(String problem, Object got) {
+        return Fault.of(ErrorCode.MODEL_SHAPE_MISMATCH, layer, problem).got(got);
     }
 
-    /** The value after the layer's {@code activation} option, if it has one. */
-    Value activated(Value value) {
-        ActivationLayers.Choice choice = options.find(ActivationLayers.ACTIVATION);
-        return choice == null ? value : activated(choice, value);
+    /** A fault of this layer: its options are wrong. */
+    Fault invalid(String problem) {
+        return Fault.of(ErrorCode.MODEL_INVALID, layer, problem);
     }
 
-    Value activated(ActivationLayers.Choice choice, Value value) {
-        return choice.type().builder().build(part(choice.type().name(), choice.options(), value));
-    }
-
-    /** The fixed size of a dimension that decides the size of a weight. */
-    long fixed(Value value, int axis, String meaning) {
-        Dim dim = value.dim(axis);
-        if (!dim.isFixed()) {
-            throw mismatch("the " + meaning + " must be known before a request", value.shape())
-                    .expected("a fixed dimension " + axis)
-                    .fix("give the model's input a fixed size there")
-                    .toException();
-        }
-        return dim.size();
-    }
-
-    /** @throws EngineException unless the input has that rank */
-    void requireRank(Value value, int rank, String dimensions) {
-        if (value.rank() != rank) {
-            throw mismatch("the input has " + value.rank() + " dimensions", value.shape())
-                    .expected(rank + " dimensions " + dimensions)
-                    .toException();
-        }
-    }
-
-    /** @throws EngineException unless the input has at least that rank */
-    void requireLeastRank(Value value, int rank, String dimensions) {
-        if (value.rank() < rank) {
-            throw mismatch("the input has " + value.rank() + " dimensions", value.shape())
-                    .expected("at least " + rank + " dimensions " + dimensions)
-                    .toException();
-        }
-    }
-
-    Problem mismatch(String problem, Object got) {
-        return new Problem(
-                Fault.of(ErrorCode.MODEL_SHAPE_MISMATCH, layer, problem).got(got));
-    }
-
-    Problem invalid(String problem) {
-        return new Problem(Fault.of(ErrorCode.MODEL_INVALID, layer, problem));
-    }
-
-    Problem invalid(String problem, Object got) {
-        return new Problem(Fault.of(ErrorCode.MODEL_INVALID, layer, problem).got(got));
-    }
-
-    /** An axis option as an index from 0 on. */
-    int axis(long axis, int rank) {
-        if (axis < -rank || axis >= rank) {
-            throw invalid("the dimension does not exist", axis)
-                    .expected("from " + -rank + " to " + (rank - 1))
-                    .toException();
-        }
-        return (int) (axis < 0 ? axis + rank : axis);
-    }
-
-    /** One size for each of {@code rank} dimensions from an option that may give one for all. */
-    List<Long> each(Option<List<Long>> option, int rank) {
-        return each(option.name(), get(option), rank);
-    }
-
-    List<Long> each(String option, List<Long> sizes, int rank) {
-        if (sizes.size() == 1 && rank > 1) {
-            return Collections.nCopies(rank, sizes.get(0));
-        }
-        if (sizes.size() != rank) {
-            throw invalid("option '" + option + "' has a wrong number of entries", sizes)
-                    .expected("one integer or " + rank)
-                    .toException();
-        }
-        return sizes;
+    Fault invalid(String problem, Object got) {
+        return invalid(problem).got(got);
     }
 
     private static TensorType fp32(Shape shape) {
         return new TensorType(DataType.FP32, shape);
-    }
-
-    /** A fault of this layer being worded. */
-    record Problem(Fault fault) {
-        Problem expected(Object value) {
-            return new Problem(fault.expected(value));
-        }
-
-        Problem fix(String advice) {
-            return new Problem(fault.fix(advice));
-        }
-
-        EngineException toException() {
-            return new EngineException(fault);
-        }
     }
 }

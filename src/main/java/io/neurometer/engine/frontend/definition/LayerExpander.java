@@ -3,9 +3,9 @@ package io.neurometer.engine.frontend.definition;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
-import io.neurometer.engine.frontend.definition.Scope.Made;
-import io.neurometer.engine.frontend.definition.Scope.Named;
-import io.neurometer.engine.frontend.definition.Scope.Source;
+import io.neurometer.engine.frontend.definition.NameScope.Output;
+import io.neurometer.engine.frontend.definition.NameScope.Source;
+import io.neurometer.engine.frontend.definition.NameScope.Unresolved;
 import io.neurometer.engine.graph.GraphInput;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,28 +34,24 @@ final class LayerExpander {
     private static final OptionKind<String> CONNECT = OptionKind.choice("chain", "dense");
     private static final int MAX_BLOCK_DEPTH = 16;
 
-    /** JSON values that expansion may read in all, as a multiple of those that a definition may hold. */
-    private static final long WORK_PER_TOKEN = 8;
-
     /** What one input of a generated concatenation counts, in JSON values. */
-    private static final long WORK_PER_PIECE = 16;
+    private static final long VALUES_PER_PIECE = 16;
 
     private static final String INDEX = "{i}";
 
     private final ModelDefinition definition;
     private final DefinitionLimits limits;
     private final DefinitionFaults faults;
+    private final ExpansionBudget budget;
+    private final BlockParameters parameters;
     private final List<LayerSpec> layers = new ArrayList<>();
     private final Map<String, Source> byFullName = new LinkedHashMap<>();
-    private final Map<String, Set<String>> parametersOf = new HashMap<>();
     private final Set<String> usedBlocks = new HashSet<>();
-    private final Scope root = new Scope(null, "");
+    private final NameScope root = new NameScope(null, "");
     private List<Source> outputs = List.of();
-    private long steps;
-    private long work;
 
     /** Where in the definition the layers of a list stand, and what they may use. */
-    private record Place(Scope scope, Parameters parameters, String source, int depth) {}
+    private record Place(NameScope scope, Parameters parameters, String source, int depth) {}
 
     /** One entry of a list of layers, its common keys read. */
     private record Entry(
@@ -72,22 +68,24 @@ final class LayerExpander {
         this.definition = definition;
         this.limits = limits;
         this.faults = faults;
+        this.budget = new ExpansionBudget(limits);
+        this.parameters = new BlockParameters(faults);
     }
 
     /** @throws EngineException {@link ErrorCode#TOO_LARGE} as soon as there are too many layers */
     void expand() {
         for (GraphInput input : definition.inputs()) {
-            root.declare(input.name(), new Made(input.name()));
-            byFullName.put(input.name(), new Made(input.name()));
+            root.declare(input.name(), new Output(input.name()));
+            byFullName.put(input.name(), new Output(input.name()));
         }
         Source first = definition.inputs().isEmpty()
-                ? new Named("", root)
-                : new Made(definition.inputs().get(0).name());
+                ? new Unresolved("", root)
+                : new Output(definition.inputs().get(0).name());
         Source last = expand(definition.layers(), new Place(root, Parameters.NONE, "/layers", 0), first);
         outputs = definition.outputs().isEmpty()
                 ? List.of(last)
                 : definition.outputs().stream()
-                        .<Source>map(name -> new Named(name, root))
+                        .<Source>map(name -> new Unresolved(name, root))
                         .toList();
         for (String block : definition.blocks().keySet()) {
             if (!usedBlocks.contains(block)) {
@@ -114,66 +112,56 @@ final class LayerExpander {
 
     private Source expand(List<JsonNode> list, Place place, Source input) {
         Source previous = input;
-        Map<String, Integer> counters = new HashMap<>();
-        Set<String> explicit = explicitNames(list);
+        DefaultNames names = new DefaultNames(list);
         for (int i = 0; i < list.size(); i++) {
-            countStep();
-            countWork(size(list.get(i)));
+            budget.countStep();
+            budget.countValues(ExpansionBudget.size(list.get(i)));
             String source = place.source() + "/" + i;
             JsonNode json = place.parameters().apply(list.get(i), fault -> faults.add(source, fault.at(source)));
-            previous = element(json, place, source, previous, counters, explicit);
+            previous = element(json, place, source, previous, names);
         }
         return previous;
     }
 
-    private static Set<String> explicitNames(List<JsonNode> list) {
-        Set<String> names = new HashSet<>();
-        for (JsonNode json : list) {
-            JsonNode name = json.get("name");
-            if (name != null && name.isString()) {
-                names.add(name.stringValue());
-            }
-        }
-        return names;
-    }
-
-    private Source element(
-            JsonNode json,
-            Place place,
-            String source,
-            Source previous,
-            Map<String, Integer> counters,
-            Set<String> explicit) {
-        JsonFields fields = new JsonFields(json, source, source, faults);
+    private Source element(JsonNode json, Place place, String source, Source previous, DefaultNames names) {
+        DefinitionFields fields = new DefinitionFields(json, source, source, faults);
         if (!fields.flag("if", true)) {
             return previous;
         }
         boolean block = json.has("block");
         if (block == json.has("type")) {
             fields.report(Fault.of(ErrorCode.MODEL_INVALID, source, "a layer has either a 'type' or a 'block'")
-                    .got(Options.shown(json))
+                    .got(DefinitionJson.shown(json))
                     .fix("add \"type\": \"…\""));
-            return new Named("", place.scope());
+            return new Unresolved("", place.scope());
         }
         String kind = fields.text(block ? "block" : "type");
         if (kind == null) {
-            return new Named("", place.scope());
+            return new Unresolved("", place.scope());
         }
         String given = json.has("name") ? layerName(fields) : null;
-        String name = given != null ? given : defaultName(kind, counters, explicit);
+        String name = given != null ? given : names.next(kind);
         Entry entry = new Entry(
-                json, kind, block, name, source, inputs(fields, place, previous), dense(fields, json), size(json));
+                json,
+                kind,
+                block,
+                name,
+                source,
+                inputs(fields, place, previous),
+                dense(fields, json),
+                ExpansionBudget.size(json));
         if (block) {
-            new JsonFields(json, place.scope().fullName(name), source, faults).onlyKnown(USE_KEYS);
+            new DefinitionFields(json, place.scope().fullName(name), source, faults).onlyKnown(USE_KEYS);
         }
         return json.has("repeat") || name.contains(INDEX)
-                ? repeated(entry, place, fields, counters, explicit)
+                ? repeated(entry, place, fields, names)
                 : copy(entry, place, name, entry.inputs());
     }
 
-    private static @Nullable String layerName(JsonFields fields) {
+    private static @Nullable String layerName(DefinitionFields fields) {
         String name = fields.text("name");
-        if (name != null && !JsonFields.NAME.matcher(name.replace(INDEX, "0")).matches()) {
+        if (name != null
+                && !DefinitionFields.NAME.matcher(name.replace(INDEX, "0")).matches()) {
             fields.report(Fault.of(ErrorCode.MODEL_INVALID, name, "this name cannot be used")
                     .expected(DefinitionReader.NAME_RULE));
             return null;
@@ -181,7 +169,7 @@ final class LayerExpander {
         return name;
     }
 
-    private static boolean dense(JsonFields fields, JsonNode json) {
+    private static boolean dense(DefinitionFields fields, JsonNode json) {
         JsonNode connect = json.get("connect");
         if (connect == null) {
             return false;
@@ -193,25 +181,16 @@ final class LayerExpander {
         return "dense".equals(value);
     }
 
-    private static String defaultName(String kind, Map<String, Integer> counters, Set<String> explicit) {
-        String name;
-        do {
-            name = kind + "_" + (counters.merge(kind, 1, Integer::sum) - 1);
-        } while (explicit.contains(name));
-        return name;
-    }
-
-    private static List<Source> inputs(JsonFields fields, Place place, Source previous) {
+    private static List<Source> inputs(DefinitionFields fields, Place place, Source previous) {
         List<String> names = fields.texts("inputs");
         return names == null
                 ? List.of(previous)
                 : names.stream()
-                        .<Source>map(name -> new Named(name, place.scope()))
+                        .<Source>map(name -> new Unresolved(name, place.scope()))
                         .toList();
     }
 
-    private Source repeated(
-            Entry entry, Place place, JsonFields fields, Map<String, Integer> counters, Set<String> explicit) {
+    private Source repeated(Entry entry, Place place, DefinitionFields fields, DefaultNames names) {
         long copies = fields.integer("repeat", 1, Long.MAX_VALUE, 1);
         long from = fields.integer("repeat_from", 0, OptionKind.MAX, 0);
         if (copies > limits.layers()) {
@@ -221,10 +200,10 @@ final class LayerExpander {
         List<Source> pieces = new ArrayList<>(List.of(entry.inputs().get(0)));
         Source output = entry.inputs().get(0);
         for (long i = from; i < from + copies; i++) {
-            countStep();
+            budget.countStep();
             List<Source> inputs = new ArrayList<>(entry.inputs());
             if (entry.dense() && pieces.size() > 1) {
-                output = concat(entry, place, pieces, counters, explicit);
+                output = concat(entry, place, pieces, names);
             }
             inputs.set(0, output);
             String name = entry.name().contains(INDEX)
@@ -234,7 +213,7 @@ final class LayerExpander {
             pieces.add(output);
         }
         if (entry.dense()) {
-            output = concat(entry, place, pieces, counters, explicit);
+            output = concat(entry, place, pieces, names);
         }
         if (!entry.name().contains(INDEX)) {
             declare(entry, place, entry.name(), output);
@@ -242,10 +221,9 @@ final class LayerExpander {
         return output;
     }
 
-    private Source concat(
-            Entry entry, Place place, List<Source> pieces, Map<String, Integer> counters, Set<String> explicit) {
-        countWork(WORK_PER_PIECE * pieces.size());
-        String name = defaultName("concat", counters, explicit);
+    private Source concat(Entry entry, Place place, List<Source> pieces, DefaultNames names) {
+        budget.countValues(VALUES_PER_PIECE * pieces.size());
+        String name = names.next("concat");
         JsonNode none = JsonNodeFactory.instance.objectNode();
         Entry concat = new Entry(none, "concat", false, name, entry.source(), List.copyOf(pieces), false, 1);
         return copy(concat, place, name, concat.inputs());
@@ -272,7 +250,7 @@ final class LayerExpander {
         if (layers.size() >= limits.layers()) {
             throw new EngineException(NetworkAssembly.tooManyLayers(layers.size() + 1L, limits));
         }
-        countWork(entry.size());
+        budget.countValues(entry.size());
         String fullName = place.scope().fullName(name);
         LayerType type = LayerTypes.find(entry.kind());
         if (type == null) {
@@ -285,16 +263,16 @@ final class LayerExpander {
         Map<String, Source> references = new HashMap<>();
         JsonNode mask = entry.json().get(AttentionLayers.MASK.name());
         if (type != null && type.options().contains(AttentionLayers.MASK) && mask != null && mask.isString()) {
-            references.put(AttentionLayers.MASK.name(), new Named(mask.stringValue(), place.scope()));
+            references.put(AttentionLayers.MASK.name(), new Unresolved(mask.stringValue(), place.scope()));
         }
         layers.add(new LayerSpec(fullName, entry.source(), type, entry.json(), List.copyOf(inputs), references));
-        return new Made(fullName);
+        return new Output(fullName);
     }
 
     private Source use(Entry entry, Place place, String name, List<Source> inputs) {
         String fullName = place.scope().fullName(name);
         ModelDefinition.Block block = definition.blocks().get(entry.kind());
-        Source unknown = new Named("", place.scope());
+        Source unknown = new Unresolved("", place.scope());
         if (block == null) {
             faults.add(
                     entry.source(),
@@ -321,69 +299,16 @@ final class LayerExpander {
                             .expected(block.inputs().size() + ": " + String.join(", ", block.inputs())));
             return unknown;
         }
-        Scope scope = new Scope(place.scope(), fullName + ".");
+        NameScope scope = new NameScope(place.scope(), fullName + ".");
         for (int i = 0; i < inputs.size(); i++) {
             scope.declare(block.inputs().get(i), inputs.get(i));
         }
         Place inside = new Place(
-                scope, parameters(entry, fullName, block), "/blocks/" + block.name() + "/layers", place.depth() + 1);
+                scope,
+                parameters.of(block, entry.json().get("with"), fullName, entry.source()),
+                "/blocks/" + block.name() + "/layers",
+                place.depth() + 1);
         Source last = expand(block.layers(), inside, inputs.get(0));
-        return block.output() == null ? last : new Named(block.output(), scope);
-    }
-
-    private Parameters parameters(Entry entry, String fullName, ModelDefinition.Block block) {
-        Map<String, JsonNode> values = new HashMap<>(block.defaults());
-        JsonNode given = entry.json().get("with");
-        if (given == null) {
-            return new Parameters(values);
-        }
-        if (!given.isObject()) {
-            new JsonFields(entry.json(), fullName, entry.source(), faults)
-                    .wrong("with", given, "an object of parameters");
-            return new Parameters(values);
-        }
-        Set<String> known = parametersOf.computeIfAbsent(block.name(), name -> {
-            Set<String> names = new LinkedHashSet<>(block.defaults().keySet());
-            block.layers().forEach(layer -> Parameters.collect(layer, names));
-            return names;
-        });
-        for (Map.Entry<String, JsonNode> parameter : given.properties()) {
-            if (!known.contains(parameter.getKey())) {
-                faults.add(
-                        entry.source(),
-                        Fault.of(
-                                        ErrorCode.MODEL_INVALID,
-                                        fullName,
-                                        "block '" + block.name() + "' has no parameter '" + parameter.getKey() + "'")
-                                .got("'" + parameter.getKey() + "'")
-                                .fix(Suggestions.advice(parameter.getKey(), known)));
-            }
-            values.put(parameter.getKey(), parameter.getValue());
-        }
-        return new Parameters(values);
-    }
-
-    private static long size(JsonNode json) {
-        long size = 1;
-        for (JsonNode element : json.values()) {
-            size += size(element);
-        }
-        return size;
-    }
-
-    /** Bounds the time and memory that repeating large entries takes. */
-    private void countWork(long values) {
-        work += values;
-        if (work > WORK_PER_TOKEN * limits.tokens()) {
-            throw new EngineException(Fault.of(ErrorCode.TOO_LARGE, null, "'repeat' and 'blocks' expand to too much")
-                    .got("more than " + WORK_PER_TOKEN * limits.tokens() + " values")
-                    .fix("use fewer copies, or shorter lists of inputs and options in them"));
-        }
-    }
-
-    private void countStep() {
-        if (++steps > 4 * limits.layers()) {
-            throw new EngineException(NetworkAssembly.tooManyLayers(steps, limits));
-        }
+        return block.output() == null ? last : new Unresolved(block.output(), scope);
     }
 }

@@ -20,5 +20,5 @@ record LayerSpec(
         String source,
         @Nullable LayerType type,
         JsonNode json,
-        List<Scope.Source> inputs,
-        Map<String, Scope.Source> references) {}
+        List<NameScope.Source> inputs,
+        Map<String, NameScope.Source> references) {}

@@ -21,7 +21,11 @@ final class LayerTypes {
             RecurrentLayers.TYPES,
             EmbeddingLayers.TYPES,
             CombiningLayers.TYPES,
-            ShapingLayers.TYPES);
+            ShapingLayers.TYPES,
+            PaddingLayers.TYPES,
+            UpsamplingLayers.TYPES,
+            SlicingLayers.TYPES,
+            IdentityLayers.TYPES);
 
     private static final Map<String, LayerType> BY_NAME = byName();
 

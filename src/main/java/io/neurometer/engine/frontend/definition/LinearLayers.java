@@ -1,5 +1,6 @@
 package io.neurometer.engine.frontend.definition;
 
+import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.op.Linear;
 import java.util.List;
 
@@ -29,7 +30,7 @@ final class LinearLayers {
                             OUT_FEATURES,
                             BIAS,
                             TIED_TO,
-                            ActivationLayers.ACTIVATION)
+                            ActivationOption.ACTIVATION)
                     .alias("fully_connected", "dense")
                     .weights("weight [out, in], bias [out]"),
             LayerType.of(
@@ -44,11 +45,16 @@ final class LinearLayers {
 
     private static Value linear(LayerAssembly layer) {
         Value x = layer.input();
-        layer.requireLeastRank(x, 1, "[..., features]");
+        layer.check().minRank(x, 1, "[..., features]");
         Value weight = layer.options().has(TIED_TO)
                 ? tied(layer, x)
-                : matrix(layer, "weight", layer.get(OUT_FEATURES), layer.fixed(x, -1, "number of input features"));
-        return layer.activated(project(layer, layer.main("linear"), x, weight, layer.get(BIAS)));
+                : matrix(
+                        layer,
+                        "weight",
+                        layer.get(OUT_FEATURES),
+                        layer.check().fixed(x, -1, "number of input features"));
+        return ActivationOption.activated(
+                layer, project(layer, ActivationOption.mainPart(layer, "linear"), x, weight, layer.get(BIAS)));
     }
 
     /** Adds a fully-connected node, with the layer's own {@code bias} if asked for. */
@@ -67,7 +73,7 @@ final class LinearLayers {
 
     /** A whole fully-connected layer inside a composite one: weights {@code weight} and {@code bias} of the child. */
     static Value inner(LayerAssembly child, Value x, long out, boolean bias) {
-        long in = child.fixed(x, -1, "number of input features");
+        long in = child.check().fixed(x, -1, "number of input features");
         return project(child, "", x, matrix(child, "weight", out, in), bias);
     }
 
@@ -81,22 +87,22 @@ final class LinearLayers {
         String other = layer.get(TIED_TO);
         Value weight = layer.network().shared(other);
         if (weight == null) {
-            throw layer.invalid("'tied_to' names no embedding or linear layer before this one", "'" + other + "'")
-                    .fix("give the full name of a layer that has a weight matrix and comes earlier")
-                    .toException();
+            throw new EngineException(
+                    layer.invalid("'tied_to' names no embedding or linear layer before this one", "'" + other + "'")
+                            .fix("give the full name of a layer that has a weight matrix and comes earlier"));
         }
         if (weight.shape().size(0) != layer.get(OUT_FEATURES)) {
-            throw layer.mismatch("the tied weight has another number of rows than 'out_features'", weight.shape())
-                    .expected("[" + layer.get(OUT_FEATURES) + ", " + x.dim(-1) + "]")
-                    .toException();
+            throw new EngineException(
+                    layer.mismatch("the tied weight has another number of rows than 'out_features'", weight.shape())
+                            .expected("[" + layer.get(OUT_FEATURES) + ", " + x.dim(-1) + "]"));
         }
         return weight;
     }
 
     private static Value radialBasis(LayerAssembly layer) {
         Value x = layer.input();
-        layer.requireRank(x, 2, "[N, features]");
-        long in = layer.fixed(x, -1, "number of input features");
+        layer.check().rank(x, 2, "[N, features]");
+        long in = layer.check().fixed(x, -1, "number of input features");
         Value centers = layer.buffer("centers", new Initializer.Signs(), layer.get(CLASSES), in);
         return layer.add("", new Linear.RadialBasis(), x, centers);
     }

@@ -3,9 +3,9 @@ package io.neurometer.engine.frontend.definition;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
-import io.neurometer.engine.frontend.definition.Scope.Made;
-import io.neurometer.engine.frontend.definition.Scope.Named;
-import io.neurometer.engine.frontend.definition.Scope.Source;
+import io.neurometer.engine.frontend.definition.NameScope.Output;
+import io.neurometer.engine.frontend.definition.NameScope.Source;
+import io.neurometer.engine.frontend.definition.NameScope.Unresolved;
 import io.neurometer.engine.graph.Graph;
 import io.neurometer.engine.graph.GraphBuilder;
 import io.neurometer.engine.graph.GraphInput;
@@ -95,7 +95,7 @@ final class NetworkBuilder {
 
     private @Nullable String resolve(Source source, String where, String place) {
         Source found = source;
-        for (int hops = 0; found instanceof Named named; hops++) {
+        for (int hops = 0; found instanceof Unresolved named; hops++) {
             if (named.text().isEmpty()) {
                 return null;
             }
@@ -105,10 +105,10 @@ final class NetworkBuilder {
                 return null;
             }
         }
-        return ((Made) found).name();
+        return ((Output) found).name();
     }
 
-    private void reportMissing(Named named, String where, String place) {
+    private void reportMissing(Unresolved named, String where, String place) {
         Fault fault = Fault.of(ErrorCode.MODEL_GRAPH_INVALID, where, "there is no layer or input of this name")
                 .got("'" + named.text() + "'");
         if (faults.isNew(place, fault)) {
@@ -123,7 +123,7 @@ final class NetworkBuilder {
         if (type == null) {
             return;
         }
-        Options options = Options.read(
+        Options options = OptionsReader.read(
                 layer.name(), type, layer.json(), LayerExpander.LAYER_KEYS, fault -> faults.add(layer.source(), fault));
         int count = layer.inputs().size();
         if (count < type.leastInputs() || count > type.mostInputs()) {

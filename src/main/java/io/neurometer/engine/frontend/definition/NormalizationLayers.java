@@ -1,5 +1,6 @@
 package io.neurometer.engine.frontend.definition;
 
+import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.graph.WeightSource;
 import io.neurometer.engine.op.Normalization;
 import io.neurometer.engine.op.Op;
@@ -39,7 +40,7 @@ final class NormalizationLayers {
                             NormalizationLayers::batchNorm,
                             EPS,
                             AFFINE,
-                            ActivationLayers.ACTIVATION)
+                            ActivationOption.ACTIVATION)
                     .alias("batch_norm1d", "batch_norm2d", "batch_norm3d")
                     .weights("weight [C], bias [C], running_mean [C], running_var [C] (the last two not trained)"),
             LayerType.of(
@@ -69,7 +70,7 @@ final class NormalizationLayers {
                             NUM_GROUPS,
                             EPS,
                             AFFINE,
-                            ActivationLayers.ACTIVATION)
+                            ActivationOption.ACTIVATION)
                     .weights("weight [C], bias [C]"),
             LayerType.of(
                             FAMILY,
@@ -78,7 +79,7 @@ final class NormalizationLayers {
                             NormalizationLayers::instanceNorm,
                             EPS,
                             INSTANCE_AFFINE,
-                            ActivationLayers.ACTIVATION)
+                            ActivationOption.ACTIVATION)
                     .alias("instance_norm1d", "instance_norm2d", "instance_norm3d")
                     .weights("weight [C], bias [C]"),
             LayerType.of(
@@ -108,7 +109,8 @@ final class NormalizationLayers {
         Value mean = layer.buffer("running_mean", Initializer.ZEROS, channels);
         Value variance = layer.buffer("running_var", Initializer.ONES, channels);
         Op op = new Normalization.BatchNorm(layer.get(EPS).floatValue());
-        return layer.activated(layer.add(layer.main("batch_norm"), op, x, scale, shift, mean, variance));
+        return ActivationOption.activated(
+                layer, layer.add(ActivationOption.mainPart(layer, "batch_norm"), op, x, scale, shift, mean, variance));
     }
 
     private static Value layerNorm(LayerAssembly layer) {
@@ -145,7 +147,7 @@ final class NormalizationLayers {
 
     /** A layer or RMS normalization over the last dimension, inside a composite layer. */
     static Value inner(LayerAssembly child, Value x, boolean rms, double epsilon, boolean bias) {
-        long[] width = {child.fixed(x, -1, "number of features")};
+        long[] width = {child.check().fixed(x, -1, "number of features")};
         return rms ? rmsNorm(child, x, width, epsilon, true) : layerNorm(child, x, width, epsilon, true, bias);
     }
 
@@ -154,21 +156,31 @@ final class NormalizationLayers {
         long channels = channels(layer, x);
         long groups = layer.get(NUM_GROUPS);
         if (channels % groups != 0) {
-            throw layer.mismatch("the channels cannot be divided into " + groups + " groups", channels)
-                    .expected("a multiple of " + groups)
-                    .toException();
+            throw new EngineException(
+                    layer.mismatch("the channels cannot be divided into " + groups + " groups", channels)
+                            .expected("a multiple of " + groups));
         }
         Op op = new Normalization.GroupNorm(
                 Math.toIntExact(groups), layer.get(EPS).floatValue());
-        return layer.activated(affine(layer, layer.main("group_norm"), op, x, channels, layer.get(AFFINE)));
+        return ActivationOption.activated(
+                layer,
+                affine(layer, ActivationOption.mainPart(layer, "group_norm"), op, x, channels, layer.get(AFFINE)));
     }
 
     private static Value instanceNorm(LayerAssembly layer) {
         Value x = layer.input();
-        layer.requireLeastRank(x, 3, "[N, C, ...]");
+        layer.check().minRank(x, 3, "[N, C, ...]");
         long channels = channels(layer, x);
         Op op = new Normalization.InstanceNorm(layer.get(EPS).floatValue());
-        return layer.activated(affine(layer, layer.main("instance_norm"), op, x, channels, layer.get(INSTANCE_AFFINE)));
+        return ActivationOption.activated(
+                layer,
+                affine(
+                        layer,
+                        ActivationOption.mainPart(layer, "instance_norm"),
+                        op,
+                        x,
+                        channels,
+                        layer.get(INSTANCE_AFFINE)));
     }
 
     private static Value affine(LayerAssembly layer, String part, Op op, Value x, long channels, boolean affine) {
@@ -180,7 +192,7 @@ final class NormalizationLayers {
     }
 
     private static Value localResponseNorm(LayerAssembly layer) {
-        layer.requireLeastRank(layer.input(), 3, "[N, C, ...]");
+        layer.check().minRank(layer.input(), 3, "[N, C, ...]");
         Op op = new Normalization.LocalResponseNorm(
                 layer.get(SIZE).intValue(),
                 layer.get(LRN_ALPHA).floatValue(),
@@ -190,23 +202,22 @@ final class NormalizationLayers {
     }
 
     private static long channels(LayerAssembly layer, Value x) {
-        layer.requireLeastRank(x, 2, "[N, C, ...]");
-        return layer.fixed(x, 1, "number of channels");
+        layer.check().minRank(x, 2, "[N, C, ...]");
+        return layer.check().fixed(x, 1, "number of channels");
     }
 
     private static long[] normalizedShape(LayerAssembly layer) {
         Value x = layer.input();
-        layer.requireLeastRank(x, 1, "[..., features]");
+        layer.check().minRank(x, 1, "[..., features]");
         List<Long> given = layer.options().find(NORMALIZED_SHAPE);
         if (given == null) {
-            return new long[] {layer.fixed(x, -1, "number of features")};
+            return new long[] {layer.check().fixed(x, -1, "number of features")};
         }
         for (int i = 1; i <= given.size(); i++) {
             boolean fits = i <= x.rank() && x.dim(-i).isFixed() && x.dim(-i).size() == given.get(given.size() - i);
             if (!fits) {
-                throw layer.mismatch("'normalized_shape' is not how the input ends", x.shape())
-                        .expected("last dimensions " + given)
-                        .toException();
+                throw new EngineException(layer.mismatch("'normalized_shape' is not how the input ends", x.shape())
+                        .expected("last dimensions " + given));
             }
         }
         return given.stream().mapToLong(Long::longValue).toArray();

@@ -68,7 +68,7 @@ record Parameters(Map<String, JsonNode> values) {
             }
             if (!value.isIntegralNumber() || !value.canConvertToLong()) {
                 faults.accept(Fault.of(ErrorCode.MODEL_INVALID, null, "only integers can be multiplied: " + text)
-                        .got(Options.shown(value)));
+                        .got(DefinitionJson.shown(value)));
                 return json;
             }
             try {

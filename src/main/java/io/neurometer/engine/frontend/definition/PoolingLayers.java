@@ -1,5 +1,6 @@
 package io.neurometer.engine.frontend.definition;
 
+import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.op.Op;
 import io.neurometer.engine.op.Pooling;
 import io.neurometer.engine.op.Pooling.PoolFunction;
@@ -62,7 +63,7 @@ final class PoolingLayers {
                         PoolingLayers::subsample,
                         ConvolutionLayers.KERNEL_SIZE,
                         STRIDE,
-                        ActivationLayers.ACTIVATION)
+                        ActivationOption.ACTIVATION)
                 .weights("weight [C], bias [C]"));
         return List.copyOf(types);
     }
@@ -78,14 +79,14 @@ final class PoolingLayers {
 
     private static LayerType global(String name, String text, PoolFunction function) {
         return LayerType.of(FAMILY, name, text, layer -> {
-            layer.requireLeastRank(layer.input(), 3, "[N, C, ...]");
+            layer.check().minRank(layer.input(), 3, "[N, C, ...]");
             return layer.add("", new Pooling.GlobalPool(function, 0), layer.input());
         });
     }
 
     private static Value pool(LayerAssembly layer, int spatial, boolean max) {
         Value x = layer.input();
-        layer.requireRank(x, spatial + 2, "[N, C, ...]");
+        layer.check().rank(x, spatial + 2, "[N, C, ...]");
         Window window = window(layer, spatial, max);
         boolean ceil = layer.get(CEIL_MODE);
         Op op = max
@@ -102,12 +103,11 @@ final class PoolingLayers {
         if (padding.scheme() != Window.Padding.EXPLICIT) {
             return new Window(kernel, strides(layer, kernel), dilation, padding.scheme(), List.of(), List.of());
         }
-        List<Long> amounts = layer.each(ConvolutionLayers.PADDING.name(), padding.sizes(), spatial);
+        List<Long> amounts = layer.check().each(ConvolutionLayers.PADDING.name(), padding.sizes(), spatial);
         for (int i = 0; i < spatial; i++) {
             if (amounts.get(i) > kernel.get(i) / 2) {
-                throw layer.invalid("option 'padding' is larger than half the window", amounts)
-                        .expected("at most " + kernel.get(i) / 2)
-                        .toException();
+                throw new EngineException(layer.invalid("option 'padding' is larger than half the window", amounts)
+                        .expected("at most " + kernel.get(i) / 2));
             }
         }
         return new Window(kernel, strides(layer, kernel), dilation, Window.Padding.EXPLICIT, amounts, amounts);
@@ -115,12 +115,12 @@ final class PoolingLayers {
 
     private static List<Long> strides(LayerAssembly layer, List<Long> kernel) {
         List<Long> given = layer.options().find(STRIDE);
-        return given == null ? kernel : layer.each(STRIDE.name(), given, kernel.size());
+        return given == null ? kernel : layer.check().each(STRIDE.name(), given, kernel.size());
     }
 
     private static Value adapt(LayerAssembly layer, int spatial, PoolFunction function) {
         Value x = layer.input();
-        layer.requireRank(x, spatial + 2, "[N, C, ...]");
+        layer.check().rank(x, spatial + 2, "[N, C, ...]");
         List<Long> sizes = layer.each(OUTPUT_SIZE, spatial);
         boolean global = sizes.stream().allMatch(size -> size == 1);
         Op op = global ? new Pooling.GlobalPool(function, 0) : new Pooling.AdaptivePool(function, sizes);
@@ -129,14 +129,17 @@ final class PoolingLayers {
 
     private static Value subsample(LayerAssembly layer) {
         Value x = layer.input();
-        layer.requireRank(x, 4, "[N, C, H, W]");
-        long channels = layer.fixed(x, 1, "number of channels");
+        layer.check().rank(x, 4, "[N, C, H, W]");
+        long channels = layer.check().fixed(x, 1, "number of channels");
         List<Long> kernel = layer.each(ConvolutionLayers.KERNEL_SIZE, 2);
         Window window =
                 new Window(kernel, strides(layer, kernel), List.of(), Window.Padding.VALID, List.of(), List.of());
         float mean = 1f / kernel.get(0) / kernel.get(1);
         Value weight = layer.weight("weight", new Initializer.Constant(mean), channels);
         Value bias = layer.weight("bias", Initializer.ZEROS, channels);
-        return layer.activated(layer.add(layer.main("subsample"), new Pooling.Subsample(window), x, weight, bias));
+        return ActivationOption.activated(
+                layer,
+                layer.add(
+                        ActivationOption.mainPart(layer, "subsample"), new Pooling.Subsample(window), x, weight, bias));
     }
 }

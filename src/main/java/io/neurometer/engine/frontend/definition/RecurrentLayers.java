@@ -61,7 +61,7 @@ final class RecurrentLayers {
     private static Value recur(LayerAssembly layer, List<Integer> gates) {
         Value x = layer.input();
         boolean batchFirst = layer.get(BATCH_FIRST);
-        layer.requireRank(x, 3, batchFirst ? "[N, length, features]" : "[length, N, features]");
+        layer.check().rank(x, 3, batchFirst ? "[N, length, features]" : "[length, N, features]");
         long hidden = layer.get(HIDDEN_SIZE);
         long directions = layer.get(BIDIRECTIONAL) ? 2 : 1;
         Value sequence = batchFirst ? layer.add("time_first", new Shaping.Transpose(List.of(1, 0, 2)), x) : x;
@@ -87,7 +87,7 @@ final class RecurrentLayers {
         Op op = lstm
                 ? new Recurrent.Lstm(size, direction, List.of(), 0, false)
                 : new Recurrent.Gru(size, direction, List.of(), 0, true);
-        long in = layer.fixed(x, 2, "number of features");
+        long in = layer.check().fixed(x, 2, "number of features");
         Gates order = new Gates(layer, k, gates, hidden, directions);
         Value w = order.weight("weight_ih_l", in);
         Value r = order.weight("weight_hh_l", hidden);

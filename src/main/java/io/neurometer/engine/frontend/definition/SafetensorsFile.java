@@ -110,7 +110,7 @@ record SafetensorsFile(Map<String, Entry> tensors) {
                     || range.size() != 2
                     || (sizes != null && sizes.size() > MAX_RANK)) {
                 faults.add(malformed(name, "this tensor's entry in the weight file is wrong")
-                        .got(Options.shown(json))
+                        .got(DefinitionJson.shown(json))
                         .expected("dtype (one of "
                                 + String.join(
                                         ", ", TYPES.keySet().stream().sorted().toList()) + "), shape of at most "

@@ -11,7 +11,7 @@ final class TransformerLayers {
     private static final String FAMILY = "Transformers";
 
     /** A feed-forward activation; gated ones multiply it with a second projection. */
-    private record FeedForward(ActivationLayers.Choice activation, boolean gated) {}
+    private record FeedForward(ActivationOption.Choice activation, boolean gated) {}
 
     private static final OptionKind<FeedForward> FEED_FORWARD = new OptionKind<>(
             "an activation, or \"swiglu\" or \"geglu\" for a gated layer", TransformerLayers::feedForwardKind);
@@ -92,15 +92,15 @@ final class TransformerLayers {
 
     private static Value mlp(LayerAssembly layer) {
         Value x = layer.input();
-        layer.requireLeastRank(x, 2, "[..., features]");
+        layer.check().minRank(x, 2, "[..., features]");
         Long out = layer.options().find(OUT_FEATURES);
         FeedForward kind = layer.options().find(MLP_ACTIVATION);
         return feedForward(
                 layer,
                 x,
-                kind == null ? new FeedForward(ActivationLayers.plain("gelu"), false) : kind,
+                kind == null ? new FeedForward(ActivationOption.plain("gelu"), false) : kind,
                 layer.get(HIDDEN_FEATURES),
-                out == null ? layer.fixed(x, -1, "number of features") : out,
+                out == null ? layer.check().fixed(x, -1, "number of features") : out,
                 layer.get(LinearLayers.BIAS));
     }
 
@@ -108,11 +108,12 @@ final class TransformerLayers {
             LayerAssembly layer, Value x, FeedForward kind, long hidden, long out, boolean bias) {
         if (!kind.gated()) {
             LayerAssembly first = layer.child("linear1");
-            Value inner = layer.activated(kind.activation(), LinearLayers.inner(first, x, hidden, bias));
+            Value inner =
+                    ActivationOption.activated(layer, kind.activation(), LinearLayers.inner(first, x, hidden, bias));
             return LinearLayers.inner(layer.child("linear2"), inner, out, bias);
         }
         Value gate = LinearLayers.inner(layer.child("gate_proj"), x, hidden, bias);
-        Value active = layer.activated(kind.activation(), gate);
+        Value active = ActivationOption.activated(layer, kind.activation(), gate);
         Value up = LinearLayers.inner(layer.child("up_proj"), x, hidden, bias);
         Value product = layer.add("gate", new Elementwise.Binary(BinaryFunction.MUL), active, up);
         return LinearLayers.inner(layer.child("down_proj"), product, out, bias);
@@ -120,7 +121,7 @@ final class TransformerLayers {
 
     private static Value stack(LayerAssembly layer, boolean decoder) {
         Value x = layer.input();
-        layer.requireRank(x, 3, "[N, length, features]");
+        layer.check().rank(x, 3, "[N, length, features]");
         AttentionLayers.Settings settings = AttentionLayers.settings(layer);
         if (decoder && !layer.options().has(AttentionLayers.CAUSAL)) {
             settings = new AttentionLayers.Settings(
@@ -162,7 +163,7 @@ final class TransformerLayers {
         Value fed = feedForward(
                 block,
                 first ? normalized(block, last, y) : y,
-                kind == null ? new FeedForward(ActivationLayers.plain("relu"), false) : kind,
+                kind == null ? new FeedForward(ActivationOption.plain("relu"), false) : kind,
                 block.get(DIM_FEEDFORWARD),
                 y.dim(2).size(),
                 settings.bias());
@@ -184,10 +185,10 @@ final class TransformerLayers {
     private static @Nullable FeedForward feedForwardKind(JsonNode json) {
         String name = json.isString() ? json.stringValue() : "";
         if (name.equals("swiglu") || name.equals("geglu")) {
-            return new FeedForward(ActivationLayers.plain(name.equals("swiglu") ? "silu" : "gelu"), true);
+            return new FeedForward(ActivationOption.plain(name.equals("swiglu") ? "silu" : "gelu"), true);
         }
-        ActivationLayers.Choice choice =
-                ActivationLayers.ACTIVATION.kind().reader().apply(json);
+        ActivationOption.Choice choice =
+                ActivationOption.ACTIVATION.kind().reader().apply(json);
         return choice == null ? null : new FeedForward(choice, false);
     }
 }

@@ -1,7 +1,11 @@
 package io.neurometer.engine.frontend.onnx;
 
+import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.op.Activation;
 import io.neurometer.engine.op.Activation.ActivationFunction;
+import io.neurometer.engine.op.Activation.Simple;
+import io.neurometer.engine.op.Op;
+import java.util.List;
 
 /** The non-linearities of neurons. */
 final class ActivationMappings {
@@ -10,65 +14,54 @@ final class ActivationMappings {
 
     private ActivationMappings() {}
 
-    static void register(MappingTable table) {
-        plain(table, "Relu", ActivationFunction.RELU);
-        plain(table, "Sigmoid", ActivationFunction.SIGMOID);
-        plain(table, "Tanh", ActivationFunction.TANH);
-        plain(table, "Softplus", ActivationFunction.SOFTPLUS);
-        plain(table, "Softsign", ActivationFunction.SOFTSIGN);
-        plain(table, "HardSwish", ActivationFunction.HARD_SWISH);
-        plain(table, "Mish", ActivationFunction.MISH);
-        withAlpha(table, "LeakyRelu", ActivationFunction.LEAKY_RELU, 0.01f);
-        withAlpha(table, "Elu", ActivationFunction.ELU, 1);
-        withAlpha(table, "Celu", ActivationFunction.CELU, 1);
-        withAlpha(table, "ThresholdedRelu", ActivationFunction.THRESHOLDED_RELU, 1);
-        withAlpha(table, "Swish", ActivationFunction.SWISH, 1);
-        table.add(
-                "Selu",
-                (node, graph) -> emit(
-                        node,
-                        graph,
-                        ActivationFunction.SELU,
-                        node.real("alpha", SELU_ALPHA),
-                        node.real("gamma", SELU_GAMMA)));
-        table.add(
-                "HardSigmoid",
-                (node, graph) -> emit(
-                        node,
-                        graph,
-                        ActivationFunction.HARD_SIGMOID,
-                        node.real("alpha", 0.2f),
-                        node.real("beta", 0.5f)));
-        table.add(
-                "Shrink",
-                (node, graph) ->
-                        emit(node, graph, ActivationFunction.SHRINK, node.real("lambd", 0.5f), node.real("bias", 0)));
-        table.add("Gelu", ActivationMappings::gelu);
-        table.add("PRelu", (node, graph) -> graph.emit(node, new Activation.PRelu()));
+    static List<Mapping> mappings() {
+        return List.of(
+                plain("Relu", ActivationFunction.RELU),
+                plain("Sigmoid", ActivationFunction.SIGMOID),
+                plain("Tanh", ActivationFunction.TANH),
+                plain("Softplus", ActivationFunction.SOFTPLUS),
+                plain("Softsign", ActivationFunction.SOFTSIGN),
+                plain("HardSwish", ActivationFunction.HARD_SWISH),
+                plain("Mish", ActivationFunction.MISH),
+                withAlpha("LeakyRelu", ActivationFunction.LEAKY_RELU, 0.01f),
+                withAlpha("Elu", ActivationFunction.ELU, 1),
+                withAlpha("Celu", ActivationFunction.CELU, 1),
+                withAlpha("ThresholdedRelu", ActivationFunction.THRESHOLDED_RELU, 1),
+                withAlpha("Swish", ActivationFunction.SWISH, 1),
+                Mapping.oneToOne(
+                        "Selu",
+                        node -> new Simple(
+                                ActivationFunction.SELU,
+                                node.real("alpha", SELU_ALPHA),
+                                node.real("gamma", SELU_GAMMA))),
+                Mapping.oneToOne(
+                        "HardSigmoid",
+                        node -> new Simple(
+                                ActivationFunction.HARD_SIGMOID, node.real("alpha", 0.2f), node.real("beta", 0.5f))),
+                Mapping.oneToOne(
+                        "Shrink",
+                        node -> new Simple(ActivationFunction.SHRINK, node.real("lambd", 0.5f), node.real("bias", 0))),
+                Mapping.oneToOne("Gelu", ActivationMappings::gelu),
+                Mapping.oneToOne("PRelu", node -> new Activation.PRelu()));
     }
 
-    private static void plain(MappingTable table, String opType, ActivationFunction function) {
-        table.add(opType, (node, graph) -> emit(node, graph, function, 0, 0));
+    private static Mapping plain(String opType, ActivationFunction function) {
+        return Mapping.oneToOne(opType, node -> new Simple(function, 0, 0));
     }
 
-    private static void withAlpha(MappingTable table, String opType, ActivationFunction function, float standard) {
-        table.add(opType, (node, graph) -> emit(node, graph, function, node.real("alpha", standard), 0));
+    private static Mapping withAlpha(String opType, ActivationFunction function, float standard) {
+        return Mapping.oneToOne(opType, node -> new Simple(function, node.real("alpha", standard), 0));
     }
 
-    private static void emit(OnnxNode node, OnnxGraph graph, ActivationFunction function, float alpha, float beta) {
-        graph.emit(node, new Activation.Simple(function, alpha, beta));
-    }
-
-    private static void gelu(OnnxNode node, OnnxGraph graph) {
+    private static Op gelu(OnnxNode node) {
         String approximate = node.text("approximate", "none");
-        switch (approximate) {
-            case "none" -> emit(node, graph, ActivationFunction.GELU, 0, 0);
-            case "tanh" -> emit(node, graph, ActivationFunction.GELU_TANH, 0, 0);
+        return switch (approximate) {
+            case "none" -> new Simple(ActivationFunction.GELU, 0, 0);
+            case "tanh" -> new Simple(ActivationFunction.GELU_TANH, 0, 0);
             default ->
-                throw node.invalid("attribute 'approximate' is wrong")
+                throw new EngineException(node.invalid("attribute 'approximate' is wrong")
                         .got(approximate)
-                        .expected("none or tanh")
-                        .exception();
-        }
+                        .expected("none or tanh"));
+        };
     }
 }

@@ -1,6 +1,8 @@
 package io.neurometer.engine.frontend.onnx;
 
+import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.graph.WeightSource;
+import io.neurometer.engine.op.Op;
 import io.neurometer.engine.op.Shaping;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Elements;
@@ -14,11 +16,12 @@ import org.jspecify.annotations.Nullable;
 final class ConstantMappings {
     private ConstantMappings() {}
 
-    static void register(MappingTable table) {
-        table.add("Constant", ConstantMappings::constant);
-        table.add("ConstantOfShape", ConstantMappings::constantOfShape);
-        table.add("Range", (node, graph) -> graph.emit(node, new Shaping.Range()));
-        table.add("EyeLike", ConstantMappings::eyeLike);
+    static List<Mapping> mappings() {
+        return List.of(
+                new Mapping("Constant", ConstantMappings::constant),
+                new Mapping("ConstantOfShape", ConstantMappings::constantOfShape),
+                Mapping.oneToOne("Range", node -> new Shaping.Range()),
+                Mapping.oneToOne("EyeLike", ConstantMappings::eyeLike));
     }
 
     private static void constant(OnnxNode node, OnnxGraph graph) {
@@ -43,7 +46,7 @@ final class ConstantMappings {
                     .toArray();
             graph.constant(node, TensorType.of(DataType.INT64, longs.length), WeightSource.longs(longs));
         } else {
-            throw node.unsupported("only tensors and numbers can be constants").exception();
+            throw new EngineException(node.unsupported("only tensors and numbers can be constants"));
         }
     }
 
@@ -55,9 +58,8 @@ final class ConstantMappings {
         if (tensor != null) {
             try (Tensor read = OnnxTensors.read(tensor, node.name())) {
                 if (read.elements() != 1) {
-                    throw node.invalid("'value' must hold one element")
-                            .got(read.type())
-                            .exception();
+                    throw new EngineException(
+                            node.invalid("'value' must hold one element").got(read.type()));
                 }
                 dataType = read.dataType();
                 value = Elements.getDouble(read.bytes(), dataType, 0);
@@ -86,9 +88,9 @@ final class ConstantMappings {
         }
     }
 
-    private static void eyeLike(OnnxNode node, OnnxGraph graph) {
+    private static Op eyeLike(OnnxNode node) {
         @Nullable
         DataType dataType = node.has("dtype") ? OnnxTensors.requireDataType(node.int32("dtype", 0), node.name()) : null;
-        graph.emit(node, new Shaping.EyeLike(dataType, node.int32("k", 0)));
+        return new Shaping.EyeLike(dataType, node.int32("k", 0));
     }
 }

@@ -14,100 +14,93 @@ import java.util.List;
 final class ElementwiseMappings {
     private ElementwiseMappings() {}
 
-    static void register(MappingTable table) {
-        unary(table, "Abs", UnaryFunction.ABS);
-        unary(table, "Neg", UnaryFunction.NEG);
-        unary(table, "Reciprocal", UnaryFunction.RECIPROCAL);
-        unary(table, "Sqrt", UnaryFunction.SQRT);
-        unary(table, "Exp", UnaryFunction.EXP);
-        unary(table, "Log", UnaryFunction.LOG);
-        unary(table, "Floor", UnaryFunction.FLOOR);
-        unary(table, "Ceil", UnaryFunction.CEIL);
-        unary(table, "Round", UnaryFunction.ROUND);
-        unary(table, "Sign", UnaryFunction.SIGN);
-        unary(table, "Sin", UnaryFunction.SIN);
-        unary(table, "Cos", UnaryFunction.COS);
-        unary(table, "Tan", UnaryFunction.TAN);
-        unary(table, "Asin", UnaryFunction.ASIN);
-        unary(table, "Acos", UnaryFunction.ACOS);
-        unary(table, "Atan", UnaryFunction.ATAN);
-        unary(table, "Sinh", UnaryFunction.SINH);
-        unary(table, "Cosh", UnaryFunction.COSH);
-        unary(table, "Asinh", UnaryFunction.ASINH);
-        unary(table, "Acosh", UnaryFunction.ACOSH);
-        unary(table, "Atanh", UnaryFunction.ATANH);
-        unary(table, "Erf", UnaryFunction.ERF);
-        unary(table, "Not", UnaryFunction.NOT);
-        unary(table, "BitwiseNot", UnaryFunction.BITWISE_NOT);
-        unary(table, "IsNaN", UnaryFunction.IS_NAN);
-        binary(table, "Add", BinaryFunction.ADD);
-        binary(table, "Sub", BinaryFunction.SUB);
-        binary(table, "Mul", BinaryFunction.MUL);
-        binary(table, "Div", BinaryFunction.DIV);
-        binary(table, "Pow", BinaryFunction.POW);
-        binary(table, "And", BinaryFunction.AND);
-        binary(table, "Or", BinaryFunction.OR);
-        binary(table, "Xor", BinaryFunction.XOR);
-        binary(table, "Equal", BinaryFunction.EQUAL);
-        binary(table, "Less", BinaryFunction.LESS);
-        binary(table, "LessOrEqual", BinaryFunction.LESS_OR_EQUAL);
-        binary(table, "Greater", BinaryFunction.GREATER);
-        binary(table, "GreaterOrEqual", BinaryFunction.GREATER_OR_EQUAL);
-        binary(table, "BitwiseAnd", BinaryFunction.BITWISE_AND);
-        binary(table, "BitwiseOr", BinaryFunction.BITWISE_OR);
-        binary(table, "BitwiseXor", BinaryFunction.BITWISE_XOR);
-        table.add(
-                "Mod",
-                (node, graph) -> graph.emit(
-                        node, new Binary(node.flag("fmod", false) ? BinaryFunction.FMOD : BinaryFunction.MOD)));
-        table.add("BitShift", ElementwiseMappings::bitShift);
-        table.add("Sum", (node, graph) -> variadic(node, graph, BinaryFunction.ADD, false));
-        table.add("Mean", (node, graph) -> variadic(node, graph, BinaryFunction.ADD, true));
-        table.add("Min", (node, graph) -> variadic(node, graph, BinaryFunction.MIN, false));
-        table.add("Max", (node, graph) -> variadic(node, graph, BinaryFunction.MAX, false));
-        table.add("Where", (node, graph) -> graph.emit(node, new Elementwise.Where()));
-        table.add("Clip", ElementwiseMappings::clip);
-        table.add(
-                "Cast",
-                (node, graph) -> graph.emit(
-                        node, new Elementwise.Cast(OnnxTensors.requireDataType(node.int32("to", 0), node.name()))));
-        table.add("CastLike", (node, graph) -> graph.emit(node, new Elementwise.CastLike()));
-        table.add(
-                "IsInf",
-                (node, graph) -> graph.emit(
-                        node,
-                        new Elementwise.IsInf(node.flag("detect_negative", true), node.flag("detect_positive", true))));
+    static List<Mapping> mappings() {
+        return List.of(
+                unary("Abs", UnaryFunction.ABS),
+                unary("Neg", UnaryFunction.NEG),
+                unary("Reciprocal", UnaryFunction.RECIPROCAL),
+                unary("Sqrt", UnaryFunction.SQRT),
+                unary("Exp", UnaryFunction.EXP),
+                unary("Log", UnaryFunction.LOG),
+                unary("Floor", UnaryFunction.FLOOR),
+                unary("Ceil", UnaryFunction.CEIL),
+                unary("Round", UnaryFunction.ROUND),
+                unary("Sign", UnaryFunction.SIGN),
+                unary("Sin", UnaryFunction.SIN),
+                unary("Cos", UnaryFunction.COS),
+                unary("Tan", UnaryFunction.TAN),
+                unary("Asin", UnaryFunction.ASIN),
+                unary("Acos", UnaryFunction.ACOS),
+                unary("Atan", UnaryFunction.ATAN),
+                unary("Sinh", UnaryFunction.SINH),
+                unary("Cosh", UnaryFunction.COSH),
+                unary("Asinh", UnaryFunction.ASINH),
+                unary("Acosh", UnaryFunction.ACOSH),
+                unary("Atanh", UnaryFunction.ATANH),
+                unary("Erf", UnaryFunction.ERF),
+                unary("Not", UnaryFunction.NOT),
+                unary("BitwiseNot", UnaryFunction.BITWISE_NOT),
+                unary("IsNaN", UnaryFunction.IS_NAN),
+                binary("Add", BinaryFunction.ADD),
+                binary("Sub", BinaryFunction.SUB),
+                binary("Mul", BinaryFunction.MUL),
+                binary("Div", BinaryFunction.DIV),
+                binary("Pow", BinaryFunction.POW),
+                binary("And", BinaryFunction.AND),
+                binary("Or", BinaryFunction.OR),
+                binary("Xor", BinaryFunction.XOR),
+                binary("Equal", BinaryFunction.EQUAL),
+                binary("Less", BinaryFunction.LESS),
+                binary("LessOrEqual", BinaryFunction.LESS_OR_EQUAL),
+                binary("Greater", BinaryFunction.GREATER),
+                binary("GreaterOrEqual", BinaryFunction.GREATER_OR_EQUAL),
+                binary("BitwiseAnd", BinaryFunction.BITWISE_AND),
+                binary("BitwiseOr", BinaryFunction.BITWISE_OR),
+                binary("BitwiseXor", BinaryFunction.BITWISE_XOR),
+                Mapping.oneToOne(
+                        "Mod", node -> new Binary(node.flag("fmod", false) ? BinaryFunction.FMOD : BinaryFunction.MOD)),
+                Mapping.oneToOne("BitShift", node -> new Binary(shift(node))),
+                new Mapping("Sum", (node, graph) -> variadic(node, graph, BinaryFunction.ADD, false)),
+                new Mapping("Mean", (node, graph) -> variadic(node, graph, BinaryFunction.ADD, true)),
+                new Mapping("Min", (node, graph) -> variadic(node, graph, BinaryFunction.MIN, false)),
+                new Mapping("Max", (node, graph) -> variadic(node, graph, BinaryFunction.MAX, false)),
+                Mapping.oneToOne("Where", node -> new Elementwise.Where()),
+                new Mapping("Clip", ElementwiseMappings::clip),
+                Mapping.oneToOne(
+                        "Cast",
+                        node -> new Elementwise.Cast(OnnxTensors.requireDataType(node.int32("to", 0), node.name()))),
+                Mapping.oneToOne("CastLike", node -> new Elementwise.CastLike()),
+                Mapping.oneToOne(
+                        "IsInf",
+                        node -> new Elementwise.IsInf(
+                                node.flag("detect_negative", true), node.flag("detect_positive", true))));
     }
 
-    private static void unary(MappingTable table, String opType, UnaryFunction function) {
-        table.add(opType, (node, graph) -> graph.emit(node, new Unary(function)));
+    private static Mapping unary(String opType, UnaryFunction function) {
+        return Mapping.oneToOne(opType, node -> new Unary(function));
     }
 
-    private static void binary(MappingTable table, String opType, BinaryFunction function) {
-        table.add(opType, (node, graph) -> graph.emit(node, new Binary(function)));
+    private static Mapping binary(String opType, BinaryFunction function) {
+        return Mapping.oneToOne(opType, node -> new Binary(function));
     }
 
-    private static void bitShift(OnnxNode node, OnnxGraph graph) {
+    private static BinaryFunction shift(OnnxNode node) {
         String direction = node.text("direction", "");
-        switch (direction) {
-            case "LEFT" -> graph.emit(node, new Binary(BinaryFunction.SHIFT_LEFT));
-            case "RIGHT" -> graph.emit(node, new Binary(BinaryFunction.SHIFT_RIGHT));
-            default -> throw wrongDirection(node, direction);
-        }
-    }
-
-    private static EngineException wrongDirection(OnnxNode node, String direction) {
-        return node.invalid("attribute 'direction' is wrong")
-                .got(direction)
-                .expected("LEFT or RIGHT")
-                .exception();
+        return switch (direction) {
+            case "LEFT" -> BinaryFunction.SHIFT_LEFT;
+            case "RIGHT" -> BinaryFunction.SHIFT_RIGHT;
+            default ->
+                throw new EngineException(node.invalid("attribute 'direction' is wrong")
+                        .got(direction)
+                        .expected("LEFT or RIGHT"));
+        };
     }
 
     /** One input after the other; a single one is passed through. */
     private static void variadic(OnnxNode node, OnnxGraph graph, BinaryFunction function, boolean mean) {
         int count = node.inputCount();
         if (count == 0) {
-            throw node.invalid("has no inputs").expected("at least 1").exception();
+            throw new EngineException(node.invalid("has no inputs").expected("at least 1"));
         }
         String folded = node.input(0);
         for (int i = 1; i < count - 1; i++) {

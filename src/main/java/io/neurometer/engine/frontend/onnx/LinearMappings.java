@@ -1,20 +1,20 @@
 package io.neurometer.engine.frontend.onnx;
 
 import io.neurometer.engine.op.Linear;
+import java.util.List;
 
 /** Matrix products. */
 final class LinearMappings {
     private LinearMappings() {}
 
-    static void register(MappingTable table) {
-        table.add("MatMul", (node, graph) -> graph.emit(node, new Linear.MatMul()));
-        table.add("MatMulInteger", (node, graph) -> graph.emit(node, new Linear.MatMulInteger()));
-        table.add("Einsum", (node, graph) -> graph.emit(node, new Linear.Einsum(node.text("equation", ""))));
-        table.add(
-                "Gemm",
-                (node, graph) -> graph.emit(
-                        node,
-                        new Linear.Gemm(
+    static List<Mapping> mappings() {
+        return List.of(
+                Mapping.oneToOne("MatMul", node -> new Linear.MatMul()),
+                Mapping.oneToOne("MatMulInteger", node -> new Linear.MatMulInteger()),
+                Mapping.oneToOne("Einsum", node -> new Linear.Einsum(node.text("equation", ""))),
+                Mapping.oneToOne(
+                        "Gemm",
+                        node -> new Linear.Gemm(
                                 node.real("alpha", 1),
                                 node.real("beta", 1),
                                 node.flag("transA", false),

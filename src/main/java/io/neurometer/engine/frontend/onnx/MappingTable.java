@@ -1,37 +1,40 @@
 package io.neurometer.engine.frontend.onnx;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** The ONNX operators of the default domain that can be imported; each family adds its own rows. */
+/** The ONNX operators of the default domain that can be imported; each family hands out its own. */
 final class MappingTable {
     private final Map<String, Mapping> mappings = new HashMap<>();
 
     static MappingTable standard() {
         MappingTable table = new MappingTable();
-        ShapingMappings.register(table);
-        GatheringMappings.register(table);
-        ConstantMappings.register(table);
-        ActivationMappings.register(table);
-        ElementwiseMappings.register(table);
-        LinearMappings.register(table);
-        QuantizationMappings.register(table);
-        RecurrentMappings.register(table);
-        ReductionMappings.register(table);
-        SoftmaxMappings.register(table);
-        ConvolutionMappings.register(table);
-        PoolingMappings.register(table);
-        NormalizationMappings.register(table);
-        ResizingMappings.register(table);
+        table.addAll(ShapingMappings.mappings());
+        table.addAll(GatheringMappings.mappings());
+        table.addAll(ConstantMappings.mappings());
+        table.addAll(ActivationMappings.mappings());
+        table.addAll(ElementwiseMappings.mappings());
+        table.addAll(LinearMappings.mappings());
+        table.addAll(QuantizationMappings.mappings());
+        table.addAll(RecurrentMappings.mappings());
+        table.addAll(ReductionMappings.mappings());
+        table.addAll(SoftmaxMappings.mappings());
+        table.addAll(ConvolutionMappings.mappings());
+        table.addAll(PoolingMappings.mappings());
+        table.addAll(NormalizationMappings.mappings());
+        table.addAll(ResizingMappings.mappings());
         return table;
     }
 
-    void add(String opType, Mapping mapping) {
-        if (mappings.put(opType, mapping) != null) {
-            throw new IllegalStateException("two mappings for " + opType);
+    private void addAll(List<Mapping> family) {
+        for (Mapping mapping : family) {
+            if (mappings.put(mapping.opType(), mapping) != null) {
+                throw new IllegalStateException("two mappings for " + mapping.opType());
+            }
         }
     }
 

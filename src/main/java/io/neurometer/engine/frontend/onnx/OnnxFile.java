@@ -1,8 +1,6 @@
 package io.neurometer.engine.frontend.onnx;
 
-import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.Parser;
 import io.neurometer.engine.frontend.onnx.proto.AttributeProto;
 import io.neurometer.engine.frontend.onnx.proto.GraphProto;
 import io.neurometer.engine.frontend.onnx.proto.ModelProto;
@@ -25,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  * @param nodes in the file's order
  */
 record OnnxFile(ModelProto model, @Nullable GraphProto graph, List<OnnxTensor> initializers, List<Node> nodes) {
-    private static final int MAX_DEPTH = 64;
-
     /** Parts of a graph up to this size are parsed whole. */
     private static final int SMALL = 2048;
 
@@ -51,16 +47,10 @@ record OnnxFile(ModelProto model, @Nullable GraphProto graph, List<OnnxTensor> i
             return field == ModelProto.OPSET_IMPORT_FIELD_NUMBER;
         });
         return new OnnxFile(
-                parse(ModelProto.parser(), model),
+                WireMessage.parse(ModelProto.parser(), model),
                 reader.graph == null ? null : reader.graph.build(),
                 reader.initializers,
                 reader.nodes);
-    }
-
-    static <T> T parse(Parser<T> parser, byte[] message) throws InvalidProtocolBufferException {
-        CodedInputStream input = CodedInputStream.newInstance(message);
-        input.setRecursionLimit(MAX_DEPTH);
-        return parser.parseFrom(input);
     }
 
     private static byte[] copy(ByteBuffer message) {
@@ -94,18 +84,18 @@ record OnnxFile(ModelProto model, @Nullable GraphProto graph, List<OnnxTensor> i
                 }
                 return false;
             });
-            graph = builder.mergeFrom(parse(GraphProto.parser(), rest));
+            graph = builder.mergeFrom(WireMessage.parse(GraphProto.parser(), rest));
         }
 
         private static OnnxTensor tensor(ByteBuffer message) throws InvalidProtocolBufferException {
             return message.remaining() > SMALL
                     ? OnnxTensor.read(message)
-                    : OnnxTensor.of(parse(TensorProto.parser(), copy(message)));
+                    : OnnxTensor.of(WireMessage.parse(TensorProto.parser(), copy(message)));
         }
 
         private static Node node(ByteBuffer message) throws InvalidProtocolBufferException {
             if (message.remaining() <= SMALL) {
-                return new Node(parse(NodeProto.parser(), copy(message)), Map.of());
+                return new Node(WireMessage.parse(NodeProto.parser(), copy(message)), Map.of());
             }
             Map<String, OnnxTensor> tensors = new HashMap<>();
             List<AttributeProto> attributes = new ArrayList<>();
@@ -115,7 +105,7 @@ record OnnxFile(ModelProto model, @Nullable GraphProto graph, List<OnnxTensor> i
                 }
                 return field != NodeProto.ATTRIBUTE_FIELD_NUMBER;
             });
-            NodeProto proto = parse(NodeProto.parser(), rest);
+            NodeProto proto = WireMessage.parse(NodeProto.parser(), rest);
             return new Node(proto.toBuilder().addAllAttribute(attributes).build(), tensors);
         }
 
@@ -129,7 +119,7 @@ record OnnxFile(ModelProto model, @Nullable GraphProto graph, List<OnnxTensor> i
                 return field != AttributeProto.T_FIELD_NUMBER
                         && (field != AttributeProto.G_FIELD_NUMBER || content.remaining() <= MAX_SUBGRAPH);
             });
-            AttributeProto attribute = parse(AttributeProto.parser(), rest);
+            AttributeProto attribute = WireMessage.parse(AttributeProto.parser(), rest);
             if (!values.isEmpty()) {
                 tensors.put(attribute.getName(), values.get(values.size() - 1));
             }

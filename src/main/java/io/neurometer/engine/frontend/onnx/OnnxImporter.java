@@ -168,7 +168,7 @@ public final class OnnxImporter {
                 OnnxNode view = new OnnxNode(node, nodeName(node.proto(), index++), opset);
                 Mapping mapping = table.find(view.opType());
                 if (mapping != null) {
-                    attempt(() -> mapping.map(view, graph));
+                    attempt(() -> mapping.rule().map(view, graph));
                 }
             }
             for (ValueInfoProto output : proto.getOutputList()) {

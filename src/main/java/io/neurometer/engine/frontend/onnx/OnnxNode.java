@@ -94,9 +94,8 @@ public final class OnnxNode {
     public int int32(String attribute, int otherwise) {
         long value = integer(attribute, otherwise);
         if (value != (int) value) {
-            throw invalid("attribute '" + attribute + "' is out of range")
-                    .got(value)
-                    .exception();
+            throw new EngineException(
+                    invalid("attribute '" + attribute + "' is out of range").got(value));
         }
         return (int) value;
     }
@@ -145,36 +144,20 @@ public final class OnnxNode {
     private @Nullable AttributeProto find(String attribute, AttributeProto.AttributeType type) {
         AttributeProto found = attributes.get(attribute);
         if (found != null && found.getType() != AttributeProto.AttributeType.UNDEFINED && found.getType() != type) {
-            throw invalid("attribute '" + attribute + "' has the wrong type")
+            throw new EngineException(invalid("attribute '" + attribute + "' has the wrong type")
                     .got(found.getType())
-                    .expected(type)
-                    .exception();
+                    .expected(type));
         }
         return found;
     }
 
-    /** The node does not follow the rules of its operator. */
-    public Problem invalid(String problem) {
-        return new Problem(Fault.of(ErrorCode.MODEL_INVALID, name, opType() + ": " + problem));
+    /** A fault: the node does not follow the rules of its operator. */
+    public Fault invalid(String problem) {
+        return Fault.of(ErrorCode.MODEL_INVALID, name, opType() + ": " + problem);
     }
 
-    /** The node uses something of its operator that this service does not have. */
-    public Problem unsupported(String problem) {
-        return new Problem(Fault.of(ErrorCode.MODEL_UNSUPPORTED, name, opType() + ": " + problem));
-    }
-
-    /** A fault in the making. */
-    public record Problem(Fault fault) {
-        public Problem got(Object value) {
-            return new Problem(fault.got(value));
-        }
-
-        public Problem expected(Object value) {
-            return new Problem(fault.expected(value));
-        }
-
-        public EngineException exception() {
-            return new EngineException(fault);
-        }
+    /** A fault: the node uses something of its operator that this service does not have. */
+    public Fault unsupported(String problem) {
+        return Fault.of(ErrorCode.MODEL_UNSUPPORTED, name, opType() + ": " + problem);
     }
 }

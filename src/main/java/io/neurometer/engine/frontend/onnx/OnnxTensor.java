@@ -43,6 +43,6 @@ record OnnxTensor(TensorProto proto, ByteBuffer raw, List<ByteBuffer> packed) {
             }
             return false;
         });
-        return new OnnxTensor(OnnxFile.parse(TensorProto.parser(), parsed), raw[0], packed);
+        return new OnnxTensor(WireMessage.parse(TensorProto.parser(), parsed), raw[0], packed);
     }
 }

@@ -1,5 +1,6 @@
 package io.neurometer.engine.frontend.onnx;
 
+import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.op.Elementwise;
 import io.neurometer.engine.op.Elementwise.BinaryFunction;
@@ -12,26 +13,24 @@ import java.util.List;
 final class QuantizationMappings {
     private QuantizationMappings() {}
 
-    static void register(MappingTable table) {
-        table.add("QuantizeLinear", (node, graph) -> {
-            int to = node.int32("output_dtype", 0);
-            DataType type = to == 0 ? DataType.UINT8 : OnnxTensors.requireDataType(to, node.name());
-            graph.emit(node, new Quantization.Quantize(node.int32("axis", 1), type));
-        });
-        table.add(
-                "DequantizeLinear",
-                (node, graph) -> graph.emit(node, new Quantization.Dequantize(node.int32("axis", 1))));
-        table.add("DynamicQuantizeLinear", (node, graph) -> graph.emit(node, new Quantization.DynamicQuantize()));
-        table.add("QLinearMatMul", QuantizationMappings::matMul);
+    static List<Mapping> mappings() {
+        return List.of(
+                Mapping.oneToOne("QuantizeLinear", node -> {
+                    int to = node.int32("output_dtype", 0);
+                    DataType type = to == 0 ? DataType.UINT8 : OnnxTensors.requireDataType(to, node.name());
+                    return new Quantization.Quantize(node.int32("axis", 1), type);
+                }),
+                Mapping.oneToOne("DequantizeLinear", node -> new Quantization.Dequantize(node.int32("axis", 1))),
+                Mapping.oneToOne("DynamicQuantizeLinear", node -> new Quantization.DynamicQuantize()),
+                new Mapping("QLinearMatMul", QuantizationMappings::matMul));
     }
 
     /** The integer product, scaled back to real numbers and quantized again. Inputs: a, b and y with scale and zero point. */
     private static void matMul(OnnxNode node, OnnxGraph graph) {
         for (int i = 0; i < 8; i++) {
             if (!node.hasInput(i)) {
-                throw node.invalid("input " + i + " is missing")
-                        .expected("8 inputs")
-                        .exception();
+                throw new EngineException(
+                        node.invalid("input " + i + " is missing").expected("8 inputs"));
             }
         }
         String product = graph.intermediate(

@@ -1,5 +1,6 @@
 package io.neurometer.engine.frontend.onnx;
 
+import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.op.Activation.ActivationFunction;
 import io.neurometer.engine.op.Op;
@@ -21,33 +22,36 @@ final class RecurrentMappings {
 
     private RecurrentMappings() {}
 
-    static void register(MappingTable table) {
-        table.add(
-                "LSTM",
-                (node, graph) -> emit(
-                        node,
-                        graph,
-                        new Lstm(
-                                hidden(node),
-                                direction(node),
-                                activations(node),
-                                node.real("clip", 0),
-                                node.flag("input_forget", false))));
-        table.add(
-                "GRU",
-                (node, graph) -> emit(
-                        node,
-                        graph,
-                        new Gru(
-                                hidden(node),
-                                direction(node),
-                                activations(node),
-                                node.real("clip", 0),
-                                node.flag("linear_before_reset", false))));
-        table.add(
-                "RNN",
-                (node, graph) -> emit(
-                        node, graph, new Rnn(hidden(node), direction(node), activations(node), node.real("clip", 0))));
+    static List<Mapping> mappings() {
+        return List.of(
+                new Mapping(
+                        "LSTM",
+                        (node, graph) -> emit(
+                                node,
+                                graph,
+                                new Lstm(
+                                        hidden(node),
+                                        direction(node),
+                                        activations(node),
+                                        node.real("clip", 0),
+                                        node.flag("input_forget", false)))),
+                new Mapping(
+                        "GRU",
+                        (node, graph) -> emit(
+                                node,
+                                graph,
+                                new Gru(
+                                        hidden(node),
+                                        direction(node),
+                                        activations(node),
+                                        node.real("clip", 0),
+                                        node.flag("linear_before_reset", false)))),
+                new Mapping(
+                        "RNN",
+                        (node, graph) -> emit(
+                                node,
+                                graph,
+                                new Rnn(hidden(node), direction(node), activations(node), node.real("clip", 0)))));
     }
 
     private static int hidden(OnnxNode node) {
@@ -61,10 +65,9 @@ final class RecurrentMappings {
             case "reverse" -> Direction.REVERSE;
             case "bidirectional" -> Direction.BIDIRECTIONAL;
             default ->
-                throw node.invalid("attribute 'direction' is wrong")
+                throw new EngineException(node.invalid("attribute 'direction' is wrong")
                         .got(direction)
-                        .expected("forward, reverse or bidirectional")
-                        .exception();
+                        .expected("forward, reverse or bidirectional"));
         };
     }
 
@@ -92,9 +95,8 @@ final class RecurrentMappings {
                             new RecurrentActivation(
                                     ActivationFunction.HARD_SIGMOID, next(alphas, 0.2f), next(betas, 0.5f));
                         default ->
-                            throw node.unsupported("activation is not supported")
-                                    .got(name)
-                                    .exception();
+                            throw new EngineException(node.unsupported("activation is not supported")
+                                    .got(name));
                     });
         }
         return activations;

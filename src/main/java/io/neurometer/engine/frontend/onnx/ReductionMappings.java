@@ -1,5 +1,6 @@
 package io.neurometer.engine.frontend.onnx;
 
+import io.neurometer.engine.op.Op;
 import io.neurometer.engine.op.Reduction;
 import io.neurometer.engine.op.Reduction.ReduceFunction;
 import java.util.List;
@@ -11,28 +12,29 @@ final class ReductionMappings {
 
     private ReductionMappings() {}
 
-    static void register(MappingTable table) {
-        reduce(table, "ReduceSum", ReduceFunction.SUM);
-        reduce(table, "ReduceMean", ReduceFunction.MEAN);
-        reduce(table, "ReduceMax", ReduceFunction.MAX);
-        reduce(table, "ReduceMin", ReduceFunction.MIN);
-        reduce(table, "ReduceProd", ReduceFunction.PROD);
-        reduce(table, "ReduceL1", ReduceFunction.L1);
-        reduce(table, "ReduceL2", ReduceFunction.L2);
-        reduce(table, "ReduceLogSum", ReduceFunction.LOG_SUM);
-        reduce(table, "ReduceLogSumExp", ReduceFunction.LOG_SUM_EXP);
-        reduce(table, "ReduceSumSquare", ReduceFunction.SUM_SQUARE);
-        table.add("ArgMax", (node, graph) -> argReduce(node, graph, true));
-        table.add("ArgMin", (node, graph) -> argReduce(node, graph, false));
-        table.add(
-                "CumSum",
-                (node, graph) -> graph.emit(
-                        node, new Reduction.CumulativeSum(node.flag("exclusive", false), node.flag("reverse", false))));
-        table.add("TopK", ReductionMappings::topK);
+    static List<Mapping> mappings() {
+        return List.of(
+                reduce("ReduceSum", ReduceFunction.SUM),
+                reduce("ReduceMean", ReduceFunction.MEAN),
+                reduce("ReduceMax", ReduceFunction.MAX),
+                reduce("ReduceMin", ReduceFunction.MIN),
+                reduce("ReduceProd", ReduceFunction.PROD),
+                reduce("ReduceL1", ReduceFunction.L1),
+                reduce("ReduceL2", ReduceFunction.L2),
+                reduce("ReduceLogSum", ReduceFunction.LOG_SUM),
+                reduce("ReduceLogSumExp", ReduceFunction.LOG_SUM_EXP),
+                reduce("ReduceSumSquare", ReduceFunction.SUM_SQUARE),
+                Mapping.oneToOne("ArgMax", node -> argReduce(node, true)),
+                Mapping.oneToOne("ArgMin", node -> argReduce(node, false)),
+                Mapping.oneToOne(
+                        "CumSum",
+                        node -> new Reduction.CumulativeSum(
+                                node.flag("exclusive", false), node.flag("reverse", false))),
+                new Mapping("TopK", ReductionMappings::topK));
     }
 
-    private static void reduce(MappingTable table, String opType, ReduceFunction function) {
-        table.add(opType, (node, graph) -> {
+    private static Mapping reduce(String opType, ReduceFunction function) {
+        return new Mapping(opType, (node, graph) -> {
             boolean keepAll = node.flag("noop_with_empty_axes", false);
             Reduction.Reduce op = new Reduction.Reduce(function, node.flag("keepdims", true), keepAll);
             if (node.has("axes")) {
@@ -43,9 +45,9 @@ final class ReductionMappings {
         });
     }
 
-    private static void argReduce(OnnxNode node, OnnxGraph graph, boolean largest) {
+    private static Op argReduce(OnnxNode node, boolean largest) {
         boolean last = node.opset() >= ARG_LAST_INDEX_OPSET && node.flag("select_last_index", false);
-        graph.emit(node, new Reduction.ArgReduce(largest, node.int32("axis", 0), node.flag("keepdims", true), last));
+        return new Reduction.ArgReduce(largest, node.int32("axis", 0), node.flag("keepdims", true), last);
     }
 
     private static void topK(OnnxNode node, OnnxGraph graph) {

@@ -2,6 +2,7 @@ package io.neurometer.engine.frontend.onnx;
 
 import static io.neurometer.engine.frontend.onnx.OnnxGraph.optional;
 
+import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.op.Resizing;
 import io.neurometer.engine.op.Resizing.AspectRatio;
@@ -15,9 +16,9 @@ import java.util.Locale;
 final class ResizingMappings {
     private ResizingMappings() {}
 
-    static void register(MappingTable table) {
-        table.add("Resize", ResizingMappings::resize);
-        table.add("Upsample", ResizingMappings::upsample);
+    static List<Mapping> mappings() {
+        return List.of(
+                new Mapping("Resize", ResizingMappings::resize), new Mapping("Upsample", ResizingMappings::upsample));
     }
 
     private static void resize(OnnxNode node, OnnxGraph graph) {
@@ -76,10 +77,9 @@ final class ResizingMappings {
                 return value;
             }
         }
-        throw node.invalid("unknown value of attribute '" + attribute + "'")
+        throw new EngineException(node.invalid("unknown value of attribute '" + attribute + "'")
                 .got(text)
                 .expected("one of "
-                        + List.of(values.getEnumConstants()).toString().toLowerCase(Locale.ROOT))
-                .exception();
+                        + List.of(values.getEnumConstants()).toString().toLowerCase(Locale.ROOT)));
     }
 }

@@ -1,5 +1,6 @@
 package io.neurometer.engine.frontend.onnx;
 
+import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.op.Op;
 import io.neurometer.engine.op.Shaping;
@@ -15,39 +16,35 @@ final class ShapingMappings {
 
     private ShapingMappings() {}
 
-    static void register(MappingTable table) {
-        table.add("Reshape", (node, graph) -> graph.emit(node, new Shaping.Reshape(node.flag("allowzero", false))));
-        table.add("Flatten", (node, graph) -> graph.emit(node, new Shaping.Flatten(node.int32("axis", 1))));
-        table.add("Squeeze", ShapingMappings::squeeze);
-        table.add("Unsqueeze", ShapingMappings::unsqueeze);
-        table.add("Identity", (node, graph) -> graph.emit(node, new Shaping.Identity()));
-        table.add("Dropout", ShapingMappings::dropout);
-        table.add("Transpose", ShapingMappings::transpose);
-        table.add("Concat", (node, graph) -> graph.emit(node, new Shaping.Concat(requiredInt(node, "axis"))));
-        table.add("Split", ShapingMappings::split);
-        table.add("Slice", ShapingMappings::slice);
-        table.add("Pad", ShapingMappings::pad);
-        table.add("Expand", (node, graph) -> graph.emit(node, new Shaping.Expand()));
-        table.add("Tile", (node, graph) -> graph.emit(node, new Shaping.Tile()));
-        table.add(
-                "Shape",
-                (node, graph) ->
-                        graph.emit(node, new Shaping.ShapeOf(node.int32("start", 0), node.int32("end", NO_END))));
-        table.add("Size", (node, graph) -> graph.emit(node, new Shaping.SizeOf()));
-        table.add("DepthToSpace", ShapingMappings::depthToSpace);
-        table.add(
-                "SpaceToDepth",
-                (node, graph) -> graph.emit(node, new Shaping.SpaceToDepth(requiredInt(node, "blocksize"))));
-        table.add("Trilu", (node, graph) -> graph.emit(node, new Shaping.Triangle(node.flag("upper", true))));
-        table.add(
-                "ReverseSequence",
-                (node, graph) -> graph.emit(
-                        node, new Shaping.ReverseSequence(node.int32("batch_axis", 1), node.int32("time_axis", 0))));
+    static List<Mapping> mappings() {
+        return List.of(
+                Mapping.oneToOne("Reshape", node -> new Shaping.Reshape(node.flag("allowzero", false))),
+                Mapping.oneToOne("Flatten", node -> new Shaping.Flatten(node.int32("axis", 1))),
+                new Mapping("Squeeze", ShapingMappings::squeeze),
+                new Mapping("Unsqueeze", ShapingMappings::unsqueeze),
+                Mapping.oneToOne("Identity", node -> new Shaping.Identity()),
+                new Mapping("Dropout", ShapingMappings::dropout),
+                Mapping.oneToOne("Transpose", ShapingMappings::transpose),
+                Mapping.oneToOne("Concat", node -> new Shaping.Concat(requiredInt(node, "axis"))),
+                new Mapping("Split", ShapingMappings::split),
+                new Mapping("Slice", ShapingMappings::slice),
+                new Mapping("Pad", ShapingMappings::pad),
+                Mapping.oneToOne("Expand", node -> new Shaping.Expand()),
+                Mapping.oneToOne("Tile", node -> new Shaping.Tile()),
+                Mapping.oneToOne(
+                        "Shape", node -> new Shaping.ShapeOf(node.int32("start", 0), node.int32("end", NO_END))),
+                Mapping.oneToOne("Size", node -> new Shaping.SizeOf()),
+                Mapping.oneToOne("DepthToSpace", ShapingMappings::depthToSpace),
+                Mapping.oneToOne("SpaceToDepth", node -> new Shaping.SpaceToDepth(requiredInt(node, "blocksize"))),
+                Mapping.oneToOne("Trilu", node -> new Shaping.Triangle(node.flag("upper", true))),
+                Mapping.oneToOne(
+                        "ReverseSequence",
+                        node -> new Shaping.ReverseSequence(node.int32("batch_axis", 1), node.int32("time_axis", 0))));
     }
 
     private static int requiredInt(OnnxNode node, String attribute) {
         if (!node.has(attribute)) {
-            throw node.invalid("attribute '" + attribute + "' is missing").exception();
+            throw new EngineException(node.invalid("attribute '" + attribute + "' is missing"));
         }
         return node.int32(attribute, 0);
     }
@@ -68,15 +65,16 @@ final class ShapingMappings {
         }
     }
 
-    private static void transpose(OnnxNode node, OnnxGraph graph) {
+    private static Op transpose(OnnxNode node) {
         List<Integer> permutation = new ArrayList<>();
         for (long axis : node.integers("perm")) {
             if (axis != (int) axis) {
-                throw node.invalid("an axis is out of range").got(axis).exception();
+                throw new EngineException(
+                        node.invalid("an axis is out of range").got(axis));
             }
             permutation.add((int) axis);
         }
-        graph.emit(node, new Shaping.Transpose(permutation));
+        return new Shaping.Transpose(permutation);
     }
 
     /** Identity when not training; the mask, where read, says that every element was kept. */
@@ -84,7 +82,7 @@ final class ShapingMappings {
         if (node.hasInput(2)) {
             long[] training = graph.constantLongs(node.input(2));
             if (training == null || training.length != 1 || training[0] != 0) {
-                throw node.unsupported("training mode must be a constant false").exception();
+                throw new EngineException(node.unsupported("training mode must be a constant false"));
             }
         }
         if (node.hasOutput(1)) {
@@ -98,10 +96,9 @@ final class ShapingMappings {
     private static void split(OnnxNode node, OnnxGraph graph) {
         Op op = new Shaping.Split(node.int32("axis", 0), node.outputCount());
         if (node.has("num_outputs") && node.int32("num_outputs", 0) != node.outputCount()) {
-            throw node.invalid("'num_outputs' is not the number of outputs")
+            throw new EngineException(node.invalid("'num_outputs' is not the number of outputs")
                     .got(node.integer("num_outputs", 0))
-                    .expected(node.outputCount())
-                    .exception();
+                    .expected(node.outputCount()));
         }
         if (node.opset() < 13 && node.has("split")) {
             graph.emit(node, op, List.of(node.input(0), graph.longs(node, node.integers("split"))));
@@ -133,7 +130,7 @@ final class ShapingMappings {
         String name = node.text("mode", "constant");
         Shaping.PadMode mode = switch (name) {
             case "constant", "reflect", "edge", "wrap" -> Shaping.PadMode.valueOf(name.toUpperCase(Locale.ROOT));
-            default -> throw node.invalid("unknown mode").got(name).exception();
+            default -> throw new EngineException(node.invalid("unknown mode").got(name));
         };
         if (node.opset() >= 11) {
             graph.emit(node, new Shaping.Pad(mode));
@@ -147,11 +144,11 @@ final class ShapingMappings {
                 List.of(node.input(0), graph.longs(node, node.integers("pads")), constant));
     }
 
-    private static void depthToSpace(OnnxNode node, OnnxGraph graph) {
+    private static Op depthToSpace(OnnxNode node) {
         String mode = node.text("mode", "DCR");
         if (!mode.equals("DCR") && !mode.equals("CRD")) {
-            throw node.invalid("unknown mode").got(mode).expected("DCR or CRD").exception();
+            throw new EngineException(node.invalid("unknown mode").got(mode).expected("DCR or CRD"));
         }
-        graph.emit(node, new Shaping.DepthToSpace(requiredInt(node, "blocksize"), mode.equals("CRD")));
+        return new Shaping.DepthToSpace(requiredInt(node, "blocksize"), mode.equals("CRD"));
     }
 }

@@ -2,6 +2,7 @@ package io.neurometer.engine.frontend.onnx;
 
 import io.neurometer.engine.op.Softmax;
 import io.neurometer.engine.op.Softmax.SoftmaxFunction;
+import java.util.List;
 
 /** Softmax and its relatives; before opset 13 over all dimensions from the axis on. */
 final class SoftmaxMappings {
@@ -9,16 +10,17 @@ final class SoftmaxMappings {
 
     private SoftmaxMappings() {}
 
-    static void register(MappingTable table) {
-        softmax(table, "Softmax", SoftmaxFunction.SOFTMAX);
-        softmax(table, "LogSoftmax", SoftmaxFunction.LOG_SOFTMAX);
-        softmax(table, "Hardmax", SoftmaxFunction.HARDMAX);
+    static List<Mapping> mappings() {
+        return List.of(
+                softmax("Softmax", SoftmaxFunction.SOFTMAX),
+                softmax("LogSoftmax", SoftmaxFunction.LOG_SOFTMAX),
+                softmax("Hardmax", SoftmaxFunction.HARDMAX));
     }
 
-    private static void softmax(MappingTable table, String opType, SoftmaxFunction function) {
-        table.add(opType, (node, graph) -> {
+    private static Mapping softmax(String opType, SoftmaxFunction function) {
+        return Mapping.oneToOne(opType, node -> {
             boolean flatten = node.opset() < ONE_AXIS_OPSET;
-            graph.emit(node, new Softmax.Normalized(function, node.int32("axis", flatten ? 1 : -1), flatten));
+            return new Softmax.Normalized(function, node.int32("axis", flatten ? 1 : -1), flatten);
         });
     }
 }

@@ -1,11 +1,14 @@
 package io.neurometer.engine.frontend.onnx;
 
+import com.google.protobuf.CodedInputStream;
 import io.neurometer.engine.frontend.onnx.proto.TensorProto;
 import io.neurometer.engine.graph.WeightSource;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Elements;
 import io.neurometer.engine.tensor.MappedFiles;
 import io.neurometer.engine.tensor.Tensor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -20,8 +23,6 @@ record TypedData(OnnxTensor tensor, DataType type) implements WeightSource {
     /** What {@link #elements} gives for bytes that are not a sequence of numbers. */
     static final long MALFORMED = -1;
 
-    private static final int LONGEST_VARINT = 10;
-
     /** How many there are, or {@link #MALFORMED}. */
     long elements() {
         long count = parsed().size();
@@ -29,7 +30,7 @@ record TypedData(OnnxTensor tensor, DataType type) implements WeightSource {
             return MALFORMED;
         }
         for (ByteBuffer run : tensor.packed()) {
-            long inRun = isFixedWidth() ? fixedWidth(run) : varints(run.duplicate());
+            long inRun = isFixedWidth() ? fixedWidth(run) : varints(run);
             if (inRun == MALFORMED) {
                 return MALFORMED;
             }
@@ -59,19 +60,18 @@ record TypedData(OnnxTensor tensor, DataType type) implements WeightSource {
         return run.remaining() % type.bytes() == 0 ? run.remaining() / type.bytes() : MALFORMED;
     }
 
-    /** The last byte of each number has its highest bit clear. */
     private static long varints(ByteBuffer run) {
-        long count = 0;
-        int length = 0;
-        while (run.hasRemaining()) {
-            if (run.get() >= 0) {
+        CodedInputStream numbers = BufferInput.coded(run);
+        try {
+            long count = 0;
+            while (!numbers.isAtEnd()) {
+                numbers.readRawVarint64();
                 count++;
-                length = 0;
-            } else if (++length == LONGEST_VARINT) {
-                return MALFORMED;
             }
+            return count;
+        } catch (IOException malformed) {
+            return MALFORMED;
         }
-        return length == 0 ? count : MALFORMED;
     }
 
     @Override
@@ -86,31 +86,30 @@ record TypedData(OnnxTensor tensor, DataType type) implements WeightSource {
             }
         }
         for (ByteBuffer run : tensor.packed()) {
-            ByteBuffer numbers = run.duplicate();
             if (isFixedWidth()) {
-                bytes.put(numbers);
-            }
-            while (numbers.hasRemaining()) {
-                Elements.putLong(bytes, bits(), index++, varint(numbers));
+                bytes.put(run.duplicate());
+            } else {
+                index = putVarints(run, bytes, index);
             }
             MappedFiles.release(run);
         }
     }
 
+    private int putVarints(ByteBuffer run, ByteBuffer target, int first) {
+        CodedInputStream numbers = BufferInput.coded(run);
+        int index = first;
+        try {
+            while (!numbers.isAtEnd()) {
+                Elements.putLong(target, bits(), index++, numbers.readRawVarint64());
+            }
+        } catch (IOException malformed) {
+            throw new UncheckedIOException(malformed);
+        }
+        return index;
+    }
+
     /** Half-precision numbers are written as the integers that have the same 16 bits. */
     private DataType bits() {
         return type.isFloating() ? DataType.UINT16 : type;
-    }
-
-    /** Groups of 7 bits, the lowest first. */
-    private static long varint(ByteBuffer bytes) {
-        long value = 0;
-        for (int shift = 0; ; shift += 7) {
-            byte group = bytes.get();
-            value |= (group & 0x7FL) << shift;
-            if (group >= 0) {
-                return value;
-            }
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.neurometer.engine.frontend.onnx;
 
+import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.op.Window;
 import io.neurometer.engine.op.Window.Padding;
 import java.util.List;
@@ -12,9 +13,8 @@ final class WindowAttributes {
         Padding padding = padding(node);
         List<Long> pads = padding == Padding.EXPLICIT ? node.integers("pads") : List.of();
         if (pads.size() % 2 != 0) {
-            throw node.invalid("attribute 'pads' must have two entries for each spatial dimension")
-                    .got(pads)
-                    .exception();
+            throw new EngineException(node.invalid("attribute 'pads' must have two entries for each spatial dimension")
+                    .got(pads));
         }
         return new Window(
                 node.integers("kernel_shape"),
@@ -33,10 +33,9 @@ final class WindowAttributes {
             case "SAME_UPPER" -> Padding.SAME_UPPER;
             case "SAME_LOWER" -> Padding.SAME_LOWER;
             default ->
-                throw node.invalid("unknown value of attribute 'auto_pad'")
+                throw new EngineException(node.invalid("unknown value of attribute 'auto_pad'")
                         .got(mode)
-                        .expected("NOTSET, VALID, SAME_UPPER or SAME_LOWER")
-                        .exception();
+                        .expected("NOTSET, VALID, SAME_UPPER or SAME_LOWER"));
         };
     }
 }

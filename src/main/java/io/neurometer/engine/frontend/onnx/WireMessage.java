@@ -1,18 +1,18 @@
 package io.neurometer.engine.frontend.onnx;
 
+import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Parser;
+import com.google.protobuf.WireFormat;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 
 /** A protobuf message as bytes, split field by field into what is to be parsed and what is to stay where it is. */
 final class WireMessage {
-    private static final int VARINT = 0;
-    private static final int FIXED64 = 1;
-    private static final int LENGTH_DELIMITED = 2;
-    private static final int FIXED32 = 5;
-    private static final int LONGEST_VARINT = 10;
-
-    private static final ByteBuffer NOT_DELIMITED = ByteBuffer.allocate(0);
+    private static final int MAX_DEPTH = 64;
+    private static final ByteBuffer NO_CONTENT = ByteBuffer.allocate(0);
 
     /** Decides about one field. */
     @FunctionalInterface
@@ -25,13 +25,7 @@ final class WireMessage {
         boolean parse(int field, ByteBuffer content) throws InvalidProtocolBufferException;
     }
 
-    private final ByteBuffer message;
-    private byte[] kept = new byte[256];
-    private int size;
-
-    private WireMessage(ByteBuffer message) {
-        this.message = message;
-    }
+    private WireMessage() {}
 
     /**
      * The fields to be parsed, copied, in their order.
@@ -39,74 +33,59 @@ final class WireMessage {
      * @throws InvalidProtocolBufferException when the bytes are not a message
      */
     static byte[] parsedPart(ByteBuffer message, Choice choice) throws InvalidProtocolBufferException {
-        WireMessage walk = new WireMessage(message.duplicate());
-        walk.run(choice);
-        return Arrays.copyOf(walk.kept, walk.size);
+        ByteBuffer bytes = message.slice();
+        ByteArrayOutputStream parsed = new ByteArrayOutputStream();
+        CodedInputStream input = BufferInput.coded(bytes);
+        try {
+            while (!input.isAtEnd()) {
+                int start = input.getTotalBytesRead();
+                long tag = input.readRawVarint64();
+                int field = WireFormat.getTagFieldNumber((int) tag);
+                if (field == 0 || tag >>> Integer.SIZE != 0) {
+                    throw malformed();
+                }
+                if (choice.parse(field, content(input, (int) tag, bytes))) {
+                    copy(bytes, start, input.getTotalBytesRead(), parsed);
+                }
+            }
+        } catch (InvalidProtocolBufferException malformed) {
+            throw malformed;
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return parsed.toByteArray();
     }
 
-    private void run(Choice choice) throws InvalidProtocolBufferException {
-        int runStart = message.position();
-        int end = runStart;
-        while (message.hasRemaining()) {
-            int fieldStart = message.position();
-            long tag = varint();
-            ByteBuffer content = content((int) (tag & 7));
-            int field = (int) (tag >>> 3);
-            if (field <= 0 || tag >>> 32 != 0) {
-                throw malformed();
-            }
-            if (!choice.parse(field, content)) {
-                keep(runStart, fieldStart);
-                runStart = message.position();
-            }
-            end = message.position();
-        }
-        keep(runStart, end);
+    /** Parses a message that is small, or a part of one. @throws InvalidProtocolBufferException when it is none */
+    static <T> T parse(Parser<T> parser, byte[] message) throws InvalidProtocolBufferException {
+        CodedInputStream input = CodedInputStream.newInstance(message);
+        input.setRecursionLimit(MAX_DEPTH);
+        return parser.parseFrom(input);
     }
 
     /** Moves past the field's value. */
-    private ByteBuffer content(int wireType) throws InvalidProtocolBufferException {
-        switch (wireType) {
-            case VARINT -> varint();
-            case FIXED64 -> skip(Long.BYTES);
-            case FIXED32 -> skip(Integer.BYTES);
-            case LENGTH_DELIMITED -> {
-                long length = varint();
-                int start = message.position();
-                skip(length);
-                return message.slice(start, (int) length);
+    private static ByteBuffer content(CodedInputStream input, int tag, ByteBuffer bytes) throws IOException {
+        switch (WireFormat.getTagWireType(tag)) {
+            case WireFormat.WIRETYPE_VARINT, WireFormat.WIRETYPE_FIXED64, WireFormat.WIRETYPE_FIXED32 ->
+                input.skipField(tag);
+            case WireFormat.WIRETYPE_LENGTH_DELIMITED -> {
+                long length = input.readRawVarint64();
+                if (length != (int) length) {
+                    throw malformed();
+                }
+                int start = input.getTotalBytesRead();
+                input.skipRawBytes((int) length);
+                return bytes.slice(start, (int) length);
             }
             default -> throw malformed();
         }
-        return NOT_DELIMITED;
+        return NO_CONTENT;
     }
 
-    private void skip(long bytes) throws InvalidProtocolBufferException {
-        if (bytes < 0 || bytes > message.remaining()) {
-            throw malformed();
-        }
-        message.position(message.position() + (int) bytes);
-    }
-
-    private long varint() throws InvalidProtocolBufferException {
-        long value = 0;
-        for (int i = 0; i < LONGEST_VARINT && message.hasRemaining(); i++) {
-            byte group = message.get();
-            value |= (group & 0x7FL) << (7 * i);
-            if (group >= 0) {
-                return value;
-            }
-        }
-        throw malformed();
-    }
-
-    private void keep(int from, int to) {
-        int length = to - from;
-        if (kept.length - size < length) {
-            kept = Arrays.copyOf(kept, Math.max(2 * kept.length, size + length));
-        }
-        message.get(from, kept, size, length);
-        size += length;
+    private static void copy(ByteBuffer bytes, int start, int end, ByteArrayOutputStream target) {
+        byte[] field = new byte[end - start];
+        bytes.get(start, field);
+        target.writeBytes(field);
     }
 
     private static InvalidProtocolBufferException malformed() {

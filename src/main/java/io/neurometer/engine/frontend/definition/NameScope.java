@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * The names that a list of layers can use: its own, then those of the lists around it. Layers may be named before they
  * are made, so names are looked up when all are known.
  */
-final class Scope {
-    private final @Nullable Scope parent;
+final class NameScope {
+    private final @Nullable NameScope parent;
     private final String prefix;
     private final Map<String, Source> names = new HashMap<>();
 
@@ -19,13 +19,13 @@ final class Scope {
     sealed interface Source {}
 
     /** The output of the layer of that full name, or the model's input of that name. */
-    record Made(String name) implements Source {}
+    record Output(String name) implements Source {}
 
     /** Whatever a name refers to in a scope. */
-    record Named(String text, Scope scope) implements Source {}
+    record Unresolved(String text, NameScope scope) implements Source {}
 
     /** @param prefix what full names of this scope begin with: empty, or ending in a dot */
-    Scope(@Nullable Scope parent, String prefix) {
+    NameScope(@Nullable NameScope parent, String prefix) {
         this.parent = parent;
         this.prefix = prefix;
     }
@@ -42,7 +42,7 @@ final class Scope {
     /** What the name means here, looking outwards, or null. Names with dots reach into blocks. */
     @Nullable
     Source find(String name, Map<String, Source> byFullName) {
-        for (Scope scope = this; scope != null; scope = scope.parent) {
+        for (NameScope scope = this; scope != null; scope = scope.parent) {
             Source source = scope.names.get(name);
             if (source == null) {
                 source = byFullName.get(scope.fullName(name));
@@ -57,7 +57,7 @@ final class Scope {
     /** Names that can be used here. */
     List<String> known() {
         List<String> known = new ArrayList<>();
-        for (Scope scope = this; scope != null; scope = scope.parent) {
+        for (NameScope scope = this; scope != null; scope = scope.parent) {
             known.addAll(scope.names.keySet());
         }
         return known;

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Reads the fields of a JSON object and reports each that is not as it should be. */
-final class JsonFields {
+final class DefinitionFields {
     /** Names of layers, inputs and blocks: they become tensor names in weight files. */
     static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.\\-]{0,199}");
 
@@ -23,7 +23,7 @@ final class JsonFields {
      * @param where the layer, block or input in words
      * @param source where in the text it stands, the same for all copies of a repeated layer
      */
-    JsonFields(JsonNode object, String where, String source, DefinitionFaults faults) {
+    DefinitionFields(JsonNode object, String where, String source, DefinitionFaults faults) {
         this.object = object;
         this.where = where;
         this.source = source;
@@ -141,7 +141,7 @@ final class JsonFields {
     void wrong(String key, @Nullable JsonNode got, String expected) {
         Fault fault = Fault.of(
                 ErrorCode.MODEL_INVALID, where, got == null ? "'" + key + "' is missing" : "'" + key + "' is wrong");
-        report((got == null ? fault : fault.got(Options.shown(got))).expected(expected));
+        report((got == null ? fault : fault.got(DefinitionJson.shown(got))).expected(expected));
     }
 
     void report(Fault fault) {
