@@ -59,6 +59,9 @@ public final class Bench {
         if (options.measures("predict")) {
             predictions();
         }
+        if (options.measures("shapes")) {
+            newShapes();
+        }
         if (options.measures("soak")) {
             soak();
         }
@@ -161,6 +164,22 @@ public final class Bench {
                                     .toArray()),
                     all.stream().filter(PredictionScore.Score::isWithin).count(),
                     all.size());
+        }
+    }
+
+    private void newShapes() throws Exception {
+        table.newShapeHead();
+        NewShapeProbe probe = new NewShapeProbe(engine, options.seconds());
+        for (Workload workload : runnable()) {
+            for (Cell cell : cells(workload)) {
+                try {
+                    NewShapeProbe.Outcome outcome = probe.measure(cell, workload);
+                    report.newShapes().add(outcome);
+                    table.add(outcome);
+                } catch (EngineException fixedBatch) {
+                    table.line("%-22s FIXED BATCH", cell.model());
+                }
+            }
         }
     }
 

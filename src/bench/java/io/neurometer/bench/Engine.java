@@ -31,6 +31,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.SortedSet;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 
 /** Our engine with the backend that is measured. */
 final class Engine {
@@ -40,6 +42,8 @@ final class Engine {
     private final ModelCompiler compiler = new ModelCompiler(backends);
     private final OnnxImporter importer = new OnnxImporter();
     private final String backend;
+    private final Executor compilers =
+            Executors.newFixedThreadPool(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
 
     /** @throws io.neurometer.engine.error.EngineException when there is no such backend or it cannot run here */
     Engine(String backend) {
@@ -63,6 +67,11 @@ final class Engine {
 
     ModelRuntime load(Graph graph) {
         return new ModelRuntime(graph, compiler, MAX_EXECUTABLE_BYTES);
+    }
+
+    /** A model that compiles as in the service: in threads that do nothing else, half as many as there are processors. */
+    ModelRuntime loadAsInService(Graph graph) {
+        return new ModelRuntime(graph, compiler, MAX_EXECUTABLE_BYTES, compilers);
     }
 
     TypedGraph infer(Graph graph, Map<String, TensorType> inputs) {

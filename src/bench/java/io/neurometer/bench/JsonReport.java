@@ -39,6 +39,7 @@ final class JsonReport {
         root.put("agreements", report.agreements());
         root.put("ceilings", report.ceilings());
         root.put("predictions", report.predictions());
+        root.put("newShapes", report.newShapes());
         root.put("soak", report.soak());
         Path folder = file.toAbsolutePath().getParent();
         if (folder != null) {

@@ -73,7 +73,7 @@ final class Options {
                 .toList();
     }
 
-    /** Whether this part is asked for: peak, timing, first, memory, profiler, stall, predict or soak. */
+    /** Whether this part is asked for: peak, timing, first, memory, profiler, stall, predict, shapes or soak. */
     boolean measures(String part) {
         return list("measure").contains(part);
     }
@@ -151,9 +151,9 @@ final class Options {
 
     private static Map<String, String[]> known() {
         Map<String, String[]> known = new LinkedHashMap<>();
-        known.put(
-                "measure",
-                new String[] {"peak,timing,first,memory", "parts; profiler, stall, predict and soak are four more"});
+        known.put("measure", new String[] {
+            "peak,timing,first,memory", "parts; profiler, stall, predict, shapes and soak are five more"
+        });
         known.put("models", new String[] {"*", "names, * matches any part"});
         known.put("threads", new String[] {"1", "threads within one call"});
         known.put("batches", new String[] {"1", "samples in one call"});

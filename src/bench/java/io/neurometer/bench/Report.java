@@ -16,6 +16,7 @@ final class Report {
     private final List<MemoryProbe.Taken> memory = new ArrayList<>();
     private final List<ProfilerCheck.Agreement> agreements = new ArrayList<>();
     private final List<PredictionScore.Score> predictions = new ArrayList<>();
+    private final List<NewShapeProbe.Outcome> newShapes = new ArrayList<>();
     private @Nullable Ceilings ceilings;
     private Soak.@Nullable Outcome soak;
 
@@ -47,6 +48,10 @@ final class Report {
 
     List<PredictionScore.Score> predictions() {
         return predictions;
+    }
+
+    List<NewShapeProbe.Outcome> newShapes() {
+        return newShapes;
     }
 
     /** What the predictions were made from, or null when none were. */

@@ -16,6 +16,8 @@ final class Table {
 
     private static final String PREDICTION = "%-22s %5s %7s %8s %9s %9s %9s %9s %7s %s%n";
 
+    private static final String NEW_SHAPES = "%-22s %5s %7s %5s %9s %9s %9s %9s %8s%n";
+
     private final PrintStream out;
 
     Table(PrintStream out) {
@@ -178,6 +180,26 @@ final class Table {
                 number("%.3f", score.measured()),
                 number("%+.0f %%", 100 * score.error()),
                 score.isWithin() ? "yes" : "no");
+    }
+
+    void newShapeHead() {
+        line("%nA call of a known shape, ms: alone, and while eight threads make the model compile new ones");
+        out.printf(NEW_SHAPES, "model", "batch", "threads", "type", "alone", "p99", "beside", "p99", "compiled");
+    }
+
+    void add(NewShapeProbe.Outcome outcome) {
+        Cell cell = outcome.cell();
+        out.printf(
+                NEW_SHAPES,
+                cell.model(),
+                cell.batch(),
+                cell.threads(),
+                cell.precision().word(),
+                number("%.3f", outcome.alone().median()),
+                number("%.3f", outcome.alone().p99()),
+                number("%.3f", outcome.beside().median()),
+                number("%.3f", outcome.beside().p99()),
+                outcome.compiled());
     }
 
     private static String mebibytes(long kibibytes) {

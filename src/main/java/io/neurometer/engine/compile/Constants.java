@@ -87,16 +87,18 @@ final class Constants {
 
     /** These constants in row-major order, by name. */
     Map<String, Tensor> load(Set<String> wanted) {
-        try {
-            compute(wanted);
-            Map<String, Tensor> result = new HashMap<>();
-            for (String name : wanted) {
-                result.put(name, keep(name));
+        return store.prepare(() -> {
+            try {
+                compute(wanted);
+                Map<String, Tensor> result = new HashMap<>();
+                for (String name : wanted) {
+                    result.put(name, keep(name));
+                }
+                return result;
+            } finally {
+                forget();
             }
-            return result;
-        } finally {
-            forget();
-        }
+        });
     }
 
     /** The constant in another form, held for as long as the model or this executable lives. */
@@ -104,7 +106,7 @@ final class Constants {
         if (!shapeDependent.contains(name)) {
             return store.get(name, form, () -> make(name, maker));
         }
-        Tensor tensor = make(name, maker);
+        Tensor tensor = store.prepare(() -> make(name, maker));
         owned.add(tensor);
         return tensor;
     }

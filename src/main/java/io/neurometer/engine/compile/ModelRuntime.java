@@ -3,18 +3,21 @@ package io.neurometer.engine.compile;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
+import io.neurometer.engine.error.Futures;
 import io.neurometer.engine.exec.Executable;
 import io.neurometer.engine.graph.Graph;
 import io.neurometer.engine.tensor.TensorType;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 /**
  * A model ready to be called with any shapes: its graph, one copy of its weights, and the executables compiled so far,
- * least recently used first to go. Memory is given back when the model has been closed and the last call has ended.
+ * least recently used first to go. A new shape is compiled once, however many ask for it, and holds up nobody else.
+ * Memory is given back when the model has been closed and the last call has ended.
  */
 public final class ModelRuntime implements AutoCloseable {
     /** Each holds kernels, types and small constants that no byte count shows. */
@@ -23,6 +26,7 @@ public final class ModelRuntime implements AutoCloseable {
     private final Graph graph;
     private final ModelCompiler compiler;
     private final long maxExecutableBytes;
+    private final Executor compilations;
     private final WeightStore weights = new WeightStore();
     private final Map<Key, Entry> executables = new LinkedHashMap<>(16, 0.75f, true);
     private int calls;
@@ -30,34 +34,38 @@ public final class ModelRuntime implements AutoCloseable {
 
     private record Key(Map<String, TensorType> inputs, List<String> outputs, CompileOptions options) {}
 
+    /** An executable, or the promise of one: it has users for as long as it is being compiled. */
     private static final class Entry {
-        final Compiled compiled;
+        final CompletableFuture<Compiled> compiled = new CompletableFuture<>();
         int users;
 
-        Entry(Compiled compiled) {
-            this.compiled = compiled;
+        long residentBytes() {
+            Compiled ready = Futures.resultOrNull(compiled);
+            return ready == null ? 0 : ready.executable().residentBytes();
         }
 
-        Executable executable() {
-            return compiled.executable();
+        void close() {
+            Futures.join(compiled).executable().close();
         }
     }
 
     /** An executable that stays open until this lease is closed. */
     public final class Lease implements AutoCloseable {
         private final Entry entry;
+        private final Compiled compiled;
 
-        private Lease(Entry entry) {
+        private Lease(Entry entry, Compiled compiled) {
             this.entry = entry;
+            this.compiled = compiled;
         }
 
         public Executable executable() {
-            return entry.executable();
+            return compiled.executable();
         }
 
         /** What became of the model; its weights are counted with all that other executables have prepared of them. */
         public CompileReport report() {
-            return entry.compiled.report(weights);
+            return compiled.report(weights);
         }
 
         @Override
@@ -66,11 +74,25 @@ public final class ModelRuntime implements AutoCloseable {
         }
     }
 
-    /** @param maxExecutableBytes how much idle executables may hold beside the weights before the oldest are dropped */
+    /**
+     * A model that compiles in the thread that asks for a new shape.
+     *
+     * @param maxExecutableBytes how much idle executables may hold beside the weights before the oldest are dropped
+     */
     public ModelRuntime(Graph graph, ModelCompiler compiler, long maxExecutableBytes) {
+        this(graph, compiler, maxExecutableBytes, Runnable::run);
+    }
+
+    /**
+     * @param maxExecutableBytes how much idle executables may hold beside the weights before the oldest are dropped
+     * @param compilations runs each compilation, at once or when others have ended; what it throws instead, the caller
+     *     throws
+     */
+    public ModelRuntime(Graph graph, ModelCompiler compiler, long maxExecutableBytes, Executor compilations) {
         this.graph = graph;
         this.compiler = compiler;
         this.maxExecutableBytes = maxExecutableBytes;
+        this.compilations = compilations;
     }
 
     public Graph graph() {
@@ -78,25 +100,59 @@ public final class ModelRuntime implements AutoCloseable {
     }
 
     /**
-     * An executable for these input types, compiled unless there is one.
+     * An executable for these input types, compiled unless there is one. Callers of one new shape wait for the same
+     * compilation, and throw the same exception when it fails; the next caller tries again.
      *
      * @param inputs a fixed type for each graph input
      * @param outputs value names; every one must exist in the graph
      * @throws EngineException when types disagree, memory does not suffice, or the model is closed
      */
-    public synchronized Lease acquire(Map<String, TensorType> inputs, List<String> outputs, CompileOptions options) {
-        if (closed) {
-            throw new EngineException(Fault.of(ErrorCode.NOT_FOUND, null, "the model has been removed"));
-        }
+    public Lease acquire(Map<String, TensorType> inputs, List<String> outputs, CompileOptions options) {
         Key key = new Key(Map.copyOf(inputs), List.copyOf(outputs), options);
-        Entry entry = executables.get(key);
-        if (entry == null) {
-            entry = new Entry(compiler.compile(graph, inputs, outputs, options, weights));
-            executables.put(key, entry);
+        Entry entry;
+        boolean isNew;
+        synchronized (this) {
+            if (closed) {
+                throw new EngineException(Fault.of(ErrorCode.NOT_FOUND, null, "the model has been removed"));
+            }
+            entry = executables.computeIfAbsent(key, absent -> new Entry());
+            isNew = entry.users == 0 && !entry.compiled.isDone();
+            entry.users++;
+            calls++;
         }
-        entry.users++;
-        calls++;
-        return new Lease(entry);
+        try {
+            if (isNew) {
+                start(key, entry);
+            }
+            return new Lease(entry, Futures.join(entry.compiled));
+        } catch (RuntimeException | Error failure) {
+            release(entry);
+            throw failure;
+        }
+    }
+
+    private void start(Key key, Entry entry) {
+        try {
+            compilations.execute(() -> compile(key, entry));
+        } catch (RuntimeException | Error refusal) {
+            fail(key, entry, refusal);
+        }
+    }
+
+    private void compile(Key key, Entry entry) {
+        try {
+            entry.compiled.complete(compiler.compile(graph, key.inputs(), key.outputs(), key.options(), weights));
+        } catch (RuntimeException | Error failure) {
+            fail(key, entry, failure);
+        }
+    }
+
+    /** Forgets the entry before anybody hears of the failure, so that whoever comes then tries again. */
+    private void fail(Key key, Entry entry, Throwable failure) {
+        synchronized (this) {
+            executables.remove(key);
+        }
+        entry.compiled.completeExceptionally(failure);
     }
 
     /** Bytes of weights and of everything computed from weights alone that are in memory now. */
@@ -104,16 +160,17 @@ public final class ModelRuntime implements AutoCloseable {
         return weights.bytes();
     }
 
-    /** The part of compiling, in nanoseconds so far, in which weights were read, computed from others and packed. */
+    /**
+     * The part of compiling, in nanoseconds so far, in which weights were read, computed from others and packed; waiting
+     * for another compilation that does the same is no part of it.
+     */
     public long weightNanos() {
-        return weights.makingNanos();
+        return weights.preparingNanos();
     }
 
     /** Bytes that compiled executables hold at rest. */
     public synchronized long executableBytes() {
-        return executables.values().stream()
-                .mapToLong(entry -> entry.executable().residentBytes())
-                .sum();
+        return executables.values().stream().mapToLong(Entry::residentBytes).sum();
     }
 
     private synchronized void release(Entry entry) {
@@ -133,22 +190,20 @@ public final class ModelRuntime implements AutoCloseable {
             Entry entry = entries.next();
             if (entry.users == 0) {
                 entries.remove();
-                entry.executable().close();
+                entry.close();
             }
         }
     }
 
     private void trim() {
-        long held = executables.values().stream()
-                .mapToLong(entry -> entry.executable().residentBytes())
-                .sum();
+        long held = executableBytes();
         Iterator<Entry> oldestFirst = executables.values().iterator();
         while ((held > maxExecutableBytes || executables.size() > MAX_EXECUTABLES) && oldestFirst.hasNext()) {
             Entry entry = oldestFirst.next();
             if (entry.users == 0) {
-                held -= entry.executable().residentBytes();
+                held -= entry.residentBytes();
                 oldestFirst.remove();
-                entry.executable().close();
+                entry.close();
             }
         }
     }
@@ -165,9 +220,8 @@ public final class ModelRuntime implements AutoCloseable {
     }
 
     private void free() {
-        List<Entry> all = new ArrayList<>(executables.values());
+        executables.values().forEach(Entry::close);
         executables.clear();
-        all.forEach(entry -> entry.executable().close());
         weights.close();
     }
 }

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -18,38 +19,52 @@ final class WeightStore implements AutoCloseable {
     static final String ROW_MAJOR = "";
 
     private final Map<String, Map<String, Tensor>> tensors = new HashMap<>();
-    private long makingNanos;
-    private boolean making;
+    private final ReentrantLock preparing = new ReentrantLock();
+    private long preparingNanos;
 
     /** The tensor of that value in that form, made by {@code maker} at the first call. */
-    synchronized Tensor get(String value, String form, Supplier<Tensor> maker) {
-        Map<String, Tensor> forms = tensors.computeIfAbsent(value, name -> new LinkedHashMap<>());
-        Tensor tensor = forms.get(form);
-        if (tensor == null) {
-            tensor = timed(maker);
-            forms.put(form, tensor);
-        }
-        return tensor;
+    Tensor get(String value, String form, Supplier<Tensor> maker) {
+        Tensor known = peek(value, form);
+        return known != null
+                ? known
+                : prepare(() -> {
+                    Tensor tensor = peek(value, form);
+                    if (tensor == null) {
+                        tensor = maker.get();
+                        put(value, form, tensor);
+                    }
+                    return tensor;
+                });
     }
 
-    /** One constant may need others: only the outermost is timed. */
-    private Tensor timed(Supplier<Tensor> maker) {
-        if (making) {
-            return maker.get();
-        }
-        making = true;
+    /**
+     * Does work that reads or computes constants. One compilation of the model at a time does, so that no constant is in
+     * memory twice; what is in memory already can be had meanwhile.
+     */
+    <T> T prepare(Supplier<T> work) {
+        preparing.lock();
         long start = System.nanoTime();
         try {
-            return maker.get();
+            return work.get();
         } finally {
-            makingNanos += System.nanoTime() - start;
-            making = false;
+            if (preparing.getHoldCount() == 1) {
+                addNanos(System.nanoTime() - start);
+            }
+            preparing.unlock();
         }
+    }
+
+    private synchronized void put(String value, String form, Tensor tensor) {
+        tensors.computeIfAbsent(value, name -> new LinkedHashMap<>()).put(form, tensor);
+    }
+
+    private synchronized void addNanos(long nanos) {
+        preparingNanos += nanos;
     }
 
     /** The time in which constants were read, computed and packed so far. */
-    synchronized long makingNanos() {
-        return makingNanos;
+    synchronized long preparingNanos() {
+        return preparingNanos;
     }
 
     /** The forms of a value that are in memory, oldest first. */

@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.springframework.stereotype.Service;
 
-/** Runs requests on engine threads, so many at once, and copies the answers out there. */
+/** Runs requests on engine threads, so many at once, and copies the answers out there; their models are ready by then. */
 @Service
 public class InferenceService {
     private final ModelCatalog catalog;
@@ -57,12 +57,19 @@ public class InferenceService {
                 defaults.options(request.options().backend(), request.options().precision()),
                 clock);
         try {
-            return threads.call(call::run);
+            return run(call);
         } catch (EngineException failure) {
             if (failure.code() == ErrorCode.MEMORY_EXHAUSTED && catalog.unloadIdle()) {
-                return threads.call(call::run);
+                return run(call);
             }
             throw failure;
+        }
+    }
+
+    /** A call that waits for its model to be compiled takes no engine thread from the others. */
+    private InferResponse run(Call call) {
+        try (ModelRuntime.Lease lease = call.acquire()) {
+            return threads.call(() -> call.run(lease));
         }
     }
 
@@ -79,11 +86,16 @@ public class InferenceService {
             CompileOptions options,
             StageClock clock) {
 
-        InferResponse run() {
-            clock.dequeued();
+        ModelRuntime.Lease acquire() {
             List<String> values = List.copyOf(new TreeSet<>(selection.values()));
-            try (ModelRuntime.Lease lease = model.runtime().acquire(types, values, options);
-                    Session session = lease.executable().open(ExecutionListener.NONE)) {
+            ModelRuntime.Lease lease = model.runtime().acquire(types, values, options);
+            clock.copiedIn();
+            return lease;
+        }
+
+        InferResponse run(ModelRuntime.Lease lease) {
+            clock.dequeued();
+            try (Session session = lease.executable().open(ExecutionListener.NONE)) {
                 clock.copiedIn();
                 Map<String, Tensor> results = session.run(request.inputs());
                 clock.computed();

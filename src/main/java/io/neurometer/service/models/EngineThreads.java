@@ -1,7 +1,9 @@
 package io.neurometer.service.models;
 
 import io.neurometer.engine.backend.Backends;
+import io.neurometer.engine.error.Futures;
 import io.neurometer.service.error.ProblemException;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
@@ -13,28 +15,36 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
 
 /**
- * The only threads that compute. They are few and stay the same, because every thread that enters the native library
- * brings a team of its own. A call with more threads than its share of the processors dismisses its team at its end.
+ * The only threads that compute and compile. They are few and stay the same, because every thread that enters the native
+ * library brings a team of its own. A call with more threads than its share of the processors dismisses its team at its
+ * end. Compilations have threads to themselves, at most half as many as there are processors, so that no call for which
+ * everything is ready waits for one.
  */
 @Component
 public class EngineThreads implements DisposableBean {
     private static final int DRAIN_SECONDS = 30;
 
     private final ThreadPoolExecutor threads;
-    private final AtomicInteger count = new AtomicInteger();
+    private final ThreadPoolExecutor compilers;
     private final Backends backends;
     private final int operatorThreads;
 
     EngineThreads(EngineProperties properties, Backends backends) {
         this.backends = backends;
         this.operatorThreads = properties.operatorThreads();
-        threads = new ThreadPoolExecutor(
-                properties.threads(),
-                properties.threads(),
+        threads = pool("engine-", properties.threads(), properties.queue());
+        compilers = pool("compiler-", Math.max(1, Runtime.getRuntime().availableProcessors() / 2), properties.queue());
+    }
+
+    private static ThreadPoolExecutor pool(String prefix, int size, int queue) {
+        AtomicInteger count = new AtomicInteger();
+        return new ThreadPoolExecutor(
+                size,
+                size,
                 0,
                 TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(properties.queue()),
-                task -> new EngineThread(task, "engine-" + count.incrementAndGet()));
+                new ArrayBlockingQueue<>(queue),
+                task -> new EngineThread(task, prefix + count.incrementAndGet()));
     }
 
     private static final class EngineThread extends Thread {
@@ -59,12 +69,33 @@ public class EngineThreads implements DisposableBean {
                 backends.all().forEach(backend -> backend.keepThreads(operatorThreads));
             }
         });
-        try {
-            threads.execute(future);
-        } catch (RejectedExecutionException full) {
-            throw threads.isShutdown() ? ProblemException.stopping() : ProblemException.busy(queued());
-        }
+        execute(threads, future);
         return Futures.join(future);
+    }
+
+    /**
+     * Has a compilation run as soon as a thread for it is free, and does not wait for it.
+     *
+     * @throws ProblemException with status 503 when too many are waiting already, or the service is stopping
+     */
+    void compile(Runnable compilation) {
+        execute(compilers, () -> {
+            try {
+                compilation.run();
+            } finally {
+                backends.all().forEach(backend -> backend.keepThreads(1));
+            }
+        });
+    }
+
+    private static void execute(ThreadPoolExecutor pool, Runnable task) {
+        try {
+            pool.execute(task);
+        } catch (RejectedExecutionException full) {
+            throw pool.isShutdown()
+                    ? ProblemException.stopping()
+                    : ProblemException.busy(pool.getQueue().size());
+        }
     }
 
     /** Calls that wait for a thread. */
@@ -77,12 +108,16 @@ public class EngineThreads implements DisposableBean {
         return threads.getActiveCount();
     }
 
-    /** Lets running calls end. */
+    /** Lets running calls and compilations end. */
     @Override
     public void destroy() throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DRAIN_SECONDS);
+        compilers.shutdown();
         threads.shutdown();
-        if (!threads.awaitTermination(DRAIN_SECONDS, TimeUnit.SECONDS)) {
-            threads.shutdownNow();
+        for (ThreadPoolExecutor pool : List.of(compilers, threads)) {
+            if (!pool.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                pool.shutdownNow();
+            }
         }
     }
 }

@@ -2,13 +2,13 @@ package io.neurometer.service.models;
 
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
+import io.neurometer.engine.error.Futures;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.BiPredicate;
 import java.util.function.Supplier;
@@ -56,11 +56,7 @@ public class ModelCatalog implements DisposableBean {
 
         @Nullable
         LoadedModel modelOrNull() {
-            try {
-                return loading.isDone() ? loading.get() : null;
-            } catch (InterruptedException | ExecutionException failed) {
-                return null;
-            }
+            return Futures.resultOrNull(loading);
         }
     }
 

@@ -57,7 +57,7 @@ class ModelLoader {
     }
 
     ModelRuntime runtime(Graph graph) {
-        return new ModelRuntime(graph, compiler, properties.executableBytes().toBytes());
+        return new ModelRuntime(graph, compiler, properties.executableBytes().toBytes(), threads::compile);
     }
 
     private void requireWithinLimits(Graph graph) {

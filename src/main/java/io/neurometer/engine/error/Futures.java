@@ -1,15 +1,18 @@
-package io.neurometer.service.models;
+package io.neurometer.engine.error;
 
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
-/** Waits for results in the way a caller without checked exceptions wants. */
-final class Futures {
+/** Waits for tasks of other threads in the way a caller without checked exceptions wants. */
+public final class Futures {
     private Futures() {}
 
-    /** The result, or the very failure of the task; an interruption is kept for later. */
-    static <T> T join(Future<T> future) {
+    /**
+     * The result of a task, or its failure as the task threw it. An interrupted caller waits to the end, since the task
+     * may use what the caller owns, and is interrupted still when this returns.
+     */
+    public static <T> T join(Future<T> future) {
         boolean interrupted = false;
         try {
             while (true) {
@@ -25,6 +28,15 @@ final class Futures {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    /** The result of a task that has succeeded; null while it runs and when it has failed. */
+    public static <T> @Nullable T resultOrNull(Future<T> future) {
+        try {
+            return future.isDone() ? join(future) : null;
+        } catch (RuntimeException | Error failed) {
+            return null;
         }
     }
 
