@@ -1,6 +1,7 @@
 package io.neurometer.service.models;
 
 import io.neurometer.engine.backend.Backends;
+import io.neurometer.engine.backend.ThreadPolicy;
 import io.neurometer.service.error.ProblemException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.FutureTask;
@@ -14,7 +15,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * The only threads that compute. They are few and stay the same, because every thread that enters the native library
- * brings a team of its own. A call with more threads than its share of the processors dismisses its team at its end.
+ * brings a team of its own. A call that used more than its share of the processors gives the rest back at its end.
  */
 @Component
 public class EngineThreads implements DisposableBean {
@@ -23,11 +24,11 @@ public class EngineThreads implements DisposableBean {
     private final ThreadPoolExecutor threads;
     private final AtomicInteger count = new AtomicInteger();
     private final Backends backends;
-    private final int operatorThreads;
+    private final ThreadPolicy idle;
 
     EngineThreads(EngineProperties properties, Backends backends) {
         this.backends = backends;
-        this.operatorThreads = properties.operatorThreads();
+        this.idle = new ThreadPolicy.Idle(properties.operatorThreads());
         threads = new ThreadPoolExecutor(
                 properties.threads(),
                 properties.threads(),
@@ -56,7 +57,7 @@ public class EngineThreads implements DisposableBean {
             try {
                 return task.get();
             } finally {
-                backends.all().forEach(backend -> backend.keepThreads(operatorThreads));
+                backends.all().forEach(backend -> backend.apply(idle));
             }
         });
         try {

@@ -20,7 +20,7 @@ final class BoundWinograd implements BoundKernel {
     private final FloatBuffer target;
     private final Member[] members;
     private final AtomicInteger next = new AtomicInteger();
-    private final OpenMpTeam.Work work;
+    private final OpenMpTeam team;
 
     /** What one thread works on. */
     static final class Member implements AutoCloseable {
@@ -93,13 +93,13 @@ final class BoundWinograd implements BoundKernel {
         this.added = added == null ? null : added.bytes().asFloatBuffer();
         this.target = target.bytes().asFloatBuffer();
         this.members = members.clone();
-        this.work = new OpenMpTeam.Work(members.length, number -> blocks(members[number]));
+        this.team = new OpenMpTeam(members.length, number -> blocks(members[number]));
     }
 
     @Override
     public void run() {
         next.set(0);
-        work.run();
+        team.run();
     }
 
     private void blocks(Member member) {

@@ -60,7 +60,7 @@ final class WinogradKernel implements Kernel {
         if (epilogue == null) {
             return null;
         }
-        return Threads.single(() -> roomy(request, plans, epilogue));
+        return OpenMpThreads.single(() -> roomy(request, plans, epilogue));
     }
 
     private static @Nullable Kernel roomy(KernelRequest request, List<WinogradPlan> plans, Epilogue epilogue) {
@@ -93,7 +93,7 @@ final class WinogradKernel implements Kernel {
             }
         }
         int wanted = request.context().threads();
-        int threads = wanted == 0 ? Threads.standard() : wanted;
+        int threads = wanted == 0 ? OpenMpThreads.standard() : wanted;
         TileGrid grid = new TileGrid(
                 (int) image.size(0),
                 (int) image.size(1),
@@ -105,7 +105,7 @@ final class WinogradKernel implements Kernel {
                 axes.get(0).padBegin(),
                 axes.get(1).padBegin(),
                 4);
-        return WinogradPlan.faster(grid, OpenMpTeam.isThere() ? threads : 1);
+        return WinogradPlan.faster(grid, OpenMpTeam.isAvailable() ? threads : 1);
     }
 
     private static @Nullable Kernel create(
