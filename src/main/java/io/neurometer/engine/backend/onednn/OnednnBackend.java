@@ -44,16 +44,15 @@ public final class OnednnBackend implements Backend {
     public Optional<Kernel> kernel(KernelRequest request) {
         Fusion.Chain chain = request.op() instanceof Fusion.Chain fused ? fused : null;
         Op head = chain == null ? request.op() : chain.head();
-        KernelFactory factory = table.factory(head.getClass());
-        if (factory == null || !Eligible.all(request)) {
-            return Optional.empty();
-        }
-        return Optional.ofNullable(factory.create(request, head, new FusedOps(request, chain)));
+        KernelEntry<?> entry = table.entry(head);
+        return entry == null || !SupportedTypes.includeAllOf(request)
+                ? Optional.empty()
+                : Optional.ofNullable(entry.create(request, head, new FusedOps(request, chain)));
     }
 
     @Override
     public Optional<Kernel> reorder(TensorType type, Layout from, Layout to) {
-        return Reorders.kernel(type, from, to);
+        return ReorderKernels.kernel(type, from, to);
     }
 
     @Override

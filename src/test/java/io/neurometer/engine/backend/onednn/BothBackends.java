@@ -148,7 +148,7 @@ final class BothBackends {
         List<@Nullable Tensor> stored = stored(kernel, types);
         List<@Nullable Tensor> elsewhere = new ArrayList<>();
         given.forEach(tensor -> elsewhere.add(tensor == null ? null : copied(tensor)));
-        try (Scratch scratch = Scratch.of(kernel.plannedWorkspaceBytes());
+        try (Scratchpad scratch = Scratchpad.of(kernel.plannedWorkspaceBytes());
                 BoundKernel bound =
                         kernel.bind(new KernelArguments(elsewhere, stored(kernel, types), scratch.tensor()))) {
             bound.run();
