@@ -13,8 +13,8 @@ public interface Backend {
         return 0;
     }
 
-    /** Whether each kernel is made for the number of threads that its caller asks for. */
-    default boolean choosesThreads() {
+    /** Whether this backend carries out thread policies; otherwise its threads are fixed when the process starts. */
+    default boolean followsThreadPolicy() {
         return false;
     }
 
@@ -36,15 +36,8 @@ public interface Backend {
         return Optional.empty();
     }
 
-    /** Lets kernels that the calling thread makes or runs from here on use that many threads; 0 for the default. */
-    default void useThreads(int threads) {}
-
-    /**
-     * Ends the helper threads that the calling thread has for kernels with several threads, if they are more than so many
-     * with itself. GNU's OpenMP lets every team sleep between kernels, instead of waiting awake for a moment, as soon as
-     * all teams together have more members than there are processors, at work or not: small kernels take a third longer.
-     */
-    default void keepThreads(int most) {}
+    /** Carries out a policy for the calling thread and its helpers. */
+    default void apply(ThreadPolicy policy) {}
 
     /** Why the precision is not to be had here, or would be emulated; empty where the processor has it. */
     default Optional<String> refusal(Precision precision) {

@@ -61,7 +61,7 @@ record Compiled(
     }
 
     private int threads() {
-        boolean chosen = preferred.choosesThreads() && options.threads() > 0;
+        boolean chosen = preferred.followsThreadPolicy() && options.threads() > 0;
         return chosen ? options.threads() : preferred.info().threads();
     }
 

@@ -3,6 +3,7 @@ package io.neurometer.engine.compile;
 import io.neurometer.engine.backend.Backend;
 import io.neurometer.engine.backend.Backends;
 import io.neurometer.engine.backend.Precision;
+import io.neurometer.engine.backend.ThreadPolicy;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
@@ -78,7 +79,8 @@ public final class ModelCompiler {
         Schedule schedule = Schedule.of(typed, outputs);
         Constants constants = new Constants(typed, weights, reference);
         requireRoom(leastBytes(typed, schedule, outputs), constants.missingBytes(schedule.constants()));
-        preferred.useThreads(options.threads());
+        ThreadPolicy threads = new ThreadPolicy.Active(options.threads());
+        preferred.apply(threads);
         Lowering.Lowered lowered =
                 new Lowering(typed, preferred, reference, constants, options).lower(schedule, outputs);
         try {
@@ -95,7 +97,7 @@ public final class ModelCompiler {
                     placed.plan(),
                     origins.all(),
                     reference,
-                    () -> preferred.useThreads(options.threads()));
+                    () -> preferred.apply(threads));
             return new Compiled(
                     executable,
                     options,

@@ -1,6 +1,7 @@
 package io.neurometer.service.models;
 
 import io.neurometer.engine.backend.Backends;
+import io.neurometer.engine.backend.ThreadPolicy;
 import io.neurometer.engine.error.Futures;
 import io.neurometer.service.error.ProblemException;
 import java.util.List;
@@ -16,8 +17,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * The only threads that compute and compile. They are few and stay the same, because every thread that enters the native
- * library brings a team of its own. A call with more threads than its share of the processors dismisses its team at its
- * end. Compilations have threads to themselves, at most half as many as there are processors, so that no call for which
+ * library brings a team of its own. A call that used more than its share of the processors gives the rest back at its end. Compilations have threads to themselves, at most half as many as there are processors, so that no call for which
  * everything is ready waits for one.
  */
 @Component
@@ -27,11 +27,11 @@ public class EngineThreads implements DisposableBean {
     private final ThreadPoolExecutor threads;
     private final ThreadPoolExecutor compilers;
     private final Backends backends;
-    private final int operatorThreads;
+    private final ThreadPolicy idle;
 
     EngineThreads(EngineProperties properties, Backends backends) {
         this.backends = backends;
-        this.operatorThreads = properties.operatorThreads();
+        this.idle = new ThreadPolicy.Idle(properties.operatorThreads());
         threads = pool("engine-", properties.threads(), properties.queue());
         compilers = pool("compiler-", Math.max(1, Runtime.getRuntime().availableProcessors() / 2), properties.queue());
     }
@@ -66,7 +66,7 @@ public class EngineThreads implements DisposableBean {
             try {
                 return task.get();
             } finally {
-                backends.all().forEach(backend -> backend.keepThreads(operatorThreads));
+                backends.all().forEach(backend -> backend.apply(idle));
             }
         });
         execute(threads, future);
@@ -83,7 +83,7 @@ public class EngineThreads implements DisposableBean {
             try {
                 compilation.run();
             } finally {
-                backends.all().forEach(backend -> backend.keepThreads(1));
+                backends.all().forEach(backend -> backend.apply(new ThreadPolicy.Idle(1)));
             }
         });
     }

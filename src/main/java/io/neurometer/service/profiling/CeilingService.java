@@ -149,7 +149,7 @@ class CeilingService {
     private SortedSet<Integer> wanted(int used, String backend) {
         SortedSet<Integer> wanted = new TreeSet<>();
         wanted.add(used);
-        if (backends.named(backend).choosesThreads()) {
+        if (backends.named(backend).followsThreadPolicy()) {
             wanted.add(1);
             wanted.add(backends.named(backend).info().threads());
         }

@@ -203,7 +203,7 @@ public class ProfileService {
         Integer wanted = request.threads();
         if (wanted == null || wanted == info.threads()) {
             return info;
-        } else if (!backend.choosesThreads()) {
+        } else if (!backend.followsThreadPolicy()) {
             throw new ProblemException(
                     ProblemCode.THREADS_FIXED,
                     "the threads of an operator are fixed when the service starts: 'threads' is " + wanted

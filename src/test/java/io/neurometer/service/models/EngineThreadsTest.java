@@ -8,6 +8,7 @@ import io.neurometer.engine.backend.Backends;
 import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelRequest;
 import io.neurometer.engine.backend.Precision;
+import io.neurometer.engine.backend.ThreadPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +32,7 @@ class EngineThreadsTest {
         });
         threads.destroy();
 
-        assertThat(done).containsExactly("outer begins", "inner", "outer ends", "keeps 1");
+        assertThat(done).containsExactly("outer begins", "inner", "outer ends", "applies " + new ThreadPolicy.Idle(1));
     }
 
     private final class Telling implements Backend {
@@ -51,8 +52,8 @@ class EngineThreadsTest {
         }
 
         @Override
-        public void keepThreads(int most) {
-            done.add("keeps " + most);
+        public void apply(ThreadPolicy policy) {
+            done.add("applies " + policy);
         }
     }
 }

@@ -3,71 +3,66 @@ package io.neurometer.engine.backend.onednn;
 import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelRequest;
 import io.neurometer.engine.backend.Layout;
-import io.neurometer.engine.backend.onednn.AttentionForm.Part;
+import io.neurometer.engine.backend.onednn.AttentionProblem.Part;
 import io.neurometer.engine.op.Attention;
 import io.neurometer.engine.op.Inputs;
-import io.neurometer.engine.op.Op;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Shape;
-import java.util.ArrayList;
 import java.util.List;
-import org.bytedeco.dnnl.dnnl_memory_desc;
-import org.bytedeco.dnnl.dnnl_post_ops;
-import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.global.dnnl;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Attention as two products with a softmax between, heads read where they lie, in the type that the queries have. Scores
- * are FP32 whatever that is: their softmax would lose the differences that it is about. Where several heads share one of
- * key and value, the products run once for each of the several.
+ * Attention as two matrix products with a softmax between, heads read where they lie, in the type that the queries have.
+ * Scores are FP32 in any case, since their softmax lives on small differences. Where g heads share their key and value,
+ * each product runs g times, for one head of every group at a time.
  */
 final class AttentionKernels {
     private AttentionKernels() {}
 
-    static void register(KernelTable table) {
-        table.add(Attention.ScaledDotProduct.class, AttentionKernels::byHead);
-        table.add(Attention.MultiHead.class, AttentionKernels::interleaved);
-        table.add(Attention.SelfAttention.class, AttentionKernels::packed);
+    static List<KernelEntry<?>> kernels() {
+        return List.of(
+                KernelEntry.forFp32(Attention.ScaledDotProduct.class, AttentionKernels::scaledDotProduct),
+                KernelEntry.forFp32(Attention.MultiHead.class, AttentionKernels::multiHead),
+                KernelEntry.forFp32(Attention.SelfAttention.class, AttentionKernels::selfAttention));
     }
 
-    private static @Nullable Kernel byHead(KernelRequest request, Op op, FusedOps after) {
-        Attention.ScaledDotProduct attention = (Attention.ScaledDotProduct) op;
+    private static @Nullable Kernel scaledDotProduct(
+            KernelRequest request, Attention.ScaledDotProduct attention, FusedOps after) {
         Inputs inputs = request.inputs();
         if (!isEligible(request, after, 3)) {
             return null;
         }
-        AttentionForm form = new AttentionForm(
+        AttentionProblem problem = new AttentionProblem(
                 new Part(0, 0, MemoryDescriptor.of(inputs.type(0))),
-                new Part(1, 0, AttentionForm.turned(MemoryDescriptor.of(inputs.type(1)))),
+                new Part(1, 0, AttentionProblem.transposed(MemoryDescriptor.of(inputs.type(1)))),
                 new Part(2, 0, MemoryDescriptor.of(inputs.type(2))),
                 MemoryDescriptor.of(request.outputs().get(0)),
                 attention.scale(),
                 attention.causal());
-        return kernel(request, form, 3);
+        return kernel(request, problem, 3);
     }
 
-    private static @Nullable Kernel interleaved(KernelRequest request, Op op, FusedOps after) {
-        Attention.MultiHead attention = (Attention.MultiHead) op;
+    private static @Nullable Kernel multiHead(KernelRequest request, Attention.MultiHead attention, FusedOps after) {
         if (!isEligible(request, after, 3)) {
             return null;
         }
         int heads = attention.heads();
         int shared = attention.sharedHeads();
         Inputs inputs = request.inputs();
-        AttentionForm form = new AttentionForm(
+        AttentionProblem problem = new AttentionProblem(
                 new Part(0, 0, heads(inputs.shape(0), heads)),
-                new Part(1, 0, AttentionForm.turned(heads(inputs.shape(1), shared))),
+                new Part(1, 0, AttentionProblem.transposed(heads(inputs.shape(1), shared))),
                 new Part(2, 0, heads(inputs.shape(2), shared)),
                 heads(request.outputs().get(0).shape(), heads),
                 attention.scale(),
                 attention.causal());
-        return kernel(request, form, 3);
+        return kernel(request, problem, 3);
     }
 
-    /** Of a single position it is left, since the library misreads matrices of one row with gaps between batches. */
-    private static @Nullable Kernel packed(KernelRequest request, Op op, FusedOps after) {
-        Attention.SelfAttention attention = (Attention.SelfAttention) op;
+    /** Not for a single position: oneDNN misreads matrices of one row with gaps between batches. */
+    private static @Nullable Kernel selfAttention(
+            KernelRequest request, Attention.SelfAttention attention, FusedOps after) {
         Shape shape = request.inputs().shape(0);
         if (!isEligible(request, after, 1) || shape.size(1) == 1) {
             return null;
@@ -75,18 +70,18 @@ final class AttentionKernels {
         int heads = attention.heads();
         int shared = attention.sharedHeads();
         long each = shape.size(2) / (heads + 2L * shared);
-        AttentionForm form = new AttentionForm(
-                new Part(0, 0, AttentionForm.heads(shape, heads, each)),
-                new Part(0, heads * each, AttentionForm.turned(AttentionForm.heads(shape, shared, each))),
-                new Part(0, (heads + shared) * each, AttentionForm.heads(shape, shared, each)),
+        AttentionProblem problem = new AttentionProblem(
+                new Part(0, 0, AttentionProblem.heads(shape, heads, each)),
+                new Part(0, heads * each, AttentionProblem.transposed(AttentionProblem.heads(shape, shared, each))),
+                new Part(0, (heads + shared) * each, AttentionProblem.heads(shape, shared, each)),
                 heads(request.outputs().get(0).shape(), heads),
                 attention.scale(),
                 attention.causal());
-        return kernel(request, form, 1);
+        return kernel(request, problem, 1);
     }
 
     private static MemoryDescriptor heads(Shape shape, int heads) {
-        return AttentionForm.heads(shape, heads, shape.size(2) / heads);
+        return AttentionProblem.heads(shape, heads, shape.size(2) / heads);
     }
 
     /** @param mask which input is the mask, behind those that are multiplied */
@@ -94,112 +89,93 @@ final class AttentionKernels {
         Inputs inputs = request.inputs();
         boolean usable =
                 !inputs.has(mask) || inputs.dataType(mask) == DataType.BOOL || inputs.dataType(mask) == DataType.FP32;
-        return usable && after.isEmpty() && Eligible.floats(request, mask);
+        return usable && after.isEmpty() && SupportedTypes.areFp32(request, mask);
     }
 
-    private static @Nullable Kernel kernel(KernelRequest request, AttentionForm plain, int mask) {
-        AttentionForm form = plain.withType(Activations.now(request, 0).type());
-        ProgramBuilder program = new ProgramBuilder(request);
-        try (NativeScope scope = new NativeScope()) {
-            AttentionMasks masks = AttentionMasks.of(program, request, form, mask);
-            if (call(program, scope, request, form, masks)) {
-                return program.build();
-            }
-            program.abandon();
-            return null;
-        } catch (RuntimeException failure) {
-            program.abandon();
-            throw failure;
-        }
+    private static @Nullable Kernel kernel(KernelRequest request, AttentionProblem plain, int mask) {
+        AttentionProblem problem =
+                plain.withType(MemoryFormats.current(request, 0).type());
+        return ProgramBuilder.build(
+                request,
+                (program, scope) ->
+                        call(program, scope, request, problem, AttentionMasks.of(program, request, problem, mask)));
     }
 
     private static boolean call(
             ProgramBuilder program,
             NativeScope scope,
             KernelRequest request,
-            AttentionForm form,
+            AttentionProblem problem,
             AttentionMasks masks) {
-        MemoryDescriptor probabilities = form.probabilities();
-        MemoryDescriptor scores = form.scores();
-        MemoryDescriptor queries = form.query().memory();
-        MemoryDescriptor query = form.oneOfEach(queries);
-        MemoryDescriptor made = form.oneOfEach(form.output());
-        MemoryDescriptor some = form.oneOfEach(scores);
-        MemoryDescriptor keys = form.key().memory();
-        PrimitiveDescriptor fused =
-                form.sharing() > 1 ? null : product(scope, query, keys, some, attributes(scope, form, masks));
+        MemoryDescriptor probabilities = problem.probabilities();
+        MemoryDescriptor scores = problem.scores();
+        MemoryDescriptor query = problem.oneOfEachGroup(problem.query().memory());
+        MemoryDescriptor someScores = problem.oneOfEachGroup(scores);
+        MemoryDescriptor someProbabilities = problem.oneOfEachGroup(probabilities);
+        MemoryDescriptor output = problem.oneOfEachGroup(problem.output());
+        PrimitiveDescriptor masked = problem.groupSize() > 1
+                ? null
+                : product(scope, query, problem.key(), someScores, masks.addTo(scaled(scope, problem)));
         PrimitiveDescriptor first =
-                fused != null ? fused : product(scope, query, keys, some, attributes(scope, form, null));
-        PrimitiveDescriptor softmax =
-                SoftmaxKernels.blueprint(scope, dnnl.dnnl_softmax_accurate, scores, probabilities, 3);
+                masked != null ? masked : product(scope, query, problem.key(), someScores, scaled(scope, problem));
+        PrimitiveDescriptor softmax = Primitives.softmax(scope, dnnl.dnnl_softmax_accurate, scores, probabilities, 3);
         PrimitiveDescriptor second =
-                product(scope, form.oneOfEach(probabilities), form.value().memory(), made, scope.attributes());
+                product(scope, someProbabilities, problem.value(), output, new PrimitiveAttributes(scope));
         if (first == null || softmax == null || second == null) {
             return false;
         }
-        int between = program.scratch(scores);
-        int weighting = probabilities.equals(scores) ? between : program.scratch(probabilities);
-        int key = part(program, request, form.key(), 0, keys);
-        int value = part(program, request, form.value(), 0, form.value().memory());
-        List<Integer> added = fused == null ? List.of() : masks.arguments(form.scale() == 1 ? 0 : 1);
-        for (int i = 0; i < form.sharing(); i++) {
-            int left = part(program, request, form.query(), AttentionForm.start(queries, i), query);
-            int target = program.again(between, AttentionForm.start(scores, i), some);
-            List<Integer> pairs = new ArrayList<>(List.of(dnnl.DNNL_ARG_SRC, left));
-            pairs.addAll(List.of(dnnl.DNNL_ARG_WEIGHTS, key, dnnl.DNNL_ARG_DST, target));
-            pairs.addAll(added);
-            program.call(first, pairs);
+        MemoryView scoresView = program.temporary(scores);
+        MemoryView weights = probabilities.equals(scores) ? scoresView : program.temporary(probabilities);
+        MemoryView key = part(program, request, problem.key(), 0, problem.key().memory());
+        MemoryView value =
+                part(program, request, problem.value(), 0, problem.value().memory());
+        Arguments added = masked == null ? Arguments.NONE : masks.arguments(problem.scale() == 1 ? 0 : 1);
+        for (int i = 0; i < problem.groupSize(); i++) {
+            long start = AttentionProblem.start(problem.query().memory(), i);
+            program.call(
+                    first,
+                    Arguments.of(Argument.SRC, part(program, request, problem.query(), start, query))
+                            .and(Argument.WEIGHTS, key)
+                            .and(Argument.DST, scoresView.as(someScores, AttentionProblem.start(scores, i)))
+                            .and(added));
         }
-        if (fused == null && !masks.add(scope, between, scores)) {
+        if (masked == null && !masks.add(scope, scoresView)) {
             return false;
         }
-        program.call(softmax, dnnl.DNNL_ARG_SRC, between, dnnl.DNNL_ARG_DST, weighting);
-        masks.clearHidden(weighting);
-        for (int i = 0; i < form.sharing(); i++) {
-            int left = program.again(weighting, AttentionForm.start(probabilities, i), form.oneOfEach(probabilities));
-            int output = program.outputView(
-                    0, Flat.layout(request.outputs().get(0), form.type()), AttentionForm.start(form.output(), i), made);
-            program.call(second, dnnl.DNNL_ARG_SRC, left, dnnl.DNNL_ARG_WEIGHTS, value, dnnl.DNNL_ARG_DST, output);
+        program.call(softmax, Arguments.of(Argument.SRC, scoresView).and(Argument.DST, weights));
+        masks.clearFullyMasked(weights);
+        Layout layout = MemoryFormats.rowMajor(request.outputs().get(0), problem.type());
+        for (int i = 0; i < problem.groupSize(); i++) {
+            long start = AttentionProblem.start(problem.output(), i);
+            program.call(
+                    second,
+                    Arguments.of(Argument.SRC, weights.as(someProbabilities, AttentionProblem.start(probabilities, i)))
+                            .and(Argument.WEIGHTS, value)
+                            .and(Argument.DST, program.outputView(0, layout, start, output)));
         }
         return true;
     }
 
-    /** An operand from a byte offset on, seen as described. */
-    private static int part(
+    /** A part of an input from a byte offset on, seen as described. */
+    private static MemoryView part(
             ProgramBuilder program, KernelRequest request, Part part, long offset, MemoryDescriptor seen) {
-        Layout layout = Flat.layout(request.inputs().type(part.input()), seen.type());
+        Layout layout = MemoryFormats.rowMajor(request.inputs().type(part.input()), seen.type());
         return program.inputView(part.input(), layout, part.start() + offset, seen);
     }
 
-    private static dnnl_primitive_attr attributes(
-            NativeScope scope, AttentionForm form, @Nullable AttentionMasks masks) {
-        dnnl_primitive_attr attributes = scope.attributes();
-        dnnl_post_ops ops = scope.postOps();
-        if (form.scale() != 1) {
-            Library.require(
-                    dnnl.dnnl_post_ops_append_eltwise(ops, dnnl.dnnl_eltwise_linear, form.scale(), 0),
-                    "post_ops_append");
-        }
-        if (masks != null) {
-            masks.append(scope, ops);
-        }
-        Library.require(dnnl.dnnl_primitive_attr_set_post_ops(attributes, ops), "primitive_attr_set_post_ops");
-        return attributes;
+    private static PrimitiveAttributes scaled(NativeScope scope, AttentionProblem problem) {
+        PrimitiveAttributes attributes = new PrimitiveAttributes(scope);
+        return problem.scale() == 1
+                ? attributes
+                : attributes.eltwise(new Eltwise(dnnl.dnnl_eltwise_linear, problem.scale(), 0));
     }
 
     private static @Nullable PrimitiveDescriptor product(
             NativeScope scope,
             MemoryDescriptor left,
-            MemoryDescriptor right,
+            Part right,
             MemoryDescriptor output,
-            dnnl_primitive_attr attributes) {
-        return scope.blueprint(made -> dnnl.dnnl_matmul_primitive_desc_create(
-                made,
-                Library.engine(),
-                scope.memory(left),
-                scope.memory(right),
-                new dnnl_memory_desc(),
-                scope.memory(output),
-                attributes));
+            PrimitiveAttributes attributes) {
+        return Primitives.matMul(scope, left, right.memory(), null, output, attributes);
     }
 }

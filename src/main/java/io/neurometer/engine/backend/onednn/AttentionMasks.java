@@ -1,13 +1,11 @@
 package io.neurometer.engine.backend.onednn;
 
 import io.neurometer.engine.backend.KernelRequest;
-import io.neurometer.engine.backend.Layout;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import org.bytedeco.dnnl.dnnl_post_ops;
 import org.bytedeco.dnnl.global.dnnl;
 import org.jspecify.annotations.Nullable;
 
@@ -16,44 +14,39 @@ final class AttentionMasks {
     private static final int BLOCK = 1024;
 
     private final ProgramBuilder program;
-    private final AttentionForm form;
-    private final List<Added> all = new ArrayList<>();
-    private @Nullable Added given;
+    private final AttentionProblem problem;
+    private final List<MemoryView> all = new ArrayList<>();
+    private @Nullable MemoryView given;
 
-    /** Something added to the scores. */
-    private record Added(int operand, MemoryDescriptor memory) {}
-
-    private AttentionMasks(ProgramBuilder program, AttentionForm form) {
+    private AttentionMasks(ProgramBuilder program, AttentionProblem problem) {
         this.program = program;
-        this.form = form;
+        this.problem = problem;
     }
 
     /** @param input which input is the mask, if it is present */
-    static AttentionMasks of(ProgramBuilder program, KernelRequest request, AttentionForm form, int input) {
-        AttentionMasks masks = new AttentionMasks(program, form);
+    static AttentionMasks of(ProgramBuilder program, KernelRequest request, AttentionProblem problem, int input) {
+        AttentionMasks masks = new AttentionMasks(program, problem);
         if (request.inputs().has(input)) {
-            MemoryDescriptor memory = Activations.broadcast(request.inputs().shape(input), 4);
-            boolean truths = request.inputs().dataType(input) == DataType.BOOL;
-            masks.given = new Added(
-                    truths ? masks.fromTruths(input, memory) : program.inputView(input, Layout.ROW_MAJOR, 0, memory),
-                    memory);
+            MemoryDescriptor memory = MemoryFormats.broadcast(request.inputs().shape(input), 4);
+            boolean isBool = request.inputs().dataType(input) == DataType.BOOL;
+            masks.given = isBool ? masks.fromBool(input, memory) : program.rowMajorInput(input, memory);
             masks.all.add(masks.given);
         }
-        if (form.causal()) {
-            MemoryDescriptor memory = MemoryDescriptor.rowMajor(dnnl.dnnl_f32, 1, 1, form.queries(), form.keys());
-            masks.all.add(new Added(program.own(memory, masks.causal()), memory));
+        if (problem.causal()) {
+            MemoryDescriptor memory = MemoryDescriptor.fp32(1, 1, problem.queries(), problem.keys());
+            masks.all.add(program.own(memory, masks.causal()));
         }
         return masks;
     }
 
-    /** Nothing where a BOOL mask is true, minus infinity where it is not. */
-    private int fromTruths(int input, MemoryDescriptor memory) {
-        int target = program.scratch(memory);
-        program.host(bytes -> truths(bytes.get(0), bytes.get(1)), program.bytes(input), target);
+    /** 0 where a BOOL mask is true, minus infinity where it is not. */
+    private MemoryView fromBool(int input, MemoryDescriptor memory) {
+        MemoryView target = program.temporary(memory);
+        program.run(bytes -> fromBool(bytes.get(0), bytes.get(1)), program.inputBytes(input), target);
         return target;
     }
 
-    private static Runnable truths(ByteBuffer from, ByteBuffer to) {
+    private static Runnable fromBool(ByteBuffer from, ByteBuffer to) {
         byte[] given = new byte[Math.min(BLOCK, from.capacity())];
         float[] made = new float[given.length];
         return () -> {
@@ -68,96 +61,83 @@ final class AttentionMasks {
         };
     }
 
-    /** Nothing where a query sees a key, minus infinity where it does not. */
+    /** 0 where a query sees a key, minus infinity where it does not. */
     private Tensor causal() {
-        long keys = form.keys();
-        Tensor mask = Tensor.allocate(DataType.FP32, form.queries(), keys);
+        long keys = problem.keys();
+        Tensor mask = Tensor.allocate(DataType.FP32, problem.queries(), keys);
         ByteBuffer bytes = mask.bytes();
         for (int i = 0; i < mask.elements(); i++) {
-            boolean seen = i % keys < form.seen((int) (i / keys));
+            boolean seen = i % keys < problem.seen((int) (i / keys));
             bytes.putFloat(i * Float.BYTES, seen ? 0 : Float.NEGATIVE_INFINITY);
         }
         return mask;
     }
 
-    /** Lets a product add them, behind the operations that it has already. */
-    void append(NativeScope scope, dnnl_post_ops ops) {
-        for (Added mask : all) {
-            Library.require(
-                    dnnl.dnnl_post_ops_append_binary(ops, dnnl.dnnl_binary_add, scope.memory(mask.memory())),
-                    "post_ops_append");
-        }
+    /** Lets a matrix product add them, behind the post-ops that it has already. */
+    PrimitiveAttributes addTo(PrimitiveAttributes attributes) {
+        all.forEach(mask -> attributes.binary(dnnl.dnnl_binary_add, mask.descriptor()));
+        return attributes;
     }
 
     /**
      * The masks as arguments of the product that adds them.
      *
-     * @param before how many operations come first
+     * @param before how many post-ops come first
      */
-    List<Integer> arguments(int before) {
-        List<Integer> pairs = new ArrayList<>();
+    Arguments arguments(int before) {
+        Arguments arguments = Arguments.NONE;
         for (int i = 0; i < all.size(); i++) {
-            int position = i + before + 1;
-            pairs.add(dnnl.DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE * position | dnnl.DNNL_ARG_SRC_1);
-            pairs.add(all.get(i).operand());
+            arguments = arguments.and(Argument.postOp(before + i), all.get(i));
         }
-        return pairs;
+        return arguments;
     }
 
-    /** Adds the masks in calls of their own, where the product cannot; false where the library cannot either. */
-    boolean add(NativeScope scope, int between, MemoryDescriptor scores) {
-        for (Added mask : all) {
-            PrimitiveDescriptor sum = sum(scope, scores, mask.memory());
-            int added = mask.operand();
+    /** Adds the masks in primitives of their own, where the product cannot; false where the library cannot either. */
+    boolean add(NativeScope scope, MemoryView scores) {
+        for (MemoryView mask : all) {
+            PrimitiveDescriptor sum = sum(scope, scores.descriptor(), mask.descriptor());
+            MemoryView added = mask;
             if (sum == null) {
-                sum = sum(scope, scores, scores);
-                added = spread(scope, mask, scores);
+                sum = sum(scope, scores.descriptor(), scores.descriptor());
+                added = broadcast(scope, mask, scores.descriptor());
             }
-            if (sum == null || added < 0) {
+            if (sum == null || added == null) {
                 return false;
             }
-            List<Integer> pairs = new ArrayList<>(List.of(dnnl.DNNL_ARG_SRC_0, between, dnnl.DNNL_ARG_SRC_1, added));
-            pairs.addAll(List.of(dnnl.DNNL_ARG_DST, between));
-            program.call(sum, pairs);
+            program.call(
+                    sum,
+                    Arguments.of(Argument.SRC_0, scores)
+                            .and(Argument.SRC_1, added)
+                            .and(Argument.DST, scores));
         }
         return true;
     }
 
     /** Gives queries that see no key weights of zero, where there can be any. */
-    void clearHidden(int weights) {
-        Added mask = given;
-        if (mask != null) {
-            FullyMaskedRows.clear(program, form, weights, mask.operand(), mask.memory());
-        } else if (form.seen(0) == 0) {
-            FullyMaskedRows.clear(program, form, weights, null, null);
+    void clearFullyMasked(MemoryView weights) {
+        if (given != null || problem.seen(0) == 0) {
+            FullyMaskedRows.clear(program, problem, weights, given);
         }
     }
 
     private static @Nullable PrimitiveDescriptor sum(
             NativeScope scope, MemoryDescriptor scores, MemoryDescriptor mask) {
-        return scope.blueprint(made -> dnnl.dnnl_binary_primitive_desc_create(
-                made,
-                Library.engine(),
-                dnnl.dnnl_binary_add,
-                scope.memory(scores),
-                scope.memory(mask),
-                scope.memory(scores),
-                scope.attributes()));
+        return Primitives.binary(scope, dnnl.dnnl_binary_add, scores, mask, scores, new PrimitiveAttributes(scope));
     }
 
-    /** A mask of the scores' size in scratch memory, or -1. */
-    private int spread(NativeScope scope, Added mask, MemoryDescriptor scores) {
-        long[] strides = mask.memory().strides();
+    /** A mask of the scores' size in temporary memory, or null. */
+    private @Nullable MemoryView broadcast(NativeScope scope, MemoryView mask, MemoryDescriptor scores) {
+        long[] strides = mask.descriptor().strides();
         for (int i = 0; i < strides.length; i++) {
-            strides[i] = mask.memory().size(i) == 1 ? 0 : strides[i];
+            strides[i] = mask.descriptor().size(i) == 1 ? 0 : strides[i];
         }
         MemoryDescriptor seen = MemoryDescriptor.strided(scores.type(), scores.sizes(), strides);
-        PrimitiveDescriptor copy = Reorders.blueprint(scope, seen, scores);
+        PrimitiveDescriptor copy = Primitives.reorder(scope, seen, scores);
         if (copy == null) {
-            return -1;
+            return null;
         }
-        int whole = program.scratch(scores);
-        program.call(copy, dnnl.DNNL_ARG_SRC, program.again(mask.operand(), 0, seen), dnnl.DNNL_ARG_DST, whole);
+        MemoryView whole = program.temporary(scores);
+        program.call(copy, Arguments.of(Argument.SRC, mask.as(seen)).and(Argument.DST, whole));
         return whole;
     }
 }

@@ -15,10 +15,10 @@ import org.bytedeco.dnnl.dnnl_stream;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.Pointer;
 
-/** A program with native handles of the memory that it meets. */
+/** The steps of a program with native handles of the memory that they read and write. */
 final class BoundProgram implements BoundKernel {
     private final dnnl_stream stream = Library.stream();
-    private final Program program;
+    private final ProgramSteps program;
     private final dnnl_memory[] memories;
     private final Runnable[] steps;
     private KernelArguments tensors;
@@ -26,22 +26,21 @@ final class BoundProgram implements BoundKernel {
     private Pointer copyTo = new Pointer();
     private long copyBytes;
 
-    BoundProgram(Program program, KernelArguments tensors) {
+    BoundProgram(ProgramSteps program, KernelArguments tensors) {
         this.program = program;
         this.tensors = tensors;
-        List<Operand> operands = program.operands();
-        memories = new dnnl_memory[operands.size()];
+        List<MemoryView> views = program.views();
+        memories = new dnnl_memory[views.size()];
         for (int i = 0; i < memories.length; i++) {
-            Operand operand = operands.get(i);
-            memories[i] = NativeMemory.in(operand.within(tensors), operand.offset(), operand.descriptor());
+            MemoryView view = views.get(i);
+            memories[i] = NativeMemory.create(view.within(tensors), view.offset(), view.descriptor());
         }
-        List<Program.Step> planned = program.steps();
-        steps = new Runnable[planned.size()];
+        steps = new Runnable[program.steps().size()];
         for (int i = 0; i < steps.length; i++) {
-            Program.Step step = planned.get(i);
-            steps[i] = step instanceof Program.Call call
-                    ? new Execution(call, memories, stream)
-                    : host((Program.Host) step, operands);
+            ProgramSteps.Step step = program.steps().get(i);
+            steps[i] = step instanceof ProgramSteps.Execute execute
+                    ? new Execution(execute, memories, stream)
+                    : bound((ProgramSteps.RunJava) step);
         }
         planCopy();
     }
@@ -58,19 +57,18 @@ final class BoundProgram implements BoundKernel {
 
     @Override
     public boolean moveTo(KernelArguments arguments) {
-        List<Operand> operands = program.operands();
         KernelArguments before = tensors;
         tensors = arguments;
         for (int i = 0; i < memories.length; i++) {
-            Operand operand = operands.get(i);
-            Tensor tensor = operand.within(arguments);
-            if (!isSame(tensor, operand.within(before))) {
-                NativeMemory.move(memories[i], tensor, operand.offset(), operand.descriptor());
+            MemoryView view = program.views().get(i);
+            Tensor tensor = view.within(arguments);
+            if (!isSame(tensor, view.within(before))) {
+                NativeMemory.move(memories[i], tensor, view.offset(), view.descriptor());
             }
         }
         for (int i = 0; i < steps.length; i++) {
-            if (program.steps().get(i) instanceof Program.Host host) {
-                steps[i] = host(host, operands);
+            if (program.steps().get(i) instanceof ProgramSteps.RunJava java) {
+                steps[i] = bound(java);
             }
         }
         planCopy();
@@ -82,18 +80,18 @@ final class BoundProgram implements BoundKernel {
         return left == right;
     }
 
-    private Runnable host(Program.Host host, List<Operand> operands) {
+    private Runnable bound(ProgramSteps.RunJava java) {
         List<ByteBuffer> seen = new ArrayList<>();
-        for (int index : host.operands()) {
-            Operand operand = operands.get(index);
-            seen.add(operand.within(tensors)
+        for (int index : java.views()) {
+            MemoryView view = program.views().get(index);
+            seen.add(view.within(tensors)
                     .bytes()
                     .slice(
-                            Math.toIntExact(operand.offset()),
-                            Math.toIntExact(operand.descriptor().bytes()))
+                            Math.toIntExact(view.offset()),
+                            Math.toIntExact(view.descriptor().bytes()))
                     .order(ByteOrder.LITTLE_ENDIAN));
         }
-        return host.code().bind(seen);
+        return java.code().bind(seen);
     }
 
     /** A primitive with its arguments. */
@@ -103,13 +101,13 @@ final class BoundProgram implements BoundKernel {
         private final dnnl_exec_arg_t arguments;
         private final int count;
 
-        Execution(Program.Call call, dnnl_memory[] memories, dnnl_stream stream) {
+        Execution(ProgramSteps.Execute call, dnnl_memory[] memories, dnnl_stream stream) {
             this.primitive = call.primitive();
             this.stream = stream;
             this.count = call.arguments().length;
             this.arguments = new dnnl_exec_arg_t(Math.max(1, count));
             for (int i = 0; i < count; i++) {
-                arguments.position(i).arg(call.arguments()[i]).memory(memories[call.operands()[i]]);
+                arguments.position(i).arg(call.arguments()[i]).memory(memories[call.views()[i]]);
             }
             arguments.position(0);
         }

@@ -7,10 +7,9 @@ import io.neurometer.engine.tensor.Tensor;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.bytedeco.dnnl.global.dnnl;
 import org.jspecify.annotations.Nullable;
 
-/** Minimal filtering on given tensors: blocks of tiles, each taken by the next member of a team that is free. */
+/** A Winograd convolution on given tensors: the next free member of a team takes the next block of tiles. */
 final class BoundWinograd implements BoundKernel {
     private final WinogradPlan plan;
     private final InputTiles input;
@@ -20,14 +19,14 @@ final class BoundWinograd implements BoundKernel {
     private final FloatBuffer target;
     private final Member[] members;
     private final AtomicInteger next = new AtomicInteger();
-    private final OpenMpTeam.Work work;
+    private final OpenMpTeam team;
 
     /** What one thread works on. */
     static final class Member implements AutoCloseable {
         private final FloatBuffer transformed;
         private final FloatBuffer products;
-        private final NativeCall whole;
-        private final NativeCall last;
+        private final BoundPrimitive whole;
+        private final BoundPrimitive last;
 
         Member(
                 Tensor workspace,
@@ -35,12 +34,12 @@ final class BoundWinograd implements BoundKernel {
                 long inputBytes,
                 long productBytes,
                 Tensor weights,
-                BatchedProduct whole,
-                BatchedProduct last) {
+                BatchedMatMul whole,
+                BatchedMatMul last) {
             transformed = floats(workspace, start, inputBytes);
             products = floats(workspace, start + inputBytes, productBytes);
-            this.whole = call(workspace, start, inputBytes, productBytes, weights, whole);
-            this.last = call(workspace, start, inputBytes, productBytes, weights, last);
+            this.whole = bound(workspace, start, inputBytes, productBytes, weights, whole);
+            this.last = bound(workspace, start, inputBytes, productBytes, weights, last);
         }
 
         private static FloatBuffer floats(Tensor tensor, long start, long bytes) {
@@ -50,25 +49,19 @@ final class BoundWinograd implements BoundKernel {
                     .asFloatBuffer();
         }
 
-        private static NativeCall call(
+        private static BoundPrimitive bound(
                 Tensor workspace,
                 long start,
                 long inputBytes,
                 long productBytes,
                 Tensor weights,
-                BatchedProduct product) {
-            NativeCall call = new NativeCall(product.primitive());
-            call.argument(dnnl.DNNL_ARG_SRC, product.left(), workspace, start);
-            call.argument(dnnl.DNNL_ARG_WEIGHTS, product.weights(), weights, 0);
-            call.argument(dnnl.DNNL_ARG_DST, product.output(), workspace, start + inputBytes);
-            if (product.scratchBytes() > 0) {
-                call.argument(
-                        dnnl.DNNL_ARG_SCRATCHPAD,
-                        MemoryDescriptor.rowMajor(dnnl.dnnl_u8, product.scratchBytes()),
-                        workspace,
-                        start + inputBytes + productBytes);
-            }
-            return call;
+                BatchedMatMul product) {
+            BoundPrimitive bound = new BoundPrimitive(product.primitive());
+            bound.argument(Argument.SRC, product.left(), workspace, start);
+            bound.argument(Argument.WEIGHTS, product.weights(), weights, 0);
+            bound.argument(Argument.DST, product.output(), workspace, start + inputBytes);
+            bound.scratchpad(product.scratchpadBytes(), workspace, start + inputBytes + productBytes);
+            return bound;
         }
 
         @Override
@@ -93,13 +86,13 @@ final class BoundWinograd implements BoundKernel {
         this.added = added == null ? null : added.bytes().asFloatBuffer();
         this.target = target.bytes().asFloatBuffer();
         this.members = members.clone();
-        this.work = new OpenMpTeam.Work(members.length, number -> blocks(members[number]));
+        this.team = new OpenMpTeam(members.length, number -> blocks(members[number]));
     }
 
     @Override
     public void run() {
         next.set(0);
-        work.run();
+        team.run();
     }
 
     private void blocks(Member member) {

@@ -2,29 +2,27 @@ package io.neurometer.engine.backend.onednn;
 
 import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelRequest;
-import io.neurometer.engine.backend.Layout;
 import io.neurometer.engine.op.Elementwise;
-import io.neurometer.engine.op.Op;
 import io.neurometer.engine.tensor.DataType;
-import java.nio.ByteBuffer;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
-import org.bytedeco.dnnl.global.dnnl;
 import org.jspecify.annotations.Nullable;
 
-/** Elements as another type: by the library where nothing can be out of range, which it would limit, else in Java. */
+/** Casts: by oneDNN where every value is in range, since it saturates the others, else in Java. */
 final class CastKernels {
     private static final Set<DataType> TYPES =
             EnumSet.of(DataType.FP32, DataType.INT64, DataType.INT32, DataType.BOOL, DataType.UINT8, DataType.INT8);
 
     private CastKernels() {}
 
-    static void register(KernelTable table) {
-        table.addForAllTypes(Elementwise.Cast.class, CastKernels::cast);
-        table.addForAllTypes(Elementwise.CastLike.class, CastKernels::cast);
+    static List<KernelEntry<?>> kernels() {
+        return List.of(
+                KernelEntry.forAllTypes(Elementwise.Cast.class, (request, op, after) -> cast(request, after)),
+                KernelEntry.forAllTypes(Elementwise.CastLike.class, (request, op, after) -> cast(request, after)));
     }
 
-    private static @Nullable Kernel cast(KernelRequest request, Op op, FusedOps after) {
+    private static @Nullable Kernel cast(KernelRequest request, FusedOps after) {
         DataType from = request.inputs().dataType(0);
         DataType to = request.outputs().get(0).dataType();
         if (!after.isEmpty() || !TYPES.contains(from) || !TYPES.contains(to) || from == to) {
@@ -44,35 +42,29 @@ final class CastKernels {
         long elements = request.inputs().shape(0).elements();
         MemoryDescriptor source = MemoryDescriptor.rowMajor(MemoryDescriptor.typeOrUndefined(from), elements);
         MemoryDescriptor target = MemoryDescriptor.rowMajor(MemoryDescriptor.typeOrUndefined(to), elements);
-        try (NativeScope scope = new NativeScope()) {
-            PrimitiveDescriptor reorder = Reorders.blueprint(scope, source, target);
+        return ProgramBuilder.build(request, (program, scope) -> {
+            PrimitiveDescriptor reorder = Primitives.reorder(scope, source, target);
             if (reorder == null || reorder.isReference()) {
-                return null;
+                return false;
             }
-            ProgramBuilder program = new ProgramBuilder(request);
             program.call(
                     reorder,
-                    dnnl.DNNL_ARG_SRC,
-                    program.inputView(0, Layout.ROW_MAJOR, 0, source),
-                    dnnl.DNNL_ARG_DST,
-                    program.outputView(0, Layout.ROW_MAJOR, 0, target));
-            return program.build();
-        }
+                    Arguments.of(Argument.SRC, program.rowMajorInput(0, source))
+                            .and(Argument.DST, program.rowMajorOutput(0, target)));
+            return true;
+        });
     }
 
-    private static Kernel loop(KernelRequest request, DataType from, DataType to) {
-        ProgramBuilder program = new ProgramBuilder(request);
-        if (from.bytes() == to.bytes()) {
-            program.mayOverwrite(0);
-        }
-        program.host(
-                memory -> {
-                    ByteBuffer source = memory.get(0);
-                    ByteBuffer target = memory.get(1);
-                    return new ElementCast(from, source, to, target);
-                },
-                program.bytes(0),
-                program.outputBytes(0));
-        return program.build();
+    private static @Nullable Kernel loop(KernelRequest request, DataType from, DataType to) {
+        return ProgramBuilder.build(request, (program, scope) -> {
+            if (from.bytes() == to.bytes()) {
+                program.mayOverwrite(0);
+            }
+            program.run(
+                    memory -> new ElementCast(from, memory.get(0), to, memory.get(1)),
+                    program.inputBytes(0),
+                    program.outputBytes(0));
+            return true;
+        });
     }
 }

@@ -4,14 +4,10 @@ import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelRequest;
 import io.neurometer.engine.op.Convolution;
 import io.neurometer.engine.op.Inputs;
-import io.neurometer.engine.op.Op;
 import io.neurometer.engine.op.WindowAxis;
 import io.neurometer.engine.tensor.Shape;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;
-import org.bytedeco.dnnl.dnnl_memory_desc;
-import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.global.dnnl;
 import org.jspecify.annotations.Nullable;
 
@@ -19,29 +15,17 @@ import org.jspecify.annotations.Nullable;
 final class ConvolutionKernels {
     private ConvolutionKernels() {}
 
-    static void register(KernelTable table) {
-        table.add(Convolution.Conv.class, ConvolutionKernels::convolution);
-        table.add(Convolution.ConvTranspose.class, ConvolutionKernels::transposed);
+    static List<KernelEntry<?>> kernels() {
+        return List.of(
+                KernelEntry.forFp32(Convolution.Conv.class, ConvolutionKernels::convolution),
+                KernelEntry.forFp32(Convolution.ConvTranspose.class, ConvolutionKernels::transposed));
     }
 
-    /**
-     * A convolution in the library's terms.
-     *
-     * @param weightSizes sizes of the weight, groups first where there are several
-     * @param raw how the weight's row-major elements read under those sizes
-     */
-    private record Form(List<WindowAxis> axes, boolean transposed, long[] weightSizes, MemoryDescriptor raw) {
-        long[] each(ToLongFunction<WindowAxis> value) {
-            return axes.stream().mapToLong(value).toArray();
-        }
-    }
-
-    private static @Nullable Kernel convolution(KernelRequest request, Op op, FusedOps after) {
-        Convolution.Conv conv = (Convolution.Conv) op;
+    private static @Nullable Kernel convolution(KernelRequest request, Convolution.Conv conv, FusedOps after) {
         Inputs inputs = request.inputs();
-        Kernel filtered = Eligible.floats(request, 3) ? WinogradKernel.of(request, conv, after) : null;
-        if (filtered != null) {
-            return filtered;
+        Kernel winograd = SupportedTypes.areFp32(request, 3) ? WinogradKernel.of(request, conv, after) : null;
+        if (winograd != null) {
+            return winograd;
         }
         Shape weight = inputs.shape(1);
         long[] sizes = weight.sizes();
@@ -51,13 +35,12 @@ final class ConvolutionKernels {
             sizes[1] = weight.size(0) / conv.groups();
             System.arraycopy(weight.sizes(), 1, sizes, 2, weight.rank() - 1);
         }
-        MemoryDescriptor raw = MemoryDescriptor.rowMajor(dnnl.dnnl_f32, sizes);
-        return kernel(request, after, new Form(conv.axes(inputs.shape(0), weight), false, sizes, raw));
+        MemoryDescriptor raw = MemoryDescriptor.fp32(sizes);
+        return kernel(request, after, conv.axes(inputs.shape(0), weight), false, raw);
     }
 
-    /** Its weight has input channels first; the library wants output channels first. */
-    private static @Nullable Kernel transposed(KernelRequest request, Op op, FusedOps after) {
-        Convolution.ConvTranspose conv = (Convolution.ConvTranspose) op;
+    /** Its weight has input channels first; oneDNN wants output channels first. */
+    private static @Nullable Kernel transposed(KernelRequest request, Convolution.ConvTranspose conv, FusedOps after) {
         Inputs inputs = request.inputs();
         Shape weight = inputs.shape(1);
         int groups = conv.groups();
@@ -78,73 +61,95 @@ final class ConvolutionKernels {
             strides[0] = plain[0] * sizes[2];
         }
         MemoryDescriptor raw = MemoryDescriptor.strided(dnnl.dnnl_f32, sizes, strides);
-        return kernel(request, after, new Form(conv.axes(inputs.shape(0), weight), true, sizes, raw));
+        return kernel(request, after, conv.axes(inputs.shape(0), weight), true, raw);
     }
 
-    private static @Nullable Kernel kernel(KernelRequest request, FusedOps after, Form form) {
-        if (!Eligible.floats(request, 3)) {
+    /** @param raw how the weight's row-major elements read, groups first where there are several */
+    private static @Nullable Kernel kernel(
+            KernelRequest request, FusedOps after, List<WindowAxis> axes, boolean transposed, MemoryDescriptor raw) {
+        if (!SupportedTypes.areFp32(request, 3)) {
             return null;
         }
-        int bias = after.headHas(2) ? 2 : after.bias(form.axes().size() + 1, channels(request));
-        boolean linkedBias = bias >= 0 && !after.headHas(2);
-        try (NativeScope scope = new NativeScope()) {
-            FusedPrimitive fitted = after.fit(
+        Shape made = request.outputs().get(0).shape();
+        boolean hasBias = after.headHas(2);
+        int bias = hasBias ? 2 : after.bias(axes.size() + 1, made.size(1));
+        MemoryDescriptor biasMemory = bias < 0 ? null : MemoryDescriptor.fp32(made.size(1));
+        int type = MemoryFormats.activationType(request);
+        return ProgramBuilder.build(request, (program, scope) -> {
+            FusedPrimitive fused = after.fuse(
                     scope,
-                    Activations.type(request),
-                    request.outputs().get(0).shape().sizes(),
-                    linkedBias,
+                    type,
+                    made.sizes(),
+                    bias >= 0 && !hasBias,
                     true,
-                    attributes -> blueprint(scope, request, form, bias, attributes));
-            return fitted == null ? null : program(scope, request, form, bias, fitted);
-        }
+                    attributes -> descriptor(
+                            scope,
+                            transposed,
+                            axes,
+                            MemoryDescriptor.any(type, request.inputs().shape(0).sizes()),
+                            MemoryDescriptor.any(type, raw.sizes()),
+                            biasMemory,
+                            MemoryDescriptor.any(type, made.sizes()),
+                            attributes));
+            if (fused == null) {
+                return false;
+            }
+            PrimitiveDescriptor descriptor = fused.descriptor();
+            Arguments arguments = Arguments.of(Argument.SRC, program.input(0, descriptor.source()))
+                    .and(Argument.WEIGHTS, program.parameter(1, raw, descriptor.weights()));
+            if (biasMemory != null) {
+                arguments = arguments.and(Argument.BIAS, program.parameter(bias, biasMemory, biasMemory));
+            }
+            return fused.call(program, scope, arguments, program.output(0, descriptor.destination()));
+        });
     }
 
-    private static long channels(KernelRequest request) {
-        return request.outputs().get(0).shape().size(1);
-    }
-
-    private static @Nullable PrimitiveDescriptor blueprint(
-            NativeScope scope, KernelRequest request, Form form, int bias, dnnl_primitive_attr attributes) {
-        int type = Activations.type(request);
-        long[] output = request.outputs().get(0).shape().sizes();
-        dnnl_memory_desc source = scope.any(type, request.inputs().shape(0).sizes());
-        dnnl_memory_desc weights = scope.any(type, form.weightSizes());
-        dnnl_memory_desc biases =
-                bias < 0 ? new dnnl_memory_desc() : scope.memory(MemoryDescriptor.rowMajor(dnnl.dnnl_f32, output[1]));
-        dnnl_memory_desc target = scope.any(type, output);
-        long[] strides = form.each(WindowAxis::stride);
-        long[] dilations = form.each(axis -> axis.dilation() - 1L);
-        long[] begins = form.each(WindowAxis::padBegin);
-        long[] ends = form.each(axis -> end(axis, form.transposed()));
-        return scope.blueprint(made -> form.transposed()
+    private static @Nullable PrimitiveDescriptor descriptor(
+            NativeScope scope,
+            boolean transposed,
+            List<WindowAxis> axes,
+            MemoryDescriptor source,
+            MemoryDescriptor weights,
+            @Nullable MemoryDescriptor bias,
+            MemoryDescriptor output,
+            PrimitiveAttributes attributes) {
+        long[] strides = each(axes, WindowAxis::stride);
+        long[] dilations = each(axes, axis -> axis.dilation() - 1L);
+        long[] begins = each(axes, WindowAxis::padBegin);
+        long[] ends = each(axes, axis -> end(axis, transposed));
+        return scope.descriptor(made -> transposed
                 ? dnnl.dnnl_deconvolution_forward_primitive_desc_create(
                         made,
                         Library.engine(),
                         dnnl.dnnl_forward_inference,
                         dnnl.dnnl_deconvolution_direct,
-                        source,
-                        weights,
-                        biases,
-                        target,
+                        scope.memory(source),
+                        scope.memory(weights),
+                        scope.memory(bias),
+                        scope.memory(output),
                         strides,
                         dilations,
                         begins,
                         ends,
-                        attributes)
+                        attributes.handle())
                 : dnnl.dnnl_convolution_forward_primitive_desc_create(
                         made,
                         Library.engine(),
                         dnnl.dnnl_forward_inference,
                         dnnl.dnnl_convolution_direct,
-                        source,
-                        weights,
-                        biases,
-                        target,
+                        scope.memory(source),
+                        scope.memory(weights),
+                        scope.memory(bias),
+                        scope.memory(output),
                         strides,
                         dilations,
                         begins,
                         ends,
-                        attributes));
+                        attributes.handle()));
+    }
+
+    private static long[] each(List<WindowAxis> axes, ToLongFunction<WindowAxis> value) {
+        return axes.stream().mapToLong(value).toArray();
     }
 
     /** Padding at the end that gives exactly the output's size; what a window does not reach is cut. */
@@ -152,28 +157,5 @@ final class ConvolutionKernels {
         long windows = transposed ? axis.input() : axis.output();
         long covered = transposed ? axis.output() : axis.input();
         return (windows - 1L) * axis.stride() + axis.extent() - covered - axis.padBegin();
-    }
-
-    private static @Nullable Kernel program(
-            NativeScope scope, KernelRequest request, Form form, int bias, FusedPrimitive fitted) {
-        ProgramBuilder program = new ProgramBuilder(request);
-        try {
-            PrimitiveDescriptor blueprint = fitted.blueprint();
-            MemoryDescriptor target = blueprint.destination();
-            List<Integer> pairs = new ArrayList<>();
-            pairs.addAll(List.of(dnnl.DNNL_ARG_SRC, program.input(0, blueprint.source())));
-            pairs.addAll(List.of(dnnl.DNNL_ARG_WEIGHTS, program.parameter(1, form.raw(), blueprint.weights())));
-            if (bias >= 0) {
-                MemoryDescriptor values = MemoryDescriptor.rowMajor(dnnl.dnnl_f32, channels(request));
-                pairs.addAll(List.of(dnnl.DNNL_ARG_BIAS, program.parameter(bias, values, values)));
-            }
-            int output = program.output(0, target);
-            pairs.addAll(List.of(dnnl.DNNL_ARG_DST, output));
-            pairs.addAll(fitted.arguments(program, target));
-            return fitted.program(program, scope, pairs, output, target);
-        } catch (RuntimeException failure) {
-            program.abandon();
-            throw failure;
-        }
     }
 }

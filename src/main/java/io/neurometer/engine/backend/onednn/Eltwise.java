@@ -2,10 +2,11 @@ package io.neurometer.engine.backend.onednn;
 
 import io.neurometer.engine.op.Activation;
 import io.neurometer.engine.op.Elementwise;
+import io.neurometer.engine.op.Inputs;
 import org.bytedeco.dnnl.global.dnnl;
 import org.jspecify.annotations.Nullable;
 
-/** A function of one number in the library's terms. */
+/** A function of one element, in oneDNN's terms. */
 record Eltwise(int algorithm, float alpha, float beta) {
 
     /** Null where the library has no such function or, as of softplus below -5, one that is off by a percent. */
@@ -37,6 +38,25 @@ record Eltwise(int algorithm, float alpha, float beta) {
             case LOG -> new Eltwise(dnnl.dnnl_eltwise_log, 0, 0);
             default -> null;
         };
+    }
+
+    /**
+     * A clip whose limits are inputs: null where they are not constant or contradict each other.
+     *
+     * @param first the input that is the lower limit; the next one is the upper
+     * @param count how many of the two the operator may have
+     */
+    static @Nullable Eltwise clip(Inputs inputs, int first, int count) {
+        float[] limits = {Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY};
+        for (int i = 0; i < count; i++) {
+            if (inputs.has(first + i)) {
+                if (!inputs.hasValue(first + i)) {
+                    return null;
+                }
+                limits[i] = inputs.floats(first + i)[0];
+            }
+        }
+        return limits[0] <= limits[1] ? new Eltwise(dnnl.dnnl_eltwise_clip_v2, limits[0], limits[1]) : null;
     }
 
     /**

@@ -5,11 +5,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives queries that see no key weights of zero. Their scores are minus infinity all over, of which the library's softmax
- * makes no numbers.
+ * Gives queries that see no key weights of zero. All their scores are minus infinity, of which the library's softmax makes
+ * NaN.
  */
 final class FullyMaskedRows implements Runnable {
-    private final AttentionForm form;
+    private final AttentionProblem problem;
     private final ByteBuffer weights;
     private final @Nullable ByteBuffer mask;
     private final int[] sizes;
@@ -20,36 +20,31 @@ final class FullyMaskedRows implements Runnable {
      * @param added the mask that is added to the scores, or null
      * @param memory the weights [B, H, Lq, Lk] and, where there is one, the mask
      */
-    private FullyMaskedRows(AttentionForm form, @Nullable MemoryDescriptor added, List<ByteBuffer> memory) {
-        this.form = form;
+    private FullyMaskedRows(AttentionProblem problem, @Nullable MemoryDescriptor added, List<ByteBuffer> memory) {
+        this.problem = problem;
         this.weights = memory.get(0);
         this.mask = added == null ? null : memory.get(1);
         this.sizes = new int[4];
         this.steps = new int[4];
         for (int i = 0; i < 4; i++) {
-            sizes[i] = Math.toIntExact(form.scores().size(i));
+            sizes[i] = Math.toIntExact(problem.scores().size(i));
             steps[i] = added == null || added.size(i) == 1 ? 0 : Math.toIntExact(added.strides()[i]);
         }
-        this.zeros = new byte[Math.toIntExact(form.keys() * form.probabilities().elementBytes())];
+        this.zeros = new byte
+                [Math.toIntExact(problem.keys() * problem.probabilities().elementBytes())];
     }
 
     /**
-     * Adds that to a program.
+     * Adds the clearing of such rows to a program.
      *
-     * @param weights the operand that softmax has written
-     * @param mask the operand that was added to the scores, or null
-     * @param added how it lies
+     * @param weights what softmax has written
+     * @param mask what was added to the scores, or null
      */
-    static void clear(
-            ProgramBuilder program,
-            AttentionForm form,
-            int weights,
-            @Nullable Integer mask,
-            @Nullable MemoryDescriptor added) {
+    static void clear(ProgramBuilder program, AttentionProblem problem, MemoryView weights, @Nullable MemoryView mask) {
         if (mask == null) {
-            program.host(memory -> new FullyMaskedRows(form, null, memory), weights);
+            program.run(memory -> new FullyMaskedRows(problem, null, memory), weights);
         } else {
-            program.host(memory -> new FullyMaskedRows(form, added, memory), weights, mask);
+            program.run(memory -> new FullyMaskedRows(problem, mask.descriptor(), memory), weights, mask);
         }
     }
 
@@ -59,7 +54,7 @@ final class FullyMaskedRows implements Runnable {
         for (int batch = 0; batch < sizes[0]; batch++) {
             for (int head = 0; head < sizes[1]; head++) {
                 for (int query = 0; query < sizes[2]; query++, row++) {
-                    if (isHidden(batch * steps[0] + head * steps[1] + query * steps[2], form.seen(query))) {
+                    if (isFullyMasked(batch * steps[0] + head * steps[1] + query * steps[2], problem.seen(query))) {
                         weights.put(row * zeros.length, zeros);
                     }
                 }
@@ -67,7 +62,7 @@ final class FullyMaskedRows implements Runnable {
         }
     }
 
-    private boolean isHidden(int start, int seen) {
+    private boolean isFullyMasked(int start, int seen) {
         if (mask == null) {
             return seen == 0;
         }

@@ -4,18 +4,23 @@ import io.neurometer.engine.backend.KernelRequest;
 import io.neurometer.engine.op.Elementwise;
 import io.neurometer.engine.op.Fusion;
 import io.neurometer.engine.tensor.Shape;
-import org.bytedeco.dnnl.dnnl_primitive_attr;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What follows the operator that a kernel is made for: nothing, or the links of a chain. */
+/** What follows the operator of a kernel on each element of its output: nothing, or the links of a chain. */
 record FusedOps(KernelRequest request, Fusion.@Nullable Chain chain) {
     boolean isEmpty() {
         return chain == null || chain.links().isEmpty();
     }
 
+    /** How many inputs belong to the operator itself. */
+    int headInputs() {
+        return chain == null ? request.inputs().count() : chain.headInputs();
+    }
+
     /** Whether input {@code index} belongs to the operator itself and is present. */
     boolean headHas(int index) {
-        return (chain == null || index < chain.headInputs()) && request.inputs().has(index);
+        return index < headInputs() && request.inputs().has(index);
     }
 
     /**
@@ -38,22 +43,24 @@ record FusedOps(KernelRequest request, Fusion.@Nullable Chain chain) {
         return fits ? input : -1;
     }
 
-    /** The links in the library's terms, without the first where it is a bias; null where one has no counterpart. */
+    /** The links as post-ops, without the first where it is a bias; null where one has no counterpart. */
     @Nullable
     PostOps postOps(int rank, boolean bias, boolean accumulate) {
-        return chain == null ? PostOps.none(request) : PostOps.of(request, chain, bias ? 1 : 0, rank, accumulate);
+        List<PostOp> ops =
+                chain == null ? List.of() : PostOpTranslator.translate(request, chain, bias ? 1 : 0, rank, accumulate);
+        return ops == null ? null : new PostOps(request, ops);
     }
 
     /** Makes a primitive with these attributes; null where the library has none that is fast. */
     interface Maker {
         @Nullable
-        PrimitiveDescriptor make(dnnl_primitive_attr attributes);
+        PrimitiveDescriptor make(PrimitiveAttributes attributes);
     }
 
     /** As the longer one, of an operator without a bias whose output lies as {@code memory} says. */
     @Nullable
-    FusedPrimitive fit(NativeScope scope, MemoryDescriptor memory, Maker maker) {
-        return fit(scope, memory.type(), memory.sizes(), false, false, maker);
+    FusedPrimitive fuse(NativeScope scope, MemoryDescriptor memory, Maker maker) {
+        return fuse(scope, memory.type(), memory.sizes(), false, false, maker);
     }
 
     /**
@@ -66,7 +73,7 @@ record FusedOps(KernelRequest request, Fusion.@Nullable Chain chain) {
      * @param accumulate whether the primitive can add to what lies in its output
      */
     @Nullable
-    FusedPrimitive fit(NativeScope scope, int type, long[] sizes, boolean bias, boolean accumulate, Maker maker) {
+    FusedPrimitive fuse(NativeScope scope, int type, long[] sizes, boolean bias, boolean accumulate, Maker maker) {
         PostOps inside = postOps(sizes.length, bias, accumulate);
         if (inside == null) {
             return null;
@@ -75,8 +82,8 @@ record FusedOps(KernelRequest request, Fusion.@Nullable Chain chain) {
         if (fused != null) {
             return new FusedPrimitive(fused, inside, null);
         }
-        PostOps apart = inside.isEmpty() ? null : postOps(sizes.length, bias, false);
-        PrimitiveDescriptor bare = apart == null ? null : maker.make(scope.attributes());
-        return bare == null ? null : new FusedPrimitive(bare, PostOps.none(request), apart);
+        PostOps separate = inside.isEmpty() ? null : postOps(sizes.length, bias, false);
+        PrimitiveDescriptor bare = separate == null ? null : maker.make(new PrimitiveAttributes(scope));
+        return bare == null ? null : new FusedPrimitive(bare, new PostOps(request, List.of()), separate);
     }
 }

@@ -1,37 +1,24 @@
 package io.neurometer.engine.backend.onednn;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A primitive for an operator, with the links after it.
+ * A primitive for an operator, and the links of the chain after it.
  *
  * @param inside the links that the primitive does itself
- * @param apart the links that follow as primitives of their own, or null
+ * @param separate the links that follow as primitives of their own, or null
  */
 record FusedPrimitive(
-        PrimitiveDescriptor blueprint,
+        PrimitiveDescriptor descriptor,
         PostOps inside,
-        @Nullable PostOps apart) {
-    /** The arguments of the links inside: argument, operand, ... */
-    List<Integer> arguments(ProgramBuilder program, MemoryDescriptor output) {
-        return inside.arguments(program, blueprint, output);
-    }
-
+        @Nullable PostOps separate) {
     /**
-     * Calls the primitive and the links apart, and gives the program; null where the library has not all of the links.
+     * Adds the primitive and the separate links; false where the library has not all of them.
      *
-     * @param pairs the primitive's arguments: argument, operand, ...
-     * @param operand the output
+     * @param arguments of the operator itself, without the destination
      */
-    @Nullable
-    Program program(
-            ProgramBuilder program, NativeScope scope, List<Integer> pairs, int operand, MemoryDescriptor output) {
-        program.call(blueprint, pairs);
-        if (apart != null && !apart.callSeparately(program, scope, operand, output)) {
-            program.abandon();
-            return null;
-        }
-        return program.build();
+    boolean call(ProgramBuilder program, NativeScope scope, Arguments arguments, MemoryView output) {
+        inside.call(program, descriptor, arguments, output);
+        return separate == null || separate.callSeparately(program, scope, output);
     }
 }

@@ -33,7 +33,7 @@ record GateOrder(int[] source, boolean late, int directions, int hidden) {
     }
 
     MemoryDescriptor biasMemory() {
-        return MemoryDescriptor.rowMajor(dnnl.dnnl_f32, 1, directions, late ? gates() + 1 : gates(), hidden);
+        return MemoryDescriptor.fp32(1, directions, late ? gates() + 1 : gates(), hidden);
     }
 
     /** Names what {@link #weights} and {@link #bias} make. */
@@ -54,7 +54,7 @@ record GateOrder(int[] source, boolean late, int directions, int hidden) {
             }
             long direction = (long) rows * columns;
             long[] strides = {direction * directions, direction, 1, (long) hidden * columns, columns};
-            return Reorders.moved(
+            return Reorders.reordered(
                     ordered, MemoryDescriptor.strided(dnnl.dnnl_f32, weightSizes(columns), strides), wanted);
         }
     }

@@ -4,26 +4,26 @@ import io.neurometer.engine.backend.Indices;
 import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelRequest;
 import io.neurometer.engine.op.Gathering;
-import io.neurometer.engine.op.Op;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Shape;
 import io.neurometer.engine.tensor.TensorType;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Slices found by index: one copy where the indices are known and equally far apart, else a copy of each slice. */
 final class GatheringKernels {
     private GatheringKernels() {}
 
-    static void register(KernelTable table) {
-        table.addForAllTypes(Gathering.Gather.class, GatheringKernels::gather);
+    static List<KernelEntry<?>> kernels() {
+        return List.of(KernelEntry.forAllTypes(Gathering.Gather.class, GatheringKernels::gather));
     }
 
-    private static @Nullable Kernel gather(KernelRequest request, Op op, FusedOps after) {
+    private static @Nullable Kernel gather(KernelRequest request, Gathering.Gather op, FusedOps after) {
         boolean real = request.outputs().get(0).dataType() == DataType.FP32;
         Kernel strided = real ? StridedKernels.gather(request, op, after) : null;
-        return strided != null ? strided : lookUp(request, (Gathering.Gather) op, after);
+        return strided != null ? strided : lookUp(request, op, after);
     }
 
     private static @Nullable Kernel lookUp(KernelRequest request, Gathering.Gather op, FusedOps after) {
@@ -37,16 +37,17 @@ final class GatheringKernels {
         long slice = request.inputs().type(0).bytes() / outer / sizes[axis];
         Slices slices = new Slices((int) outer, (int) sizes[axis], (int) slice, (int)
                 indices.shape().elements());
-        ProgramBuilder program = new ProgramBuilder(request);
-        program.host(
-                memory -> {
-                    Indices checked = new Indices(indices, memory.get(1));
-                    return () -> slices.copy(memory.get(0), checked, memory.get(2));
-                },
-                program.bytes(0),
-                program.bytes(1),
-                program.outputBytes(0));
-        return program.build();
+        return ProgramBuilder.build(request, (program, scope) -> {
+            program.run(
+                    memory -> {
+                        Indices checked = new Indices(indices, memory.get(1));
+                        return () -> slices.copy(memory.get(0), checked, memory.get(2));
+                    },
+                    program.inputBytes(0),
+                    program.inputBytes(1),
+                    program.outputBytes(0));
+            return true;
+        });
     }
 
     /**

@@ -3,6 +3,7 @@ package io.neurometer.engine.backend.onednn;
 import io.neurometer.engine.backend.Layout;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Shape;
+import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.Arrays;
 import org.bytedeco.dnnl.dnnl_memory_desc;
@@ -14,10 +15,12 @@ import org.bytedeco.javacpp.SizeTPointer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the library sees a piece of memory: element type, sizes, strides of the outer elements and inner blocks. A value
- * that stands for no native memory of its own.
+ * oneDNN's memory descriptor as a value, with no native memory of its own: element type, sizes, strides of the outer
+ * elements and inner blocks.
  */
 final class MemoryDescriptor implements Layout {
+    private static final String ANY = "any";
+
     private final int type;
     private final long[] sizes;
     private final long[] strides;
@@ -48,11 +51,27 @@ final class MemoryDescriptor implements Layout {
         return strided(type, sizes, Shape.rowMajorStrides(sizes));
     }
 
-    /** Row-major elements of a tensor's own type; a scalar counts as one element in one dimension. */
+    static MemoryDescriptor fp32(long... sizes) {
+        return rowMajor(dnnl.dnnl_f32, sizes);
+    }
+
+    static MemoryDescriptor bytes(long count) {
+        return rowMajor(dnnl.dnnl_u8, count);
+    }
+
+    /** Elements in an order that the primitive chooses: a descriptor to create primitives with, of no bytes. */
+    static MemoryDescriptor any(int type, long... sizes) {
+        return new MemoryDescriptor(type, sizes.clone(), new long[0], ANY, null, 0);
+    }
+
+    /** Row-major elements of a tensor's own type. */
     static MemoryDescriptor of(TensorType type) {
-        return rowMajor(
-                typeOf(type.dataType()),
-                type.shape().rank() == 0 ? new long[] {1} : type.shape().sizes());
+        return rowMajor(typeOf(type.dataType()), sizes(type.shape()));
+    }
+
+    /** The sizes of a shape; a scalar counts as one element in one dimension. */
+    static long[] sizes(Shape shape) {
+        return shape.rank() == 0 ? new long[] {1} : shape.sizes();
     }
 
     /** The memory as the layout of a value of that type says. */
@@ -60,7 +79,7 @@ final class MemoryDescriptor implements Layout {
         return layout instanceof MemoryDescriptor descriptor ? descriptor : of(type);
     }
 
-    /** The last dimension counted first in memory after the batch: channels last. */
+    /** Sizes [batch, channels, ...] whose channels lie side by side in memory. */
     static MemoryDescriptor channelsLast(int type, long... sizes) {
         long[] strides = new long[sizes.length];
         strides[1] = 1;
@@ -121,14 +140,24 @@ final class MemoryDescriptor implements Layout {
         return values;
     }
 
-    /** A native descriptor that the caller frees with {@link NativeDescriptors}. */
+    /** A native descriptor that the caller frees. */
     dnnl_memory_desc create() {
         dnnl_memory_desc made = new dnnl_memory_desc();
-        int status = blob == null
-                ? dnnl.dnnl_memory_desc_create_with_strides(made, sizes.length, sizes, type, strides)
-                : dnnl.dnnl_memory_desc_create_with_blob(made, blob);
+        int status;
+        if (blob != null) {
+            status = dnnl.dnnl_memory_desc_create_with_blob(made, blob);
+        } else if (blocks.equals(ANY)) {
+            status = dnnl.dnnl_memory_desc_create_with_tag(made, sizes.length, sizes, type, dnnl.dnnl_format_tag_any);
+        } else {
+            status = dnnl.dnnl_memory_desc_create_with_strides(made, sizes.length, sizes, type, strides);
+        }
         Library.require(status, "memory_desc_create");
         return made;
+    }
+
+    /** A new tensor for elements that lie like this. */
+    Tensor allocate() {
+        return Tensor.allocate(TensorType.of(DataType.UINT8, bytes));
     }
 
     int type() {
@@ -161,12 +190,12 @@ final class MemoryDescriptor implements Layout {
 
     /** Whether elements lie one by one, with no inner blocks. */
     boolean isPlain() {
-        return blob == null;
+        return blocks.isEmpty();
     }
 
     /** Whether the memory is that of the row-major order, dimensions of one element aside. */
     boolean isRowMajor() {
-        if (blob != null) {
+        if (!isPlain()) {
             return false;
         }
         long next = 1;

@@ -16,7 +16,7 @@ final class NativeMemory {
      * @param offset bytes from the tensor's beginning
      * @throws IllegalStateException when the tensor ends before what is seen in it does
      */
-    static dnnl_memory in(Tensor tensor, long offset, MemoryDescriptor seen) {
+    static dnnl_memory create(Tensor tensor, long offset, MemoryDescriptor seen) {
         Pointer start = start(tensor, offset, seen);
         dnnl_memory made = new dnnl_memory();
         dnnl_memory_desc described = seen.create();

@@ -5,12 +5,9 @@ import io.neurometer.engine.backend.KernelRequest;
 import io.neurometer.engine.backend.Layout;
 import io.neurometer.engine.op.Inputs;
 import io.neurometer.engine.op.Normalization;
-import io.neurometer.engine.op.Op;
 import io.neurometer.engine.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
-import org.bytedeco.dnnl.dnnl_memory_desc;
-import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.global.dnnl;
 import org.jspecify.annotations.Nullable;
 
@@ -18,34 +15,33 @@ import org.jspecify.annotations.Nullable;
 final class NormalizationKernels {
     private NormalizationKernels() {}
 
-    static void register(KernelTable table) {
-        table.add(Normalization.LayerNorm.class, NormalizationKernels::layer);
-        table.add(Normalization.RmsNorm.class, NormalizationKernels::rms);
-        table.add(Normalization.BatchNorm.class, NormalizationKernels::batch);
-        table.add(Normalization.InstanceNorm.class, NormalizationKernels::instance);
-        table.add(Normalization.GroupNorm.class, NormalizationKernels::group);
-        table.add(Normalization.LocalResponseNorm.class, NormalizationKernels::neighbours);
+    static List<KernelEntry<?>> kernels() {
+        return List.of(
+                KernelEntry.forFp32(Normalization.LayerNorm.class, NormalizationKernels::layer),
+                KernelEntry.forFp32(Normalization.RmsNorm.class, NormalizationKernels::rms),
+                KernelEntry.forFp32(Normalization.BatchNorm.class, NormalizationKernels::batch),
+                KernelEntry.forFp32(Normalization.InstanceNorm.class, NormalizationKernels::instance),
+                KernelEntry.forFp32(Normalization.GroupNorm.class, NormalizationKernels::group),
+                KernelEntry.forFp32(Normalization.LocalResponseNorm.class, NormalizationKernels::neighbours));
     }
 
     /** Makes the primitive over features that lie as described. */
     private interface Maker {
         @Nullable
-        PrimitiveDescriptor make(NativeScope scope, MemoryDescriptor memory, dnnl_primitive_attr attributes);
+        PrimitiveDescriptor make(NativeScope scope, MemoryDescriptor memory, PrimitiveAttributes attributes);
     }
 
     /** An input and the argument of the primitive that it is. */
-    private record Parameter(int argument, int input, long size) {}
+    private record Parameter(Argument argument, int input, long size) {}
 
-    private static @Nullable Kernel layer(KernelRequest request, Op op, FusedOps after) {
-        Normalization.LayerNorm norm = (Normalization.LayerNorm) op;
+    private static @Nullable Kernel layer(KernelRequest request, Normalization.LayerNorm norm, FusedOps after) {
         if (request.context().usesOutput(1) || request.context().usesOutput(2)) {
             return null;
         }
         return rows(request, after, norm.axis(), norm.epsilon(), 0);
     }
 
-    private static @Nullable Kernel rms(KernelRequest request, Op op, FusedOps after) {
-        Normalization.RmsNorm norm = (Normalization.RmsNorm) op;
+    private static @Nullable Kernel rms(KernelRequest request, Normalization.RmsNorm norm, FusedOps after) {
         return rows(request, after, norm.axis(), norm.epsilon(), dnnl.dnnl_rms_norm);
     }
 
@@ -57,48 +53,48 @@ final class NormalizationKernels {
             length *= shape.size(i);
         }
         List<Parameter> parameters = parameters(after, length);
-        if (parameters == null || !Eligible.floats(request, 3)) {
+        if (parameters == null || !SupportedTypes.areFp32(request, 3)) {
             return null;
         }
-        int type = Activations.now(request, 0).type();
+        int type = MemoryFormats.current(request, 0).type();
         MemoryDescriptor rows = MemoryDescriptor.rowMajor(type, shape.elements() / length, length);
         return kernel(
                 request,
                 after,
                 rows,
-                Flat.layout(request.outputs().get(0), type),
+                MemoryFormats.rowMajor(request.outputs().get(0), type),
                 parameters,
                 (scope, memory, attributes) ->
-                        scope.blueprint(made -> dnnl.dnnl_layer_normalization_forward_primitive_desc_create(
+                        scope.descriptor(made -> dnnl.dnnl_layer_normalization_forward_primitive_desc_create(
                                 made,
                                 Library.engine(),
                                 dnnl.dnnl_forward_inference,
                                 scope.memory(memory),
                                 scope.memory(memory),
-                                new dnnl_memory_desc(),
+                                scope.memory(null),
                                 epsilon,
                                 flags(parameters) | kind,
-                                attributes)));
+                                attributes.handle())));
     }
 
-    private static @Nullable Kernel batch(KernelRequest request, Op op, FusedOps after) {
+    private static @Nullable Kernel batch(KernelRequest request, Normalization.BatchNorm op, FusedOps after) {
         Inputs inputs = request.inputs();
-        if (inputs.shape(0).rank() < 2 || !Eligible.floats(request, 5)) {
+        if (inputs.shape(0).rank() < 2 || !SupportedTypes.areFp32(request, 5)) {
             return null;
         }
         long channels = inputs.shape(0).size(1);
         List<Parameter> parameters = List.of(
-                new Parameter(dnnl.DNNL_ARG_SCALE, 1, channels),
-                new Parameter(dnnl.DNNL_ARG_SHIFT, 2, channels),
-                new Parameter(dnnl.DNNL_ARG_MEAN, 3, channels),
-                new Parameter(dnnl.DNNL_ARG_VARIANCE, 4, channels));
-        float epsilon = ((Normalization.BatchNorm) op).epsilon();
+                new Parameter(Argument.SCALE, 1, channels),
+                new Parameter(Argument.SHIFT, 2, channels),
+                new Parameter(Argument.MEAN, 3, channels),
+                new Parameter(Argument.VARIANCE, 4, channels));
+        float epsilon = op.epsilon();
         return features(
                 request,
                 after,
                 parameters,
                 (scope, memory, attributes) ->
-                        scope.blueprint(made -> dnnl.dnnl_batch_normalization_forward_primitive_desc_create(
+                        scope.descriptor(made -> dnnl.dnnl_batch_normalization_forward_primitive_desc_create(
                                 made,
                                 Library.engine(),
                                 dnnl.dnnl_forward_inference,
@@ -106,22 +102,21 @@ final class NormalizationKernels {
                                 scope.memory(memory),
                                 epsilon,
                                 dnnl.dnnl_use_global_stats | dnnl.dnnl_use_scale | dnnl.dnnl_use_shift,
-                                attributes)));
+                                attributes.handle())));
     }
 
-    private static @Nullable Kernel instance(KernelRequest request, Op op, FusedOps after) {
+    private static @Nullable Kernel instance(KernelRequest request, Normalization.InstanceNorm op, FusedOps after) {
         long channels = request.inputs().shape(0).size(1);
-        return groups(request, after, channels, ((Normalization.InstanceNorm) op).epsilon());
+        return groups(request, after, channels, op.epsilon());
     }
 
-    private static @Nullable Kernel group(KernelRequest request, Op op, FusedOps after) {
-        Normalization.GroupNorm norm = (Normalization.GroupNorm) op;
+    private static @Nullable Kernel group(KernelRequest request, Normalization.GroupNorm norm, FusedOps after) {
         return groups(request, after, norm.groups(), norm.epsilon());
     }
 
     private static @Nullable Kernel groups(KernelRequest request, FusedOps after, long groups, float epsilon) {
         List<Parameter> parameters = parameters(after, request.inputs().shape(0).size(1));
-        if (parameters == null || request.inputs().shape(0).rank() < 3 || !Eligible.floats(request, 3)) {
+        if (parameters == null || request.inputs().shape(0).rank() < 3 || !SupportedTypes.areFp32(request, 3)) {
             return null;
         }
         return features(
@@ -129,7 +124,7 @@ final class NormalizationKernels {
                 after,
                 parameters,
                 (scope, memory, attributes) ->
-                        scope.blueprint(made -> dnnl.dnnl_group_normalization_forward_primitive_desc_create(
+                        scope.descriptor(made -> dnnl.dnnl_group_normalization_forward_primitive_desc_create(
                                 made,
                                 Library.engine(),
                                 dnnl.dnnl_forward_inference,
@@ -138,19 +133,19 @@ final class NormalizationKernels {
                                 groups,
                                 epsilon,
                                 flags(parameters),
-                                attributes)));
+                                attributes.handle())));
     }
 
-    private static @Nullable Kernel neighbours(KernelRequest request, Op op, FusedOps after) {
-        Normalization.LocalResponseNorm norm = (Normalization.LocalResponseNorm) op;
-        if (norm.size() % 2 == 0 || request.inputs().shape(0).rank() != 4 || !Eligible.floats(request, 1)) {
+    private static @Nullable Kernel neighbours(
+            KernelRequest request, Normalization.LocalResponseNorm norm, FusedOps after) {
+        if (norm.size() % 2 == 0 || request.inputs().shape(0).rank() != 4 || !SupportedTypes.areFp32(request, 1)) {
             return null;
         }
         return features(
                 request,
                 after,
                 List.of(),
-                (scope, memory, attributes) -> scope.blueprint(made -> dnnl.dnnl_lrn_forward_primitive_desc_create(
+                (scope, memory, attributes) -> scope.descriptor(made -> dnnl.dnnl_lrn_forward_primitive_desc_create(
                         made,
                         Library.engine(),
                         dnnl.dnnl_forward_inference,
@@ -161,7 +156,7 @@ final class NormalizationKernels {
                         norm.alpha(),
                         norm.beta(),
                         norm.bias(),
-                        attributes)));
+                        attributes.handle())));
     }
 
     /** Scale and shift of so many elements each; null where they have another number of elements. */
@@ -172,7 +167,7 @@ final class NormalizationKernels {
                 if (after.request().inputs().shape(i).elements() != size) {
                     return null;
                 }
-                parameters.add(new Parameter(i == 1 ? dnnl.DNNL_ARG_SCALE : dnnl.DNNL_ARG_SHIFT, i, size));
+                parameters.add(new Parameter(i == 1 ? Argument.SCALE : Argument.SHIFT, i, size));
             }
         }
         return parameters;
@@ -181,14 +176,14 @@ final class NormalizationKernels {
     private static int flags(List<Parameter> parameters) {
         int flags = 0;
         for (Parameter parameter : parameters) {
-            flags |= parameter.argument() == dnnl.DNNL_ARG_SCALE ? dnnl.dnnl_use_scale : dnnl.dnnl_use_shift;
+            flags |= parameter.argument().equals(Argument.SCALE) ? dnnl.dnnl_use_scale : dnnl.dnnl_use_shift;
         }
         return flags;
     }
 
     private static @Nullable Kernel features(
             KernelRequest request, FusedOps after, List<Parameter> parameters, Maker maker) {
-        MemoryDescriptor memory = Activations.now(request, 0);
+        MemoryDescriptor memory = MemoryFormats.current(request, 0);
         return kernel(request, after, memory, memory.layout(request.outputs().get(0)), parameters, maker);
     }
 
@@ -199,26 +194,18 @@ final class NormalizationKernels {
             Layout layout,
             List<Parameter> parameters,
             Maker maker) {
-        ProgramBuilder program = new ProgramBuilder(request);
-        try (NativeScope scope = new NativeScope()) {
-            FusedPrimitive fitted = after.fit(scope, memory, attributes -> maker.make(scope, memory, attributes));
-            if (fitted == null) {
-                return null;
+        return ProgramBuilder.build(request, (program, scope) -> {
+            FusedPrimitive fused = after.fuse(scope, memory, attributes -> maker.make(scope, memory, attributes));
+            if (fused == null) {
+                return false;
             }
-            List<Integer> pairs = new ArrayList<>();
-            pairs.addAll(List.of(dnnl.DNNL_ARG_SRC, program.inputView(0, layout, 0, memory)));
+            Arguments arguments = Arguments.of(Argument.SRC, program.inputView(0, layout, 0, memory));
             for (Parameter parameter : parameters) {
-                MemoryDescriptor values = MemoryDescriptor.rowMajor(dnnl.dnnl_f32, parameter.size());
-                pairs.addAll(List.of(parameter.argument(), program.parameter(parameter.input(), values, values)));
+                MemoryDescriptor values = MemoryDescriptor.fp32(parameter.size());
+                arguments = arguments.and(parameter.argument(), program.parameter(parameter.input(), values, values));
             }
-            int output = program.outputView(0, layout, 0, memory);
-            pairs.addAll(List.of(dnnl.DNNL_ARG_DST, output));
-            pairs.addAll(fitted.arguments(program, memory));
             program.mayOverwrite(0);
-            return fitted.program(program, scope, pairs, output, memory);
-        } catch (RuntimeException failure) {
-            program.abandon();
-            throw failure;
-        }
+            return fused.call(program, scope, arguments, program.outputView(0, layout, 0, memory));
+        });
     }
 }

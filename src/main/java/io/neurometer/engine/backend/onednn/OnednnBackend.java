@@ -6,6 +6,7 @@ import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelRequest;
 import io.neurometer.engine.backend.Layout;
 import io.neurometer.engine.backend.Precision;
+import io.neurometer.engine.backend.ThreadPolicy;
 import io.neurometer.engine.op.Fusion;
 import io.neurometer.engine.op.Op;
 import io.neurometer.engine.tensor.TensorType;
@@ -27,7 +28,7 @@ public final class OnednnBackend implements Backend {
     }
 
     @Override
-    public boolean choosesThreads() {
+    public boolean followsThreadPolicy() {
         return true;
     }
 
@@ -35,7 +36,7 @@ public final class OnednnBackend implements Backend {
     public BackendInfo info() {
         Library.Status status = Library.status();
         boolean available = status.reason() == null;
-        int threads = available ? Threads.standard() : 0;
+        int threads = available ? OpenMpThreads.standard() : 0;
         return new BackendInfo(name(), "cpu", status.isa(), threads, status.version(), available, status.reason());
     }
 
@@ -43,26 +44,20 @@ public final class OnednnBackend implements Backend {
     public Optional<Kernel> kernel(KernelRequest request) {
         Fusion.Chain chain = request.op() instanceof Fusion.Chain fused ? fused : null;
         Op head = chain == null ? request.op() : chain.head();
-        KernelFactory factory = table.factory(head.getClass());
-        if (factory == null || !Eligible.all(request)) {
-            return Optional.empty();
-        }
-        return Optional.ofNullable(factory.create(request, head, new FusedOps(request, chain)));
+        KernelEntry<?> entry = table.entry(head);
+        return entry == null || !SupportedTypes.includeAllOf(request)
+                ? Optional.empty()
+                : Optional.ofNullable(entry.create(request, head, new FusedOps(request, chain)));
     }
 
     @Override
     public Optional<Kernel> reorder(TensorType type, Layout from, Layout to) {
-        return Reorders.kernel(type, from, to);
+        return ReorderKernels.kernel(type, from, to);
     }
 
     @Override
-    public void useThreads(int threads) {
-        Threads.use(threads);
-    }
-
-    @Override
-    public void keepThreads(int most) {
-        Threads.keep(most);
+    public void apply(ThreadPolicy policy) {
+        OpenMpThreads.apply(policy);
     }
 
     @Override

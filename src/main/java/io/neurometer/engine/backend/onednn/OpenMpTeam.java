@@ -12,14 +12,32 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Java code on the very threads on which the library computes. Threads of our own would have to fight for the processors
- * with those, which spin for a while after a primitive.
+ * Java code that runs in an OpenMP parallel region, on the very threads on which the library computes. Threads of our own
+ * would have to fight for the processors with those, which spin for a while after a primitive. For many runs by one caller
+ * at a time.
  */
 final class OpenMpTeam {
-    private OpenMpTeam() {}
+    private final int size;
+    private final Region region;
+    private final @Nullable Pointer entry;
+
+    /**
+     * @param size members of the team
+     * @param body is called by each with a number of its own below {@code size}
+     */
+    OpenMpTeam(int size, IntConsumer body) {
+        this.size = size;
+        this.region = new Region(body);
+        this.entry = size == 1 ? null : entry(region);
+    }
 
     private static final class Holder {
-        static final @Nullable Function PARALLEL = Threads.function("GOMP_parallel");
+        static final @Nullable Function PARALLEL = OpenMpThreads.function("GOMP_parallel");
+    }
+
+    /** Whether more than one thread can be had. */
+    static boolean isAvailable() {
+        return Holder.PARALLEL != null;
     }
 
     /** A parallel region as OpenMP calls it. */
@@ -43,43 +61,27 @@ final class OpenMpTeam {
         }
     }
 
-    /** Whether more than one thread can be had. */
-    static boolean isThere() {
-        return Holder.PARALLEL != null;
+    private static Pointer entry(Region region) {
+        Native.setCallbackThreadInitializer(region, new CallbackThreadInitializer(true, false, "neurometer-openmp"));
+        return CallbackReference.getFunctionPointer(region);
     }
 
-    /** Work that a team shares, for many calls. One caller at a time. */
-    static final class Work {
-        private final int size;
-        private final Region region;
-        private final @Nullable Pointer entry;
-
-        /** @param size members of the team @param body is called by each with a number of its own below {@code size} */
-        Work(int size, IntConsumer body) {
-            this.size = size;
-            this.region = new Region(body);
-            this.entry = size == 1 ? null : entry(region);
+    /**
+     * Comes back when all members are done.
+     *
+     * @throws IllegalStateException when a member failed
+     */
+    void run() {
+        Function parallel = Holder.PARALLEL;
+        if (entry == null || parallel == null) {
+            region.body.accept(0);
+            return;
         }
-
-        private static Pointer entry(Region region) {
-            Native.setCallbackThreadInitializer(
-                    region, new CallbackThreadInitializer(true, false, "neurometer-openmp"));
-            return CallbackReference.getFunctionPointer(region);
-        }
-
-        /** Comes back when all members are done. */
-        void run() {
-            Function parallel = Holder.PARALLEL;
-            if (entry == null || parallel == null) {
-                region.body.accept(0);
-                return;
-            }
-            region.members.set(0);
-            parallel.invokeVoid(new Object[] {entry, Pointer.NULL, size, 0});
-            Throwable thrown = region.failure.getAndSet(null);
-            if (thrown != null) {
-                throw new IllegalStateException("a member of a team failed", thrown);
-            }
+        region.members.set(0);
+        parallel.invokeVoid(new Object[] {entry, Pointer.NULL, size, 0});
+        Throwable thrown = region.failure.getAndSet(null);
+        if (thrown != null) {
+            throw new IllegalStateException("a member of a team failed", thrown);
         }
     }
 }

@@ -2,7 +2,6 @@ package io.neurometer.engine.backend.onednn;
 
 import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelRequest;
-import io.neurometer.engine.op.Op;
 import io.neurometer.engine.op.Pooling;
 import io.neurometer.engine.op.WindowAxis;
 import io.neurometer.engine.tensor.Shape;
@@ -16,20 +15,20 @@ import org.jspecify.annotations.Nullable;
 final class PoolingKernels {
     private PoolingKernels() {}
 
-    static void register(KernelTable table) {
-        table.add(Pooling.MaxPool.class, PoolingKernels::max);
-        table.add(Pooling.AveragePool.class, PoolingKernels::average);
-        table.add(Pooling.GlobalPool.class, PoolingKernels::global);
+    static List<KernelEntry<?>> kernels() {
+        return List.of(
+                KernelEntry.forFp32(Pooling.MaxPool.class, PoolingKernels::max),
+                KernelEntry.forFp32(Pooling.AveragePool.class, PoolingKernels::average),
+                KernelEntry.forFp32(Pooling.GlobalPool.class, PoolingKernels::global));
     }
 
-    private static @Nullable Kernel max(KernelRequest request, Op op, FusedOps after) {
-        List<WindowAxis> axes = ((Pooling.MaxPool) op).axes(request.inputs().shape(0));
+    private static @Nullable Kernel max(KernelRequest request, Pooling.MaxPool op, FusedOps after) {
+        List<WindowAxis> axes = op.axes(request.inputs().shape(0));
         boolean wantsIndices = request.outputs().size() > 1 && request.context().usesOutput(1);
         return wantsIndices ? null : kernel(request, after, dnnl.dnnl_pooling_max, axes);
     }
 
-    private static @Nullable Kernel average(KernelRequest request, Op op, FusedOps after) {
-        Pooling.AveragePool pool = (Pooling.AveragePool) op;
+    private static @Nullable Kernel average(KernelRequest request, Pooling.AveragePool pool, FusedOps after) {
         List<WindowAxis> axes = pool.axes(request.inputs().shape(0));
         if (!pool.countPadding()) {
             return kernel(request, after, dnnl.dnnl_pooling_avg_exclude_padding, axes);
@@ -38,8 +37,7 @@ final class PoolingKernels {
         return beyond ? null : kernel(request, after, dnnl.dnnl_pooling_avg_include_padding, axes);
     }
 
-    private static @Nullable Kernel global(KernelRequest request, Op op, FusedOps after) {
-        Pooling.GlobalPool pool = (Pooling.GlobalPool) op;
+    private static @Nullable Kernel global(KernelRequest request, Pooling.GlobalPool pool, FusedOps after) {
         Shape features = request.inputs().shape(0);
         if (pool.function() == Pooling.PoolFunction.LP || features.rank() < 3 || features.rank() > 5) {
             return null;
@@ -63,29 +61,32 @@ final class PoolingKernels {
     private static @Nullable Kernel kernel(
             KernelRequest request, FusedOps after, int algorithm, List<WindowAxis> axes) {
         PostOps ops = after.postOps(request.outputs().get(0).shape().rank(), false, false);
-        if (!Eligible.floats(request, 1) || ops == null) {
+        if (!SupportedTypes.areFp32(request, 1) || ops == null) {
             return null;
         }
-        MemoryDescriptor source = Activations.now(request, 0);
+        MemoryDescriptor source = MemoryFormats.current(request, 0);
         long[] sizes = request.outputs().get(0).shape().sizes();
-        MemoryDescriptor target = Activations.likewise(source, sizes);
-        try (NativeScope scope = new NativeScope()) {
-            var attributes = ops.attributes(scope, target.type(), sizes);
-            PrimitiveDescriptor blueprint = scope.blueprint(made -> dnnl.dnnl_pooling_forward_primitive_desc_create(
-                    made,
-                    Library.engine(),
-                    dnnl.dnnl_forward_inference,
+        MemoryDescriptor output = MemoryFormats.like(source, sizes);
+        return ProgramBuilder.build(request, (program, scope) -> {
+            PrimitiveDescriptor pooling = Primitives.pooling(
+                    scope,
                     algorithm,
-                    scope.memory(source),
-                    scope.memory(target),
-                    each(axes, WindowAxis::stride),
-                    each(axes, WindowAxis::kernel),
-                    each(axes, axis -> axis.dilation() - 1L),
-                    each(axes, WindowAxis::padBegin),
-                    each(axes, PoolingKernels::end),
-                    attributes));
-            return blueprint == null ? null : ops.program(blueprint, source, target);
-        }
+                    source,
+                    output,
+                    new PoolingWindow(
+                            each(axes, WindowAxis::stride),
+                            each(axes, WindowAxis::kernel),
+                            each(axes, axis -> axis.dilation() - 1L),
+                            each(axes, WindowAxis::padBegin),
+                            each(axes, PoolingKernels::end)),
+                    ops.attributes(scope, output.type(), sizes));
+            if (pooling == null) {
+                return false;
+            }
+            Arguments arguments = Arguments.of(Argument.SRC, program.input(0, source));
+            ops.call(program, pooling, arguments, program.output(0, output));
+            return true;
+        });
     }
 
     private static long[] each(List<WindowAxis> axes, ToLongFunction<WindowAxis> value) {

@@ -7,11 +7,11 @@ import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerPointer;
 
-/** A primitive that could be made: which implementation it would be and which memory it wants. */
-record PrimitiveDescriptor(dnnl_primitive_desc descriptor) {
+/** oneDNN's primitive descriptor: which implementation a primitive would have and which memory it wants. */
+record PrimitiveDescriptor(dnnl_primitive_desc handle) {
     /** How the memory of an argument must lie. */
-    MemoryDescriptor argument(int argument) {
-        return read(dnnl.dnnl_query_exec_arg_md, argument);
+    MemoryDescriptor argument(Argument argument) {
+        return read(dnnl.dnnl_query_exec_arg_md, argument.index());
     }
 
     MemoryDescriptor source() {
@@ -26,16 +26,16 @@ record PrimitiveDescriptor(dnnl_primitive_desc descriptor) {
         return read(dnnl.dnnl_query_dst_md, 0);
     }
 
-    long scratchBytes() {
-        dnnl_memory_desc scratch = dnnl.dnnl_primitive_desc_query_md(descriptor, dnnl.dnnl_query_scratchpad_md, 0);
-        return scratch == null ? 0 : dnnl.dnnl_memory_desc_get_size(scratch);
+    long scratchpadBytes() {
+        dnnl_memory_desc scratchpad = dnnl.dnnl_primitive_desc_query_md(handle, dnnl.dnnl_query_scratchpad_md, 0);
+        return scratchpad == null ? 0 : dnnl.dnnl_memory_desc_get_size(scratchpad);
     }
 
     /** The implementation's name as the library gives it. */
     String implementation() {
         try (PointerPointer<BytePointer> out = new PointerPointer<>(1)) {
             Library.require(
-                    dnnl.dnnl_primitive_desc_query(descriptor, dnnl.dnnl_query_impl_info_str, 0, out),
+                    dnnl.dnnl_primitive_desc_query(handle, dnnl.dnnl_query_impl_info_str, 0, out),
                     "primitive_desc_query");
             return new BytePointer(out.get(0)).getString();
         }
@@ -48,12 +48,12 @@ record PrimitiveDescriptor(dnnl_primitive_desc descriptor) {
 
     dnnl_primitive create() {
         dnnl_primitive made = new dnnl_primitive();
-        Library.require(dnnl.dnnl_primitive_create(made, descriptor), "primitive_create");
+        Library.require(dnnl.dnnl_primitive_create(made, handle), "primitive_create");
         return made;
     }
 
     private MemoryDescriptor read(int what, int index) {
-        dnnl_memory_desc found = dnnl.dnnl_primitive_desc_query_md(descriptor, what, index);
+        dnnl_memory_desc found = dnnl.dnnl_primitive_desc_query_md(handle, what, index);
         if (found == null) {
             throw new IllegalStateException("oneDNN names no memory " + what + " " + index);
         }

@@ -2,9 +2,7 @@ package io.neurometer.engine.backend.onednn;
 
 import io.neurometer.engine.backend.KernelRequest;
 import io.neurometer.engine.backend.Layout;
-import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Tensor;
-import io.neurometer.engine.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -14,14 +12,13 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.bytedeco.dnnl.dnnl_primitive;
 import org.bytedeco.dnnl.global.dnnl;
+import org.jspecify.annotations.Nullable;
 
-/** Puts a {@link Program} together, operand by operand and call by call. */
+/** Puts a {@link Program} together, view by view and step by step. */
 final class ProgramBuilder {
-    private static final long ALIGNMENT = 64;
-
     private final KernelRequest request;
-    private final List<Program.Step> steps = new ArrayList<>();
-    private final List<Operand> operands = new ArrayList<>();
+    private final List<ProgramSteps.Step> steps = new ArrayList<>();
+    private final List<MemoryView> views = new ArrayList<>();
     private final Map<Integer, Layout> inputs = new HashMap<>();
     private final Map<Integer, Layout> outputs = new HashMap<>();
     private final Set<Integer> held = new HashSet<>();
@@ -29,64 +26,85 @@ final class ProgramBuilder {
     private final List<dnnl_primitive> made = new ArrayList<>();
     private final List<Tensor> owned = new ArrayList<>();
     private int startsFrom = -1;
-    private long scratch;
-    private long sharedScratch;
+    private long temporaryBytes;
+    private long scratchpadBytes;
 
-    ProgramBuilder(KernelRequest request) {
+    private ProgramBuilder(KernelRequest request) {
         this.request = request;
     }
 
+    /** Adds the steps of a program; false where the library lacks a primitive for them. */
+    interface Recipe {
+        boolean addTo(ProgramBuilder program, NativeScope scope);
+    }
+
+    /** The program of a recipe; null, with everything freed, where the library lacks a primitive. */
+    static @Nullable Program build(KernelRequest request, Recipe recipe) {
+        ProgramBuilder program = new ProgramBuilder(request);
+        boolean complete = false;
+        try (NativeScope scope = new NativeScope()) {
+            complete = recipe.addTo(program, scope);
+            return complete ? program.build() : null;
+        } finally {
+            if (!complete) {
+                program.made.forEach(dnnl::dnnl_primitive_destroy);
+                program.owned.forEach(Tensor::close);
+            }
+        }
+    }
+
     /** An input, which must lie as described. */
-    int input(int index, MemoryDescriptor descriptor) {
+    MemoryView input(int index, MemoryDescriptor descriptor) {
         Layout layout = descriptor.layout(request.inputs().type(index));
         Layout before = inputs.putIfAbsent(index, layout);
         if (before != null && !before.equals(layout)) {
             throw new IllegalStateException("input " + index + " is wanted as " + before + " and as " + layout);
         }
-        return add(new Operand(Operand.Place.INPUT, index, 0, descriptor, null));
+        return new MemoryView(MemoryView.Place.INPUT, index, 0, descriptor, null);
     }
 
     /** An input in the layout that it has to have anyway, seen in another way from a byte offset on. */
-    int inputView(int index, Layout layout, long offset, MemoryDescriptor seen) {
+    MemoryView inputView(int index, Layout layout, long offset, MemoryDescriptor seen) {
         inputs.put(index, layout);
-        return add(new Operand(Operand.Place.INPUT, index, offset, seen, null));
+        return new MemoryView(MemoryView.Place.INPUT, index, offset, seen, null);
+    }
+
+    /** A row-major input. */
+    MemoryView rowMajorInput(int index, MemoryDescriptor seen) {
+        return inputView(index, Layout.ROW_MAJOR, 0, seen);
     }
 
     /** The bytes of a row-major input of any type, for Java code. */
-    int bytes(int index) {
-        return inputView(
-                index,
-                Layout.ROW_MAJOR,
-                0,
-                MemoryDescriptor.rowMajor(
-                        dnnl.dnnl_u8, request.inputs().type(index).bytes()));
-    }
-
-    /** The bytes of an output of any type in row-major order, for Java code. */
-    int outputBytes(int index) {
-        return outputView(
-                index,
-                Layout.ROW_MAJOR,
-                0,
-                MemoryDescriptor.rowMajor(
-                        dnnl.dnnl_u8, request.outputs().get(index).bytes()));
+    MemoryView inputBytes(int index) {
+        return rowMajorInput(
+                index, MemoryDescriptor.bytes(request.inputs().type(index).bytes()));
     }
 
     /** An output, which will lie as described. */
-    int output(int index, MemoryDescriptor descriptor) {
-        outputs.put(index, descriptor.layout(request.outputs().get(index)));
-        return add(new Operand(Operand.Place.OUTPUT, index, 0, descriptor, null));
+    MemoryView output(int index, MemoryDescriptor descriptor) {
+        return outputView(index, descriptor.layout(request.outputs().get(index)), 0, descriptor);
     }
 
     /** An output in a given layout, seen in another way from a byte offset on. */
-    int outputView(int index, Layout layout, long offset, MemoryDescriptor seen) {
+    MemoryView outputView(int index, Layout layout, long offset, MemoryDescriptor seen) {
         outputs.put(index, layout);
-        return add(new Operand(Operand.Place.OUTPUT, index, offset, seen, null));
+        return new MemoryView(MemoryView.Place.OUTPUT, index, offset, seen, null);
     }
 
-    /** The elements of a row-major constant input, seen as {@code raw} and moved once to where {@code wanted} has them. */
-    int constant(int index, MemoryDescriptor raw, MemoryDescriptor wanted) {
-        return constant(index, wanted.toString(), wanted, source -> Reorders.moved(source, raw, wanted));
+    /** A row-major output. */
+    MemoryView rowMajorOutput(int index, MemoryDescriptor seen) {
+        return outputView(index, Layout.ROW_MAJOR, 0, seen);
+    }
+
+    /** The bytes of a row-major output of any type, for Java code. */
+    MemoryView outputBytes(int index) {
+        return rowMajorOutput(
+                index, MemoryDescriptor.bytes(request.outputs().get(index).bytes()));
+    }
+
+    /** The elements of a row-major constant input, seen as {@code raw}, in the memory format of {@code wanted}. */
+    MemoryView constant(int index, MemoryDescriptor raw, MemoryDescriptor wanted) {
+        return constant(index, wanted.toString(), wanted, source -> Reorders.reordered(source, raw, wanted));
     }
 
     /**
@@ -94,49 +112,41 @@ final class ProgramBuilder {
      *
      * @param form names what is made; the same name always stands for the same bytes
      */
-    int constant(int index, String form, MemoryDescriptor made, UnaryOperator<Tensor> maker) {
+    MemoryView constant(int index, String form, MemoryDescriptor made, UnaryOperator<Tensor> maker) {
         Tensor tensor = request.context().constants().prepared(index, form, maker);
         held.add(index);
-        return add(new Operand(Operand.Place.HELD, index, 0, made, tensor));
+        return new MemoryView(MemoryView.Place.OWN, index, 0, made, tensor);
     }
 
-    /** An input in a given order of elements, constant or not. */
-    int parameter(int index, MemoryDescriptor raw, MemoryDescriptor wanted) {
+    /** An input in a given memory format, constant or not. */
+    MemoryView parameter(int index, MemoryDescriptor raw, MemoryDescriptor wanted) {
         if (request.context().constants().has(index)) {
             return constant(index, raw, wanted);
         }
-        int source = inputView(index, Layout.ROW_MAJOR, 0, raw);
+        MemoryView source = rowMajorInput(index, raw);
         if (raw.equals(wanted)) {
             return source;
         }
-        int target = scratch(wanted);
+        MemoryView target = temporary(wanted);
         try (NativeScope scope = new NativeScope()) {
-            PrimitiveDescriptor reorder = Reorders.blueprint(scope, raw, wanted);
-            if (reorder == null) {
-                throw new IllegalStateException("oneDNN cannot move " + raw + " to " + wanted);
-            }
-            call(reorder, dnnl.DNNL_ARG_SRC, source, dnnl.DNNL_ARG_DST, target);
+            call(
+                    Reorders.descriptor(scope, raw, wanted),
+                    Arguments.of(Argument.SRC, source).and(Argument.DST, target));
         }
         return target;
     }
 
-    /** Memory for values between calls. */
-    int scratch(MemoryDescriptor descriptor) {
-        int operand = add(new Operand(Operand.Place.SCRATCH, 0, scratch, descriptor, null));
-        scratch = aligned(scratch + descriptor.bytes());
-        return operand;
+    /** Memory for values between steps. */
+    MemoryView temporary(MemoryDescriptor descriptor) {
+        MemoryView view = new MemoryView(MemoryView.Place.TEMPORARY, 0, temporaryBytes, descriptor, null);
+        temporaryBytes = CacheLines.aligned(temporaryBytes + descriptor.bytes());
+        return view;
     }
 
     /** Memory of the program's own, freed with it. */
-    int own(MemoryDescriptor descriptor, Tensor tensor) {
+    MemoryView own(MemoryDescriptor descriptor, Tensor tensor) {
         owned.add(tensor);
-        return add(new Operand(Operand.Place.HELD, -1, 0, descriptor, tensor));
-    }
-
-    /** The memory of another operand, seen in another way from a byte offset on. */
-    int again(int operand, long offset, MemoryDescriptor seen) {
-        Operand before = operands.get(operand);
-        return add(new Operand(before.place(), before.index(), before.offset() + offset, seen, before.tensor()));
+        return new MemoryView(MemoryView.Place.OWN, -1, 0, descriptor, tensor);
     }
 
     /** Output 0 starts as a copy of the input, or lies where the input does. */
@@ -150,73 +160,45 @@ final class ProgramBuilder {
         overwritten.add(index);
     }
 
-    /** Adds a call; arguments and operands alternate. */
-    void call(PrimitiveDescriptor blueprint, int... argumentsAndOperands) {
-        List<Integer> pairs = new ArrayList<>();
-        for (int each : argumentsAndOperands) {
-            pairs.add(each);
+    /** Adds the execution of a primitive. */
+    void call(PrimitiveDescriptor descriptor, Arguments given) {
+        long bytes = descriptor.scratchpadBytes();
+        Arguments all = given;
+        if (bytes > 0) {
+            MemoryDescriptor seen = MemoryDescriptor.bytes(bytes);
+            all = given.and(Argument.SCRATCHPAD, new MemoryView(MemoryView.Place.SCRATCHPAD, 0, 0, seen, null));
+            scratchpadBytes = Math.max(scratchpadBytes, CacheLines.aligned(bytes));
         }
-        call(blueprint, pairs);
-    }
-
-    void call(PrimitiveDescriptor blueprint, List<Integer> pairs) {
-        boolean scratched = blueprint.scratchBytes() > 0;
-        int count = pairs.size() / 2;
-        int[] arguments = new int[count + (scratched ? 1 : 0)];
-        int[] used = new int[arguments.length];
-        for (int i = 0; i < count; i++) {
-            arguments[i] = pairs.get(2 * i);
-            used[i] = pairs.get(2 * i + 1);
-        }
-        if (scratched) {
-            arguments[count] = dnnl.DNNL_ARG_SCRATCHPAD;
-            used[count] = add(new Operand(
-                    Operand.Place.SCRATCH,
-                    -1,
-                    0,
-                    MemoryDescriptor.rowMajor(dnnl.dnnl_u8, blueprint.scratchBytes()),
-                    null));
-            sharedScratch = Math.max(sharedScratch, aligned(blueprint.scratchBytes()));
-        }
-        dnnl_primitive primitive = blueprint.create();
+        int[] arguments =
+                all.views().keySet().stream().mapToInt(Argument::index).toArray();
+        int[] used = all.views().values().stream().mapToInt(this::indexOf).toArray();
+        dnnl_primitive primitive = descriptor.create();
         made.add(primitive);
-        steps.add(new Program.Call(primitive, arguments, used));
+        steps.add(new ProgramSteps.Execute(primitive, arguments, used));
     }
 
-    /** Adds Java code that reads and writes these operands. */
-    void host(HostCode code, int... used) {
-        steps.add(new Program.Host(code, used.clone()));
-    }
-
-    /** Scratch memory that each call uses on its own lies behind the memory between calls. */
-    Program build() {
-        List<Operand> placed = new ArrayList<>();
-        for (Operand operand : operands) {
-            boolean shared = operand.place() == Operand.Place.SCRATCH && operand.index() < 0;
-            placed.add(shared ? new Operand(operand.place(), 0, scratch, operand.descriptor(), null) : operand);
+    /** Adds Java code that reads and writes these views. */
+    void run(JavaCode code, MemoryView... used) {
+        int[] indices = new int[used.length];
+        for (int i = 0; i < used.length; i++) {
+            indices[i] = indexOf(used[i]);
         }
-        return new Program(
-                steps, placed, inputs, outputs, held, overwritten, owned, startsFrom, scratch + sharedScratch);
+        steps.add(new ProgramSteps.RunJava(code, indices));
     }
 
-    /** Frees the primitives and the own memory of a program that will not be built. */
-    void abandon() {
-        made.forEach(dnnl::dnnl_primitive_destroy);
-        owned.forEach(Tensor::close);
+    private int indexOf(MemoryView view) {
+        int index = views.indexOf(view);
+        if (index < 0) {
+            views.add(view);
+        }
+        return index < 0 ? views.size() - 1 : index;
     }
 
-    /** A tensor that holds so many bytes. */
-    static Tensor allocate(MemoryDescriptor descriptor) {
-        return Tensor.allocate(TensorType.of(DataType.UINT8, descriptor.bytes()));
-    }
-
-    private int add(Operand operand) {
-        operands.add(operand);
-        return operands.size() - 1;
-    }
-
-    /** The least multiple of a cache line that holds that many bytes. */
-    static long aligned(long bytes) {
-        return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    /** The scratchpad that all primitives share lies behind the temporary memory. */
+    private Program build() {
+        views.replaceAll(view ->
+                view.place() == MemoryView.Place.SCRATCHPAD ? view.as(view.descriptor(), temporaryBytes) : view);
+        ProgramSteps program = new ProgramSteps(steps, views, startsFrom);
+        return new Program(program, inputs, outputs, held, overwritten, owned, temporaryBytes + scratchpadBytes);
     }
 }

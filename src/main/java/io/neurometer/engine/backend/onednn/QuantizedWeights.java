@@ -10,7 +10,7 @@ import java.nio.FloatBuffer;
  * the largest magnitude of the column becomes 127, and zero stays zero.
  */
 final class QuantizedWeights {
-    static final int LARGEST = 127;
+    static final int MAX = 127;
 
     private QuantizedWeights() {}
 
@@ -46,7 +46,7 @@ final class QuantizedWeights {
             }
         }
         for (int column = 0; column < scales.length; column++) {
-            scales[column] = scales[column] == 0 ? 1 : scales[column] / LARGEST;
+            scales[column] = scales[column] == 0 ? 1 : scales[column] / MAX;
         }
         return scales;
     }

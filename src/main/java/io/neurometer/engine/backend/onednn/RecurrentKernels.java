@@ -4,33 +4,26 @@ import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelConstants;
 import io.neurometer.engine.backend.KernelRequest;
 import io.neurometer.engine.op.Inputs;
-import io.neurometer.engine.op.Op;
 import io.neurometer.engine.op.Recurrent;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Recurrent layers of constant weights, with the standard activations, no limit on sums, no peepholes and sequences of
+ * LSTM and GRU layers of constant weights with the standard activations, without clipping and peepholes, on sequences of
  * one length.
  */
 final class RecurrentKernels {
-    static final int W = 1;
-    static final int R = 2;
-    static final int B = 3;
-    static final int LENGTHS = 4;
-    static final int FIRST_STATE = 5;
-    static final int PEEPHOLES = 7;
-
     private RecurrentKernels() {}
 
-    static void register(KernelTable table) {
-        table.add(Recurrent.Lstm.class, RecurrentKernels::recurrent);
-        table.add(Recurrent.Gru.class, RecurrentKernels::recurrent);
+    static List<KernelEntry<?>> kernels() {
+        return List.of(
+                KernelEntry.forFp32(Recurrent.Lstm.class, RecurrentKernels::recurrent),
+                KernelEntry.forFp32(Recurrent.Gru.class, RecurrentKernels::recurrent));
     }
 
-    private static @Nullable Kernel recurrent(KernelRequest request, Op op, FusedOps after) {
-        Recurrent layer = (Recurrent) op;
+    private static @Nullable Kernel recurrent(KernelRequest request, Recurrent layer, FusedOps after) {
         boolean fits = after.isEmpty() && isStandard(layer) && areUsable(request, layer);
-        return fits ? new RecurrentProgram(request, layer).make() : null;
+        return fits ? RecurrentProgram.kernel(request, layer) : null;
     }
 
     private static boolean isStandard(Recurrent layer) {
@@ -45,13 +38,14 @@ final class RecurrentKernels {
     private static boolean areUsable(KernelRequest request, Recurrent layer) {
         Inputs inputs = request.inputs();
         KernelConstants constants = request.context().constants();
-        boolean bothOrNeither = layer.states() == 1 || inputs.has(FIRST_STATE) == inputs.has(FIRST_STATE + 1);
+        boolean bothOrNeither = layer.states() == 1
+                || inputs.has(RecurrentProgram.FIRST_STATE) == inputs.has(RecurrentProgram.FIRST_STATE + 1);
         return bothOrNeither
-                && !inputs.has(LENGTHS)
-                && !inputs.has(PEEPHOLES)
-                && Eligible.floats(request, inputs.count())
-                && constants.has(W)
-                && constants.has(R)
-                && (!inputs.has(B) || constants.has(B));
+                && !inputs.has(RecurrentProgram.LENGTHS)
+                && !inputs.has(RecurrentProgram.PEEPHOLES)
+                && SupportedTypes.areFp32(request, inputs.count())
+                && constants.has(RecurrentProgram.W)
+                && constants.has(RecurrentProgram.R)
+                && (!inputs.has(RecurrentProgram.B) || constants.has(RecurrentProgram.B));
     }
 }

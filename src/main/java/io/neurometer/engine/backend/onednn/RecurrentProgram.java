@@ -2,18 +2,22 @@ package io.neurometer.engine.backend.onednn;
 
 import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelRequest;
-import io.neurometer.engine.backend.Layout;
 import io.neurometer.engine.op.Recurrent;
-import java.util.ArrayList;
-import java.util.List;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.bytedeco.dnnl.global.dnnl;
 import org.jspecify.annotations.Nullable;
 
-/** The primitive of one recurrent layer in the making; both directions run in one. */
+/** The program of one recurrent layer: an RNN primitive that runs all directions. */
 final class RecurrentProgram {
+    static final int W = 1;
+    static final int R = 2;
+    static final int B = 3;
+    static final int LENGTHS = 4;
+    static final int FIRST_STATE = 5;
+    static final int PEEPHOLES = 7;
+
     private final KernelRequest request;
     private final Recurrent layer;
     private final GateOrder order;
@@ -22,59 +26,58 @@ final class RecurrentProgram {
     private final MemoryDescriptor output;
     private final MemoryDescriptor state;
 
-    RecurrentProgram(KernelRequest request, Recurrent layer) {
+    private RecurrentProgram(KernelRequest request, Recurrent layer) {
         this.request = request;
         this.layer = layer;
         this.order = GateOrder.of(layer);
         long time = request.inputs().shape(0).size(0);
         long batch = request.inputs().shape(0).size(1);
         this.features = Math.toIntExact(request.inputs().shape(0).size(2));
-        this.input = MemoryDescriptor.rowMajor(dnnl.dnnl_f32, time, batch, features);
-        this.output = MemoryDescriptor.rowMajor(dnnl.dnnl_f32, time, batch, (long) layer.directions() * layer.hidden());
-        this.state = MemoryDescriptor.rowMajor(dnnl.dnnl_f32, 1, layer.directions(), batch, layer.hidden());
+        this.input = MemoryDescriptor.fp32(time, batch, features);
+        this.output = MemoryDescriptor.fp32(time, batch, (long) layer.directions() * layer.hidden());
+        this.state = MemoryDescriptor.fp32(1, layer.directions(), batch, layer.hidden());
+    }
+
+    /** Null where oneDNN has no primitive. */
+    static @Nullable Kernel kernel(KernelRequest request, Recurrent layer) {
+        return ProgramBuilder.build(request, new RecurrentProgram(request, layer)::addSteps);
     }
 
     /**
-     * Null where the library has no primitive. What it calls a reference here, as it has of a GRU that resets early,
-     * leaves its sums to the fast products all the same.
+     * What oneDNN calls a reference here, as it does a GRU that resets before the product, still leaves its sums to fast
+     * matrix products.
      */
-    @Nullable
-    Kernel make() {
-        ProgramBuilder program = new ProgramBuilder(request);
-        try (NativeScope scope = new NativeScope()) {
-            PrimitiveDescriptor blueprint = scope.blueprintOrReference(made -> create(scope, made));
-            if (blueprint == null) {
-                return null;
-            }
-            int all = layer.directions() == 1 && request.context().usesOutput(0)
-                    ? program.outputView(0, Layout.ROW_MAJOR, 0, output)
-                    : program.scratch(output);
-            List<Integer> pairs = new ArrayList<>(weights(program, blueprint));
-            pairs.addAll(states(program));
-            pairs.addAll(List.of(dnnl.DNNL_ARG_SRC_LAYER, program.inputView(0, Layout.ROW_MAJOR, 0, input)));
-            pairs.addAll(List.of(dnnl.DNNL_ARG_DST_LAYER, all));
-            program.call(blueprint, pairs);
-            if (layer.directions() == 2 && request.context().usesOutput(0)) {
-                takeApart(program, scope, all);
-            }
-            return program.build();
-        } catch (RuntimeException failure) {
-            program.abandon();
-            throw failure;
+    private boolean addSteps(ProgramBuilder program, NativeScope scope) {
+        PrimitiveDescriptor rnn = scope.descriptorOrReference(made -> create(scope, made));
+        if (rnn == null) {
+            return false;
         }
+        boolean used = request.context().usesOutput(0);
+        MemoryView all =
+                layer.directions() == 1 && used ? program.rowMajorOutput(0, output) : program.temporary(output);
+        program.call(
+                rnn,
+                weights(program, rnn)
+                        .and(states(program))
+                        .and(Argument.SRC_LAYER, program.rowMajorInput(0, input))
+                        .and(Argument.DST_LAYER, all));
+        if (layer.directions() == 2 && used) {
+            separate(program, scope, all);
+        }
+        return true;
     }
 
     private int create(NativeScope scope, dnnl_primitive_desc made) {
-        boolean hasState = request.inputs().has(RecurrentKernels.FIRST_STATE);
-        dnnl_memory_desc none = new dnnl_memory_desc();
+        boolean hasState = request.inputs().has(FIRST_STATE);
+        dnnl_memory_desc none = scope.memory(null);
         dnnl_memory_desc x = scope.memory(input);
         dnnl_memory_desc first = hasState ? scope.memory(state) : none;
-        dnnl_memory_desc w = scope.any(dnnl.dnnl_f32, order.weightSizes(features));
-        dnnl_memory_desc r = scope.any(dnnl.dnnl_f32, order.weightSizes(layer.hidden()));
+        dnnl_memory_desc w = scope.memory(MemoryDescriptor.any(dnnl.dnnl_f32, order.weightSizes(features)));
+        dnnl_memory_desc r = scope.memory(MemoryDescriptor.any(dnnl.dnnl_f32, order.weightSizes(layer.hidden())));
         dnnl_memory_desc b = scope.memory(order.biasMemory());
         dnnl_memory_desc y = scope.memory(output);
         dnnl_memory_desc last = scope.memory(state);
-        dnnl_primitive_attr attributes = scope.attributes();
+        dnnl_primitive_attr attributes = new PrimitiveAttributes(scope).handle();
         int inference = dnnl.dnnl_forward_inference;
         int direction = direction();
         if (layer instanceof Recurrent.Lstm) {
@@ -136,59 +139,54 @@ final class RecurrentProgram {
         };
     }
 
-    private List<Integer> weights(ProgramBuilder program, PrimitiveDescriptor blueprint) {
-        List<Integer> pairs = new ArrayList<>();
-        int[] arguments = {dnnl.DNNL_ARG_WEIGHTS_LAYER, dnnl.DNNL_ARG_WEIGHTS_ITER};
-        int[] columns = {features, layer.hidden()};
-        for (int i = 0; i < 2; i++) {
-            MemoryDescriptor wanted = blueprint.argument(arguments[i]);
-            int count = columns[i];
-            pairs.add(arguments[i]);
-            pairs.add(program.constant(
-                    RecurrentKernels.W + i, order.form(wanted), wanted, given -> order.weights(given, count, wanted)));
-        }
-        pairs.addAll(List.of(dnnl.DNNL_ARG_BIAS, bias(program)));
-        return pairs;
+    private Arguments weights(ProgramBuilder program, PrimitiveDescriptor rnn) {
+        return Arguments.of(Argument.WEIGHTS_LAYER, weights(program, rnn, Argument.WEIGHTS_LAYER, W, features))
+                .and(Argument.WEIGHTS_ITER, weights(program, rnn, Argument.WEIGHTS_ITER, R, layer.hidden()))
+                .and(Argument.BIAS, bias(program));
     }
 
-    /** The library's fast primitives want one; where the layer has none it is zeros, kept beside the weights. */
-    private int bias(ProgramBuilder program) {
+    private MemoryView weights(
+            ProgramBuilder program, PrimitiveDescriptor rnn, Argument argument, int index, int columns) {
+        MemoryDescriptor wanted = rnn.argument(argument);
+        return program.constant(index, order.form(wanted), wanted, given -> order.weights(given, columns, wanted));
+    }
+
+    /** oneDNN's fast primitives want one; where the layer has none it is zeros, kept beside the weights. */
+    private MemoryView bias(ProgramBuilder program) {
         MemoryDescriptor memory = order.biasMemory();
-        return request.inputs().has(RecurrentKernels.B)
-                ? program.constant(RecurrentKernels.B, order.form(memory), memory, order::bias)
-                : program.constant(RecurrentKernels.R, "no bias " + memory, memory, given -> order.noBias());
+        return request.inputs().has(B)
+                ? program.constant(B, order.form(memory), memory, order::bias)
+                : program.constant(R, "no bias " + memory, memory, given -> order.noBias());
     }
 
-    private List<Integer> states(ProgramBuilder program) {
-        List<Integer> pairs = new ArrayList<>();
-        int[] first = {dnnl.DNNL_ARG_SRC_ITER, dnnl.DNNL_ARG_SRC_ITER_C};
-        int[] last = {dnnl.DNNL_ARG_DST_ITER, dnnl.DNNL_ARG_DST_ITER_C};
+    private Arguments states(ProgramBuilder program) {
+        Arguments arguments = Arguments.NONE;
+        Argument[] first = {Argument.SRC_ITER, Argument.SRC_ITER_C};
+        Argument[] last = {Argument.DST_ITER, Argument.DST_ITER_C};
         for (int i = 0; i < layer.states(); i++) {
-            int given = RecurrentKernels.FIRST_STATE + i;
+            int given = FIRST_STATE + i;
             if (request.inputs().has(given)) {
-                pairs.addAll(List.of(first[i], program.inputView(given, Layout.ROW_MAJOR, 0, state)));
+                arguments = arguments.and(first[i], program.rowMajorInput(given, state));
             }
-            int made = request.context().usesOutput(1 + i)
-                    ? program.outputView(1 + i, Layout.ROW_MAJOR, 0, state)
-                    : program.scratch(state);
-            pairs.addAll(List.of(last[i], made));
+            arguments = arguments.and(
+                    last[i],
+                    request.context().usesOutput(1 + i)
+                            ? program.rowMajorOutput(1 + i, state)
+                            : program.temporary(state));
         }
-        return pairs;
+        return arguments;
     }
 
-    /** The states of both directions, one behind the other at each step, as [time, directions, batch, hidden]. */
-    private void takeApart(ProgramBuilder program, NativeScope scope, int joined) {
+    /** The states of both directions, side by side at each step, as [time, directions, batch, hidden]. */
+    private void separate(ProgramBuilder program, NativeScope scope, MemoryView joined) {
         long hidden = layer.hidden();
         long batch = output.size(1);
         long[] sizes = {output.size(0), 2, batch, hidden};
         MemoryDescriptor read =
                 MemoryDescriptor.strided(dnnl.dnnl_f32, sizes, new long[] {batch * 2 * hidden, hidden, 2 * hidden, 1});
-        MemoryDescriptor written = MemoryDescriptor.rowMajor(dnnl.dnnl_f32, sizes);
-        PrimitiveDescriptor move = Reorders.blueprint(scope, read, written);
-        if (move == null) {
-            throw new IllegalStateException("oneDNN cannot move " + read + " to " + written);
-        }
-        int target = program.outputView(0, Layout.ROW_MAJOR, 0, written);
-        program.call(move, dnnl.DNNL_ARG_SRC, program.again(joined, 0, read), dnnl.DNNL_ARG_DST, target);
+        MemoryDescriptor written = MemoryDescriptor.fp32(sizes);
+        program.call(
+                Reorders.descriptor(scope, read, written),
+                Arguments.of(Argument.SRC, joined.as(read)).and(Argument.DST, program.rowMajorOutput(0, written)));
     }
 }

@@ -3,195 +3,134 @@ package io.neurometer.engine.backend.onednn;
 import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelRequest;
 import io.neurometer.engine.backend.Layout;
-import io.neurometer.engine.op.Op;
 import io.neurometer.engine.op.Reduction;
 import io.neurometer.engine.op.Reduction.ReduceFunction;
-import org.bytedeco.dnnl.dnnl_post_ops;
-import org.bytedeco.dnnl.dnnl_primitive_attr;
+import java.util.List;
 import org.bytedeco.dnnl.global.dnnl;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Many elements along neighbouring dimensions become one. Where they lie one after another that is a reduction; where
- * others lie between them it is a pooling over the whole length, or they are moved together first.
+ * Reductions over neighbouring dimensions. Elements that lie one after another are a reduction to oneDNN; with others
+ * between them they are a pooling over the whole length, or they are moved together first.
  */
 final class ReductionKernels {
     private static final int NONE = dnnl.dnnl_alg_kind_undef;
 
     private ReductionKernels() {}
 
-    static void register(KernelTable table) {
-        table.add(Reduction.Reduce.class, ReductionKernels::reduce);
+    static List<KernelEntry<?>> kernels() {
+        return List.of(KernelEntry.forFp32(Reduction.Reduce.class, ReductionKernels::reduce));
     }
 
     /**
-     * A function in the library's terms.
+     * A function in oneDNN's terms.
      *
      * @param before what happens to each element first
-     * @param fold the reduction
+     * @param reduction the reduction itself
      * @param pooling the same as a pooling, which gives the mean in place of the sum
      * @param after what happens to each result
      */
-    private record Folding(int before, int fold, int pooling, int after) {
-        static @Nullable Folding of(ReduceFunction function) {
+    private record Algorithm(int before, int reduction, int pooling, int after) {
+        static @Nullable Algorithm of(ReduceFunction function) {
             int mean = dnnl.dnnl_pooling_avg_exclude_padding;
             return switch (function) {
-                case SUM -> new Folding(NONE, dnnl.dnnl_reduction_sum, mean, NONE);
-                case MEAN -> new Folding(NONE, dnnl.dnnl_reduction_mean, mean, NONE);
-                case MAX -> new Folding(NONE, dnnl.dnnl_reduction_max, dnnl.dnnl_pooling_max, NONE);
-                case MIN -> new Folding(NONE, dnnl.dnnl_reduction_min, NONE, NONE);
-                case PROD -> new Folding(NONE, dnnl.dnnl_reduction_mul, NONE, NONE);
-                case L1 -> new Folding(dnnl.dnnl_eltwise_abs, dnnl.dnnl_reduction_sum, mean, NONE);
-                case L2 -> new Folding(dnnl.dnnl_eltwise_square, dnnl.dnnl_reduction_sum, mean, dnnl.dnnl_eltwise_sqrt);
-                case SUM_SQUARE -> new Folding(dnnl.dnnl_eltwise_square, dnnl.dnnl_reduction_sum, mean, NONE);
-                case LOG_SUM -> new Folding(NONE, dnnl.dnnl_reduction_sum, mean, dnnl.dnnl_eltwise_log);
+                case SUM -> new Algorithm(NONE, dnnl.dnnl_reduction_sum, mean, NONE);
+                case MEAN -> new Algorithm(NONE, dnnl.dnnl_reduction_mean, mean, NONE);
+                case MAX -> new Algorithm(NONE, dnnl.dnnl_reduction_max, dnnl.dnnl_pooling_max, NONE);
+                case MIN -> new Algorithm(NONE, dnnl.dnnl_reduction_min, NONE, NONE);
+                case PROD -> new Algorithm(NONE, dnnl.dnnl_reduction_mul, NONE, NONE);
+                case L1 -> new Algorithm(dnnl.dnnl_eltwise_abs, dnnl.dnnl_reduction_sum, mean, NONE);
+                case L2 ->
+                    new Algorithm(dnnl.dnnl_eltwise_square, dnnl.dnnl_reduction_sum, mean, dnnl.dnnl_eltwise_sqrt);
+                case SUM_SQUARE -> new Algorithm(dnnl.dnnl_eltwise_square, dnnl.dnnl_reduction_sum, mean, NONE);
+                case LOG_SUM -> new Algorithm(NONE, dnnl.dnnl_reduction_sum, mean, dnnl.dnnl_eltwise_log);
                 case LOG_SUM_EXP -> null;
             };
         }
     }
 
-    private static @Nullable Kernel reduce(KernelRequest request, Op op, FusedOps after) {
-        Reduction.Reduce reduce = (Reduction.Reduce) op;
-        Folding folding = Folding.of(reduce.function());
-        if (folding == null || !after.isEmpty() || !Eligible.floats(request, 1)) {
+    private static @Nullable Kernel reduce(KernelRequest request, Reduction.Reduce reduce, FusedOps after) {
+        Algorithm algorithm = Algorithm.of(reduce.function());
+        if (algorithm == null || !after.isEmpty() || !SupportedTypes.areFp32(request, 1)) {
             return null;
         }
         int[] axes = reduce.axes(request.inputs());
-        MemoryDescriptor source = Activations.now(request, 0);
-        ReductionView stretches = source.type() == dnnl.dnnl_f32 ? ReductionView.of(source, axes) : null;
-        if (stretches == null) {
-            source = MemoryDescriptor.of(request.inputs().type(0));
-            stretches = ReductionView.of(source, axes);
-        }
-        if (stretches == null || stretches.length() == 1) {
+        MemoryDescriptor current = MemoryFormats.current(request, 0);
+        ReductionView inPlace = current.type() == dnnl.dnnl_f32 ? ReductionView.of(current, axes) : null;
+        MemoryDescriptor source =
+                inPlace != null ? current : MemoryDescriptor.of(request.inputs().type(0));
+        ReductionView view = inPlace != null ? inPlace : ReductionView.of(source, axes);
+        if (view == null || view.length() == 1) {
             return null;
         }
-        ProgramBuilder program = new ProgramBuilder(request);
-        try (NativeScope scope = new NativeScope()) {
-            if (fold(program, scope, request, source, stretches, folding)) {
-                return program.build();
-            }
-            program.abandon();
-            return null;
-        } catch (RuntimeException failure) {
-            program.abandon();
-            throw failure;
-        }
-    }
-
-    private static boolean fold(
-            ProgramBuilder program,
-            NativeScope scope,
-            KernelRequest request,
-            MemoryDescriptor source,
-            ReductionView stretches,
-            Folding folding) {
-        boolean pools = stretches.inner() > 1 && folding.pooling() != NONE;
-        MemoryDescriptor lines = pools ? stretches.asPixels() : stretches.asLines();
-        int from = program.inputView(0, source.layout(request.inputs().type(0)), 0, lines);
-        if (folding.before() != NONE) {
-            PrimitiveDescriptor before = eltwise(scope, folding.before(), lines);
-            if (before == null) {
-                return false;
-            }
-            int target = program.scratch(lines);
-            program.call(before, dnnl.DNNL_ARG_SRC, from, dnnl.DNNL_ARG_DST, target);
-            from = target;
-        }
-        if (pools) {
-            return pool(program, scope, stretches, folding, from);
-        }
-        MemoryDescriptor together = MemoryDescriptor.rowMajor(dnnl.dnnl_f32, lines.sizes());
-        if (!lines.isRowMajor()) {
-            PrimitiveDescriptor move = Reorders.blueprint(scope, lines, together);
-            if (move == null) {
-                return false;
-            }
-            int target = program.scratch(together);
-            program.call(move, dnnl.DNNL_ARG_SRC, from, dnnl.DNNL_ARG_DST, target);
-            from = target;
-        }
-        return reduce(program, scope, stretches, folding, from, together);
+        Layout layout = source.layout(request.inputs().type(0));
+        return ProgramBuilder.build(request, (program, scope) -> reduce(program, scope, layout, view, algorithm));
     }
 
     private static boolean reduce(
-            ProgramBuilder program,
-            NativeScope scope,
-            ReductionView stretches,
-            Folding folding,
-            int from,
-            MemoryDescriptor lines) {
-        MemoryDescriptor results = MemoryDescriptor.rowMajor(dnnl.dnnl_f32, stretches.outer(), stretches.inner(), 1);
-        PrimitiveDescriptor reduction = scope.blueprint(target -> dnnl.dnnl_reduction_primitive_desc_create(
-                target,
-                Library.engine(),
-                folding.fold(),
-                scope.memory(lines),
-                scope.memory(results),
-                0,
-                0,
-                attributes(scope, 1, folding.after())));
-        return call(program, reduction, from, results);
-    }
-
-    private static boolean pool(
-            ProgramBuilder program, NativeScope scope, ReductionView stretches, Folding folding, int from) {
-        MemoryDescriptor results =
-                MemoryDescriptor.channelsLast(dnnl.dnnl_f32, stretches.outer(), stretches.inner(), 1, 1);
-        boolean sums = folding.fold() == dnnl.dnnl_reduction_sum;
-        long[] window = {stretches.length(), 1};
-        long[] none = {0, 0};
-        PrimitiveDescriptor pooling = scope.blueprint(target -> dnnl.dnnl_pooling_forward_primitive_desc_create(
-                target,
-                Library.engine(),
-                dnnl.dnnl_forward_inference,
-                folding.pooling(),
-                scope.memory(stretches.asPixels()),
-                scope.memory(results),
-                window,
-                window,
-                none,
-                none,
-                none,
-                attributes(scope, sums ? stretches.length() : 1, folding.after())));
-        return call(program, pooling, from, results);
-    }
-
-    private static boolean call(
-            ProgramBuilder program, @Nullable PrimitiveDescriptor blueprint, int from, MemoryDescriptor results) {
-        if (blueprint == null) {
+            ProgramBuilder program, NativeScope scope, Layout layout, ReductionView view, Algorithm algorithm) {
+        boolean pools = view.inner() > 1 && algorithm.pooling() != NONE;
+        MemoryDescriptor lines = pools ? view.asPixels() : view.asLines();
+        MemoryView source = program.inputView(0, layout, 0, lines);
+        if (algorithm.before() != NONE) {
+            PrimitiveDescriptor before = Primitives.eltwise(
+                    scope, new Eltwise(algorithm.before(), 0, 0), lines, new PrimitiveAttributes(scope));
+            source = before == null ? null : called(program, before, source, lines);
+        }
+        if (source != null && !pools && !lines.isRowMajor()) {
+            MemoryDescriptor together = MemoryDescriptor.fp32(lines.sizes());
+            PrimitiveDescriptor reorder = Primitives.reorder(scope, lines, together);
+            source = reorder == null ? null : called(program, reorder, source, together);
+        }
+        if (source == null) {
             return false;
         }
-        int output = program.outputView(0, Layout.ROW_MAJOR, 0, results);
-        program.call(blueprint, dnnl.DNNL_ARG_SRC, from, dnnl.DNNL_ARG_DST, output);
+        MemoryDescriptor results = pools
+                ? MemoryDescriptor.channelsLast(dnnl.dnnl_f32, view.outer(), view.inner(), 1, 1)
+                : MemoryDescriptor.fp32(view.outer(), view.inner(), 1);
+        PrimitiveDescriptor last = pools
+                ? pooling(scope, view, algorithm, results)
+                : Primitives.reduction(
+                        scope,
+                        algorithm.reduction(),
+                        MemoryDescriptor.fp32(lines.sizes()),
+                        results,
+                        attributes(scope, 1, algorithm.after()));
+        if (last == null) {
+            return false;
+        }
+        program.call(last, Arguments.of(Argument.SRC, source).and(Argument.DST, program.rowMajorOutput(0, results)));
         return true;
     }
 
-    /** Attributes of a primitive whose results are multiplied by a factor and then put through a function. */
-    private static dnnl_primitive_attr attributes(NativeScope scope, float factor, int function) {
-        dnnl_primitive_attr attributes = scope.attributes();
-        dnnl_post_ops ops = scope.postOps();
-        if (factor != 1) {
-            Library.require(
-                    dnnl.dnnl_post_ops_append_eltwise(ops, dnnl.dnnl_eltwise_linear, factor, 0), "post_ops_append");
-        }
-        if (function != NONE) {
-            Library.require(dnnl.dnnl_post_ops_append_eltwise(ops, function, 0, 0), "post_ops_append");
-        }
-        Library.require(dnnl.dnnl_primitive_attr_set_post_ops(attributes, ops), "primitive_attr_set_post_ops");
-        return attributes;
+    /** The result of a primitive in temporary memory. */
+    private static MemoryView called(
+            ProgramBuilder program, PrimitiveDescriptor primitive, MemoryView source, MemoryDescriptor result) {
+        MemoryView target = program.temporary(result);
+        program.call(primitive, Arguments.of(Argument.SRC, source).and(Argument.DST, target));
+        return target;
     }
 
-    private static @Nullable PrimitiveDescriptor eltwise(NativeScope scope, int algorithm, MemoryDescriptor memory) {
-        return scope.blueprint(made -> dnnl.dnnl_eltwise_forward_primitive_desc_create(
-                made,
-                Library.engine(),
-                dnnl.dnnl_forward_inference,
-                algorithm,
-                scope.memory(memory),
-                scope.memory(memory),
-                0,
-                0,
-                scope.attributes()));
+    private static @Nullable PrimitiveDescriptor pooling(
+            NativeScope scope, ReductionView view, Algorithm algorithm, MemoryDescriptor results) {
+        boolean sums = algorithm.reduction() == dnnl.dnnl_reduction_sum;
+        long[] window = {view.length(), 1};
+        long[] none = {0, 0};
+        return Primitives.pooling(
+                scope,
+                algorithm.pooling(),
+                view.asPixels(),
+                results,
+                new PoolingWindow(window, window, none, none, none),
+                attributes(scope, sums ? view.length() : 1, algorithm.after()));
+    }
+
+    /** Attributes of a primitive whose results are multiplied by a factor and then put through a function. */
+    private static PrimitiveAttributes attributes(NativeScope scope, float factor, int function) {
+        PrimitiveAttributes attributes = new PrimitiveAttributes(scope);
+        if (factor != 1) {
+            attributes.eltwise(new Eltwise(dnnl.dnnl_eltwise_linear, factor, 0));
+        }
+        return function == NONE ? attributes : attributes.eltwise(new Eltwise(function, 0, 0));
     }
 }

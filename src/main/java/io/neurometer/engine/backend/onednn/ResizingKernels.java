@@ -2,12 +2,10 @@ package io.neurometer.engine.backend.onednn;
 
 import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelRequest;
-import io.neurometer.engine.op.Op;
 import io.neurometer.engine.op.ResizeAxis;
 import io.neurometer.engine.op.Resizing;
 import io.neurometer.engine.op.Resizing.Interpolation;
 import java.util.List;
-import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.global.dnnl;
 import org.jspecify.annotations.Nullable;
 
@@ -21,14 +19,13 @@ final class ResizingKernels {
 
     private ResizingKernels() {}
 
-    static void register(KernelTable table) {
-        table.add(Resizing.Resize.class, ResizingKernels::resize);
+    static List<KernelEntry<?>> kernels() {
+        return List.of(KernelEntry.forFp32(Resizing.Resize.class, ResizingKernels::resize));
     }
 
-    private static @Nullable Kernel resize(KernelRequest request, Op op, FusedOps after) {
-        Resizing.Resize resize = (Resizing.Resize) op;
+    private static @Nullable Kernel resize(KernelRequest request, Resizing.Resize resize, FusedOps after) {
         int rank = request.outputs().get(0).shape().rank();
-        if (rank < 3 || rank > 5 || !Eligible.floats(request, 1) || !isPlainRule(resize)) {
+        if (rank < 3 || rank > 5 || !SupportedTypes.areFp32(request, 1) || !isPlainRule(resize)) {
             return null;
         }
         List<ResizeAxis> axes = resize.settle(request.inputs());
@@ -88,21 +85,27 @@ final class ResizingKernels {
         if (ops == null) {
             return null;
         }
-        MemoryDescriptor now = Activations.now(request, 0);
-        MemoryDescriptor source = Activations.likewise(now, now.sizes());
-        MemoryDescriptor target = Activations.likewise(source, sizes);
-        try (NativeScope scope = new NativeScope()) {
-            dnnl_primitive_attr attributes = ops.attributes(scope, target.type(), sizes);
-            PrimitiveDescriptor blueprint = scope.blueprint(made -> dnnl.dnnl_resampling_forward_primitive_desc_create(
-                    made,
-                    Library.engine(),
-                    dnnl.dnnl_forward_inference,
-                    algorithm,
-                    (float[]) null,
-                    scope.memory(source),
-                    scope.memory(target),
-                    attributes));
-            return blueprint == null ? null : ops.program(blueprint, source, target);
-        }
+        MemoryDescriptor now = MemoryFormats.current(request, 0);
+        MemoryDescriptor source = MemoryFormats.like(now, now.sizes());
+        MemoryDescriptor output = MemoryFormats.like(source, sizes);
+        return ProgramBuilder.build(request, (program, scope) -> {
+            PrimitiveAttributes attributes = ops.attributes(scope, output.type(), sizes);
+            PrimitiveDescriptor resampling =
+                    scope.descriptor(made -> dnnl.dnnl_resampling_forward_primitive_desc_create(
+                            made,
+                            Library.engine(),
+                            dnnl.dnnl_forward_inference,
+                            algorithm,
+                            (float[]) null,
+                            scope.memory(source),
+                            scope.memory(output),
+                            attributes.handle()));
+            if (resampling == null) {
+                return false;
+            }
+            Arguments arguments = Arguments.of(Argument.SRC, program.input(0, source));
+            ops.call(program, resampling, arguments, program.output(0, output));
+            return true;
+        });
     }
 }

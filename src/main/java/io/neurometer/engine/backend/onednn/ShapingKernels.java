@@ -2,7 +2,7 @@ package io.neurometer.engine.backend.onednn;
 
 import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelRequest;
-import io.neurometer.engine.op.Op;
+import io.neurometer.engine.backend.Layout;
 import io.neurometer.engine.op.Shaping;
 import io.neurometer.engine.tensor.Shape;
 import java.util.ArrayList;
@@ -12,43 +12,44 @@ import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.PointerPointer;
 import org.jspecify.annotations.Nullable;
 
-/** Moving elements: transposed, one after another, in pieces, shuffled. */
+/** Transpositions, concatenations, splits and channel shuffles. */
 final class ShapingKernels {
     private ShapingKernels() {}
 
-    static void register(KernelTable table) {
-        table.add(Shaping.Transpose.class, ShapingKernels::transpose);
-        table.add(Shaping.Concat.class, ShapingKernels::concat);
-        table.add(Shaping.Split.class, ShapingKernels::split);
-        table.add(Shaping.ChannelShuffle.class, ShapingKernels::shuffle);
+    static List<KernelEntry<?>> kernels() {
+        return List.of(
+                KernelEntry.forFp32(Shaping.Transpose.class, ShapingKernels::transpose),
+                KernelEntry.forFp32(Shaping.Concat.class, ShapingKernels::concat),
+                KernelEntry.forFp32(Shaping.Split.class, ShapingKernels::split),
+                KernelEntry.forFp32(Shaping.ChannelShuffle.class, ShapingKernels::shuffle));
     }
 
-    private static @Nullable Kernel transpose(KernelRequest request, Op op, FusedOps after) {
+    private static @Nullable Kernel transpose(KernelRequest request, Shaping.Transpose op, FusedOps after) {
         if (!after.isEmpty()) {
             return null;
         }
-        MemoryDescriptor source = Activations.now(request, 0);
+        MemoryDescriptor source = MemoryFormats.current(request, 0);
         Shape made = request.outputs().get(0).shape();
         if (!source.isPlain() || source.rank() != made.rank()) {
             return null;
         }
-        int[] axes = ((Shaping.Transpose) op).axes(made.rank());
+        int[] axes = op.axes(made.rank());
         long[] strides = new long[axes.length];
         for (int i = 0; i < axes.length; i++) {
             strides[i] = source.strides()[axes[i]];
         }
         MemoryDescriptor seen = MemoryDescriptor.strided(source.type(), made.sizes(), strides);
         MemoryDescriptor target = MemoryDescriptor.rowMajor(source.type(), made.sizes());
-        return moves(request, List.of(new Move(source, 0, seen, 0, target, 0, target)));
+        return moves(request, List.of(new Move(source, 0, seen, 0, target, target)));
     }
 
-    private static @Nullable Kernel shuffle(KernelRequest request, Op op, FusedOps after) {
+    private static @Nullable Kernel shuffle(KernelRequest request, Shaping.ChannelShuffle op, FusedOps after) {
         if (!after.isEmpty()) {
             return null;
         }
-        long groups = ((Shaping.ChannelShuffle) op).groups();
-        MemoryDescriptor memory = Activations.now(request, 0);
-        boolean last = Activations.isChannelsLast(memory);
+        long groups = op.groups();
+        MemoryDescriptor memory = MemoryFormats.current(request, 0);
+        boolean last = MemoryFormats.isChannelsLast(memory);
         if (!last && !memory.isRowMajor()) {
             return null;
         }
@@ -65,16 +66,15 @@ final class ShapingKernels {
                 MemoryDescriptor.strided(memory.type(), sizes, new long[] {batch, pixel, channel, channel * each});
         MemoryDescriptor made =
                 MemoryDescriptor.strided(memory.type(), sizes, new long[] {batch, pixel, channel * groups, channel});
-        return moves(request, List.of(new Move(memory, 0, seen, 0, memory, 0, made)));
+        return moves(request, List.of(new Move(memory, 0, seen, 0, memory, made)));
     }
 
-    private static @Nullable Kernel split(KernelRequest request, Op op, FusedOps after) {
-        MemoryDescriptor source = Activations.now(request, 0);
+    private static @Nullable Kernel split(KernelRequest request, Shaping.Split split, FusedOps after) {
+        MemoryDescriptor source = MemoryFormats.current(request, 0);
         Shape shape = request.inputs().shape(0);
-        if (!source.isPlain() || !after.isEmpty() || !Eligible.floats(request, 1)) {
+        if (!source.isPlain() || !after.isEmpty() || !SupportedTypes.areFp32(request, 1)) {
             return null;
         }
-        Shaping.Split split = (Shaping.Split) op;
         int axis = split.axis() < 0 ? split.axis() + shape.rank() : split.axis();
         List<Move> moves = new ArrayList<>();
         long start = 0;
@@ -85,91 +85,94 @@ final class ShapingKernels {
                     return null;
                 }
                 MemoryDescriptor seen = MemoryDescriptor.strided(source.type(), sizes, source.strides());
-                MemoryDescriptor target = Activations.likewise(source, sizes);
-                long offset = start * source.strides()[axis] * bytes(source);
-                moves.add(new Move(source, offset, seen, i, target, 0, target));
+                MemoryDescriptor target = MemoryFormats.like(source, sizes);
+                long offset = start * source.strides()[axis] * source.elementBytes();
+                moves.add(new Move(source, offset, seen, i, target, target));
             }
             start += sizes[axis];
         }
         return moves(request, moves);
     }
 
-    private static long bytes(MemoryDescriptor memory) {
-        return MemoryDescriptor.rowMajor(memory.type(), 1).bytes();
-    }
-
-    /** Elements from a part of the input, seen in one order, to an output, seen in another. */
+    /**
+     * A copy from a part of the input to a part of an output.
+     *
+     * @param input how input 0 lies
+     * @param from bytes from its beginning
+     * @param seen the elements that are read
+     * @param output which output
+     * @param made how it lies
+     * @param written where the elements go
+     */
     private record Move(
             MemoryDescriptor input,
             long from,
             MemoryDescriptor seen,
             int output,
             MemoryDescriptor made,
-            long to,
             MemoryDescriptor written) {}
 
     private static @Nullable Kernel moves(KernelRequest request, List<Move> moves) {
-        ProgramBuilder program = new ProgramBuilder(request);
-        try (NativeScope scope = new NativeScope()) {
+        return ProgramBuilder.build(request, (program, scope) -> {
             for (Move move : moves) {
-                PrimitiveDescriptor reorder = Reorders.blueprint(scope, move.seen(), move.written());
+                PrimitiveDescriptor reorder = Primitives.reorder(scope, move.seen(), move.written());
                 if (reorder == null) {
-                    program.abandon();
-                    return null;
+                    return false;
                 }
-                int from = program.inputView(
-                        0, move.input().layout(request.inputs().type(0)), move.from(), move.seen());
-                int to = program.outputView(
-                        move.output(),
-                        move.made().layout(request.outputs().get(move.output())),
-                        move.to(),
-                        move.written());
-                program.call(reorder, dnnl.DNNL_ARG_SRC, from, dnnl.DNNL_ARG_DST, to);
+                Layout from = move.input().layout(request.inputs().type(0));
+                Layout to = move.made().layout(request.outputs().get(move.output()));
+                program.call(
+                        reorder,
+                        Arguments.of(Argument.SRC, program.inputView(0, from, move.from(), move.seen()))
+                                .and(Argument.DST, program.outputView(move.output(), to, 0, move.written())));
             }
-            return program.build();
-        }
+            return true;
+        });
     }
 
-    /** The parts are wanted in the order in which the largest of them lies. */
-    private static @Nullable Kernel concat(KernelRequest request, Op op, FusedOps after) {
-        int count =
-                after.chain() == null ? request.inputs().count() : after.chain().headInputs();
-        if (!Eligible.floats(request, count) || !after.isEmpty() || count < 2) {
+    /** The parts are wanted in the memory format of the largest of them. */
+    private static @Nullable Kernel concat(KernelRequest request, Shaping.Concat op, FusedOps after) {
+        int count = after.headInputs();
+        if (!SupportedTypes.areFp32(request, count) || !after.isEmpty() || count < 2) {
             return null;
         }
         Shape made = request.outputs().get(0).shape();
-        int axis = ((Shaping.Concat) op).axis();
-        MemoryDescriptor like = Activations.now(request, 0);
+        int axis = op.axis();
+        MemoryDescriptor output = MemoryFormats.like(largest(request, count), made.sizes());
+        return ProgramBuilder.build(request, (program, scope) -> {
+            Arguments arguments = Arguments.of(Argument.DST, program.output(0, output));
+            try (PointerPointer<dnnl_memory_desc> parts = new PointerPointer<>(count)) {
+                for (int i = 0; i < count; i++) {
+                    MemoryDescriptor part =
+                            MemoryFormats.like(output, request.inputs().shape(i).sizes());
+                    parts.put(i, scope.memory(part));
+                    arguments = arguments.and(Argument.source(i), program.input(i, part));
+                }
+                PrimitiveDescriptor concat = scope.descriptorInList(list -> dnnl.dnnl_concat_primitive_desc_create(
+                        list,
+                        Library.engine(),
+                        scope.memory(output),
+                        count,
+                        axis < 0 ? axis + made.rank() : axis,
+                        parts,
+                        new PrimitiveAttributes(scope).handle()));
+                if (concat == null) {
+                    return false;
+                }
+                program.call(concat, arguments);
+                return true;
+            }
+        });
+    }
+
+    /** The largest part, of those that are not row-major if there are any. */
+    private static MemoryDescriptor largest(KernelRequest request, int count) {
+        MemoryDescriptor largest = MemoryFormats.current(request, 0);
         for (int i = 1; i < count; i++) {
-            MemoryDescriptor other = Activations.now(request, i);
-            boolean first = like.isRowMajor() && !other.isRowMajor();
-            like = first || (other.bytes() > like.bytes() && !other.isRowMajor()) ? other : like;
+            MemoryDescriptor other = MemoryFormats.current(request, i);
+            boolean first = largest.isRowMajor() && !other.isRowMajor();
+            largest = first || (other.bytes() > largest.bytes() && !other.isRowMajor()) ? other : largest;
         }
-        ProgramBuilder program = new ProgramBuilder(request);
-        try (NativeScope scope = new NativeScope();
-                PointerPointer<dnnl_memory_desc> parts = new PointerPointer<>(count)) {
-            MemoryDescriptor target = Activations.likewise(like, made.sizes());
-            List<Integer> pairs = new ArrayList<>();
-            for (int i = 0; i < count; i++) {
-                MemoryDescriptor part =
-                        Activations.likewise(target, request.inputs().shape(i).sizes());
-                parts.put(i, scope.memory(part));
-                pairs.addAll(List.of(dnnl.DNNL_ARG_MULTIPLE_SRC + i, program.input(i, part)));
-            }
-            PrimitiveDescriptor blueprint = scope.blueprintInto(list -> dnnl.dnnl_concat_primitive_desc_create(
-                    list,
-                    Library.engine(),
-                    scope.memory(target),
-                    count,
-                    axis < 0 ? axis + made.rank() : axis,
-                    parts,
-                    scope.attributes()));
-            if (blueprint == null) {
-                return null;
-            }
-            pairs.addAll(List.of(dnnl.DNNL_ARG_DST, program.output(0, target)));
-            program.call(blueprint, pairs);
-            return program.build();
-        }
+        return largest;
     }
 }

@@ -2,28 +2,29 @@ package io.neurometer.engine.backend.onednn;
 
 import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelRequest;
+import io.neurometer.engine.backend.Layout;
 import io.neurometer.engine.op.Gathering;
 import io.neurometer.engine.op.Inputs;
-import io.neurometer.engine.op.Op;
 import io.neurometer.engine.op.Shaping;
 import io.neurometer.engine.op.SliceRange;
 import io.neurometer.engine.tensor.Shape;
-import org.bytedeco.dnnl.global.dnnl;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Moves of elements that are one copy with strides: pieces, repetitions, and pixels out of channels. */
+/** Operators that are one copy with strides: slices, expansions, and moves between channels and pixels. */
 final class StridedKernels {
     private StridedKernels() {}
 
-    static void register(KernelTable table) {
-        table.add(Shaping.Slice.class, StridedKernels::slice);
-        table.add(Shaping.Expand.class, StridedKernels::expand);
-        table.add(Shaping.DepthToSpace.class, StridedKernels::depthToSpace);
-        table.add(Shaping.SpaceToDepth.class, StridedKernels::spaceToDepth);
+    static List<KernelEntry<?>> kernels() {
+        return List.of(
+                KernelEntry.forFp32(Shaping.Slice.class, StridedKernels::slice),
+                KernelEntry.forFp32(Shaping.Expand.class, StridedKernels::expand),
+                KernelEntry.forFp32(Shaping.DepthToSpace.class, StridedKernels::depthToSpace),
+                KernelEntry.forFp32(Shaping.SpaceToDepth.class, StridedKernels::spaceToDepth));
     }
 
-    private static @Nullable Kernel slice(KernelRequest request, Op op, FusedOps after) {
-        MemoryDescriptor source = Activations.now(request, 0);
+    private static @Nullable Kernel slice(KernelRequest request, Shaping.Slice op, FusedOps after) {
+        MemoryDescriptor source = MemoryFormats.current(request, 0);
         if (!isMovable(request, source, after)) {
             return null;
         }
@@ -40,20 +41,20 @@ final class StridedKernels {
                 from[i] *= range.steps()[i];
             }
         }
-        MemoryDescriptor target = Activations.likewise(source, range.counts());
+        MemoryDescriptor target = MemoryFormats.like(source, range.counts());
         return kernel(request, source, first, from, target, target);
     }
 
     /** Elements at constant indices that are one, or equally far apart. */
-    static @Nullable Kernel gather(KernelRequest request, Op op, FusedOps after) {
+    static @Nullable Kernel gather(KernelRequest request, Gathering.Gather op, FusedOps after) {
         Inputs inputs = request.inputs();
-        MemoryDescriptor source = Activations.now(request, 0);
+        MemoryDescriptor source = MemoryFormats.current(request, 0);
         if (!isMovable(request, source, after)
                 || !inputs.hasValue(1)
                 || inputs.shape(1).rank() > 1) {
             return null;
         }
-        int given = ((Gathering.Gather) op).axis();
+        int given = op.axis();
         int axis = given < 0 ? given + source.rank() : given;
         long[] indices = inputs.longs(1);
         long size = source.size(axis);
@@ -75,39 +76,38 @@ final class StridedKernels {
         sizes[axis] = indices.length;
         from[axis] *= step;
         if (inputs.shape(1).rank() == 1) {
-            MemoryDescriptor target = Activations.likewise(source, sizes);
+            MemoryDescriptor target = MemoryFormats.like(source, sizes);
             return kernel(request, source, first, from, target, target);
         }
         MemoryDescriptor seen = MemoryDescriptor.rowMajor(source.type(), sizes);
         MemoryDescriptor made = MemoryDescriptor.rowMajor(
-                source.type(), Activations.sizes(request.outputs().get(0).shape()));
+                source.type(), MemoryDescriptor.sizes(request.outputs().get(0).shape()));
         return kernel(request, source, first, from, seen, made);
     }
 
-    private static @Nullable Kernel expand(KernelRequest request, Op op, FusedOps after) {
-        MemoryDescriptor source = Activations.now(request, 0);
+    private static @Nullable Kernel expand(KernelRequest request, Shaping.Expand op, FusedOps after) {
+        MemoryDescriptor source = MemoryFormats.current(request, 0);
         if (!isMovable(request, source, after)) {
             return null;
         }
-        long[] sizes = Activations.sizes(request.outputs().get(0).shape());
+        long[] sizes = MemoryDescriptor.sizes(request.outputs().get(0).shape());
         long[] from = new long[sizes.length];
         int added = sizes.length - source.rank();
         for (int i = 0; i < source.rank(); i++) {
             from[added + i] = source.size(i) == 1 ? 0 : source.strides()[i];
         }
-        MemoryDescriptor target = Activations.likewise(source, sizes);
+        MemoryDescriptor target = MemoryFormats.like(source, sizes);
         return kernel(request, source, 0, from, target, target);
     }
 
-    private static @Nullable Kernel depthToSpace(KernelRequest request, Op op, FusedOps after) {
-        MemoryDescriptor source = Activations.now(request, 0);
+    private static @Nullable Kernel depthToSpace(KernelRequest request, Shaping.DepthToSpace blocks, FusedOps after) {
+        MemoryDescriptor source = MemoryFormats.current(request, 0);
         if (!isMovable(request, source, after)) {
             return null;
         }
-        Shaping.DepthToSpace blocks = (Shaping.DepthToSpace) op;
         long b = blocks.block();
         Shape out = request.outputs().get(0).shape();
-        MemoryDescriptor target = Activations.likewise(source, out.sizes());
+        MemoryDescriptor target = MemoryFormats.like(source, out.sizes());
         long channel = source.strides()[1];
         long perBlock = blocks.channelsFirst() ? channel : channel * out.size(1);
         long perChannel = blocks.channelsFirst() ? channel * b * b : channel;
@@ -116,14 +116,14 @@ final class StridedKernels {
         return kernel(request, source, 0, from, inBlocks(target, b), target);
     }
 
-    private static @Nullable Kernel spaceToDepth(KernelRequest request, Op op, FusedOps after) {
-        MemoryDescriptor source = Activations.now(request, 0);
+    private static @Nullable Kernel spaceToDepth(KernelRequest request, Shaping.SpaceToDepth op, FusedOps after) {
+        MemoryDescriptor source = MemoryFormats.current(request, 0);
         if (!isMovable(request, source, after)) {
             return null;
         }
-        long b = ((Shaping.SpaceToDepth) op).block();
+        long b = op.block();
         MemoryDescriptor target =
-                Activations.likewise(source, request.outputs().get(0).shape().sizes());
+                MemoryFormats.like(source, request.outputs().get(0).shape().sizes());
         MemoryDescriptor pixels = inBlocks(source, b);
         long channel = target.strides()[1];
         long perBlock = channel * source.size(1);
@@ -141,7 +141,7 @@ final class StridedKernels {
     }
 
     private static boolean isMovable(KernelRequest request, MemoryDescriptor source, FusedOps after) {
-        return after.isEmpty() && source.isPlain() && Eligible.floats(request, 1);
+        return after.isEmpty() && source.isPlain() && SupportedTypes.areFp32(request, 1);
     }
 
     /**
@@ -160,17 +160,18 @@ final class StridedKernels {
             MemoryDescriptor written,
             MemoryDescriptor made) {
         MemoryDescriptor read = MemoryDescriptor.strided(source.type(), written.sizes(), from);
-        long start = first * MemoryDescriptor.rowMajor(source.type(), 1).bytes();
-        ProgramBuilder program = new ProgramBuilder(request);
-        try (NativeScope scope = new NativeScope()) {
-            PrimitiveDescriptor reorder = Reorders.blueprint(scope, read, written);
+        return ProgramBuilder.build(request, (program, scope) -> {
+            PrimitiveDescriptor reorder = Primitives.reorder(scope, read, written);
             if (reorder == null || reorder.isReference()) {
-                return null;
+                return false;
             }
-            int input = program.inputView(0, source.layout(request.inputs().type(0)), start, read);
-            int output = program.outputView(0, made.layout(request.outputs().get(0)), 0, written);
-            program.call(reorder, dnnl.DNNL_ARG_SRC, input, dnnl.DNNL_ARG_DST, output);
-            return program.build();
-        }
+            Layout input = source.layout(request.inputs().type(0));
+            Layout output = made.layout(request.outputs().get(0));
+            program.call(
+                    reorder,
+                    Arguments.of(Argument.SRC, program.inputView(0, input, first * source.elementBytes(), read))
+                            .and(Argument.DST, program.outputView(0, output, 0, written)));
+            return true;
+        });
     }
 }

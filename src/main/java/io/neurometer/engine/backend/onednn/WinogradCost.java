@@ -1,14 +1,22 @@
 package io.neurometer.engine.backend.onednn;
 
 import io.neurometer.engine.backend.onednn.winograd.TileGrid;
+import io.neurometer.engine.backend.onednn.winograd.WinogradF23;
+import io.neurometer.engine.backend.onednn.winograd.WinogradF43;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * What a convolution takes, in nanoseconds of a processor with 512-bit vectors at about 2.6 GHz. Only the ratio of two
- * such figures means anything.
+ * Estimates how long a convolution takes, in nanoseconds on a processor with 512-bit vectors at about 2.6 GHz. Only ratios
+ * of estimates mean anything.
  */
 final class WinogradCost {
-    /** A saving below this part of the time is not worth the larger weights. */
-    static final double WORTHWHILE = 0.85;
+    /** A Winograd convolution that takes more than this part of the direct one's time is not worth its larger weights. */
+    private static final double WORTHWHILE = 0.85;
+
+    /** What a row of very many tiles may take in transformed form, in all threads together. */
+    private static final long MAX_WORKSPACE = 1 << 28;
 
     private static final double FLOP_OF_DIRECT = 155;
     private static final double FLOP_OF_PRODUCTS = 140;
@@ -20,19 +28,30 @@ final class WinogradCost {
 
     private WinogradCost() {}
 
-    static double direct(TileGrid grid, int threads) {
+    /** The plans that are faster than the direct convolution, the fastest first. */
+    static List<WinogradPlan> worthwhilePlans(TileGrid shape, int threads) {
+        double most = direct(shape, threads) * WORTHWHILE;
+        return Stream.of(new WinogradF43(), new WinogradF23())
+                .map(transform -> WinogradPlan.of(transform, shape.withSide(transform.outputs()), threads))
+                .filter(plan -> threads * (plan.inputBytes() + plan.productBytes()) <= MAX_WORKSPACE)
+                .filter(plan -> of(plan) < most)
+                .sorted(Comparator.comparingDouble(WinogradCost::of))
+                .toList();
+    }
+
+    private static double direct(TileGrid grid, int threads) {
         double products = 9.0 * grid.batch() * grid.outputHeight() * grid.outputWidth();
         double pairs = (double) grid.channels() * grid.features();
         return Math.max(2 * products * pairs / FLOP_OF_DIRECT / threads, 9 * 4 * pairs / BYTES_OF_WEIGHTS);
     }
 
     /** The time of the thread with the most blocks, each of which reads all weights. */
-    static double of(WinogradPlan plan) {
+    private static double of(WinogradPlan plan) {
         TileGrid grid = plan.grid();
         boolean four = grid.side() == 4;
         double blocks = (plan.blocks() + plan.threads() - 1) / plan.threads();
         double pairs = (double) grid.channels() * grid.features();
-        double products = plan.filtering().products();
+        double products = plan.transform().products();
         double compute = products * 2 * plan.tilesOfBlock() * pairs / FLOP_OF_PRODUCTS;
         double read = products * 4 * pairs / BYTES_OF_WEIGHTS;
         double input = (four ? INPUT_OF_FOUR : INPUT_OF_TWO) * grid.channels();

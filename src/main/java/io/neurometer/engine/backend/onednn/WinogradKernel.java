@@ -17,15 +17,15 @@ import java.util.List;
 import org.bytedeco.dnnl.global.dnnl;
 import org.jspecify.annotations.Nullable;
 
-/** A convolution with 3x3 windows and stride 1 by minimal filtering, on channels-last images. */
+/** A Winograd convolution with 3x3 windows and stride 1, on channels-last images. */
 final class WinogradKernel implements Kernel {
     private final WinogradPlan plan;
     private final Epilogue epilogue;
     private final Layout source;
     private final Layout target;
     private final Tensor weights;
-    private final BatchedProduct whole;
-    private final BatchedProduct last;
+    private final BatchedMatMul whole;
+    private final BatchedMatMul last;
     private final InputTiles input;
     private final OutputTiles output;
 
@@ -34,23 +34,23 @@ final class WinogradKernel implements Kernel {
             Epilogue epilogue,
             KernelRequest request,
             Tensor weights,
-            BatchedProduct whole,
-            BatchedProduct last) {
+            BatchedMatMul whole,
+            BatchedMatMul last) {
         this.plan = plan;
         this.epilogue = epilogue;
         this.source =
-                lastChannels(request.inputs().shape(0)).layout(request.inputs().type(0));
-        this.target = lastChannels(request.outputs().get(0).shape())
+                channelsLast(request.inputs().shape(0)).layout(request.inputs().type(0));
+        this.target = channelsLast(request.outputs().get(0).shape())
                 .layout(request.outputs().get(0));
         this.weights = weights;
         this.whole = whole;
         this.last = last;
-        this.input = new InputTiles(plan.grid(), plan.filtering());
+        this.input = new InputTiles(plan.grid(), plan.transform());
         this.output = new OutputTiles(
-                plan.grid(), plan.filtering(), bias(request, epilogue), epilogue.low(), epilogue.high());
+                plan.grid(), plan.transform(), bias(request, epilogue), epilogue.low(), epilogue.high());
     }
 
-    /** Null where the convolution has another form, the direct way is as fast, or there is no room for the weights. */
+    /** Null where this is no such convolution, the direct one is as fast, or there is no room for the weights. */
     static @Nullable Kernel of(KernelRequest request, Convolution.Conv conv, FusedOps after) {
         List<WinogradPlan> plans = plans(request, conv);
         if (plans.isEmpty()) {
@@ -60,14 +60,14 @@ final class WinogradKernel implements Kernel {
         if (epilogue == null) {
             return null;
         }
-        return Threads.single(() -> roomy(request, plans, epilogue));
+        return OpenMpThreads.single(() -> withRoom(request, plans, epilogue));
     }
 
-    private static @Nullable Kernel roomy(KernelRequest request, List<WinogradPlan> plans, Epilogue epilogue) {
+    private static @Nullable Kernel withRoom(KernelRequest request, List<WinogradPlan> plans, Epilogue epilogue) {
         for (WinogradPlan plan : plans) {
             TileGrid grid = plan.grid();
-            MemoryDescriptor weights = BatchedProduct.weights(
-                    plan.filtering().products(), plan.tilesOfBlock(), grid.channels(), grid.features());
+            MemoryDescriptor weights = BatchedMatMul.weights(
+                    plan.transform().products(), plan.tilesOfBlock(), grid.channels(), grid.features());
             if (weights != null && request.context().constants().takeRoom(weights.bytes() - plan.windowBytes())) {
                 return create(request, plan, epilogue, weights);
             }
@@ -93,7 +93,7 @@ final class WinogradKernel implements Kernel {
             }
         }
         int wanted = request.context().threads();
-        int threads = wanted == 0 ? Threads.standard() : wanted;
+        int threads = wanted == 0 ? OpenMpThreads.standard() : wanted;
         TileGrid grid = new TileGrid(
                 (int) image.size(0),
                 (int) image.size(1),
@@ -105,17 +105,17 @@ final class WinogradKernel implements Kernel {
                 axes.get(0).padBegin(),
                 axes.get(1).padBegin(),
                 4);
-        return WinogradPlan.faster(grid, OpenMpTeam.isThere() ? threads : 1);
+        return WinogradCost.worthwhilePlans(grid, OpenMpTeam.isAvailable() ? threads : 1);
     }
 
     private static @Nullable Kernel create(
             KernelRequest request, WinogradPlan plan, Epilogue epilogue, MemoryDescriptor layout) {
         TileGrid grid = plan.grid();
-        BatchedProduct whole = BatchedProduct.of(plan.tilesOfBlock(), plan.tilesOfBlock(), layout);
+        BatchedMatMul whole = BatchedMatMul.of(plan.tilesOfBlock(), plan.tilesOfBlock(), layout);
         if (whole == null) {
             return null;
         }
-        BatchedProduct last = BatchedProduct.of(plan.rowsOfLast() * grid.columns(), plan.tilesOfBlock(), layout);
+        BatchedMatMul last = BatchedMatMul.of(plan.rowsOfLast() * grid.columns(), plan.tilesOfBlock(), layout);
         if (last == null) {
             whole.close();
             return null;
@@ -125,7 +125,7 @@ final class WinogradKernel implements Kernel {
                 .prepared(
                         1,
                         "winograd " + grid.side() + " " + layout,
-                        raw -> WinogradWeights.transformed(raw, plan.filtering(), layout));
+                        raw -> WinogradWeights.transformed(raw, plan.transform(), layout));
         return new WinogradKernel(plan, epilogue, request, weights, whole, last);
     }
 
@@ -133,19 +133,19 @@ final class WinogradKernel implements Kernel {
         if (epilogue.bias() < 0) {
             return null;
         }
-        MemoryDescriptor row = MemoryDescriptor.rowMajor(
-                dnnl.dnnl_f32, request.inputs().shape(epilogue.bias()).elements());
+        MemoryDescriptor row =
+                MemoryDescriptor.fp32(request.inputs().shape(epilogue.bias()).elements());
         float[] values = new float[(int) row.size(0)];
         request.context()
                 .constants()
-                .prepared(epilogue.bias(), row.toString(), raw -> Reorders.moved(raw, row, row))
+                .prepared(epilogue.bias(), row.toString(), raw -> Reorders.reordered(raw, row, row))
                 .bytes()
                 .asFloatBuffer()
                 .get(values);
         return values;
     }
 
-    private static MemoryDescriptor lastChannels(Shape shape) {
+    private static MemoryDescriptor channelsLast(Shape shape) {
         return MemoryDescriptor.channelsLast(dnnl.dnnl_f32, shape.sizes());
     }
 
@@ -170,8 +170,8 @@ final class WinogradKernel implements Kernel {
     }
 
     private long bytesOfMember() {
-        long scratch = Math.max(whole.scratchBytes(), last.scratchBytes());
-        return plan.inputBytes() + plan.productBytes() + ProgramBuilder.aligned(scratch);
+        long scratchpad = Math.max(whole.scratchpadBytes(), last.scratchpadBytes());
+        return plan.inputBytes() + plan.productBytes() + CacheLines.aligned(scratchpad);
     }
 
     @Override

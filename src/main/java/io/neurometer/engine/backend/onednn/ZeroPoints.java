@@ -9,19 +9,19 @@ import java.util.function.UnaryOperator;
 import org.bytedeco.dnnl.global.dnnl;
 import org.jspecify.annotations.Nullable;
 
-/** Zero points, 8-bit integers in a model, in the types that the library computes with. */
+/** Zero points, 8-bit integers in a model, in the types that oneDNN computes with. */
 final class ZeroPoints {
     private ZeroPoints() {}
 
     /** Input {@code index} as FP32 elements that lie as described. */
-    static int floats(ProgramBuilder program, KernelRequest request, int index, MemoryDescriptor wanted) {
-        return operand(program, request, index, wanted, 0);
+    static MemoryView floats(ProgramBuilder program, KernelRequest request, int index, MemoryDescriptor wanted) {
+        return view(program, request, index, wanted, 0);
     }
 
     /** Input {@code index} less {@code shift} as 32-bit integers, one for each element. */
-    static int integers(ProgramBuilder program, KernelRequest request, int index, int shift) {
+    static MemoryView integers(ProgramBuilder program, KernelRequest request, int index, int shift) {
         long count = request.inputs().shape(index).elements();
-        return operand(program, request, index, MemoryDescriptor.rowMajor(dnnl.dnnl_s32, count), shift);
+        return view(program, request, index, MemoryDescriptor.rowMajor(dnnl.dnnl_s32, count), shift);
     }
 
     /** The zero point that all elements of a constant input are; null where they differ. */
@@ -45,7 +45,7 @@ final class ZeroPoints {
     private static UnaryOperator<Tensor> maker(KernelRequest request, int index, MemoryDescriptor wanted, int shift) {
         DataType type = request.inputs().dataType(index);
         return source -> {
-            Tensor made = ProgramBuilder.allocate(wanted);
+            Tensor made = wanted.allocate();
             convert(source.bytes(), type, made.bytes(), isReal(wanted), shift);
             return made;
         };
@@ -55,16 +55,16 @@ final class ZeroPoints {
         return wanted.type() == dnnl.dnnl_f32;
     }
 
-    private static int operand(
+    private static MemoryView view(
             ProgramBuilder program, KernelRequest request, int index, MemoryDescriptor wanted, int shift) {
         if (request.context().constants().has(index)) {
             return program.constant(index, form(wanted, shift), wanted, maker(request, index, wanted, shift));
         }
         DataType type = request.inputs().dataType(index);
         boolean real = isReal(wanted);
-        int source = program.bytes(index);
-        int target = program.scratch(wanted);
-        program.host(memory -> () -> convert(memory.get(0), type, memory.get(1), real, shift), source, target);
+        MemoryView source = program.inputBytes(index);
+        MemoryView target = program.temporary(wanted);
+        program.run(memory -> () -> convert(memory.get(0), type, memory.get(1), real, shift), source, target);
         return target;
     }
 

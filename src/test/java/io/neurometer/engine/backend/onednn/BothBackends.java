@@ -10,6 +10,7 @@ import io.neurometer.engine.backend.KernelContext;
 import io.neurometer.engine.backend.KernelRequest;
 import io.neurometer.engine.backend.Layout;
 import io.neurometer.engine.backend.Precision;
+import io.neurometer.engine.backend.ThreadPolicy;
 import io.neurometer.engine.backend.reference.ReferenceBackend;
 import io.neurometer.engine.op.Inputs;
 import io.neurometer.engine.op.Op;
@@ -87,7 +88,7 @@ final class BothBackends {
      */
     void assertAgree(double tolerance) {
         KernelRequest request = request();
-        FAST.useThreads(1);
+        FAST.apply(new ThreadPolicy.Active(1));
         try (Kernel fast = FAST.kernel(request).orElseThrow(() -> new AssertionError("no kernel for " + op));
                 Kernel exact = REFERENCE
                         .kernel(new KernelRequest(op, request.inputs(), request.outputs()))
@@ -147,7 +148,7 @@ final class BothBackends {
         List<@Nullable Tensor> stored = stored(kernel, types);
         List<@Nullable Tensor> elsewhere = new ArrayList<>();
         given.forEach(tensor -> elsewhere.add(tensor == null ? null : copied(tensor)));
-        try (Scratch scratch = Scratch.of(kernel.plannedWorkspaceBytes());
+        try (Scratchpad scratch = Scratchpad.of(kernel.plannedWorkspaceBytes());
                 BoundKernel bound =
                         kernel.bind(new KernelArguments(elsewhere, stored(kernel, types), scratch.tensor()))) {
             bound.run();

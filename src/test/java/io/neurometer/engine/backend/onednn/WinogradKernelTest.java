@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Convolutions by minimal filtering within networks, beside the reference. */
+/** Winograd convolutions within networks, beside the reference. */
 class WinogradKernelTest {
     /** Of the largest output: the spread of FP32 convolutions in any order of their sums, times 100 for the transforms. */
     private static final double RELATIVE = 100 * Math.scalb(1.0, -24);

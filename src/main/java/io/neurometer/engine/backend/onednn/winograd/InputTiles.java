@@ -6,13 +6,13 @@ import java.util.Arrays;
 /** Tiles of an input in transformed form: for each tile position a matrix of tiles by channels. */
 public final class InputTiles {
     private final TileGrid grid;
-    private final WinogradTransform filtering;
+    private final WinogradTransform transform;
     private final int together;
 
-    public InputTiles(TileGrid grid, WinogradTransform filtering) {
+    public InputTiles(TileGrid grid, WinogradTransform transform) {
         this.grid = grid;
-        this.filtering = filtering;
-        this.together = Groups.size(grid.columns(), grid.channels());
+        this.transform = transform;
+        this.together = grid.tilesTogether(grid.channels());
     }
 
     /**
@@ -25,17 +25,17 @@ public final class InputTiles {
      * @param stride tiles in one matrix, of which the first {@code count * columns} are written
      */
     public void transform(FloatBuffer source, int first, int count, FloatBuffer target, int stride) {
-        Workbench bench = Workbench.own();
+        TileBuffers buffers = TileBuffers.ofThread();
         for (int row = 0; row < count; row++) {
             for (int column = 0; column < grid.columns(); column += together) {
                 int tiles = Math.min(together, grid.columns() - column);
-                group(bench, source, first + row, column, tiles, target, row * grid.columns() + column, stride);
+                group(buffers, source, first + row, column, tiles, target, row * grid.columns() + column, stride);
             }
         }
     }
 
     private void group(
-            Workbench bench,
+            TileBuffers buffers,
             FloatBuffer source,
             int row,
             int column,
@@ -43,29 +43,29 @@ public final class InputTiles {
             FloatBuffer target,
             int tile,
             int stride) {
-        int side = filtering.inputs();
+        int side = transform.inputs();
         int channels = grid.channels();
-        int span = (filtering.outputs() * (together - 1) + side) * channels;
+        int span = (transform.outputs() * (together - 1) + side) * channels;
         int size = together * channels;
-        float[][] rows = bench.rows(side, span);
-        float[][] crossed = bench.crossed(side, span);
-        float[][] spread = bench.spread(side, size);
-        float[][] done = bench.done(side, size);
-        int used = filtering.outputs() * (tiles - 1) + side;
+        float[][] lines = buffers.lines(side, span);
+        float[][] halfTransformed = buffers.halfTransformed(side, span);
+        float[][] positions = buffers.positions(side, size);
+        float[][] transformed = buffers.transformed(side, size);
+        int used = transform.outputs() * (tiles - 1) + side;
         for (int i = 0; i < side; i++) {
-            read(source, row, i, column, used, rows[i]);
+            read(source, row, i, column, used, lines[i]);
         }
-        filtering.transformInput(rows, crossed, used * channels);
-        int step = filtering.outputs() * channels;
+        transform.transformInput(lines, halfTransformed, used * channels);
+        int step = transform.outputs() * channels;
         for (int i = 0; i < side; i++) {
             for (int j = 0; j < side; j++) {
                 for (int t = 0; t < tiles; t++) {
-                    System.arraycopy(crossed[i], t * step + j * channels, spread[j], t * channels, channels);
+                    System.arraycopy(halfTransformed[i], t * step + j * channels, positions[j], t * channels, channels);
                 }
             }
-            filtering.transformInput(spread, done, tiles * channels);
+            transform.transformInput(positions, transformed, tiles * channels);
             for (int j = 0; j < side; j++) {
-                target.put(((i * side + j) * stride + tile) * channels, done[j], 0, tiles * channels);
+                target.put(((i * side + j) * stride + tile) * channels, transformed[j], 0, tiles * channels);
             }
         }
     }
@@ -74,8 +74,8 @@ public final class InputTiles {
     private void read(FloatBuffer source, int row, int i, int column, int pixels, float[] line) {
         int channels = grid.channels();
         int image = row / grid.rowsOfImage();
-        int y = row % grid.rowsOfImage() * filtering.outputs() + i - grid.padTop();
-        int x = column * filtering.outputs() - grid.padLeft();
+        int y = row % grid.rowsOfImage() * transform.outputs() + i - grid.padTop();
+        int x = column * transform.outputs() - grid.padLeft();
         int from = Math.max(x, 0);
         int to = Math.min(x + pixels, grid.width());
         if (y < 0 || y >= grid.height() || from >= to) {

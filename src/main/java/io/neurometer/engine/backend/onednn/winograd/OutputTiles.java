@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** Tiles of an output from their transformed form, with what follows on each element. */
 public final class OutputTiles {
     private final TileGrid grid;
-    private final WinogradTransform filtering;
+    private final WinogradTransform transform;
     private final int together;
     private final float[] bias;
     private final float low;
@@ -17,11 +17,11 @@ public final class OutputTiles {
      * @param low least value of an output, -infinity for no limit
      * @param high greatest value of an output, infinity for no limit
      */
-    public OutputTiles(TileGrid grid, WinogradTransform filtering, float @Nullable [] bias, float low, float high) {
+    public OutputTiles(TileGrid grid, WinogradTransform transform, float @Nullable [] bias, float low, float high) {
         this.grid = grid;
-        this.filtering = filtering;
-        this.together = Groups.size(grid.columns(), grid.features());
-        this.bias = new float[together * filtering.outputs() * grid.features()];
+        this.transform = transform;
+        this.together = grid.tilesTogether(grid.features());
+        this.bias = new float[together * transform.outputs() * grid.features()];
         if (bias != null) {
             for (int i = 0; i < this.bias.length; i++) {
                 this.bias[i] = bias[i % grid.features()];
@@ -43,18 +43,18 @@ public final class OutputTiles {
      */
     public void transform(
             FloatBuffer products, int stride, int first, int count, @Nullable FloatBuffer added, FloatBuffer target) {
-        Workbench bench = Workbench.own();
+        TileBuffers buffers = TileBuffers.ofThread();
         for (int row = 0; row < count; row++) {
             for (int column = 0; column < grid.columns(); column += together) {
                 int tiles = Math.min(together, grid.columns() - column);
                 int tile = row * grid.columns() + column;
-                group(bench, products, tile, stride, first + row, column, tiles, added, target);
+                group(buffers, products, tile, stride, first + row, column, tiles, added, target);
             }
         }
     }
 
     private void group(
-            Workbench bench,
+            TileBuffers buffers,
             FloatBuffer products,
             int tile,
             int stride,
@@ -63,42 +63,43 @@ public final class OutputTiles {
             int tiles,
             @Nullable FloatBuffer added,
             FloatBuffer target) {
-        int side = filtering.inputs();
-        int outputs = filtering.outputs();
+        int side = transform.inputs();
+        int outputs = transform.outputs();
         int features = grid.features();
         int size = tiles * features;
-        float[][] read = bench.spread(side, together * features);
-        float[][] crossed = bench.crossed(side, outputs * together * features);
-        float[][] half = bench.done(outputs, together * features);
-        float[][] lines = bench.rows(outputs, outputs * together * features);
+        float[][] positions = buffers.positions(side, together * features);
+        float[][] halfTransformed = buffers.halfTransformed(side, outputs * together * features);
+        float[][] transformed = buffers.transformed(outputs, together * features);
+        float[][] lines = buffers.lines(outputs, outputs * together * features);
         for (int i = 0; i < side; i++) {
             for (int j = 0; j < side; j++) {
-                products.get(((i * side + j) * stride + tile) * features, read[j], 0, size);
+                products.get(((i * side + j) * stride + tile) * features, positions[j], 0, size);
             }
-            filtering.transformOutput(read, half, size);
+            transform.transformOutput(positions, transformed, size);
             for (int j = 0; j < outputs; j++) {
                 for (int t = 0; t < tiles; t++) {
-                    System.arraycopy(half[j], t * features, crossed[i], (t * outputs + j) * features, features);
+                    System.arraycopy(
+                            transformed[j], t * features, halfTransformed[i], (t * outputs + j) * features, features);
                 }
             }
         }
-        filtering.transformOutput(crossed, lines, size * outputs);
+        transform.transformOutput(halfTransformed, lines, size * outputs);
         int y = row % grid.rowsOfImage() * outputs;
         int x = column * outputs;
         int width = Math.min(tiles * outputs, grid.outputWidth() - x);
         int image = row / grid.rowsOfImage();
         for (int i = 0; i < outputs && y + i < grid.outputHeight(); i++) {
             int start = ((image * grid.outputHeight() + y + i) * grid.outputWidth() + x) * features;
-            write(bench, lines[i], added, target, start, width * features);
+            write(buffers, lines[i], added, target, start, width * features);
         }
     }
 
     private void write(
-            Workbench bench, float[] line, @Nullable FloatBuffer added, FloatBuffer target, int start, int n) {
+            TileBuffers buffers, float[] line, @Nullable FloatBuffer added, FloatBuffer target, int start, int n) {
         if (added == null) {
             add(line, bias, n);
         } else {
-            float[] other = bench.spread(1, n)[0];
+            float[] other = buffers.positions(1, n)[0];
             added.get(start, other, 0, n);
             add(line, bias, other, n);
         }

@@ -25,6 +25,9 @@ public record TileGrid(
         int padTop,
         int padLeft,
         int side) {
+    /** Elements that a loop should run over at least: enough to hide its start, few enough to stay in the first cache. */
+    private static final int MIN_ELEMENTS = 512;
+
     /** Rows of tiles in one image. */
     public int rowsOfImage() {
         return (outputHeight + side - 1) / side;
@@ -38,6 +41,11 @@ public record TileGrid(
     /** Tiles in one row. */
     public int columns() {
         return (outputWidth + side - 1) / side;
+    }
+
+    /** How many tiles of a row are transformed together, with so many channels each. */
+    int tilesTogether(int channelsOfTile) {
+        return Math.max(1, Math.min(columns(), MIN_ELEMENTS / channelsOfTile));
     }
 
     /** The same convolution in tiles of another size. */

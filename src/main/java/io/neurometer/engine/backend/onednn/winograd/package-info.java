@@ -1,8 +1,7 @@
 /**
- * Minimal filtering of 3x3 windows after Winograd, as Lavin and Gray give it in "Fast Algorithms for Convolutional Neural
- * Networks" (2015): tiles of the input and the output in transformed form, between which stands one matrix product for
- * each element of a tile. Plain Java on arrays and buffers, in loops that the JIT compiler turns into vector
- * instructions; the products are somebody else's.
+ * Winograd's minimal filtering for 3x3 convolutions, as in Lavin and Gray, "Fast Algorithms for Convolutional Neural
+ * Networks" (2015): transforms of input and output tiles, in plain Java loops that the JIT compiler vectorizes. The matrix
+ * products between them, one for each element of a tile, are the caller's.
  */
 @NullMarked
 package io.neurometer.engine.backend.onednn.winograd;

@@ -75,31 +75,31 @@ class WinogradTransformTest {
 
     /** In two pieces, the second of which is as short as it can be. */
     private static float[] filtered(TileGrid grid, float[] x, float[] w, float[] bias) {
-        WinogradTransform filtering = of(grid.side());
+        WinogradTransform transform = of(grid.side());
         float[] y = new float[grid.batch() * grid.outputHeight() * grid.outputWidth() * grid.features()];
         int first = Math.max(1, grid.rows() - 1);
         for (int start = 0; start < grid.rows(); start += first) {
             int rows = Math.min(first, grid.rows() - start);
             int stride = first * grid.columns();
-            FloatBuffer transformed = FloatBuffer.allocate(filtering.products() * stride * grid.channels());
-            FloatBuffer products = FloatBuffer.allocate(filtering.products() * stride * grid.features());
-            new InputTiles(grid, filtering).transform(FloatBuffer.wrap(x), start, rows, transformed, stride);
-            multiply(filtering, grid, transformed, w, products, stride);
-            new OutputTiles(grid, filtering, bias, -0.1f, 0.75f)
+            FloatBuffer transformed = FloatBuffer.allocate(transform.products() * stride * grid.channels());
+            FloatBuffer products = FloatBuffer.allocate(transform.products() * stride * grid.features());
+            new InputTiles(grid, transform).transform(FloatBuffer.wrap(x), start, rows, transformed, stride);
+            multiply(transform, grid, transformed, w, products, stride);
+            new OutputTiles(grid, transform, bias, -0.1f, 0.75f)
                     .transform(products, stride, start, rows, null, FloatBuffer.wrap(y));
         }
         return y;
     }
 
     private static void multiply(
-            WinogradTransform filtering, TileGrid grid, FloatBuffer left, float[] w, FloatBuffer products, int stride) {
-        float[] transform = filtering.weightTransform();
-        for (int p = 0; p < filtering.products(); p++) {
+            WinogradTransform transform, TileGrid grid, FloatBuffer left, float[] w, FloatBuffer products, int stride) {
+        float[] matrix = transform.weightTransform();
+        for (int p = 0; p < transform.products(); p++) {
             for (int f = 0; f < grid.features(); f++) {
                 for (int c = 0; c < grid.channels(); c++) {
                     float weight = 0;
                     for (int k = 0; k < 9; k++) {
-                        weight += transform[p * 9 + k] * w[(f * grid.channels() + c) * 9 + k];
+                        weight += matrix[p * 9 + k] * w[(f * grid.channels() + c) * 9 + k];
                     }
                     for (int t = 0; t < stride; t++) {
                         int at = (p * stride + t) * grid.features() + f;

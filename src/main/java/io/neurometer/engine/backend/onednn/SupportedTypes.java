@@ -5,37 +5,34 @@ import io.neurometer.engine.op.InputRole;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.TensorType;
 
-/**
- * What kernels here are made for: values that are not empty and have few enough dimensions. Settings may be empty, as axes
- * are that name none.
- */
-final class Eligible {
+/** Which types kernels here are made for: values that are not empty, of few dimensions and fewer than 2^31 elements. */
+final class SupportedTypes {
     private static final int MAX_RANK = 6;
 
-    private Eligible() {}
+    private SupportedTypes() {}
 
-    static boolean all(KernelRequest request) {
-        TensorType made = request.outputs().get(0);
-        if (!isSmallEnough(made)) {
+    /** Whether output 0 and all inputs are; settings may be empty, as axes are that name none. */
+    static boolean includeAllOf(KernelRequest request) {
+        if (!include(request.outputs().get(0))) {
             return false;
         }
         for (int i = 0; i < request.inputs().count(); i++) {
             boolean computed = request.inputs().has(i) && request.op().role(i) != InputRole.SETTING;
-            if (computed && !isSmallEnough(request.inputs().type(i))) {
+            if (computed && !include(request.inputs().type(i))) {
                 return false;
             }
         }
         return true;
     }
 
-    private static boolean isSmallEnough(TensorType type) {
+    private static boolean include(TensorType type) {
         return type.shape().rank() <= MAX_RANK
                 && type.shape().elements() > 0
                 && type.shape().elements() <= Integer.MAX_VALUE;
     }
 
-    /** Whether the first {@code count} present inputs are FP32. */
-    static boolean floats(KernelRequest request, int count) {
+    /** Whether those of the first {@code count} inputs that are present are FP32. */
+    static boolean areFp32(KernelRequest request, int count) {
         for (int i = 0; i < count; i++) {
             if (request.inputs().has(i) && request.inputs().dataType(i) != DataType.FP32) {
                 return false;

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class IntegerProductsTest {
+class IntegerMatMulTest {
     /** One rounding to FP32 and one multiplication more than the reference's at most. */
     private static final double ROUNDING = 2e-7;
 

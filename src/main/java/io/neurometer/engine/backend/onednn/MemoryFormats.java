@@ -4,26 +4,33 @@ import io.neurometer.engine.backend.KernelRequest;
 import io.neurometer.engine.backend.Layout;
 import io.neurometer.engine.backend.Precision;
 import io.neurometer.engine.tensor.Shape;
+import io.neurometer.engine.tensor.TensorType;
 import org.bytedeco.dnnl.global.dnnl;
 
-/** In which element type and order values between layers lie in memory. */
-final class Activations {
-    private Activations() {}
+/** In which element type and order values between operators lie in memory. */
+final class MemoryFormats {
+    private MemoryFormats() {}
 
-    /** The element type that products read and write under the precision asked for. */
-    static int type(KernelRequest request) {
+    /** The element type that matrix products and convolutions read and write under the precision asked for. */
+    static int activationType(KernelRequest request) {
         return request.context().precision() == Precision.BF16 ? dnnl.dnnl_bf16 : dnnl.dnnl_f32;
     }
 
     /** How input {@code index} lies in memory now. */
-    static MemoryDescriptor now(KernelRequest request, int index) {
-        Layout layout = request.context().layout(index);
-        return MemoryDescriptor.of(request.inputs().type(index), layout);
+    static MemoryDescriptor current(KernelRequest request, int index) {
+        return MemoryDescriptor.of(
+                request.inputs().type(index), request.context().layout(index));
     }
 
-    /** The order of {@code like}'s dimensions in memory for a value of other sizes, channels last or row-major. */
-    static MemoryDescriptor likewise(MemoryDescriptor like, long[] sizes) {
-        boolean last = like.rank() == sizes.length && sizes.length > 2 && !like.isRowMajor() && isChannelsLast(like);
+    /** The layout of a value in row-major order whose elements have that type in memory. */
+    static Layout rowMajor(TensorType value, int type) {
+        return MemoryDescriptor.rowMajor(type, MemoryDescriptor.sizes(value.shape()))
+                .layout(value);
+    }
+
+    /** A value of other sizes with its dimensions in the order of {@code like}: channels last or row-major. */
+    static MemoryDescriptor like(MemoryDescriptor like, long[] sizes) {
+        boolean last = like.rank() == sizes.length && !like.isRowMajor() && isChannelsLast(like);
         return last ? MemoryDescriptor.channelsLast(like.type(), sizes) : MemoryDescriptor.rowMajor(like.type(), sizes);
     }
 
@@ -33,18 +40,15 @@ final class Activations {
                 && descriptor.equals(MemoryDescriptor.channelsLast(descriptor.type(), descriptor.sizes()));
     }
 
-    /** Sizes of a shape; a scalar counts as one element in one dimension. */
-    static long[] sizes(Shape shape) {
-        return shape.rank() == 0 ? new long[] {1} : shape.sizes();
-    }
-
     /**
      * Elements of an input that broadcast to a value of that rank, in the type that they have now where their order is
      * row-major, else in FP32; {@link #broadcastLayout} says how the input must lie for that.
      */
     static MemoryDescriptor broadcast(KernelRequest request, int input, int rank) {
         MemoryDescriptor plain = broadcast(request.inputs().shape(input), rank);
-        return keepsType(request, input) ? plain.withType(now(request, input).type()) : plain;
+        return keepsType(request, input)
+                ? plain.withType(current(request, input).type())
+                : plain;
     }
 
     static Layout broadcastLayout(KernelRequest request, int input) {
@@ -63,6 +67,6 @@ final class Activations {
         for (int i = 1; i <= rank; i++) {
             sizes[rank - i] = i <= shape.rank() ? shape.size(-i) : 1;
         }
-        return MemoryDescriptor.rowMajor(dnnl.dnnl_f32, sizes);
+        return MemoryDescriptor.fp32(sizes);
     }
 }

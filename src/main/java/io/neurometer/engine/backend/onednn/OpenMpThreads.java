@@ -2,26 +2,30 @@ package io.neurometer.engine.backend.onednn;
 
 import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;
+import io.neurometer.engine.backend.ThreadPolicy;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How many threads the library's parallel regions take. OpenMP keeps that number for each calling thread, and a team of
- * helpers for each of them too.
+ * How many threads the library's parallel regions take. OpenMP keeps that number, and a team of helpers, for each calling
+ * thread. GNU's OpenMP lets every helper sleep between regions, instead of spinning for a moment, as soon as all teams
+ * together have more members than there are processors, at work or not: small kernels take a third longer then.
  */
-final class Threads {
-    private static final Logger LOG = LoggerFactory.getLogger(Threads.class);
+final class OpenMpThreads {
+    private static final Logger LOG = LoggerFactory.getLogger(OpenMpThreads.class);
+
+    /** The number set for the calling thread; 0 before any. */
     private static final ThreadLocal<Integer> IN_USE = ThreadLocal.withInitial(() -> 0);
 
-    /** The most members that the calling thread's team may have had since it was last dismissed, itself among them. */
+    /** An upper bound on the members of the calling thread's team, itself included. */
     private static final ThreadLocal<Integer> TEAM = ThreadLocal.withInitial(() -> 1);
 
-    /** {@code omp_pause_soft}: what was set stays. */
+    /** {@code omp_pause_soft}: ends the helpers and keeps the settings. */
     private static final int SOFT_PAUSE = 1;
 
-    private Threads() {}
+    private OpenMpThreads() {}
 
     private static final class Holder {
         static final @Nullable Function SETTER = find();
@@ -54,8 +58,16 @@ final class Threads {
         return Runtime.getRuntime().availableProcessors();
     }
 
+    static void apply(ThreadPolicy policy) {
+        if (policy instanceof ThreadPolicy.Active active) {
+            use(active.threads());
+        } else if (policy instanceof ThreadPolicy.Idle idle && TEAM.get() > idle.threads()) {
+            dismissTeam();
+        }
+    }
+
     /** @param count 0 for the standard */
-    static void use(int count) {
+    private static void use(int count) {
         int wanted = count == 0 ? standard() : count;
         if (IN_USE.get() == wanted) {
             return;
@@ -68,11 +80,8 @@ final class Threads {
         TEAM.set(Math.max(wanted, TEAM.get()));
     }
 
-    /** Dismisses the calling thread's team if it has more members; the next kernel with several threads makes a new one. */
-    static void keep(int most) {
-        if (TEAM.get() <= most) {
-            return;
-        }
+    /** The next region with several threads makes a new team. */
+    private static void dismissTeam() {
         Function pause = Holder.PAUSE;
         if (pause != null) {
             pause.invokeInt(new Object[] {SOFT_PAUSE});

@@ -5,10 +5,10 @@ import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
 import org.jspecify.annotations.Nullable;
 
-/** Scratch memory for a run outside any plan. */
-record Scratch(@Nullable Tensor tensor) implements AutoCloseable {
-    static Scratch of(long bytes) {
-        return new Scratch(bytes == 0 ? null : Tensor.allocate(TensorType.of(DataType.UINT8, bytes)));
+/** Scratch memory of one run outside any plan; no tensor where no bytes are needed. */
+record Scratchpad(@Nullable Tensor tensor) implements AutoCloseable {
+    static Scratchpad of(long bytes) {
+        return new Scratchpad(bytes == 0 ? null : Tensor.allocate(TensorType.of(DataType.UINT8, bytes)));
     }
 
     @Override

@@ -3,13 +3,13 @@ package io.neurometer.engine.backend.onednn;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** Java code of a program between its primitives, for what the library has no exact or no fast primitive for. */
+/** A step of a program in Java, for what the library has no exact or no fast primitive for. */
 @FunctionalInterface
-interface HostCode {
+interface JavaCode {
     /**
      * The code on given memory, for many runs by one thread at a time.
      *
-     * @param memory little-endian bytes of each operand, in the order in which the program names them
+     * @param memory little-endian bytes of each view, in the order in which the program names them
      */
     Runnable bind(List<ByteBuffer> memory);
 }

@@ -4,12 +4,12 @@ import io.neurometer.engine.tensor.Shape;
 import org.bytedeco.dnnl.global.dnnl;
 
 /**
- * How attention lies in memory: query [B, H, Lq, E], key as [B, Hkv, E, Lk], value [B, Hkv, Lk, Ev] and output
- * [B, H, Lq, Ev], wherever they lie.
+ * Attention as matrix products: query [B, H, Lq, E], key as [B, Hkv, E, Lk], value [B, Hkv, Lk, Ev] and output
+ * [B, H, Lq, Ev], in any order of dimensions in memory.
  *
  * @param causal whether query i sees keys up to i + Lk - Lq alone
  */
-record AttentionForm(Part query, Part key, Part value, MemoryDescriptor output, float scale, boolean causal) {
+record AttentionProblem(Part query, Part key, Part value, MemoryDescriptor output, float scale, boolean causal) {
     /**
      * An operand within an input.
      *
@@ -27,8 +27,8 @@ record AttentionForm(Part query, Part key, Part value, MemoryDescriptor output, 
     }
 
     /** The same memory with elements of another type. */
-    AttentionForm withType(int type) {
-        return new AttentionForm(
+    AttentionProblem withType(int type) {
+        return new AttentionProblem(
                 query.withType(type), key.withType(type), value.withType(type), output.withType(type), scale, causal);
     }
 
@@ -37,8 +37,7 @@ record AttentionForm(Part query, Part key, Part value, MemoryDescriptor output, 
     }
 
     MemoryDescriptor scores() {
-        return MemoryDescriptor.rowMajor(
-                dnnl.dnnl_f32, query.memory().size(0), query.memory().size(1), queries(), keys());
+        return MemoryDescriptor.fp32(query.memory().size(0), query.memory().size(1), queries(), keys());
     }
 
     MemoryDescriptor probabilities() {
@@ -58,27 +57,27 @@ record AttentionForm(Part query, Part key, Part value, MemoryDescriptor output, 
         return (int) (causal ? Math.max(0, Math.min(keys(), index + 1 + keys() - queries())) : keys());
     }
 
-    /** How many heads of the query share one of key and value. */
-    int sharing() {
+    /** How many heads of the query share one head of key and value. */
+    int groupSize() {
         return Math.toIntExact(query.memory().size(1) / key.memory().size(1));
     }
 
-    /** Of each group of heads that share one, the same one. */
-    MemoryDescriptor oneOfEach(MemoryDescriptor memory) {
+    /** One head of each group of heads that share their key and value. */
+    MemoryDescriptor oneOfEachGroup(MemoryDescriptor memory) {
         long[] sizes = memory.sizes();
         long[] strides = memory.strides();
-        sizes[1] /= sharing();
-        strides[1] *= sharing();
+        sizes[1] /= groupSize();
+        strides[1] *= groupSize();
         return MemoryDescriptor.strided(memory.type(), sizes, strides);
     }
 
-    /** Where that part begins for head {@code index} of each group, in bytes. */
+    /** Where {@link #oneOfEachGroup} begins for head {@code index} of each group, in bytes. */
     static long start(MemoryDescriptor memory, int index) {
         return index * memory.strides()[1] * memory.elementBytes();
     }
 
     /** [B, H, L, E] as [B, H, E, L]. */
-    static MemoryDescriptor turned(MemoryDescriptor memory) {
+    static MemoryDescriptor transposed(MemoryDescriptor memory) {
         long[] sizes = memory.sizes();
         long[] strides = memory.strides();
         return MemoryDescriptor.strided(memory.type(), new long[] {sizes[0], sizes[1], sizes[3], sizes[2]}, new long[] {

@@ -1,0 +1,213 @@
+package io.neurometer.engine.backend.onednn;
+
+import io.neurometer.engine.backend.Kernel;
+import io.neurometer.engine.backend.KernelRequest;
+import io.neurometer.engine.op.Linear;
+import io.neurometer.engine.tensor.DataType;
+import io.neurometer.engine.tensor.Shape;
+import io.neurometer.engine.tensor.Tensor;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.bytedeco.dnnl.global.dnnl;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Matrix products of 8-bit integers, as 32-bit integers or, with scales, as FP32. oneDNN has fast products with signed
+ * integers on the right alone, so that 128 is subtracted from unsigned ones and from their zero points.
+ */
+final class IntegerMatMul {
+    private static final int SIGN_BIT = 128;
+    private static final int BLOCK = 4096;
+
+    private final KernelRequest request;
+    private final FusedOps after;
+    private final Parameters parameters;
+    private final MemoryDescriptor left;
+    private final MemoryDescriptor right;
+    private final MemoryDescriptor output;
+
+    /** Which inputs are scales and zero points of the left and the right matrix; -1 for none. */
+    private record Parameters(int leftScale, int rightScale, int leftZero, int rightZero) {}
+
+    private IntegerMatMul(KernelRequest request, FusedOps after, Parameters parameters) {
+        this.request = request;
+        this.after = after;
+        this.parameters = parameters;
+        Shape a = request.inputs().shape(0);
+        Shape b = request.inputs().shape(1);
+        Shape made = request.outputs().get(0).shape();
+        int type = MemoryDescriptor.typeOrUndefined(request.inputs().dataType(0));
+        int outputType =
+                MemoryDescriptor.typeOrUndefined(request.outputs().get(0).dataType());
+        if (b.rank() == 2) {
+            long rows = a.elements() / a.size(-1);
+            left = MemoryDescriptor.rowMajor(type, rows, a.size(-1));
+            right = MemoryDescriptor.rowMajor(dnnl.dnnl_s8, b.sizes());
+            output = MemoryDescriptor.rowMajor(outputType, rows, b.size(-1));
+        } else {
+            left = MemoryFormats.broadcast(a, made.rank()).withType(type);
+            right = MemoryFormats.broadcast(b, made.rank()).withType(dnnl.dnnl_s8);
+            output = MemoryDescriptor.rowMajor(outputType, made.sizes());
+        }
+    }
+
+    static List<KernelEntry<?>> kernels() {
+        return List.of(
+                KernelEntry.forAllTypes(
+                        Linear.MatMulInteger.class,
+                        (request, op, after) ->
+                                kernel(request, after, new Parameters(-1, -1, at(after, 2), at(after, 3)))),
+                KernelEntry.forFp32(
+                        Linear.QuantizedMatMul.class,
+                        (request, op, after) ->
+                                kernel(request, after, new Parameters(2, 3, at(after, 4), at(after, 5)))));
+    }
+
+    private static int at(FusedOps after, int input) {
+        return after.headHas(input) ? input : -1;
+    }
+
+    private static @Nullable Kernel kernel(KernelRequest request, FusedOps after, Parameters parameters) {
+        if (!Isa.multipliesIntegers()
+                || request.inputs().shape(0).rank() < 2
+                || request.inputs().shape(1).rank() < 2
+                || !isSingle(request, parameters.leftZero())
+                || !(isSingle(request, parameters.rightZero()) || isUniform(request, parameters.rightZero()))) {
+            return null;
+        }
+        IntegerMatMul product = new IntegerMatMul(request, after, parameters);
+        return ProgramBuilder.build(request, product::addSteps);
+    }
+
+    /** Whether there is one zero point or none; of several the library's fast products take the first for all. */
+    private static boolean isSingle(KernelRequest request, int zeroPoint) {
+        return zeroPoint < 0 || request.inputs().shape(zeroPoint).elements() == 1;
+    }
+
+    private static boolean isUniform(KernelRequest request, int zeroPoint) {
+        return request.context().constants().has(zeroPoint) && ZeroPoints.common(request, zeroPoint) != null;
+    }
+
+    private boolean addSteps(ProgramBuilder program, NativeScope scope) {
+        Integer zero = knownZero();
+        boolean shifts = zero == null || zero != 0;
+        int biasInput = right.rank() == 2 ? after.bias(1, right.size(1)) : -1;
+        MemoryDescriptor bias = biasInput < 0 ? null : MemoryDescriptor.fp32(1, right.size(1));
+        boolean constant = request.context().constants().has(1);
+        MemoryDescriptor weights = constant ? MemoryDescriptor.any(dnnl.dnnl_s8, right.sizes()) : right;
+        FusedPrimitive fused = after.fuse(
+                scope,
+                output.type(),
+                output.sizes(),
+                bias != null,
+                true,
+                attributes ->
+                        Primitives.matMul(scope, left, weights, bias, output, withParameters(attributes, shifts)));
+        if (fused == null) {
+            return false;
+        }
+        Arguments arguments = Arguments.of(Argument.SRC, program.rowMajorInput(0, left))
+                .and(Argument.WEIGHTS, right(program, fused.descriptor().weights()));
+        if (parameters.leftZero() >= 0) {
+            arguments = arguments.and(
+                    Argument.SRC.zeroPoints(), ZeroPoints.integers(program, request, parameters.leftZero(), 0));
+        }
+        if (shifts) {
+            arguments = arguments.and(Argument.WEIGHTS.zeroPoints(), rightZero(program, zero));
+        }
+        if (parameters.leftScale() >= 0) {
+            arguments = arguments
+                    .and(Argument.SRC.scales(), scale(program, parameters.leftScale()))
+                    .and(Argument.WEIGHTS.scales(), scale(program, parameters.rightScale()));
+        }
+        if (bias != null) {
+            arguments = arguments.and(Argument.BIAS, program.parameter(biasInput, bias, bias));
+        }
+        return fused.call(program, scope, arguments, program.rowMajorOutput(0, output));
+    }
+
+    private PrimitiveAttributes withParameters(PrimitiveAttributes attributes, boolean shifts) {
+        if (parameters.leftZero() >= 0) {
+            attributes.zeroPoint(Argument.SRC);
+        }
+        if (shifts) {
+            attributes.zeroPoint(Argument.WEIGHTS);
+        }
+        if (parameters.leftScale() >= 0) {
+            attributes.scales(Argument.SRC, 0).scales(Argument.WEIGHTS, mask(parameters.rightScale()));
+        }
+        return attributes;
+    }
+
+    /** The mask of scales that are one, or one for each column. */
+    private int mask(int input) {
+        return request.inputs().shape(input).elements() == 1 ? 0 : 1 << (right.rank() - 1);
+    }
+
+    private boolean isUnsigned() {
+        return request.inputs().dataType(1) == DataType.UINT8;
+    }
+
+    /** The zero point of the right matrix as signed integers; null where only a run can tell it. */
+    private @Nullable Integer knownZero() {
+        int shift = isUnsigned() ? SIGN_BIT : 0;
+        int input = parameters.rightZero();
+        if (input < 0) {
+            return -shift;
+        }
+        Integer common = request.context().constants().has(input) ? ZeroPoints.common(request, input) : null;
+        return common == null ? null : common - shift;
+    }
+
+    private MemoryView rightZero(ProgramBuilder program, @Nullable Integer known) {
+        if (known == null) {
+            return ZeroPoints.integers(program, request, parameters.rightZero(), isUnsigned() ? SIGN_BIT : 0);
+        }
+        Tensor zero = Tensor.allocate(DataType.INT32, 1);
+        zero.bytes().putInt(0, known);
+        return program.own(MemoryDescriptor.rowMajor(dnnl.dnnl_s32, 1), zero);
+    }
+
+    private MemoryView scale(ProgramBuilder program, int input) {
+        long count = request.inputs().shape(input).elements();
+        return program.rowMajorInput(input, MemoryDescriptor.fp32(count));
+    }
+
+    private MemoryView right(ProgramBuilder program, MemoryDescriptor wanted) {
+        if (request.context().constants().has(1)) {
+            boolean unsigned = isUnsigned();
+            String form = (unsigned ? "less " + SIGN_BIT + " " : "") + wanted;
+            return program.constant(1, form, wanted, source -> {
+                if (!unsigned) {
+                    return Reorders.reordered(source, right, wanted);
+                }
+                try (Tensor signed = Tensor.allocate(source.type())) {
+                    signed(source.bytes(), signed.bytes()).run();
+                    return Reorders.reordered(signed, right, wanted);
+                }
+            });
+        }
+        MemoryView given = program.rowMajorInput(1, right);
+        if (!isUnsigned()) {
+            return given;
+        }
+        MemoryView signed = program.temporary(right);
+        program.run(memory -> signed(memory.get(0), memory.get(1)), given, signed);
+        return signed;
+    }
+
+    /** Bytes less 128, which turns their highest bit. */
+    private static Runnable signed(ByteBuffer from, ByteBuffer to) {
+        byte[] block = new byte[Math.min(BLOCK, from.capacity())];
+        return () -> {
+            for (int start = 0; start < from.capacity(); start += BLOCK) {
+                int count = Math.min(BLOCK, from.capacity() - start);
+                from.get(start, block, 0, count);
+                for (int i = 0; i < count; i++) {
+                    block[i] ^= (byte) SIGN_BIT;
+                }
+                to.put(start, block, 0, count);
+            }
+        };
+    }
+}

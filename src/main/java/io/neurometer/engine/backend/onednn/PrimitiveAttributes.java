@@ -1,0 +1,81 @@
+package io.neurometer.engine.backend.onednn;
+
+import org.bytedeco.dnnl.dnnl_post_ops;
+import org.bytedeco.dnnl.dnnl_primitive_attr;
+import org.bytedeco.dnnl.global.dnnl;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Attributes of a primitive in the making: post-ops in the order in which they are added, scales and zero points. The
+ * primitive is given its scratchpad at every run.
+ */
+final class PrimitiveAttributes {
+    private final NativeScope scope;
+    private final dnnl_primitive_attr handle = new dnnl_primitive_attr();
+    private @Nullable dnnl_post_ops postOps;
+
+    PrimitiveAttributes(NativeScope scope) {
+        this.scope = scope;
+        Library.require(dnnl.dnnl_primitive_attr_create(handle), "primitive_attr_create");
+        scope.atEnd(() -> dnnl.dnnl_primitive_attr_destroy(handle));
+        Library.require(
+                dnnl.dnnl_primitive_attr_set_scratchpad_mode(handle, dnnl.dnnl_scratchpad_mode_user),
+                "primitive_attr_set_scratchpad_mode");
+    }
+
+    PrimitiveAttributes eltwise(Eltwise function) {
+        return appended(
+                dnnl.dnnl_post_ops_append_eltwise(postOps(), function.algorithm(), function.alpha(), function.beta()));
+    }
+
+    /** @param operand the second operand */
+    PrimitiveAttributes binary(int algorithm, MemoryDescriptor operand) {
+        return appended(dnnl.dnnl_post_ops_append_binary(postOps(), algorithm, scope.memory(operand)));
+    }
+
+    /** Adds what the destination held before. */
+    PrimitiveAttributes sum() {
+        return appended(dnnl.dnnl_post_ops_append_sum(postOps(), 1, 0, dnnl.dnnl_data_type_undef));
+    }
+
+    private PrimitiveAttributes appended(int status) {
+        Library.require(status, "post_ops_append");
+        return this;
+    }
+
+    /** @param mask a bit for each dimension along which the scales differ */
+    PrimitiveAttributes scales(Argument argument, int mask) {
+        Library.require(
+                dnnl.dnnl_primitive_attr_set_scales_mask(handle, argument.index(), mask),
+                "primitive_attr_set_scales_mask");
+        return this;
+    }
+
+    /** One zero point for all elements. */
+    PrimitiveAttributes zeroPoint(Argument argument) {
+        Library.require(
+                dnnl.dnnl_primitive_attr_set_zero_points_mask(handle, argument.index(), 0),
+                "primitive_attr_set_zero_points_mask");
+        return this;
+    }
+
+    /** The native attributes, with all that was added up to now. */
+    dnnl_primitive_attr handle() {
+        if (postOps != null) {
+            Library.require(dnnl.dnnl_primitive_attr_set_post_ops(handle, postOps), "primitive_attr_set_post_ops");
+        }
+        return handle;
+    }
+
+    private dnnl_post_ops postOps() {
+        dnnl_post_ops ops = postOps;
+        if (ops == null) {
+            dnnl_post_ops made = new dnnl_post_ops();
+            Library.require(dnnl.dnnl_post_ops_create(made), "post_ops_create");
+            scope.atEnd(() -> dnnl.dnnl_post_ops_destroy(made));
+            postOps = made;
+            ops = made;
+        }
+        return ops;
+    }
+}

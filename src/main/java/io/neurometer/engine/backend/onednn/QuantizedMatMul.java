@@ -1,0 +1,171 @@
+package io.neurometer.engine.backend.onednn;
+
+import io.neurometer.engine.backend.Kernel;
+import io.neurometer.engine.backend.KernelRequest;
+import io.neurometer.engine.tensor.Tensor;
+import java.util.List;
+import org.bytedeco.dnnl.global.dnnl;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Matrix products of FP32 activations with weights in 8-bit integers. Each run quantizes every row of the activations to
+ * signed 8-bit integers with a scale of its own, its largest magnitude over 127; sums are 32-bit integers; scales, bias,
+ * the post-ops and the output are FP32.
+ */
+final class QuantizedMatMul {
+    /** Keeps the scale of a row that is all zero from dividing by zero. */
+    private static final float MIN_SCALE = 1e-30f;
+
+    private final KernelRequest request;
+    private final ProgramBuilder program;
+    private final NativeScope scope;
+    private final long rows;
+    private final long inner;
+    private final long columns;
+    private final MemoryDescriptor raw;
+
+    private QuantizedMatMul(
+            KernelRequest request,
+            ProgramBuilder program,
+            NativeScope scope,
+            MemoryDescriptor left,
+            MemoryDescriptor right) {
+        this.request = request;
+        this.program = program;
+        this.scope = scope;
+        this.rows = left.size(0);
+        this.inner = left.size(1);
+        this.columns = right.size(1);
+        this.raw = right;
+    }
+
+    /**
+     * Null where the library has no such product.
+     *
+     * @param left how input 0 reads as a matrix
+     * @param right how input 1, a constant, does
+     * @param bias the input that is added to each row, or -1
+     */
+    static @Nullable Kernel kernel(
+            KernelRequest request, FusedOps after, MemoryDescriptor left, MemoryDescriptor right, int bias) {
+        PostOps ops = after.postOps(2, bias >= 0 && !after.headHas(2), false);
+        if (ops == null || right.rank() != 2 || !left.isRowMajor()) {
+            return null;
+        }
+        return ProgramBuilder.build(
+                request,
+                (program, scope) -> new QuantizedMatMul(request, program, scope, left, right).addSteps(ops, bias));
+    }
+
+    /**
+     * The matrices are batches of one, for which oneDNN has fast products with a factor for each row. A bias follows that
+     * factor, where oneDNN has no post-op that adds to each row, so a primitive of its own adds it.
+     */
+    private boolean addSteps(PostOps ops, int bias) {
+        MemoryDescriptor scaleOfRow = MemoryDescriptor.fp32(1, rows, 1);
+        MemoryDescriptor output = MemoryDescriptor.fp32(1, rows, columns);
+        MemoryDescriptor integers = MemoryDescriptor.rowMajor(dnnl.dnnl_s8, rows, inner);
+        PostOps inside = bias < 0 ? ops : new PostOps(request, List.of());
+        Argument scaleArgument = inside.prepend(dnnl.dnnl_binary_mul, scaleOfRow);
+        PrimitiveDescriptor product = product(inside, output);
+        PrimitiveDescriptor quantize = quantize(integers);
+        MemoryView scale = scales();
+        if (product == null || quantize == null || quantize.isReference() || scale == null) {
+            return false;
+        }
+        MemoryView quantized = program.temporary(integers);
+        program.call(
+                quantize,
+                Arguments.of(Argument.SRC, program.rowMajorInput(0, MemoryDescriptor.fp32(rows, inner)))
+                        .and(Argument.DST, quantized)
+                        .and(Argument.DST.scales(), scale.as(MemoryDescriptor.fp32(rows))));
+        inside.call(
+                program,
+                product,
+                Arguments.of(Argument.SRC, quantized.as(MemoryDescriptor.rowMajor(dnnl.dnnl_s8, 1, rows, inner)))
+                        .and(Argument.WEIGHTS, weights(product.weights()))
+                        .and(Argument.WEIGHTS.scales(), weightScales())
+                        .and(scaleArgument, scale.as(scaleOfRow)),
+                program.rowMajorOutput(0, output));
+        return bias < 0 || addBias(ops, bias);
+    }
+
+    /** Adds a bias to each row of the output and goes on with the post-ops; false where oneDNN cannot. */
+    private boolean addBias(PostOps ops, int bias) {
+        MemoryDescriptor matrix = MemoryDescriptor.fp32(rows, columns);
+        MemoryDescriptor row = MemoryDescriptor.fp32(1, columns);
+        PrimitiveDescriptor sum = Primitives.binary(
+                scope, dnnl.dnnl_binary_add, matrix, row, matrix, ops.attributes(scope, dnnl.dnnl_f32, matrix.sizes()));
+        if (sum == null) {
+            return false;
+        }
+        MemoryView output = program.rowMajorOutput(0, matrix);
+        Arguments arguments =
+                Arguments.of(Argument.SRC_0, output).and(Argument.SRC_1, program.parameter(bias, row, row));
+        ops.call(program, sum, arguments, output);
+        return true;
+    }
+
+    private @Nullable PrimitiveDescriptor product(PostOps ops, MemoryDescriptor output) {
+        return Primitives.matMul(
+                scope,
+                MemoryDescriptor.rowMajor(dnnl.dnnl_s8, 1, rows, inner),
+                MemoryDescriptor.any(dnnl.dnnl_s8, 1, inner, columns),
+                null,
+                output,
+                ops.attributes(scope, dnnl.dnnl_f32, output.sizes()).scales(Argument.WEIGHTS, 1 << 2));
+    }
+
+    private @Nullable PrimitiveDescriptor quantize(MemoryDescriptor integers) {
+        PrimitiveAttributes attributes = new PrimitiveAttributes(scope).scales(Argument.DST, 1);
+        return Primitives.reorder(scope, MemoryDescriptor.fp32(rows, inner), integers, attributes);
+    }
+
+    private MemoryView weights(MemoryDescriptor wanted) {
+        MemoryDescriptor integers = batchOfOne(raw.withType(dnnl.dnnl_s8));
+        return program.constant(1, "quantized " + raw + " " + wanted, wanted, weights -> {
+            try (Tensor quantized = QuantizedWeights.integers(weights, raw)) {
+                return Reorders.reordered(quantized, integers, wanted);
+            }
+        });
+    }
+
+    private static MemoryDescriptor batchOfOne(MemoryDescriptor matrix) {
+        long[] sizes = matrix.sizes();
+        long[] strides = matrix.strides();
+        return MemoryDescriptor.strided(matrix.type(), new long[] {1, sizes[0], sizes[1]}, new long[] {
+            sizes[0] * sizes[1], strides[0], strides[1]
+        });
+    }
+
+    private MemoryView weightScales() {
+        return program.constant(
+                1, "scales " + raw, MemoryDescriptor.fp32(columns), weights -> QuantizedWeights.scales(weights, raw));
+    }
+
+    /** The scale of each row, its largest magnitude over 127; null where oneDNN cannot find it. */
+    private @Nullable MemoryView scales() {
+        MemoryDescriptor matrix = MemoryDescriptor.fp32(rows, inner);
+        MemoryDescriptor column = MemoryDescriptor.fp32(rows, 1);
+        float step = 1f / QuantizedWeights.MAX;
+        PrimitiveAttributes upper =
+                new PrimitiveAttributes(scope).eltwise(new Eltwise(dnnl.dnnl_eltwise_linear, step, 0));
+        PrimitiveAttributes both = new PrimitiveAttributes(scope)
+                .eltwise(new Eltwise(dnnl.dnnl_eltwise_linear, -step, 0))
+                .binary(dnnl.dnnl_binary_max, column)
+                .eltwise(new Eltwise(dnnl.dnnl_eltwise_clip_v2, MIN_SCALE, Float.POSITIVE_INFINITY));
+        PrimitiveDescriptor highest = Primitives.reduction(scope, dnnl.dnnl_reduction_max, matrix, column, upper);
+        PrimitiveDescriptor lowest = Primitives.reduction(scope, dnnl.dnnl_reduction_min, matrix, column, both);
+        if (highest == null || lowest == null) {
+            return null;
+        }
+        MemoryView source = program.rowMajorInput(0, matrix);
+        MemoryView high = program.temporary(column);
+        MemoryView scale = program.temporary(column);
+        program.call(highest, Arguments.of(Argument.SRC, source).and(Argument.DST, high));
+        program.call(
+                lowest,
+                Arguments.of(Argument.SRC, source).and(Argument.DST, scale).and(Argument.postOp(1), high));
+        return scale;
+    }
+}
