@@ -142,7 +142,7 @@ final class AttentionKernels {
         if (masked == null && !masks.add(scope, scoresView)) {
             return false;
         }
-        program.call(softmax, Arguments.of(Argument.SRC, scoresView).and(Argument.DST, weights));
+        program.call(softmax, scoresView, weights);
         masks.clearFullyMasked(weights);
         Layout layout = MemoryFormats.rowMajor(request.outputs().get(0), problem.type());
         for (int i = 0; i < problem.groupSize(); i++) {

@@ -92,7 +92,7 @@ final class AttentionMasks {
         return arguments;
     }
 
-    /** Adds the masks in primitives of their own, where the product cannot; false where the library cannot either. */
+    /** Adds the masks in primitives of their own, where the product cannot; false where oneDNN cannot either. */
     boolean add(NativeScope scope, MemoryView scores) {
         for (MemoryView mask : all) {
             PrimitiveDescriptor sum = sum(scope, scores.descriptor(), mask.descriptor());
@@ -133,11 +133,6 @@ final class AttentionMasks {
         }
         MemoryDescriptor seen = MemoryDescriptor.strided(scores.type(), scores.sizes(), strides);
         PrimitiveDescriptor copy = Primitives.reorder(scope, seen, scores);
-        if (copy == null) {
-            return null;
-        }
-        MemoryView whole = program.temporary(scores);
-        program.call(copy, Arguments.of(Argument.SRC, mask.as(seen)).and(Argument.DST, whole));
-        return whole;
+        return copy == null ? null : program.result(copy, mask.as(seen), scores);
     }
 }

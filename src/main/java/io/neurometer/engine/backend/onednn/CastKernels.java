@@ -42,17 +42,8 @@ final class CastKernels {
         long elements = request.inputs().shape(0).elements();
         MemoryDescriptor source = MemoryDescriptor.rowMajor(MemoryDescriptor.typeOrUndefined(from), elements);
         MemoryDescriptor target = MemoryDescriptor.rowMajor(MemoryDescriptor.typeOrUndefined(to), elements);
-        return ProgramBuilder.build(request, (program, scope) -> {
-            PrimitiveDescriptor reorder = Primitives.reorder(scope, source, target);
-            if (reorder == null || reorder.isReference()) {
-                return false;
-            }
-            program.call(
-                    reorder,
-                    Arguments.of(Argument.SRC, program.rowMajorInput(0, source))
-                            .and(Argument.DST, program.rowMajorOutput(0, target)));
-            return true;
-        });
+        return ReorderKernels.copies(
+                request, List.of(new ReorderKernels.Copy(source, 0, source, 0, target, target)), true);
     }
 
     private static @Nullable Kernel loop(KernelRequest request, DataType from, DataType to) {

@@ -11,7 +11,7 @@ import java.util.function.ToLongFunction;
 import org.bytedeco.dnnl.global.dnnl;
 import org.jspecify.annotations.Nullable;
 
-/** Convolutions and transposed convolutions with whatever follows on each output element. */
+/** Convolutions and transposed convolutions. */
 final class ConvolutionKernels {
     private ConvolutionKernels() {}
 

@@ -11,7 +11,7 @@ import io.neurometer.engine.tensor.TensorType;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Functions of single elements, in whichever order they lie. */
+/** Activations, clips and functions of one or two elements, in the memory format that the input has. */
 final class ElementwiseKernels {
     private ElementwiseKernels() {}
 

@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Slices found by index: one copy where the indices are known and equally far apart, else a copy of each slice. */
+/** Gather: one strided copy where the indices are constant and evenly spaced, else a copy of each slice. */
 final class GatheringKernels {
     private GatheringKernels() {}
 

@@ -79,7 +79,7 @@ final class IntegerMatMul {
         return ProgramBuilder.build(request, product::addSteps);
     }
 
-    /** Whether there is one zero point or none; of several the library's fast products take the first for all. */
+    /** Whether there is one zero point or none; of several oneDNN's fast products take the first for all. */
     private static boolean isSingle(KernelRequest request, int zeroPoint) {
         return zeroPoint < 0 || request.inputs().shape(zeroPoint).elements() == 1;
     }

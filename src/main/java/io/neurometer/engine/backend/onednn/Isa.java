@@ -4,7 +4,7 @@ import io.neurometer.engine.backend.Precision;
 import java.util.Optional;
 import org.bytedeco.dnnl.global.dnnl;
 
-/** Instruction sets as the library tells them apart. */
+/** The instruction sets of CPUs, by oneDNN's numbers. */
 final class Isa {
     private Isa() {}
 
@@ -36,7 +36,7 @@ final class Isa {
         return has(isa, dnnl.dnnl_cpu_isa_avx512_core_vnni) || has(isa, dnnl.dnnl_cpu_isa_avx2_vnni);
     }
 
-    /** Whether the library's products of 8-bit integers are exact here: without VNNI, sums on the way saturate at 16 bits. */
+    /** Whether oneDNN's products of 8-bit integers are exact here: without VNNI, sums on the way saturate at 16 bits. */
     static boolean multipliesIntegers() {
         return hasInt8(dnnl.dnnl_get_effective_cpu_isa());
     }
@@ -59,7 +59,7 @@ final class Isa {
         };
     }
 
-    /** The library's number of an instruction set has a bit for each that it includes. */
+    /** oneDNN's number of an instruction set has a bit for each that it includes. */
     private static boolean has(int isa, int part) {
         return (isa & part) == part;
     }

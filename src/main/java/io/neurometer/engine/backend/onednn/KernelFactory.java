@@ -5,7 +5,7 @@ import io.neurometer.engine.backend.KernelRequest;
 import io.neurometer.engine.op.Op;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the kernel of one kind of operator, or gives null where the library has no fast primitive for it. */
+/** Makes the kernel of one kind of operator, or gives null where oneDNN has no fast primitive for it. */
 @FunctionalInterface
 interface KernelFactory<O extends Op> {
     /**

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Which kind of operator has kernels here. */
+/** The kinds of operators that have kernels here. */
 final class KernelTable {
     private final Map<Class<?>, KernelEntry<?>> entries = new HashMap<>();
 

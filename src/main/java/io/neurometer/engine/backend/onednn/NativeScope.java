@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class NativeScope implements AutoCloseable {
     private final Deque<Runnable> frees = new ArrayDeque<>();
 
-    /** A call that creates a primitive descriptor in what it is given, and returns the library's status. */
+    /** A call that creates a primitive descriptor in what it is given, and returns oneDNN's status. */
     interface Creation {
         int create(dnnl_primitive_desc made);
     }
@@ -37,20 +37,21 @@ final class NativeScope implements AutoCloseable {
         return made;
     }
 
-    /** A primitive as the library would make it, or null where it has none that is more than a plain reference. */
+    /** A primitive as oneDNN would make it, or null where it has none that is more than a plain reference. */
     @Nullable
     PrimitiveDescriptor descriptor(Creation creation) {
         PrimitiveDescriptor descriptor = descriptorOrReference(creation);
         return descriptor == null || descriptor.isReference() ? null : descriptor;
     }
 
-    /** A primitive as the library would make it, or null where it has none. */
+    /** A primitive as oneDNN would make it, or null where it has none. */
     @Nullable
     PrimitiveDescriptor descriptorOrReference(Creation creation) {
         dnnl_primitive_desc made = new dnnl_primitive_desc();
         return checked(creation.create(made), made);
     }
 
+    /** The same by a call that fills a list. */
     @Nullable
     PrimitiveDescriptor descriptorInList(ListCreation creation) {
         try (PointerPointer<dnnl_primitive_desc> list = new PointerPointer<>(1)) {

@@ -11,7 +11,7 @@ import java.util.List;
 import org.bytedeco.dnnl.global.dnnl;
 import org.jspecify.annotations.Nullable;
 
-/** Normalizations over rows, channels, groups of channels and neighbouring channels. */
+/** Layer, RMS, batch, instance, group and local response normalization. */
 final class NormalizationKernels {
     private NormalizationKernels() {}
 

@@ -13,7 +13,7 @@ import io.neurometer.engine.tensor.TensorType;
 import java.util.Optional;
 import org.bytedeco.dnnl.global.dnnl;
 
-/** Primitives of the oneDNN library, made for fixed shapes; what it has no fast one for is left to the reference. */
+/** Kernels of oneDNN primitives for fixed shapes; operators without a fast primitive are left to the reference. */
 public final class OnednnBackend implements Backend {
     private final KernelTable table = KernelTable.standard();
 

@@ -11,7 +11,7 @@ import java.util.function.ToLongFunction;
 import org.bytedeco.dnnl.global.dnnl;
 import org.jspecify.annotations.Nullable;
 
-/** Pooling in whichever order the features lie. */
+/** Max, average and global pooling, in the memory format that the features have. */
 final class PoolingKernels {
     private PoolingKernels() {}
 

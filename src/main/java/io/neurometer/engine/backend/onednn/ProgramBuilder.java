@@ -33,12 +33,12 @@ final class ProgramBuilder {
         this.request = request;
     }
 
-    /** Adds the steps of a program; false where the library lacks a primitive for them. */
+    /** Adds the steps of a program; false where oneDNN lacks a primitive for them. */
     interface Recipe {
         boolean addTo(ProgramBuilder program, NativeScope scope);
     }
 
-    /** The program of a recipe; null, with everything freed, where the library lacks a primitive. */
+    /** The program of a recipe; null, with everything freed, where oneDNN lacks a primitive. */
     static @Nullable Program build(KernelRequest request, Recipe recipe) {
         ProgramBuilder program = new ProgramBuilder(request);
         boolean complete = false;
@@ -127,13 +127,9 @@ final class ProgramBuilder {
         if (raw.equals(wanted)) {
             return source;
         }
-        MemoryView target = temporary(wanted);
         try (NativeScope scope = new NativeScope()) {
-            call(
-                    Reorders.descriptor(scope, raw, wanted),
-                    Arguments.of(Argument.SRC, source).and(Argument.DST, target));
+            return result(Reorders.descriptor(scope, raw, wanted), source, wanted);
         }
-        return target;
     }
 
     /** Memory for values between steps. */
@@ -158,6 +154,18 @@ final class ProgramBuilder {
     /** Output 0 may lie where the input does. */
     void mayOverwrite(int index) {
         overwritten.add(index);
+    }
+
+    /** Adds the execution of a primitive with one source. */
+    void call(PrimitiveDescriptor descriptor, MemoryView source, MemoryView destination) {
+        call(descriptor, Arguments.of(Argument.SRC, source).and(Argument.DST, destination));
+    }
+
+    /** Adds the execution of a primitive with one source; its result lies in temporary memory. */
+    MemoryView result(PrimitiveDescriptor descriptor, MemoryView source, MemoryDescriptor result) {
+        MemoryView target = temporary(result);
+        call(descriptor, source, target);
+        return target;
     }
 
     /** Adds the execution of a primitive. */

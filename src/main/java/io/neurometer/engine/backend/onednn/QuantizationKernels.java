@@ -146,10 +146,7 @@ final class QuantizationKernels {
                 return false;
             }
             MemoryView output = program.rowMajorOutput(0, real);
-            program.call(
-                    convert,
-                    Arguments.of(Argument.SRC, program.rowMajorInput(0, integers))
-                            .and(Argument.DST, output));
+            program.call(convert, program.rowMajorInput(0, integers), output);
             MemoryView zeroPoint = zeroPoint(program, request, scaling);
             MemoryView scale = program.rowMajorInput(1, scaling.scale());
             return (zeroPoint == null || inPlace(program, scope, dnnl.dnnl_binary_sub, output, zeroPoint))
@@ -222,12 +219,7 @@ final class QuantizationKernels {
         }
         PrimitiveDescriptor reduction =
                 Primitives.reduction(scope, algorithm, source.descriptor(), result, new PrimitiveAttributes(scope));
-        if (reduction == null) {
-            return null;
-        }
-        MemoryView target = program.temporary(result);
-        program.call(reduction, Arguments.of(Argument.SRC, source).and(Argument.DST, target));
-        return target;
+        return reduction == null ? null : program.result(reduction, source, result);
     }
 
     /**

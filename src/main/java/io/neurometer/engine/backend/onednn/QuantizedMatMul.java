@@ -40,7 +40,7 @@ final class QuantizedMatMul {
     }
 
     /**
-     * Null where the library has no such product.
+     * Null where oneDNN has no such product.
      *
      * @param left how input 0 reads as a matrix
      * @param right how input 1, a constant, does
@@ -160,9 +160,8 @@ final class QuantizedMatMul {
             return null;
         }
         MemoryView source = program.rowMajorInput(0, matrix);
-        MemoryView high = program.temporary(column);
+        MemoryView high = program.result(highest, source, column);
         MemoryView scale = program.temporary(column);
-        program.call(highest, Arguments.of(Argument.SRC, source).and(Argument.DST, high));
         program.call(
                 lowest,
                 Arguments.of(Argument.SRC, source).and(Argument.DST, scale).and(Argument.postOp(1), high));

@@ -100,7 +100,7 @@ final class RecurrentProgram {
                     dnnl.dnnl_rnn_flags_undef,
                     attributes);
         }
-        return order.late()
+        return order.linearBeforeReset()
                 ? dnnl.dnnl_lbr_gru_forward_primitive_desc_create(
                         made,
                         Library.engine(),
@@ -185,8 +185,6 @@ final class RecurrentProgram {
         MemoryDescriptor read =
                 MemoryDescriptor.strided(dnnl.dnnl_f32, sizes, new long[] {batch * 2 * hidden, hidden, 2 * hidden, 1});
         MemoryDescriptor written = MemoryDescriptor.fp32(sizes);
-        program.call(
-                Reorders.descriptor(scope, read, written),
-                Arguments.of(Argument.SRC, joined.as(read)).and(Argument.DST, program.rowMajorOutput(0, written)));
+        program.call(Reorders.descriptor(scope, read, written), joined.as(read), program.rowMajorOutput(0, written));
     }
 }

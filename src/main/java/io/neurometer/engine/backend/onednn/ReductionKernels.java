@@ -75,12 +75,12 @@ final class ReductionKernels {
         if (algorithm.before() != NONE) {
             PrimitiveDescriptor before = Primitives.eltwise(
                     scope, new Eltwise(algorithm.before(), 0, 0), lines, new PrimitiveAttributes(scope));
-            source = before == null ? null : called(program, before, source, lines);
+            source = before == null ? null : program.result(before, source, lines);
         }
         if (source != null && !pools && !lines.isRowMajor()) {
             MemoryDescriptor together = MemoryDescriptor.fp32(lines.sizes());
             PrimitiveDescriptor reorder = Primitives.reorder(scope, lines, together);
-            source = reorder == null ? null : called(program, reorder, source, together);
+            source = reorder == null ? null : program.result(reorder, source, together);
         }
         if (source == null) {
             return false;
@@ -99,16 +99,8 @@ final class ReductionKernels {
         if (last == null) {
             return false;
         }
-        program.call(last, Arguments.of(Argument.SRC, source).and(Argument.DST, program.rowMajorOutput(0, results)));
+        program.call(last, source, program.rowMajorOutput(0, results));
         return true;
-    }
-
-    /** The result of a primitive in temporary memory. */
-    private static MemoryView called(
-            ProgramBuilder program, PrimitiveDescriptor primitive, MemoryView source, MemoryDescriptor result) {
-        MemoryView target = program.temporary(result);
-        program.call(primitive, Arguments.of(Argument.SRC, source).and(Argument.DST, target));
-        return target;
     }
 
     private static @Nullable PrimitiveDescriptor pooling(

@@ -2,7 +2,6 @@ package io.neurometer.engine.backend.onednn;
 
 import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelRequest;
-import io.neurometer.engine.backend.Layout;
 import io.neurometer.engine.op.Shaping;
 import io.neurometer.engine.tensor.Shape;
 import java.util.ArrayList;
@@ -40,7 +39,8 @@ final class ShapingKernels {
         }
         MemoryDescriptor seen = MemoryDescriptor.strided(source.type(), made.sizes(), strides);
         MemoryDescriptor target = MemoryDescriptor.rowMajor(source.type(), made.sizes());
-        return moves(request, List.of(new Move(source, 0, seen, 0, target, target)));
+        return ReorderKernels.copies(
+                request, List.of(new ReorderKernels.Copy(source, 0, seen, 0, target, target)), false);
     }
 
     private static @Nullable Kernel shuffle(KernelRequest request, Shaping.ChannelShuffle op, FusedOps after) {
@@ -66,7 +66,8 @@ final class ShapingKernels {
                 MemoryDescriptor.strided(memory.type(), sizes, new long[] {batch, pixel, channel, channel * each});
         MemoryDescriptor made =
                 MemoryDescriptor.strided(memory.type(), sizes, new long[] {batch, pixel, channel * groups, channel});
-        return moves(request, List.of(new Move(memory, 0, seen, 0, memory, made)));
+        return ReorderKernels.copies(
+                request, List.of(new ReorderKernels.Copy(memory, 0, seen, 0, memory, made)), false);
     }
 
     private static @Nullable Kernel split(KernelRequest request, Shaping.Split split, FusedOps after) {
@@ -76,7 +77,7 @@ final class ShapingKernels {
             return null;
         }
         int axis = split.axis() < 0 ? split.axis() + shape.rank() : split.axis();
-        List<Move> moves = new ArrayList<>();
+        List<ReorderKernels.Copy> copies = new ArrayList<>();
         long start = 0;
         for (int i = 0; i < request.outputs().size(); i++) {
             long[] sizes = request.outputs().get(i).shape().sizes();
@@ -87,47 +88,11 @@ final class ShapingKernels {
                 MemoryDescriptor seen = MemoryDescriptor.strided(source.type(), sizes, source.strides());
                 MemoryDescriptor target = MemoryFormats.like(source, sizes);
                 long offset = start * source.strides()[axis] * source.elementBytes();
-                moves.add(new Move(source, offset, seen, i, target, target));
+                copies.add(new ReorderKernels.Copy(source, offset, seen, i, target, target));
             }
             start += sizes[axis];
         }
-        return moves(request, moves);
-    }
-
-    /**
-     * A copy from a part of the input to a part of an output.
-     *
-     * @param input how input 0 lies
-     * @param from bytes from its beginning
-     * @param seen the elements that are read
-     * @param output which output
-     * @param made how it lies
-     * @param written where the elements go
-     */
-    private record Move(
-            MemoryDescriptor input,
-            long from,
-            MemoryDescriptor seen,
-            int output,
-            MemoryDescriptor made,
-            MemoryDescriptor written) {}
-
-    private static @Nullable Kernel moves(KernelRequest request, List<Move> moves) {
-        return ProgramBuilder.build(request, (program, scope) -> {
-            for (Move move : moves) {
-                PrimitiveDescriptor reorder = Primitives.reorder(scope, move.seen(), move.written());
-                if (reorder == null) {
-                    return false;
-                }
-                Layout from = move.input().layout(request.inputs().type(0));
-                Layout to = move.made().layout(request.outputs().get(move.output()));
-                program.call(
-                        reorder,
-                        Arguments.of(Argument.SRC, program.inputView(0, from, move.from(), move.seen()))
-                                .and(Argument.DST, program.outputView(move.output(), to, 0, move.written())));
-            }
-            return true;
-        });
+        return ReorderKernels.copies(request, copies, false);
     }
 
     /** The parts are wanted in the memory format of the largest of them. */

@@ -49,10 +49,7 @@ final class SoftmaxKernels {
                     ? memory.layout(output)
                     : MemoryFormats.rowMajor(output, memory.type());
             program.mayOverwrite(0);
-            program.call(
-                    softmax,
-                    Arguments.of(Argument.SRC, program.inputView(0, layout, 0, memory))
-                            .and(Argument.DST, program.outputView(0, layout, 0, memory)));
+            program.call(softmax, program.inputView(0, layout, 0, memory), program.outputView(0, layout, 0, memory));
             return true;
         });
     }

@@ -2,7 +2,6 @@ package io.neurometer.engine.backend.onednn;
 
 import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelRequest;
-import io.neurometer.engine.backend.Layout;
 import io.neurometer.engine.op.Gathering;
 import io.neurometer.engine.op.Inputs;
 import io.neurometer.engine.op.Shaping;
@@ -160,18 +159,8 @@ final class StridedKernels {
             MemoryDescriptor written,
             MemoryDescriptor made) {
         MemoryDescriptor read = MemoryDescriptor.strided(source.type(), written.sizes(), from);
-        return ProgramBuilder.build(request, (program, scope) -> {
-            PrimitiveDescriptor reorder = Primitives.reorder(scope, read, written);
-            if (reorder == null || reorder.isReference()) {
-                return false;
-            }
-            Layout input = source.layout(request.inputs().type(0));
-            Layout output = made.layout(request.outputs().get(0));
-            program.call(
-                    reorder,
-                    Arguments.of(Argument.SRC, program.inputView(0, input, first * source.elementBytes(), read))
-                            .and(Argument.DST, program.outputView(0, output, 0, written)));
-            return true;
-        });
+        long start = first * source.elementBytes();
+        return ReorderKernels.copies(
+                request, List.of(new ReorderKernels.Copy(source, start, read, 0, made, written)), true);
     }
 }
