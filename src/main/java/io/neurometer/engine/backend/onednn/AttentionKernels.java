@@ -96,17 +96,11 @@ final class AttentionKernels {
         AttentionProblem problem =
                 plain.withType(MemoryFormats.current(request, 0).type());
         return ProgramBuilder.build(
-                request,
-                (program, scope) ->
-                        call(program, scope, request, problem, AttentionMasks.of(program, request, problem, mask)));
+                request, program -> call(program, problem, AttentionMasks.of(program, problem, mask)));
     }
 
-    private static boolean call(
-            ProgramBuilder program,
-            NativeScope scope,
-            KernelRequest request,
-            AttentionProblem problem,
-            AttentionMasks masks) {
+    private static boolean call(ProgramBuilder program, AttentionProblem problem, AttentionMasks masks) {
+        NativeScope scope = program.scope();
         MemoryDescriptor probabilities = problem.probabilities();
         MemoryDescriptor scores = problem.scores();
         MemoryDescriptor query = problem.oneOfEachGroup(problem.query().memory());
@@ -126,25 +120,24 @@ final class AttentionKernels {
         }
         MemoryView scoresView = program.temporary(scores);
         MemoryView weights = probabilities.equals(scores) ? scoresView : program.temporary(probabilities);
-        MemoryView key = part(program, request, problem.key(), 0, problem.key().memory());
-        MemoryView value =
-                part(program, request, problem.value(), 0, problem.value().memory());
+        MemoryView key = part(program, problem.key(), 0, problem.key().memory());
+        MemoryView value = part(program, problem.value(), 0, problem.value().memory());
         Arguments added = masked == null ? Arguments.NONE : masks.arguments(problem.scale() == 1 ? 0 : 1);
         for (int i = 0; i < problem.groupSize(); i++) {
             long start = AttentionProblem.start(problem.query().memory(), i);
             program.call(
                     first,
-                    Arguments.of(Argument.SRC, part(program, request, problem.query(), start, query))
+                    Arguments.of(Argument.SRC, part(program, problem.query(), start, query))
                             .and(Argument.WEIGHTS, key)
                             .and(Argument.DST, scoresView.as(someScores, AttentionProblem.start(scores, i)))
                             .and(added));
         }
-        if (masked == null && !masks.add(scope, scoresView)) {
+        if (masked == null && !masks.add(scoresView)) {
             return false;
         }
         program.call(softmax, scoresView, weights);
         masks.clearFullyMasked(weights);
-        Layout layout = MemoryFormats.rowMajor(request.outputs().get(0), problem.type());
+        Layout layout = MemoryFormats.rowMajor(program.request().outputs().get(0), problem.type());
         for (int i = 0; i < problem.groupSize(); i++) {
             long start = AttentionProblem.start(problem.output(), i);
             program.call(
@@ -157,9 +150,8 @@ final class AttentionKernels {
     }
 
     /** A part of an input from a byte offset on, seen as described. */
-    private static MemoryView part(
-            ProgramBuilder program, KernelRequest request, Part part, long offset, MemoryDescriptor seen) {
-        Layout layout = MemoryFormats.rowMajor(request.inputs().type(part.input()), seen.type());
+    private static MemoryView part(ProgramBuilder program, Part part, long offset, MemoryDescriptor seen) {
+        Layout layout = MemoryFormats.rowMajor(program.request().inputs().type(part.input()), seen.type());
         return program.inputView(part.input(), layout, part.start() + offset, seen);
     }
 

@@ -47,7 +47,7 @@ final class CastKernels {
     }
 
     private static @Nullable Kernel loop(KernelRequest request, DataType from, DataType to) {
-        return ProgramBuilder.build(request, (program, scope) -> {
+        return ProgramBuilder.build(request, program -> {
             if (from.bytes() == to.bytes()) {
                 program.mayOverwrite(0);
             }

@@ -75,7 +75,8 @@ final class ConvolutionKernels {
         int bias = hasBias ? 2 : after.bias(axes.size() + 1, made.size(1));
         MemoryDescriptor biasMemory = bias < 0 ? null : MemoryDescriptor.fp32(made.size(1));
         int type = MemoryFormats.activationType(request);
-        return ProgramBuilder.build(request, (program, scope) -> {
+        return ProgramBuilder.build(request, program -> {
+            NativeScope scope = program.scope();
             FusedPrimitive fused = after.fuse(
                     scope,
                     type,
@@ -100,7 +101,7 @@ final class ConvolutionKernels {
             if (biasMemory != null) {
                 arguments = arguments.and(Argument.BIAS, program.parameter(bias, biasMemory, biasMemory));
             }
-            return fused.call(program, scope, arguments, program.output(0, descriptor.destination()));
+            return fused.call(program, arguments, program.output(0, descriptor.destination()));
         });
     }
 

@@ -72,10 +72,12 @@ final class ElementwiseKernels {
             return null;
         }
         MemoryDescriptor memory = MemoryFormats.current(request, input);
-        return ProgramBuilder.build(request, (program, scope) -> {
-            FusedPrimitive fused =
-                    after.fuse(scope, memory, attributes -> Primitives.eltwise(scope, function, memory, attributes));
-            return fused != null && call(program, scope, request, fused, input, memory, Arguments.NONE);
+        return ProgramBuilder.build(request, program -> {
+            FusedPrimitive fused = after.fuse(
+                    program.scope(),
+                    memory,
+                    attributes -> Primitives.eltwise(program.scope(), function, memory, attributes));
+            return fused != null && call(program, fused, input, memory, Arguments.NONE);
         });
     }
 
@@ -86,16 +88,14 @@ final class ElementwiseKernels {
         boolean whole = request.inputs().shape(right).equals(output.shape());
         MemoryDescriptor other = whole ? memory : MemoryFormats.broadcast(request, right, memory.rank());
         Layout layout = whole ? other.layout(output) : MemoryFormats.broadcastLayout(request, right);
-        return ProgramBuilder.build(request, (program, scope) -> {
+        return ProgramBuilder.build(request, program -> {
             FusedPrimitive fused = after.fuse(
-                    scope,
+                    program.scope(),
                     memory,
-                    attributes -> Primitives.binary(scope, algorithm, memory, other, memory, attributes));
+                    attributes -> Primitives.binary(program.scope(), algorithm, memory, other, memory, attributes));
             return fused != null
                     && call(
                             program,
-                            scope,
-                            request,
                             fused,
                             left,
                             memory,
@@ -104,16 +104,10 @@ final class ElementwiseKernels {
     }
 
     private static boolean call(
-            ProgramBuilder program,
-            NativeScope scope,
-            KernelRequest request,
-            FusedPrimitive fused,
-            int input,
-            MemoryDescriptor memory,
-            Arguments others) {
-        Layout layout = memory.layout(request.outputs().get(0));
+            ProgramBuilder program, FusedPrimitive fused, int input, MemoryDescriptor memory, Arguments others) {
+        Layout layout = memory.layout(program.request().outputs().get(0));
         Arguments arguments = others.and(Argument.SRC, program.inputView(input, layout, 0, memory));
         program.mayOverwrite(input);
-        return fused.call(program, scope, arguments, program.outputView(0, layout, 0, memory));
+        return fused.call(program, arguments, program.outputView(0, layout, 0, memory));
     }
 }

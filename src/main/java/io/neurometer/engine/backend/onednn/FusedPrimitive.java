@@ -17,8 +17,8 @@ record FusedPrimitive(
      *
      * @param arguments of the operator itself, without the destination
      */
-    boolean call(ProgramBuilder program, NativeScope scope, Arguments arguments, MemoryView output) {
+    boolean call(ProgramBuilder program, Arguments arguments, MemoryView output) {
         inside.call(program, descriptor, arguments, output);
-        return separate == null || separate.callSeparately(program, scope, output);
+        return separate == null || separate.callSeparately(program, output);
     }
 }

@@ -37,7 +37,7 @@ final class GatheringKernels {
         long slice = request.inputs().type(0).bytes() / outer / sizes[axis];
         Slices slices = new Slices((int) outer, (int) sizes[axis], (int) slice, (int)
                 indices.shape().elements());
-        return ProgramBuilder.build(request, (program, scope) -> {
+        return ProgramBuilder.build(request, program -> {
             program.run(
                     memory -> {
                         Indices checked = new Indices(indices, memory.get(1));

@@ -194,7 +194,8 @@ final class NormalizationKernels {
             Layout layout,
             List<Parameter> parameters,
             Maker maker) {
-        return ProgramBuilder.build(request, (program, scope) -> {
+        return ProgramBuilder.build(request, program -> {
+            NativeScope scope = program.scope();
             FusedPrimitive fused = after.fuse(scope, memory, attributes -> maker.make(scope, memory, attributes));
             if (fused == null) {
                 return false;
@@ -205,7 +206,7 @@ final class NormalizationKernels {
                 arguments = arguments.and(parameter.argument(), program.parameter(parameter.input(), values, values));
             }
             program.mayOverwrite(0);
-            return fused.call(program, scope, arguments, program.outputView(0, layout, 0, memory));
+            return fused.call(program, arguments, program.outputView(0, layout, 0, memory));
         });
     }
 }

@@ -67,7 +67,8 @@ final class PoolingKernels {
         MemoryDescriptor source = MemoryFormats.current(request, 0);
         long[] sizes = request.outputs().get(0).shape().sizes();
         MemoryDescriptor output = MemoryFormats.like(source, sizes);
-        return ProgramBuilder.build(request, (program, scope) -> {
+        return ProgramBuilder.build(request, program -> {
+            NativeScope scope = program.scope();
             PrimitiveDescriptor pooling = Primitives.pooling(
                     scope,
                     algorithm,

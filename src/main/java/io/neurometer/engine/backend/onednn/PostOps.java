@@ -96,19 +96,19 @@ final class PostOps {
      *
      * @return whether oneDNN has all of them
      */
-    boolean callSeparately(ProgramBuilder program, NativeScope scope, MemoryView output) {
+    boolean callSeparately(ProgramBuilder program, MemoryView output) {
         MemoryDescriptor memory = output.descriptor();
         for (PostOp op : ops) {
-            PrimitiveAttributes attributes = new PrimitiveAttributes(scope);
+            PrimitiveAttributes attributes = new PrimitiveAttributes(program.scope());
             PrimitiveDescriptor primitive = null;
             Arguments arguments = Arguments.of(Argument.SRC, output).and(Argument.DST, output);
             if (op instanceof PostOp.Function function) {
-                primitive = Primitives.eltwise(scope, function.eltwise(), memory, attributes);
+                primitive = Primitives.eltwise(program.scope(), function.eltwise(), memory, attributes);
             } else if (op instanceof PostOp.Binary binary) {
                 MemoryView other =
                         operand(program, binary.input(), isWhole(binary.input()) ? memory : null, memory.rank());
-                primitive =
-                        Primitives.binary(scope, binary.algorithm(), memory, other.descriptor(), memory, attributes);
+                primitive = Primitives.binary(
+                        program.scope(), binary.algorithm(), memory, other.descriptor(), memory, attributes);
                 arguments = arguments.and(Argument.SRC_1, other);
             }
             if (primitive == null) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Puts a {@link Program} together, view by view and step by step. */
 final class ProgramBuilder {
     private final KernelRequest request;
+    private final NativeScope scope = new NativeScope();
     private final List<ProgramSteps.Step> steps = new ArrayList<>();
     private final List<MemoryView> views = new ArrayList<>();
     private final Map<Integer, Layout> inputs = new HashMap<>();
@@ -35,15 +36,15 @@ final class ProgramBuilder {
 
     /** Adds the steps of a program; false where oneDNN lacks a primitive for them. */
     interface Recipe {
-        boolean addTo(ProgramBuilder program, NativeScope scope);
+        boolean addTo(ProgramBuilder program);
     }
 
     /** The program of a recipe; null, with everything freed, where oneDNN lacks a primitive. */
     static @Nullable Program build(KernelRequest request, Recipe recipe) {
         ProgramBuilder program = new ProgramBuilder(request);
         boolean complete = false;
-        try (NativeScope scope = new NativeScope()) {
-            complete = recipe.addTo(program, scope);
+        try (program.scope) {
+            complete = recipe.addTo(program);
             return complete ? program.build() : null;
         } finally {
             if (!complete) {
@@ -51,6 +52,16 @@ final class ProgramBuilder {
                 program.owned.forEach(Tensor::close);
             }
         }
+    }
+
+    /** What the program is built for. */
+    KernelRequest request() {
+        return request;
+    }
+
+    /** What is freed when the program is built. */
+    NativeScope scope() {
+        return scope;
     }
 
     /** An input, which must lie as described. */
@@ -127,9 +138,7 @@ final class ProgramBuilder {
         if (raw.equals(wanted)) {
             return source;
         }
-        try (NativeScope scope = new NativeScope()) {
-            return result(Reorders.descriptor(scope, raw, wanted), source, wanted);
-        }
+        return result(Reorders.descriptor(scope, raw, wanted), source, wanted);
     }
 
     /** Memory for values between steps. */

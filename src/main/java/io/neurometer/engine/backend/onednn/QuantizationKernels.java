@@ -80,18 +80,11 @@ final class QuantizationKernels {
         }
         return ProgramBuilder.build(
                 request,
-                (program, scope) -> quantize(
+                program -> quantize(
                         program,
-                        scope,
-                        request,
                         scaling,
                         program.rowMajorInput(1, scaling.scale()),
-                        zeroPoint(program, request, scaling)));
-    }
-
-    /** Input 2 as FP32 elements, or null where it is absent. */
-    private static @Nullable MemoryView zeroPoint(ProgramBuilder program, KernelRequest request, Scaling scaling) {
-        return request.inputs().has(2) ? ZeroPoints.floats(program, request, 2, scaling.scale()) : null;
+                        inputs.has(2) ? ZeroPoints.floats(program, 2, scaling.scale()) : null));
     }
 
     private static boolean isByte(DataType type) {
@@ -100,20 +93,16 @@ final class QuantizationKernels {
 
     /** Adds input 0 over the scale, rounded, and the zero point, if any, as output 0; false where oneDNN cannot. */
     private static boolean quantize(
-            ProgramBuilder program,
-            NativeScope scope,
-            KernelRequest request,
-            Scaling scaling,
-            MemoryView scale,
-            @Nullable MemoryView zeroPoint) {
+            ProgramBuilder program, Scaling scaling, MemoryView scale, @Nullable MemoryView zeroPoint) {
+        NativeScope scope = program.scope();
+        DataType to = program.request().outputs().get(0).dataType();
         PrimitiveAttributes attributes =
                 new PrimitiveAttributes(scope).eltwise(new Eltwise(dnnl.dnnl_eltwise_round, 0, 0));
         if (zeroPoint != null) {
             attributes.binary(dnnl.dnnl_binary_add, scaling.scale());
         }
         MemoryDescriptor real = scaling.value(dnnl.dnnl_f32);
-        MemoryDescriptor integers = scaling.value(
-                MemoryDescriptor.typeOrUndefined(request.outputs().get(0).dataType()));
+        MemoryDescriptor integers = scaling.value(MemoryDescriptor.typeOrUndefined(to));
         PrimitiveDescriptor division =
                 Primitives.binary(scope, dnnl.dnnl_binary_div, real, scaling.scale(), integers, attributes);
         if (division == null) {
@@ -138,31 +127,30 @@ final class QuantizationKernels {
         if (scaling == null) {
             return null;
         }
-        return ProgramBuilder.build(request, (program, scope) -> {
+        return ProgramBuilder.build(request, program -> {
             MemoryDescriptor integers = scaling.value(MemoryDescriptor.typeOrUndefined(from));
             MemoryDescriptor real = scaling.value(dnnl.dnnl_f32);
-            PrimitiveDescriptor convert = Primitives.reorder(scope, integers, real);
+            PrimitiveDescriptor convert = Primitives.reorder(program.scope(), integers, real);
             if (convert == null || convert.isReference()) {
                 return false;
             }
             MemoryView output = program.rowMajorOutput(0, real);
             program.call(convert, program.rowMajorInput(0, integers), output);
-            MemoryView zeroPoint = zeroPoint(program, request, scaling);
+            MemoryView zeroPoint = inputs.has(2) ? ZeroPoints.floats(program, 2, scaling.scale()) : null;
             MemoryView scale = program.rowMajorInput(1, scaling.scale());
-            return (zeroPoint == null || inPlace(program, scope, dnnl.dnnl_binary_sub, output, zeroPoint))
-                    && inPlace(program, scope, dnnl.dnnl_binary_mul, output, scale);
+            return (zeroPoint == null || inPlace(program, dnnl.dnnl_binary_sub, output, zeroPoint))
+                    && inPlace(program, dnnl.dnnl_binary_mul, output, scale);
         });
     }
 
-    private static boolean inPlace(
-            ProgramBuilder program, NativeScope scope, int algorithm, MemoryView value, MemoryView other) {
+    private static boolean inPlace(ProgramBuilder program, int algorithm, MemoryView value, MemoryView other) {
         PrimitiveDescriptor function = Primitives.binary(
-                scope,
+                program.scope(),
                 algorithm,
                 value.descriptor(),
                 other.descriptor(),
                 value.descriptor(),
-                new PrimitiveAttributes(scope));
+                new PrimitiveAttributes(program.scope()));
         if (function == null) {
             return false;
         }
@@ -180,9 +168,9 @@ final class QuantizationKernels {
             return null;
         }
         MemoryDescriptor number = scaling.scale();
-        return ProgramBuilder.build(request, (program, scope) -> {
-            MemoryView low = extreme(program, scope, scaling, dnnl.dnnl_reduction_min);
-            MemoryView high = extreme(program, scope, scaling, dnnl.dnnl_reduction_max);
+        return ProgramBuilder.build(request, program -> {
+            MemoryView low = extreme(program, scaling, dnnl.dnnl_reduction_min);
+            MemoryView high = extreme(program, scaling, dnnl.dnnl_reduction_max);
             if (low == null || high == null) {
                 return false;
             }
@@ -193,32 +181,31 @@ final class QuantizationKernels {
                     : program.temporary(MemoryDescriptor.bytes(1));
             MemoryView added = program.temporary(number);
             program.run(QuantizationKernels::range, low, high, scale, zeroPoint, added);
-            return quantize(program, scope, request, scaling, scale, added);
+            return quantize(program, scaling, scale, added);
         });
     }
 
     /** The smallest or the largest element of input 0, or null where oneDNN cannot find it. */
-    private static @Nullable MemoryView extreme(
-            ProgramBuilder program, NativeScope scope, Scaling scaling, int algorithm) {
+    private static @Nullable MemoryView extreme(ProgramBuilder program, Scaling scaling, int algorithm) {
         long rows = scaling.sizes()[0];
         long columns = scaling.sizes()[1];
         MemoryDescriptor whole = MemoryDescriptor.fp32(1, rows * columns);
         MemoryDescriptor lines = columns < MIN_ROW ? whole : scaling.value(dnnl.dnnl_f32);
         MemoryDescriptor results = MemoryDescriptor.fp32(lines.size(0), 1);
-        MemoryView found = reduce(program, scope, algorithm, program.rowMajorInput(0, lines), results);
+        MemoryView found = reduce(program, algorithm, program.rowMajorInput(0, lines), results);
         if (found == null || lines.size(0) == 1) {
             return found;
         }
-        return reduce(program, scope, algorithm, found.as(MemoryDescriptor.fp32(1, lines.size(0))), scaling.scale());
+        return reduce(program, algorithm, found.as(MemoryDescriptor.fp32(1, lines.size(0))), scaling.scale());
     }
 
     private static @Nullable MemoryView reduce(
-            ProgramBuilder program, NativeScope scope, int algorithm, MemoryView source, MemoryDescriptor result) {
+            ProgramBuilder program, int algorithm, MemoryView source, MemoryDescriptor result) {
         if (source.descriptor().size(1) == 1) {
             return source;
         }
-        PrimitiveDescriptor reduction =
-                Primitives.reduction(scope, algorithm, source.descriptor(), result, new PrimitiveAttributes(scope));
+        PrimitiveDescriptor reduction = Primitives.reduction(
+                program.scope(), algorithm, source.descriptor(), result, new PrimitiveAttributes(program.scope()));
         return reduction == null ? null : program.result(reduction, source, result);
     }
 

@@ -47,8 +47,8 @@ final class RecurrentProgram {
      * What oneDNN calls a reference here, as it does a GRU that resets before the product, still leaves its sums to fast
      * matrix products.
      */
-    private boolean addSteps(ProgramBuilder program, NativeScope scope) {
-        PrimitiveDescriptor rnn = scope.descriptorOrReference(made -> create(scope, made));
+    private boolean addSteps(ProgramBuilder program) {
+        PrimitiveDescriptor rnn = program.scope().descriptorOrReference(made -> create(program.scope(), made));
         if (rnn == null) {
             return false;
         }
@@ -62,7 +62,7 @@ final class RecurrentProgram {
                         .and(Argument.SRC_LAYER, program.rowMajorInput(0, input))
                         .and(Argument.DST_LAYER, all));
         if (layer.directions() == 2 && used) {
-            separate(program, scope, all);
+            separate(program, all);
         }
         return true;
     }
@@ -178,13 +178,16 @@ final class RecurrentProgram {
     }
 
     /** The states of both directions, side by side at each step, as [time, directions, batch, hidden]. */
-    private void separate(ProgramBuilder program, NativeScope scope, MemoryView joined) {
+    private void separate(ProgramBuilder program, MemoryView joined) {
         long hidden = layer.hidden();
         long batch = output.size(1);
         long[] sizes = {output.size(0), 2, batch, hidden};
         MemoryDescriptor read =
                 MemoryDescriptor.strided(dnnl.dnnl_f32, sizes, new long[] {batch * 2 * hidden, hidden, 2 * hidden, 1});
         MemoryDescriptor written = MemoryDescriptor.fp32(sizes);
-        program.call(Reorders.descriptor(scope, read, written), joined.as(read), program.rowMajorOutput(0, written));
+        program.call(
+                Reorders.descriptor(program.scope(), read, written),
+                joined.as(read),
+                program.rowMajorOutput(0, written));
     }
 }

@@ -64,11 +64,11 @@ final class ReductionKernels {
             return null;
         }
         Layout layout = source.layout(request.inputs().type(0));
-        return ProgramBuilder.build(request, (program, scope) -> reduce(program, scope, layout, view, algorithm));
+        return ProgramBuilder.build(request, program -> reduce(program, layout, view, algorithm));
     }
 
-    private static boolean reduce(
-            ProgramBuilder program, NativeScope scope, Layout layout, ReductionView view, Algorithm algorithm) {
+    private static boolean reduce(ProgramBuilder program, Layout layout, ReductionView view, Algorithm algorithm) {
+        NativeScope scope = program.scope();
         boolean pools = view.inner() > 1 && algorithm.pooling() != NONE;
         MemoryDescriptor lines = pools ? view.asPixels() : view.asLines();
         MemoryView source = program.inputView(0, layout, 0, lines);

@@ -21,7 +21,8 @@ final class ReorderKernels {
             return Optional.empty();
         }
         KernelRequest request = new KernelRequest(new Shaping.Reorder(), Inputs.of(type), List.of(type));
-        return Optional.ofNullable(ProgramBuilder.build(request, (program, scope) -> {
+        return Optional.ofNullable(ProgramBuilder.build(request, program -> {
+            NativeScope scope = program.scope();
             PrimitiveDescriptor reorder = Primitives.reorder(scope, source, target);
             if (reorder != null) {
                 program.call(reorder, program.inputView(0, from, 0, source), program.outputView(0, to, 0, target));
@@ -54,7 +55,8 @@ final class ReorderKernels {
      * @param onlyFast whether its plain reference is not enough
      */
     static @Nullable Kernel copies(KernelRequest request, List<Copy> copies, boolean onlyFast) {
-        return ProgramBuilder.build(request, (program, scope) -> {
+        return ProgramBuilder.build(request, program -> {
+            NativeScope scope = program.scope();
             for (Copy copy : copies) {
                 PrimitiveDescriptor reorder = Primitives.reorder(scope, copy.read(), copy.written());
                 if (reorder == null || (onlyFast && reorder.isReference())) {

@@ -88,7 +88,8 @@ final class ResizingKernels {
         MemoryDescriptor now = MemoryFormats.current(request, 0);
         MemoryDescriptor source = MemoryFormats.like(now, now.sizes());
         MemoryDescriptor output = MemoryFormats.like(source, sizes);
-        return ProgramBuilder.build(request, (program, scope) -> {
+        return ProgramBuilder.build(request, program -> {
+            NativeScope scope = program.scope();
             PrimitiveAttributes attributes = ops.attributes(scope, output.type(), sizes);
             PrimitiveDescriptor resampling =
                     scope.descriptor(made -> dnnl.dnnl_resampling_forward_primitive_desc_create(

@@ -104,7 +104,8 @@ final class ShapingKernels {
         Shape made = request.outputs().get(0).shape();
         int axis = op.axis();
         MemoryDescriptor output = MemoryFormats.like(largest(request, count), made.sizes());
-        return ProgramBuilder.build(request, (program, scope) -> {
+        return ProgramBuilder.build(request, program -> {
+            NativeScope scope = program.scope();
             Arguments arguments = Arguments.of(Argument.DST, program.output(0, output));
             try (PointerPointer<dnnl_memory_desc> parts = new PointerPointer<>(count)) {
                 for (int i = 0; i < count; i++) {

@@ -39,7 +39,8 @@ final class SoftmaxKernels {
     }
 
     private static @Nullable Kernel kernel(KernelRequest request, int algorithm, MemoryDescriptor memory, int axis) {
-        return ProgramBuilder.build(request, (program, scope) -> {
+        return ProgramBuilder.build(request, program -> {
+            NativeScope scope = program.scope();
             PrimitiveDescriptor softmax = Primitives.softmax(scope, algorithm, memory, memory, axis);
             if (softmax == null) {
                 return false;
