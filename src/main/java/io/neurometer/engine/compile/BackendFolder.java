@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Computes constants with a backend's kernels. */
+/** Folds constants with a backend's kernels. */
 public final class BackendFolder implements ConstantFolder {
     private final Backend backend;
 

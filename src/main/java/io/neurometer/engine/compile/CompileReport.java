@@ -9,33 +9,43 @@ import java.util.Map;
 /**
  * What became of a model when it was compiled.
  *
- * @param backend the one asked for
- * @param precision the arithmetic asked for
+ * @param options what was asked for
  * @param threads how many threads one operator uses
  * @param passes what each rewrite did, in order; empty when the graph was compiled as it stands
- * @param steps what runs: kernels, reorderings between them, and views
  * @param stepsByBackend how many of the steps run on which backend; views, which run nothing, as {@value #VIEW}
  * @param fallbacks the nodes that run on the reference though another backend was asked for, in order
  * @param weights bytes of constants
  * @param memory what one run takes
- * @param narrowings how much less memory values take than the graph declares, by the name of the source graph's node;
- *     those that are missing take what it declares
+ * @param storageRatios by the name of the source graph's node; those that are missing are held as the graph declares
  * @param millis from graph to executable: types inferred, graph rewritten, kernels made, weights read and prepared
  */
 public record CompileReport(
-        String backend,
-        Precision precision,
+        CompileOptions options,
         int threads,
         List<PassReport> passes,
-        int steps,
         Map<String, Integer> stepsByBackend,
         List<Fallback> fallbacks,
         Weights weights,
         PlannedMemory memory,
-        Map<String, Narrowing> narrowings,
+        Map<String, StorageRatio> storageRatios,
         double millis) {
     /** Stands for a backend at steps that only look at a value in another way. */
     public static final String VIEW = "view";
+
+    /** The backend asked for. */
+    public String backend() {
+        return options.backend();
+    }
+
+    /** The arithmetic asked for. */
+    public Precision precision() {
+        return options.precision();
+    }
+
+    /** What runs: kernels, reorderings between them, and views. */
+    public int steps() {
+        return stepsByBackend.values().stream().mapToInt(Integer::intValue).sum();
+    }
 
     /**
      * Constants in memory, in bytes.

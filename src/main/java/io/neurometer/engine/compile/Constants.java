@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -27,10 +28,10 @@ import org.jspecify.annotations.Nullable;
  * executable. Constants on the way to others are dropped as soon as the last of their readers has been computed.
  */
 final class Constants {
-    /** The part of the weights' bytes by which larger forms of some of them may exceed them in all. */
+    /** How many bytes forms may take beyond their constants, as a fraction of the bytes of all weights. */
     private static final double ROOM = 0.1;
 
-    /** Bytes that are there for larger forms also in small models. */
+    /** The same in small models, in bytes. */
     private static final long MIN_ROOM = 2 << 20;
 
     private final TypedGraph typed;
@@ -61,24 +62,21 @@ final class Constants {
         }
     }
 
-    /** Bytes that the constants add for good unless they are there; it takes more where constants follow from others. */
+    /** Bytes of those constants that are in memory in no form; computing them from others takes more for a while. */
     long missingBytes(Collection<String> wanted) {
-        long bytes = 0;
-        for (String name : wanted) {
-            TensorType type = typed.type(name);
-            if (type != null && store.forms(name).isEmpty()) {
-                bytes = Math.addExact(bytes, type.bytes());
-            }
-        }
-        return bytes;
+        return bytes(wanted, name -> store.forms(name).isEmpty());
     }
 
-    /** Bytes that {@link #load} of these constants would add for good. */
+    /** Bytes of those constants that {@link #load} would have to bring into memory. */
     long bytesToLoad(Collection<String> wanted) {
+        return bytes(wanted, name -> store.peek(name, WeightStore.ROW_MAJOR) == null);
+    }
+
+    private long bytes(Collection<String> names, Predicate<String> counted) {
         long bytes = 0;
-        for (String name : wanted) {
+        for (String name : names) {
             TensorType type = typed.type(name);
-            if (type != null && store.peek(name, WeightStore.ROW_MAJOR) == null) {
+            if (type != null && counted.test(name)) {
                 bytes = Math.addExact(bytes, type.bytes());
             }
         }

@@ -10,5 +10,5 @@ package io.neurometer.engine.compile;
  */
 public record Fallback(String op, String node, String layer, String reason) {
     static final String NO_KERNEL = "the backend has no fast kernel for it";
-    static final String LATE = "its shapes depend on the data of a request";
+    static final String DATA_DEPENDENT = "its shapes depend on the data of a request";
 }

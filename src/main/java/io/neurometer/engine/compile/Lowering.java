@@ -51,7 +51,7 @@ final class Lowering {
     private record Moved(String value, Layout layout) {}
 
     /**
-     * What came of it.
+     * A schedule with a kernel for every node that runs one.
      *
      * @param steps the kernels in order, with the reorderings between them
      * @param outputs for each value asked for the row-major value that holds it
@@ -78,23 +78,23 @@ final class Lowering {
 
     /** @throws EngineException {@link ErrorCode#MODEL_UNSUPPORTED} with every operator that has no kernel */
     Lowered lower(Schedule schedule, List<String> outputs) {
-        try {
-            Map<String, Integer> lastReads = schedule.lastReads();
-            for (int i = 0; i < schedule.nodes().size(); i++) {
-                lower(schedule.nodes().get(i), i, lastReads);
-            }
-            if (!faults.isEmpty()) {
-                throw new EngineException(faults);
-            }
-            Map<String, String> results = new LinkedHashMap<>();
-            for (String output : outputs) {
-                results.put(output, in(output, Layout.ROW_MAJOR, output));
-            }
-            return new Lowered(steps, results, held, typed.types(), heldConstants, chains);
-        } catch (RuntimeException failure) {
-            steps.forEach(Step::close);
-            throw failure;
+        Map<String, Integer> lastReads = schedule.lastReads();
+        for (int i = 0; i < schedule.nodes().size(); i++) {
+            lower(schedule.nodes().get(i), i, lastReads);
         }
+        if (!faults.isEmpty()) {
+            throw new EngineException(faults);
+        }
+        Map<String, String> results = new LinkedHashMap<>();
+        for (String output : outputs) {
+            results.put(output, in(output, Layout.ROW_MAJOR, output));
+        }
+        return new Lowered(steps, results, held, typed.types(), heldConstants, chains);
+    }
+
+    /** Frees the kernels made so far. */
+    void close() {
+        steps.forEach(Step::close);
     }
 
     private void lower(Node node, int position, Map<String, Integer> lastReads) {
@@ -172,7 +172,7 @@ final class Lowering {
                 now,
                 overwritable,
                 used,
-                new ContextConstants(node, typed, constants, prepared),
+                new NodeConstants(node, typed, constants, prepared),
                 options.precision(),
                 options.threads());
     }

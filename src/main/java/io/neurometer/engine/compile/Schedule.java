@@ -2,9 +2,9 @@ package io.neurometer.engine.compile;
 
 import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.graph.TypedGraph;
+import io.neurometer.engine.memory.InPlaceRule;
 import io.neurometer.engine.memory.Lifetime;
 import io.neurometer.engine.memory.Liveness;
-import io.neurometer.engine.memory.Sharing;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -35,7 +35,7 @@ record Schedule(List<Node> nodes, Set<String> constants, Liveness liveness) {
                 constants.add(output);
             }
         }
-        return new Schedule(needed, constants, Liveness.of(typed, needed, outputs, Sharing.NONE));
+        return new Schedule(needed, constants, Liveness.of(typed, needed, outputs, InPlaceRule.NEVER));
     }
 
     /** The last step at which each value's block is read; nothing for the model's inputs and constants. */

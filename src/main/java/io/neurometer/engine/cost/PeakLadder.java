@@ -5,12 +5,12 @@ import io.neurometer.engine.cost.Peak.Steps;
 import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.graph.TypedGraph;
 import io.neurometer.engine.memory.ArenaPlanner;
+import io.neurometer.engine.memory.InPlaceRule;
 import io.neurometer.engine.memory.Lifetime;
 import io.neurometer.engine.memory.LiveValue;
 import io.neurometer.engine.memory.Liveness;
 import io.neurometer.engine.memory.MemoryUse;
 import io.neurometer.engine.memory.PeakStep;
-import io.neurometer.engine.memory.Sharing;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -33,7 +33,7 @@ final class PeakLadder {
 
     Peak peak() {
         Liveness fusing = liveness(this::fuses);
-        Liveness sharing = liveness(Sharing.IN_PLACE.or(this::fuses));
+        Liveness sharing = liveness(InPlaceRule.BY_OPERATOR.or(this::fuses));
         List<Lifetime> fused = fusing.lifetimesWithInputs();
         List<Lifetime> inplace = sharing.lifetimesWithInputs();
         PeakStep lecture = lectureStep(LiveValue::elements);
@@ -53,7 +53,7 @@ final class PeakLadder {
                 new Steps(lecture, at(liveUse, fusing), at(inplaceUse, sharing), at(arenaUse, sharing), null));
     }
 
-    private Liveness liveness(Sharing sharing) {
+    private Liveness liveness(InPlaceRule sharing) {
         return Liveness.of(typed, nodes, typed.graph().outputs(), sharing);
     }
 

@@ -45,7 +45,7 @@ public record MemoryUse(long peak, int step, List<Lifetime> live) {
     }
 
     private static long end(Lifetime lifetime, MemoryPlan plan) {
-        return plan.offsets().getOrDefault(lifetime.value(), 0L) + ArenaPlanner.align(lifetime.bytes());
+        return plan.offsets().getOrDefault(lifetime.value(), 0L) + MemoryPlan.align(lifetime.bytes());
     }
 
     /** The sum of the sizes of all blocks in use at each step. */

@@ -129,7 +129,7 @@ final class RooflineWriter {
     }
 
     private static Traffic traffic(AnalyticReport analytic, Measurement measurement) {
-        return Traffic.of(analytic, measurement.compiled().narrowings());
+        return Traffic.of(analytic, measurement.compiled().storageRatios());
     }
 
     private static Roofline lines(

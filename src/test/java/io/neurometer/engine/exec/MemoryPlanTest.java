@@ -138,7 +138,7 @@ class MemoryPlanTest {
             for (int i = 0; i < steps.size(); i++) {
                 noteReads(steps.get(i), i);
             }
-            executable.outputValues().values().forEach(value -> lastReads.put(root(value), steps.size()));
+            executable.execution().outputs().values().forEach(value -> lastReads.put(root(value), steps.size()));
             for (int i = 0; i < steps.size(); i++) {
                 int now = i;
                 live.values().removeIf(range -> lastReads.getOrDefault(range.value(), -1) < now);
@@ -246,9 +246,9 @@ class MemoryPlanTest {
 
         Apart(Executable executable, Map<String, Tensor> inputs) {
             this.executable = executable;
-            values.putAll(executable.constants());
+            values.putAll(executable.execution().constants());
             values.putAll(inputs);
-            executable.threading().run();
+            executable.execution().threading().run();
             executable.steps().forEach(this::run);
         }
 
@@ -283,7 +283,7 @@ class MemoryPlanTest {
 
         Map<String, byte[]> outputs() {
             Map<String, byte[]> outputs = new LinkedHashMap<>();
-            executable.outputValues().forEach((name, value) -> outputs.put(name, bytes(values.get(value))));
+            executable.execution().outputs().forEach((name, value) -> outputs.put(name, bytes(values.get(value))));
             return outputs;
         }
 

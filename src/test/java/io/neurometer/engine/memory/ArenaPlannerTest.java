@@ -29,15 +29,15 @@ class ArenaPlannerTest {
     @ValueSource(longs = {21, 22, 23, 24, 25, 26, 27, 28})
     void arenaLiesBetweenThePeakAndTheSum(long seed) {
         List<Lifetime> lifetimes = random(seed, 500, 200, 12);
-        long peak = MemoryUse.peakOf(lifetimes, block -> ArenaPlanner.align(block.bytes()))
+        long peak = MemoryUse.peakOf(lifetimes, block -> MemoryPlan.align(block.bytes()))
                 .peak();
         long sum = lifetimes.stream()
-                .mapToLong(block -> ArenaPlanner.align(block.bytes()))
+                .mapToLong(block -> MemoryPlan.align(block.bytes()))
                 .sum();
 
         for (MemoryPlan plan : plans(lifetimes)) {
             assertThat(plan.arenaBytes()).isBetween(peak, sum);
-            assertThat(plan.offsets().values()).allMatch(offset -> offset % ArenaPlanner.ALIGNMENT == 0);
+            assertThat(plan.offsets().values()).allMatch(offset -> offset % MemoryPlan.ALIGNMENT == 0);
             assertThat(lifetimes).allMatch(block -> end(plan, block) <= plan.arenaBytes());
         }
     }
@@ -109,8 +109,8 @@ class ArenaPlannerTest {
             }
         }
 
-        assertThat(Neighbours.pairs(lifetimes)).isEqualTo(pairs);
-        assertThat(Neighbours.earlierInList(lifetimes).stream()
+        assertThat(InterferenceGraph.pairs(lifetimes)).isEqualTo(pairs);
+        assertThat(InterferenceGraph.earlierNeighbours(lifetimes).stream()
                         .mapToLong(List::size)
                         .sum())
                 .isEqualTo(pairs);

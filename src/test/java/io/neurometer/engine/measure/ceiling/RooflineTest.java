@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.neurometer.engine.backend.Backends;
 import io.neurometer.engine.compile.ModelCompiler;
-import io.neurometer.engine.compile.Narrowing;
+import io.neurometer.engine.compile.StorageRatio;
 import io.neurometer.engine.cost.AnalyticReport;
 import io.neurometer.engine.cost.CostAnalyzer;
 import io.neurometer.engine.graph.Graph;
@@ -109,7 +109,7 @@ class RooflineTest {
     @Test
     void valuesThatAreHeldInFewerBytesMoveFewer() {
         AnalyticReport analytic = analytic();
-        Traffic traffic = Traffic.of(analytic, Map.of("fc", new Narrowing(0.5, 0.75)));
+        Traffic traffic = Traffic.of(analytic, Map.of("fc", new StorageRatio(0.5, 0.75)));
         long weights = 4 * 4 * 6;
         long outside = 4 * (2 * 4 + 2 * 6);
 

@@ -7,8 +7,7 @@ import io.neurometer.engine.tensor.Tensor;
 import java.util.function.UnaryOperator;
 
 /** The constants among the inputs of one node. */
-record ContextConstants(Node node, TypedGraph typed, Constants constants, PreparedBytes given)
-        implements KernelConstants {
+record NodeConstants(Node node, TypedGraph typed, Constants constants, PreparedBytes given) implements KernelConstants {
     @Override
     public boolean has(int input) {
         return input < node.inputs().size()

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Every value of a schedule as a slot number, so that a run looks nothing up by name. */
-final class Wiring {
+/** Numbers the values of an execution plan from 0, so that a run looks nothing up by name. */
+final class ValueSlots {
     /** The slot of an absent input or output. */
     static final int NONE = -1;
 
@@ -19,7 +19,7 @@ final class Wiring {
     private final int[][] outputs;
     private final boolean[] stable;
 
-    Wiring(List<GraphInput> graphInputs, Set<String> constants, List<Step> steps, MemoryPlan plan) {
+    ValueSlots(List<GraphInput> graphInputs, Set<String> constants, List<Step> steps, MemoryPlan plan) {
         Set<String> stableValues = new HashSet<>(constants);
         constants.forEach(this::slotOf);
         graphInputs.forEach(input -> slotOf(input.name()));
@@ -43,7 +43,7 @@ final class Wiring {
         return slots.size();
     }
 
-    int slot(String value) {
+    int of(String value) {
         Integer slot = slots.get(value);
         if (slot == null) {
             throw new IllegalArgumentException("no value '" + value + "'");

@@ -5,11 +5,11 @@ import io.neurometer.engine.exec.Step;
 import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.graph.TypedGraph;
 import io.neurometer.engine.memory.ArenaPlanner;
+import io.neurometer.engine.memory.InPlaceRule;
 import io.neurometer.engine.memory.Lifetime;
 import io.neurometer.engine.memory.Liveness;
 import io.neurometer.engine.memory.MemoryPlan;
 import io.neurometer.engine.memory.MemoryUse;
-import io.neurometer.engine.memory.Sharing;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,16 +17,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Gives every value of lowered steps, and the scratch memory of every kernel, a place in one arena.
+ * The places of all values, and of the scratch memory of kernels, in the arena of one run.
  *
  * @param values the blocks that hold values
  * @param scratch the blocks that kernels have for themselves
  * @param liveness which values lie in which block
  * @param plan where all of them lie, and the values that are written where an operand was
  */
-record PlacedValues(List<Lifetime> values, List<Lifetime> scratch, Liveness liveness, MemoryPlan plan) {
+record ArenaLayout(List<Lifetime> values, List<Lifetime> scratch, Liveness liveness, MemoryPlan plan) {
 
-    static PlacedValues of(TypedGraph typed, Lowering.Lowered lowered) {
+    static ArenaLayout of(TypedGraph typed, Lowering.Lowered lowered) {
         Map<String, TensorType> types = new HashMap<>(typed.types());
         types.putAll(lowered.held());
         List<Node> nodes = new ArrayList<>();
@@ -47,17 +47,17 @@ record PlacedValues(List<Lifetime> values, List<Lifetime> scratch, Liveness live
                 types.putIfAbsent(node.outputs().get(i), step.outputs().get(i));
             }
         }
-        Sharing sharing = (node, input, onlyReader) -> {
+        InPlaceRule inPlace = (node, input, onlyReader) -> {
             Kernel kernel = kernels.get(node.name());
             return kernel != null && kernel.mayOverwrite(input);
         };
         TypedGraph held = new TypedGraph(typed.graph(), types, typed.values(), typed.constants());
         Liveness liveness =
-                Liveness.of(held, nodes, List.copyOf(lowered.outputs().values()), sharing);
+                Liveness.of(held, nodes, List.copyOf(lowered.outputs().values()), inPlace);
         List<Lifetime> values = liveness.lifetimes();
         List<Lifetime> all = new ArrayList<>(values);
         all.addAll(scratch);
-        return new PlacedValues(values, scratch, liveness, withSuccessors(ArenaPlanner.plan(all), nodes, liveness));
+        return new ArenaLayout(values, scratch, liveness, withSuccessors(ArenaPlanner.plan(all), nodes, liveness));
     }
 
     /** The end of the values where they have an arena to themselves, which scratch memory between them only stretches. */

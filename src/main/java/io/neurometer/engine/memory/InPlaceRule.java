@@ -2,16 +2,16 @@ package io.neurometer.engine.memory;
 
 import io.neurometer.engine.graph.Node;
 
-/** Which nodes may write output 0 where one of their inputs lies. Views always do and are not asked. */
-public interface Sharing {
-    /** No node writes over an input. */
-    Sharing NONE = (node, input, onlyReader) -> false;
+/** Which nodes may run in place: write output 0 where one of their inputs lies. Views always do and are not asked. */
+public interface InPlaceRule {
+    /** No node runs in place. */
+    InPlaceRule NEVER = (node, input, onlyReader) -> false;
 
     /** Nodes write over an operand that nobody reads later, where their operator allows it. */
-    Sharing IN_PLACE = (node, input, onlyReader) -> node.op().mayOverwrite(input);
+    InPlaceRule BY_OPERATOR = (node, input, onlyReader) -> node.op().mayOverwrite(input);
 
     /** Nodes write over an operand wherever memory allows it: no plan can do with less. */
-    Sharing ANYWHERE = (node, input, onlyReader) -> true;
+    InPlaceRule ALWAYS = (node, input, onlyReader) -> true;
 
     /**
      * Asked only where memory allows it: the input is of the same size in bytes as the output, belongs to no constant,
@@ -22,7 +22,7 @@ public interface Sharing {
     boolean allows(Node node, int input, boolean onlyReader);
 
     /** Allows what either of both allows. */
-    default Sharing or(Sharing other) {
+    default InPlaceRule or(InPlaceRule other) {
         return (node, input, onlyReader) -> allows(node, input, onlyReader) || other.allows(node, input, onlyReader);
     }
 }

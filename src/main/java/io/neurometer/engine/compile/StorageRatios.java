@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Compares what the values of lowered steps take in memory with what the graph declares. */
-final class Narrowings {
+/** Adds up what the values of each layer take in memory, and what the graph declares for them. */
+final class StorageRatios {
     private final TypedGraph typed;
     private final Lowering.Lowered lowered;
     private final Map<String, Sums> sums = new HashMap<>();
@@ -22,8 +22,8 @@ final class Narrowings {
         private long featuresDeclared;
         private long featuresStored;
 
-        Narrowing narrowing() {
-            return new Narrowing(ratio(weightsStored, weightsDeclared), ratio(featuresStored, featuresDeclared));
+        StorageRatio ratio() {
+            return new StorageRatio(ratio(weightsStored, weightsDeclared), ratio(featuresStored, featuresDeclared));
         }
 
         private static double ratio(long stored, long declared) {
@@ -31,7 +31,7 @@ final class Narrowings {
         }
     }
 
-    private Narrowings(TypedGraph typed, Lowering.Lowered lowered) {
+    private StorageRatios(TypedGraph typed, Lowering.Lowered lowered) {
         this.typed = typed;
         this.lowered = lowered;
     }
@@ -42,15 +42,15 @@ final class Narrowings {
      * @param typed the rewritten graph
      * @param sources for each node that compiling has made the names of those that it stands for
      */
-    static Map<String, Narrowing> of(TypedGraph typed, Lowering.Lowered lowered, Map<String, List<String>> sources) {
-        Narrowings narrowings = new Narrowings(typed, lowered);
+    static Map<String, StorageRatio> of(TypedGraph typed, Lowering.Lowered lowered, Map<String, List<String>> sources) {
+        StorageRatios ratios = new StorageRatios(typed, lowered);
         for (Step step : lowered.steps()) {
             if (step.kernel() != null) {
-                narrowings.add(step, sources);
+                ratios.add(step, sources);
             }
         }
-        Map<String, Narrowing> found = new HashMap<>();
-        narrowings.sums.forEach((name, sums) -> found.put(name, sums.narrowing()));
+        Map<String, StorageRatio> found = new HashMap<>();
+        ratios.sums.forEach((name, sums) -> found.put(name, sums.ratio()));
         return found;
     }
 

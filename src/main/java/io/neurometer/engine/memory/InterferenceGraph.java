@@ -5,11 +5,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Which blocks are in use at the same time as which others. */
-final class Neighbours {
-    private Neighbours() {}
+/** The interference graph of blocks: two are neighbours when they are in use at the same time. */
+final class InterferenceGraph {
+    private InterferenceGraph() {}
 
-    /** How many pairs of blocks are in use at the same time. */
+    /** How many edges it has. */
     static long pairs(List<Lifetime> lifetimes) {
         int steps = lifetimes.stream().mapToInt(Lifetime::last).max().orElse(0) + 1;
         long[] starting = new long[steps];
@@ -27,8 +27,8 @@ final class Neighbours {
         return pairs;
     }
 
-    /** For each block the positions of those that are in use together with it and stand before it in the list. */
-    static List<List<Integer>> earlierInList(List<Lifetime> lifetimes) {
+    /** For each block the positions of those of its neighbours that stand before it in the list. */
+    static List<List<Integer>> earlierNeighbours(List<Lifetime> lifetimes) {
         List<List<Integer>> neighbours = new ArrayList<>(lifetimes.size());
         for (int i = 0; i < lifetimes.size(); i++) {
             neighbours.add(new ArrayList<>());

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which nodes of the source graph those that run come from.
+ * Which nodes of the source graph each node that runs stands for.
  *
  * @param source the graph before it was rewritten
  * @param sources for each rewritten node the names of those that it stands for
  * @param chains for each node that is a part of another the name of that one
  */
-record Origins(Graph source, Map<String, List<String>> sources, Map<String, String> chains) {
+record Provenance(Graph source, Map<String, List<String>> sources, Map<String, String> chains) {
 
     /** For each node that runs under a name of its own the names of the source nodes that it stands for. */
     Map<String, List<String>> all() {
