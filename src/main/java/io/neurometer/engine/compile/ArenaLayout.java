@@ -8,8 +8,8 @@ import io.neurometer.engine.memory.ArenaPlanner;
 import io.neurometer.engine.memory.InPlaceRule;
 import io.neurometer.engine.memory.Lifetime;
 import io.neurometer.engine.memory.Liveness;
+import io.neurometer.engine.memory.MemoryPeak;
 import io.neurometer.engine.memory.MemoryPlan;
-import io.neurometer.engine.memory.MemoryUse;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -61,9 +61,9 @@ record ArenaLayout(List<Lifetime> values, List<Lifetime> scratch, Liveness liven
     }
 
     /** The end of the values where they have an arena to themselves, which scratch memory between them only stretches. */
-    MemoryUse valuesAlone() {
-        MemoryUse alone = MemoryUse.extentOf(values, ArenaPlanner.plan(values));
-        MemoryUse together = MemoryUse.extentOf(values, plan);
+    MemoryPeak valuesAlone() {
+        MemoryPeak alone = MemoryPeak.extentOf(values, ArenaPlanner.plan(values));
+        MemoryPeak together = MemoryPeak.extentOf(values, plan);
         return alone.peak() <= together.peak() ? alone : together;
     }
 

@@ -9,7 +9,7 @@ import io.neurometer.engine.graph.GraphInput;
 import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.memory.Lifetime;
 import io.neurometer.engine.memory.LiveValue;
-import io.neurometer.engine.memory.MemoryUse;
+import io.neurometer.engine.memory.MemoryPeak;
 import io.neurometer.engine.memory.PeakStep;
 import io.neurometer.engine.memory.PlannedMemory;
 import io.neurometer.engine.pass.PassReport;
@@ -91,7 +91,7 @@ record Compiled(
             TensorType type = executable.typed().type(input.name());
             inputs = Math.addExact(inputs, type == null ? 0 : type.bytes());
         }
-        MemoryUse values = layout.valuesAlone();
+        MemoryPeak values = layout.valuesAlone();
         return new PlannedMemory(
                 values.peak(),
                 at(values, layout.values()),
@@ -112,10 +112,10 @@ record Compiled(
                 return at(i, blocks);
             }
         }
-        return at(MemoryUse.extentOf(blocks, layout.plan()), blocks);
+        return at(MemoryPeak.extentOf(blocks, layout.plan()), blocks);
     }
 
-    private @Nullable PeakStep at(MemoryUse use, List<Lifetime> blocks) {
+    private @Nullable PeakStep at(MemoryPeak use, List<Lifetime> blocks) {
         return executable.steps().isEmpty()
                 ? null
                 : at(Math.min(use.step(), executable.steps().size() - 1), blocks);
@@ -125,7 +125,7 @@ record Compiled(
         Node node = executable.steps().get(step).node();
         Map<String, String> values = layout.liveness().valuesAt(step);
         List<LiveValue> alive = new ArrayList<>();
-        for (Lifetime block : MemoryUse.inUse(blocks, step, Lifetime::bytes)) {
+        for (Lifetime block : MemoryPeak.inUse(blocks, step, Lifetime::bytes)) {
             String value = values.getOrDefault(block.value(), block.value());
             TensorType type = lowered.types().get(value);
             alive.add(

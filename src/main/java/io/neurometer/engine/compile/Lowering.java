@@ -37,7 +37,7 @@ final class Lowering {
     private final TypedGraph typed;
     private final Backend preferred;
     private final Backend reference;
-    private final Constants constants;
+    private final ConstantLoader constants;
     private final CompileOptions options;
     private final List<Step> steps = new ArrayList<>();
     private final Map<String, Layout> layouts = new HashMap<>();
@@ -68,7 +68,7 @@ final class Lowering {
             Map<String, Map<String, Long>> constants,
             Map<String, String> chains) {}
 
-    Lowering(TypedGraph typed, Backend preferred, Backend reference, Constants constants, CompileOptions options) {
+    Lowering(TypedGraph typed, Backend preferred, Backend reference, ConstantLoader constants, CompileOptions options) {
         this.typed = new TypedGraph(typed.graph(), new HashMap<>(typed.types()), typed.values(), typed.constants());
         this.preferred = preferred;
         this.reference = reference;

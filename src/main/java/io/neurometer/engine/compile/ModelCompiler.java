@@ -15,13 +15,12 @@ import io.neurometer.engine.graph.TypedGraph;
 import io.neurometer.engine.memory.InPlaceRule;
 import io.neurometer.engine.memory.Lifetime;
 import io.neurometer.engine.memory.Liveness;
-import io.neurometer.engine.memory.MemoryUse;
+import io.neurometer.engine.memory.MemoryPeak;
 import io.neurometer.engine.pass.PassPipeline;
 import io.neurometer.engine.pass.PassResult;
 import io.neurometer.engine.tensor.OffHeap;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -76,14 +75,16 @@ public final class ModelCompiler {
         Backend preferred = backends.named(options.backend());
         Backend reference = backends.reference();
         Schedule schedule = Schedule.of(typed, outputs);
-        Constants constants = new Constants(typed, weights, reference);
+        ConstantLoader constants = new ConstantLoader(typed, weights, reference);
         requireRoom(minBytes(typed, schedule, outputs), constants.missingBytes(schedule.constants()));
         preferred.useThreads(options.threads());
         Lowering lowering = new Lowering(typed, preferred, reference, constants, options);
         try {
             Lowering.Lowered lowered = lowering.lower(schedule, outputs);
             ArenaLayout layout = ArenaLayout.of(typed, lowered);
-            Set<String> read = read(typed, lowered);
+            List<Node> nodes = lowered.steps().stream().map(Step::node).toList();
+            Set<String> read =
+                    Schedule.constantsRead(typed, nodes, lowered.outputs().values());
             requireRoom(layout.plan().arenaBytes(), constants.bytesToLoad(read));
             Provenance provenance = new Provenance(inferred.graph(), rewritten.sources(), lowered.chains());
             ExecutionPlan execution = new ExecutionPlan(
@@ -116,17 +117,6 @@ public final class ModelCompiler {
     /** What the values in use together take at the peak if every node ran in place that could: no plan takes less. */
     private static long minBytes(TypedGraph typed, Schedule schedule, List<String> outputs) {
         Liveness inPlace = Liveness.of(typed, schedule.nodes(), outputs, InPlaceRule.ALWAYS);
-        return MemoryUse.peakOf(inPlace.lifetimes(), Lifetime::bytes).peak();
-    }
-
-    /** The constants that the steps and the outputs still read. */
-    private static Set<String> read(TypedGraph typed, Lowering.Lowered lowered) {
-        Set<String> names = new HashSet<>(lowered.outputs().values());
-        for (Step step : lowered.steps()) {
-            names.addAll(step.node().inputs());
-        }
-        names.remove(Node.ABSENT);
-        names.retainAll(typed.constants());
-        return names;
+        return MemoryPeak.of(inPlace.lifetimes(), Lifetime::bytes).peak();
     }
 }

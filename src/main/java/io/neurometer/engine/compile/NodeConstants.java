@@ -7,7 +7,8 @@ import io.neurometer.engine.tensor.Tensor;
 import java.util.function.UnaryOperator;
 
 /** The constants among the inputs of one node. */
-record NodeConstants(Node node, TypedGraph typed, Constants constants, PreparedBytes given) implements KernelConstants {
+record NodeConstants(Node node, TypedGraph typed, ConstantLoader constants, PreparedBytes given)
+        implements KernelConstants {
     @Override
     public boolean has(int input) {
         return input < node.inputs().size()

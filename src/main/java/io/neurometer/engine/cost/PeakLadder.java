@@ -9,7 +9,7 @@ import io.neurometer.engine.memory.InPlaceRule;
 import io.neurometer.engine.memory.Lifetime;
 import io.neurometer.engine.memory.LiveValue;
 import io.neurometer.engine.memory.Liveness;
-import io.neurometer.engine.memory.MemoryUse;
+import io.neurometer.engine.memory.MemoryPeak;
 import io.neurometer.engine.memory.PeakStep;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.ArrayList;
@@ -38,9 +38,9 @@ final class PeakLadder {
         List<Lifetime> inplace = sharing.lifetimesWithInputs();
         PeakStep lecture = lectureStep(LiveValue::elements);
         PeakStep lectureBytes = lectureStep(LiveValue::bytes);
-        MemoryUse liveUse = MemoryUse.peakOf(fused, Lifetime::elements);
-        MemoryUse inplaceUse = MemoryUse.peakOf(inplace, Lifetime::elements);
-        MemoryUse arenaUse = MemoryUse.extentOf(inplace, ArenaPlanner.plan(inplace));
+        MemoryPeak liveUse = MemoryPeak.of(fused, Lifetime::elements);
+        MemoryPeak inplaceUse = MemoryPeak.of(inplace, Lifetime::elements);
+        MemoryPeak arenaUse = MemoryPeak.extentOf(inplace, ArenaPlanner.plan(inplace));
         return Peak.ofGraph(
                 sum(lecture, LiveValue::elements),
                 liveUse.peak(),
@@ -48,8 +48,8 @@ final class PeakLadder {
                 arenaUse.peak(),
                 new Bytes(
                         sum(lectureBytes, LiveValue::bytes),
-                        MemoryUse.peakOf(fused, Lifetime::bytes).peak(),
-                        MemoryUse.peakOf(inplace, Lifetime::bytes).peak()),
+                        MemoryPeak.of(fused, Lifetime::bytes).peak(),
+                        MemoryPeak.of(inplace, Lifetime::bytes).peak()),
                 new Steps(lecture, at(liveUse, fusing), at(inplaceUse, sharing), at(arenaUse, sharing), null));
     }
 
@@ -102,7 +102,7 @@ final class PeakLadder {
         return place == null ? 0 : place.alive().stream().mapToLong(size).reduce(0, Math::addExact);
     }
 
-    private @Nullable PeakStep at(MemoryUse use, Liveness liveness) {
+    private @Nullable PeakStep at(MemoryPeak use, Liveness liveness) {
         if (nodes.isEmpty()) {
             return null;
         }

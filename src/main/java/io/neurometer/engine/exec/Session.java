@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One call of an executable with an arena of its own. For one thread at a time. */
+/** Runs an executable on an arena of its own, as often as wanted. For one thread at a time. */
 public final class Session implements AutoCloseable {
     private final ExecutionPlan plan;
     private final ValueSlots slots;

@@ -29,7 +29,7 @@ class ArenaPlannerTest {
     @ValueSource(longs = {21, 22, 23, 24, 25, 26, 27, 28})
     void arenaLiesBetweenThePeakAndTheSum(long seed) {
         List<Lifetime> lifetimes = random(seed, 500, 200, 12);
-        long peak = MemoryUse.peakOf(lifetimes, block -> MemoryPlan.align(block.bytes()))
+        long peak = MemoryPeak.of(lifetimes, block -> MemoryPlan.align(block.bytes()))
                 .peak();
         long sum = lifetimes.stream()
                 .mapToLong(block -> MemoryPlan.align(block.bytes()))
@@ -68,10 +68,10 @@ class ArenaPlannerTest {
         List<Lifetime> chain = List.of(block("a", 640, 0, 1), block("b", 6400, 1, 2), block("c", 64, 2, 3));
         MemoryPlan plan = new MemoryPlan(7040, Map.of("a", 6400L, "b", 0L, "c", 6400L));
 
-        assertThat(MemoryUse.extentOf(chain, plan))
+        assertThat(MemoryPeak.extentOf(chain, plan))
                 .as("at step 0 it lies there alone")
-                .isEqualTo(new MemoryUse(7040, 1, List.of(chain.get(1), chain.get(0))));
-        assertThat(MemoryUse.extentOf(List.of(), plan).peak()).isZero();
+                .isEqualTo(new MemoryPeak(7040, 1, List.of(chain.get(1), chain.get(0))));
+        assertThat(MemoryPeak.extentOf(List.of(), plan).peak()).isZero();
     }
 
     @Test

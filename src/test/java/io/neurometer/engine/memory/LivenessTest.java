@@ -140,9 +140,9 @@ class LivenessTest {
         Liveness apart = Liveness.of(typed, nodes, typed.graph().outputs(), InPlaceRule.NEVER);
         Liveness shared = Liveness.of(typed, nodes, typed.graph().outputs(), InPlaceRule.BY_OPERATOR);
 
-        assertThat(MemoryUse.peakOf(shared.lifetimes(), Lifetime::bytes).peak())
+        assertThat(MemoryPeak.of(shared.lifetimes(), Lifetime::bytes).peak())
                 .isLessThanOrEqualTo(
-                        MemoryUse.peakOf(apart.lifetimes(), Lifetime::bytes).peak());
+                        MemoryPeak.of(apart.lifetimes(), Lifetime::bytes).peak());
         List<Lifetime> own = apart.lifetimes();
         for (int i = 0; i < own.size(); i++) {
             Lifetime a = own.get(i);

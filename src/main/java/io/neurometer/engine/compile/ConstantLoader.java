@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * alone is shared by all shapes through the {@link WeightStore}; what follows from the bound shapes belongs to the
  * executable. Constants on the way to others are dropped as soon as the last of their readers has been computed.
  */
-final class Constants {
+final class ConstantLoader {
     /** How many bytes forms may take beyond their constants, as a fraction of the bytes of all weights. */
     private static final double ROOM = 0.1;
 
@@ -44,7 +44,7 @@ final class Constants {
     private final List<Tensor> owned = new ArrayList<>();
     private long room;
 
-    Constants(TypedGraph typed, WeightStore store, Backend backend) {
+    ConstantLoader(TypedGraph typed, WeightStore store, Backend backend) {
         this.typed = typed;
         this.store = store;
         this.folder = new BackendFolder(backend);

@@ -11,16 +11,16 @@ import java.util.function.ToLongFunction;
  * @param step the first such step
  * @param live those blocks, largest first
  */
-public record MemoryUse(long peak, int step, List<Lifetime> live) {
+public record MemoryPeak(long peak, int step, List<Lifetime> live) {
 
     /** @param size of a block, in whatever unit the peak is wanted. @throws ArithmeticException beyond 2^63-1 */
-    public static MemoryUse peakOf(List<Lifetime> lifetimes, ToLongFunction<Lifetime> size) {
+    public static MemoryPeak of(List<Lifetime> lifetimes, ToLongFunction<Lifetime> size) {
         long[] inUse = inUse(lifetimes, size);
         int step = 0;
         for (int i = 1; i < inUse.length; i++) {
             step = inUse[i] > inUse[step] ? i : step;
         }
-        return new MemoryUse(inUse[step], step, inUse(lifetimes, step, size));
+        return new MemoryPeak(inUse[step], step, inUse(lifetimes, step, size));
     }
 
     /**
@@ -29,7 +29,7 @@ public record MemoryUse(long peak, int step, List<Lifetime> live) {
      * @param lifetimes all or some of the blocks that the plan holds
      * @return as its peak the bytes of the arena up to that end
      */
-    public static MemoryUse extentOf(List<Lifetime> lifetimes, MemoryPlan plan) {
+    public static MemoryPeak extentOf(List<Lifetime> lifetimes, MemoryPlan plan) {
         long end = 0;
         for (Lifetime lifetime : lifetimes) {
             end = Math.max(end, end(lifetime, plan));
@@ -41,7 +41,7 @@ public record MemoryUse(long peak, int step, List<Lifetime> live) {
                 step = step < 0 || inUse[i] > inUse[step] ? i : step;
             }
         }
-        return new MemoryUse(end, Math.max(0, step), inUse(lifetimes, Math.max(0, step), Lifetime::bytes));
+        return new MemoryPeak(end, Math.max(0, step), inUse(lifetimes, Math.max(0, step), Lifetime::bytes));
     }
 
     private static long end(Lifetime lifetime, MemoryPlan plan) {
