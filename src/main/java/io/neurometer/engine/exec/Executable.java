@@ -19,6 +19,7 @@ public final class Executable implements AutoCloseable {
     private final Map<String, List<String>> sources;
     private final ValueSlots slots;
     private final long scratchBytes;
+    private final long ownedBytes;
     private final ConcurrentLinkedQueue<Arena> idleArenas = new ConcurrentLinkedQueue<>();
 
     /**
@@ -35,15 +36,9 @@ public final class Executable implements AutoCloseable {
         this.sources = Map.copyOf(sources);
         this.slots = new ValueSlots(
                 execution.typed().graph().inputs(), execution.constants().keySet(), execution.steps(), plan);
-        this.scratchBytes = mostScratch(execution.steps());
-    }
-
-    private static long mostScratch(List<Step> steps) {
-        long most = 0;
-        for (Step step : steps) {
-            most = Math.max(most, step.scratchBytes());
-        }
-        return most;
+        this.scratchBytes =
+                execution.steps().stream().mapToLong(Step::scratchBytes).max().orElse(0);
+        this.ownedBytes = ownedConstants.stream().mapToLong(Tensor::byteSize).sum();
     }
 
     public TypedGraph typed() {
@@ -74,12 +69,12 @@ public final class Executable implements AutoCloseable {
 
     /** Bytes that this executable holds beside the model's weights: arenas at rest and constants of its own. */
     public long residentBytes() {
-        return idleArenas.size() * plan.arenaBytes() + ownedBytes();
+        return idleArenas.size() * plan.arenaBytes() + ownedBytes;
     }
 
     /** Bytes of the constants that live and die with this executable. */
     public long ownedBytes() {
-        return ownedConstants.stream().mapToLong(Tensor::byteSize).sum();
+        return ownedBytes;
     }
 
     /**
