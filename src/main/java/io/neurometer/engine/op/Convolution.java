@@ -15,6 +15,16 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface Convolution extends Op {
 
+    @Override
+    default Tolerance tolerance() {
+        return Tolerance.SUMMATION;
+    }
+
+    @Override
+    default InputRole role(int index) {
+        return InputRole.weightAndBias(index);
+    }
+
     /**
      * Convolution; inputs: x [N, C, spatial...], weight [out, C/groups, kernel...], optional bias [out]. Depthwise when groups = C.
      *
@@ -61,16 +71,6 @@ public sealed interface Convolution extends Op {
                 edges = product(output.size(0), spatialElements(output), links, taps);
             }
             return OpCost.ofMac(edges).withConnections(edges, inputs.has(2) ? output.elements() : 0);
-        }
-
-        @Override
-        public InputRole role(int index) {
-            return roleOf(index);
-        }
-
-        @Override
-        public Tolerance tolerance() {
-            return Tolerance.SUMMATION;
         }
 
         private void requireConnections(Inputs inputs) {
@@ -148,8 +148,7 @@ public sealed interface Convolution extends Op {
                 boolean settled = input.isFixed() && kernel.isFixed();
                 dims.add(
                         settled
-                                ? Dim.of(WindowGeometry.settleTransposed(this, i, kernel.size(), input.size())
-                                        .output())
+                                ? Dim.of(settled(i, kernel.size(), input.size()).output())
                                 : outputShape.isEmpty() ? Dim.UNKNOWN : Dim.of(outputShape.get(i)));
             }
             return List.of(inputs.type(0).withShape(Shape.of(dims)));
@@ -159,7 +158,7 @@ public sealed interface Convolution extends Op {
         public List<WindowAxis> axes(Shape features, Shape weight) {
             List<WindowAxis> axes = new ArrayList<>();
             for (int i = 2; i < features.rank(); i++) {
-                axes.add(WindowGeometry.settleTransposed(this, i - 2, weight.size(i), features.size(i)));
+                axes.add(settled(i - 2, weight.size(i), features.size(i)));
             }
             return List.copyOf(axes);
         }
@@ -172,14 +171,10 @@ public sealed interface Convolution extends Op {
             return OpCost.ofMac(edges).withConnections(edges, biasEdges);
         }
 
-        @Override
-        public InputRole role(int index) {
-            return roleOf(index);
-        }
-
-        @Override
-        public Tolerance tolerance() {
-            return Tolerance.SUMMATION;
+        private WindowAxis settled(int axis, long kernel, long input) {
+            long extra = outputPadding.isEmpty() ? 0 : outputPadding.get(axis);
+            Long size = outputShape.isEmpty() ? null : outputShape.get(axis);
+            return WindowGeometry.settleTransposed(window, axis, kernel, input, extra, size);
         }
 
         private void requireOutputPadding(int spatial) {
@@ -251,14 +246,6 @@ public sealed interface Convolution extends Op {
         public Tolerance tolerance() {
             return Tolerance.EXACT;
         }
-    }
-
-    private static InputRole roleOf(int index) {
-        return switch (index) {
-            case 1 -> InputRole.WEIGHT;
-            case 2 -> InputRole.BIAS;
-            default -> InputRole.DATA;
-        };
     }
 
     private static Shape outputShape(Window window, int groups, Inputs inputs) {

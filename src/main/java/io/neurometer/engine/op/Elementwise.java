@@ -9,6 +9,16 @@ import java.util.Locale;
 /** Functions of the elements at one position, with numpy broadcasting where there are several inputs. */
 public sealed interface Elementwise extends Op {
 
+    @Override
+    default Tolerance tolerance() {
+        return Tolerance.EXACT;
+    }
+
+    @Override
+    default boolean mayOverwrite(int index) {
+        return index == 0;
+    }
+
     /** Functions of one number. */
     enum UnaryFunction {
         ABS,
@@ -109,11 +119,6 @@ public sealed interface Elementwise extends Op {
                 default -> Tolerance.ROUNDING;
             };
         }
-
-        @Override
-        public boolean mayOverwrite(int index) {
-            return index == 0;
-        }
     }
 
     /** {@code f(a, b)} with broadcasting. Comparisons yield BOOL; the others the common type of both inputs, but POW takes any exponent and yields the type of its base. */
@@ -200,11 +205,6 @@ public sealed interface Elementwise extends Op {
         }
 
         @Override
-        public Tolerance tolerance() {
-            return Tolerance.EXACT;
-        }
-
-        @Override
         public boolean mayOverwrite(int index) {
             return index == 1 || index == 2;
         }
@@ -248,16 +248,6 @@ public sealed interface Elementwise extends Op {
         public InputRole role(int index) {
             return index == 0 ? InputRole.DATA : InputRole.SETTING;
         }
-
-        @Override
-        public Tolerance tolerance() {
-            return Tolerance.EXACT;
-        }
-
-        @Override
-        public boolean mayOverwrite(int index) {
-            return index == 0;
-        }
     }
 
     /** Converts elements to another type; floats to integers cut off, numbers to BOOL are {@code != 0}. */
@@ -276,16 +266,6 @@ public sealed interface Elementwise extends Op {
         @Override
         public OpCost cost(Inputs inputs, List<TensorType> outputs) {
             return OpCost.FREE;
-        }
-
-        @Override
-        public Tolerance tolerance() {
-            return Tolerance.EXACT;
-        }
-
-        @Override
-        public boolean mayOverwrite(int index) {
-            return index == 0;
         }
     }
 
@@ -306,16 +286,6 @@ public sealed interface Elementwise extends Op {
         public OpCost cost(Inputs inputs, List<TensorType> outputs) {
             return OpCost.FREE;
         }
-
-        @Override
-        public Tolerance tolerance() {
-            return Tolerance.EXACT;
-        }
-
-        @Override
-        public boolean mayOverwrite(int index) {
-            return index == 0;
-        }
     }
 
     /** BOOL: whether x is infinite, of the signs asked for. */
@@ -335,16 +305,6 @@ public sealed interface Elementwise extends Op {
         @Override
         public OpCost cost(Inputs inputs, List<TensorType> outputs) {
             return OpCost.ofOther(OpVector.Kind.CMP, outputs.get(0).shape().elements());
-        }
-
-        @Override
-        public Tolerance tolerance() {
-            return Tolerance.EXACT;
-        }
-
-        @Override
-        public boolean mayOverwrite(int index) {
-            return index == 0;
         }
     }
 }

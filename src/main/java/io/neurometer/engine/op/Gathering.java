@@ -23,7 +23,17 @@ public sealed interface Gathering extends Op {
         ADD,
         MUL,
         MIN,
-        MAX
+        MAX;
+
+        /** One operation for each update that is combined with what is there. */
+        private OpCost cost(long updates) {
+            return switch (this) {
+                case REPLACE -> OpCost.FREE;
+                case ADD -> OpCost.ofOther(OpVector.Kind.ADD, updates);
+                case MUL -> OpCost.ofOther(OpVector.Kind.MUL, updates);
+                case MIN, MAX -> OpCost.ofOther(OpVector.Kind.CMP, updates);
+            };
+        }
     }
 
     /** Moving elements is no arithmetic. */
@@ -117,7 +127,7 @@ public sealed interface Gathering extends Op {
 
         @Override
         public OpCost cost(Inputs inputs, List<TensorType> outputs) {
-            return Indexing.scatterCost(function, inputs);
+            return function.cost(inputs.shape(2).elements());
         }
     }
 
@@ -139,7 +149,7 @@ public sealed interface Gathering extends Op {
 
         @Override
         public OpCost cost(Inputs inputs, List<TensorType> outputs) {
-            return Indexing.scatterCost(function, inputs);
+            return function.cost(inputs.shape(2).elements());
         }
     }
 

@@ -11,5 +11,14 @@ public enum InputRole {
     /** Floating state that is stored with the model but not trained, such as running statistics. */
     BUFFER,
     /** Sizes, axes, indices and other numbers that steer the operator: never parameters. */
-    SETTING
+    SETTING;
+
+    /** Of operators whose input 1 is a weight and whose input 2 is a bias, as most layers have them. */
+    static InputRole weightAndBias(int index) {
+        return switch (index) {
+            case 1 -> WEIGHT;
+            case 2 -> BIAS;
+            default -> DATA;
+        };
+    }
 }

@@ -9,6 +9,16 @@ import java.util.List;
 /** Matrix products: fully-connected layers and everything else that multiplies and sums. */
 public sealed interface Linear extends Op {
 
+    @Override
+    default Tolerance tolerance() {
+        return Tolerance.SUMMATION;
+    }
+
+    @Override
+    default InputRole role(int index) {
+        return InputRole.weightAndBias(index);
+    }
+
     /** {@code y = x W^T + b}; inputs: x [..., in], weight [out, in], optional bias [out]. */
     record FullyConnected() implements Linear {
         @Override
@@ -39,20 +49,6 @@ public sealed interface Linear extends Op {
             long mac = Math.multiplyExact(made, inputs.shape(1).size(1));
             return OpCost.ofMac(mac).withConnections(mac, inputs.has(2) ? made : 0);
         }
-
-        @Override
-        public InputRole role(int index) {
-            return switch (index) {
-                case 1 -> InputRole.WEIGHT;
-                case 2 -> InputRole.BIAS;
-                default -> InputRole.DATA;
-            };
-        }
-
-        @Override
-        public Tolerance tolerance() {
-            return Tolerance.SUMMATION;
-        }
     }
 
     /**
@@ -80,16 +76,6 @@ public sealed interface Linear extends Op {
             long mac = Math.multiplyExact(
                     outputs.get(0).shape().elements(), inputs.shape(0).size(-1));
             return OpCost.ofMac(mac).withConnections(mac, 0);
-        }
-
-        @Override
-        public InputRole role(int index) {
-            return index == 1 ? InputRole.WEIGHT : InputRole.DATA;
-        }
-
-        @Override
-        public Tolerance tolerance() {
-            return Tolerance.SUMMATION;
         }
     }
 
@@ -128,20 +114,6 @@ public sealed interface Linear extends Op {
                             beta == 1 || !inputs.has(2) ? 0 : inputs.shape(2).elements());
             return OpCost.ofMac(mac).withOther(scaling).withConnections(mac, inputs.has(2) ? made : 0);
         }
-
-        @Override
-        public InputRole role(int index) {
-            return switch (index) {
-                case 1 -> InputRole.WEIGHT;
-                case 2 -> InputRole.BIAS;
-                default -> InputRole.DATA;
-            };
-        }
-
-        @Override
-        public Tolerance tolerance() {
-            return Tolerance.SUMMATION;
-        }
     }
 
     /**
@@ -152,6 +124,11 @@ public sealed interface Linear extends Op {
         @Override
         public String kind() {
             return "einsum";
+        }
+
+        @Override
+        public InputRole role(int index) {
+            return InputRole.DATA;
         }
 
         @Override
@@ -181,11 +158,6 @@ public sealed interface Linear extends Op {
             }
             long factors = Math.multiplyExact(terms, shapes.length - 2);
             return OpCost.ofMac(terms).withOther(OpVector.of(OpVector.Kind.MUL, factors));
-        }
-
-        @Override
-        public Tolerance tolerance() {
-            return Tolerance.SUMMATION;
         }
     }
 
@@ -331,16 +303,6 @@ public sealed interface Linear extends Op {
             return OpCost.ofMac(mac)
                     .withOther(OpVector.of(OpVector.Kind.ADD, mac))
                     .withConnections(mac, 0);
-        }
-
-        @Override
-        public InputRole role(int index) {
-            return index == 1 ? InputRole.WEIGHT : InputRole.DATA;
-        }
-
-        @Override
-        public Tolerance tolerance() {
-            return Tolerance.SUMMATION;
         }
     }
 }

@@ -5,11 +5,20 @@ import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Dim;
 import io.neurometer.engine.tensor.Shape;
 import io.neurometer.engine.tensor.TensorType;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Normalizations: mean and variance taken out, scale and shift put in. Variances are those of the whole population. */
 public sealed interface Normalization extends Op {
+
+    @Override
+    default Tolerance tolerance() {
+        return Tolerance.SUMMATION;
+    }
+
+    @Override
+    default InputRole role(int index) {
+        return InputRole.weightAndBias(index);
+    }
 
     /**
      * Inference batch normalization by stored statistics: (x - mean) / sqrt(variance + epsilon) * scale + shift; inputs: x
@@ -25,7 +34,7 @@ public sealed interface Normalization extends Op {
         public List<TensorType> infer(Inputs inputs) {
             Rules.arity(inputs, 5, 5);
             Rules.requireMinRank(inputs, 0, 1);
-            requireEpsilon(epsilon);
+            NormalizationRules.requireEpsilon(epsilon);
             Shape features = inputs.shape(0);
             Dim channels = features.rank() == 1 ? Dim.of(1) : features.dim(1);
             Rules.requireFloating(inputs, 0);
@@ -44,7 +53,12 @@ public sealed interface Normalization extends Op {
 
         @Override
         public InputRole role(int index) {
-            return index == 3 || index == 4 ? InputRole.BUFFER : affineRole(index);
+            return index == 3 || index == 4 ? InputRole.BUFFER : InputRole.weightAndBias(index);
+        }
+
+        @Override
+        public Tolerance tolerance() {
+            return Tolerance.ROUNDING;
         }
 
         @Override
@@ -66,7 +80,7 @@ public sealed interface Normalization extends Op {
         @Override
         public List<TensorType> infer(Inputs inputs) {
             Rules.arity(inputs, 1, 3);
-            requireRowsFrom(inputs, axis, epsilon);
+            NormalizationRules.requireRowsFrom(inputs, axis, epsilon);
             Shape statistics = inputs.shape(0);
             for (int i = Rules.axis(axis, statistics.rank()); i < statistics.rank(); i++) {
                 statistics = Rules.withDim(statistics, i, Dim.of(1));
@@ -78,17 +92,8 @@ public sealed interface Normalization extends Op {
         @Override
         public OpCost cost(Inputs inputs, List<TensorType> outputs) {
             Shape shape = inputs.shape(0);
-            return standardized(rowElements(shape, axis), shape.elements(), inputs);
-        }
-
-        @Override
-        public InputRole role(int index) {
-            return affineRole(index);
-        }
-
-        @Override
-        public Tolerance tolerance() {
-            return Tolerance.SUMMATION;
+            return NormalizationRules.standardized(
+                    NormalizationRules.rowElements(shape, axis), shape.elements(), inputs);
         }
     }
 
@@ -102,14 +107,14 @@ public sealed interface Normalization extends Op {
         @Override
         public List<TensorType> infer(Inputs inputs) {
             Rules.arity(inputs, 1, 2);
-            requireRowsFrom(inputs, axis, epsilon);
+            NormalizationRules.requireRowsFrom(inputs, axis, epsilon);
             return Rules.sameAs(inputs, 0);
         }
 
         @Override
         public OpCost cost(Inputs inputs, List<TensorType> outputs) {
             Shape shape = inputs.shape(0);
-            long size = rowElements(shape, axis);
+            long size = NormalizationRules.rowElements(shape, axis);
             if (size == 0) {
                 return OpCost.FREE;
             }
@@ -118,16 +123,6 @@ public sealed interface Normalization extends Op {
                     .plus(Kind.DIV, 1)
                     .plus(Kind.SQRT, 1);
             return OpCost.ofOther(row.times(shape.elements() / size));
-        }
-
-        @Override
-        public InputRole role(int index) {
-            return affineRole(index);
-        }
-
-        @Override
-        public Tolerance tolerance() {
-            return Tolerance.SUMMATION;
         }
     }
 
@@ -142,25 +137,15 @@ public sealed interface Normalization extends Op {
         public List<TensorType> infer(Inputs inputs) {
             Rules.arity(inputs, 1, 3);
             Rules.requireMinRank(inputs, 0, 3);
-            requireEpsilon(epsilon);
-            requireAffine(inputs, inputs.shape(0).dim(1), 0);
+            NormalizationRules.requireEpsilon(epsilon);
+            NormalizationRules.requireAffine(inputs, inputs.shape(0).dim(1), 0);
             return Rules.sameAs(inputs, 0);
         }
 
         @Override
         public OpCost cost(Inputs inputs, List<TensorType> outputs) {
             Shape shape = inputs.shape(0);
-            return standardized(rowElements(shape, 2), shape.elements(), inputs);
-        }
-
-        @Override
-        public InputRole role(int index) {
-            return affineRole(index);
-        }
-
-        @Override
-        public Tolerance tolerance() {
-            return Tolerance.SUMMATION;
+            return NormalizationRules.standardized(NormalizationRules.rowElements(shape, 2), shape.elements(), inputs);
         }
     }
 
@@ -178,7 +163,7 @@ public sealed interface Normalization extends Op {
         public List<TensorType> infer(Inputs inputs) {
             Rules.arity(inputs, 1, 3);
             Rules.requireMinRank(inputs, 0, 2);
-            requireEpsilon(epsilon);
+            NormalizationRules.requireEpsilon(epsilon);
             Dim channels = inputs.shape(0).dim(1);
             if (groups < 1 || (channels.isFixed() && channels.size() % groups != 0)) {
                 throw Rules.mismatch(
@@ -187,24 +172,15 @@ public sealed interface Normalization extends Op {
                         "a divisor of " + channels,
                         "change the groups or the channels");
             }
-            requireAffine(inputs, channels, groups);
+            NormalizationRules.requireAffine(inputs, channels, groups);
             return Rules.sameAs(inputs, 0);
         }
 
         @Override
         public OpCost cost(Inputs inputs, List<TensorType> outputs) {
             Shape shape = inputs.shape(0);
-            return standardized(rowElements(shape, 1) / groups, shape.elements(), inputs);
-        }
-
-        @Override
-        public InputRole role(int index) {
-            return affineRole(index);
-        }
-
-        @Override
-        public Tolerance tolerance() {
-            return Tolerance.SUMMATION;
+            return NormalizationRules.standardized(
+                    NormalizationRules.rowElements(shape, 1) / groups, shape.elements(), inputs);
         }
     }
 
@@ -233,11 +209,6 @@ public sealed interface Normalization extends Op {
                     .plus(Kind.OTHER, 1)
                     .plus(Kind.DIV, 1);
             return OpCost.ofOther(each.times(outputs.get(0).shape().elements()));
-        }
-
-        @Override
-        public Tolerance tolerance() {
-            return Tolerance.SUMMATION;
         }
     }
 
@@ -272,11 +243,6 @@ public sealed interface Normalization extends Op {
                             ? sum.plus(Kind.OTHER, elements)
                             : sum.plus(Kind.MUL, elements).plus(Kind.SQRT, rows));
         }
-
-        @Override
-        public Tolerance tolerance() {
-            return Tolerance.SUMMATION;
-        }
     }
 
     /** (x - mean) / (deviation + 1e-9) over the axes given. */
@@ -310,89 +276,7 @@ public sealed interface Normalization extends Op {
             for (int axis : axesOf(shape.rank())) {
                 size = Math.multiplyExact(size, shape.size(axis));
             }
-            return standardized(size, shape.elements(), inputs);
+            return NormalizationRules.standardized(size, shape.elements(), inputs);
         }
-
-        @Override
-        public Tolerance tolerance() {
-            return Tolerance.SUMMATION;
-        }
-    }
-
-    private static void requireEpsilon(float epsilon) {
-        if (!(epsilon >= 0) || Float.isInfinite(epsilon)) {
-            throw Rules.invalid(
-                    "epsilon is not a small positive number", epsilon, "for example 1e-5", "correct epsilon");
-        }
-    }
-
-    private static void requireRowsFrom(Inputs inputs, int axis, float epsilon) {
-        Rules.requireFloating(inputs, 0);
-        requireEpsilon(epsilon);
-        Shape shape = inputs.shape(0);
-        int first = Rules.axis(axis, shape.rank());
-        Shape row = Shape.of(shape.dims().subList(first, shape.rank()));
-        for (int i = 1; i < inputs.count(); i++) {
-            if (inputs.has(i)) {
-                Rules.requireFloating(inputs, i);
-                Rules.requireBroadcastsTo(withoutLeadingOnes(inputs.shape(i), row.rank()), row, "input " + i);
-            }
-        }
-    }
-
-    private static Shape withoutLeadingOnes(Shape shape, int rank) {
-        List<Dim> dims = new ArrayList<>(shape.dims());
-        while (dims.size() > rank && dims.get(0).size() == 1) {
-            dims.remove(0);
-        }
-        return Shape.of(dims);
-    }
-
-    private static void requireAffine(Inputs inputs, Dim channels, int groups) {
-        Rules.requireFloating(inputs, 0);
-        for (int i = 1; i <= 2; i++) {
-            if (inputs.has(i)) {
-                Rules.requireFloating(inputs, i);
-                boolean perGroup = groups > 0 && inputs.shape(i).compatible(Shape.of(groups));
-                if (!perGroup) {
-                    Rules.requireShape(inputs, i, Shape.of(List.of(channels)));
-                }
-            }
-        }
-    }
-
-    private static InputRole affineRole(int index) {
-        return switch (index) {
-            case 1 -> InputRole.WEIGHT;
-            case 2 -> InputRole.BIAS;
-            default -> InputRole.DATA;
-        };
-    }
-
-    /** Elements of one row: of all dimensions from {@code axis} on. */
-    private static long rowElements(Shape shape, int axis) {
-        long size = 1;
-        for (int i = axis < 0 ? axis + shape.rank() : axis; i < shape.rank(); i++) {
-            size = Math.multiplyExact(size, shape.size(i));
-        }
-        return size;
-    }
-
-    /** Mean and variance of each row, its elements centred and scaled, then scale and shift where there are any. */
-    private static OpCost standardized(long size, long elements, Inputs inputs) {
-        if (elements == 0) {
-            return OpCost.FREE;
-        }
-        OpVector row = OpVector.of(Kind.ADD, 2 * (size - 1) + size + 1)
-                .plus(Kind.DIV, 2)
-                .plus(Kind.MUL, 2 * size)
-                .plus(Kind.SQRT, 1);
-        if (inputs.has(1)) {
-            row = row.plus(Kind.MUL, size);
-        }
-        if (inputs.has(2)) {
-            row = row.plus(Kind.ADD, size);
-        }
-        return OpCost.ofOther(row.times(elements / size));
     }
 }

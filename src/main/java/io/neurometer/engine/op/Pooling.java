@@ -11,6 +11,16 @@ import java.util.List;
 /** Pooling over features [N, C, spatial...] of one to three spatial dimensions: what lies in a window becomes one. */
 public sealed interface Pooling extends Op {
 
+    @Override
+    default Tolerance tolerance() {
+        return Tolerance.SUMMATION;
+    }
+
+    @Override
+    default InputRole role(int index) {
+        return InputRole.weightAndBias(index);
+    }
+
     /** What becomes of a window. */
     enum PoolFunction {
         MAX,
@@ -18,12 +28,27 @@ public sealed interface Pooling extends Op {
         LP
     }
 
+    /** Pooling by a window that moves over the features. */
+    sealed interface Windowed extends Pooling {
+        Window window();
+
+        /** Whether a last window counts that lies in the features only in part. */
+        default boolean ceil() {
+            return false;
+        }
+
+        /** The window along each spatial dimension. @throws IllegalStateException unless the shape is fixed */
+        default List<WindowAxis> axes(Shape features) {
+            return WindowGeometry.settle(window(), window().kernel(), features, ceil());
+        }
+    }
+
     /**
      * Largest element of each window; output 1, where used, is the INT64 index of it in the flattened input.
      *
      * @param columnMajorIndex whether indices count spatial dimensions column-major
      */
-    record MaxPool(Window window, boolean ceil, boolean columnMajorIndex) implements Pooling {
+    record MaxPool(Window window, boolean ceil, boolean columnMajorIndex) implements Windowed {
         @Override
         public String kind() {
             return "max_pool";
@@ -38,11 +63,6 @@ public sealed interface Pooling extends Op {
             return List.of(inputs.type(0).withShape(output), new TensorType(DataType.INT64, output));
         }
 
-        /** The window along each spatial dimension. @throws IllegalStateException unless the shape is fixed */
-        public List<WindowAxis> axes(Shape features) {
-            return WindowGeometry.settle(window, window.kernel(), features, ceil);
-        }
-
         @Override
         public OpCost cost(Inputs inputs, List<TensorType> outputs) {
             return perOutput(OpVector.of(Kind.CMP, Shape.elements(sizes(window)) - 1), outputs);
@@ -55,7 +75,7 @@ public sealed interface Pooling extends Op {
     }
 
     /** Mean of each window, over padding too if so asked. */
-    record AveragePool(Window window, boolean ceil, boolean countPadding) implements Pooling {
+    record AveragePool(Window window, boolean ceil, boolean countPadding) implements Windowed {
         @Override
         public String kind() {
             return "avg_pool";
@@ -67,25 +87,15 @@ public sealed interface Pooling extends Op {
             return List.of(inputs.type(0).withShape(pooled(window, ceil, inputs, 1)));
         }
 
-        /** The window along each spatial dimension. @throws IllegalStateException unless the shape is fixed */
-        public List<WindowAxis> axes(Shape features) {
-            return WindowGeometry.settle(window, window.kernel(), features, ceil);
-        }
-
         @Override
         public OpCost cost(Inputs inputs, List<TensorType> outputs) {
             long taps = Shape.elements(sizes(window));
             return perOutput(OpVector.of(Kind.ADD, taps - 1).plus(Kind.MUL, 1), outputs);
         }
-
-        @Override
-        public Tolerance tolerance() {
-            return Tolerance.SUMMATION;
-        }
     }
 
     /** p-norm of each window. */
-    record LpPool(Window window, boolean ceil, int p) implements Pooling {
+    record LpPool(Window window, boolean ceil, int p) implements Windowed {
         @Override
         public String kind() {
             return "lp_pool";
@@ -98,19 +108,9 @@ public sealed interface Pooling extends Op {
             return List.of(inputs.type(0).withShape(pooled(window, ceil, inputs, 1)));
         }
 
-        /** The window along each spatial dimension. @throws IllegalStateException unless the shape is fixed */
-        public List<WindowAxis> axes(Shape features) {
-            return WindowGeometry.settle(window, window.kernel(), features, ceil);
-        }
-
         @Override
         public OpCost cost(Inputs inputs, List<TensorType> outputs) {
             return perOutput(normOf(Shape.elements(sizes(window)), p), outputs);
-        }
-
-        @Override
-        public Tolerance tolerance() {
-            return Tolerance.SUMMATION;
         }
     }
 
@@ -249,7 +249,7 @@ public sealed interface Pooling extends Op {
      * LeNet-5's trainable subsampling: the sum of each window times a weight for the channel plus a bias; inputs: x,
      * weight [C], bias [C].
      */
-    record Subsample(Window window) implements Pooling {
+    record Subsample(Window window) implements Windowed {
         @Override
         public String kind() {
             return "subsample";
@@ -266,31 +266,12 @@ public sealed interface Pooling extends Op {
             return List.of(inputs.type(0).withShape(output));
         }
 
-        /** The window along each spatial dimension. @throws IllegalStateException unless the shape is fixed */
-        public List<WindowAxis> axes(Shape features) {
-            return WindowGeometry.settle(window, window.kernel(), features, false);
-        }
-
         @Override
         public OpCost cost(Inputs inputs, List<TensorType> outputs) {
             long windows = outputs.get(0).shape().elements();
             long taps = Shape.elements(sizes(window));
             return perOutput(OpVector.of(Kind.ADD, taps).plus(Kind.MUL, 1), outputs)
                     .withConnections(Math.multiplyExact(windows, taps), windows);
-        }
-
-        @Override
-        public InputRole role(int index) {
-            return switch (index) {
-                case 1 -> InputRole.WEIGHT;
-                case 2 -> InputRole.BIAS;
-                default -> InputRole.DATA;
-            };
-        }
-
-        @Override
-        public Tolerance tolerance() {
-            return Tolerance.SUMMATION;
         }
     }
 
