@@ -9,7 +9,7 @@ import io.neurometer.engine.tensor.DataType;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class QuantizedProductsTest {
+class QuantizedMatMulFusionTest {
     private static final String PASS = "quantized-products";
     private static final String MERGING = "merge-linears";
 

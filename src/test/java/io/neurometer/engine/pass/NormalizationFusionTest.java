@@ -10,7 +10,7 @@ import io.neurometer.engine.op.Reduction.ReduceFunction;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class NormalizationsTest {
+class NormalizationFusionTest {
     private static final String PASS = "normalizations";
 
     private final Network net = new Network();

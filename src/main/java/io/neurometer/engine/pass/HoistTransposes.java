@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A value that is multiplied with several numbers, each product transposed in the same way, is transposed once before:
  * exporters move transposes over multiplications, which tears an activation apart that reads its input more than once.
  */
-final class TransposesOfMultiples implements Pass {
+final class HoistTransposes implements Pass {
     @Override
     public String name() {
         return "transposes-of-multiples";

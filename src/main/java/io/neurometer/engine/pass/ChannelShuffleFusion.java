@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Channels reshaped into groups, transposed and reshaped back become one shuffle. */
-final class ChannelShuffles implements Pass {
+final class ChannelShuffleFusion implements Pass {
     @Override
     public String name() {
         return "channel-shuffles";

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Attention whose query, key and value have been transposed head by head, and whose result is transposed back, takes
  * them as they were.
  */
-final class MultiHeadAttentions implements Pass {
+final class MultiHeadAttentionFusion implements Pass {
     private static final Shaping.Transpose BY_HEAD = new Shaping.Transpose(List.of(0, 2, 1, 3));
 
     @Override

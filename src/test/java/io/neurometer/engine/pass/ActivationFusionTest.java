@@ -11,7 +11,7 @@ import io.neurometer.engine.op.Op;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class ActivationsTest {
+class ActivationFusionTest {
     private static final String PASS = "activations";
 
     private final Network net = new Network();

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Nobody else reads a value inside a chain, so no other operand can depend on it. Where both operands of a sum could
  * take it in, the one that is computed last does, because the other must exist by then.
  */
-final class Chains implements Pass {
+final class ElementwiseFusion implements Pass {
     private static final int MAX_LINKS = 16;
     private static final int MAX_LOOK_BACK = 8;
 

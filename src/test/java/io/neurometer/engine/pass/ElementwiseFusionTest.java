@@ -14,7 +14,7 @@ import io.neurometer.engine.op.Window.Padding;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class ChainsTest {
+class ElementwiseFusionTest {
     private static final String PASS = "chains";
     private static final Activation.Simple RELU = new Activation.Simple(ActivationFunction.RELU, 0, 0);
     private static final Op CONV = new Convolution.Conv(

@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Moves of elements that are simpler than they look. */
-class ShufflesTest {
+class ChannelShuffleFusionTest {
     private final Network net = new Network();
 
     private String shuffled(String x, List<Integer> axes, long... back) {

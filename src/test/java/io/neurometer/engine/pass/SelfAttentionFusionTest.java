@@ -7,7 +7,7 @@ import io.neurometer.engine.op.Shaping;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class SelfAttentionsTest {
+class SelfAttentionFusionTest {
     private static final String PASS = "self-attentions";
 
     private final Network net = new Network();

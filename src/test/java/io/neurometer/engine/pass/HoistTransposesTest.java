@@ -8,7 +8,7 @@ import io.neurometer.engine.op.Shaping;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class TransposesOfMultiplesTest {
+class HoistTransposesTest {
     private static final Shaping.Transpose TURN = new Shaping.Transpose(List.of(0, 2, 1));
 
     private final Network net = new Network();

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * {@code (x - mean(x)) / sqrt(mean((x - mean(x))^2) + epsilon)} over the last dimensions becomes layer normalization, and
  * {@code x / sqrt(mean(x^2) + epsilon)} RMS normalization, each with the constant scale and shift that follow.
  */
-final class Normalizations implements Pass {
+final class NormalizationFusion implements Pass {
     @Override
     public String name() {
         return "normalizations";

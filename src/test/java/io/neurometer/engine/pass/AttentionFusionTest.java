@@ -10,7 +10,7 @@ import io.neurometer.engine.op.Softmax.SoftmaxFunction;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class AttentionsTest {
+class AttentionFusionTest {
     private static final String PASS = "attentions";
     private static final String HEADS = "multi-head-attentions";
     private static final String IDENTITIES = "remove-identities";

@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A transpose that moves only dimensions of one element moves nothing: it is a reshape. */
-final class TransposesOfOnes implements Pass {
+final class TransposesIntoReshapes implements Pass {
     @Override
     public String name() {
         return "transposes-of-ones";

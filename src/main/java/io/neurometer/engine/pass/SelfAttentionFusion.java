@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Attention whose query, key and value are split off one value, and read by nothing else, takes that value whole. Of a
  * single position there is next to nothing to split.
  */
-final class SelfAttentions implements Pass {
+final class SelfAttentionFusion implements Pass {
     private static final int OPERANDS = 3;
 
     @Override

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Activations that are written out become one operator: ReLU and ReLU6 as clips, hard sigmoid, and products of x with
  * what follows from x: GELU by erf or tanh, SiLU, hard swish, Mish.
  */
-final class Activations implements Pass {
+final class ActivationFusion implements Pass {
     private static final float SIXTH = 1 / 6f;
 
     @Override

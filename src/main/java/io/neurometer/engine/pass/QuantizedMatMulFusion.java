@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * A product of integers that is cast to FP32 and multiplied with the product of both matrices' scales, as exporters of
  * dynamically quantized models write it, becomes one operator. The arithmetic stays the same, rounding for rounding.
  */
-final class QuantizedProducts implements Pass {
+final class QuantizedMatMulFusion implements Pass {
     @Override
     public String name() {
         return "quantized-products";

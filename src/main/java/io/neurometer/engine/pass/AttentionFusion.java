@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * softmax(scale Q K^T + mask) V becomes one operator. The scale may be applied to the scores, the query or the key; the
  * mask may be computed by anything. Three dimensions are heads of one batch.
  */
-final class Attentions implements Pass {
+final class AttentionFusion implements Pass {
     @Override
     public String name() {
         return "attentions";
