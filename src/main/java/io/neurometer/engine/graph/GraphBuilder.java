@@ -60,7 +60,7 @@ public final class GraphBuilder {
         return weights.get(value);
     }
 
-    /** Adds an INT64 vector that steers an operator, under a fresh name. */
+    /** Adds an INT64 vector of axes, sizes or other settings of an operator, under a fresh name. */
     public String longs(String base, long... values) {
         return weight(new Weight(
                 freshValue(base),
@@ -89,7 +89,7 @@ public final class GraphBuilder {
         valueNames.addAll(nodeOutputs);
     }
 
-    /** Makes a value answer requests. */
+    /** Declares a value to be an output of the graph. */
     public void output(String value) {
         outputs.add(value);
     }
@@ -104,7 +104,7 @@ public final class GraphBuilder {
         valueNames.add(value);
     }
 
-    /** A value name that nothing has yet. */
+    /** A value name that is not taken yet. */
     public String freshValue(String base) {
         return unique(base, valueNames);
     }

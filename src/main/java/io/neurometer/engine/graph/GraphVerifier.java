@@ -14,11 +14,11 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
 
-/** Checks that a graph is one: every value made once, every value read made, no cycle. */
+/** Checks that a graph is sound: each value has one producer, each value that is read has a producer, no cycle. */
 public final class GraphVerifier {
     private final Graph graph;
     private final Set<String> known;
-    private final Map<String, String> makers = new LinkedHashMap<>();
+    private final Map<String, String> producers = new LinkedHashMap<>();
     private final List<Fault> faults = new ArrayList<>();
 
     private GraphVerifier(Graph graph, Set<String> known) {
@@ -36,7 +36,7 @@ public final class GraphVerifier {
     }
 
     /**
-     * Checks a graph whose small constants may have no maker, and that its nodes are in order.
+     * Checks a graph whose small constants may have no producer, and that its nodes are in order.
      *
      * @throws EngineException {@link ErrorCode#MODEL_GRAPH_INVALID} with every fault
      * @throws IllegalStateException when a value is read before it is made
@@ -75,11 +75,11 @@ public final class GraphVerifier {
         }
     }
 
-    private void made(String value, String maker) {
-        String other = makers.putIfAbsent(value, maker);
+    private void made(String value, String producer) {
+        String other = producers.putIfAbsent(value, producer);
         if (other != null) {
             faults.add(Fault.of(ErrorCode.MODEL_GRAPH_INVALID, value, "is defined twice")
-                    .got(other + " and " + maker)
+                    .got(other + " and " + producer)
                     .fix("give each value its own name"));
         }
     }
@@ -105,7 +105,7 @@ public final class GraphVerifier {
     }
 
     private boolean isMade(String value) {
-        return makers.containsKey(value) || known.contains(value);
+        return producers.containsKey(value) || known.contains(value);
     }
 
     private List<Node> order() {
@@ -116,18 +116,18 @@ public final class GraphVerifier {
                 makerIndex.put(output, i);
             }
         }
-        List<List<Integer>> readers = new ArrayList<>();
+        List<List<Integer>> consumers = new ArrayList<>();
         int[] waiting = new int[nodes.size()];
         for (int i = 0; i < nodes.size(); i++) {
-            readers.add(new ArrayList<>());
+            consumers.add(new ArrayList<>());
         }
         PriorityQueue<Integer> ready = new PriorityQueue<>();
         for (int i = 0; i < nodes.size(); i++) {
             Set<Integer> makersOfInputs = new HashSet<>();
             for (String input : nodes.get(i).inputs()) {
-                Integer maker = input.equals(Node.ABSENT) ? null : makerIndex.get(input);
-                if (maker != null && makersOfInputs.add(maker)) {
-                    readers.get(maker).add(i);
+                Integer producer = input.equals(Node.ABSENT) ? null : makerIndex.get(input);
+                if (producer != null && makersOfInputs.add(producer)) {
+                    consumers.get(producer).add(i);
                 }
             }
             waiting[i] = makersOfInputs.size();
@@ -139,28 +139,28 @@ public final class GraphVerifier {
         while (!ready.isEmpty()) {
             int next = ready.remove();
             ordered.add(nodes.get(next));
-            for (int reader : readers.get(next)) {
-                if (--waiting[reader] == 0) {
-                    ready.add(reader);
+            for (int consumer : consumers.get(next)) {
+                if (--waiting[consumer] == 0) {
+                    ready.add(consumer);
                 }
             }
         }
         if (ordered.size() < nodes.size()) {
             faults.add(Fault.of(ErrorCode.MODEL_GRAPH_INVALID, null, "the layers form a cycle")
-                    .got(cycle(readers, waiting))
+                    .got(cycle(consumers, waiting))
                     .fix("a feed-forward network must not read its own later values"));
         }
         return ordered;
     }
 
-    /** Some nodes on a cycle, in order: walk backwards from any blocked node along blocked makers until one repeats. */
-    private String cycle(List<List<Integer>> readers, int[] waiting) {
-        int[] blockedMaker = new int[waiting.length];
+    /** Some nodes on a cycle, in order: walk backwards from any blocked node along blocked producers until one repeats. */
+    private String cycle(List<List<Integer>> consumers, int[] waiting) {
+        int[] blockedProducer = new int[waiting.length];
         int start = -1;
         for (int i = 0; i < waiting.length; i++) {
             if (waiting[i] > 0) {
-                for (int reader : readers.get(i)) {
-                    blockedMaker[reader] = i;
+                for (int consumer : consumers.get(i)) {
+                    blockedProducer[consumer] = i;
                 }
             }
         }
@@ -170,13 +170,13 @@ public final class GraphVerifier {
         Set<Integer> seen = new HashSet<>();
         int at = start;
         while (seen.add(at)) {
-            at = blockedMaker[at];
+            at = blockedProducer[at];
         }
         Deque<String> names = new ArrayDeque<>();
         int end = at;
         do {
             names.addFirst(graph.nodes().get(at).name());
-            at = blockedMaker[at];
+            at = blockedProducer[at];
         } while (at != end);
         return String.join(" -> ", names);
     }

@@ -79,11 +79,11 @@ public record TypedGraph(
      * The nodes that make the constants among {@code outputs} and those that {@code running} reads, in order. A constant
      * whose value is known because the shapes are bound needs none.
      */
-    List<Node> makersOfConstants(List<String> outputs, List<Node> running) {
+    List<Node> producersOfConstants(List<String> outputs, List<Node> running) {
         Set<String> shapeDependent = shapeDependent();
         Set<String> needed = new HashSet<>(outputs);
         running.forEach(node -> needed.addAll(node.inputs()));
-        List<Node> makers = new ArrayList<>();
+        List<Node> producers = new ArrayList<>();
         for (int i = graph.nodes().size() - 1; i >= 0; i--) {
             Node node = graph.nodes().get(i);
             boolean makes = false;
@@ -92,12 +92,12 @@ public record TypedGraph(
                 makes |= constants.contains(output) && needed.contains(output) && !known;
             }
             if (makes) {
-                makers.add(node);
+                producers.add(node);
                 needed.addAll(node.inputs());
             }
         }
-        Collections.reverse(makers);
-        return makers;
+        Collections.reverse(producers);
+        return producers;
     }
 
     /** Names of the values that are not the same for all requests and all shapes: what inputs or their shapes decide. */

@@ -106,7 +106,7 @@ public sealed interface Attention extends Op {
     /**
      * {@link ScaledDotProduct} on features that lie head by head in the last dimension, as linear layers leave them;
      * inputs: query [B, Lq, heads * E], key [B, Lk, sharedHeads * E], value [B, Lk, sharedHeads * Ev], optional mask
-     * broadcast to [B, heads, Lq, Lk]. Output [B, Lq, heads * Ev]. Costs what it does there.
+     * broadcast to [B, heads, Lq, Lk]. Output [B, Lq, heads * Ev]. The cost is that of {@link ScaledDotProduct}.
      *
      * @param heads heads of the query
      * @param sharedHeads heads of key and value; {@code heads} is a multiple
@@ -172,7 +172,7 @@ public sealed interface Attention extends Op {
     /**
      * {@link MultiHead} whose query, key and value lie one after another in the last dimension of one value, as merged
      * linear layers leave them; inputs: [B, L, (heads + 2 sharedHeads) * E], optional mask broadcast to [B, heads, L, L].
-     * Output [B, L, heads * E]. Costs what it does there.
+     * Output [B, L, heads * E]. The cost is that of {@link ScaledDotProduct}.
      */
     record SelfAttention(int heads, int sharedHeads, float scale, boolean causal) implements Attention {
         private static final int MASK = 3;

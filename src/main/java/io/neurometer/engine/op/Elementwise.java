@@ -6,7 +6,7 @@ import io.neurometer.engine.tensor.TensorType;
 import java.util.List;
 import java.util.Locale;
 
-/** Functions of the elements at one position, with numpy broadcasting where there are several inputs. */
+/** Functions applied element by element, with numpy broadcasting where there are several inputs. */
 public sealed interface Elementwise extends Op {
 
     @Override
@@ -250,7 +250,7 @@ public sealed interface Elementwise extends Op {
         }
     }
 
-    /** Converts elements to another type; floats to integers cut off, numbers to BOOL are {@code != 0}. */
+    /** Converts elements to another type; floats are truncated to integers, numbers become BOOL by {@code != 0}. */
     record Cast(DataType to) implements Elementwise {
         @Override
         public String kind() {

@@ -12,12 +12,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Elements found or placed by index. Negative indices count from the end; others out of range are an error of whoever
+ * Gathers and scatters: elements read or written by index. Negative indices count from the end; others out of range are an error of whoever
  * supplied them, found when the operator runs.
  */
 public sealed interface Gathering extends Op {
 
-    /** How updates meet what is there. */
+    /** How an update combines with the element that is there. */
     enum ScatterFunction {
         REPLACE,
         ADD,
@@ -36,7 +36,7 @@ public sealed interface Gathering extends Op {
         }
     }
 
-    /** Moving elements is no arithmetic. */
+    /** Moving elements costs no arithmetic. */
     @Override
     default OpCost cost(Inputs inputs, List<TensorType> outputs) {
         return OpCost.FREE;

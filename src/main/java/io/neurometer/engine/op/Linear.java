@@ -220,7 +220,7 @@ public sealed interface Linear extends Op {
     /**
      * {@link MatMulInteger} as FP32 numbers: each integer, rounded to FP32, times the product of both scales. Inputs: a,
      * b, FP32 a scale of one element, FP32 b scale (scalar, or one for each column of b), optional zero points of a and b
-     * as there.
+     * as {@link MatMulInteger} takes them.
      */
     record QuantizedMatMul() implements Linear {
         private static final MatMulInteger PRODUCT = new MatMulInteger();

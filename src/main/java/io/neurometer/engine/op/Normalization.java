@@ -7,7 +7,7 @@ import io.neurometer.engine.tensor.Shape;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.List;
 
-/** Normalizations: mean and variance taken out, scale and shift put in. Variances are those of the whole population. */
+/** Normalizations of mean and variance, followed by scale and shift. Variances are those of the population, not of a sample. */
 public sealed interface Normalization extends Op {
 
     @Override

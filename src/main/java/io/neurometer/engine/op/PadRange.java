@@ -13,7 +13,7 @@ public record PadRange(long[] begins, long[] ends) {
     private static final int AXES = 3;
 
     /** No tensor is longer than this, so larger pads are refused before any sum can overflow. */
-    private static final long LARGEST = Integer.MAX_VALUE;
+    private static final long MAX_PAD = Integer.MAX_VALUE;
 
     /** The range that the inputs of a {@link Shaping.Pad} state. @throws TypeUnknownException unless all are known */
     public static PadRange of(Inputs inputs) {
@@ -37,8 +37,8 @@ public record PadRange(long[] begins, long[] ends) {
     }
 
     private static long limited(long pad) {
-        if (pad > LARGEST || pad < -LARGEST) {
-            throw Rules.invalid("a pad is out of range", pad, "at most " + LARGEST, "correct the pads");
+        if (pad > MAX_PAD || pad < -MAX_PAD) {
+            throw Rules.invalid("a pad is out of range", pad, "at most " + MAX_PAD, "correct the pads");
         }
         return pad;
     }

@@ -8,7 +8,7 @@ import io.neurometer.engine.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Pooling over features [N, C, spatial...] of one to three spatial dimensions: what lies in a window becomes one. */
+/** Pooling over features [N, C, spatial...] of one to three spatial dimensions: each window becomes one element. */
 public sealed interface Pooling extends Op {
 
     @Override
@@ -21,7 +21,7 @@ public sealed interface Pooling extends Op {
         return InputRole.weightAndBias(index);
     }
 
-    /** What becomes of a window. */
+    /** What is computed of each window. */
     enum PoolFunction {
         MAX,
         AVERAGE,
@@ -32,7 +32,7 @@ public sealed interface Pooling extends Op {
     sealed interface Windowed extends Pooling {
         Window window();
 
-        /** Whether a last window counts that lies in the features only in part. */
+        /** Whether output sizes are rounded up, so that the last window may lie in the features only in part. */
         default boolean ceil() {
             return false;
         }

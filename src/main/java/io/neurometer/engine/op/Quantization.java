@@ -5,7 +5,7 @@ import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.List;
 
-/** Between real numbers and 8-bit (or 16- and 32-bit) integers: real = scale (integer - zero point). */
+/** Conversions between real numbers and 8-bit (or 16- and 32-bit) integers: real = scale (integer - zero point). */
 public sealed interface Quantization extends Op {
     /** Division by the scale, rounding, the zero point and both limits. */
     OpVector PER_ELEMENT =

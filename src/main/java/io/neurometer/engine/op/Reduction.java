@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
-/** Many elements along some axes become one. */
+/** Reductions: many elements along some axes become one. */
 public sealed interface Reduction extends Op {
 
     /** What becomes of many elements. */

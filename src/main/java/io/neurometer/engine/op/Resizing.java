@@ -12,10 +12,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Features at other resolutions. */
+/** Resampling of features to another resolution. */
 public sealed interface Resizing extends Op {
 
-    /** How values between pixels arise. */
+    /** How a value between pixels is computed. */
     enum Interpolation {
         NEAREST,
         LINEAR,

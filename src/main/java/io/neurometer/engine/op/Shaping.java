@@ -23,7 +23,7 @@ public sealed interface Shaping extends Op {
         WRAP
     }
 
-    /** Moving elements is no arithmetic. */
+    /** Moving elements costs no arithmetic. */
     @Override
     default OpCost cost(Inputs inputs, List<TensorType> outputs) {
         return OpCost.FREE;

@@ -85,7 +85,7 @@ final class ActivationFusion implements Pass {
             List<Node> gate = shiftedRelu6(graph, beside, x);
             return gate == null ? null : gated(graph, factors, gate, x, ActivationFunction.HARD_SWISH, 0);
         }
-        Node made = graph.maker(beside, Activation.Simple.class);
+        Node made = graph.producer(beside, Activation.Simple.class);
         if (!factors.are(1, 2) || made == null) {
             return null;
         }
@@ -153,7 +153,7 @@ final class ActivationFusion implements Pass {
             if (!isSum(graph, sum, sum.inputs().get(i), 1)) {
                 continue;
             }
-            Node erf = graph.maker(sum.inputs().get(i), new Elementwise.Unary(UnaryFunction.ERF));
+            Node erf = graph.producer(sum.inputs().get(i), new Elementwise.Unary(UnaryFunction.ERF));
             Node tanh = function(graph, sum.inputs().get(i), ActivationFunction.TANH);
             List<Node> gate = new ArrayList<>(List.of(sum));
             if (erf != null) {
@@ -236,7 +236,7 @@ final class ActivationFusion implements Pass {
     }
 
     private static @Nullable Node function(Rewriter graph, String value, ActivationFunction function) {
-        Node node = graph.maker(value, Activation.Simple.class);
+        Node node = graph.producer(value, Activation.Simple.class);
         return node != null && ((Activation.Simple) node.op()).function() == function ? node : null;
     }
 

@@ -36,7 +36,7 @@ final class AttentionFusion implements Pass {
     private record Scores(Scaled query, Scaled key, double scale, List<Node> nodes) {}
 
     private static @Nullable GraphPatch attention(Rewriter graph, Node node) {
-        Node softmax = graph.maker(node.inputs().get(0), Softmax.Normalized.class);
+        Node softmax = graph.producer(node.inputs().get(0), Softmax.Normalized.class);
         if (softmax == null || !isOverLast(graph, softmax)) {
             return null;
         }
@@ -67,7 +67,7 @@ final class AttentionFusion implements Pass {
         Shape q = graph.shape(scores.query().value());
         Shape kt = graph.shape(scores.key().value());
         Shape v = graph.shape(value);
-        Node transpose = graph.maker(scores.key().value(), Shaping.Transpose.class);
+        Node transpose = graph.producer(scores.key().value(), Shaping.Transpose.class);
         boolean fits = q != null
                 && kt != null
                 && v != null
@@ -105,7 +105,7 @@ final class AttentionFusion implements Pass {
     private static PatchBuilder unlifted(Rewriter graph, PatchBuilder patch, Node root, String attended) {
         String result = Rewriter.output(root);
         String from = attended;
-        Node back = graph.onlyReader(result);
+        Node back = graph.onlyConsumer(result);
         if (back != null && back.op() instanceof Shaping.Transpose transpose) {
             result = Rewriter.output(back);
             patch.remove(back);
@@ -137,7 +137,7 @@ final class AttentionFusion implements Pass {
 
     private static @Nullable Scores scores(Rewriter graph, String value) {
         Scaled scaled = scaled(graph, value);
-        Node product = graph.maker(scaled.value(), Linear.MatMul.class);
+        Node product = graph.producer(scaled.value(), Linear.MatMul.class);
         if (product == null) {
             return null;
         }
@@ -155,9 +155,9 @@ final class AttentionFusion implements Pass {
         List<Node> nodes = new ArrayList<>();
         double scale = 1;
         String at = value;
-        while (graph.onlyReader(at) != null) {
-            Node maker = graph.maker(at, Elementwise.Binary.class);
-            Factors factors = maker == null ? null : Factors.of(graph, maker);
+        while (graph.onlyConsumer(at) != null) {
+            Node producer = graph.producer(at, Elementwise.Binary.class);
+            Factors factors = producer == null ? null : Factors.of(graph, producer);
             if (factors == null || factors.others().size() != 1 || !sameShape(graph, at, factors)) {
                 break;
             }
@@ -193,7 +193,7 @@ final class AttentionFusion implements Pass {
         return a.dims().subList(0, batches).equals(b.dims().subList(0, batches));
     }
 
-    /** The key with its features last: the other transpose of what was transposed. */
+    /** The key with its features last, by another transpose of what was transposed. */
     private static String turned(Rewriter graph, PatchBuilder patch, Node near, Node transpose, int rank) {
         String source = transpose.inputs().get(0);
         List<Integer> axes = new ArrayList<>();
@@ -210,7 +210,7 @@ final class AttentionFusion implements Pass {
         if (shape.rank() == 4) {
             return value;
         }
-        Node transpose = graph.maker(value, Shaping.Transpose.class);
+        Node transpose = graph.producer(value, Shaping.Transpose.class);
         if (transpose == null) {
             return lifted(graph, patch, near, value, shape.rank());
         }

@@ -20,8 +20,8 @@ final class ChannelShuffleFusion implements Pass {
     }
 
     private static @Nullable GraphPatch shuffle(Rewriter graph, Node transpose) {
-        Node apart = graph.maker(transpose.inputs().get(0), Shaping.class);
-        Node together = graph.onlyReader(Rewriter.output(transpose));
+        Node apart = graph.producer(transpose.inputs().get(0), Shaping.class);
+        Node together = graph.onlyConsumer(Rewriter.output(transpose));
         Shape groups = graph.shape(transpose.inputs().get(0));
         if (apart == null
                 || together == null

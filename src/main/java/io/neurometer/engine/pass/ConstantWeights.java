@@ -24,7 +24,7 @@ record ConstantWeights(Node node, String weight, String bias, DataType dataType,
 
     /** What makes a value, if it is such an operator and nothing else reads the value; else null. */
     static @Nullable ConstantWeights behind(Rewriter graph, String value) {
-        Node node = graph.onlyReader(value) == null ? null : graph.maker(value, Op.class);
+        Node node = graph.onlyConsumer(value) == null ? null : graph.producer(value, Op.class);
         TensorType type = node == null ? null : graph.type(value);
         if (node == null || type == null || !isWeighted(node.op())) {
             return null;

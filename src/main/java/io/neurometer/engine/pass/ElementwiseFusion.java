@@ -65,7 +65,7 @@ final class ElementwiseFusion implements Pass {
         List<String> inputs = new ArrayList<>(head.inputs());
         String running = Rewriter.output(head);
         while (links.size() < MAX_LINKS) {
-            Node next = graph.onlyReader(running);
+            Node next = graph.onlyConsumer(running);
             Fusion.Link link = next == null ? null : link(graph, next, running, product);
             if (next == null || link == null || !type.equals(graph.type(Rewriter.output(next)))) {
                 break;
@@ -117,17 +117,17 @@ final class ElementwiseFusion implements Pass {
     private static boolean isLaterProduct(Rewriter graph, String value, Node than) {
         String at = value;
         for (int i = 0; i < MAX_LOOK_BACK; i++) {
-            Node maker = graph.onlyReader(at) == null ? null : graph.maker(at, Op.class);
-            if (maker == null) {
+            Node producer = graph.onlyConsumer(at) == null ? null : graph.producer(at, Op.class);
+            if (producer == null) {
                 return false;
             }
-            if (isProduct(maker.op())) {
-                return graph.graph().isBefore(than, maker);
+            if (isProduct(producer.op())) {
+                return graph.graph().isBefore(than, producer);
             }
-            if (!isElementwise(maker.op())) {
+            if (!isElementwise(producer.op())) {
                 return false;
             }
-            at = maker.inputs().get(0);
+            at = producer.inputs().get(0);
         }
         return false;
     }

@@ -26,9 +26,9 @@ final class HoistTransposes implements Pass {
     }
 
     private static @Nullable GraphPatch early(Rewriter graph, Node transpose) {
-        Node product = graph.maker(transpose.inputs().get(0), Elementwise.Binary.class);
+        Node product = graph.producer(transpose.inputs().get(0), Elementwise.Binary.class);
         int position = product == null ? -1 : multiple(graph, product);
-        if (product == null || position < 0 || graph.onlyReader(Rewriter.output(product)) == null) {
+        if (product == null || position < 0 || graph.onlyConsumer(Rewriter.output(product)) == null) {
             return null;
         }
         String value = product.inputs().get(position);
@@ -54,13 +54,13 @@ final class HoistTransposes implements Pass {
         return -1;
     }
 
-    /** Whether another reader of the value is that transpose, or a multiple that only such a transpose reads. */
+    /** Whether another consumer of the value is that transpose, or a multiple that only such a transpose reads. */
     private static boolean hasAnother(Rewriter graph, String value, Node product, Op transpose) {
-        for (Node reader : graph.graph().readers(value)) {
-            boolean turned = reader.op().equals(transpose);
-            if (!turned && !reader.equals(product) && reader.op() instanceof Elementwise.Binary) {
-                Node only = graph.onlyReader(Rewriter.output(reader));
-                turned = multiple(graph, reader) >= 0
+        for (Node consumer : graph.graph().consumers(value)) {
+            boolean turned = consumer.op().equals(transpose);
+            if (!turned && !consumer.equals(product) && consumer.op() instanceof Elementwise.Binary) {
+                Node only = graph.onlyConsumer(Rewriter.output(consumer));
+                turned = multiple(graph, consumer) >= 0
                         && only != null
                         && only.op().equals(transpose);
             }

@@ -119,7 +119,7 @@ final class MergeLinears implements Pass {
         }
         long features = shape.size(-1);
         if (quantized || op instanceof Linear.MatMul) {
-            Node sum = graph.onlyReader(output);
+            Node sum = graph.onlyConsumer(output);
             String bias = sum != null && sum.op().equals(new Elementwise.Binary(BinaryFunction.ADD))
                     ? Rewriter.other(sum, output)
                     : null;

@@ -28,7 +28,7 @@ final class MultiHeadAttentionFusion implements Pass {
 
     private static @Nullable GraphPatch interleaved(Rewriter graph, Node node) {
         Attention.ScaledDotProduct op = (Attention.ScaledDotProduct) node.op();
-        Node back = graph.onlyReader(Rewriter.output(node));
+        Node back = graph.onlyConsumer(Rewriter.output(node));
         if (back == null || !back.op().equals(BY_HEAD)) {
             return null;
         }
@@ -36,7 +36,7 @@ final class MultiHeadAttentionFusion implements Pass {
         List<String> inputs = new ArrayList<>();
         int[] heads = new int[3];
         for (int i = 0; i < 3; i++) {
-            Node transpose = graph.maker(node.inputs().get(i), BY_HEAD);
+            Node transpose = graph.producer(node.inputs().get(i), BY_HEAD);
             Shape shape =
                     transpose == null ? null : graph.shape(transpose.inputs().get(0));
             if (transpose == null || shape == null) {

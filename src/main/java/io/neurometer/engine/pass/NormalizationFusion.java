@@ -57,7 +57,7 @@ final class NormalizationFusion implements Pass {
             nodes.add(0, power);
             return new Quotient(dividend, power.inputs().get(0), nodes);
         }
-        Node reciprocal = graph.maker(other, new Elementwise.Unary(UnaryFunction.RECIPROCAL));
+        Node reciprocal = graph.producer(other, new Elementwise.Unary(UnaryFunction.RECIPROCAL));
         Node inverse = graph.binary(other, BinaryFunction.DIV);
         if (reciprocal != null) {
             nodes.add(0, reciprocal);
@@ -71,7 +71,7 @@ final class NormalizationFusion implements Pass {
     }
 
     private static @Nullable Quotient rooted(Rewriter graph, String dividend, String root, List<Node> nodes) {
-        Node sqrt = graph.maker(root, new Elementwise.Unary(UnaryFunction.SQRT));
+        Node sqrt = graph.producer(root, new Elementwise.Unary(UnaryFunction.SQRT));
         Node power = graph.binary(root, BinaryFunction.POW);
         if (sqrt == null
                 && power != null
@@ -89,7 +89,7 @@ final class NormalizationFusion implements Pass {
         Node sum = graph.binary(quotient.radicand(), BinaryFunction.ADD);
         for (int i = 0; sum != null && i < 2; i++) {
             Double epsilon = graph.scalar(sum.inputs().get(1 - i), sum.inputs().get(i));
-            Node mean = graph.maker(sum.inputs().get(i), Reduction.Reduce.class);
+            Node mean = graph.producer(sum.inputs().get(i), Reduction.Reduce.class);
             if (epsilon == null || epsilon < 0 || epsilon > 1 || mean == null) {
                 continue;
             }
@@ -107,7 +107,7 @@ final class NormalizationFusion implements Pass {
     private static @Nullable GraphPatch normalization(
             Rewriter graph, String dividend, int axis, float epsilon, List<Node> nodes) {
         Node centred = graph.binary(dividend, BinaryFunction.SUB);
-        Node mean = centred == null ? null : graph.maker(centred.inputs().get(1), Reduction.Reduce.class);
+        Node mean = centred == null ? null : graph.producer(centred.inputs().get(1), Reduction.Reduce.class);
         Integer from = mean == null ? null : averagedFrom(graph, mean);
         boolean isLayerNorm = false;
         String x = dividend;
@@ -171,7 +171,7 @@ final class NormalizationFusion implements Pass {
     private static @Nullable String follow(
             Rewriter graph, List<Node> nodes, BinaryFunction function, Shape shape, int axis) {
         String value = Rewriter.output(nodes.get(nodes.size() - 1));
-        Node next = graph.onlyReader(value);
+        Node next = graph.onlyConsumer(value);
         if (next == null || !next.op().equals(new Elementwise.Binary(function))) {
             return null;
         }

@@ -47,7 +47,7 @@ final class PadsIntoWindows implements Pass {
     }
 
     private static @Nullable GraphPatch merged(Rewriter graph, Node node, Window window, Rebuilt rebuilt) {
-        Node pad = graph.maker(node.inputs().get(0), new Shaping.Pad(Shaping.PadMode.CONSTANT));
+        Node pad = graph.producer(node.inputs().get(0), new Shaping.Pad(Shaping.PadMode.CONSTANT));
         boolean stated = window.padding() == Padding.EXPLICIT || window.padding() == Padding.VALID;
         if (pad == null || !stated || !padsZeros(graph, pad)) {
             return null;

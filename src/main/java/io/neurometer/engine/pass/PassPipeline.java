@@ -9,7 +9,7 @@ import java.util.Set;
 
 /** The rewrites that run between type inference and scheduling, in order. */
 public final class PassPipeline {
-    /** Taking over what the outputs need, which no option switches off. */
+    /** The report of dropping nodes that no output needs, which no option switches off. */
     static final String NEEDED = "drop-unneeded";
 
     private final List<Pass> passes;

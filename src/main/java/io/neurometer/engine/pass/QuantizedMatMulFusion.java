@@ -28,18 +28,19 @@ final class QuantizedMatMulFusion implements Pass {
     }
 
     private static @Nullable GraphPatch scaled(Rewriter graph, Node node) {
-        Node cast = graph.onlyReader(Rewriter.output(node));
+        Node cast = graph.onlyConsumer(Rewriter.output(node));
         if (cast == null || !cast.op().equals(new Elementwise.Cast(DataType.FP32))) {
             return null;
         }
         String real = Rewriter.output(cast);
-        Node root = graph.onlyReader(real);
+        Node root = graph.onlyConsumer(real);
         if (root == null || !isProduct(root) || !graph.sameShape(real, Rewriter.output(root))) {
             return null;
         }
         String scale = Rewriter.other(root, real);
-        Node scales =
-                scale == null || graph.onlyReader(scale) == null ? null : graph.maker(scale, Elementwise.Binary.class);
+        Node scales = scale == null || graph.onlyConsumer(scale) == null
+                ? null
+                : graph.producer(scale, Elementwise.Binary.class);
         if (scales == null || !isProduct(scales)) {
             return null;
         }

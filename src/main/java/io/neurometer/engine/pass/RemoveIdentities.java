@@ -17,7 +17,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What gives back its input goes: identities, reshapes to the same shape, casts to the same type, full slices, pads by
+ * Removes what gives back its input: identities, reshapes to the same shape, casts to the same type, full slices, pads by
  * nothing, x * 1 and its like. Of views one after the other only the last stays, of transposes one.
  */
 final class RemoveIdentities implements Pass {
@@ -127,21 +127,21 @@ final class RemoveIdentities implements Pass {
         if (!graph.graph().isOutput(output)) {
             return graph.patch().remove(node).redirect(output, same).build();
         }
-        Node maker = graph.maker(same, Op.class);
-        if (maker == null || graph.graph().isOutput(same)) {
+        Node producer = graph.producer(same, Op.class);
+        if (producer == null || graph.graph().isOutput(same)) {
             return null;
         }
-        List<String> outputs = new ArrayList<>(maker.outputs());
+        List<String> outputs = new ArrayList<>(producer.outputs());
         outputs.replaceAll(value -> value.equals(same) ? output : value);
         return graph.patch()
-                .remove(maker, node)
-                .add(new Node(maker.name(), maker.layer(), maker.op(), maker.inputs(), outputs))
+                .remove(producer, node)
+                .add(new Node(producer.name(), producer.layer(), producer.op(), producer.inputs(), outputs))
                 .redirect(same, output)
                 .build();
     }
 
     private static @Nullable GraphPatch mergedView(Rewriter graph, Node node, Shape shape) {
-        Node before = graph.maker(node.inputs().get(0), Op.class);
+        Node before = graph.producer(node.inputs().get(0), Op.class);
         Shape first = before == null || !before.op().isView()
                 ? null
                 : graph.shape(before.inputs().get(0));
@@ -158,7 +158,7 @@ final class RemoveIdentities implements Pass {
     }
 
     private static @Nullable GraphPatch mergedTranspose(Rewriter graph, Node node, Shaping.Transpose op) {
-        Node before = graph.maker(node.inputs().get(0), Shaping.Transpose.class);
+        Node before = graph.producer(node.inputs().get(0), Shaping.Transpose.class);
         Shape shape = before == null ? null : graph.shape(before.inputs().get(0));
         if (before == null || shape == null) {
             return null;

@@ -29,12 +29,12 @@ final class SelfAttentionFusion implements Pass {
     private static @Nullable GraphPatch whole(Rewriter graph, Node node) {
         Attention.MultiHead op = (Attention.MultiHead) node.op();
         List<String> operands = node.inputs().subList(0, OPERANDS);
-        Node split = graph.maker(operands.get(0), Shaping.Split.class);
+        Node split = graph.producer(operands.get(0), Shaping.Split.class);
         if (split == null || !split.outputs().equals(operands) || !isOverFeatures(graph, split)) {
             return null;
         }
         for (String operand : operands) {
-            if (graph.onlyReader(operand) == null) {
+            if (graph.onlyConsumer(operand) == null) {
                 return null;
             }
         }

@@ -6,7 +6,7 @@ import com.sun.jna.Platform;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Memory that has been freed and that the C library keeps for later, which still counts as memory of this process. */
+/** Memory that has been freed but that the C library keeps for later, so that it still counts as this process's. */
 public final class FreeMemory {
     private static final Logger LOG = LoggerFactory.getLogger(FreeMemory.class);
     private static final boolean AVAILABLE = link();

@@ -7,7 +7,7 @@ import com.sun.jna.Pointer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The functions of Linux's C library that place memory; without them there is memory all the same, in small pages. */
+/** The functions of Linux's C library for aligned memory and advice about pages. Without them memory is in small pages. */
 final class LibC {
     static final int MADV_DONTNEED = 4;
     static final int MADV_HUGEPAGE = 14;

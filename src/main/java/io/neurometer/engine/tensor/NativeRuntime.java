@@ -25,7 +25,7 @@ public final class NativeRuntime {
     private NativeRuntime() {}
 
     /**
-     * What came of starting.
+     * The outcome of starting the library.
      *
      * @param available whether tensors can be made
      * @param platform operating system and architecture, as in {@code linux-x86_64}

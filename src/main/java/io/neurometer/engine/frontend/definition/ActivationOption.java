@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/** The {@code activation} option: layers of other families that have it end in a non-linearity. */
+/** The {@code activation} option, by which a layer of another family applies an activation function to its output. */
 final class ActivationOption {
     static final Option<Choice> ACTIVATION = Option.optional(
             "activation",

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** Reads the fields of a JSON object and reports each that is not as it should be. */
+/** Reads the fields of a JSON object and reports each that is wrong. */
 final class DefinitionFields {
     /** Names of layers, inputs and blocks: they become tensor names in weight files. */
     static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.\\-]{0,199}");

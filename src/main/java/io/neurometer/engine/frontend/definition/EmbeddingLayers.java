@@ -13,7 +13,7 @@ import io.neurometer.engine.tensor.TensorType;
 import java.nio.FloatBuffer;
 import java.util.List;
 
-/** Tokens and positions as vectors. */
+/** Embeddings of tokens and of positions. */
 final class EmbeddingLayers {
     private static final String FAMILY = "Embeddings";
     private static final double DEVIATION = 0.02;

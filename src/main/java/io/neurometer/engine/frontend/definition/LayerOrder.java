@@ -26,19 +26,19 @@ final class LayerOrder {
         for (int i = 0; i < layers.size(); i++) {
             indices.putIfAbsent(layers.get(i).name(), i);
         }
-        List<Set<Integer>> makers = new ArrayList<>();
-        List<List<Integer>> readers = new ArrayList<>();
-        layers.forEach(layer -> readers.add(new ArrayList<>()));
+        List<Set<Integer>> producers = new ArrayList<>();
+        List<List<Integer>> consumers = new ArrayList<>();
+        layers.forEach(layer -> consumers.add(new ArrayList<>()));
         PriorityQueue<Integer> ready = new PriorityQueue<>();
         for (int i = 0; i < layers.size(); i++) {
             Set<Integer> needed = new HashSet<>();
             for (String input : inputs.getOrDefault(layers.get(i), List.of())) {
-                Integer maker = input == null ? null : indices.get(input);
-                if (maker != null && needed.add(maker)) {
-                    readers.get(maker).add(i);
+                Integer producer = input == null ? null : indices.get(input);
+                if (producer != null && needed.add(producer)) {
+                    consumers.get(producer).add(i);
                 }
             }
-            makers.add(needed);
+            producers.add(needed);
             if (needed.isEmpty()) {
                 ready.add(i);
             }
@@ -47,27 +47,27 @@ final class LayerOrder {
         while (!ready.isEmpty()) {
             int next = ready.remove();
             ordered.add(layers.get(next));
-            for (int reader : readers.get(next)) {
-                makers.get(reader).remove(next);
-                if (makers.get(reader).isEmpty()) {
-                    ready.add(reader);
+            for (int consumer : consumers.get(next)) {
+                producers.get(consumer).remove(next);
+                if (producers.get(consumer).isEmpty()) {
+                    ready.add(consumer);
                 }
             }
         }
         if (ordered.size() < layers.size()) {
-            report(layers, makers, faults);
+            report(layers, producers, faults);
         }
         return ordered;
     }
 
-    private static void report(List<LayerSpec> layers, List<Set<Integer>> makers, DefinitionFaults faults) {
+    private static void report(List<LayerSpec> layers, List<Set<Integer>> producers, DefinitionFaults faults) {
         int at = 0;
-        while (makers.get(at).isEmpty()) {
+        while (producers.get(at).isEmpty()) {
             at++;
         }
         Set<Integer> walked = new LinkedHashSet<>();
         while (walked.add(at)) {
-            at = makers.get(at).iterator().next();
+            at = producers.get(at).iterator().next();
         }
         List<String> cycle = new ArrayList<>();
         boolean on = false;

@@ -11,8 +11,8 @@ import java.util.List;
  * @param aliases other names accepted for it
  * @param family the heading under which it is documented
  * @param text what it computes, one sentence
- * @param leastInputs fewest inputs
- * @param mostInputs most inputs
+ * @param minInputs fewest inputs
+ * @param maxInputs most inputs
  * @param options its own options
  * @param weights names of its weights in words, empty for none
  * @param builder makes its nodes and weights
@@ -22,8 +22,8 @@ record LayerType(
         List<String> aliases,
         String family,
         String text,
-        int leastInputs,
-        int mostInputs,
+        int minInputs,
+        int maxInputs,
         List<Option<?>> options,
         String weights,
         Builder builder) {
@@ -48,7 +48,7 @@ record LayerType(
     }
 
     LayerType alias(String... names) {
-        return new LayerType(name, List.of(names), family, text, leastInputs, mostInputs, options, weights, builder);
+        return new LayerType(name, List.of(names), family, text, minInputs, maxInputs, options, weights, builder);
     }
 
     LayerType inputs(int least, int most) {
@@ -56,12 +56,12 @@ record LayerType(
     }
 
     LayerType weights(String names) {
-        return new LayerType(name, aliases, family, text, leastInputs, mostInputs, options, names, builder);
+        return new LayerType(name, aliases, family, text, minInputs, maxInputs, options, names, builder);
     }
 
     LayerType with(Option<?>... more) {
         List<Option<?>> all = new ArrayList<>(options);
         all.addAll(List.of(more));
-        return new LayerType(name, aliases, family, text, leastInputs, mostInputs, all, weights, builder);
+        return new LayerType(name, aliases, family, text, minInputs, maxInputs, all, weights, builder);
     }
 }

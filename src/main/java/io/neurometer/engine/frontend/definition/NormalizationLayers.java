@@ -7,7 +7,7 @@ import io.neurometer.engine.op.Op;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Normalization: features brought to a common scale. */
+/** Batch, layer, RMS, group, instance and local response normalization. */
 final class NormalizationLayers {
     private static final String FAMILY = "Normalization";
 

@@ -8,7 +8,7 @@ import io.neurometer.engine.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Borders added to tensors, or cut off. */
+/** Padding: borders added, or cut where amounts are negative. */
 final class PaddingLayers {
     private static final Option<List<Long>> PAD = Option.required(
             "pad",

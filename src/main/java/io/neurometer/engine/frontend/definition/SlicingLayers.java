@@ -8,7 +8,7 @@ import io.neurometer.engine.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Some positions of a dimension. */
+/** One position, or a range of positions, of a dimension. */
 final class SlicingLayers {
     private static final Option<Long> DIM = Option.required("dim", ShapingLayers.DIMENSION, "the dimension");
     private static final Option<Long> INDEX = Option.required(

@@ -9,7 +9,7 @@ import io.neurometer.engine.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Features at a higher resolution. */
+/** Upsampling of features to a higher resolution. */
 final class UpsamplingLayers {
     private static final Option<List<Long>> SIZE =
             Option.optional("size", OptionKind.sizes(1), "from scale_factor", "positions of the output");

@@ -68,7 +68,7 @@ public final class OnnxNode {
         return proto.getOutputCount();
     }
 
-    /** Whether somebody may read output {@code index}. */
+    /** Whether output {@code index} has a name, so that it may be read. */
     public boolean hasOutput(int index) {
         return index < proto.getOutputCount() && !proto.getOutput(index).isEmpty();
     }

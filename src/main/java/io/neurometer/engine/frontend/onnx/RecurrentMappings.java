@@ -71,7 +71,7 @@ final class RecurrentMappings {
         };
     }
 
-    /** The parameters' lists hold values for those activations alone that have such a parameter. */
+    /** The lists of alphas and betas have entries only for activations that have such a parameter. */
     private static List<RecurrentActivation> activations(OnnxNode node) {
         Iterator<Float> alphas = node.reals("activation_alpha").iterator();
         Iterator<Float> betas = node.reals("activation_beta").iterator();

@@ -12,7 +12,7 @@ import io.neurometer.engine.op.Resizing.Rounding;
 import java.util.List;
 import java.util.Locale;
 
-/** Resize of opset 10 and from 11 on, and its forerunner Upsample. */
+/** Resize of opset 10 and from 11 on, and its predecessor Upsample. */
 final class ResizingMappings {
     private ResizingMappings() {}
 
@@ -54,7 +54,7 @@ final class ResizingMappings {
         graph.emit(node, simple(node), List.of(node.input(0), Node.ABSENT, scales));
     }
 
-    /** Before opset 11 there was one way to place pixels, and the nearest was the one before. */
+    /** Before opset 11 coordinates were asymmetric, and the nearest pixel was found by rounding down. */
     private static Resizing.Resize simple(OnnxNode node) {
         Interpolation interpolation = choice(node, "mode", "nearest", Interpolation.class);
         return new Resizing.Resize(
