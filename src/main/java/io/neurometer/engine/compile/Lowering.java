@@ -13,8 +13,8 @@ import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.graph.TypedGraph;
 import io.neurometer.engine.op.Fusion;
 import io.neurometer.engine.op.Inputs;
+import io.neurometer.engine.op.Movement;
 import io.neurometer.engine.op.Op;
-import io.neurometer.engine.op.Shaping;
 import io.neurometer.engine.op.TypeUnknownException;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.TensorType;
@@ -241,7 +241,7 @@ final class Lowering {
         String name = value + " as " + wanted;
         typed.types().put(name, type);
         TensorType stored = note(name, type, wanted);
-        Node node = new Node(name, reader, new Shaping.Reorder(), List.of(value), List.of(name));
+        Node node = new Node(name, reader, new Movement.Reorder(), List.of(value), List.of(name));
         steps.add(new Step(node, List.of(stored), kernel, preferred.name()));
         return name;
     }

@@ -15,7 +15,7 @@ public record PadRange(long[] begins, long[] ends) {
     /** No tensor is longer than this, so larger pads are refused before any sum can overflow. */
     private static final long MAX_PAD = Integer.MAX_VALUE;
 
-    /** The range that the inputs of a {@link Shaping.Pad} state. @throws TypeUnknownException unless all are known */
+    /** The range that the inputs of a {@link Movement.Pad} state. @throws TypeUnknownException unless all are known */
     public static PadRange of(Inputs inputs) {
         int rank = inputs.shape(0).rank();
         int[] axes = axes(inputs, rank);
@@ -55,7 +55,7 @@ public record PadRange(long[] begins, long[] ends) {
     }
 
     /** The output's shape, as far as it is known. */
-    static Shape shape(Inputs inputs, Shaping.PadMode mode) {
+    static Shape shape(Inputs inputs, PadMode mode) {
         Limits.requireVector(inputs, PADS);
         if (inputs.has(VALUE)) {
             Rules.requireScalar(inputs, VALUE);
@@ -73,7 +73,7 @@ public record PadRange(long[] begins, long[] ends) {
         return Shape.of(dims);
     }
 
-    private Dim padded(Dim dim, int axis, Shaping.PadMode mode, Shape shape) {
+    private Dim padded(Dim dim, int axis, PadMode mode, Shape shape) {
         if (begins[axis] == 0 && ends[axis] == 0) {
             return dim;
         }
@@ -81,7 +81,7 @@ public record PadRange(long[] begins, long[] ends) {
             return Dim.UNKNOWN;
         }
         long kept = dim.size() + Math.min(0, begins[axis]) + Math.min(0, ends[axis]);
-        boolean borrows = mode != Shaping.PadMode.CONSTANT && (begins[axis] > 0 || ends[axis] > 0);
+        boolean borrows = mode != PadMode.CONSTANT && (begins[axis] > 0 || ends[axis] > 0);
         long padded = dim.size() + begins[axis] + ends[axis];
         if (padded < 0 || (borrows && kept <= 0)) {
             throw Rules.mismatch(

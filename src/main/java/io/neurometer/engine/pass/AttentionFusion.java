@@ -6,6 +6,7 @@ import io.neurometer.engine.op.Attention;
 import io.neurometer.engine.op.Elementwise;
 import io.neurometer.engine.op.Elementwise.BinaryFunction;
 import io.neurometer.engine.op.Linear;
+import io.neurometer.engine.op.Movement;
 import io.neurometer.engine.op.Shaping;
 import io.neurometer.engine.op.Softmax;
 import io.neurometer.engine.op.Softmax.SoftmaxFunction;
@@ -67,7 +68,7 @@ final class AttentionFusion implements Pass {
         Shape q = graph.shape(scores.query().value());
         Shape kt = graph.shape(scores.key().value());
         Shape v = graph.shape(value);
-        Node transpose = graph.producer(scores.key().value(), Shaping.Transpose.class);
+        Node transpose = graph.producer(scores.key().value(), Movement.Transpose.class);
         boolean fits = q != null
                 && kt != null
                 && v != null
@@ -106,7 +107,7 @@ final class AttentionFusion implements Pass {
         String result = Rewriter.output(root);
         String from = attended;
         Node back = graph.onlyConsumer(result);
-        if (back != null && back.op() instanceof Shaping.Transpose transpose) {
+        if (back != null && back.op() instanceof Movement.Transpose transpose) {
             result = Rewriter.output(back);
             patch.remove(back);
             from = patch.node(root, attended + "/back", withBatch(transpose.axes(3)), attended);
@@ -119,12 +120,12 @@ final class AttentionFusion implements Pass {
                 List.of(result)));
     }
 
-    private static Shaping.Transpose withBatch(int[] axes) {
+    private static Movement.Transpose withBatch(int[] axes) {
         List<Integer> all = new ArrayList<>(List.of(0));
         for (int axis : axes) {
             all.add(axis + 1);
         }
-        return new Shaping.Transpose(all);
+        return new Movement.Transpose(all);
     }
 
     private static boolean isOverLast(Rewriter graph, Node node) {
@@ -197,7 +198,7 @@ final class AttentionFusion implements Pass {
     private static String turned(Rewriter graph, PatchBuilder patch, Node near, Node transpose, int rank) {
         String source = transpose.inputs().get(0);
         List<Integer> axes = new ArrayList<>();
-        for (int axis : ((Shaping.Transpose) transpose.op()).axes(rank)) {
+        for (int axis : ((Movement.Transpose) transpose.op()).axes(rank)) {
             axes.add(axis);
         }
         axes.add(axes.remove(rank - 2));
@@ -210,12 +211,12 @@ final class AttentionFusion implements Pass {
         if (shape.rank() == 4) {
             return value;
         }
-        Node transpose = graph.producer(value, Shaping.Transpose.class);
+        Node transpose = graph.producer(value, Movement.Transpose.class);
         if (transpose == null) {
             return lifted(graph, patch, near, value, shape.rank());
         }
         List<Integer> axes = new ArrayList<>();
-        for (int axis : ((Shaping.Transpose) transpose.op()).axes(shape.rank())) {
+        for (int axis : ((Movement.Transpose) transpose.op()).axes(shape.rank())) {
             axes.add(axis);
         }
         return transposed(graph, patch, near, transpose.inputs().get(0), axes);
@@ -232,7 +233,7 @@ final class AttentionFusion implements Pass {
         if (all.equals(List.of(0, 1, 2, 3))) {
             return from;
         }
-        return patch.node(near, from + "/by head", new Shaping.Transpose(all), from);
+        return patch.node(near, from + "/by head", new Movement.Transpose(all), from);
     }
 
     /** A value beside others of this rank with as many dimensions of one element in front as make four of them. */

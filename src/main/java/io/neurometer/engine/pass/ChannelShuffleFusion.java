@@ -2,6 +2,7 @@ package io.neurometer.engine.pass;
 
 import io.neurometer.engine.graph.GraphPatch;
 import io.neurometer.engine.graph.Node;
+import io.neurometer.engine.op.Movement;
 import io.neurometer.engine.op.Shaping;
 import io.neurometer.engine.tensor.Shape;
 import java.util.List;
@@ -16,7 +17,7 @@ final class ChannelShuffleFusion implements Pass {
 
     @Override
     public void rewrite(Rewriter graph) {
-        graph.each(Shaping.Transpose.class, node -> shuffle(graph, node));
+        graph.each(Movement.Transpose.class, node -> shuffle(graph, node));
     }
 
     private static @Nullable GraphPatch shuffle(Rewriter graph, Node transpose) {
@@ -36,7 +37,7 @@ final class ChannelShuffleFusion implements Pass {
         if (shape == null || !same || !swapsGroups(transpose, groups) || !splitsChannels(shape, groups)) {
             return null;
         }
-        Shaping.ChannelShuffle op = new Shaping.ChannelShuffle(Math.toIntExact(groups.size(1)));
+        Movement.ChannelShuffle op = new Movement.ChannelShuffle(Math.toIntExact(groups.size(1)));
         return graph.patch()
                 .remove(apart, transpose, together)
                 .replace(transpose, op, List.of(x), Rewriter.output(together))
@@ -44,7 +45,7 @@ final class ChannelShuffleFusion implements Pass {
     }
 
     private static boolean swapsGroups(Node transpose, Shape groups) {
-        int[] axes = ((Shaping.Transpose) transpose.op()).axes(groups.rank());
+        int[] axes = ((Movement.Transpose) transpose.op()).axes(groups.rank());
         boolean swaps = axes.length > 3 && axes[0] == 0 && axes[1] == 2 && axes[2] == 1;
         for (int i = 3; swaps && i < axes.length; i++) {
             swaps = axes[i] == i;

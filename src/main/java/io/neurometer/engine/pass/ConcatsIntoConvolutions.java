@@ -5,9 +5,9 @@ import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.op.Convolution;
 import io.neurometer.engine.op.Elementwise;
 import io.neurometer.engine.op.Elementwise.BinaryFunction;
+import io.neurometer.engine.op.Movement;
 import io.neurometer.engine.op.Op;
 import io.neurometer.engine.op.Pooling;
-import io.neurometer.engine.op.Shaping;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Shape;
 import io.neurometer.engine.tensor.TensorType;
@@ -42,7 +42,7 @@ final class ConcatsIntoConvolutions implements Pass {
         String x = convolution.inputs().get(0);
         Node pool = graph.producer(x, Pooling.MaxPool.class);
         String joined = pool == null ? x : pool.inputs().get(0);
-        Node concat = graph.producer(joined, Shaping.Concat.class);
+        Node concat = graph.producer(joined, Movement.Concat.class);
         boolean alone = graph.onlyConsumer(joined) != null
                 && graph.onlyConsumer(x) != null
                 && (pool == null || pool.outputs().size() == 1);
@@ -94,7 +94,7 @@ final class ConcatsIntoConvolutions implements Pass {
                 || type.dataType() != DataType.FP32
                 || joined == null
                 || joined.rank() < 3
-                || !concat.op().equals(new Shaping.Concat(CHANNELS))
+                || !concat.op().equals(new Movement.Concat(CHANNELS))
                 || !graph.isConstant(convolution.inputs().get(1))) {
             return false;
         }
@@ -108,7 +108,7 @@ final class ConcatsIntoConvolutions implements Pass {
     }
 
     private static String weights(PatchBuilder patch, String weights, long from, long to) {
-        return patch.constant(new Shaping.Slice(), weights, patch.longs(from), patch.longs(to), patch.longs(CHANNELS));
+        return patch.constant(new Movement.Slice(), weights, patch.longs(from), patch.longs(to), patch.longs(CHANNELS));
     }
 
     private static Op add() {

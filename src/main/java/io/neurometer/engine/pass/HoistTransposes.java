@@ -4,8 +4,8 @@ import io.neurometer.engine.graph.GraphPatch;
 import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.op.Elementwise;
 import io.neurometer.engine.op.Elementwise.BinaryFunction;
+import io.neurometer.engine.op.Movement;
 import io.neurometer.engine.op.Op;
-import io.neurometer.engine.op.Shaping;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +22,7 @@ final class HoistTransposes implements Pass {
 
     @Override
     public void rewrite(Rewriter graph) {
-        graph.each(Shaping.Transpose.class, node -> early(graph, node));
+        graph.each(Movement.Transpose.class, node -> early(graph, node));
     }
 
     private static @Nullable GraphPatch early(Rewriter graph, Node transpose) {

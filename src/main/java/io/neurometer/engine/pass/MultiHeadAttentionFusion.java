@@ -3,6 +3,7 @@ package io.neurometer.engine.pass;
 import io.neurometer.engine.graph.GraphPatch;
 import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.op.Attention;
+import io.neurometer.engine.op.Movement;
 import io.neurometer.engine.op.Shaping;
 import io.neurometer.engine.tensor.Shape;
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * them as they were.
  */
 final class MultiHeadAttentionFusion implements Pass {
-    private static final Shaping.Transpose BY_HEAD = new Shaping.Transpose(List.of(0, 2, 1, 3));
+    private static final Movement.Transpose BY_HEAD = new Movement.Transpose(List.of(0, 2, 1, 3));
 
     @Override
     public String name() {

@@ -3,7 +3,7 @@ package io.neurometer.engine.pass;
 import io.neurometer.engine.graph.GraphPatch;
 import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.op.Attention;
-import io.neurometer.engine.op.Shaping;
+import io.neurometer.engine.op.Movement;
 import io.neurometer.engine.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +29,7 @@ final class SelfAttentionFusion implements Pass {
     private static @Nullable GraphPatch whole(Rewriter graph, Node node) {
         Attention.MultiHead op = (Attention.MultiHead) node.op();
         List<String> operands = node.inputs().subList(0, OPERANDS);
-        Node split = graph.producer(operands.get(0), Shaping.Split.class);
+        Node split = graph.producer(operands.get(0), Movement.Split.class);
         if (split == null || !split.outputs().equals(operands) || !isOverFeatures(graph, split)) {
             return null;
         }
@@ -52,7 +52,7 @@ final class SelfAttentionFusion implements Pass {
     }
 
     private static boolean isOverFeatures(Rewriter graph, Node split) {
-        int axis = ((Shaping.Split) split.op()).axis();
+        int axis = ((Movement.Split) split.op()).axis();
         Shape shape = graph.shape(split.inputs().get(0));
         return shape != null && shape.rank() == OPERANDS && shape.size(1) > 1 && (axis == -1 || axis == OPERANDS - 1);
     }

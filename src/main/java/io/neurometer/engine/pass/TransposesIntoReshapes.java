@@ -2,6 +2,7 @@ package io.neurometer.engine.pass;
 
 import io.neurometer.engine.graph.GraphPatch;
 import io.neurometer.engine.graph.Node;
+import io.neurometer.engine.op.Movement;
 import io.neurometer.engine.op.Shaping;
 import io.neurometer.engine.tensor.Shape;
 import java.util.List;
@@ -16,7 +17,7 @@ final class TransposesIntoReshapes implements Pass {
 
     @Override
     public void rewrite(Rewriter graph) {
-        graph.each(Shaping.Transpose.class, node -> reshape(graph, node));
+        graph.each(Movement.Transpose.class, node -> reshape(graph, node));
     }
 
     private static @Nullable GraphPatch reshape(Rewriter graph, Node node) {
@@ -26,7 +27,7 @@ final class TransposesIntoReshapes implements Pass {
             return null;
         }
         int last = -1;
-        for (int axis : ((Shaping.Transpose) node.op()).axes(shape.rank())) {
+        for (int axis : ((Movement.Transpose) node.op()).axes(shape.rank())) {
             if (shape.size(axis) != 1) {
                 if (axis < last) {
                     return null;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.neurometer.engine.op.Attention;
 import io.neurometer.engine.op.Linear;
+import io.neurometer.engine.op.Movement;
 import io.neurometer.engine.op.Shaping;
 import io.neurometer.engine.op.Softmax;
 import io.neurometer.engine.op.Softmax.SoftmaxFunction;
@@ -18,7 +19,7 @@ class AttentionFusionTest {
     private final Network net = new Network();
 
     private String transposed(String value, Integer... axes) {
-        return net.node(new Shaping.Transpose(List.of(axes)), value);
+        return net.node(new Movement.Transpose(List.of(axes)), value);
     }
 
     private String matmul(String a, String b) {

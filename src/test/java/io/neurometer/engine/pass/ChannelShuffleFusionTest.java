@@ -2,6 +2,7 @@ package io.neurometer.engine.pass;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.neurometer.engine.op.Movement;
 import io.neurometer.engine.op.Shaping;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -12,13 +13,13 @@ class ChannelShuffleFusionTest {
 
     private String shuffled(String x, List<Integer> axes, long... back) {
         String apart = net.node(new Shaping.Reshape(false), x, net.longs(0, 3, 2, 4, 5));
-        return net.node(new Shaping.Reshape(false), net.node(new Shaping.Transpose(axes), apart), net.longs(back));
+        return net.node(new Shaping.Reshape(false), net.node(new Movement.Transpose(axes), apart), net.longs(back));
     }
 
     @Test
     void groupsExchangedWithChannelsAreAShuffle() {
         String output = shuffled(net.input("x", 2, 6, 4, 5), List.of(0, 2, 1, 3, 4), 2, 6, 4, 5);
-        assertThat(net.rewritten(output, "channel-shuffles").onlyOp()).isEqualTo(new Shaping.ChannelShuffle(3));
+        assertThat(net.rewritten(output, "channel-shuffles").onlyOp()).isEqualTo(new Movement.ChannelShuffle(3));
     }
 
     @Test
@@ -38,7 +39,7 @@ class ChannelShuffleFusionTest {
     @Test
     void aTransposeOfSingleElementsIsAReshape() {
         String x = net.input("x", 1, 6, 1, 5);
-        String moved = net.node(new Shaping.Transpose(List.of(2, 1, 3, 0)), x);
+        String moved = net.node(new Movement.Transpose(List.of(2, 1, 3, 0)), x);
         String output = net.add(moved, net.number(1));
         assertThat(net.rewritten(output, "transposes-of-ones").kinds()).containsExactly("reshape", "add");
     }
@@ -46,7 +47,7 @@ class ChannelShuffleFusionTest {
     @Test
     void aTransposeThatExchangesElementsStays() {
         String x = net.input("x", 1, 6, 1, 5);
-        String output = net.node(new Shaping.Transpose(List.of(0, 3, 2, 1)), x);
+        String output = net.node(new Movement.Transpose(List.of(0, 3, 2, 1)), x);
         assertThat(net.rewritten(output, "transposes-of-ones").kinds()).containsExactly("transpose");
     }
 }

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.neurometer.engine.op.Elementwise;
 import io.neurometer.engine.op.Elementwise.UnaryFunction;
-import io.neurometer.engine.op.Shaping;
+import io.neurometer.engine.op.Movement;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class HoistTransposesTest {
-    private static final Shaping.Transpose TURN = new Shaping.Transpose(List.of(0, 2, 1));
+    private static final Movement.Transpose TURN = new Movement.Transpose(List.of(0, 2, 1));
 
     private final Network net = new Network();
     private final String x = net.input("x", 2, 3, 4);
@@ -42,7 +42,7 @@ class HoistTransposesTest {
     void multiplesTransposedInOtherWaysStay() {
         String squares = net.input("s", 2, 3, 3);
         String half = net.node(TURN, net.mul(net.number(0.5), squares));
-        String third = net.node(new Shaping.Transpose(List.of(0, 1, 2)), net.mul(squares, net.number(3)));
+        String third = net.node(new Movement.Transpose(List.of(0, 1, 2)), net.mul(squares, net.number(3)));
         assertThat(net.rewritten(net.add(half, third), "transposes-of-multiples")
                         .kinds())
                 .containsExactlyInAnyOrder("mul", "transpose", "mul", "transpose", "add");

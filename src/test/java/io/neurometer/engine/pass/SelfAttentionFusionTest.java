@@ -3,7 +3,7 @@ package io.neurometer.engine.pass;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.neurometer.engine.op.Attention;
-import io.neurometer.engine.op.Shaping;
+import io.neurometer.engine.op.Movement;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +14,7 @@ class SelfAttentionFusionTest {
     private final String x = net.input("x", 2, 5, 24);
 
     private List<String> split(long... sizes) {
-        return net.nodes(new Shaping.Split(2, 3), 3, x, net.longs(sizes));
+        return net.nodes(new Movement.Split(2, 3), 3, x, net.longs(sizes));
     }
 
     private String attention(int heads, int shared, String... inputs) {
@@ -45,7 +45,7 @@ class SelfAttentionFusionTest {
 
     @Test
     void aSinglePositionStays() {
-        List<String> parts = net.nodes(new Shaping.Split(2, 3), 3, net.input("one", 2, 1, 24), net.longs(8, 8, 8));
+        List<String> parts = net.nodes(new Movement.Split(2, 3), 3, net.input("one", 2, 1, 24), net.longs(8, 8, 8));
         String y = attention(2, 2, parts.get(0), parts.get(1), parts.get(2));
         assertThat(net.rewritten(y, PASS).kinds()).containsExactly("split", "multi_head_attention");
     }

@@ -5,7 +5,7 @@ import io.neurometer.engine.backend.KernelArguments;
 import io.neurometer.engine.backend.KernelRequest;
 import io.neurometer.engine.backend.Layout;
 import io.neurometer.engine.op.Inputs;
-import io.neurometer.engine.op.Shaping;
+import io.neurometer.engine.op.Movement;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.List;
@@ -29,7 +29,7 @@ final class Reorders {
         if (source.rank() != target.rank()) {
             return Optional.empty();
         }
-        KernelRequest request = new KernelRequest(new Shaping.Reorder(), Inputs.of(type), List.of(type));
+        KernelRequest request = new KernelRequest(new Movement.Reorder(), Inputs.of(type), List.of(type));
         try (NativeScope scope = new NativeScope()) {
             PrimitiveDescriptor blueprint = blueprint(scope, source, target);
             if (blueprint == null) {
@@ -52,7 +52,7 @@ final class Reorders {
                 throw new IllegalStateException("oneDNN cannot move " + raw + " to " + wanted);
             }
             TensorType from = source.type();
-            KernelRequest request = new KernelRequest(new Shaping.Reorder(), Inputs.of(from), List.of(target.type()));
+            KernelRequest request = new KernelRequest(new Movement.Reorder(), Inputs.of(from), List.of(target.type()));
             ProgramBuilder program = new ProgramBuilder(request);
             int input = program.inputView(0, Layout.ROW_MAJOR, 0, raw);
             int output = program.outputView(0, Layout.ROW_MAJOR, 0, wanted);

@@ -4,6 +4,7 @@ import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelRequest;
 import io.neurometer.engine.op.Op;
 import io.neurometer.engine.op.ResizeAxis;
+import io.neurometer.engine.op.ResizeCoordinates;
 import io.neurometer.engine.op.Resizing;
 import io.neurometer.engine.op.Resizing.Interpolation;
 import java.util.List;
@@ -46,7 +47,7 @@ final class ResizingKernels {
 
     private static boolean isPlainRule(Resizing.Resize op) {
         return op.interpolation() != Interpolation.CUBIC
-                && op.coordinates() != Resizing.Coordinates.TF_CROP_AND_RESIZE
+                && op.coordinates() != ResizeCoordinates.TF_CROP_AND_RESIZE
                 && !op.excludeOutside()
                 && !op.antialias();
     }

@@ -2,8 +2,8 @@ package io.neurometer.engine.backend.onednn;
 
 import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelRequest;
+import io.neurometer.engine.op.Movement;
 import io.neurometer.engine.op.Op;
-import io.neurometer.engine.op.Shaping;
 import io.neurometer.engine.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,10 +17,10 @@ final class ShapingKernels {
     private ShapingKernels() {}
 
     static void register(KernelTable table) {
-        table.add(Shaping.Transpose.class, ShapingKernels::transpose);
-        table.add(Shaping.Concat.class, ShapingKernels::concat);
-        table.add(Shaping.Split.class, ShapingKernels::split);
-        table.add(Shaping.ChannelShuffle.class, ShapingKernels::shuffle);
+        table.add(Movement.Transpose.class, ShapingKernels::transpose);
+        table.add(Movement.Concat.class, ShapingKernels::concat);
+        table.add(Movement.Split.class, ShapingKernels::split);
+        table.add(Movement.ChannelShuffle.class, ShapingKernels::shuffle);
     }
 
     private static @Nullable Kernel transpose(KernelRequest request, Op op, FusedOps after) {
@@ -32,7 +32,7 @@ final class ShapingKernels {
         if (!source.isPlain() || source.rank() != made.rank()) {
             return null;
         }
-        int[] axes = ((Shaping.Transpose) op).axes(made.rank());
+        int[] axes = ((Movement.Transpose) op).axes(made.rank());
         long[] strides = new long[axes.length];
         for (int i = 0; i < axes.length; i++) {
             strides[i] = source.strides()[axes[i]];
@@ -46,7 +46,7 @@ final class ShapingKernels {
         if (!after.isEmpty()) {
             return null;
         }
-        long groups = ((Shaping.ChannelShuffle) op).groups();
+        long groups = ((Movement.ChannelShuffle) op).groups();
         MemoryDescriptor memory = Activations.now(request, 0);
         boolean last = Activations.isChannelsLast(memory);
         if (!last && !memory.isRowMajor()) {
@@ -74,7 +74,7 @@ final class ShapingKernels {
         if (!source.isPlain() || !after.isEmpty() || !Eligible.floats(request, 1)) {
             return null;
         }
-        Shaping.Split split = (Shaping.Split) op;
+        Movement.Split split = (Movement.Split) op;
         int axis = split.axis() < 0 ? split.axis() + shape.rank() : split.axis();
         List<Move> moves = new ArrayList<>();
         long start = 0;
@@ -138,7 +138,7 @@ final class ShapingKernels {
             return null;
         }
         Shape made = request.outputs().get(0).shape();
-        int axis = ((Shaping.Concat) op).axis();
+        int axis = ((Movement.Concat) op).axis();
         MemoryDescriptor like = Activations.now(request, 0);
         for (int i = 1; i < count; i++) {
             MemoryDescriptor other = Activations.now(request, i);

@@ -4,8 +4,8 @@ import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelRequest;
 import io.neurometer.engine.op.Gathering;
 import io.neurometer.engine.op.Inputs;
+import io.neurometer.engine.op.Movement;
 import io.neurometer.engine.op.Op;
-import io.neurometer.engine.op.Shaping;
 import io.neurometer.engine.op.SliceRange;
 import io.neurometer.engine.tensor.Shape;
 import org.bytedeco.dnnl.global.dnnl;
@@ -16,10 +16,10 @@ final class StridedKernels {
     private StridedKernels() {}
 
     static void register(KernelTable table) {
-        table.add(Shaping.Slice.class, StridedKernels::slice);
-        table.add(Shaping.Expand.class, StridedKernels::expand);
-        table.add(Shaping.DepthToSpace.class, StridedKernels::depthToSpace);
-        table.add(Shaping.SpaceToDepth.class, StridedKernels::spaceToDepth);
+        table.add(Movement.Slice.class, StridedKernels::slice);
+        table.add(Movement.Expand.class, StridedKernels::expand);
+        table.add(Movement.DepthToSpace.class, StridedKernels::depthToSpace);
+        table.add(Movement.SpaceToDepth.class, StridedKernels::spaceToDepth);
     }
 
     private static @Nullable Kernel slice(KernelRequest request, Op op, FusedOps after) {
@@ -104,7 +104,7 @@ final class StridedKernels {
         if (!isMovable(request, source, after)) {
             return null;
         }
-        Shaping.DepthToSpace blocks = (Shaping.DepthToSpace) op;
+        Movement.DepthToSpace blocks = (Movement.DepthToSpace) op;
         long b = blocks.block();
         Shape out = request.outputs().get(0).shape();
         MemoryDescriptor target = Activations.likewise(source, out.sizes());
@@ -121,7 +121,7 @@ final class StridedKernels {
         if (!isMovable(request, source, after)) {
             return null;
         }
-        long b = ((Shaping.SpaceToDepth) op).block();
+        long b = ((Movement.SpaceToDepth) op).block();
         MemoryDescriptor target =
                 Activations.likewise(source, request.outputs().get(0).shape().sizes());
         MemoryDescriptor pixels = inBlocks(source, b);

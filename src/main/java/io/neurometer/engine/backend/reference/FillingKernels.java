@@ -6,6 +6,8 @@ import io.neurometer.engine.backend.KernelRequest;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
+import io.neurometer.engine.op.Generation;
+import io.neurometer.engine.op.Movement;
 import io.neurometer.engine.op.Shaping;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Elements;
@@ -21,14 +23,14 @@ final class FillingKernels {
     private FillingKernels() {}
 
     static void register(KernelTable table) {
-        table.add(Shaping.Pad.class, PadKernel::create);
+        table.add(Movement.Pad.class, PadKernel::create);
         table.add(Shaping.ShapeOf.class, FillingKernels::shapeOf);
         table.add(Shaping.SizeOf.class, FillingKernels::sizeOf);
-        table.add(Shaping.ConstantOfShape.class, FillingKernels::constantOfShape);
-        table.add(Shaping.Range.class, request -> FillingKernels::range);
-        table.add(Shaping.EyeLike.class, FillingKernels::eyeLike);
-        table.add(Shaping.Triangle.class, FillingKernels::triangle);
-        table.add(Shaping.ReverseSequence.class, FillingKernels::reverseSequence);
+        table.add(Generation.ConstantOfShape.class, FillingKernels::constantOfShape);
+        table.add(Generation.Range.class, request -> FillingKernels::range);
+        table.add(Generation.EyeLike.class, FillingKernels::eyeLike);
+        table.add(Movement.Triangle.class, FillingKernels::triangle);
+        table.add(Movement.ReverseSequence.class, FillingKernels::reverseSequence);
     }
 
     private static Kernel shapeOf(KernelRequest request) {
@@ -44,7 +46,7 @@ final class FillingKernels {
     }
 
     private static Kernel constantOfShape(KernelRequest request) {
-        Shaping.ConstantOfShape op = (Shaping.ConstantOfShape) request.op();
+        Generation.ConstantOfShape op = (Generation.ConstantOfShape) request.op();
         ByteBuffer element = element(op.dataType(), op.value());
         return arguments -> {
             ByteBuffer output = arguments.output(0).bytes();
@@ -82,7 +84,7 @@ final class FillingKernels {
         TensorType output = request.outputs().get(0);
         long rows = output.shape().size(0);
         long columns = output.shape().size(1);
-        long offset = ((Shaping.EyeLike) request.op()).offset();
+        long offset = ((Generation.EyeLike) request.op()).offset();
         return arguments -> {
             ByteBuffer bytes = arguments.output(0).bytes();
             Fill.zero(bytes);
@@ -93,7 +95,7 @@ final class FillingKernels {
     }
 
     private static Kernel triangle(KernelRequest request) {
-        boolean upper = ((Shaping.Triangle) request.op()).upper();
+        boolean upper = ((Movement.Triangle) request.op()).upper();
         TensorType type = request.outputs().get(0);
         long elements = type.shape().elements();
         if (elements == 0) {
@@ -126,7 +128,7 @@ final class FillingKernels {
     }
 
     private static Kernel reverseSequence(KernelRequest request) {
-        Shaping.ReverseSequence op = (Shaping.ReverseSequence) request.op();
+        Movement.ReverseSequence op = (Movement.ReverseSequence) request.op();
         long[] sizes = request.outputs().get(0).shape().sizes();
         int rank = sizes.length;
         boolean batchFirst = op.batchAxis() == 0 || op.batchAxis() == -rank;

@@ -3,8 +3,9 @@ package io.neurometer.engine.backend.reference;
 import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelArguments;
 import io.neurometer.engine.backend.KernelRequest;
+import io.neurometer.engine.op.Movement;
+import io.neurometer.engine.op.PadMode;
 import io.neurometer.engine.op.PadRange;
-import io.neurometer.engine.op.Shaping;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Elements;
 import io.neurometer.engine.tensor.Shape;
@@ -33,7 +34,7 @@ final class PadKernel implements Kernel {
 
     static Kernel create(KernelRequest request) {
         PadRange range = PadRange.of(request.inputs());
-        Shaping.PadMode mode = ((Shaping.Pad) request.op()).mode();
+        PadMode mode = ((Movement.Pad) request.op()).mode();
         long[] sizes = request.inputs().shape(0).sizes();
         Shape output = request.outputs().get(0).shape();
         if (output.elements() == 0) {
@@ -47,7 +48,7 @@ final class PadKernel implements Kernel {
         return new PadKernel(request.inputs().dataType(0), shown, Shape.rowMajorStrides(sizes), rows);
     }
 
-    private static int[] shown(long size, long begin, long end, Shaping.PadMode mode) {
+    private static int[] shown(long size, long begin, long end, PadMode mode) {
         long cutBefore = Math.max(0, -begin);
         long kept = size - cutBefore - Math.max(0, -end);
         int[] table = new int[Math.toIntExact(size + begin + end)];

@@ -1,7 +1,7 @@
 package io.neurometer.engine.backend.reference;
 
 import io.neurometer.engine.op.ResizeAxis;
-import io.neurometer.engine.op.Resizing;
+import io.neurometer.engine.op.ResizeCoordinates;
 import io.neurometer.engine.op.Resizing.Interpolation;
 import io.neurometer.engine.op.Resizing.Resize;
 
@@ -27,8 +27,8 @@ final class ResizeTaps {
                 continue;
             }
             double place = axis.place(op.coordinates(), i);
-            outside[i] = op.coordinates() == Resizing.Coordinates.TF_CROP_AND_RESIZE
-                    && (place < 0 || place > axis.input() - 1);
+            outside[i] =
+                    op.coordinates() == ResizeCoordinates.TF_CROP_AND_RESIZE && (place < 0 || place > axis.input() - 1);
             if (op.interpolation() == Interpolation.NEAREST) {
                 positions[i] = clamp(op.rounding().nearest(place), axis.input());
                 weights[i] = 1;

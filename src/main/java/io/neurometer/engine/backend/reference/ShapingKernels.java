@@ -2,7 +2,7 @@ package io.neurometer.engine.backend.reference;
 
 import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelRequest;
-import io.neurometer.engine.op.Shaping;
+import io.neurometer.engine.op.Movement;
 import io.neurometer.engine.op.SliceRange;
 import io.neurometer.engine.tensor.Shape;
 import java.util.Arrays;
@@ -12,20 +12,20 @@ final class ShapingKernels {
     private ShapingKernels() {}
 
     static void register(KernelTable table) {
-        table.add(Shaping.Transpose.class, ShapingKernels::transpose);
-        table.add(Shaping.Concat.class, ShapingKernels::concat);
-        table.add(Shaping.Split.class, ShapingKernels::split);
-        table.add(Shaping.Slice.class, ShapingKernels::slice);
-        table.add(Shaping.Expand.class, ShapingKernels::expand);
-        table.add(Shaping.Tile.class, ShapingKernels::tile);
-        table.add(Shaping.DepthToSpace.class, ShapingKernels::depthToSpace);
-        table.add(Shaping.SpaceToDepth.class, ShapingKernels::spaceToDepth);
-        table.add(Shaping.ChannelShuffle.class, ShapingKernels::channelShuffle);
+        table.add(Movement.Transpose.class, ShapingKernels::transpose);
+        table.add(Movement.Concat.class, ShapingKernels::concat);
+        table.add(Movement.Split.class, ShapingKernels::split);
+        table.add(Movement.Slice.class, ShapingKernels::slice);
+        table.add(Movement.Expand.class, ShapingKernels::expand);
+        table.add(Movement.Tile.class, ShapingKernels::tile);
+        table.add(Movement.DepthToSpace.class, ShapingKernels::depthToSpace);
+        table.add(Movement.SpaceToDepth.class, ShapingKernels::spaceToDepth);
+        table.add(Movement.ChannelShuffle.class, ShapingKernels::channelShuffle);
     }
 
     private static Kernel transpose(KernelRequest request) {
         long[] sizes = sizes(request);
-        int[] axes = ((Shaping.Transpose) request.op()).axes(sizes.length);
+        int[] axes = ((Movement.Transpose) request.op()).axes(sizes.length);
         long[] strides = Shape.rowMajorStrides(sizes);
         long[] from = new long[axes.length];
         Arrays.setAll(from, i -> strides[axes[i]]);
@@ -73,7 +73,7 @@ final class ShapingKernels {
     }
 
     private static Kernel depthToSpace(KernelRequest request) {
-        Shaping.DepthToSpace op = (Shaping.DepthToSpace) request.op();
+        Movement.DepthToSpace op = (Movement.DepthToSpace) request.op();
         long[] out = outputSizes(request);
         long b = op.block();
         long h = out[2] / b;
@@ -90,7 +90,7 @@ final class ShapingKernels {
 
     private static Kernel spaceToDepth(KernelRequest request) {
         long[] in = sizes(request);
-        long b = ((Shaping.SpaceToDepth) request.op()).block();
+        long b = ((Movement.SpaceToDepth) request.op()).block();
         long h = in[2] / b;
         long w = in[3] / b;
         long plane = in[2] * in[3];
@@ -103,7 +103,7 @@ final class ShapingKernels {
 
     private static Kernel channelShuffle(KernelRequest request) {
         long[] in = sizes(request);
-        long groups = ((Shaping.ChannelShuffle) request.op()).groups();
+        long groups = ((Movement.ChannelShuffle) request.op()).groups();
         long channels = in[1] / groups;
         long plane = inner(request.inputs().shape(0), 2);
         return toWholeOutput(
@@ -115,7 +115,7 @@ final class ShapingKernels {
 
     private static Kernel concat(KernelRequest request) {
         Shape output = request.outputs().get(0).shape();
-        int axis = positive(((Shaping.Concat) request.op()).axis(), output.rank());
+        int axis = positive(((Movement.Concat) request.op()).axis(), output.rank());
         int width = request.outputs().get(0).dataType().bytes();
         StridedCopy[] copies = new StridedCopy[request.inputs().count()];
         long offset = 0;
@@ -134,7 +134,7 @@ final class ShapingKernels {
 
     private static Kernel split(KernelRequest request) {
         Shape input = request.inputs().shape(0);
-        int axis = positive(((Shaping.Split) request.op()).axis(), input.rank());
+        int axis = positive(((Movement.Split) request.op()).axis(), input.rank());
         int width = request.inputs().dataType(0).bytes();
         StridedCopy[] copies = new StridedCopy[request.outputs().size()];
         long offset = 0;

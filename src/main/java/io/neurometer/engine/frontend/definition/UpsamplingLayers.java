@@ -2,6 +2,7 @@ package io.neurometer.engine.frontend.definition;
 
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.graph.WeightSource;
+import io.neurometer.engine.op.ResizeCoordinates;
 import io.neurometer.engine.op.Resizing;
 import io.neurometer.engine.tensor.Dim;
 import io.neurometer.engine.tensor.Shape;
@@ -77,8 +78,8 @@ final class UpsamplingLayers {
                         ? Resizing.Interpolation.NEAREST
                         : mode.equals("bicubic") ? Resizing.Interpolation.CUBIC : Resizing.Interpolation.LINEAR,
                 nearest
-                        ? Resizing.Coordinates.ASYMMETRIC
-                        : align ? Resizing.Coordinates.ALIGN_CORNERS : Resizing.Coordinates.HALF_PIXEL,
+                        ? ResizeCoordinates.ASYMMETRIC
+                        : align ? ResizeCoordinates.ALIGN_CORNERS : ResizeCoordinates.HALF_PIXEL,
                 Resizing.Rounding.FLOOR,
                 -0.75f,
                 false,

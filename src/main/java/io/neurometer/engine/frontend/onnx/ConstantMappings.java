@@ -2,8 +2,8 @@ package io.neurometer.engine.frontend.onnx;
 
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.graph.WeightSource;
+import io.neurometer.engine.op.Generation;
 import io.neurometer.engine.op.Op;
-import io.neurometer.engine.op.Shaping;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Elements;
 import io.neurometer.engine.tensor.Shape;
@@ -20,7 +20,7 @@ final class ConstantMappings {
         return List.of(
                 new Mapping("Constant", ConstantMappings::constant),
                 new Mapping("ConstantOfShape", ConstantMappings::constantOfShape),
-                Mapping.oneToOne("Range", node -> new Shaping.Range()),
+                Mapping.oneToOne("Range", node -> new Generation.Range()),
                 Mapping.oneToOne("EyeLike", ConstantMappings::eyeLike));
     }
 
@@ -67,7 +67,7 @@ final class ConstantMappings {
         }
         long[] sizes = graph.constantLongs(node.input(0));
         if (sizes == null || !allocatable(dataType, sizes)) {
-            graph.emit(node, new Shaping.ConstantOfShape(dataType, value));
+            graph.emit(node, new Generation.ConstantOfShape(dataType, value));
         } else {
             graph.constant(node, TensorType.of(dataType, sizes), WeightSource.constant(value));
         }
@@ -91,6 +91,6 @@ final class ConstantMappings {
     private static Op eyeLike(OnnxNode node) {
         @Nullable
         DataType dataType = node.has("dtype") ? OnnxTensors.requireDataType(node.int32("dtype", 0), node.name()) : null;
-        return new Shaping.EyeLike(dataType, node.int32("k", 0));
+        return new Generation.EyeLike(dataType, node.int32("k", 0));
     }
 }

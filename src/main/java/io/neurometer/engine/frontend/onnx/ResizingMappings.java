@@ -4,9 +4,9 @@ import static io.neurometer.engine.frontend.onnx.OnnxGraph.optional;
 
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.graph.Node;
+import io.neurometer.engine.op.ResizeCoordinates;
 import io.neurometer.engine.op.Resizing;
 import io.neurometer.engine.op.Resizing.AspectRatio;
-import io.neurometer.engine.op.Resizing.Coordinates;
 import io.neurometer.engine.op.Resizing.Interpolation;
 import io.neurometer.engine.op.Resizing.Rounding;
 import java.util.List;
@@ -28,7 +28,7 @@ final class ResizingMappings {
         }
         Resizing.Resize op = new Resizing.Resize(
                 choice(node, "mode", "nearest", Interpolation.class),
-                choice(node, "coordinate_transformation_mode", "half_pixel", Coordinates.class),
+                choice(node, "coordinate_transformation_mode", "half_pixel", ResizeCoordinates.class),
                 choice(node, "nearest_mode", "round_prefer_floor", Rounding.class),
                 node.real("cubic_coeff_a", -0.75f),
                 node.flag("exclude_outside", false),
@@ -59,7 +59,7 @@ final class ResizingMappings {
         Interpolation interpolation = choice(node, "mode", "nearest", Interpolation.class);
         return new Resizing.Resize(
                 interpolation,
-                Coordinates.ASYMMETRIC,
+                ResizeCoordinates.ASYMMETRIC,
                 Rounding.FLOOR,
                 -0.75f,
                 false,

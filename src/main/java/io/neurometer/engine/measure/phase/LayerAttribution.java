@@ -4,7 +4,7 @@ import io.neurometer.engine.cost.LayerCost;
 import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.measure.LayerTime;
 import io.neurometer.engine.measure.LayerTime.Attribution;
-import io.neurometer.engine.op.Shaping;
+import io.neurometer.engine.op.Movement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,7 +69,7 @@ final class LayerAttribution {
     }
 
     private boolean add(KernelTime kernel) {
-        if (kernel.node().op() instanceof Shaping.Reorder) {
+        if (kernel.node().op() instanceof Movement.Reorder) {
             return false;
         }
         List<String> names = sources

@@ -8,8 +8,8 @@ import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.measure.LayerTime;
 import io.neurometer.engine.measure.phase.LayerAttribution.KernelTime;
 import io.neurometer.engine.op.Elementwise;
+import io.neurometer.engine.op.Movement;
 import io.neurometer.engine.op.Op;
-import io.neurometer.engine.op.Shaping;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -37,7 +37,7 @@ class LayerAttributionTest {
                         kernel("chain", NEG, 1),
                         kernel("chain 0", NEG, 1),
                         kernel("own", NEG, 3),
-                        kernel("v as blocked", new Shaping.Reorder(), 1)),
+                        kernel("v as blocked", new Movement.Reorder(), 1)),
                 sources,
                 costs);
 
