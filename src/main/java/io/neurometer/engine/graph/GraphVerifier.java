@@ -3,16 +3,14 @@ package io.neurometer.engine.graph;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Checks that a graph is sound: each value has one producer, each value that is read has a producer, no cycle. */
 public final class GraphVerifier {
@@ -50,8 +48,8 @@ public final class GraphVerifier {
 
     private static List<Node> verifiedOrder(Graph graph, Set<String> known) {
         GraphVerifier verifier = new GraphVerifier(graph, known);
-        verifier.checkMakers();
-        verifier.checkReaders();
+        verifier.checkProducers();
+        verifier.checkConsumers();
         List<Node> ordered = verifier.faults.isEmpty() ? verifier.order() : List.of();
         if (!verifier.faults.isEmpty()) {
             throw new EngineException(verifier.faults);
@@ -59,7 +57,7 @@ public final class GraphVerifier {
         return ordered;
     }
 
-    private void checkMakers() {
+    private void checkProducers() {
         for (GraphInput input : graph.inputs()) {
             made(input.name(), "input '" + input.name() + "'");
         }
@@ -84,7 +82,7 @@ public final class GraphVerifier {
         }
     }
 
-    private void checkReaders() {
+    private void checkConsumers() {
         for (Node node : graph.nodes()) {
             for (String input : node.inputs()) {
                 if (!input.equals(Node.ABSENT) && !isMade(input)) {
@@ -110,74 +108,32 @@ public final class GraphVerifier {
 
     private List<Node> order() {
         List<Node> nodes = graph.nodes();
-        Map<String, Integer> makerIndex = new HashMap<>();
+        Map<String, Integer> producerIndex = new HashMap<>();
         for (int i = 0; i < nodes.size(); i++) {
             for (String output : nodes.get(i).outputs()) {
-                makerIndex.put(output, i);
+                producerIndex.put(output, i);
             }
         }
-        List<List<Integer>> consumers = new ArrayList<>();
-        int[] waiting = new int[nodes.size()];
-        for (int i = 0; i < nodes.size(); i++) {
-            consumers.add(new ArrayList<>());
-        }
-        PriorityQueue<Integer> ready = new PriorityQueue<>();
-        for (int i = 0; i < nodes.size(); i++) {
-            Set<Integer> makersOfInputs = new HashSet<>();
-            for (String input : nodes.get(i).inputs()) {
-                Integer producer = input.equals(Node.ABSENT) ? null : makerIndex.get(input);
-                if (producer != null && makersOfInputs.add(producer)) {
-                    consumers.get(producer).add(i);
+        producerIndex.remove(Node.ABSENT);
+        List<Set<Integer>> dependencies = new ArrayList<>(nodes.size());
+        for (Node node : nodes) {
+            Set<Integer> producersOfInputs = new HashSet<>();
+            for (String input : node.inputs()) {
+                Integer producer = producerIndex.get(input);
+                if (producer != null) {
+                    producersOfInputs.add(producer);
                 }
             }
-            waiting[i] = makersOfInputs.size();
-            if (waiting[i] == 0) {
-                ready.add(i);
-            }
+            dependencies.add(producersOfInputs);
         }
-        List<Node> ordered = new ArrayList<>(nodes.size());
-        while (!ready.isEmpty()) {
-            int next = ready.remove();
-            ordered.add(nodes.get(next));
-            for (int consumer : consumers.get(next)) {
-                if (--waiting[consumer] == 0) {
-                    ready.add(consumer);
-                }
-            }
-        }
-        if (ordered.size() < nodes.size()) {
+        TopologicalOrder order = TopologicalOrder.of(dependencies);
+        if (!order.cycle().isEmpty()) {
             faults.add(Fault.of(ErrorCode.MODEL_GRAPH_INVALID, null, "the layers form a cycle")
-                    .got(cycle(consumers, waiting))
+                    .got(order.cycle().stream()
+                            .map(index -> nodes.get(index).name())
+                            .collect(Collectors.joining(" -> ")))
                     .fix("a feed-forward network must not read its own later values"));
         }
-        return ordered;
-    }
-
-    /** Some nodes on a cycle, in order: walk backwards from any blocked node along blocked producers until one repeats. */
-    private String cycle(List<List<Integer>> consumers, int[] waiting) {
-        int[] blockedProducer = new int[waiting.length];
-        int start = -1;
-        for (int i = 0; i < waiting.length; i++) {
-            if (waiting[i] > 0) {
-                for (int consumer : consumers.get(i)) {
-                    blockedProducer[consumer] = i;
-                }
-            }
-        }
-        for (int i = 0; i < waiting.length && start < 0; i++) {
-            start = waiting[i] > 0 ? i : -1;
-        }
-        Set<Integer> seen = new HashSet<>();
-        int at = start;
-        while (seen.add(at)) {
-            at = blockedProducer[at];
-        }
-        Deque<String> names = new ArrayDeque<>();
-        int end = at;
-        do {
-            names.addFirst(graph.nodes().get(at).name());
-            at = blockedProducer[at];
-        } while (at != end);
-        return String.join(" -> ", names);
+        return order.items().stream().map(nodes::get).toList();
     }
 }

@@ -10,6 +10,17 @@ import java.util.List;
 /** Attention and its position encoding. */
 public sealed interface Attention extends Op {
 
+    /** The mask comes fourth. */
+    @Override
+    default InputRole role(int index) {
+        return index == 3 ? InputRole.SETTING : InputRole.DATA;
+    }
+
+    @Override
+    default Tolerance tolerance() {
+        return Tolerance.SUMMATION;
+    }
+
     /**
      * softmax(scale Q K^T + mask) V; inputs: query [B, H, Lq, E], key [B, Hkv, Lk, E], value [B, Hkv, Lk, Ev], optional
      * mask broadcast to [B, H, Lq, Lk], added if floating, keeping where true if BOOL. H is a multiple of Hkv: that many
@@ -91,16 +102,6 @@ public sealed interface Attention extends Op {
                         "change the number of heads");
             }
         }
-
-        @Override
-        public InputRole role(int index) {
-            return index == 3 ? InputRole.SETTING : InputRole.DATA;
-        }
-
-        @Override
-        public Tolerance tolerance() {
-            return Tolerance.SUMMATION;
-        }
     }
 
     /**
@@ -156,16 +157,6 @@ public sealed interface Attention extends Op {
         public OpCost cost(Inputs inputs, List<TensorType> outputs) {
             Inputs split = split(inputs);
             return byHead().cost(split, byHead().infer(split));
-        }
-
-        @Override
-        public InputRole role(int index) {
-            return index == 3 ? InputRole.SETTING : InputRole.DATA;
-        }
-
-        @Override
-        public Tolerance tolerance() {
-            return Tolerance.SUMMATION;
         }
     }
 
@@ -224,11 +215,6 @@ public sealed interface Attention extends Op {
         public InputRole role(int index) {
             return index == 1 ? InputRole.SETTING : InputRole.DATA;
         }
-
-        @Override
-        public Tolerance tolerance() {
-            return Tolerance.SUMMATION;
-        }
     }
 
     /**
@@ -263,6 +249,11 @@ public sealed interface Attention extends Op {
             long elements = outputs.get(0).shape().elements();
             return OpCost.ofOther(
                     OpVector.of(Kind.MUL, Math.multiplyExact(2, elements)).plus(Kind.ADD, elements));
+        }
+
+        @Override
+        public Tolerance tolerance() {
+            return Tolerance.ROUNDING;
         }
     }
 }

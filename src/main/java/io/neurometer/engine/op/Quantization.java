@@ -7,6 +7,11 @@ import java.util.List;
 
 /** Conversions between real numbers and 8-bit (or 16- and 32-bit) integers: real = scale (integer - zero point). */
 public sealed interface Quantization extends Op {
+
+    @Override
+    default InputRole role(int index) {
+        return index == 0 ? InputRole.DATA : InputRole.SETTING;
+    }
     /** Division by the scale, rounding, the zero point and both limits. */
     OpVector PER_ELEMENT =
             OpVector.of(Kind.DIV, 1).plus(Kind.OTHER, 1).plus(Kind.ADD, 1).plus(Kind.CMP, 2);
@@ -44,11 +49,6 @@ public sealed interface Quantization extends Op {
         public OpCost cost(Inputs inputs, List<TensorType> outputs) {
             return OpCost.ofOther(PER_ELEMENT.times(outputs.get(0).shape().elements()));
         }
-
-        @Override
-        public InputRole role(int index) {
-            return index == 0 ? InputRole.DATA : InputRole.SETTING;
-        }
     }
 
     /** Inputs: x, scale, whose type is the output's, optional zero point; shapes as for {@link Quantize}. */
@@ -82,11 +82,6 @@ public sealed interface Quantization extends Op {
         public OpCost cost(Inputs inputs, List<TensorType> outputs) {
             long elements = outputs.get(0).shape().elements();
             return OpCost.ofOther(OpVector.of(Kind.MUL, elements).plus(Kind.ADD, inputs.has(2) ? elements : 0));
-        }
-
-        @Override
-        public InputRole role(int index) {
-            return index == 0 ? InputRole.DATA : InputRole.SETTING;
         }
     }
 

@@ -15,6 +15,11 @@ import java.util.stream.IntStream;
 /** Reductions: many elements along some axes become one. */
 public sealed interface Reduction extends Op {
 
+    @Override
+    default InputRole role(int index) {
+        return index == 0 ? InputRole.DATA : InputRole.SETTING;
+    }
+
     /** What becomes of many elements. */
     enum ReduceFunction {
         SUM,
@@ -123,11 +128,6 @@ public sealed interface Reduction extends Op {
         }
 
         @Override
-        public InputRole role(int index) {
-            return index == 0 ? InputRole.DATA : InputRole.SETTING;
-        }
-
-        @Override
         public Tolerance tolerance() {
             return function == ReduceFunction.MAX || function == ReduceFunction.MIN
                     ? Tolerance.EXACT
@@ -202,11 +202,6 @@ public sealed interface Reduction extends Op {
         }
 
         @Override
-        public InputRole role(int index) {
-            return index == 0 ? InputRole.DATA : InputRole.SETTING;
-        }
-
-        @Override
         public Tolerance tolerance() {
             return Tolerance.SUMMATION;
         }
@@ -253,11 +248,6 @@ public sealed interface Reduction extends Op {
                         "choose a smaller k or another axis");
             }
             return Dim.of(count);
-        }
-
-        @Override
-        public InputRole role(int index) {
-            return index == 0 ? InputRole.DATA : InputRole.SETTING;
         }
 
         @Override

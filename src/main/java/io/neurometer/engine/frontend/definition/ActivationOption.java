@@ -3,6 +3,7 @@ package io.neurometer.engine.frontend.definition;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
+import io.neurometer.engine.op.Op;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -73,6 +74,11 @@ final class ActivationOption {
     static Value activated(LayerAssembly layer, Value value) {
         Choice choice = layer.options().find(ACTIVATION);
         return choice == null ? value : activated(layer, choice, value);
+    }
+
+    /** Adds the layer's main node, and its activation if it has one. */
+    static Value add(LayerAssembly layer, String part, Op op, Value... operands) {
+        return activated(layer, layer.add(mainPart(layer, part), op, operands));
     }
 
     static Value activated(LayerAssembly layer, Choice choice, Value value) {

@@ -107,8 +107,7 @@ final class ConvolutionLayers {
                 : partial(layer, connections, sizes(out, in, kernel));
         Convolution.Conv op =
                 new Convolution.Conv(window(layer, List.of(), spatial, PADDING), Math.toIntExact(groups), connections);
-        Value y = withBias(layer, op, ActivationOption.mainPart(layer, "conv"), x, weight, out);
-        return ActivationOption.activated(layer, y);
+        return withBias(layer, op, "conv", x, weight, out);
     }
 
     private static Value transpose(LayerAssembly layer, int spatial) {
@@ -135,14 +134,13 @@ final class ConvolutionLayers {
                 new Convolution.ConvTranspose(window, Math.toIntExact(groups), outputPadding, List.of());
         Value weight =
                 layer.weight("weight", Initializer.he(fanIn(in / groups, kernel)), sizes(in, out / groups, kernel));
-        return ActivationOption.activated(
-                layer, withBias(layer, op, ActivationOption.mainPart(layer, "conv_transpose"), x, weight, out));
+        return withBias(layer, op, "conv_transpose", x, weight, out);
     }
 
     private static Value withBias(LayerAssembly layer, Convolution op, String part, Value x, Value weight, long out) {
         return layer.get(LinearLayers.BIAS)
-                ? layer.add(part, op, x, weight, layer.weight("bias", Initializer.ZEROS, out))
-                : layer.add(part, op, x, weight);
+                ? ActivationOption.add(layer, part, op, x, weight, layer.weight("bias", Initializer.ZEROS, out))
+                : ActivationOption.add(layer, part, op, x, weight);
     }
 
     private static long groups(LayerAssembly layer, long in) {

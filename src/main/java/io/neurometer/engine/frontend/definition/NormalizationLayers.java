@@ -109,8 +109,7 @@ final class NormalizationLayers {
         Value mean = layer.buffer("running_mean", Initializer.ZEROS, channels);
         Value variance = layer.buffer("running_var", Initializer.ONES, channels);
         Op op = new Normalization.BatchNorm(layer.get(EPS).floatValue());
-        return ActivationOption.activated(
-                layer, layer.add(ActivationOption.mainPart(layer, "batch_norm"), op, x, scale, shift, mean, variance));
+        return ActivationOption.add(layer, "batch_norm", op, x, scale, shift, mean, variance);
     }
 
     private static Value layerNorm(LayerAssembly layer) {
@@ -162,9 +161,7 @@ final class NormalizationLayers {
         }
         Op op = new Normalization.GroupNorm(
                 Math.toIntExact(groups), layer.get(EPS).floatValue());
-        return ActivationOption.activated(
-                layer,
-                affine(layer, ActivationOption.mainPart(layer, "group_norm"), op, x, channels, layer.get(AFFINE)));
+        return affine(layer, "group_norm", op, x, channels, layer.get(AFFINE));
     }
 
     private static Value instanceNorm(LayerAssembly layer) {
@@ -172,23 +169,15 @@ final class NormalizationLayers {
         layer.check().minRank(x, 3, "[N, C, ...]");
         long channels = channels(layer, x);
         Op op = new Normalization.InstanceNorm(layer.get(EPS).floatValue());
-        return ActivationOption.activated(
-                layer,
-                affine(
-                        layer,
-                        ActivationOption.mainPart(layer, "instance_norm"),
-                        op,
-                        x,
-                        channels,
-                        layer.get(INSTANCE_AFFINE)));
+        return affine(layer, "instance_norm", op, x, channels, layer.get(INSTANCE_AFFINE));
     }
 
     private static Value affine(LayerAssembly layer, String part, Op op, Value x, long channels, boolean affine) {
         if (!affine) {
-            return layer.add(part, op, x);
+            return ActivationOption.add(layer, part, op, x);
         }
         Value scale = layer.weight("weight", Initializer.ONES, channels);
-        return layer.add(part, op, x, scale, layer.weight("bias", Initializer.ZEROS, channels));
+        return ActivationOption.add(layer, part, op, x, scale, layer.weight("bias", Initializer.ZEROS, channels));
     }
 
     private static Value localResponseNorm(LayerAssembly layer) {

@@ -34,11 +34,7 @@ final class ConstantMappings {
         } else if (node.has("value_int")) {
             graph.constant(node, TensorType.of(DataType.INT64), WeightSource.longs(node.integer("value_int", 0)));
         } else if (node.has("value_floats")) {
-            List<Float> values = node.reals("value_floats");
-            float[] floats = new float[values.size()];
-            for (int i = 0; i < floats.length; i++) {
-                floats[i] = values.get(i);
-            }
+            float[] floats = node.floats("value_floats");
             graph.constant(node, TensorType.of(DataType.FP32, floats.length), WeightSource.floats(floats));
         } else if (node.has("value_ints")) {
             long[] longs = node.integers("value_ints").stream()

@@ -56,11 +56,6 @@ public final class OnnxGraph {
                 values.stream().mapToLong(Long::longValue).toArray());
     }
 
-    /** Adds an INT64 vector of axes, sizes or other settings of an operator. */
-    public String longs(OnnxNode node, long... values) {
-        return builder.longs(node.name() + "/setting", values);
-    }
-
     /** Adds a scalar that is part of the computation. */
     public String scalar(OnnxNode node, DataType type, double value) {
         return builder.scalar(node.name() + "/scalar", type, value);

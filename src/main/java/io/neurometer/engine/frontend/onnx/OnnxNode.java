@@ -127,6 +127,16 @@ public final class OnnxNode {
     }
 
     /** Empty when the attribute is not given. */
+    public float[] floats(String attribute) {
+        List<Float> values = reals(attribute);
+        float[] floats = new float[values.size()];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = values.get(i);
+        }
+        return floats;
+    }
+
+    /** Empty when the attribute is not given. */
     public List<String> texts(String attribute) {
         AttributeProto found = find(attribute, AttributeProto.AttributeType.STRINGS);
         return found == null

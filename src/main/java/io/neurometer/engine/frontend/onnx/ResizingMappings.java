@@ -41,16 +41,7 @@ final class ResizingMappings {
 
     /** Scales are an attribute up to opset 8, an input in 9. */
     private static void upsample(OnnxNode node, OnnxGraph graph) {
-        String scales;
-        if (node.opset() < 9) {
-            float[] values = new float[node.reals("scales").size()];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = node.reals("scales").get(i);
-            }
-            scales = graph.floats(node, values);
-        } else {
-            scales = node.input(1);
-        }
+        String scales = node.opset() < 9 ? graph.floats(node, node.floats("scales")) : node.input(1);
         graph.emit(node, simple(node), List.of(node.input(0), Node.ABSENT, scales));
     }
 
