@@ -4,7 +4,7 @@ import io.neurometer.engine.backend.Precision;
 import io.neurometer.service.models.LoadedModel;
 import org.jspecify.annotations.Nullable;
 
-/** Hears of every inference request, from the thread that serves it. */
+/** Is told of every inference request, on the thread that serves it. */
 public interface InferenceObserver {
     /** How a request ended. */
     enum Outcome {
@@ -22,13 +22,13 @@ public interface InferenceObserver {
      *
      * @param decode reading and parsing the body
      * @param queue waiting for an engine thread
-     * @param copyIn fetching the compiled model, which includes compiling it when the shapes are new
+     * @param acquire fetching the compiled model, which includes compiling it when the shapes are new
      * @param compute running the model
      * @param copyOut copying outputs out of the memory that the next run will use
      * @param encode writing the answer
      * @param total all of it
      */
-    record Stages(long decode, long queue, long copyIn, long compute, long copyOut, long encode, long total) {}
+    record Stages(long decode, long queue, long acquire, long compute, long copyOut, long encode, long total) {}
 
     void started();
 

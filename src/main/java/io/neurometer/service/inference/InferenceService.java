@@ -84,7 +84,7 @@ public class InferenceService {
             List<String> values = List.copyOf(new TreeSet<>(selection.values()));
             try (ModelRuntime.Lease lease = model.runtime().acquire(types, values, options);
                     Session session = lease.executable().open(ExecutionListener.NONE)) {
-                clock.copiedIn();
+                clock.acquired();
                 Map<String, Tensor> results = session.run(request.inputs());
                 clock.computed();
                 List<InferResponse.Output> outputs = copy(results);

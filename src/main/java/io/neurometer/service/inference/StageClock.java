@@ -6,7 +6,7 @@ final class StageClock {
     private long last = start;
     private long decode;
     private long queue;
-    private long copyIn;
+    private long acquire;
     private long compute;
     private long copyOut;
     private long encode;
@@ -19,8 +19,8 @@ final class StageClock {
         queue += lap();
     }
 
-    void copiedIn() {
-        copyIn += lap();
+    void acquired() {
+        acquire += lap();
     }
 
     void computed() {
@@ -36,7 +36,8 @@ final class StageClock {
     }
 
     InferenceObserver.Stages stages() {
-        return new InferenceObserver.Stages(decode, queue, copyIn, compute, copyOut, encode, System.nanoTime() - start);
+        return new InferenceObserver.Stages(
+                decode, queue, acquire, compute, copyOut, encode, System.nanoTime() - start);
     }
 
     private long lap() {

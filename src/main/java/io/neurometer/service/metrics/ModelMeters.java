@@ -150,7 +150,7 @@ class ModelMeters {
         time(series, ServiceMeters.INFERENCE_REQUEST_DURATION, tags, times.total());
         time(series, ServiceMeters.INFERENCE_QUEUE_DURATION, tags, times.queue());
         stage(series, tags, "decode", times.decode());
-        stage(series, tags, "copy_in", times.copyIn());
+        stage(series, tags, "acquire", times.acquire());
         stage(series, tags, "compute", times.compute());
         stage(series, tags, "copy_out", times.copyOut());
         stage(series, tags, "encode", times.encode());
