@@ -3,7 +3,7 @@ package io.neurometer.command;
 import io.neurometer.engine.measure.RequestCount;
 import io.neurometer.engine.measure.ceiling.CeilingStore;
 import io.neurometer.service.config.NeurometerProperties;
-import io.neurometer.service.error.Limits;
+import io.neurometer.service.error.LimitsProperties;
 import io.neurometer.service.inference.InferenceService;
 import io.neurometer.service.models.ModelCatalog;
 import io.neurometer.service.models.ModelFiles;
@@ -30,7 +30,7 @@ import org.springframework.context.annotation.Primary;
 @ComponentScan(
         basePackageClasses = {
             NeurometerProperties.class,
-            Limits.class,
+            LimitsProperties.class,
             ModelCatalog.class,
             InferenceService.class,
             ProfileService.class
@@ -39,7 +39,7 @@ import org.springframework.context.annotation.Primary;
 @ConfigurationPropertiesScan(
         basePackageClasses = {
             NeurometerProperties.class,
-            Limits.class,
+            LimitsProperties.class,
             ModelCatalog.class,
             InferenceService.class,
             ProfileService.class

@@ -8,7 +8,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.UnexpectedEndOfInputException;
 
-/** Says what is wrong with JSON text in words that hold for any JSON library. */
+/** Describes malformed JSON without naming the library that reads it. */
 public final class JsonFaults {
     private JsonFaults() {}
 

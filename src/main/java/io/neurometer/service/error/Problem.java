@@ -32,7 +32,7 @@ public record Problem(ProblemCode code, String detail, List<Fault> faults, Map<S
         return code.status();
     }
 
-    /** A name for the kind of problem that is unique in the world. */
+    /** A globally unique name for the kind of problem. */
     public String type() {
         return "urn:neurometer:problem:" + code.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

@@ -3,7 +3,7 @@ package io.neurometer.service.inference;
 import static io.neurometer.service.inference.RequestFaults.invalid;
 
 import io.neurometer.service.error.BodyType;
-import io.neurometer.service.error.Limits;
+import io.neurometer.service.error.LimitsProperties;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -18,9 +18,9 @@ class InferRequestReader {
     /** The length of the JSON part in bytes. */
     static final String HEADER_LENGTH = "Inference-Header-Content-Length";
 
-    private final Limits limits;
+    private final LimitsProperties limits;
 
-    InferRequestReader(Limits limits) {
+    InferRequestReader(LimitsProperties limits) {
         this.limits = limits;
     }
 

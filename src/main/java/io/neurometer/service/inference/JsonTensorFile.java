@@ -11,7 +11,6 @@ import io.neurometer.engine.tensor.TensorType;
 import io.neurometer.service.error.Excerpt;
 import io.neurometer.service.error.JsonFaults;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -85,7 +84,7 @@ public final class JsonTensorFile {
     private void property(JsonParser parser, String property) {
         switch (property) {
             case "shape" -> shape = shape(parser);
-            case "datatype" -> dataType = dataType(JsonTokens.text(parser, property));
+            case "datatype" -> dataType = TensorTypes.dataType(JsonTokens.text(parser, property), name);
             case "data" -> {
                 int from = Math.toIntExact(parser.currentTokenLocation().getByteOffset());
                 parser.skipChildren();
@@ -105,24 +104,7 @@ public final class JsonTensorFile {
             }
             dims.add(Dim.of(size));
         });
-        return requireCountable(Shape.of(dims));
-    }
-
-    private Shape requireCountable(Shape any) {
-        try {
-            Math.multiplyExact(any.elements(), (long) DataType.FP64.bytes());
-            return any;
-        } catch (ArithmeticException overflow) {
-            throw invalid(name, "the shape has more elements than can be counted", any, "fewer than 2^60");
-        }
-    }
-
-    private DataType dataType(String word) {
-        return Arrays.stream(DataType.values())
-                .filter(type -> type.name().equals(word))
-                .findFirst()
-                .orElseThrow(() -> invalid(
-                        name, "there is no such datatype", word, "one of " + Arrays.toString(DataType.values())));
+        return TensorTypes.requireCountable(Shape.of(dims), name);
     }
 
     /** How the data is nested, or else what the input expects, its one open size by the number of elements. */

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * How models run where a request does not say. Calls that run at once share the processors out among themselves: as many
- * threads for each operator as leave none of them without a processor.
+ * Backend, precision and threads of calls that do not choose. Calls that run at once divide the processors among themselves.
  */
 @Component
 public class EngineDefaults {

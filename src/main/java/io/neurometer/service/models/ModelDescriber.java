@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.springframework.stereotype.Component;
 
-/** Tells what registered models look like. */
+/** Describes registered models: their inputs, outputs, layers and totals. */
 @Component
 class ModelDescriber {
     private static final long TURN_NANOS = 20_000_000;

@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model as {@code GET /models/{name}} tells of it.
+ * A model as {@code GET /models/{name}} shows it.
  *
  * @param registration what the store knows of it
  * @param inputs what a request supplies

@@ -24,7 +24,7 @@ import io.neurometer.engine.measure.protocol.MeasurementPlan;
 import io.neurometer.engine.measure.protocol.MeasurementProtocol;
 import io.neurometer.engine.measure.protocol.MeasurementRequest;
 import io.neurometer.engine.tensor.TensorType;
-import io.neurometer.service.error.Limits;
+import io.neurometer.service.error.LimitsProperties;
 import io.neurometer.service.error.ProblemCode;
 import io.neurometer.service.error.ProblemException;
 import io.neurometer.service.models.EngineDefaults;
@@ -59,7 +59,7 @@ public class ProfileService {
     private final ProfileStore store;
     private final RequestCount requests;
     private final List<ProfileObserver> observers;
-    private final Limits limits;
+    private final LimitsProperties limits;
     private final ProfilingProperties properties;
     private final EngineDefaults engine;
     private final ConditionsWatch conditions;
@@ -74,7 +74,7 @@ public class ProfileService {
             ProfileStore store,
             RequestCount requests,
             List<ProfileObserver> observers,
-            Limits limits,
+            LimitsProperties limits,
             EngineDefaults engine,
             ProfilingProperties properties,
             ConditionsWatch conditions,

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
-/** The name under which this process and the ones before it on this host, with the same data folder, have jobs. */
+/** Whose a job in the database is: the same name for every process of one host and data directory, so that a restarted one finds the jobs of its predecessor. */
 @Component
 class JobOwner {
     private final String name;

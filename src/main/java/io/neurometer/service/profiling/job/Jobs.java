@@ -18,19 +18,18 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Service;
 
 /**
- * Jobs, run one after the other in the order in which they were asked for. Those of this process are known to the last
- * figure, those of other replicas as far as these have told the database.
+ * The queue of jobs, which run one at a time in the order in which they were submitted. Those of this process are known in full, those of other replicas as far as the database has them.
  */
 @Service
 public class Jobs implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(Jobs.class);
 
-    /** A replica that has said nothing for that long is gone. */
+    /** A replica without a heartbeat for this long counts as gone. */
     private static final long LEASE_MILLIS = 60_000;
 
-    private static final Duration BEAT = Duration.ofSeconds(5);
+    private static final Duration HEARTBEAT = Duration.ofSeconds(5);
     private static final Duration POLL = Duration.ofSeconds(1);
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
 
     private final JobRepository repository;
     private final JobOwner owner;
@@ -218,19 +217,19 @@ public class Jobs implements SmartLifecycle {
         }
     }
 
-    /** Tells other replicas what they want to know, and hears from them what is to be cancelled. */
-    private void beatForever() {
+    /** Stores the state of jobs for other replicas, and cancels those that they ask to cancel. */
+    private void keepHeartbeat() {
         try {
             while (true) {
-                Thread.sleep(BEAT.toMillis());
-                beat();
+                Thread.sleep(HEARTBEAT.toMillis());
+                heartbeat();
             }
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void beat() {
+    private void heartbeat() {
         try {
             for (Job job : openJobs()) {
                 if (repository.update(job.state(null), clock.millis())) {
@@ -247,7 +246,7 @@ public class Jobs implements SmartLifecycle {
         int ended = repository.endAbandoned(
                 whose, silentSince, JobFailure.interrupted(), clock.instant().toString());
         if (ended > 0) {
-            LOG.warn("{} profiles of a process that is gone have failed", ended);
+            LOG.warn("{} unfinished profiles of a process that is gone now count as failed", ended);
         }
     }
 
@@ -258,7 +257,7 @@ public class Jobs implements SmartLifecycle {
         }
         launch("profile-jobs", this::runAll);
         if (repository.isShared()) {
-            launch("profile-beat", this::beatForever);
+            launch("profile-heartbeat", this::keepHeartbeat);
         }
     }
 
@@ -275,7 +274,7 @@ public class Jobs implements SmartLifecycle {
         synchronized (open) {
             stopping = true;
         }
-        long end = System.nanoTime() + PATIENCE.toNanos();
+        long end = System.nanoTime() + STOP_TIMEOUT.toNanos();
         for (Job job : openJobs()) {
             boolean waiting = job.state(null).status() == JobStatus.QUEUED;
             job.cancel();

@@ -184,13 +184,13 @@ class ForkProcessesTest {
                 3600,
                 1,
                 0);
-        Path order = folder.resolve("order.json");
+        Path request = folder.resolve("request.json");
         Files.write(
-                order,
+                request,
                 ForkJson.write(
-                        ForkOrder.of(service.bean(ModelCopies.class).write(TINY, folder), INPUTS, OPTIONS, endless)));
+                        ForkRequest.of(service.bean(ModelCopies.class).write(TINY, folder), INPUTS, OPTIONS, endless)));
         List<String> command = new ArrayList<>(ProgramStart.command(List.of()));
-        command.addAll(List.of(ForkProcesses.COMMAND, order.toString()));
+        command.addAll(List.of(ForkProcesses.COMMAND, request.toString()));
 
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -206,10 +206,10 @@ class ForkProcessesTest {
     void samplesSurviveTheWayThroughJson() throws Exception {
         ForkTask task = new ForkTask(WARM_UP, RUNS, 0, 1e6, 1, 0);
         Path folder = Files.createDirectory(directory.resolve("json"));
-        ForkOrder order = ForkOrder.of(service.bean(ModelCopies.class).write(TINY, folder), INPUTS, OPTIONS, task);
+        ForkRequest order = ForkRequest.of(service.bean(ModelCopies.class).write(TINY, folder), INPUTS, OPTIONS, task);
 
-        assertThat(ForkJson.order(ForkJson.write(order))).isEqualTo(order);
-        String json = service.bean(ForkWork.class).measure(ForkJson.write(order), Cancellation.NEVER);
+        assertThat(ForkJson.request(ForkJson.write(order))).isEqualTo(order);
+        String json = service.bean(ForkRunner.class).measure(ForkJson.write(order), Cancellation.NEVER);
         ForkSample sample = ForkJson.sample(json.getBytes(StandardCharsets.UTF_8));
         assertThat(sample.samples().nanos()).hasSize(200);
         assertThat(ForkJson.write(sample)).isEqualTo(json);

@@ -13,25 +13,25 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a process is asked to measure.
+ * What a forked process is asked to measure.
  *
  * @param inputs a fixed type for each input of the model
  * @param threads within one operator
  */
-record ForkOrder(
+record ForkRequest(
         ModelCopy model, Map<String, Input> inputs, String backend, int threads, Precision precision, ForkTask task) {
 
     /** The type of one input. */
     record Input(DataType datatype, List<Long> shape) {}
 
-    static ForkOrder of(ModelCopy model, Map<String, TensorType> types, CompileOptions options, ForkTask task) {
+    static ForkRequest of(ModelCopy model, Map<String, TensorType> types, CompileOptions options, ForkTask task) {
         Map<String, Input> inputs = new LinkedHashMap<>();
         types.forEach((name, type) -> inputs.put(
                 name,
                 new Input(
                         type.dataType(),
                         Arrays.stream(type.shape().sizes()).boxed().toList())));
-        return new ForkOrder(model, inputs, options.backend(), options.threads(), options.precision(), task);
+        return new ForkRequest(model, inputs, options.backend(), options.threads(), options.precision(), task);
     }
 
     CompileOptions options() {

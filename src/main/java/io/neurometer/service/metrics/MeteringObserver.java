@@ -25,10 +25,10 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
 
-/** Tells the meters what happens to models and requests. */
+/** Records what happens to models, requests and profiles in the meters. */
 @Component
-class ServiceEvents implements InferenceObserver, ModelObserver, ProfileObserver, DisposableBean {
-    private static final Logger LOG = LoggerFactory.getLogger(ServiceEvents.class);
+class MeteringObserver implements InferenceObserver, ModelObserver, ProfileObserver, DisposableBean {
+    private static final Logger LOG = LoggerFactory.getLogger(MeteringObserver.class);
 
     private final ModelMeters models;
     private final RequestMeters requests;
@@ -44,7 +44,7 @@ class ServiceEvents implements InferenceObserver, ModelObserver, ProfileObserver
         return thread;
     });
 
-    ServiceEvents(
+    MeteringObserver(
             ModelMeters models,
             RequestMeters requests,
             ModelCompiler compiler,

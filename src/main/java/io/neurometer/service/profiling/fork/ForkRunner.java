@@ -11,14 +11,14 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import org.springframework.stereotype.Component;
 
-/** What a process does that {@link ForkProcesses} has started. */
+/** Measures in a process that {@link ForkProcesses} has started. */
 @Component
-public class ForkWork {
+public class ForkRunner {
     private final ModelCompiler compiler;
     private final ModelCopies copies;
     private final EngineThreads threads;
 
-    ForkWork(ModelCompiler compiler, ModelCopies copies, EngineThreads threads) {
+    ForkRunner(ModelCompiler compiler, ModelCopies copies, EngineThreads threads) {
         this.compiler = compiler;
         this.copies = copies;
         this.threads = threads;
@@ -27,17 +27,17 @@ public class ForkWork {
     /**
      * Measures in this process.
      *
-     * @param order as the other process has written it
+     * @param json of a {@link ForkRequest}, as the other process has written it
      * @return the JSON text that it waits for
      * @throws io.neurometer.engine.error.EngineException when the model cannot be run
      * @throws java.util.concurrent.CancellationException when it is no longer wanted
      */
-    public String measure(byte[] order, Cancellation cancellation) throws IOException {
-        ForkOrder read = ForkJson.order(order);
-        Graph graph = copies.read(read.model());
-        return ForkJson.write(
-                threads.call(() -> new ForkMeasurement(compiler, read.options(), read.task(), SystemClock.INSTANCE)
-                        .measure(graph, read.types(), sinceStart(), cancellation)));
+    public String measure(byte[] json, Cancellation cancellation) throws IOException {
+        ForkRequest request = ForkJson.request(json);
+        Graph graph = copies.read(request.model());
+        return ForkJson.write(threads.call(
+                () -> new ForkMeasurement(compiler, request.options(), request.task(), SystemClock.INSTANCE)
+                        .measure(graph, request.types(), sinceStart(), cancellation)));
     }
 
     private static double sinceStart() {

@@ -17,7 +17,7 @@ import org.springframework.util.unit.DataSize;
  * @param offHeap memory for tensors, outside the Java heap; what the machine or container has beside the heap unless set
  */
 @ConfigurationProperties("neurometer.limits")
-public record Limits(
+public record LimitsProperties(
         @DefaultValue("1GB") DataSize modelBytes,
         @DefaultValue("16MB") DataSize definitionBytes,
         @DefaultValue("256MB") DataSize requestBytes,
@@ -29,7 +29,7 @@ public record Limits(
     /** The largest file whose bytes can be addressed in one piece. */
     private static final long MAX_MODEL_BYTES = Integer.MAX_VALUE;
 
-    public Limits {
+    public LimitsProperties {
         requirePositive("model-bytes", modelBytes.toBytes());
         requirePositive("definition-bytes", definitionBytes.toBytes());
         requirePositive("request-bytes", requestBytes.toBytes());
