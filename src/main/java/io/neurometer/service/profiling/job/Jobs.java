@@ -18,7 +18,8 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Service;
 
 /**
- * The queue of jobs, which run one at a time in the order in which they were submitted. Those of this process are known in full, those of other replicas as far as the database has them.
+ * The queue of jobs, which run one at a time in the order in which they were submitted. Those of this process are known
+ * in full, those of other replicas as far as the database has them.
  */
 @Service
 public class Jobs implements SmartLifecycle {
@@ -88,14 +89,13 @@ public class Jobs implements SmartLifecycle {
     }
 
     /** The job of this process that is not over. */
-    @Nullable
-    Job local(String id) {
+    private @Nullable Job local(String id) {
         synchronized (open) {
             return open.get(id);
         }
     }
 
-    JobState state(Job job) {
+    private JobState state(Job job) {
         synchronized (open) {
             int running = (int) open.values().stream()
                     .filter(other -> other.state(null).status() == JobStatus.RUNNING)
@@ -105,9 +105,21 @@ public class Jobs implements SmartLifecycle {
         }
     }
 
-    /** Waits for a moment in which a job of another process may have gone on. */
-    static void pause() throws InterruptedException {
-        Thread.sleep(POLL.toMillis());
+    /**
+     * The state of a job once it differs from {@code known}, or after so many milliseconds at most; a job of another
+     * process is looked up after a moment. Empty when it has been removed.
+     */
+    Optional<JobState> awaitChange(JobState known, long millis) throws InterruptedException {
+        Job job = local(known.id());
+        if (job == null) {
+            Thread.sleep(POLL.toMillis());
+            return repository.find(known.id());
+        }
+        long changes = job.changes();
+        if (state(job).equals(known)) {
+            job.awaitChange(changes, millis);
+        }
+        return Optional.of(state(job));
     }
 
     /**
