@@ -4,7 +4,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The media type of a body. Many clients send none, or the default of their library ({@code curl -d} claims a form), so only types that can be neither JSON nor binary tensors are refused; the first byte tells the rest apart.
+ * The media type of a body. Many clients send none, or the default of their library ({@code curl -d} claims a form), so
+ * only types that can be neither JSON nor binary tensors are refused; the first byte tells the rest apart.
  */
 public final class BodyType {
     private BodyType() {}

@@ -13,7 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Serves one inference request from its first byte to the last of its answer, and tells those who watch. */
+/** Serves one inference request from its first byte to the last of its answer, and informs the observers. */
 @Component
 class InferenceExchange {
     private final InferRequestReader reader;
@@ -37,7 +37,7 @@ class InferenceExchange {
         new Run().serve(request, response);
     }
 
-    /** One request, with what is known of it for those who watch. */
+    /** One request, with what the observers are to know of it. */
     private final class Run {
         private final StageClock clock = new StageClock();
         private @Nullable LoadedModel model;

@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.springframework.stereotype.Service;
 
-/** Runs requests on engine threads, so many at once, and copies the answers out there. */
+/** Runs requests on the engine threads, and copies their outputs there. */
 @Service
 public class InferenceService {
     private final ModelCatalog catalog;

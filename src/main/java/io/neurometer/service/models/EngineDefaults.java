@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Backend, precision and threads of calls that do not choose. Calls that run at once divide the processors among themselves.
+ * Backend, precision and threads of calls that do not choose. Calls that run at once divide the processors among
+ * themselves.
  */
 @Component
 public class EngineDefaults {

@@ -13,7 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One forked process from its start to its end. Its standard input stays open until this process ends, which is how it notices that end; its output goes to files, so that nothing has to be read while it runs.
+ * One forked process from its start to its end. Its standard input stays open until this process ends, which is how it
+ * notices that end; its output goes to files, so that nothing has to be read while it runs.
  */
 final class ForkProcess {
     private static final Logger LOG = LoggerFactory.getLogger(ForkProcess.class);

@@ -6,7 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
-/** Whose a job in the database is: the same name for every process of one host and data directory, so that a restarted one finds the jobs of its predecessor. */
+/**
+ * Whose a job in the database is: the same name for every process of one host and data directory, so that a restarted
+ * one finds the jobs of its predecessor.
+ */
 @Component
 class JobOwner {
     private final String name;
