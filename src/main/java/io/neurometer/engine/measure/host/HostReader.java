@@ -51,7 +51,7 @@ public final class HostReader {
      */
     public HostFingerprint read(String version, Reading<String> git, List<BackendInfo> backends) {
         Processor processor = new Processor(files, more);
-        HostFingerprint host = new HostFingerprint(
+        return identified(new HostFingerprint(
                 "",
                 processor.read(logical, backends),
                 numa(),
@@ -62,7 +62,11 @@ public final class HostReader {
                 os(),
                 VirtualMachine.read(),
                 new HostFingerprint.Service(version, git, List.copyOf(backends), NativeLibraries.versions(backends)),
-                Accelerators.of(files).or(more::accelerators));
+                Accelerators.of(files).or(more::accelerators)));
+    }
+
+    /** The same host with its fingerprint. */
+    static HostFingerprint identified(HostFingerprint host) {
         return new HostFingerprint(
                 sha256(identity(host)),
                 host.cpu(),
