@@ -100,6 +100,13 @@ public final class Section<S> {
             return figure(Figure.byName(name, meaning, section), source);
         }
 
+        /** The figures and lines of another section in this place. @param source of what {@code part} is read from */
+        public <T> Builder<S> include(Section<T> part, Function<S, T> source) {
+            part.fields.forEach(field -> figure(field.figure(), from -> field.read(source.apply(from))));
+            part.lines.forEach(line -> line(from -> line.apply(source.apply(from))));
+            return this;
+        }
+
         /** A figure that is declared elsewhere. */
         public Builder<S> figure(Figure<?> figure, Function<S, ?> source) {
             fields.add(new Field<>(figure, source::apply));
