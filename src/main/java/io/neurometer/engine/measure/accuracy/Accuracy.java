@@ -1,6 +1,8 @@
 package io.neurometer.engine.measure.accuracy;
 
 import io.neurometer.engine.report.Reading;
+import io.neurometer.engine.report.Section;
+import io.neurometer.engine.report.Unit;
 import java.util.Map;
 
 /**
@@ -11,10 +13,26 @@ import java.util.Map;
  * @param outputs by name of the output, over all sets together
  */
 public record Accuracy(String reference, int sets, Map<String, Difference> outputs) {
+    /** The block {@code accuracy} of a report. */
+    public static final Section<Accuracy> SECTION = Section.of(Accuracy.class)
+            .figure("reference", "The precision that outputs are compared with.", Accuracy::reference)
+            .figure(
+                    "sets",
+                    Unit.COUNT,
+                    "Different inputs compared, fewer than were measured where there was not the time.",
+                    Accuracy::sets)
+            .byName(
+                    "outputs",
+                    "The difference of each output, over all sets together.",
+                    Difference.SECTION,
+                    Accuracy::outputs)
+            .build();
 
     /**
+     * How far apart one output is in two precisions.
+     *
      * @param maxAbsError largest absolute difference of two elements
-     * @param relativeError length of the difference divided by the length of the reference, both seen as vectors
+     * @param relativeError Euclidean norm of the difference divided by that of the reference
      * @param cosineSimilarity cosine of the angle between the two
      * @param top1Agreement share of the rows of a matrix whose largest element is at the same place
      */
@@ -22,5 +40,28 @@ public record Accuracy(String reference, int sets, Map<String, Difference> outpu
             Reading<Double> maxAbsError,
             Reading<Double> relativeError,
             Reading<Double> cosineSimilarity,
-            Reading<Double> top1Agreement) {}
+            Reading<Double> top1Agreement) {
+        static final Section<Difference> SECTION = Section.of(Difference.class)
+                .figure(
+                        "max_abs_error",
+                        Unit.NONE,
+                        "Largest absolute difference of two elements.",
+                        Difference::maxAbsError)
+                .figure(
+                        "relative_error",
+                        Unit.RATIO,
+                        "Euclidean norm of the difference divided by that of the reference.",
+                        Difference::relativeError)
+                .figure(
+                        "cosine_similarity",
+                        Unit.NONE,
+                        "Cosine of the angle between the output and the reference, both seen as vectors.",
+                        Difference::cosineSimilarity)
+                .figure(
+                        "top1_agreement",
+                        Unit.SHARE,
+                        "Rows of a matrix whose largest element is at the same place.",
+                        Difference::top1Agreement)
+                .build();
+    }
 }
