@@ -6,7 +6,7 @@ import io.neurometer.engine.measure.Cancellation;
 import io.neurometer.engine.measure.ceiling.Ceilings;
 import io.neurometer.engine.measure.ceiling.Drift;
 import io.neurometer.engine.measure.ceiling.DriftProbe;
-import io.neurometer.engine.measure.host.HostReader;
+import io.neurometer.engine.measure.host.ControlGroups;
 import io.neurometer.engine.report.Reading;
 import io.neurometer.service.models.EngineThreads;
 import java.util.function.Supplier;
@@ -33,7 +33,7 @@ class ConditionsWatch {
             ProfileRequest request, BackendInfo backend, Cancellation cancellation, Supplier<T> measurement) {
         Reading<Ceilings> found =
                 ceilings.forProfile(request.protocol(), backend, request.predict() != null, cancellation);
-        Reading<Long> throttled = HostReader.throttledPeriods();
+        Reading<Long> throttled = ControlGroups.ofThisProcess().throttledPeriods();
         Ceilings known = found.value();
         if (known == null) {
             T result = measurement.get();
@@ -43,11 +43,11 @@ class ConditionsWatch {
                             found,
                             Reading.absent("without ceilings there is nothing to drift from"),
                             throttled,
-                            HostReader.throttledPeriods()));
+                            ControlGroups.ofThisProcess().throttledPeriods()));
         }
         Ceilings.Sample before = sample(backend);
         T result = measurement.get();
-        Reading<Long> throttledAfter = HostReader.throttledPeriods();
+        Reading<Long> throttledAfter = ControlGroups.ofThisProcess().throttledPeriods();
         Drift drift = Drift.of(before, sample(backend), known.reference());
         if (drift.outruns()) {
             ceilings.outrun(known);

@@ -8,7 +8,7 @@ import io.neurometer.engine.measure.Measurement;
 import io.neurometer.engine.measure.accuracy.Accuracy;
 import io.neurometer.engine.measure.clock.Hiccup;
 import io.neurometer.engine.measure.fork.ForkReport;
-import io.neurometer.engine.measure.host.HostFingerprint;
+import io.neurometer.engine.measure.host.HostDuringRun;
 import io.neurometer.engine.measure.host.HostLoad;
 import io.neurometer.engine.measure.phase.LayerTime;
 import io.neurometer.engine.measure.protocol.Validity;
@@ -45,7 +45,7 @@ record ProfileReport(
         Reading<Measured> measured,
         Reading<RooflinePart> roofline,
         Reading<PredictionPart> prediction,
-        HostFingerprint host,
+        HostDuringRun host,
         Reading<HostLoad.During> environmentDuringRun,
         ValidityPart validity,
         List<BatchPart> byBatch) {

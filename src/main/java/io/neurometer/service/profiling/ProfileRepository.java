@@ -45,7 +45,7 @@ class ProfileRepository implements ProfileStore {
                         report.model().name(),
                         report.protocol().id(),
                         DONE,
-                        report.host().fingerprint(),
+                        report.host().host().fingerprint(),
                         json,
                         report.created())
                 .update();

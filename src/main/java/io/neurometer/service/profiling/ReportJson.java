@@ -1,5 +1,6 @@
 package io.neurometer.service.profiling;
 
+import io.neurometer.engine.measure.host.HostDuringRun;
 import io.neurometer.engine.measure.statistics.Quantile;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.PropertyNamingStrategies;
@@ -15,13 +16,21 @@ final class ReportJson {
             .addModule(ReadingJson.module())
             .addModule(new SimpleModule("intervals")
                     .setSerializerModifier(new ReasonedNulls())
-                    .addSerializer(Quantile.Interval.class, new IntervalSerializer()))
+                    .addSerializer(Quantile.Interval.class, new IntervalSerializer())
+                    .addSerializer(HostDuringRun.class, new HostSerializer()))
             .build();
 
     private ReportJson() {}
 
     static String write(Object report) {
         return MAPPER.writeValueAsString(report);
+    }
+
+    private static final class HostSerializer extends ValueSerializer<HostDuringRun> {
+        @Override
+        public void serialize(HostDuringRun host, JsonGenerator json, SerializationContext context) {
+            json.writeRawValue(SectionJson.write(HostDuringRun.SECTION, host));
+        }
     }
 
     private static final class IntervalSerializer extends ValueSerializer<Quantile.Interval> {

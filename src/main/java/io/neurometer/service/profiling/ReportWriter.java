@@ -5,6 +5,7 @@ import io.neurometer.engine.backend.Precision;
 import io.neurometer.engine.cost.AnalyticReport;
 import io.neurometer.engine.graph.Graph;
 import io.neurometer.engine.measure.Measurement;
+import io.neurometer.engine.measure.host.HostDuringRun;
 import io.neurometer.engine.measure.host.HostFingerprint;
 import io.neurometer.engine.measure.host.HostLoad;
 import io.neurometer.engine.measure.phase.LayerTime;
@@ -70,7 +71,7 @@ class ReportWriter {
                 first.measured(),
                 ceilings.roofline(results.get(0).analytic(), measurement, layerSeconds),
                 ceilings.prediction(results.get(0).analytic(), measurement, layerSeconds, request.predict()),
-                host.throttled(conditions.throttledBefore(), conditions.throttledAfter()),
+                new HostDuringRun(host, conditions.throttledBefore(), conditions.throttledAfter()),
                 first.environmentDuringRun(),
                 first.validity(),
                 parts);

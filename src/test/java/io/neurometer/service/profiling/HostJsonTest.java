@@ -2,6 +2,7 @@ package io.neurometer.service.profiling;
 
 import io.neurometer.GoldenFile;
 import io.neurometer.engine.measure.accuracy.Accuracy;
+import io.neurometer.engine.measure.host.HostDuringRun;
 import io.neurometer.engine.measure.host.HostFingerprint;
 import io.neurometer.engine.measure.host.HostLoad;
 import io.neurometer.engine.measure.host.RecordedHost;
@@ -48,19 +49,24 @@ class HostJsonTest {
     void theLoadDuringARun() {
         check(
                 "load.json",
-                ReportJson.write(new HostLoad.During(
-                        Reading.of(0.5), Reading.of(0.25), Reading.absent("not told"), Reading.of(3L), 2)));
+                SectionJson.write(
+                        HostLoad.During.SECTION,
+                        new HostLoad.During(
+                                Reading.of(0.5), Reading.of(0.25), Reading.absent("not told"), Reading.of(3L), 2)));
     }
 
     @Test
     void accuracy() {
         Accuracy.Difference difference = new Accuracy.Difference(
                 Reading.of(0.5), Reading.of(0.25), Reading.of(0.75), Reading.absent("no matrix"));
-        check("accuracy.json", ReportJson.write(new Accuracy("fp32", 3, Map.of("logits", difference))));
+        check(
+                "accuracy.json",
+                SectionJson.write(Accuracy.SECTION, new Accuracy("fp32", 3, Map.of("logits", difference))));
     }
 
     private static void check(String name, HostFingerprint host) {
-        check(name + ".json", ReportJson.write(host.throttled(Reading.of(3L), Reading.absent("nothing was measured"))));
+        HostDuringRun run = new HostDuringRun(host, Reading.of(3L), Reading.absent("nothing was measured"));
+        check(name + ".json", SectionJson.write(HostDuringRun.SECTION, run));
     }
 
     private static void check(String name, String json) {

@@ -1,8 +1,8 @@
 package io.neurometer.engine.measure.ceiling;
 
 import io.neurometer.engine.measure.Cancellation;
-import io.neurometer.engine.measure.host.HostFingerprint.Cache;
-import io.neurometer.engine.measure.host.HostFingerprint.Cpu;
+import io.neurometer.engine.measure.host.Cache;
+import io.neurometer.engine.measure.host.Cpu;
 import io.neurometer.engine.measure.host.ProcFiles;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.OffHeap;
@@ -31,9 +31,9 @@ final class BandwidthProbe {
 
     /** @param cpu whose caches are gone through */
     BandwidthProbe(Cpu cpu, Effort effort, Cancellation cancellation) {
-        List<Cache> told = cpu.caches().value();
-        Integer cores = cpu.cores().value();
-        Integer hardwareThreads = cpu.threads().value();
+        List<Cache> told = cpu.caches().all().value();
+        Integer cores = cpu.topology().cores().value();
+        Integer hardwareThreads = cpu.topology().threads().value();
         this.caches = told == null ? List.of() : told;
         this.threadsOfCore = cores == null || hardwareThreads == null ? 1 : Math.max(1, hardwareThreads / cores);
         this.effort = effort;

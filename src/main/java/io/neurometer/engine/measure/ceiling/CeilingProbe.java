@@ -68,7 +68,7 @@ public final class CeilingProbe {
                 peakProbe.unavailable(),
                 bandwidths,
                 level,
-                host.cpu().lastLevelCache().value(),
+                host.cpu().caches().lastLevel().value(),
                 reference,
                 CeilingConditions.of(load.get().since(before)),
                 false,

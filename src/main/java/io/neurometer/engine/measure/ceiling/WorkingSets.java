@@ -1,6 +1,6 @@
 package io.neurometer.engine.measure.ceiling;
 
-import io.neurometer.engine.measure.host.HostFingerprint.Cache;
+import io.neurometer.engine.measure.host.Cache;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,40 +1,54 @@
 package io.neurometer.engine.measure.host;
 
 import io.neurometer.engine.report.Reading;
+import io.neurometer.engine.report.Section;
+import io.neurometer.engine.report.Unit;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Clock frequencies in MHz and who steers them.
+ * Clock frequencies in MHz, and what decides them.
  *
- * @param observed of the first processor now
+ * @param current of the first processor when this was read
  * @param base what the vendor promises under load
- * @param max the most that one core may reach
+ * @param max the highest that one core may reach
  * @param governor the kernel's policy
  * @param turbo whether frequencies above the base are allowed
  */
-record Frequencies(
-        Reading<Double> observed,
+public record Frequencies(
+        Reading<Double> current,
         Reading<Double> base,
         Reading<Double> max,
         Reading<String> governor,
         Reading<Boolean> turbo) {
+    static final Section<Frequencies> SECTION = Section.of(Frequencies.class)
+            .figure(
+                    "mhz",
+                    Unit.MEGAHERTZ,
+                    "Frequency of the first processor when the service started.",
+                    Frequencies::current)
+            .figure("base_mhz", Unit.MEGAHERTZ, "Frequency that the vendor promises under load.", Frequencies::base)
+            .figure("max_mhz", Unit.MEGAHERTZ, "The highest frequency that one core may reach.", Frequencies::max)
+            .figure("governor", "The kernel's policy for frequencies.", Frequencies::governor)
+            .figure("turbo", "Whether frequencies above the base are allowed.", Frequencies::turbo)
+            .build();
+
     private static final String CPU0 = "sys/devices/system/cpu/cpu0/cpufreq/";
     private static final String NO_CONTROL = "the kernel shows no frequency control";
     private static final Pattern IN_NAME = Pattern.compile("@\\s*([0-9.]+)\\s*GHz");
 
-    static Frequencies of(HostFiles files) {
+    static Frequencies of(HostFiles files, Oshi oshi) {
         List<String> cpuinfo = files.lines("proc/cpuinfo");
-        Reading<Double> observed = kilohertz(files, CPU0 + "scaling_cur_freq", NO_CONTROL)
+        Reading<Double> current = kilohertz(files, CPU0 + "scaling_cur_freq", NO_CONTROL)
                 .or(() -> ProcFiles.decimal(ProcFiles.value(cpuinfo, "cpu MHz"), "the kernel does not tell"));
         Reading<Double> base = kilohertz(files, CPU0 + "base_frequency", NO_CONTROL)
                 .or(() -> named(ProcFiles.value(cpuinfo, "model name")));
         return new Frequencies(
-                observed,
+                current,
                 base,
-                kilohertz(files, CPU0 + "cpuinfo_max_freq", NO_CONTROL),
+                kilohertz(files, CPU0 + "cpuinfo_max_freq", NO_CONTROL).or(oshi::maxMhz),
                 files.text(CPU0 + "scaling_governor", NO_CONTROL),
                 turbo(files));
     }

@@ -30,7 +30,7 @@ public final class HostFacts {
 
     /** The name by which the kernel knows this host or container; else {@code localhost}. */
     public static String hostName() {
-        String kernel = ProcFiles.firstLine("/proc/sys/kernel/hostname");
-        return kernel == null || kernel.isBlank() ? "localhost" : kernel;
+        String kernel = HostFiles.ofThisHost().firstLine("proc/sys/kernel/hostname");
+        return kernel == null ? "localhost" : kernel;
     }
 }

@@ -2,12 +2,31 @@ package io.neurometer.engine.measure.host;
 
 import io.neurometer.engine.backend.BackendInfo;
 import io.neurometer.engine.report.Reading;
+import io.neurometer.engine.report.Section;
+import io.neurometer.engine.report.Unit;
 import io.neurometer.engine.tensor.CpuFeatures;
 import java.util.Comparator;
 import java.util.List;
 
-/** The extensions of the processor that inference speed depends on, and how wide the vectors in use are. */
-final class InstructionSets {
+/**
+ * The instruction sets that the speed of inference depends on.
+ *
+ * @param isa extensions of the processor that matter here, as the kernel names them
+ * @param vectorBits width of the vectors of the widest set that an available backend makes code for
+ */
+public record InstructionSets(Reading<List<String>> isa, Reading<Integer> vectorBits) {
+    static final Section<InstructionSets> SECTION = Section.of(InstructionSets.class)
+            .figure(
+                    "isa",
+                    "Extensions of the processor that matter here, as the kernel names them.",
+                    InstructionSets::isa)
+            .figure(
+                    "vector_bits",
+                    Unit.BITS,
+                    "Width of the vectors that the fastest backend computes with.",
+                    InstructionSets::vectorBits)
+            .build();
+
     private static final String NOT_TOLD = "only Linux tells, in /proc/cpuinfo";
 
     /** In the words of the Linux kernel. */
@@ -44,17 +63,18 @@ final class InstructionSets {
             "i8mm",
             "sme");
 
-    private InstructionSets() {}
+    static InstructionSets of(CpuFeatures features, List<BackendInfo> backends) {
+        return new InstructionSets(isa(features), vectorBits(features, backends));
+    }
 
-    static Reading<List<String>> of(CpuFeatures features) {
+    private static Reading<List<String>> isa(CpuFeatures features) {
         return features.known()
                 ? Reading.of(
                         OF_INTEREST.stream().filter(features.flags()::contains).toList())
                 : Reading.absent(NOT_TOLD);
     }
 
-    /** Bits of the vectors of the widest set that an available backend makes code for. */
-    static Reading<Integer> vectorBits(List<BackendInfo> backends, CpuFeatures features) {
+    private static Reading<Integer> vectorBits(CpuFeatures features, List<BackendInfo> backends) {
         if (features.flags().contains("asimd")) {
             return Reading.of(128);
         }
@@ -69,7 +89,7 @@ final class InstructionSets {
                 "no backend tells what it makes code for");
     }
 
-    /** The set named first: what follows in parentheses is the processor's. */
+    /** Of the set that is named first: what follows in parentheses is the processor's. */
     private static int bits(String isa) {
         return isa.startsWith("avx512") ? 512 : isa.startsWith("avx2") ? 256 : 128;
     }

@@ -66,26 +66,25 @@ public final class RecordedHost {
 
     /** A reader that has these files alone, as OSHI would tell nothing. */
     public HostReader reader(int logical) {
-        return new HostReader(files(), HardwareFacts.absent("no OSHI in a recording"), logical);
+        return new HostReader(files(), Oshi.absent("no OSHI in a recording"), logical);
     }
 
     /** These files under an operating system, a JVM and a service that are recorded as well. */
     public HostFingerprint fingerprint(int logical) {
         HostFingerprint read = reader(logical).read("", Reading.absent(""), BACKENDS);
-        return HostReader.identified(new HostFingerprint(
-                "",
+        return new HostFingerprint(
                 read.cpu(),
                 read.numa(),
                 read.memory(),
                 read.virtualization(),
                 read.container(),
-                new HostFingerprint.Os(
+                new Os(
                         "Linux",
                         "amd64",
                         "6.1.0",
                         read.os().transparentHugePages(),
                         read.os().mitigations()),
-                new HostFingerprint.Jvm(
+                new Jvm(
                         "17.0.9+9",
                         "Vendor",
                         "64-Bit Server VM",
@@ -94,12 +93,8 @@ public final class RecordedHost {
                         List.of("-Xmx2g", "-XX:+UseG1GC"),
                         Reading.of("64-Bit Tiered Compilers"),
                         true),
-                new HostFingerprint.Service(
-                        "1.0",
-                        Reading.of("0a1b2c3"),
-                        BACKENDS,
-                        Map.of("dnnl", "3.11")),
-                read.accelerators()));
+                new Service("1.0", Reading.of("0a1b2c3"), BACKENDS, Map.of("dnnl", "3.11")),
+                read.accelerators());
     }
 
     /** A server with two sockets of two cores with two threads each, with frequency control and a GPU. */
