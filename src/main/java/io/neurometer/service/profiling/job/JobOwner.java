@@ -1,6 +1,6 @@
 package io.neurometer.service.profiling.job;
 
-import io.neurometer.engine.measure.host.HostFacts;
+import io.neurometer.engine.measure.host.HostLabels;
 import io.neurometer.service.models.SpoolDirectory;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
@@ -13,7 +13,7 @@ class JobOwner {
 
     JobOwner(SpoolDirectory directory) {
         String place =
-                HostFacts.hostName() + "\n" + directory.path().toAbsolutePath().normalize();
+                HostLabels.hostName() + "\n" + directory.path().toAbsolutePath().normalize();
         this.name =
                 UUID.nameUUIDFromBytes(place.getBytes(StandardCharsets.UTF_8)).toString();
     }

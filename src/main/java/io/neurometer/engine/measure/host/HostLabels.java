@@ -3,11 +3,11 @@ package io.neurometer.engine.measure.host;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Names for this machine that are known before anything else is. */
-public final class HostFacts {
+/** Short names for this machine, by which figures and jobs of several machines are told apart. */
+public final class HostLabels {
     private static final int MAX_NAME = 63;
 
-    private HostFacts() {}
+    private HostLabels() {}
 
     /** The processor's model and number in lower case, such as {@code amd-epyc-7b13-x8}; else the architecture. */
     public static String hardwareName() {
