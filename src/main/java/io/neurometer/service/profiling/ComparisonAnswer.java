@@ -1,8 +1,8 @@
 package io.neurometer.service.profiling;
 
+import io.neurometer.engine.measure.Warning;
 import io.neurometer.engine.measure.compare.Comparison;
 import io.neurometer.engine.measure.host.HostLoad;
-import io.neurometer.engine.measure.protocol.Validity;
 import io.neurometer.engine.measure.statistics.Quantile;
 import io.neurometer.engine.report.Reading;
 import java.util.List;
@@ -51,5 +51,5 @@ record ComparisonAnswer(
             int threads,
             Comparison.Side latency) {}
 
-    record ValidityPart(boolean valid, List<Validity.Warning> warnings) {}
+    record ValidityPart(boolean valid, List<Warning> warnings) {}
 }

@@ -1,8 +1,8 @@
 package io.neurometer.engine.measure.ceiling;
 
+import io.neurometer.engine.measure.Warning;
 import io.neurometer.engine.measure.host.HostLoad;
 import io.neurometer.engine.measure.host.Noise;
-import io.neurometer.engine.measure.protocol.Validity;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -22,12 +22,12 @@ public record CeilingConditions(boolean noisyHost, List<String> noise, HostLoad.
     public static CeilingConditions of(HostLoad.During load) {
         List<String> noise = Stream.of(
                         Noise.of(load).stream(),
-                        Noise.isThrottled(load) ? Stream.of(Validity.throttled()) : Stream.<Validity.Warning>empty(),
+                        Noise.isThrottled(load) ? Stream.of(Warning.throttled()) : Stream.<Warning>empty(),
                         load.otherRequests() > 0
-                                ? Stream.of(Validity.otherRequests(load.otherRequests()))
-                                : Stream.<Validity.Warning>empty())
+                                ? Stream.of(Warning.otherRequests(load.otherRequests()))
+                                : Stream.<Warning>empty())
                 .flatMap(warnings -> warnings)
-                .map(Validity.Warning::code)
+                .map(Warning::code)
                 .toList();
         return new CeilingConditions(!noise.isEmpty(), noise, load);
     }

@@ -2,12 +2,12 @@ package io.neurometer.engine.measure.compare;
 
 import io.neurometer.engine.compile.ModelCompiler;
 import io.neurometer.engine.compile.ModelRuntime;
+import io.neurometer.engine.measure.Warning;
 import io.neurometer.engine.measure.clock.Clock;
 import io.neurometer.engine.measure.clock.ClockCost;
 import io.neurometer.engine.measure.host.HostLoad;
 import io.neurometer.engine.measure.host.Noise;
 import io.neurometer.engine.measure.host.RequestCount;
-import io.neurometer.engine.measure.protocol.Validity;
 import io.neurometer.engine.measure.statistics.Medians;
 import io.neurometer.engine.measure.subject.SeededInputs;
 import io.neurometer.engine.measure.subject.Subject;
@@ -57,8 +57,8 @@ public final class AbbaComparison {
             Samples samples = rounds(first.subject, second.subject, ClockCost.blockFor(shorter, clockNanos));
             MedianRatio ratio = MedianRatio.of(samples.a, samples.b, samples.rounds, seed);
             HostLoad.During load = HostLoad.now(requests).since(before);
-            List<Validity.Warning> fatal = fatal(load, first.subject.isNumeric() && second.subject.isNumeric());
-            List<Validity.Warning> warnings = new ArrayList<>(fatal);
+            List<Warning> fatal = fatal(load, first.subject.isNumeric() && second.subject.isNumeric());
+            List<Warning> warnings = new ArrayList<>(fatal);
             warnings.addAll(Noise.of(load));
             return new Comparison(
                     side(samples.a),
@@ -163,16 +163,16 @@ public final class AbbaComparison {
         return (clock.nanos() - nanos) / 1e9;
     }
 
-    private static List<Validity.Warning> fatal(HostLoad.During load, boolean numeric) {
-        List<Validity.Warning> fatal = new ArrayList<>();
+    private static List<Warning> fatal(HostLoad.During load, boolean numeric) {
+        List<Warning> fatal = new ArrayList<>();
         if (load.otherRequests() > 0) {
-            fatal.add(Validity.otherRequests(load.otherRequests()));
+            fatal.add(Warning.otherRequests(load.otherRequests()));
         }
         if (!numeric) {
-            fatal.add(Validity.notNumeric());
+            fatal.add(Warning.nanOutput());
         }
         if (Noise.isThrottled(load)) {
-            fatal.add(Validity.throttled());
+            fatal.add(Warning.throttled());
         }
         return fatal;
     }

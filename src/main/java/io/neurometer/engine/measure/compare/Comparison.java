@@ -1,7 +1,7 @@
 package io.neurometer.engine.measure.compare;
 
+import io.neurometer.engine.measure.Warning;
 import io.neurometer.engine.measure.host.HostLoad;
-import io.neurometer.engine.measure.protocol.Validity;
 import java.util.List;
 
 /**
@@ -26,7 +26,7 @@ public record Comparison(
         int block,
         double seconds,
         HostLoad.During environment,
-        List<Validity.Warning> warnings,
+        List<Warning> warnings,
         boolean valid) {
 
     /** Milliseconds. @param n samples */

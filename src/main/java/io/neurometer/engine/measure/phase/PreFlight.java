@@ -3,11 +3,11 @@ package io.neurometer.engine.measure.phase;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
+import io.neurometer.engine.measure.Warning;
 import io.neurometer.engine.measure.clock.Clock;
 import io.neurometer.engine.measure.host.HostLoad;
 import io.neurometer.engine.measure.host.Noise;
 import io.neurometer.engine.measure.host.RequestCount;
-import io.neurometer.engine.measure.protocol.Validity;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -47,17 +47,15 @@ public final class PreFlight {
         }
         if (rule.needsQuiet()) {
             HostLoad.During watched = load.get().since(before);
-            List<Validity.Warning> noise = Noise.of(watched);
+            List<Warning> noise = Noise.of(watched);
             if (!noise.isEmpty() || Noise.isThrottled(watched)) {
-                throw new EngineException(
-                        Fault.of(ErrorCode.HOST_BUSY, null, "this machine is too busy for a rigorous measurement")
-                                .got(
-                                        noise.isEmpty()
-                                                ? "a container that uses up its processor quota"
-                                                : noise.stream()
-                                                        .map(Validity.Warning::text)
-                                                        .collect(Collectors.joining("; ")))
-                                .fix("try again when it is quiet, or set 'parameters.force' to true"));
+                throw new EngineException(Fault.of(
+                                ErrorCode.HOST_BUSY, null, "this machine is too busy for a rigorous measurement")
+                        .got(
+                                noise.isEmpty()
+                                        ? "a container that uses up its processor quota"
+                                        : noise.stream().map(Warning::text).collect(Collectors.joining("; ")))
+                        .fix("try again when it is quiet, or set 'parameters.force' to true"));
             }
         }
         return before;

@@ -47,7 +47,7 @@ public record Validity(boolean valid, List<Warning> warnings) {
         if (Noise.isThrottled(load)) {
             fatal.add(throttled());
         }
-        harmless.addAll(Noise.of(load));
+        Noise.of(load).forEach(noise -> harmless.add(new Warning(noise.code(), noise.text())));
         if (Boolean.FALSE.equals(measurement.warmup().steady().value())) {
             harmless.add(new Warning("NOT_STEADY", "latency had not settled when the time for warming up was over"));
         }
