@@ -50,7 +50,7 @@ final class HouseRules {
         ROOMS.put("graph", List.of("error", "tensor", "op"));
         ROOMS.put("frontend", List.of("error", "tensor", "op", "graph"));
         ROOMS.put("pass", List.of("error", "tensor", "op", "graph"));
-        ROOMS.put("memory", List.of("error", "tensor", "op", "graph"));
+        ROOMS.put("memory", List.of("error", "report", "tensor", "op", "graph"));
         ROOMS.put("backend", List.of("error", "tensor", "op", "graph", "memory"));
         ROOMS.put("exec", List.of("error", "tensor", "op", "graph", "memory", "backend"));
         ROOMS.put("compile", List.of("error", "report", "tensor", "op", "graph", "pass", "memory", "backend", "exec"));

@@ -2,47 +2,101 @@ package io.neurometer.engine.cost;
 
 import io.neurometer.engine.cost.convention.ToolFigure;
 import io.neurometer.engine.memory.PlannedMemory;
+import io.neurometer.engine.report.Reading;
+import io.neurometer.engine.report.Section;
+import io.neurometer.engine.report.Unit;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a model costs for given input shapes, from its structure alone. Nothing is measured and no weight is read. Every
  * figure is for one request with the shapes as given; {@link #perSample} divides by the batch.
  *
- * @param convention how operations are counted
- * @param conventions what other tools would print, and which terms make the difference, by the tool's name
- * @param units of every figure, by its name in {@link Totals}
- * @param batch size of the first dimension that all inputs share; 1 where they share none
- * @param totals sums and maxima over the layers
- * @param perSample the totals that grow with the batch, for one sample; null when the batch is 1
- * @param exactMac multiply-accumulates without taps on padding and without masked attention
- * @param kvCache what causal attention keeps of earlier tokens; null when there is none
+ * @param perSample absent when the batch is 1
+ * @param kvCache absent when no attention is known to be causal
  * @param layers one row for each input and for each node that runs, in the order in which they run
- * @param coverage what the totals include and what they could not
  */
 public record AnalyticReport(
-        Convention convention,
         Map<String, ToolFigure> conventions,
-        Map<String, String> units,
         long batch,
         Totals totals,
-        @Nullable PerSample perSample,
+        Reading<PerSample> perSample,
         ExactMac exactMac,
-        @Nullable KvCache kvCache,
+        Reading<KvCache> kvCache,
         List<LayerCost> layers,
         Coverage coverage) {
 
     /** Units by the name of the figure. */
     public static final Map<String, String> UNITS = unitTable();
 
+    private static final Section<AnalyticReport> TOTALS = Section.of(AnalyticReport.class)
+            .section("totals", "Sums and maxima over the layers.", Totals.SECTION, AnalyticReport::totals)
+            .section(
+                    "per_sample",
+                    "The totals that grow with the batch, for one sample.",
+                    PerSample.SECTION,
+                    AnalyticReport::perSample)
+            .lines(report -> Totals.SECTION.lines(report.totals()))
+            .build();
+
+    private static final Section<AnalyticReport> COVERAGE = Section.of(AnalyticReport.class)
+            .section(
+                    "coverage",
+                    "What the totals include, and what they could not.",
+                    Coverage.SECTION,
+                    AnalyticReport::coverage)
+            .lines(report -> Coverage.SECTION.lines(report.coverage()))
+            .build();
+
+    /** The totals and what they include: what changes with the batch. */
+    public static final Section<AnalyticReport> SUMMARY = Section.of(AnalyticReport.class)
+            .all(TOTALS, Reading::of)
+            .all(COVERAGE, Reading::of)
+            .build();
+
+    public static final Section<AnalyticReport> SECTION = Section.of(AnalyticReport.class)
+            .section(
+                    "convention",
+                    "How operations are counted, in words.",
+                    Convention.SECTION,
+                    report -> Convention.MAC_MATMUL_1)
+            .byName(
+                    "conventions",
+                    "What other tools would print for this model, and which terms make the difference, by the tool's name.",
+                    ToolFigure.SECTION,
+                    AnalyticReport::conventions)
+            .figure("units", "Units by the name of the figure.", report -> UNITS)
+            .figure(
+                    "batch",
+                    Unit.COUNT,
+                    "Batch: how many samples one request has, by the first dimension of its inputs; 1 where they do not"
+                            + " share it.",
+                    AnalyticReport::batch)
+            .all(TOTALS, Reading::of)
+            .section(
+                    "exact_mac",
+                    "Multiply-accumulates without those whose result is known beforehand.",
+                    ExactMac.SECTION,
+                    AnalyticReport::exactMac)
+            .section(
+                    "kv_cache",
+                    "What a decoder keeps of the tokens it has seen, so as not to compute their keys and values again.",
+                    KvCache.SECTION,
+                    AnalyticReport::kvCache)
+            .each(
+                    "layers",
+                    "One row for each input and for each node that runs, in the order in which they run.",
+                    LayerCost.SECTION,
+                    AnalyticReport::layers)
+            .all(COVERAGE, Reading::of)
+            .build();
+
     /** This report with the memory of a compiled model in place of that of the graph. */
     public AnalyticReport withPlan(PlannedMemory plan) {
         Totals planned = totals.withPeak(totals.peak().withPlan(plan));
-        return new AnalyticReport(
-                convention, conventions, units, batch, planned, perSample, exactMac, kvCache, layers, coverage);
+        return new AnalyticReport(conventions, batch, planned, perSample, exactMac, kvCache, layers, coverage);
     }
 
     private static Map<String, String> unitTable() {

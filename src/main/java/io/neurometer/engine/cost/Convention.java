@@ -1,19 +1,8 @@
 package io.neurometer.engine.cost;
 
-/**
- * How operations are counted, in words; printed in every report because tools differ by factors of two and more.
- *
- * @param id name and version of the convention
- * @param mac what counts as a multiply-accumulate
- * @param flop how floating-point operations follow from them
- * @param op how all operations follow
- * @param bias where bias additions are
- * @param normalization where normalizations are
- * @param paddingTaps whether products with padding count
- * @param causal whether the masked half of causal attention counts
- * @param batch for how many samples the figures are
- * @param units of large numbers
- */
+import io.neurometer.engine.report.Section;
+
+/** How operations are counted, in words; printed in every report because tools differ by factors of two and more. */
 public record Convention(
         String id,
         String mac,
@@ -25,6 +14,22 @@ public record Convention(
         String causal,
         String batch,
         String units) {
+
+    static final Section<Convention> SECTION = Section.of(Convention.class)
+            .figure("id", "Name and version of the convention.", Convention::id)
+            .figure("mac", "What counts as a multiply-accumulate.", Convention::mac)
+            .figure("flop", "How floating-point operations follow from multiply-accumulates.", Convention::flop)
+            .figure("op", "How operations of every kind follow from floating-point operations.", Convention::op)
+            .figure("bias", "Where additions of biases count.", Convention::bias)
+            .figure("normalization", "Where normalizations count.", Convention::normalization)
+            .figure("padding_taps", "Whether products with padding count.", Convention::paddingTaps)
+            .figure(
+                    "causal",
+                    "Whether causal attention counts as `dense`, the masked pairs of query and key included.",
+                    Convention::causal)
+            .figure("batch", "For how many samples the figures are.", Convention::batch)
+            .figure("units", "What the prefixes of large numbers stand for.", Convention::units)
+            .build();
 
     /** The one convention of all figures here: what vision papers, torchvision and lectures count. */
     public static final Convention MAC_MATMUL_1 = new Convention(

@@ -6,10 +6,10 @@ import io.neurometer.engine.graph.TypedGraph;
 import io.neurometer.engine.op.InputRole;
 import io.neurometer.engine.op.OpCost;
 import io.neurometer.engine.op.OpVector;
+import io.neurometer.engine.report.Reading;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Metric: arithmetic, neurons and connections of one node of known types.
@@ -18,17 +18,20 @@ import java.util.Optional;
  * @param neurons output elements where it has weights, 0 elsewhere
  */
 record NodeCost(OpCost arithmetic, long neurons) {
+    static final NodeCost NONE = new NodeCost(OpCost.FREE, 0);
 
-    /** Empty when the node's types are known only when a request runs. */
-    static Optional<NodeCost> of(TypedGraph typed, Node node, List<Use> uses, BiasAdds biasAdds) {
+    private static final String LATE = "the types are known only when a request runs";
+
+    /** Absent when the node's types are known only when a request runs. */
+    static Reading<NodeCost> of(TypedGraph typed, Node node, List<Use> uses, BiasAdds biasAdds) {
         for (String input : node.inputs()) {
             if (!input.equals(Node.ABSENT) && !typed.isFixed(input)) {
-                return Optional.empty();
+                return Reading.absent(LATE);
             }
         }
         for (String output : node.outputs()) {
             if (!output.equals(Node.ABSENT) && !typed.isFixed(output)) {
-                return Optional.empty();
+                return Reading.absent(LATE);
             }
         }
         List<TensorType> outputs = outputs(typed, node);
@@ -38,10 +41,15 @@ record NodeCost(OpCost arithmetic, long neurons) {
             cost = cost.withOther(OpVector.ZERO);
         }
         if (!hasNeurons(node, uses)) {
-            return Optional.of(new NodeCost(cost.withConnections(0, 0), 0));
+            return Reading.of(new NodeCost(cost.withConnections(0, 0), 0));
         }
         long biasEdges = biasAdds.hasBias(node) ? features : cost.biasConnections();
-        return Optional.of(new NodeCost(cost.withConnections(cost.connections(), biasEdges), features));
+        return Reading.of(new NodeCost(cost.withConnections(cost.connections(), biasEdges), features));
+    }
+
+    /** @throws ArithmeticException when a sum exceeds 2^63-1 */
+    NodeCost plus(NodeCost other) {
+        return new NodeCost(arithmetic.plus(other.arithmetic), Math.addExact(neurons, other.neurons));
     }
 
     private static boolean hasNeurons(Node node, List<Use> uses) {

@@ -3,20 +3,71 @@ package io.neurometer.engine.cost;
 import io.neurometer.engine.cost.WeightUses.Use;
 import io.neurometer.engine.graph.Weight;
 import io.neurometer.engine.op.InputRole;
+import io.neurometer.engine.report.Line;
+import io.neurometer.engine.report.Reading;
+import io.neurometer.engine.report.Section;
+import io.neurometer.engine.report.Unit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * Metric: parameters. Weights that no running node reads do not count, nor do connections absent by design.
- *
- * @param unique each weight once
- * @param asUsed each weight once for each node that uses it
- * @param fixed weights fixed by design, which are no parameters
- * @param buffers floating state that is stored but not trained
- * @param storedBytes bytes of parameters and buffers as the model stores them
- */
-record ParameterCount(long unique, long asUsed, long fixed, long buffers, long storedBytes) {
+/** Metric: parameters. Weights that no running node reads do not count, nor do connections absent by design. */
+public record ParameterCount(long unique, long asUsed, long fixed, long buffers, ModelSize size) {
+
+    static final Metric<AnalyzedLayer, Long> OF_LAYER = new Metric<>(
+            layer -> Reading.of(ofNode(layer.uses())),
+            Section.of(Long.class)
+                    .figure(
+                            "params",
+                            Unit.ELEMENTS,
+                            "Parameters that the layer uses, those that it shares with others included.",
+                            count -> count)
+                    .build());
+
+    static final Metric<AnalyzedGraph, ParameterCount> OF_MODEL = new Metric<>(
+            graph -> Reading.of(of(graph.uses())),
+            Section.of(ParameterCount.class)
+                    .figure(
+                            "params",
+                            Unit.ELEMENTS,
+                            "Parameters: weights and biases that training would change, each once however many layers share"
+                                    + " it; c_o·c_i/g·k_h·k_w in a convolution, c_o·c_i in a fully-connected layer, and c_o for a"
+                                    + " bias (MIT 6.5940, lecture 2).",
+                            ParameterCount::unique)
+                    .figure(
+                            "params_unique",
+                            Unit.ELEMENTS,
+                            "The same number as `params`, named for comparison with `params_as_used`.",
+                            ParameterCount::unique)
+                    .figure(
+                            "params_as_used",
+                            Unit.ELEMENTS,
+                            "Parameters, each once for every layer that uses it: the sum of `params` over the layers.",
+                            ParameterCount::asUsed)
+                    .figure(
+                            "trainable",
+                            Unit.ELEMENTS,
+                            "Parameters that training would change, which are all of them.",
+                            ParameterCount::unique)
+                    .figure(
+                            "fixed",
+                            Unit.ELEMENTS,
+                            "Weights fixed by design, which are no parameters: the centres of LeNet-5's output layer.",
+                            ParameterCount::fixed)
+                    .figure(
+                            "buffers",
+                            Unit.ELEMENTS,
+                            "State that is stored but not trained, such as the running statistics of a batch"
+                                    + " normalization.",
+                            ParameterCount::buffers)
+                    .section(
+                            "size_bytes",
+                            "Model size: number of parameters times bytes for each (MIT 6.5940, lecture 2).",
+                            ModelSize.SECTION,
+                            ParameterCount::size)
+                    .line(counts -> new Line("params", Unit.ELEMENTS.format(counts.unique()), remark(counts)))
+                    .lines(counts -> ModelSize.SECTION.lines(counts.size()))
+                    .build());
 
     static ParameterCount of(List<List<Use>> uses) {
         Map<String, Weight> params = new LinkedHashMap<>();
@@ -37,12 +88,13 @@ record ParameterCount(long unique, long asUsed, long fixed, long buffers, long s
             }
         }
         params.keySet().forEach(buffers::remove);
+        long unique = elements(params);
         return new ParameterCount(
-                elements(params),
+                unique,
                 asUsed,
                 elements(fixed),
                 elements(buffers),
-                Math.addExact(bytes(params), bytes(buffers)));
+                ModelSize.of(unique, Math.addExact(bytes(params), bytes(buffers))));
     }
 
     /** Parameters of one node. */
@@ -51,6 +103,12 @@ record ParameterCount(long unique, long asUsed, long fixed, long buffers, long s
                 .filter(Use::isParameter)
                 .mapToLong(use -> use.weight().structuralElements())
                 .reduce(0, Math::addExact);
+    }
+
+    private static String remark(ParameterCount counts) {
+        return Unit.ELEMENTS.format(counts.unique()) + " trainable"
+                + (counts.fixed() > 0 ? ", " + Unit.ELEMENTS.format(counts.fixed()) + " fixed by design" : "")
+                + (counts.buffers() > 0 ? "; " + Unit.ELEMENTS.format(counts.buffers()) + " in buffers" : "");
     }
 
     private static long elements(Map<String, Weight> weights) {

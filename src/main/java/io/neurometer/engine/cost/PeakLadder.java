@@ -11,6 +11,8 @@ import io.neurometer.engine.memory.Liveness;
 import io.neurometer.engine.memory.MemoryUse;
 import io.neurometer.engine.memory.PeakStep;
 import io.neurometer.engine.memory.Sharing;
+import io.neurometer.engine.report.Reading;
+import io.neurometer.engine.report.Section;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,8 +23,20 @@ import java.util.Set;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Metric: the peak of activations, rung by rung. */
+/** Metric: the peak of activations, from the coarsest definition to the plan of an arena. */
 final class PeakLadder {
+    static final Metric<AnalyzedGraph, Peak> OF_MODEL = new Metric<>(
+            graph -> Reading.of(new PeakLadder(graph.typed(), graph.nodes()).peak()),
+            Section.of(Peak.class)
+                    .section(
+                            "peak",
+                            "Peak activations: the most memory for features at any time, by definitions from the coarsest to"
+                                    + " the real one.",
+                            Peak.SECTION,
+                            peak -> peak)
+                    .lines(Peak.SECTION::lines)
+                    .build());
+
     private final TypedGraph typed;
     private final List<Node> nodes;
 
@@ -41,16 +55,18 @@ final class PeakLadder {
         MemoryUse liveUse = MemoryUse.peakOf(fused, Lifetime::elements);
         MemoryUse inplaceUse = MemoryUse.peakOf(inplace, Lifetime::elements);
         MemoryUse arenaUse = MemoryUse.extentOf(inplace, ArenaPlanner.plan(inplace));
-        return Peak.ofGraph(
+        return new Peak(
                 sum(lecture, LiveValue::elements),
                 liveUse.peak(),
                 inplaceUse.peak(),
                 arenaUse.peak(),
+                Reading.absent("the model was not compiled for these shapes"),
+                Peak.ROW_MAJOR_GRAPH,
                 new Bytes(
                         sum(lectureBytes, LiveValue::bytes),
                         MemoryUse.peakOf(fused, Lifetime::bytes).peak(),
                         MemoryUse.peakOf(inplace, Lifetime::bytes).peak()),
-                new Steps(lecture, at(liveUse, fusing), at(inplaceUse, sharing), at(arenaUse, sharing), null));
+                Steps.of(lecture, at(liveUse, fusing), at(inplaceUse, sharing), at(arenaUse, sharing), null));
     }
 
     private Liveness liveness(Sharing sharing) {

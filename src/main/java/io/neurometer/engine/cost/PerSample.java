@@ -1,16 +1,10 @@
 package io.neurometer.engine.cost;
 
-/**
- * Totals divided by the batch; fractions arise where a model computes something once for all samples.
- *
- * @param mac multiply-accumulates
- * @param flop floating-point operations
- * @param op all operations
- * @param neurons output elements of layers with weights
- * @param connections edges into neurons, bias edges included
- * @param activationsTotalLecture elements of inputs and of all conv, pool and linear outputs
- * @param compulsoryBytes bytes that must move, the weights shared by the batch
- */
+import io.neurometer.engine.report.Reading;
+import io.neurometer.engine.report.Section;
+import io.neurometer.engine.report.Unit;
+
+/** Totals divided by the batch; fractions arise where a model computes something once for all samples. */
 public record PerSample(
         double mac,
         double flop,
@@ -20,15 +14,37 @@ public record PerSample(
         double activationsTotalLecture,
         double compulsoryBytes) {
 
-    static PerSample of(Totals totals, long batch) {
+    static final Section<PerSample> SECTION = Section.of(PerSample.class)
+            .figure("mac", Unit.MACS, "Multiply-accumulates for one sample.", PerSample::mac)
+            .figure("flop", Unit.FLOPS, "Floating-point operations for one sample.", PerSample::flop)
+            .figure("op", Unit.OPS, "Operations of every kind for one sample.", PerSample::op)
+            .figure("neurons", Unit.COUNT, "Neurons for one sample.", PerSample::neurons)
+            .figure("connections", Unit.COUNT, "Edges into the neurons of one sample.", PerSample::connections)
+            .figure(
+                    "activations_total_lecture",
+                    Unit.ELEMENTS,
+                    "`totals.activations.total_lecture` for one sample.",
+                    PerSample::activationsTotalLecture)
+            .figure(
+                    "compulsory_bytes",
+                    Unit.BYTES,
+                    "`totals.bytes_moved.compulsory` for one sample, the weights being shared by the batch.",
+                    PerSample::compulsoryBytes)
+            .build();
+
+    /** Absent when the batch is one sample. */
+    static Reading<PerSample> of(Totals totals, long batch) {
+        if (batch == 1) {
+            return Reading.absent("the batch is one sample, whose figures are the totals");
+        }
         double samples = batch;
-        return new PerSample(
+        return Reading.of(new PerSample(
                 totals.mac() / samples,
                 totals.flop() / samples,
                 totals.op() / samples,
-                totals.neurons() / samples,
-                totals.connections() / samples,
+                totals.neurons().neurons() / samples,
+                totals.neurons().connections() / samples,
                 totals.activations().totalLecture() / samples,
-                totals.bytesMoved().compulsory() / samples);
+                totals.bytesMoved().compulsory() / samples));
     }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Section<S> {
     private final List<Field<S>> fields;
-    private final List<Function<S, Line>> lines;
+    private final List<Function<S, List<Line>>> lines;
 
     /** A figure and how it is read. */
     public record Field<S>(Figure<?> figure, Function<S, @Nullable Object> source) {
@@ -55,7 +55,7 @@ public final class Section<S> {
     /** What the command line shows of a source. */
     public List<Line> lines(S source) {
         return lines.stream()
-                .map(line -> line.apply(source))
+                .flatMap(line -> line.apply(source).stream())
                 .filter(line -> !line.isEmpty())
                 .toList();
     }
@@ -66,7 +66,7 @@ public final class Section<S> {
      */
     public static final class Builder<S> {
         private final List<Field<S>> fields = new ArrayList<>();
-        private final List<Function<S, Line>> lines = new ArrayList<>();
+        private final List<Function<S, List<Line>>> lines = new ArrayList<>();
 
         private Builder() {}
 
@@ -106,9 +106,32 @@ public final class Section<S> {
             return this;
         }
 
+        /**
+         * The figures of another section among those of this one, and its lines.
+         *
+         * @param source of what {@code section} is read from; where it is absent, so is every figure, for the same reason
+         */
+        public <T> Builder<S> all(Section<T> section, Function<S, Reading<T>> source) {
+            for (Field<T> field : section.fields()) {
+                figure(field.figure(), from -> {
+                    Reading<T> inner = source.apply(from);
+                    return inner.value() == null ? inner : field.read(inner.value());
+                });
+            }
+            return lines(from -> source.apply(from)
+                    .map(section::lines)
+                    .or(() -> Reading.of(List.of()))
+                    .require());
+        }
+
         /** A line that the command line shows; {@link Line#NONE} where there is nothing to show. */
         public Builder<S> line(Function<S, Line> line) {
-            lines.add(line);
+            return lines(source -> List.of(line.apply(source)));
+        }
+
+        /** As many lines as there are things to show. */
+        public Builder<S> lines(Function<S, List<Line>> several) {
+            lines.add(several);
             return this;
         }
 

@@ -8,6 +8,8 @@ public enum Unit {
     /** No number, or one without a unit. */
     NONE("", Unit::significant),
     COUNT("", value -> String.format(Locale.ROOT, "%,d", (long) value)),
+    /** Numbers that a tensor holds. */
+    ELEMENTS("elements", COUNT::format),
     BYTES("B", Unit::bytes),
     BITS("bit", Unit::significant),
     NANOSECONDS("ns", value -> significant(value) + " ns"),

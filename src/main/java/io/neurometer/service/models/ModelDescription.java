@@ -1,8 +1,8 @@
 package io.neurometer.service.models;
 
-import io.neurometer.engine.cost.Totals;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param inputs what a request supplies
  * @param outputs what a request gets
  * @param layers in order of execution
- * @param totals parameters, arithmetic and memory for a batch of one, or null
+ * @param totals figures of the model for a batch of one, null where they are absent; or null
  * @param totalsReason why there are no totals, or null
  */
 public record ModelDescription(
@@ -36,7 +36,7 @@ public record ModelDescription(
         List<Value> inputs,
         List<Value> outputs,
         List<Layer> layers,
-        @Nullable Totals totals,
+        @Nullable Map<String, @Nullable Object> totals,
         @Nullable String totalsReason) {
 
     /**

@@ -1,9 +1,7 @@
 package io.neurometer.service.profiling;
 
+import io.neurometer.engine.compile.CompileReport;
 import io.neurometer.engine.cost.AnalyticReport;
-import io.neurometer.engine.cost.Coverage;
-import io.neurometer.engine.cost.PerSample;
-import io.neurometer.engine.cost.Totals;
 import io.neurometer.engine.measure.Accuracy;
 import io.neurometer.engine.measure.HostFingerprint;
 import io.neurometer.engine.measure.HostLoad;
@@ -41,7 +39,7 @@ record ProfileReport(
         ProtocolPart protocol,
         ModelPart model,
         AnalyticReport analytic,
-        Reading<CompiledPart> compiled,
+        Reading<CompileReport> compiled,
         Reading<Measured> measured,
         Reading<RooflinePart> roofline,
         Reading<PredictionPart> prediction,
@@ -113,11 +111,11 @@ record ProfileReport(
             long batch,
             Map<String, List<Long>> inputShapes,
             AnalyticTotals analytic,
-            Reading<CompiledPart> compiled,
+            Reading<CompileReport> compiled,
             Reading<Measured> measured,
             Reading<HostLoad.During> environmentDuringRun,
             ValidityPart validity) {}
 
-    /** The analytic report without its rows. */
-    record AnalyticTotals(Totals totals, @Nullable PerSample perSample, Coverage coverage) {}
+    /** The analytic report without conventions and rows. */
+    record AnalyticTotals(AnalyticReport report) {}
 }

@@ -122,8 +122,8 @@ class ReportWriter {
         return new ProfileReport.BatchPart(
                 analytic.batch(),
                 shapes(result.inputs()),
-                new ProfileReport.AnalyticTotals(analytic.totals(), analytic.perSample(), analytic.coverage()),
-                measurement == null ? Reading.absent(NOTHING_RAN) : Reading.of(CompiledPart.of(measurement.compiled())),
+                new ProfileReport.AnalyticTotals(analytic),
+                measurement == null ? Reading.absent(NOTHING_RAN) : Reading.of(measurement.compiled()),
                 measurement == null
                         ? Reading.absent(NOTHING_RAN)
                         : Reading.of(measured(measurement, precision, result, ceilings)),

@@ -61,24 +61,24 @@ class AnalyticGoldenTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 4})
     void convolutionalNetwork(long batch) throws IOException {
-        requireGolden("cnn-batch-" + batch, json(analyze(definition(CNN), batch)));
+        requireReport("cnn-batch-" + batch, analyze(definition(CNN), batch));
     }
 
     @ParameterizedTest
     @ValueSource(longs = {1, 4})
     void transformerWithCausalAttention(long batch) throws IOException {
-        requireGolden("decoder-batch-" + batch, json(analyze(definition(DECODER), batch)));
+        requireReport("decoder-batch-" + batch, analyze(definition(DECODER), batch));
     }
 
     @Test
     void typesKnownOnlyAtRunTime() throws IOException {
-        requireGolden("late", json(analyze(late(), 1)));
+        requireReport("late", analyze(late(), 1));
     }
 
     @Test
     void nothingThatMoves() throws IOException {
         Graph empty = new OnnxImporter().read(ByteBuffer.wrap(OnnxFiles.identity(TensorProto.DataType.FLOAT, 0, 3)));
-        requireGolden("nothing-moves", json(analyze(empty, 1)));
+        requireReport("nothing-moves", analyze(empty, 1));
     }
 
     @Test
@@ -92,10 +92,10 @@ class AnalyticGoldenTest {
                 new PeakStep("c1/conv", "c1", 0, List.of(scratch, held)),
                 6912);
 
-        requireGolden("cnn-compiled", json(analyze(definition(CNN), 4).withPlan(plan)));
-        requireGolden(
+        requireReport("cnn-compiled", analyze(definition(CNN), 4).withPlan(plan));
+        requireReport(
                 "cnn-compiled-nothing-runs",
-                json(analyze(definition(CNN), 1).withPlan(new PlannedMemory(0, null, 0, null, 64))));
+                analyze(definition(CNN), 1).withPlan(new PlannedMemory(0, null, 0, null, 64)));
     }
 
     @Test
@@ -113,15 +113,20 @@ class AnalyticGoldenTest {
                 Map.of(),
                 12.25);
 
-        requireGolden("compiled-with-fallbacks", json(report));
+        requireGolden("compiled-with-fallbacks.json", lines(SectionJson.write(CompileReport.SECTION, report)));
     }
 
-    private static String json(AnalyticReport report) {
-        return ReportJson.write(report);
+    private static void requireReport(String name, AnalyticReport report) throws IOException {
+        requireGolden(name + ".json", lines(SectionJson.write(AnalyticReport.SECTION, report)));
+        requireGolden(
+                name + ".txt",
+                AnalyticReport.SECTION.lines(report).stream()
+                        .map(line -> String.join(" | ", line.name(), line.figure(), line.remark()) + "\n")
+                        .collect(Collectors.joining()));
     }
 
-    private static String json(CompileReport report) {
-        return ReportJson.write(CompiledPart.of(report));
+    private static String lines(String json) {
+        return json.replace("},", "},\n") + "\n";
     }
 
     private static AnalyticReport analyze(Graph graph, long batch) {
@@ -155,9 +160,8 @@ class AnalyticGoldenTest {
                                         .setI(1))))));
     }
 
-    private static void requireGolden(String name, String json) throws IOException {
-        Path golden = GOLDEN.resolve(name + ".json");
-        String text = json.replace("},", "},\n") + "\n";
+    private static void requireGolden(String name, String text) throws IOException {
+        Path golden = GOLDEN.resolve(name);
         if (Boolean.getBoolean("golden.write")) {
             Files.createDirectories(GOLDEN);
             Files.writeString(golden, text);

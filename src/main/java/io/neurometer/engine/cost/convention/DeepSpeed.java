@@ -13,23 +13,23 @@ final class DeepSpeed {
     private static final String GROUPS =
             "divides the output channels by the groups a second time where there are groups";
 
-    static final CountingRule MACS = new CountingRule("deepspeed_macs", "DeepSpeed", "MACs", Unit.MAC)
+    static final CountingRule MACS = new CountingRule("deepspeed_macs", "DeepSpeed", "MACs", Quantity.MAC)
             .note(SAME)
             .asOurs(CONV, LINEAR, MODULE_PROJECTION, MATMUL, ATTENTION, MODULE_ATTENTION)
-            .otherwise(CONV_TRANSPOSE, DeepSpeed::transposed, Verdict.WRONG, GROUPS)
+            .otherwise(CONV_TRANSPOSE, DeepSpeed::transposed, DifferenceKind.WRONG, GROUPS)
             .misses("counted as FLOP, not as MAC", EINSUM, LSTM, GRU, RNN);
 
-    static final CountingRule FLOPS = new CountingRule("deepspeed_flops", "DeepSpeed", "FLOPs", Unit.FLOP)
+    static final CountingRule FLOPS = new CountingRule("deepspeed_flops", "DeepSpeed", "FLOPs", Quantity.FLOP)
             .note(SAME)
             .note(OPERATORS)
             .note("biases of convolutions count, those of linear layers do not")
             .asOurs(CONV, LINEAR, MODULE_PROJECTION, MATMUL, EINSUM, ATTENTION, MODULE_ATTENTION, LSTM, GRU, RNN)
-            .otherwise(CONV_TRANSPOSE, node -> Math.multiplyExact(2, transposed(node)), Verdict.WRONG, GROUPS)
+            .otherwise(CONV_TRANSPOSE, node -> Math.multiplyExact(2, transposed(node)), DifferenceKind.WRONG, GROUPS)
             .addsBias(CONV)
             .addsTerm(
                     "bias of conv_transpose",
                     DeepSpeed::transposedBias,
-                    Verdict.WRONG,
+                    DifferenceKind.WRONG,
                     "at as many positions as a convolution, not a transposed one, would make",
                     CONV_TRANSPOSE)
             .adds(

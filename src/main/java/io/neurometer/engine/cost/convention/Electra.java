@@ -9,7 +9,8 @@ import io.neurometer.engine.op.Elementwise.BinaryFunction;
 final class Electra {
     private static final String TRANSFORMERS = "the script knows transformers alone";
 
-    static final CountingRule RULE = new CountingRule("electra", "ELECTRA's flops_computation.py", "FLOPs", Unit.FLOP)
+    static final CountingRule RULE = new CountingRule(
+                    "electra", "ELECTRA's flops_computation.py", "FLOPs", Quantity.FLOP)
             .note("the script takes sizes, not models: these are its constants on the layers at hand")
             .note("it adds 4 for each dropped-out element, also at inference, which is left out here")
             .note("its layer normalization after attention counts 5 where 5 for each feature were meant; here it is"

@@ -4,7 +4,7 @@ import static io.neurometer.engine.cost.convention.LayerKind.*;
 
 /** Handlers of {@code FlopCountAnalysis} in fvcore, which traces operators and counts a multiply-add as one flop. */
 final class Fvcore {
-    static final CountingRule RULE = new CountingRule("fvcore", "fvcore", "flop", Unit.MAC)
+    static final CountingRule RULE = new CountingRule("fvcore", "fvcore", "flop", Quantity.MAC)
             .note("what it calls flop is a multiply-accumulate")
             .asOurs(CONV, CONV_TRANSPOSE, LINEAR, MODULE_PROJECTION, MATMUL, EINSUM)
             .misses(

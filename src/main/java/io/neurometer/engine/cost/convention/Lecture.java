@@ -7,11 +7,11 @@ import java.util.List;
 /** MIT 6.5940, lecture 2: multiply-accumulates of convolutions and linear layers without bias, and twice as many FLOPs. */
 final class Lecture {
     static final List<CountingRule> RULES =
-            List.of(rule("lecture_macs", "MACs", Unit.MAC), rule("lecture_flops", "FLOPs", Unit.FLOP));
+            List.of(rule("lecture_macs", "MACs", Quantity.MAC), rule("lecture_flops", "FLOPs", Quantity.FLOP));
 
     private Lecture() {}
 
-    private static CountingRule rule(String id, String prints, Unit unit) {
+    private static CountingRule rule(String id, String prints, Quantity unit) {
         return new CountingRule(id, "MIT 6.5940 lecture 2", prints, unit)
                 .asOurs(CONV, CONV_TRANSPOSE, LINEAR)
                 .refuses(

@@ -33,13 +33,13 @@ final class OnnxTool {
 
     /** Up to release 0.8.5 recurrent layers counted one step whatever the length. */
     static final CountingRule RULE_0_8_5 = base("onnx_tool_0_8_5", "onnx-tool 0.8.5")
-            .otherwise(LSTM, OnnxTool::oneStep, Verdict.WRONG, "one step whatever the length (issue 64)")
-            .otherwise(GRU, OnnxTool::oneStep, Verdict.WRONG, "one step whatever the length (issue 64)");
+            .otherwise(LSTM, OnnxTool::oneStep, DifferenceKind.WRONG, "one step whatever the length (issue 64)")
+            .otherwise(GRU, OnnxTool::oneStep, DifferenceKind.WRONG, "one step whatever the length (issue 64)");
 
     private OnnxTool() {}
 
     private static CountingRule base(String id, String tool) {
-        return new CountingRule(id, tool, "MACs", Unit.MAC)
+        return new CountingRule(id, tool, "MACs", Quantity.MAC)
                 .byOperator()
                 .note("what it calls MACs are instructions outside products: 32 for an exponential, 24 for a root")
                 .note("it counts zeros that padding adds, as we do")
@@ -48,13 +48,13 @@ final class OnnxTool {
                         CONV_TRANSPOSE,
                         node -> Math.multiplyExact(
                                 node.made(), node.inputs().shape(1).size(1) * node.taps()),
-                        Verdict.WRONG,
+                        DifferenceKind.WRONG,
                         "output elements times output channels, the weight's layout being taken for a convolution's")
                 .addsBias(CONV, CONV_TRANSPOSE, LINEAR, MODULE_PROJECTION)
                 .addsTerm(
                         "zero points of matmul_integer",
                         node -> oneZeroPoint(node) ? node.made() : 0,
-                        Verdict.WRONG,
+                        DifferenceKind.WRONG,
                         "a third input is taken for a bias",
                         LINEAR,
                         MATMUL)

@@ -14,7 +14,7 @@ final class PtflopsPytorch {
             .addsTerm(
                     "activations and pooling again",
                     CountedNode::read,
-                    Verdict.WRONG,
+                    DifferenceKind.WRONG,
                     "the function that the module calls is patched and counts a second time",
                     RELU,
                     PRELU,
@@ -30,7 +30,7 @@ final class PtflopsPytorch {
     private PtflopsPytorch() {}
 
     private static CountingRule base(String id, String tool) {
-        return new CountingRule(id, tool, "MACs", Unit.MAC)
+        return new CountingRule(id, tool, "MACs", Quantity.MAC)
                 .note("it makes an input of one sample itself; compare at batch 1")
                 .note("sums and products written as + and * are not seen, nor is @")
                 .asOurs(CONV, CONV_TRANSPOSE, LINEAR, MODULE_PROJECTION, MATMUL, MODULE_ATTENTION, LSTM, GRU, RNN)
@@ -40,7 +40,7 @@ final class PtflopsPytorch {
                 .addsTerm(
                         "bias of out_proj",
                         node -> !node.bias() && node.name().endsWith("/out_proj") ? node.made() : 0,
-                        Verdict.WRONG,
+                        DifferenceKind.WRONG,
                         "counted where there is none",
                         MODULE_PROJECTION)
                 .adds(

@@ -6,13 +6,13 @@ import io.neurometer.engine.op.Convolution;
 
 /** Hooks of thop (pytorch-OpCounter), which count module by module. */
 final class Thop {
-    static final CountingRule RULE = new CountingRule("thop", "thop", "MACs", Unit.MAC)
+    static final CountingRule RULE = new CountingRule("thop", "thop", "MACs", Quantity.MAC)
             .note("older releases count biases of convolutions as well")
             .asOurs(CONV, LINEAR, LSTM, GRU, RNN)
             .otherwise(
                     CONV_TRANSPOSE,
                     Thop::transposed,
-                    Verdict.WRONG,
+                    DifferenceKind.WRONG,
                     "runs over output positions where input positions multiply: stride^2 too many")
             .misses("products written as functions are no modules", MATMUL, EINSUM, ATTENTION)
             .misses("it has no rule for nn.MultiheadAttention", MODULE_ATTENTION, MODULE_PROJECTION)

@@ -9,7 +9,7 @@ import static io.neurometer.engine.cost.convention.LayerKind.*;
 final class Torchinfo {
     private static final String PER_SAMPLE = "parameters times samples, whatever the size";
 
-    static final CountingRule RULE = new CountingRule("torchinfo", "torchinfo", "Total mult-adds", Unit.MAC)
+    static final CountingRule RULE = new CountingRule("torchinfo", "torchinfo", "Total mult-adds", Quantity.MAC)
             .note("releases with issue 226 count a linear layer once for each sample and not for each position")
             .asOurs(CONV, LINEAR, LSTM, GRU, RNN)
             .otherwise(
@@ -17,7 +17,7 @@ final class Torchinfo {
                     node -> Math.multiplyExact(
                             node.inputs().shape(1).elements(),
                             node.made() / node.outputShape().size(1)),
-                    Verdict.WRONG,
+                    DifferenceKind.WRONG,
                     "runs over output positions where input positions multiply: stride^2 too many")
             .misses("products of features have no parameters", MATMUL, EINSUM, ATTENTION)
             .misses(
@@ -37,13 +37,13 @@ final class Torchinfo {
             .addsTerm(
                     "embedding",
                     node -> Math.multiplyExact(node.batch(), node.params()),
-                    Verdict.WRONG,
+                    DifferenceKind.WRONG,
                     "the whole table times samples, though rows are looked up and nothing multiplies",
                     EMBEDDING)
             .addsTerm(
                     "bias",
                     node -> node.recurrentBias() ? Math.multiplyExact(2 * node.gates(), node.cells()) : 0,
-                    Verdict.DEFINITION,
+                    DifferenceKind.DEFINITION,
                     "both biases of each sum at each step",
                     LSTM,
                     GRU,

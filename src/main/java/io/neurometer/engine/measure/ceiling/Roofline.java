@@ -36,7 +36,7 @@ public record Roofline(RooflinePoint model, List<Layer> layers) {
             @Nullable Long lastLevelCache) {
         List<Layer> layers = new ArrayList<>();
         for (LayerCost cost : analytic.layers()) {
-            if (!cost.kind().equals("input")) {
+            if (!cost.isInput()) {
                 layers.add(new Layer(
                         cost.name(),
                         cost.layer(),
@@ -50,8 +50,8 @@ public record Roofline(RooflinePoint model, List<Layer> layers) {
     }
 
     private static Reading<RooflinePoint> point(LayerCost cost, Traffic traffic, @Nullable Double seconds, Roof roof) {
-        Long flop = cost.flop();
-        Long bytes = traffic.bytes(cost);
+        Long flop = cost.flop().value();
+        Long bytes = traffic.bytes(cost).value();
         return flop == null || bytes == null
                 ? Reading.absent("the layer's types are known only when a request runs")
                 : Reading.of(RooflinePoint.of(flop, bytes, seconds, roof));

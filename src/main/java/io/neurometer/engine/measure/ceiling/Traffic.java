@@ -4,6 +4,7 @@ import io.neurometer.engine.compile.Narrowing;
 import io.neurometer.engine.cost.AnalyticReport;
 import io.neurometer.engine.cost.BytesMoved;
 import io.neurometer.engine.cost.LayerCost;
+import io.neurometer.engine.report.Reading;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -33,10 +34,9 @@ public final class Traffic {
         return new Traffic(analytic, narrowings);
     }
 
-    /** Of one layer, its weights and the features that it reads and writes; null where its types are not known. */
-    @Nullable
-    Long bytes(LayerCost cost) {
-        return cost.bytesMoved() == null ? null : Long.valueOf(weights(cost) + features(cost));
+    /** Of one layer, its weights and the features that it reads and writes; absent where its types are not known. */
+    Reading<Long> bytes(LayerCost cost) {
+        return cost.bytesMoved().map(declared -> weights(cost) + features(cost));
     }
 
     /**
@@ -86,12 +86,12 @@ public final class Traffic {
 
     /** Of a table of embeddings only the rows that are looked up. */
     private static long declaredWeights(LayerCost cost) {
-        Long moved = cost.bytesMoved();
+        Long moved = cost.bytesMoved().value();
         return moved == null ? 0 : Math.min(moved, cost.params() * BYTES_PER_PARAMETER);
     }
 
     private static long declaredFeatures(LayerCost cost) {
-        Long moved = cost.bytesMoved();
+        Long moved = cost.bytesMoved().value();
         return moved == null ? 0 : moved - declaredWeights(cost);
     }
 }

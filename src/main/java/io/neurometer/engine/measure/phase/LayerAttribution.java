@@ -16,8 +16,6 @@ import java.util.Map;
  * ride along in the kernel of a convolution or product thus show no time, which is what joining them was for.
  */
 final class LayerAttribution {
-    private static final String INPUT = "input";
-
     private final Map<String, LayerCost> costs = new LinkedHashMap<>();
     private final Map<String, Row> rows = new LinkedHashMap<>();
     private final Map<String, List<String>> sources;
@@ -40,7 +38,7 @@ final class LayerAttribution {
     private LayerAttribution(Map<String, List<String>> sources, List<LayerCost> rows) {
         this.sources = sources;
         for (LayerCost row : rows) {
-            if (!row.kind().equals(INPUT)) {
+            if (!row.isInput()) {
                 costs.put(row.name(), row);
                 this.rows.put(row.name(), new Row());
             }
@@ -92,7 +90,8 @@ final class LayerAttribution {
 
     private long mac(String name) {
         LayerCost cost = costs.get(name);
-        return cost == null || cost.mac() == null ? 0 : cost.mac();
+        Long mac = cost == null ? null : cost.mac().value();
+        return mac == null ? 0 : mac;
     }
 
     private LayerTime time(String name, Row row, double all) {
@@ -104,8 +103,8 @@ final class LayerAttribution {
                 name,
                 cost.layer(),
                 cost.kind(),
-                cost.mac(),
-                cost.bytesMoved(),
+                cost.mac().value(),
+                cost.bytesMoved().value(),
                 row.ms,
                 share(row.ms, all),
                 row.attribution.word(),

@@ -3,7 +3,7 @@ package io.neurometer.engine.cost.convention;
 import io.neurometer.engine.op.OpCost;
 
 /** What a tool's number counts, whatever the tool calls it. */
-public enum Unit {
+public enum Quantity {
     /** Multiply-accumulates. */
     MAC("multiply-accumulates"),
     /** Floating-point operations, two for each multiply-accumulate. */
@@ -11,11 +11,11 @@ public enum Unit {
 
     private final String text;
 
-    Unit(String text) {
+    Quantity(String text) {
         this.text = text;
     }
 
-    /** Our own figure of one node in this unit, by the convention {@code mac-matmul/1}. */
+    /** How much of it one node has by the convention {@code mac-matmul/1}. */
     long ours(OpCost cost) {
         return this == MAC ? cost.mac() : cost.flop();
     }

@@ -2,8 +2,8 @@ package io.neurometer.engine.cost.convention;
 
 import java.util.Locale;
 
-/** What to think of a difference between a tool's figure and ours. */
-public enum Verdict {
+/** Why a tool's figure differs from ours. */
+public enum DifferenceKind {
     /** The tool counts something else on purpose. */
     DEFINITION,
     /** The tool does not see this work. */
