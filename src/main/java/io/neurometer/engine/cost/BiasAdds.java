@@ -15,8 +15,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Additions of a constant with one element for each feature of a product that nobody else reads. They are that layer's
- * bias, whose additions are inside flop, whether the model writes it as part of the layer or as a node of its own.
+ * Finds biases that a model adds in a node of their own: additions of a constant with one element for each feature of a
+ * product that no other node reads. Like biases inside a layer they count as part of that layer's floating-point
+ * operations.
  */
 final class BiasAdds {
     private final Set<Node> biases = new HashSet<>();

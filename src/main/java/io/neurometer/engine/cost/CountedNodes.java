@@ -14,7 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The nodes of one graph as the conventions of other tools see them; those of unknown types are left out. */
+/** The nodes of one graph as other tools count them; those of unknown types are left out. */
 final class CountedNodes {
     private CountedNodes() {}
 

@@ -23,7 +23,7 @@ import java.util.Set;
  * the first operator with an opinion gives it.
  */
 final class WeightUses {
-    /** Beyond this many steps back from constants to weights, a model is no network that anybody trained. */
+    /** Steps back from constants to weights, far more than any trained network takes. */
     private static final long MAX_VISITS = 10_000_000;
 
     private final TypedGraph typed;

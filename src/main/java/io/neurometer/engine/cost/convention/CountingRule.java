@@ -10,16 +10,16 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one tool counts, as data: what it makes of the products of each kind of layer, what it counts beside them, and which
- * layers it or we cannot tell. A kind without a rule counts nothing, and products that it has are missing in the figure.
+ * How one tool counts, as data: its formula for the products of each kind of layer, what it counts beside products, and for
+ * which layers its figure cannot be told. For a kind without a formula the tool counts no products.
  */
 final class CountingRule {
     private static final String NO_RULE = "it has no rule for this layer";
 
-    /** What a tool makes of the products of one kind of layer. */
+    /** A tool's formula for the products of one kind of layer. */
     record Products(ToLongFunction<CountedNode> amount, DifferenceKind kind, String why) {}
 
-    /** What a tool counts beside products. */
+    /** Something that a tool counts beside products. */
     record Extra(String term, ToLongFunction<CountedNode> amount, DifferenceKind kind, String why) {}
 
     private record Refusal(Predicate<CountedNode> condition, String why) {}

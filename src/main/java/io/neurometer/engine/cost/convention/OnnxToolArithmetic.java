@@ -5,7 +5,7 @@ import io.neurometer.engine.op.Elementwise.BinaryFunction;
 import io.neurometer.engine.op.Elementwise.UnaryFunction;
 import io.neurometer.engine.op.Reduction;
 
-/** What onnx-tool counts for elementwise operators and reductions; negative for those that it does not know. */
+/** Formulas of onnx-tool for elementwise operators and reductions; negative where it has none. */
 final class OnnxToolArithmetic {
     private OnnxToolArithmetic() {}
 

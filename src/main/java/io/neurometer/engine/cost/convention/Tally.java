@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Adds up what a tool counts, node by node, and apart from it what that has more than ours, by reason. The two sums are
- * made independently of each other.
+ * Adds up, node by node, what a tool counts and what we count, and for each reason by how much they differ. The sum of the
+ * differences is not derived from the two totals, so that tests can hold one against the other.
  */
 final class Tally {
     private final CountingRule rule;

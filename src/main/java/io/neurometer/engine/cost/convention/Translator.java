@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Says what other tools would print for a model. */
+/** Works out what other tools would print for a model. */
 public final class Translator {
     private static final String NO_MODULES = "an ONNX graph has operators and no modules: each counts as the PyTorch"
             + " module of its kind, and layers that are spelled out in arithmetic as nothing but arithmetic";
