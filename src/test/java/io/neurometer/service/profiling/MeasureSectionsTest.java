@@ -1,0 +1,236 @@
+package io.neurometer.service.profiling;
+
+import io.neurometer.GoldenFile;
+import io.neurometer.engine.backend.BackendInfo;
+import io.neurometer.engine.backend.Backends;
+import io.neurometer.engine.backend.Precision;
+import io.neurometer.engine.compile.CompileReport;
+import io.neurometer.engine.compile.ModelCompiler;
+import io.neurometer.engine.compile.Narrowing;
+import io.neurometer.engine.cost.AnalyticReport;
+import io.neurometer.engine.cost.CostAnalyzer;
+import io.neurometer.engine.graph.GraphBuilder;
+import io.neurometer.engine.graph.Weight;
+import io.neurometer.engine.measure.HostLoad;
+import io.neurometer.engine.measure.Measurement;
+import io.neurometer.engine.measure.Validity;
+import io.neurometer.engine.measure.ceiling.Ceilings;
+import io.neurometer.engine.measure.ceiling.Drift;
+import io.neurometer.engine.measure.ceiling.Roof;
+import io.neurometer.engine.measure.ceiling.Roofline;
+import io.neurometer.engine.measure.ceiling.RooflinePoint;
+import io.neurometer.engine.measure.ceiling.SomeCeilings;
+import io.neurometer.engine.measure.clock.Collection;
+import io.neurometer.engine.measure.clock.Hiccup;
+import io.neurometer.engine.measure.clock.Stall;
+import io.neurometer.engine.measure.compare.Comparison;
+import io.neurometer.engine.measure.compare.MedianRatio;
+import io.neurometer.engine.measure.compare.Verdict;
+import io.neurometer.engine.measure.statistics.ForkVariance;
+import io.neurometer.engine.measure.statistics.LatencySamples;
+import io.neurometer.engine.measure.statistics.Quantile;
+import io.neurometer.engine.op.Activation;
+import io.neurometer.engine.op.Linear;
+import io.neurometer.engine.report.Reading;
+import io.neurometer.engine.tensor.DataType;
+import io.neurometer.engine.tensor.TensorType;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Statistics, pauses, ceilings, predictions and comparisons as JSON: names, order and figures stay what they are. */
+class MeasureSectionsTest {
+    @Test
+    void latency() {
+        double[] samples = samples(40, 1);
+        samples[7] *= 30;
+        check("latency", ReportJson.write(LatencySamples.summarise(samples, 1, 3)));
+        check("latency-of-few", ReportJson.write(LatencySamples.summarise(samples(3, 1), 1, 3)));
+        check("latency-in-blocks", ReportJson.write(LatencySamples.summarise(samples(12, 2), 40, 3)));
+        check(
+                "latency-of-processes",
+                ReportJson.write(LatencySamples.pooled(List.of(samples(20, 1), samples(30, 2), samples(25, 3)), 1, 3)));
+        check("latency-brief", ReportJson.write(LatencySamples.brief(samples(700, 4))));
+    }
+
+    @Test
+    void processes() {
+        check("fork-variance", ReportJson.write(ForkVariance.of(List.of(samples(20, 1), samples(30, 2)), 3)));
+    }
+
+    @Test
+    void pauses() {
+        Hiccup hiccup = new Hiccup(
+                5, 812, 0.25, 31.5, 2, 10, List.of(new Stall(10, 30.5, Stall.GC), new Stall(99.25, 12, "platform")));
+        check("hiccup", ReportJson.write(hiccup));
+        check("collection", ReportJson.write(new Collection("G1 Young Generation", "G1 Evacuation Pause", 11.5, 28)));
+    }
+
+    @Test
+    void ceilings() {
+        Ceilings ceilings = SomeCeilings.of("f00d", 1.25e11, 3e10);
+        check("ceilings", CeilingsJson.write(ceilings));
+        check("ceilings-of-unknown-conditions", CeilingsJson.write(untold(ceilings)));
+    }
+
+    @Test
+    void roofline() {
+        check("roofline", ReportJson.write(report(SomeCeilings.of("f00d", 1.25e11, 3e10), 2e-9)));
+        check(
+                "roofline-of-unknown-conditions",
+                ReportJson.write(report(untold(SomeCeilings.of("f00d", 9e10, 2e10)), 1)));
+        Roof roof = new Roof(1e11, 1e10, "dram", 1);
+        check(
+                "roofline-layer",
+                ReportJson.write(
+                        new Roofline.Layer("fc", "fc", "Gemm", Reading.of(RooflinePoint.of(64, 0, 2e-9, roof)))));
+        check(
+                "roofline-view",
+                ReportJson.write(
+                        new Roofline.Layer("v", "v", "Reshape", Reading.of(RooflinePoint.of(0, 0, 1e-9, roof)))));
+        check(
+                "roofline-late-layer",
+                ReportJson.write(new Roofline.Layer("z", "z", "NonZero", Reading.absent("known only when it runs"))));
+    }
+
+    @Test
+    void prediction() {
+        Ceilings here = SomeCeilings.of("f00d", 1.25e11, 3e10);
+        check(
+                "prediction",
+                ReportJson.write(writer(here, drift())
+                        .prediction(
+                                analytic(), measurement(2e-6), Map.of("fc", 1e-6), SomeCeilings.of("beef", 5e11, 2e10))
+                        .require()));
+    }
+
+    @Test
+    void comparison() {
+        check("comparison", ReportJson.write(answer(Reading.of(new Quantile.Interval(1.1, 1.25)), List.of())));
+        check(
+                "comparison-of-few-rounds",
+                ReportJson.write(answer(
+                        Reading.absent("3 rounds, of 10 that an interval needs"), List.of(Validity.notNumeric()))));
+    }
+
+    private static ComparisonAnswer answer(Reading<Quantile.Interval> interval, List<Validity.Warning> warnings) {
+        HostLoad.During load = SomeCeilings.load(0.25);
+        MedianRatio ratio = new MedianRatio(1.2, interval);
+        Comparison found = new Comparison(
+                new Comparison.Side(200, 5, 4.5, 7.25, "ms"),
+                new Comparison.Side(200, 6, 5.5, 8.25, "ms"),
+                ratio,
+                Verdict.of(1.2, interval),
+                100,
+                1,
+                2.25,
+                load,
+                warnings,
+                warnings.isEmpty());
+        return new ComparisonAnswer(
+                "compare/1-quick",
+                "abba",
+                side("a", found.a()),
+                side("b", found.b()),
+                found.ratio().ratio(),
+                found.ratio().ci95(),
+                found.verdict().word(),
+                "different only if the interval excludes 1 and the ratio differs from 1 by more"
+                        + " than 2 %; not_different does not say that they are equal",
+                found.rounds(),
+                found.block(),
+                found.seconds(),
+                7,
+                "f00d",
+                found.environment(),
+                new ComparisonAnswer.ValidityPart(found.valid(), found.warnings()));
+    }
+
+    private static ComparisonAnswer.Side side(String model, Comparison.Side latency) {
+        return new ComparisonAnswer.Side(
+                model, "1", "abc" + model, Map.of("x", List.of(1L, 8L)), 1, "onednn", "fp32", 2, latency);
+    }
+
+    private static RooflinePart report(Ceilings ceilings, double seconds) {
+        return writer(ceilings, drift())
+                .roofline(analytic(), measurement(seconds), Map.of("fc", seconds / 2))
+                .require();
+    }
+
+    private static RooflineWriter writer(Ceilings ceilings, Reading<Drift> drift) {
+        return new RooflineWriter(
+                new RunConditions(Reading.of(ceilings), drift, Reading.of(0L), Reading.of(0L)),
+                new BackendInfo("onednn", "cpu", null, 2, null, true, null),
+                "fp32");
+    }
+
+    private static Reading<Drift> drift() {
+        Ceilings.Sample reference = new Ceilings.Sample(1e10, 1e10);
+        return Reading.of(Drift.of(new Ceilings.Sample(1e10, 8e9), new Ceilings.Sample(1.05e10, 1e10), reference));
+    }
+
+    private static Measurement measurement(double seconds) {
+        CompileReport compiled = new CompileReport(
+                "onednn",
+                Precision.FP32,
+                2,
+                List.of(),
+                2,
+                Map.of(),
+                List.of(),
+                null,
+                null,
+                Map.of("fc", new Narrowing(0.5, 0.75)),
+                1);
+        LatencySamples.Summary latency = LatencySamples.summarise(new double[] {seconds * 1e9}, 1, 1);
+        return new Measurement(
+                compiled, null, null, null, latency, null, null, null, null, null, null, null, null, null, null, null,
+                null, null);
+    }
+
+    private static Ceilings untold(Ceilings known) {
+        return new Ceilings(
+                known.schema(),
+                known.fingerprint(),
+                known.backend(),
+                known.effort(),
+                known.created(),
+                known.seconds(),
+                known.peaks(),
+                known.unavailable(),
+                known.bandwidths(),
+                known.bandwidthLevel(),
+                null,
+                known.reference(),
+                null,
+                true,
+                known.method());
+    }
+
+    /** A linear layer and a rectifier. */
+    private static AnalyticReport analytic() {
+        GraphBuilder builder = new GraphBuilder("tiny");
+        TensorType input = TensorType.of(DataType.FP32, 2, 4);
+        builder.input("x", input);
+        builder.weight(Weight.of(
+                "w",
+                TensorType.of(DataType.FP32, 6, 4),
+                target -> target.bytes().clear()));
+        String hidden = builder.node("fc", "fc", new Linear.FullyConnected(), List.of("x", "w"));
+        builder.output(builder.node(
+                "relu", "relu", new Activation.Simple(Activation.ActivationFunction.RELU, 0, 0), List.of(hidden)));
+        return CostAnalyzer.analyze(new ModelCompiler(Backends.discover()).infer(builder.build(), Map.of("x", input)));
+    }
+
+    /** Nanoseconds near a hundred microseconds. */
+    private static double[] samples(int count, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        return random.longs(count, 90_000, 110_000).mapToDouble(nanos -> nanos).toArray();
+    }
+
+    private static void check(String name, String json) {
+        GoldenFile.checkJson("sections/" + name + ".json", JsonMapper.shared().readTree(json), List.of());
+    }
+}
