@@ -4,7 +4,8 @@ import io.neurometer.engine.compile.CompileReport;
 import io.neurometer.engine.measure.clock.Collection;
 import io.neurometer.engine.measure.clock.Hiccup;
 import io.neurometer.engine.measure.fork.ForkReport;
-import io.neurometer.engine.measure.statistics.LatencySamples;
+import io.neurometer.engine.measure.statistics.LatencyBrief;
+import io.neurometer.engine.measure.statistics.LatencySummary;
 import io.neurometer.engine.measure.statistics.Quantile;
 import io.neurometer.engine.report.Reading;
 import java.util.List;
@@ -36,7 +37,7 @@ public record Measurement(
         Cold cold,
         Warmup warmup,
         Reading<ForkReport> forks,
-        LatencySamples.Summary latency,
+        LatencySummary latency,
         Reading<Stability> stability,
         List<Throughput> throughput,
         Reading<List<OpenLoop>> openLoop,
@@ -96,8 +97,7 @@ public record Measurement(
      * @param rate items per second, completed by elapsed
      * @param latency of those runs, each waiting for processors with the others
      */
-    public record Throughput(
-            int concurrency, long batch, double rate, String unit, Reading<LatencySamples.Brief> latency) {}
+    public record Throughput(int concurrency, long batch, double rate, String unit, Reading<LatencyBrief> latency) {}
 
     /**
      * Requests that arrive at random, as a Poisson process of fixed seed.
@@ -121,8 +121,8 @@ public record Measurement(
             int requests,
             int unserved,
             double latePct,
-            LatencySamples.Brief queueDelay,
-            Reading<LatencySamples.Brief> latency,
+            LatencyBrief queueDelay,
+            Reading<LatencyBrief> latency,
             Gc gc,
             Hiccup hiccup) {}
 
@@ -146,7 +146,7 @@ public record Measurement(
             String unit,
             Quantile.Interval bracket,
             String bracketEnds,
-            Reading<LatencySamples.Brief> latency,
+            Reading<LatencyBrief> latency,
             List<OpenLoop> probes) {}
 
     /**

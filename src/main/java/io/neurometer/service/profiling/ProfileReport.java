@@ -12,7 +12,7 @@ import io.neurometer.engine.measure.Measurement;
 import io.neurometer.engine.measure.Validity;
 import io.neurometer.engine.measure.clock.Hiccup;
 import io.neurometer.engine.measure.fork.ForkReport;
-import io.neurometer.engine.measure.statistics.LatencySamples;
+import io.neurometer.engine.measure.statistics.LatencySummary;
 import io.neurometer.engine.report.Reading;
 import java.util.List;
 import java.util.Map;
@@ -82,7 +82,7 @@ record ProfileReport(
             Measurement.Cold cold,
             Measurement.Warmup warmup,
             Reading<ForkReport> forks,
-            LatencySamples.Summary latency,
+            LatencySummary latency,
             Reading<Measurement.Stability> stability,
             List<Measurement.Throughput> throughput,
             Reading<List<Measurement.OpenLoop>> openLoop,

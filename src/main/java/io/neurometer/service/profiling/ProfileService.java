@@ -357,8 +357,9 @@ public class ProfileService {
         }
         Map<String, Double> quantiles = new LinkedHashMap<>();
         measurement.latency().p().forEach((percent, quantile) -> {
-            if (quantile.v() != null) {
-                quantiles.put(asFraction(percent), quantile.v() / 1e3);
+            Double value = quantile.v().value();
+            if (value != null) {
+                quantiles.put(asFraction(percent), value / 1e3);
             }
         });
         ProfileFigures figures = new ProfileFigures(

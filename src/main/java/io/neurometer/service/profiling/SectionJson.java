@@ -23,9 +23,14 @@ final class SectionJson {
     static <S> String write(Section<S> section, S source) {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = MAPPER.createGenerator(text)) {
-            new SectionJson(json).section(section, source);
+            write(section, source, json);
         }
         return text.toString();
+    }
+
+    /** Writes into a document that has begun. */
+    static <S> void write(Section<S> section, S source, JsonGenerator json) {
+        new SectionJson(json).section(section, source);
     }
 
     private <S> void section(Section<S> section, S source) {

@@ -27,7 +27,9 @@ import io.neurometer.engine.measure.compare.Comparison;
 import io.neurometer.engine.measure.compare.MedianRatio;
 import io.neurometer.engine.measure.compare.Verdict;
 import io.neurometer.engine.measure.statistics.ForkVariance;
+import io.neurometer.engine.measure.statistics.LatencyBrief;
 import io.neurometer.engine.measure.statistics.LatencySamples;
+import io.neurometer.engine.measure.statistics.LatencySummary;
 import io.neurometer.engine.measure.statistics.Quantile;
 import io.neurometer.engine.op.Activation;
 import io.neurometer.engine.op.Linear;
@@ -46,18 +48,26 @@ class MeasureSectionsTest {
     void latency() {
         double[] samples = samples(40, 1);
         samples[7] *= 30;
-        check("latency", ReportJson.write(LatencySamples.summarise(samples, 1, 3)));
-        check("latency-of-few", ReportJson.write(LatencySamples.summarise(samples(3, 1), 1, 3)));
-        check("latency-in-blocks", ReportJson.write(LatencySamples.summarise(samples(12, 2), 40, 3)));
+        check("latency", SectionJson.write(LatencySummary.SECTION, LatencySamples.summarise(samples, 1, 3)));
+        check(
+                "latency-of-few",
+                SectionJson.write(LatencySummary.SECTION, LatencySamples.summarise(samples(3, 1), 1, 3)));
+        check(
+                "latency-in-blocks",
+                SectionJson.write(LatencySummary.SECTION, LatencySamples.summarise(samples(12, 2), 40, 3)));
         check(
                 "latency-of-processes",
-                ReportJson.write(LatencySamples.pooled(List.of(samples(20, 1), samples(30, 2), samples(25, 3)), 1, 3)));
-        check("latency-brief", ReportJson.write(LatencySamples.brief(samples(700, 4))));
+                SectionJson.write(
+                        LatencySummary.SECTION,
+                        LatencySamples.pooled(List.of(samples(20, 1), samples(30, 2), samples(25, 3)), 1, 3)));
+        check("latency-brief", SectionJson.write(LatencyBrief.SECTION, LatencySamples.brief(samples(700, 4))));
     }
 
     @Test
     void processes() {
-        check("fork-variance", ReportJson.write(ForkVariance.of(List.of(samples(20, 1), samples(30, 2)), 3)));
+        check(
+                "fork-variance",
+                SectionJson.write(ForkVariance.SECTION, ForkVariance.of(List.of(samples(20, 1), samples(30, 2)), 3)));
     }
 
     @Test
@@ -184,7 +194,7 @@ class MeasureSectionsTest {
                 null,
                 Map.of("fc", new Narrowing(0.5, 0.75)),
                 1);
-        LatencySamples.Summary latency = LatencySamples.summarise(new double[] {seconds * 1e9}, 1, 1);
+        LatencySummary latency = LatencySamples.summarise(new double[] {seconds * 1e9}, 1, 1);
         return new Measurement(
                 compiled, null, null, null, latency, null, null, null, null, null, null, null, null, null, null, null,
                 null, null);

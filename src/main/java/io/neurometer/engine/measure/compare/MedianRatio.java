@@ -1,10 +1,9 @@
 package io.neurometer.engine.measure.compare;
 
+import io.neurometer.engine.measure.statistics.BlockBootstrap;
 import io.neurometer.engine.measure.statistics.Medians;
-import io.neurometer.engine.measure.statistics.OrderStatistics;
 import io.neurometer.engine.measure.statistics.Quantile;
 import io.neurometer.engine.report.Reading;
-import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
@@ -40,7 +39,7 @@ public record MedianRatio(double ratio, Reading<Quantile.Interval> ci95) {
 
     private static Quantile.Interval interval(double[] a, double[] b, int rounds, long seed) {
         int each = a.length / rounds;
-        int block = Math.min(rounds, (int) Math.round(2 * Math.cbrt(rounds)));
+        int block = Math.min(rounds, BlockBootstrap.blockLength(rounds));
         SplittableRandom random = new SplittableRandom(seed);
         double[] ratios = new double[RESAMPLES];
         double[] drawnA = new double[a.length];
@@ -55,9 +54,6 @@ public record MedianRatio(double ratio, Reading<Quantile.Interval> ci95) {
             }
             ratios[i] = Medians.of(drawnB) / Medians.of(drawnA);
         }
-        Arrays.sort(ratios);
-        return new Quantile.Interval(
-                ratios[OrderStatistics.nearestRank(RESAMPLES, 0.025) - 1],
-                ratios[OrderStatistics.nearestRank(RESAMPLES, 0.975) - 1]);
+        return Quantile.Interval.ofResamples(ratios);
     }
 }

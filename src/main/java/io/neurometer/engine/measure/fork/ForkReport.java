@@ -3,6 +3,7 @@ package io.neurometer.engine.measure.fork;
 import io.neurometer.engine.measure.Measurement;
 import io.neurometer.engine.measure.statistics.ForkVariance;
 import io.neurometer.engine.measure.statistics.LatencySamples;
+import io.neurometer.engine.measure.statistics.LatencySummary;
 import io.neurometer.engine.measure.statistics.Quantile;
 import io.neurometer.engine.report.Reading;
 import java.util.ArrayList;
@@ -48,7 +49,7 @@ public record ForkReport(int planned, List<Run> runs, List<Failure> failures, Re
             Reading<Measurement.Stability> stability,
             double gcPauseMs,
             Reading<List<Integer>> pinnedCpus) {
-        static Run of(int fork, ForkSample sample, LatencySamples.Summary latency) {
+        static Run of(int fork, ForkSample sample, LatencySummary latency) {
             return new Run(
                     fork,
                     latency.unit(),

@@ -2,7 +2,8 @@ package io.neurometer.engine.measure.phase;
 
 import io.neurometer.engine.measure.Measurement;
 import io.neurometer.engine.measure.load.WorkerPool;
-import io.neurometer.engine.measure.statistics.LatencySamples;
+import io.neurometer.engine.measure.statistics.LatencyBrief;
+import io.neurometer.engine.measure.statistics.LatencySummary;
 import io.neurometer.engine.measure.statistics.OrderStatistics;
 import io.neurometer.engine.measure.statistics.Quantile;
 import io.neurometer.engine.report.Reading;
@@ -50,7 +51,7 @@ public final class MaxRate {
     public Reading<Measurement.MaxRate> run(
             Trial trial,
             WorkerPool crew,
-            LatencySamples.Summary latency,
+            LatencySummary latency,
             List<Measurement.Throughput> throughput,
             List<Measurement.OpenLoop> levels,
             long seed,
@@ -87,9 +88,9 @@ public final class MaxRate {
                 probes));
     }
 
-    private static @Nullable Double alone(LatencySamples.Summary latency) {
+    private static @Nullable Double alone(LatencySummary latency) {
         Quantile quantile = latency.p().get(PERCENTILE);
-        return quantile == null ? null : quantile.v();
+        return quantile == null ? null : quantile.v().value();
     }
 
     /** What is known of the answer so far. */
@@ -129,9 +130,10 @@ public final class MaxRate {
         }
 
         private boolean meets(Measurement.OpenLoop level) {
-            LatencySamples.Brief latency = level.latency().value();
+            LatencyBrief latency = level.latency().value();
             Quantile quantile = latency == null ? null : latency.p().get(PERCENTILE);
-            return quantile != null && quantile.v() != null && quantile.v() <= slo;
+            Double value = quantile == null ? null : quantile.v().value();
+            return value != null && value <= slo;
         }
 
         Measurement.MaxRate result(String source, List<Measurement.OpenLoop> probes) {

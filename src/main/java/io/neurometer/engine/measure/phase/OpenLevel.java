@@ -6,6 +6,7 @@ import io.neurometer.engine.measure.clock.PauseWatch;
 import io.neurometer.engine.measure.load.OpenLoad;
 import io.neurometer.engine.measure.load.PoissonArrivals;
 import io.neurometer.engine.measure.load.WorkerPool;
+import io.neurometer.engine.measure.statistics.LatencyBrief;
 import io.neurometer.engine.measure.statistics.LatencySamples;
 import io.neurometer.engine.report.Reading;
 
@@ -28,7 +29,7 @@ final class OpenLevel {
         try (PauseWatch watch = new PauseWatch(trial.clock())) {
             OpenLoad load = OpenLoad.run(trial::call, trial.clock(), crew, servers, due, PATIENCE_SECONDS);
             Hiccup hiccup = watch.hiccup();
-            Reading<LatencySamples.Brief> latency = load.unserved() > 0
+            Reading<LatencyBrief> latency = load.unserved() > 0
                     ? Reading.absent(load.unserved() + " of " + requests + " requests were not served in time: the"
                             + " quantiles of the others would flatter")
                     : Reading.of(LatencySamples.brief(load.latency()));

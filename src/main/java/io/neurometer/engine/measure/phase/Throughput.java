@@ -3,6 +3,7 @@ package io.neurometer.engine.measure.phase;
 import io.neurometer.engine.measure.Measurement;
 import io.neurometer.engine.measure.load.ClosedLoad;
 import io.neurometer.engine.measure.load.WorkerPool;
+import io.neurometer.engine.measure.statistics.LatencyBrief;
 import io.neurometer.engine.measure.statistics.LatencySamples;
 import io.neurometer.engine.report.Reading;
 import java.util.ArrayList;
@@ -84,7 +85,7 @@ public final class Throughput {
     }
 
     private static Measurement.Throughput level(
-            int callers, long batch, double runsPerSecond, Reading<LatencySamples.Brief> latency) {
+            int callers, long batch, double runsPerSecond, Reading<LatencyBrief> latency) {
         return new Measurement.Throughput(callers, batch, runsPerSecond * batch, "items/s", latency);
     }
 }

@@ -35,6 +35,7 @@ import io.neurometer.engine.measure.phase.Throughput;
 import io.neurometer.engine.measure.phase.Trial;
 import io.neurometer.engine.measure.phase.WarmUp;
 import io.neurometer.engine.measure.statistics.LatencySamples;
+import io.neurometer.engine.measure.statistics.LatencySummary;
 import io.neurometer.engine.measure.subject.SeededInputs;
 import io.neurometer.engine.measure.subject.Subject;
 import io.neurometer.engine.report.Reading;
@@ -256,8 +257,7 @@ public final class MeasurementProtocol {
     }
 
     /** Latency of single runs. */
-    private record Alone(
-            Latency.Samples samples, LatencySamples.Summary summary, Reading<Measurement.Stability> stability) {
+    private record Alone(Latency.Samples samples, LatencySummary summary, Reading<Measurement.Stability> stability) {
         static Alone of(List<ForkSample> forks, long seed) {
             Latency.Samples samples = PooledSamples.of(forks);
             return new Alone(

@@ -12,6 +12,7 @@ import io.neurometer.engine.measure.TestBackend;
 import io.neurometer.engine.measure.VirtualClock;
 import io.neurometer.engine.measure.load.WorkerPool;
 import io.neurometer.engine.measure.statistics.LatencySamples;
+import io.neurometer.engine.measure.statistics.LatencySummary;
 import io.neurometer.engine.measure.subject.SeededInputs;
 import io.neurometer.engine.measure.subject.Subject;
 import io.neurometer.engine.report.Reading;
@@ -36,7 +37,7 @@ class MaxRateTest {
         assertThat(found.rate().value()).isEqualTo(found.bracket().lower());
         assertThat(found.bracket().upper() - found.bracket().lower()).isLessThanOrEqualTo(0.02 * PEAK);
         assertThat(found.bracketEnds()).contains("missed");
-        assertThat(found.latency().value().p().get("99").v()).isLessThanOrEqualTo(40);
+        assertThat(found.latency().value().p().get("99").v().value()).isLessThanOrEqualTo(40);
         assertThat(found.probes())
                 .isNotEmpty()
                 .allSatisfy(probe -> assertThat(probe.requests()).isGreaterThanOrEqualTo(662));
@@ -97,7 +98,7 @@ class MaxRateTest {
                     List.of(new Measurement.Throughput(1, 1, PEAK, "items/s", Reading.absent("not needed")));
             List<Measurement.OpenLoop> levels =
                     new OpenLoop(new OpenLoop.Rule(PERCENT, 662, 10)).run(levelsTrial, crew, throughput, 1, 0);
-            LatencySamples.Summary alone = LatencySamples.summarise(
+            LatencySummary alone = LatencySamples.summarise(
                     DoubleStream.generate(() -> RUN).limit(1000).toArray(), 1, 1);
             Trial trial = new Trial(
                     new Subject(lease.executable(), inputs, clock),

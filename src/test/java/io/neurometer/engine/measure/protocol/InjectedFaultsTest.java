@@ -36,7 +36,7 @@ class InjectedFaultsTest {
 
         Measurement measurement = measure(clock, () -> clock.work(5 * MS), ProgressListener.NONE, Cancellation.NEVER);
 
-        assertThat(measurement.latency().p().get("50").v()).isEqualTo(5);
+        assertThat(measurement.latency().p().get("50").v().value()).isEqualTo(5);
         assertThat(measurement.latency().n()).isEqualTo(2000);
         assertThat(measurement.cold().firstMs()).isEqualTo(5);
         assertThat(measurement.throughput().get(0).rate()).isEqualTo(200);
@@ -57,8 +57,8 @@ class InjectedFaultsTest {
                 ProgressListener.NONE,
                 Cancellation.NEVER);
 
-        assertThat(measurement.latency().p().get("50").v()).isEqualTo(5);
-        assertThat(measurement.latency().p().get("99").v()).isEqualTo(25);
+        assertThat(measurement.latency().p().get("50").v().value()).isEqualTo(5);
+        assertThat(measurement.latency().p().get("99").v().value()).isEqualTo(25);
     }
 
     @Test
@@ -67,12 +67,12 @@ class InjectedFaultsTest {
 
         Measurement measurement = measure(clock, () -> clock.work(MS), ProgressListener.NONE, Cancellation.NEVER);
 
-        assertThat(measurement.latency().p().get("99").v()).isEqualTo(1);
+        assertThat(measurement.latency().p().get("99").v().value()).isEqualTo(1);
         assertThat(measurement.latency().max()).isEqualTo(201);
         Measurement.OpenLoop half = measurement.openLoop().value().get(0);
         assertThat(half.percentOfPeak()).isEqualTo(50);
         assertThat(half.requests()).isGreaterThanOrEqualTo(662);
-        assertThat(half.latency().value().p().get("99").v()).isGreaterThan(100);
+        assertThat(half.latency().value().p().get("99").v().value()).isGreaterThan(100);
         assertThat(half.latePct()).isGreaterThan(15);
         assertThat(half.hiccup().stalls()).isNotEmpty().allSatisfy(stall -> {
             assertThat(stall.cause()).isEqualTo(Stall.PLATFORM);

@@ -37,7 +37,7 @@ class QuickPlanTest {
 
         assertThat(measurement.latency().n()).isEqualTo(100);
         assertThat(measurement.latency().min()).isGreaterThanOrEqualTo(0.2);
-        assertThat(measurement.latency().p().get("50").ci95()).isNotNull();
+        assertThat(measurement.latency().p().get("50").ci95().value()).isNotNull();
         assertThat(measurement.latency().meanCi95().value()).isNotNull();
         assertThat(measurement.warmup().runs()).isGreaterThanOrEqualTo(20);
         assertThat(measurement.warmup().seconds()).isGreaterThanOrEqualTo(0.5);
@@ -69,7 +69,7 @@ class QuickPlanTest {
                 .anySatisfy(text -> assertThat(text).startsWith("warm-up ended after"))
                 .anySatisfy(text -> assertThat(text).startsWith("3 runs within the time given"))
                 .anySatisfy(text -> assertThat(text).startsWith("took longer than 0.3 s"));
-        assertThat(measurement.latency().p().get("50").v()).isNull();
+        assertThat(measurement.latency().p().get("50").v().value()).isNull();
         assertThat(Validity.of(measurement).valid()).isFalse();
         assertThat(Validity.of(measurement).warnings())
                 .extracting(Validity.Warning::code)

@@ -134,7 +134,7 @@ class ForkProcessesTest {
                         Math.max(
                                 forks.runs().get(0).median(),
                                 forks.runs().get(1).median()));
-        assertThat(measurement.latency().p().get("50").ci95())
+        assertThat(measurement.latency().p().get("50").ci95().value())
                 .isEqualTo(forks.variance().value().medianCi95());
         assertThat(measurement.inputs().numeric()).isTrue();
     }
