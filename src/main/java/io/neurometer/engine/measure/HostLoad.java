@@ -1,6 +1,8 @@
 package io.neurometer.engine.measure;
 
 import io.neurometer.engine.report.Reading;
+import io.neurometer.engine.report.Section;
+import io.neurometer.engine.report.Unit;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +38,35 @@ public record HostLoad(
             Reading<Double> loadPerCpuBefore,
             Reading<Double> stealRatio,
             Reading<Long> throttledPeriods,
-            long otherRequests) {}
+            long otherRequests) {
+        public static final Section<During> SECTION = Section.of(During.class)
+                .figure(
+                        "cpu_pressure_before",
+                        Unit.PERCENT,
+                        "The part of the 10 s before in which some runnable task waited for a processor.",
+                        During::cpuPressureBefore)
+                .figure(
+                        "load_per_cpu_before",
+                        Unit.RATIO,
+                        "The one-minute load average before, divided by the logical processors.",
+                        During::loadPerCpuBefore)
+                .figure(
+                        "steal_ratio",
+                        Unit.SHARE,
+                        "The processor time that the hypervisor took meanwhile.",
+                        During::stealRatio)
+                .figure(
+                        "throttled_periods",
+                        Unit.COUNT,
+                        "The periods in which this container used up its quota meanwhile.",
+                        During::throttledPeriods)
+                .figure(
+                        "other_requests",
+                        Unit.COUNT,
+                        "The requests that the service served meanwhile.",
+                        During::otherRequests)
+                .build();
+    }
 
     public static HostLoad now(RequestCount requests) {
         String pressure = ProcFiles.value(ProcFiles.lines("/proc/pressure/cpu"), "some");

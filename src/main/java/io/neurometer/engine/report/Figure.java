@@ -66,6 +66,10 @@ public final class Figure<T> {
         return new Figure<>(name, unit, meaning, Shape.VALUE, null, false);
     }
 
+    static <T> Figure<T> bareSection(String name, String meaning, Section<T> section) {
+        return new Figure<>(name, Unit.NONE, meaning, Shape.SECTION, section, true);
+    }
+
     static Figure<Object> bare(String name, Unit unit, String meaning) {
         return new Figure<>(name, unit, meaning, Shape.VALUE, null, true);
     }
@@ -93,7 +97,7 @@ public final class Figure<T> {
         return section;
     }
 
-    /** Whether it is plainly null where it is absent, since a figure beside it gives the reason. */
+    /** Whether it is plainly null where it is absent, mostly since a figure beside it gives the reason. */
     public boolean isBare() {
         return bare;
     }

@@ -85,6 +85,11 @@ public final class Section<S> {
             return figure(Figure.bare(name, unit, meaning), source);
         }
 
+        /** A section that is plainly null where it is absent. */
+        public <T> Builder<S> bare(String name, String meaning, Section<T> section, Function<S, Reading<T>> source) {
+            return figure(Figure.bareSection(name, meaning, section), source);
+        }
+
         /** A section within this one. @param source of what {@code section} is read from */
         public <T> Builder<S> section(String name, String meaning, Section<T> section, Function<S, ?> source) {
             return figure(Figure.section(name, meaning, section), source);

@@ -135,7 +135,7 @@ class CeilingService {
     private @Nullable Ceilings known(String backend, SortedSet<Integer> wanted, Effort effort) {
         return known(backend)
                 .filter(found -> found.threads().containsAll(wanted)
-                        && Effort.valueOf(found.effort().toUpperCase(Locale.ROOT))
+                        && Effort.valueOf(found.origin().effort().toUpperCase(Locale.ROOT))
                                         .compareTo(effort)
                                 >= 0)
                 .orElse(null);

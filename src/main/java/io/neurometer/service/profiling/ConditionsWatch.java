@@ -6,6 +6,7 @@ import io.neurometer.engine.measure.Cancellation;
 import io.neurometer.engine.measure.ceiling.Ceilings;
 import io.neurometer.engine.measure.ceiling.Drift;
 import io.neurometer.engine.measure.ceiling.DriftProbe;
+import io.neurometer.engine.measure.ceiling.SpeedSample;
 import io.neurometer.engine.measure.host.HostReader;
 import io.neurometer.engine.report.Reading;
 import io.neurometer.service.models.EngineThreads;
@@ -45,17 +46,17 @@ class ConditionsWatch {
                             throttled,
                             HostReader.throttledPeriods()));
         }
-        Ceilings.Sample before = sample(backend);
+        SpeedSample before = sample(backend);
         T result = measurement.get();
         Reading<Long> throttledAfter = HostReader.throttledPeriods();
-        Drift drift = Drift.of(before, sample(backend), known.reference());
+        Drift drift = Drift.of(before, sample(backend), known.origin().reference());
         if (drift.outruns()) {
             ceilings.outrun(known);
         }
         return new Watched<>(result, new RunConditions(found, Reading.of(drift), throttled, throttledAfter));
     }
 
-    private Ceilings.Sample sample(BackendInfo backend) {
+    private SpeedSample sample(BackendInfo backend) {
         return threads.call(() -> {
             try (DriftProbe probe = new DriftProbe(compiler, backend.name())) {
                 return probe.sample();

@@ -7,7 +7,6 @@ import io.neurometer.engine.cost.Peak;
 import io.neurometer.engine.cost.Totals;
 import io.neurometer.engine.measure.LayerTime;
 import io.neurometer.engine.measure.Measurement;
-import io.neurometer.engine.measure.ceiling.RooflinePoint;
 import io.neurometer.engine.memory.LiveValue;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 final class NullReasons {
     private static final String LATE = "the types are known only when a request runs";
     private static final String NOTHING_MOVES = "nothing moves";
-    private static final String NOT_TIMED = "it was not timed";
     private static final String NO_LAYER = "no layer reaches it, or the figure itself is not known";
     private static final String ONE_SAMPLE = "the batch is one sample, whose figures are the totals";
 
@@ -61,18 +59,6 @@ final class NullReasons {
         put(Peak.class, peak -> String.valueOf(peak.workspaceReason()), "workspace");
         put(LiveValue.class, value -> "scratch memory of a kernel has no shape", "shape");
         put(Measurement.Inputs.class, inputs -> "the sum is not finite", "firstOutputChecksum");
-        put(RooflinePoint.class, point -> NOTHING_MOVES, "arithmeticIntensity");
-        put(RooflinePoint.class, point -> NOT_TIMED, "achieved");
-        put(
-                RooflinePoint.class,
-                point -> point.lowerBoundMs() == 0 ? "it neither computes nor moves anything" : NOT_TIMED,
-                "efficiency");
-        put(RooflinePart.class, part -> NOTHING_MOVES, "arithmeticIntensity");
-        put(RooflinePart.class, part -> NOT_TIMED, "achieved");
-        put(
-                RooflinePart.class,
-                part -> part.lowerBoundMs() == 0 ? "it neither computes nor moves anything" : NOT_TIMED,
-                "efficiency");
         put(BackendInfo.class, backend -> "it does not tell", "isa", "version");
     }
 

@@ -10,8 +10,10 @@ import io.neurometer.engine.measure.HostLoad;
 import io.neurometer.engine.measure.LayerTime;
 import io.neurometer.engine.measure.Measurement;
 import io.neurometer.engine.measure.Validity;
+import io.neurometer.engine.measure.ceiling.RooflineReport;
 import io.neurometer.engine.measure.clock.Hiccup;
 import io.neurometer.engine.measure.fork.ForkReport;
+import io.neurometer.engine.measure.predict.HostPrediction;
 import io.neurometer.engine.measure.statistics.LatencySummary;
 import io.neurometer.engine.report.Reading;
 import java.util.List;
@@ -43,8 +45,8 @@ record ProfileReport(
         AnalyticReport analytic,
         Reading<CompiledPart> compiled,
         Reading<Measured> measured,
-        Reading<RooflinePart> roofline,
-        Reading<PredictionPart> prediction,
+        Reading<RooflineReport> roofline,
+        Reading<HostPrediction> prediction,
         HostFingerprint host,
         Reading<HostLoad.During> environmentDuringRun,
         ValidityPart validity,

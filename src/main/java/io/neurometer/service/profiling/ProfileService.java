@@ -18,6 +18,7 @@ import io.neurometer.engine.measure.Cancellation;
 import io.neurometer.engine.measure.Measurement;
 import io.neurometer.engine.measure.ProgressListener;
 import io.neurometer.engine.measure.RequestCount;
+import io.neurometer.engine.measure.ceiling.RooflineReport;
 import io.neurometer.engine.measure.clock.SystemClock;
 import io.neurometer.engine.measure.protocol.MeasurementPlan;
 import io.neurometer.engine.measure.protocol.MeasurementProtocol;
@@ -350,7 +351,7 @@ public class ProfileService {
             BackendInfo backend,
             Precision precision,
             Result result,
-            @Nullable RooflinePart roofline) {
+            @Nullable RooflineReport roofline) {
         Measurement measurement = result.measurement();
         if (measurement == null) {
             return;
@@ -369,7 +370,9 @@ public class ProfileService {
                 quantiles,
                 measurement.throughput().get(0).rate(),
                 ReportWriter.flops(precision, measurement, result.analytic()).value(),
-                roofline == null ? null : roofline.efficiency());
+                roofline == null
+                        ? null
+                        : roofline.roofline().model().efficiency().value());
         observers.forEach(observer -> observer.profiled(figures));
     }
 

@@ -1,5 +1,7 @@
 package io.neurometer.service.profiling;
 
+import io.neurometer.engine.measure.ceiling.RooflineReport;
+import io.neurometer.engine.measure.predict.HostPrediction;
 import io.neurometer.engine.measure.statistics.ForkVariance;
 import io.neurometer.engine.measure.statistics.LatencyBrief;
 import io.neurometer.engine.measure.statistics.LatencySummary;
@@ -22,6 +24,8 @@ final class ReportJson {
                     .addSerializer(Quantile.Interval.class, new IntervalSerializer())
                     .addSerializer(LatencySummary.class, new SectionSerializer<>(LatencySummary.SECTION))
                     .addSerializer(LatencyBrief.class, new SectionSerializer<>(LatencyBrief.SECTION))
+                    .addSerializer(RooflineReport.class, new SectionSerializer<>(RooflineReport.SECTION))
+                    .addSerializer(HostPrediction.class, new SectionSerializer<>(HostPrediction.SECTION))
                     .addSerializer(Quantile.class, new SectionSerializer<>(Quantile.SECTION))
                     .addSerializer(ForkVariance.class, new SectionSerializer<>(ForkVariance.SECTION)))
             .build();

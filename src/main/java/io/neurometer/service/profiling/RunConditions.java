@@ -22,8 +22,9 @@ record RunConditions(
     /** What speaks against the figures that the ceilings bear on. */
     List<Validity.Warning> doubts() {
         List<Validity.Warning> doubts = new ArrayList<>();
-        CeilingConditions then =
-                ceilings.value() == null ? null : ceilings.value().conditions();
+        CeilingConditions then = ceilings.value() == null
+                ? null
+                : ceilings.value().origin().conditions().value();
         if (then != null && then.noisyHost()) {
             doubts.add(new Validity.Warning(
                     "NOISY_CEILINGS",

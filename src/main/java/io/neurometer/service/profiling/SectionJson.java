@@ -6,6 +6,7 @@ import io.neurometer.engine.report.Section;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.json.JsonMapper;
@@ -72,7 +73,7 @@ final class SectionJson {
     /** The declaration of a figure has tied the section to the type of what it is read from. */
     @SuppressWarnings("unchecked")
     private <S> void within(Section<S> section, @Nullable Object source) {
-        section(section, (S) source);
+        section(section, (S) Objects.requireNonNull(source));
     }
 
     private interface Writer {

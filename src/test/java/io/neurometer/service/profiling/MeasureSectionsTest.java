@@ -1,5 +1,7 @@
 package io.neurometer.service.profiling;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.neurometer.GoldenFile;
 import io.neurometer.engine.backend.BackendInfo;
 import io.neurometer.engine.backend.Backends;
@@ -14,18 +16,23 @@ import io.neurometer.engine.graph.Weight;
 import io.neurometer.engine.measure.HostLoad;
 import io.neurometer.engine.measure.Measurement;
 import io.neurometer.engine.measure.Validity;
+import io.neurometer.engine.measure.ceiling.CeilingOrigin;
 import io.neurometer.engine.measure.ceiling.Ceilings;
 import io.neurometer.engine.measure.ceiling.Drift;
+import io.neurometer.engine.measure.ceiling.MemoryCeilings;
 import io.neurometer.engine.measure.ceiling.Roof;
 import io.neurometer.engine.measure.ceiling.Roofline;
 import io.neurometer.engine.measure.ceiling.RooflinePoint;
+import io.neurometer.engine.measure.ceiling.RooflineReport;
 import io.neurometer.engine.measure.ceiling.SomeCeilings;
+import io.neurometer.engine.measure.ceiling.SpeedSample;
 import io.neurometer.engine.measure.clock.Collection;
 import io.neurometer.engine.measure.clock.Hiccup;
 import io.neurometer.engine.measure.clock.Stall;
 import io.neurometer.engine.measure.compare.Comparison;
 import io.neurometer.engine.measure.compare.MedianRatio;
 import io.neurometer.engine.measure.compare.Verdict;
+import io.neurometer.engine.measure.predict.HostPrediction;
 import io.neurometer.engine.measure.statistics.ForkVariance;
 import io.neurometer.engine.measure.statistics.LatencyBrief;
 import io.neurometer.engine.measure.statistics.LatencySamples;
@@ -74,8 +81,8 @@ class MeasureSectionsTest {
     void pauses() {
         Hiccup hiccup = new Hiccup(
                 5, 812, 0.25, 31.5, 2, 10, List.of(new Stall(10, 30.5, Stall.GC), new Stall(99.25, 12, "platform")));
-        check("hiccup", ReportJson.write(hiccup));
-        check("collection", ReportJson.write(new Collection("G1 Young Generation", "G1 Evacuation Pause", 11.5, 28)));
+        check("hiccup", SectionJson.write(Hiccup.SECTION, hiccup));
+        check("collection", SectionJson.write(Collection.SECTION, new Collection("G1 Young Generation", "G1 Evacuation Pause", 11.5, 28)));
     }
 
     @Test
@@ -83,26 +90,26 @@ class MeasureSectionsTest {
         Ceilings ceilings = SomeCeilings.of("f00d", 1.25e11, 3e10);
         check("ceilings", CeilingsJson.write(ceilings));
         check("ceilings-of-unknown-conditions", CeilingsJson.write(untold(ceilings)));
+        assertThat(CeilingsJson.read(CeilingsJson.write(ceilings))).isEqualTo(ceilings);
+        assertThat(CeilingsJson.read(CeilingsJson.write(untold(ceilings)))).isEqualTo(untold(ceilings));
     }
 
     @Test
     void roofline() {
-        check("roofline", ReportJson.write(report(SomeCeilings.of("f00d", 1.25e11, 3e10), 2e-9)));
+        check("roofline", SectionJson.write(RooflineReport.SECTION, report(SomeCeilings.of("f00d", 1.25e11, 3e10), 2e-9)));
         check(
                 "roofline-of-unknown-conditions",
-                ReportJson.write(report(untold(SomeCeilings.of("f00d", 9e10, 2e10)), 1)));
+                SectionJson.write(RooflineReport.SECTION, report(untold(SomeCeilings.of("f00d", 9e10, 2e10)), 1)));
         Roof roof = new Roof(1e11, 1e10, "dram", 1);
         check(
                 "roofline-layer",
-                ReportJson.write(
-                        new Roofline.Layer("fc", "fc", "Gemm", Reading.of(RooflinePoint.of(64, 0, 2e-9, roof)))));
+                SectionJson.write(Roofline.Layer.SECTION, new Roofline.Layer("fc", "fc", "Gemm", Reading.of(new RooflinePoint(64, 0, roof, Reading.of(2e-9))))));
         check(
                 "roofline-view",
-                ReportJson.write(
-                        new Roofline.Layer("v", "v", "Reshape", Reading.of(RooflinePoint.of(0, 0, 1e-9, roof)))));
+                SectionJson.write(Roofline.Layer.SECTION, new Roofline.Layer("v", "v", "Reshape", Reading.of(new RooflinePoint(0, 0, roof, Reading.of(1e-9))))));
         check(
                 "roofline-late-layer",
-                ReportJson.write(new Roofline.Layer("z", "z", "NonZero", Reading.absent("known only when it runs"))));
+                SectionJson.write(Roofline.Layer.SECTION, new Roofline.Layer("z", "z", "NonZero", Reading.absent("known only when it runs"))));
     }
 
     @Test
@@ -110,7 +117,7 @@ class MeasureSectionsTest {
         Ceilings here = SomeCeilings.of("f00d", 1.25e11, 3e10);
         check(
                 "prediction",
-                ReportJson.write(writer(here, drift())
+                SectionJson.write(HostPrediction.SECTION, writer(here, drift())
                         .prediction(
                                 analytic(), measurement(2e-6), Map.of("fc", 1e-6), SomeCeilings.of("beef", 5e11, 2e10))
                         .require()));
@@ -163,7 +170,7 @@ class MeasureSectionsTest {
                 model, "1", "abc" + model, Map.of("x", List.of(1L, 8L)), 1, "onednn", "fp32", 2, latency);
     }
 
-    private static RooflinePart report(Ceilings ceilings, double seconds) {
+    private static RooflineReport report(Ceilings ceilings, double seconds) {
         return writer(ceilings, drift())
                 .roofline(analytic(), measurement(seconds), Map.of("fc", seconds / 2))
                 .require();
@@ -177,8 +184,8 @@ class MeasureSectionsTest {
     }
 
     private static Reading<Drift> drift() {
-        Ceilings.Sample reference = new Ceilings.Sample(1e10, 1e10);
-        return Reading.of(Drift.of(new Ceilings.Sample(1e10, 8e9), new Ceilings.Sample(1.05e10, 1e10), reference));
+        SpeedSample reference = new SpeedSample(1e10, 1e10);
+        return Reading.of(Drift.of(new SpeedSample(1e10, 8e9), new SpeedSample(1.05e10, 1e10), reference));
     }
 
     private static Measurement measurement(double seconds) {
@@ -201,22 +208,16 @@ class MeasureSectionsTest {
     }
 
     private static Ceilings untold(Ceilings known) {
-        return new Ceilings(
-                known.schema(),
-                known.fingerprint(),
-                known.backend(),
-                known.effort(),
-                known.created(),
-                known.seconds(),
-                known.peaks(),
-                known.unavailable(),
-                known.bandwidths(),
-                known.bandwidthLevel(),
-                null,
-                known.reference(),
-                null,
-                true,
-                known.method());
+        CeilingOrigin origin = SomeCeilings.with(
+                        known,
+                        Reading.absent("the ceilings do not tell how busy the host was"),
+                        known.origin().reference())
+                .origin();
+        MemoryCeilings memory = new MemoryCeilings(
+                known.memory().bandwidths(),
+                known.memory().bandwidthLevel(),
+                Reading.absent("the kernel of that host does not report it"));
+        return new Ceilings(origin, known.arithmetic(), memory, true);
     }
 
     /** A linear layer and a rectifier. */

@@ -8,7 +8,7 @@ import java.util.Locale;
  * @see CeilingProbe
  */
 public enum Effort {
-    /** Some tenths of a second: a first idea, from working sets that may all lie in caches. */
+    /** Some tenths of a second: a first estimate, from working sets that may all lie in caches. */
     QUICK(0.01, 2, 64L << 20, false),
     /** About two seconds: the largest operators and one working set for each level of memory. */
     STANDARD(0.08, 3, 1280L << 20, false),
@@ -17,13 +17,13 @@ public enum Effort {
 
     private final double secondsPerProblem;
     private final int trials;
-    private final long mostBytes;
+    private final long maxBytes;
     private final boolean sweeps;
 
-    Effort(double secondsPerProblem, int trials, long mostBytes, boolean sweeps) {
+    Effort(double secondsPerProblem, int trials, long maxBytes, boolean sweeps) {
         this.secondsPerProblem = secondsPerProblem;
         this.trials = trials;
-        this.mostBytes = mostBytes;
+        this.maxBytes = maxBytes;
         this.sweeps = sweeps;
     }
 
@@ -42,8 +42,8 @@ public enum Effort {
     }
 
     /** The largest working set. */
-    long mostBytes() {
-        return mostBytes;
+    long maxBytes() {
+        return maxBytes;
     }
 
     /** Whether working sets between the levels of memory are measured too. */

@@ -1,18 +1,12 @@
 package io.neurometer.engine.measure.clock;
 
+import io.neurometer.engine.report.Section;
+import io.neurometer.engine.report.Unit;
 import java.util.List;
 
 /**
- * What a thread that sleeps for a millisecond again and again saw of the platform: how much later than asked for it woke
- * up. What it sees, every thread of the process may have suffered, whatever it computed.
- *
- * @param periodMs the sleep asked for
- * @param awakenings how often it woke up
- * @param p99Ms the lateness that 99 of 100 awakenings did not exceed; 0 when there were none
- * @param maxMs the greatest lateness
- * @param stallCount awakenings that were late by {@code stallFromMs} or more
- * @param stallFromMs from when on lateness is named a stall: time slices of a busy scheduler are shorter
- * @param stalls the longest hundred of them in order of time
+ * Pauses that the platform imposed, seen by a thread that sleeps for a few milliseconds again and again: how much later
+ * than asked for it woke up. Every thread of the process may have been delayed as much.
  */
 public record Hiccup(
         double periodMs,
@@ -22,6 +16,28 @@ public record Hiccup(
         int stallCount,
         double stallFromMs,
         List<Stall> stalls) {
+    public static final Section<Hiccup> SECTION = Section.of(Hiccup.class)
+            .figure("period_ms", Unit.MILLISECONDS, "The sleep that the thread asked for.", Hiccup::periodMs)
+            .figure("awakenings", Unit.COUNT, "How often it woke up.", Hiccup::awakenings)
+            .figure(
+                    "p99_ms",
+                    Unit.MILLISECONDS,
+                    "The lateness that 99 of 100 awakenings did not exceed; 0 when there were none.",
+                    Hiccup::p99Ms)
+            .figure("max_ms", Unit.MILLISECONDS, "The greatest lateness.", Hiccup::maxMs)
+            .figure(
+                    "stall_count",
+                    Unit.COUNT,
+                    "The number of awakenings late enough to count as stalls.",
+                    Hiccup::stallCount)
+            .figure(
+                    "stall_from_ms",
+                    Unit.MILLISECONDS,
+                    "The least lateness of a stall; the time slices of a busy scheduler are shorter.",
+                    Hiccup::stallFromMs)
+            .each("stalls", "The longest hundred stalls in the order of time.", Stall.SECTION, Hiccup::stalls)
+            .build();
+
     public Hiccup {
         stalls = List.copyOf(stalls);
     }

@@ -2,45 +2,83 @@ package io.neurometer.engine.measure.predict;
 
 import io.neurometer.engine.measure.ceiling.Bound;
 import io.neurometer.engine.measure.ceiling.Roof;
+import io.neurometer.engine.report.Section;
+import io.neurometer.engine.report.Unit;
 import java.util.List;
 
 /**
- * A latency that is to be expected on another host: a prediction, which nobody has measured.
+ * A latency that is to be expected on another host, in milliseconds: a prediction, which nobody has measured. Each part of
+ * a run scales with the ceiling that binds it.
  *
- * @param kind always {@code prediction}
- * @param method how it was made, in words
- * @param unit of the latencies
- * @param measured latency on the host where it was measured
- * @param low if everything but overhead scaled with the ceiling that changes its time to the less, less the margin
- * @param estimate if each piece scaled with the ceiling that binds it
- * @param high if everything but overhead scaled with the other ceiling, and the margin
- * @param margin part by which the interval is wider on each side than the two ceilings make it
+ * @param compute seconds bound by arithmetic on the host where the run was measured
+ * @param bandwidth seconds bound by memory there
+ * @param overhead seconds bound by neither
  * @param computeRatio the other host's peak by this one's
  * @param bandwidthRatio the other host's bandwidth by this one's
- * @param computeShare part of the measured time bound by arithmetic
- * @param bandwidthShare part bound by memory
- * @param overheadShare part bound by neither
  */
 public record Prediction(
-        String kind,
-        String method,
-        String unit,
-        double measured,
-        double low,
-        double estimate,
-        double high,
-        double margin,
-        double computeRatio,
-        double bandwidthRatio,
-        double computeShare,
-        double bandwidthShare,
-        double overheadShare) {
-    static final String METHOD =
-            "each layer's time is scaled by the ratio of the ceiling that binds it, overhead stays as"
-                    + " it is; the interval spans scaling all of it as arithmetic and all of it as memory traffic, and a margin";
-
+        double compute, double bandwidth, double overhead, double computeRatio, double bandwidthRatio) {
     /** What efficiency differs by between one number of threads and another: docs/ceilings.md has the score. */
     static final double MARGIN = 0.15;
+
+    public static final Section<Prediction> SECTION = Section.of(Prediction.class)
+            .figure("kind", "Always 'prediction'.", prediction -> "prediction")
+            .figure(
+                    "method",
+                    "How the prediction was made.",
+                    prediction ->
+                            "each layer's time is scaled by the ratio of the ceiling that binds it, overhead stays"
+                                    + " as it is; the interval spans scaling all of it as arithmetic and all of it as memory"
+                                    + " traffic, and a margin")
+            .figure("unit", "The unit of the latencies.", prediction -> Unit.MILLISECONDS.symbol())
+            .figure(
+                    "measured",
+                    Unit.MILLISECONDS,
+                    "The latency on the host where it was measured.",
+                    Prediction::measured)
+            .figure(
+                    "low",
+                    Unit.MILLISECONDS,
+                    "The latency if everything but overhead scaled with the ceiling that gives the shorter time, less the"
+                            + " margin.",
+                    Prediction::low)
+            .figure(
+                    "estimate",
+                    Unit.MILLISECONDS,
+                    "The latency if each part scaled with the ceiling that binds it.",
+                    Prediction::estimate)
+            .figure(
+                    "high",
+                    Unit.MILLISECONDS,
+                    "The latency if everything but overhead scaled with the other ceiling, and the margin.",
+                    Prediction::high)
+            .figure(
+                    "margin",
+                    Unit.SHARE,
+                    "The part by which the interval is wider on each side than the two ceilings make it.",
+                    prediction -> MARGIN)
+            .figure("compute_ratio", Unit.RATIO, "The other host's peak by this one's.", Prediction::computeRatio)
+            .figure(
+                    "bandwidth_ratio",
+                    Unit.RATIO,
+                    "The other host's bandwidth by this one's.",
+                    Prediction::bandwidthRatio)
+            .figure(
+                    "compute_share",
+                    Unit.SHARE,
+                    "The share of the measured time bound by arithmetic.",
+                    prediction -> prediction.compute / prediction.seconds())
+            .figure(
+                    "bandwidth_share",
+                    Unit.SHARE,
+                    "The share bound by memory.",
+                    prediction -> prediction.bandwidth / prediction.seconds())
+            .figure(
+                    "overhead_share",
+                    Unit.SHARE,
+                    "The share bound by neither.",
+                    prediction -> prediction.overhead / prediction.seconds())
+            .build();
 
     /**
      * @param pieces what a run consists of, with times on the host of {@code here}
@@ -52,29 +90,40 @@ public record Prediction(
         if (pieces.isEmpty()) {
             throw new IllegalArgumentException("no pieces");
         }
-        double compute = sum(pieces, Bound.COMPUTE);
-        double bandwidth = sum(pieces, Bound.BANDWIDTH);
-        double overhead = sum(pieces, Bound.OVERHEAD);
-        double total = compute + bandwidth + overhead;
-        double computeRatio = there.flops() / here.flops();
-        double bandwidthRatio = there.bytesPerSecond() / here.bytesPerSecond();
-        double asCompute = overhead + (compute + bandwidth) / computeRatio;
-        double asBandwidth = overhead + (compute + bandwidth) / bandwidthRatio;
-        double estimate = overhead + compute / computeRatio + bandwidth / bandwidthRatio;
         return new Prediction(
-                "prediction",
-                METHOD,
-                "ms",
-                total * 1e3,
-                Math.min(asCompute, asBandwidth) / (1 + MARGIN) * 1e3,
-                estimate * 1e3,
-                Math.max(asCompute, asBandwidth) * (1 + MARGIN) * 1e3,
-                MARGIN,
-                computeRatio,
-                bandwidthRatio,
-                compute / total,
-                bandwidth / total,
-                overhead / total);
+                sum(pieces, Bound.COMPUTE),
+                sum(pieces, Bound.BANDWIDTH),
+                sum(pieces, Bound.OVERHEAD),
+                there.flops() / here.flops(),
+                there.bytesPerSecond() / here.bytesPerSecond());
+    }
+
+    /** The latency on the host where it was measured. */
+    public double measured() {
+        return seconds() * 1e3;
+    }
+
+    /** The lower end of the interval. */
+    public double low() {
+        return Math.min(scaled(computeRatio), scaled(bandwidthRatio)) / (1 + MARGIN) * 1e3;
+    }
+
+    public double estimate() {
+        return (overhead + compute / computeRatio + bandwidth / bandwidthRatio) * 1e3;
+    }
+
+    /** The upper end of the interval. */
+    public double high() {
+        return Math.max(scaled(computeRatio), scaled(bandwidthRatio)) * (1 + MARGIN) * 1e3;
+    }
+
+    private double seconds() {
+        return compute + bandwidth + overhead;
+    }
+
+    /** Everything but overhead by one ratio. */
+    private double scaled(double ratio) {
+        return overhead + (compute + bandwidth) / ratio;
     }
 
     private static double sum(List<Piece> pieces, Bound bound) {

@@ -4,8 +4,8 @@ import java.util.SplittableRandom;
 
 /**
  * Confidence intervals for the mean of samples that depend on their neighbours, by the circular block bootstrap (Politis
- * and Romano 1992): series of the same length are put together from blocks of neighbours, which keep what dependence there
- * is within them, and the 2.5 % and 97.5 % quantiles of their means are the interval.
+ * and Romano 1992): series of the same length are put together from blocks of neighbours, which keep the dependence
+ * within them, and the 2.5 % and 97.5 % quantiles of their means are the interval.
  */
 public final class BlockBootstrap {
     private static final int RESAMPLES = 1000;

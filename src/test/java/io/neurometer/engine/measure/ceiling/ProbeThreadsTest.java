@@ -7,19 +7,19 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 
-class TeamTest {
+class ProbeThreadsTest {
     @Test
-    void everyMemberDoesItsPart() {
+    void everyThreadDoesItsPart() {
         Set<Integer> seen = ConcurrentHashMap.newKeySet();
 
-        assertThat(new Team(3).run(seen::add)).isNotNegative();
+        assertThat(new ProbeThreads(3).run(seen::add)).isNotNegative();
 
         assertThat(seen).containsExactlyInAnyOrder(0, 1, 2);
     }
 
     @Test
-    void theFailureOfAMemberIsNotLost() {
-        assertThatThrownBy(() -> new Team(2).run(number -> {
+    void theFailureOfAThreadIsNotLost() {
+        assertThatThrownBy(() -> new ProbeThreads(2).run(number -> {
                     if (number == 1) {
                         throw new IllegalStateException("no");
                     }

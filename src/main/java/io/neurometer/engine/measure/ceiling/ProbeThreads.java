@@ -8,10 +8,10 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Runs the same work on several threads that start at the same moment. */
-final class Team {
+final class ProbeThreads {
     private final int threads;
 
-    Team(int threads) {
+    ProbeThreads(int threads) {
         this.threads = threads;
     }
 
@@ -28,22 +28,22 @@ final class Team {
             return System.nanoTime() - start;
         }
         CyclicBarrier start = new CyclicBarrier(threads);
-        List<Member> members = new ArrayList<>();
+        List<Worker> workers = new ArrayList<>();
         for (int i = 0; i < threads; i++) {
-            members.add(new Member(i, work, start));
+            workers.add(new Worker(i, work, start));
         }
-        members.forEach(Thread::start);
-        members.forEach(Team::join);
-        long first = members.stream().mapToLong(member -> member.begin).min().orElseThrow();
-        long last = members.stream().mapToLong(member -> member.end).max().orElseThrow();
+        workers.forEach(Thread::start);
+        workers.forEach(ProbeThreads::join);
+        long first = workers.stream().mapToLong(worker -> worker.begin).min().orElseThrow();
+        long last = workers.stream().mapToLong(worker -> worker.end).max().orElseThrow();
         return last - first;
     }
 
-    private static void join(Member member) {
+    private static void join(Worker worker) {
         boolean interrupted = false;
         while (true) {
             try {
-                member.join();
+                worker.join();
                 break;
             } catch (InterruptedException early) {
                 interrupted = true;
@@ -52,12 +52,12 @@ final class Team {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        if (member.failure != null) {
-            throw new IllegalStateException("a thread of the measurement failed", member.failure);
+        if (worker.failure != null) {
+            throw new IllegalStateException("a thread of the measurement failed", worker.failure);
         }
     }
 
-    private static final class Member extends Thread {
+    private static final class Worker extends Thread {
         private final int number;
         private final IntConsumer work;
         private final CyclicBarrier start;
@@ -65,7 +65,7 @@ final class Team {
         private long end;
         private @Nullable Exception failure;
 
-        Member(int number, IntConsumer work, CyclicBarrier start) {
+        Worker(int number, IntConsumer work, CyclicBarrier start) {
             super("ceiling-" + number);
             setDaemon(true);
             this.number = number;
