@@ -5,6 +5,7 @@ import io.neurometer.engine.measure.fork.ForkReport;
 import io.neurometer.engine.measure.statistics.ForkVariance;
 import io.neurometer.engine.measure.statistics.OrderStatistics;
 import io.neurometer.engine.report.Reading;
+import io.neurometer.engine.report.Section;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -23,7 +24,12 @@ public record Validity(boolean valid, List<Warning> warnings) {
     private static final double MAX_BETWEEN_FORKS = 1.05;
 
     /** One reason for doubt, with a stable code. */
-    public record Warning(String code, String text) {}
+    public record Warning(String code, String text) {
+        public static final Section<Warning> SECTION = Section.of(Warning.class)
+                .figure("code", "A stable code.", Warning::code)
+                .figure("text", "What it means.", Warning::text)
+                .build();
+    }
 
     public static Validity of(Measurement measurement) {
         List<Warning> fatal = new ArrayList<>();

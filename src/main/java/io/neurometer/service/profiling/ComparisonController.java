@@ -3,6 +3,7 @@ package io.neurometer.service.profiling;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
+import io.neurometer.engine.measure.compare.ComparisonReport;
 import io.neurometer.service.error.BodyType;
 import io.neurometer.service.error.Excerpt;
 import io.neurometer.service.error.Problem;
@@ -72,8 +73,9 @@ class ComparisonController {
     @PostMapping(path = "/profiles/compare", produces = MediaType.APPLICATION_JSON_VALUE)
     String against(HttpServletRequest request) throws IOException {
         BodyType.requireReadable(request.getContentType(), MediaType.APPLICATION_JSON_VALUE);
-        return ReportJson.write(comparisons.compare(
-                ComparisonRequest.read(request.getInputStream().readAllBytes())));
+        ComparisonRequest asked =
+                ComparisonRequest.read(request.getInputStream().readAllBytes());
+        return SectionJson.write(ComparisonReport.SECTION, comparisons.compare(asked));
     }
 
     private static ProblemException unfinished(String id) {

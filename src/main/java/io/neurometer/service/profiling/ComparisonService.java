@@ -11,6 +11,7 @@ import io.neurometer.engine.measure.clock.SystemClock;
 import io.neurometer.engine.measure.compare.AbbaComparison;
 import io.neurometer.engine.measure.compare.Candidate;
 import io.neurometer.engine.measure.compare.Comparison;
+import io.neurometer.engine.measure.compare.ComparisonReport;
 import io.neurometer.service.models.LoadedModel;
 import io.neurometer.service.models.ModelCatalog;
 import io.neurometer.service.models.ModelLease;
@@ -19,10 +20,6 @@ import org.springframework.stereotype.Service;
 /** Runs two models against each other on this host. */
 @Service
 class ComparisonService {
-    private static final String ORDER = "abba";
-    private static final String RULE = "different only if the interval excludes 1 and the ratio differs from 1 by more"
-            + " than 2 %; not_different does not say that they are equal";
-
     private final ModelCatalog catalog;
     private final ProfileService profiles;
     private final MeasurementLock gate;
@@ -50,7 +47,7 @@ class ComparisonService {
      *
      * @throws io.neurometer.engine.error.EngineException when one of the models or requests does not allow it
      */
-    ComparisonAnswer compare(ComparisonRequest request) {
+    ComparisonReport compare(ComparisonRequest request) {
         try (ModelLease a = catalog.lease(request.a().model());
                 ModelLease b = catalog.lease(request.b().model())) {
             Side first = new Side(request.a(), a.model());
@@ -58,22 +55,13 @@ class ComparisonService {
             Comparison found = gate.alone(() -> profiles.withRoom(() -> new AbbaComparison(
                             compiler, request.plan(), requests, SystemClock.INSTANCE, ClockCost.nanos())
                     .measure(first.candidate(), second.candidate(), request.a().seed())));
-            return new ComparisonAnswer(
+            return new ComparisonReport(
                     request.plan().id(),
-                    ORDER,
                     first.answer(found.a()),
                     second.answer(found.b()),
-                    found.ratio().ratio(),
-                    found.ratio().ci95(),
-                    found.verdict().word(),
-                    RULE,
-                    found.rounds(),
-                    found.block(),
-                    found.seconds(),
+                    found,
                     request.a().seed(),
-                    host.fingerprint(),
-                    found.environment(),
-                    new ComparisonAnswer.ValidityPart(found.valid(), found.warnings()));
+                    host.fingerprint());
         }
     }
 
@@ -103,8 +91,8 @@ class ComparisonService {
                     seed);
         }
 
-        ComparisonAnswer.Side answer(Comparison.Side latency) {
-            return new ComparisonAnswer.Side(
+        ComparisonReport.Side answer(Comparison.Side latency) {
+            return new ComparisonReport.Side(
                     model.name(),
                     model.version(),
                     model.sha256(),

@@ -13,7 +13,6 @@ import io.neurometer.engine.cost.AnalyticReport;
 import io.neurometer.engine.cost.CostAnalyzer;
 import io.neurometer.engine.graph.GraphBuilder;
 import io.neurometer.engine.graph.Weight;
-import io.neurometer.engine.measure.HostLoad;
 import io.neurometer.engine.measure.Measurement;
 import io.neurometer.engine.measure.Validity;
 import io.neurometer.engine.measure.ceiling.CeilingOrigin;
@@ -30,8 +29,8 @@ import io.neurometer.engine.measure.clock.Collection;
 import io.neurometer.engine.measure.clock.Hiccup;
 import io.neurometer.engine.measure.clock.Stall;
 import io.neurometer.engine.measure.compare.Comparison;
+import io.neurometer.engine.measure.compare.ComparisonReport;
 import io.neurometer.engine.measure.compare.MedianRatio;
-import io.neurometer.engine.measure.compare.Verdict;
 import io.neurometer.engine.measure.predict.HostPrediction;
 import io.neurometer.engine.measure.statistics.ForkVariance;
 import io.neurometer.engine.measure.statistics.LatencyBrief;
@@ -82,7 +81,10 @@ class MeasureSectionsTest {
         Hiccup hiccup = new Hiccup(
                 5, 812, 0.25, 31.5, 2, 10, List.of(new Stall(10, 30.5, Stall.GC), new Stall(99.25, 12, "platform")));
         check("hiccup", SectionJson.write(Hiccup.SECTION, hiccup));
-        check("collection", SectionJson.write(Collection.SECTION, new Collection("G1 Young Generation", "G1 Evacuation Pause", 11.5, 28)));
+        check(
+                "collection",
+                SectionJson.write(
+                        Collection.SECTION, new Collection("G1 Young Generation", "G1 Evacuation Pause", 11.5, 28)));
     }
 
     @Test
@@ -96,20 +98,30 @@ class MeasureSectionsTest {
 
     @Test
     void roofline() {
-        check("roofline", SectionJson.write(RooflineReport.SECTION, report(SomeCeilings.of("f00d", 1.25e11, 3e10), 2e-9)));
+        check(
+                "roofline",
+                SectionJson.write(RooflineReport.SECTION, report(SomeCeilings.of("f00d", 1.25e11, 3e10), 2e-9)));
         check(
                 "roofline-of-unknown-conditions",
                 SectionJson.write(RooflineReport.SECTION, report(untold(SomeCeilings.of("f00d", 9e10, 2e10)), 1)));
         Roof roof = new Roof(1e11, 1e10, "dram", 1);
         check(
                 "roofline-layer",
-                SectionJson.write(Roofline.Layer.SECTION, new Roofline.Layer("fc", "fc", "Gemm", Reading.of(new RooflinePoint(64, 0, roof, Reading.of(2e-9))))));
+                SectionJson.write(
+                        Roofline.Layer.SECTION,
+                        new Roofline.Layer(
+                                "fc", "fc", "Gemm", Reading.of(new RooflinePoint(64, 0, roof, Reading.of(2e-9))))));
         check(
                 "roofline-view",
-                SectionJson.write(Roofline.Layer.SECTION, new Roofline.Layer("v", "v", "Reshape", Reading.of(new RooflinePoint(0, 0, roof, Reading.of(1e-9))))));
+                SectionJson.write(
+                        Roofline.Layer.SECTION,
+                        new Roofline.Layer(
+                                "v", "v", "Reshape", Reading.of(new RooflinePoint(0, 0, roof, Reading.of(1e-9))))));
         check(
                 "roofline-late-layer",
-                SectionJson.write(Roofline.Layer.SECTION, new Roofline.Layer("z", "z", "NonZero", Reading.absent("known only when it runs"))));
+                SectionJson.write(
+                        Roofline.Layer.SECTION,
+                        new Roofline.Layer("z", "z", "NonZero", Reading.absent("known only when it runs"))));
     }
 
     @Test
@@ -117,56 +129,48 @@ class MeasureSectionsTest {
         Ceilings here = SomeCeilings.of("f00d", 1.25e11, 3e10);
         check(
                 "prediction",
-                SectionJson.write(HostPrediction.SECTION, writer(here, drift())
-                        .prediction(
-                                analytic(), measurement(2e-6), Map.of("fc", 1e-6), SomeCeilings.of("beef", 5e11, 2e10))
-                        .require()));
+                SectionJson.write(
+                        HostPrediction.SECTION,
+                        writer(here, drift())
+                                .prediction(
+                                        analytic(),
+                                        measurement(2e-6),
+                                        Map.of("fc", 1e-6),
+                                        SomeCeilings.of("beef", 5e11, 2e10))
+                                .require()));
     }
 
     @Test
     void comparison() {
-        check("comparison", ReportJson.write(answer(Reading.of(new Quantile.Interval(1.1, 1.25)), List.of())));
+        check(
+                "comparison",
+                SectionJson.write(
+                        ComparisonReport.SECTION, answer(Reading.of(new Quantile.Interval(1.1, 1.25)), List.of())));
         check(
                 "comparison-of-few-rounds",
-                ReportJson.write(answer(
-                        Reading.absent("3 rounds, of 10 that an interval needs"), List.of(Validity.notNumeric()))));
+                SectionJson.write(
+                        ComparisonReport.SECTION,
+                        answer(
+                                Reading.absent("3 rounds, of 10 that an interval needs"),
+                                List.of(Validity.notNumeric()))));
     }
 
-    private static ComparisonAnswer answer(Reading<Quantile.Interval> interval, List<Validity.Warning> warnings) {
-        HostLoad.During load = SomeCeilings.load(0.25);
-        MedianRatio ratio = new MedianRatio(1.2, interval);
+    private static ComparisonReport answer(Reading<Quantile.Interval> interval, List<Validity.Warning> warnings) {
         Comparison found = new Comparison(
-                new Comparison.Side(200, 5, 4.5, 7.25, "ms"),
-                new Comparison.Side(200, 6, 5.5, 8.25, "ms"),
-                ratio,
-                Verdict.of(1.2, interval),
+                new Comparison.Side(200, 5, 4.5, 7.25),
+                new Comparison.Side(200, 6, 5.5, 8.25),
+                new MedianRatio(1.2, interval),
                 100,
                 1,
                 2.25,
-                load,
+                SomeCeilings.load(0.25),
                 warnings,
                 warnings.isEmpty());
-        return new ComparisonAnswer(
-                "compare/1-quick",
-                "abba",
-                side("a", found.a()),
-                side("b", found.b()),
-                found.ratio().ratio(),
-                found.ratio().ci95(),
-                found.verdict().word(),
-                "different only if the interval excludes 1 and the ratio differs from 1 by more"
-                        + " than 2 %; not_different does not say that they are equal",
-                found.rounds(),
-                found.block(),
-                found.seconds(),
-                7,
-                "f00d",
-                found.environment(),
-                new ComparisonAnswer.ValidityPart(found.valid(), found.warnings()));
+        return new ComparisonReport("compare/1-quick", side("a", found.a()), side("b", found.b()), found, 7, "f00d");
     }
 
-    private static ComparisonAnswer.Side side(String model, Comparison.Side latency) {
-        return new ComparisonAnswer.Side(
+    private static ComparisonReport.Side side(String model, Comparison.Side latency) {
+        return new ComparisonReport.Side(
                 model, "1", "abc" + model, Map.of("x", List.of(1L, 8L)), 1, "onednn", "fp32", 2, latency);
     }
 

@@ -64,7 +64,6 @@ public final class AbbaComparison {
                     side(samples.a),
                     side(samples.b),
                     ratio,
-                    Verdict.of(ratio.ratio(), ratio.ci95()),
                     samples.rounds,
                     samples.block,
                     samples.seconds,
@@ -182,7 +181,6 @@ public final class AbbaComparison {
                 nanos.length,
                 Medians.of(nanos) / 1e6,
                 Arrays.stream(nanos).min().orElseThrow() / 1e6,
-                Arrays.stream(nanos).max().orElseThrow() / 1e6,
-                "ms");
+                Arrays.stream(nanos).max().orElseThrow() / 1e6);
     }
 }
