@@ -39,6 +39,7 @@ import io.neurometer.engine.measure.statistics.LatencySummary;
 import io.neurometer.engine.measure.statistics.Quantile;
 import io.neurometer.engine.op.Activation;
 import io.neurometer.engine.op.Linear;
+import io.neurometer.engine.report.Line;
 import io.neurometer.engine.report.Reading;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.TensorType;
@@ -122,6 +123,19 @@ class MeasureSectionsTest {
                 SectionJson.write(
                         Roofline.Layer.SECTION,
                         new Roofline.Layer("z", "z", "NonZero", Reading.absent("known only when it runs"))));
+    }
+
+    @Test
+    void theCommandLineTellsTheEfficiency() {
+        RooflineReport report = report(SomeCeilings.of("f00d", 1.25e11, 3e10), 2e-9);
+
+        assertThat(RooflineReport.SECTION.lines(report))
+                .containsExactly(new Line(
+                        "roofline",
+                        "26.7 %",
+                        "the least time that the ceilings here allow, by the latency; bound by bandwidth"));
+        assertThat(RooflineReport.line(Reading.absent("nothing was measured")))
+                .isEqualTo(new Line("roofline", "-", "--protocol standard measures what the machine can do"));
     }
 
     @Test
