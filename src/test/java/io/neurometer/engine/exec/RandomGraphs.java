@@ -35,7 +35,7 @@ import java.util.Set;
  * Graphs by chance: feature maps of 8 by 8 that branch and join, through operators that may write in place, kernels with
  * scratch memory, views, and operators with several outputs. Some values that others read are outputs, too.
  */
-final class RandomGraphs {
+public final class RandomGraphs {
     private static final int SIDE = 8;
     private static final ActivationFunction[] FUNCTIONS = {
         ActivationFunction.RELU, ActivationFunction.SIGMOID, ActivationFunction.TANH, ActivationFunction.GELU
@@ -50,7 +50,7 @@ final class RandomGraphs {
         this.random = new Random(seed);
     }
 
-    static Graph of(long seed) {
+    public static Graph of(long seed) {
         return new RandomGraphs(seed).graph();
     }
 
