@@ -72,7 +72,7 @@ final class AttentionKernel implements Kernel {
             return;
         }
         if (keys == 0) {
-            MatrixProduct.zero(output);
+            Fill.zero(output.bytes());
             return;
         }
         if (type == working) {

@@ -42,11 +42,12 @@ final class GemmConvTranspose implements Kernel {
                 int out = at * shape.groupOutputs() * window.outputs();
                 for (int first = 0; first < window.inputs(); first += tile) {
                     int count = Math.min(tile, window.inputs() - first);
-                    Gemm.multiplyTransposed(
+                    Gemm.multiply(
                             rows,
                             count,
                             shape.groupInputs(),
-                            new Gemm.Matrix(weight, group * shape.groupInputs() * rows, rows),
+                            1,
+                            new Gemm.Matrix(weight, group * shape.groupInputs() * rows, rows, true),
                             new Gemm.Matrix(features, in + first, window.inputs()),
                             false,
                             new Gemm.Matrix(sums, 0, count));

@@ -79,7 +79,7 @@ final class GemmConvolution implements Kernel {
     }
 
     private void multiply(Gemm.Matrix weight, Gemm.Matrix input, int count, boolean accumulate, Gemm.Matrix output) {
-        Gemm.multiply(shape.groupOutputs(), count, columns.rows(), weight, input, accumulate, output);
+        Gemm.multiply(shape.groupOutputs(), count, columns.rows(), 1, weight, input, accumulate, output);
     }
 
     /** Where a group's features, weights and outputs start. */

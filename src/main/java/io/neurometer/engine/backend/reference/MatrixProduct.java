@@ -5,17 +5,13 @@ import io.neurometer.engine.tensor.Elements;
 import io.neurometer.engine.tensor.Shape;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
+import java.nio.Buffer;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
-import org.bytedeco.javacpp.DoublePointer;
-import org.bytedeco.javacpp.FloatPointer;
-import org.bytedeco.openblas.global.openblas_nolapack;
 
 /**
  * Many row-major matrix products of one size: {@code C_i = A_i B_i} or {@code C_i += A_i B_i}. FP32 and FP64 go to
- * OpenBLAS, which ND4J's own products end in too; 16-bit floats are computed in FP32; integers in Java, exact and
- * wrapping.
+ * {@link Gemm}; 16-bit floats are computed in FP32; integers in Java, exact and wrapping.
  *
  * @param m rows of A and C
  * @param n columns of B and C
@@ -27,10 +23,6 @@ import org.bytedeco.openblas.global.openblas_nolapack;
  * @param c for each product where C starts, in elements
  */
 record MatrixProduct(int m, int n, int k, boolean transposeA, boolean transposeB, int[] a, int[] b, int[] c) {
-    private static final int ROW_MAJOR = 101;
-    private static final int PLAIN = 111;
-    private static final int TRANSPOSED = 112;
-
     /** One product of whole tensors. */
     static MatrixProduct single(long m, long n, long k, boolean transposeA, boolean transposeB) {
         return new MatrixProduct(
@@ -61,82 +53,38 @@ record MatrixProduct(int m, int n, int k, boolean transposeA, boolean transposeB
         }
         if (k == 0) {
             if (!accumulate) {
-                zero(target);
+                Fill.zero(target.bytes());
             }
             return;
         }
         switch (target.dataType()) {
-            case FP32 -> runFloats(left, right, target, alpha, accumulate);
-            case FP64 -> runDoubles(left, right, target, alpha, accumulate);
+            case FP32, FP64 -> runNative(left, right, target, alpha, accumulate);
             case FP16, BF16 -> runHalves(left, right, target, alpha, accumulate);
             default -> runIntegers(left, right, target, alpha, accumulate);
         }
     }
 
-    static void zero(Tensor target) {
-        ByteBuffer bytes = target.bytes();
-        while (bytes.remaining() >= Long.BYTES) {
-            bytes.putLong(0);
-        }
-        while (bytes.hasRemaining()) {
-            bytes.put((byte) 0);
-        }
-    }
-
-    private void runFloats(Tensor left, Tensor right, Tensor target, float alpha, boolean accumulate) {
-        try (FloatPointer x = floats(left);
-                FloatPointer y = floats(right);
-                FloatPointer z = floats(target)) {
-            for (int i = 0; i < a.length; i++) {
-                openblas_nolapack.cblas_sgemm(
-                        ROW_MAJOR,
-                        transposeA ? TRANSPOSED : PLAIN,
-                        transposeB ? TRANSPOSED : PLAIN,
-                        m,
-                        n,
-                        k,
-                        alpha,
-                        x.position(a[i]),
-                        transposeA ? m : k,
-                        y.position(b[i]),
-                        transposeB ? k : n,
-                        accumulate ? 1 : 0,
-                        z.position(c[i]),
-                        n);
-            }
+    private void runNative(Tensor left, Tensor right, Tensor target, float alpha, boolean accumulate) {
+        Buffer x = numbers(left);
+        Buffer y = numbers(right);
+        Buffer z = numbers(target);
+        for (int i = 0; i < a.length; i++) {
+            Gemm.multiply(
+                    m,
+                    n,
+                    k,
+                    alpha,
+                    new Gemm.Matrix(x, a[i], transposeA ? m : k, transposeA),
+                    new Gemm.Matrix(y, b[i], transposeB ? k : n, transposeB),
+                    accumulate,
+                    new Gemm.Matrix(z, c[i], n));
         }
     }
 
-    private void runDoubles(Tensor left, Tensor right, Tensor target, float alpha, boolean accumulate) {
-        try (DoublePointer x = doubles(left);
-                DoublePointer y = doubles(right);
-                DoublePointer z = doubles(target)) {
-            for (int i = 0; i < a.length; i++) {
-                openblas_nolapack.cblas_dgemm(
-                        ROW_MAJOR,
-                        transposeA ? TRANSPOSED : PLAIN,
-                        transposeB ? TRANSPOSED : PLAIN,
-                        m,
-                        n,
-                        k,
-                        alpha,
-                        x.position(a[i]),
-                        transposeA ? m : k,
-                        y.position(b[i]),
-                        transposeB ? k : n,
-                        accumulate ? 1 : 0,
-                        z.position(c[i]),
-                        n);
-            }
-        }
-    }
-
-    private static FloatPointer floats(Tensor tensor) {
-        return new FloatPointer(tensor.bytes().order(ByteOrder.nativeOrder()).asFloatBuffer());
-    }
-
-    private static DoublePointer doubles(Tensor tensor) {
-        return new DoublePointer(tensor.bytes().order(ByteOrder.nativeOrder()).asDoubleBuffer());
+    private static Buffer numbers(Tensor tensor) {
+        return tensor.dataType() == DataType.FP64
+                ? tensor.bytes().asDoubleBuffer()
+                : tensor.bytes().asFloatBuffer();
     }
 
     private void runHalves(Tensor left, Tensor right, Tensor target, float alpha, boolean accumulate) {
@@ -145,7 +93,7 @@ record MatrixProduct(int m, int n, int k, boolean transposeA, boolean transposeB
                 Tensor z = accumulate
                         ? Conversion.to(DataType.FP32, target)
                         : Tensor.allocate(target.type().withDataType(DataType.FP32))) {
-            runFloats(x, y, z, alpha, accumulate);
+            runNative(x, y, z, alpha, accumulate);
             Conversion.copy(z, target);
         }
     }

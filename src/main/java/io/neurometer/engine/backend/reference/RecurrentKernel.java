@@ -56,7 +56,7 @@ final class RecurrentKernel implements Kernel {
         int[] lengths = lengths(arguments);
         for (int i = 0; i < arguments.outputCount(); i++) {
             if (arguments.hasOutput(i)) {
-                MatrixProduct.zero(arguments.output(i));
+                Fill.zero(arguments.output(i).bytes());
             }
         }
         if (batch == 0) {
