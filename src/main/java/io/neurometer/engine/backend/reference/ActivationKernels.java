@@ -13,9 +13,10 @@ import java.util.function.DoubleUnaryOperator;
 final class ActivationKernels {
     private ActivationKernels() {}
 
-    static void register(KernelTable table) {
-        table.add(Activation.Simple.class, ActivationKernels::simple);
-        table.add(Activation.PRelu.class, ActivationKernels::prelu);
+    static List<KernelEntry> kernels() {
+        return List.of(
+                new KernelEntry(Activation.Simple.class, ActivationKernels::simple),
+                new KernelEntry(Activation.PRelu.class, ActivationKernels::prelu));
     }
 
     private static Kernel simple(KernelRequest request) {

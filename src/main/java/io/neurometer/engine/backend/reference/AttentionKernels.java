@@ -6,16 +6,18 @@ import io.neurometer.engine.op.Attention;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Shape;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /** Attention and its position encoding. */
 final class AttentionKernels {
     private AttentionKernels() {}
 
-    static void register(KernelTable table) {
-        table.add(Attention.ScaledDotProduct.class, AttentionKernel::create);
-        table.add(Attention.MultiHead.class, MultiHeadKernel::create);
-        table.add(Attention.SelfAttention.class, MultiHeadKernel::ofPacked);
-        table.add(Attention.Rotary.class, AttentionKernels::rotary);
+    static List<KernelEntry> kernels() {
+        return List.of(
+                new KernelEntry(Attention.ScaledDotProduct.class, AttentionKernel::create),
+                new KernelEntry(Attention.MultiHead.class, MultiHeadKernel::create),
+                new KernelEntry(Attention.SelfAttention.class, MultiHeadKernel::ofPacked),
+                new KernelEntry(Attention.Rotary.class, AttentionKernels::rotary));
     }
 
     private static Kernel rotary(KernelRequest request) {

@@ -12,10 +12,11 @@ import java.util.List;
 final class ConvolutionKernels {
     private ConvolutionKernels() {}
 
-    static void register(KernelTable table) {
-        table.add(Convolution.Conv.class, ConvolutionKernels::conv);
-        table.add(Convolution.ConvTranspose.class, ConvolutionKernels::convTranspose);
-        table.add(Convolution.ConvInteger.class, ConvolutionKernels::convInteger);
+    static List<KernelEntry> kernels() {
+        return List.of(
+                new KernelEntry(Convolution.Conv.class, ConvolutionKernels::conv),
+                new KernelEntry(Convolution.ConvTranspose.class, ConvolutionKernels::convTranspose),
+                new KernelEntry(Convolution.ConvInteger.class, ConvolutionKernels::convInteger));
     }
 
     private static Kernel conv(KernelRequest request) {

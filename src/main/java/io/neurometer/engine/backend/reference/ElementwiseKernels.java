@@ -15,14 +15,15 @@ import java.util.List;
 final class ElementwiseKernels {
     private ElementwiseKernels() {}
 
-    static void register(KernelTable table) {
-        table.add(Elementwise.Unary.class, ElementwiseKernels::unary);
-        table.add(Elementwise.Binary.class, ElementwiseKernels::binary);
-        table.add(Elementwise.Where.class, ElementwiseKernels::where);
-        table.add(Elementwise.Clip.class, ElementwiseKernels::clip);
-        table.add(Elementwise.Cast.class, ElementwiseKernels::cast);
-        table.add(Elementwise.CastLike.class, ElementwiseKernels::cast);
-        table.add(Elementwise.IsInf.class, ElementwiseKernels::isInf);
+    static List<KernelEntry> kernels() {
+        return List.of(
+                new KernelEntry(Elementwise.Unary.class, ElementwiseKernels::unary),
+                new KernelEntry(Elementwise.Binary.class, ElementwiseKernels::binary),
+                new KernelEntry(Elementwise.Where.class, ElementwiseKernels::where),
+                new KernelEntry(Elementwise.Clip.class, ElementwiseKernels::clip),
+                new KernelEntry(Elementwise.Cast.class, ElementwiseKernels::cast),
+                new KernelEntry(Elementwise.CastLike.class, ElementwiseKernels::cast),
+                new KernelEntry(Elementwise.IsInf.class, ElementwiseKernels::isInf));
     }
 
     /** A kernel for one input whose output has the same shape. */

@@ -15,20 +15,22 @@ import io.neurometer.engine.tensor.TensorType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
 
 /** Tensors made from numbers, and moves that depend on the place of an element. */
 final class FillingKernels {
     private FillingKernels() {}
 
-    static void register(KernelTable table) {
-        table.add(Shaping.Pad.class, PadKernel::create);
-        table.add(Shaping.ShapeOf.class, FillingKernels::shapeOf);
-        table.add(Shaping.SizeOf.class, FillingKernels::sizeOf);
-        table.add(Shaping.ConstantOfShape.class, FillingKernels::constantOfShape);
-        table.add(Shaping.Range.class, request -> FillingKernels::range);
-        table.add(Shaping.EyeLike.class, FillingKernels::eyeLike);
-        table.add(Shaping.Triangle.class, FillingKernels::triangle);
-        table.add(Shaping.ReverseSequence.class, FillingKernels::reverseSequence);
+    static List<KernelEntry> kernels() {
+        return List.of(
+                new KernelEntry(Shaping.Pad.class, PadKernel::create),
+                new KernelEntry(Shaping.ShapeOf.class, FillingKernels::shapeOf),
+                new KernelEntry(Shaping.SizeOf.class, FillingKernels::sizeOf),
+                new KernelEntry(Shaping.ConstantOfShape.class, FillingKernels::constantOfShape),
+                new KernelEntry(Shaping.Range.class, request -> FillingKernels::range),
+                new KernelEntry(Shaping.EyeLike.class, FillingKernels::eyeLike),
+                new KernelEntry(Shaping.Triangle.class, FillingKernels::triangle),
+                new KernelEntry(Shaping.ReverseSequence.class, FillingKernels::reverseSequence));
     }
 
     private static Kernel shapeOf(KernelRequest request) {

@@ -5,16 +5,19 @@ import io.neurometer.engine.op.Fusion;
 import io.neurometer.engine.op.Op;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** Operators that consist of others, run part by part. */
 final class FusionKernels {
     private FusionKernels() {}
 
-    static void register(KernelTable table) {
-        table.add(Fusion.Chain.class, request -> chain(table, request));
+    /** @param factories the factory for each part */
+    static List<KernelEntry> kernels(Function<Op, Optional<KernelFactory>> factories) {
+        return List.of(new KernelEntry(Fusion.Chain.class, request -> chain(factories, request)));
     }
 
-    private static ChainKernel chain(KernelTable table, KernelRequest request) {
+    private static ChainKernel chain(Function<Op, Optional<KernelFactory>> factories, KernelRequest request) {
         Fusion.Chain op = (Fusion.Chain) request.op();
         List<KernelRequest> parts = new ArrayList<>();
         parts.add(new KernelRequest(op.head(), request.inputs().part(0, op.headInputs()), request.outputs()));
@@ -29,13 +32,8 @@ final class FusionKernels {
         return new ChainKernel(
                 op,
                 parts.stream()
-                        .map(part -> factory(table, part.op()).create(part))
+                        .map(part -> factories.apply(part.op()).orElseThrow().create(part))
                         .toList(),
                 request.outputs().get(0));
-    }
-
-    private static KernelFactory factory(KernelTable table, Op op) {
-        return table.factory(op.getClass())
-                .orElseThrow(() -> new IllegalStateException("no kernel for a part " + op.kind()));
     }
 }

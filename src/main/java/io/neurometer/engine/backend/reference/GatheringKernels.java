@@ -11,20 +11,22 @@ import io.neurometer.engine.tensor.Shape;
 import io.neurometer.engine.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 
 /** Elements found by index. */
 final class GatheringKernels {
     private GatheringKernels() {}
 
-    static void register(KernelTable table) {
-        table.add(Gathering.Gather.class, GatheringKernels::gather);
-        table.add(Gathering.GatherElements.class, GatheringKernels::gatherElements);
-        table.add(Gathering.GatherNd.class, GatheringKernels::gatherNd);
-        table.add(Gathering.OneHot.class, GatheringKernels::oneHot);
-        table.add(Gathering.NonZero.class, request -> GatheringKernels::nonZero);
-        table.add(Gathering.Compress.class, GatheringKernels::compress);
-        table.add(Gathering.ScatterElements.class, ScatterKernels::scatterElements);
-        table.add(Gathering.ScatterNd.class, ScatterKernels::scatterNd);
+    static List<KernelEntry> kernels() {
+        return List.of(
+                new KernelEntry(Gathering.Gather.class, GatheringKernels::gather),
+                new KernelEntry(Gathering.GatherElements.class, GatheringKernels::gatherElements),
+                new KernelEntry(Gathering.GatherNd.class, GatheringKernels::gatherNd),
+                new KernelEntry(Gathering.OneHot.class, GatheringKernels::oneHot),
+                new KernelEntry(Gathering.NonZero.class, request -> GatheringKernels::nonZero),
+                new KernelEntry(Gathering.Compress.class, GatheringKernels::compress),
+                new KernelEntry(Gathering.ScatterElements.class, ScatterKernels::scatterElements),
+                new KernelEntry(Gathering.ScatterNd.class, ScatterKernels::scatterNd));
     }
 
     private static Kernel gather(KernelRequest request) {

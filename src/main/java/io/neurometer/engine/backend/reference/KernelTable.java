@@ -2,41 +2,44 @@ package io.neurometer.engine.backend.reference;
 
 import io.neurometer.engine.op.Op;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Which factory makes the kernel of which operator; each family of kernels adds its own rows. */
+/** Which factory makes the kernel of which operator. */
 final class KernelTable {
     private final Map<Class<? extends Op>, KernelFactory> factories = new HashMap<>();
 
     static KernelTable standard() {
         KernelTable table = new KernelTable();
-        ShapingKernels.register(table);
-        FillingKernels.register(table);
-        GatheringKernels.register(table);
-        ConvolutionKernels.register(table);
-        PoolingKernels.register(table);
-        NormalizationKernels.register(table);
-        ResizingKernels.register(table);
-        ActivationKernels.register(table);
-        AttentionKernels.register(table);
-        ElementwiseKernels.register(table);
-        FusionKernels.register(table);
-        LinearKernels.register(table);
-        QuantizationKernels.register(table);
-        RecurrentKernels.register(table);
-        ReductionKernels.register(table);
-        SoftmaxKernels.register(table);
+        table.addAll(ShapingKernels.kernels());
+        table.addAll(FillingKernels.kernels());
+        table.addAll(GatheringKernels.kernels());
+        table.addAll(ConvolutionKernels.kernels());
+        table.addAll(PoolingKernels.kernels());
+        table.addAll(NormalizationKernels.kernels());
+        table.addAll(ResizingKernels.kernels());
+        table.addAll(ActivationKernels.kernels());
+        table.addAll(AttentionKernels.kernels());
+        table.addAll(ElementwiseKernels.kernels());
+        table.addAll(FusionKernels.kernels(table::factory));
+        table.addAll(LinearKernels.kernels());
+        table.addAll(QuantizationKernels.kernels());
+        table.addAll(RecurrentKernels.kernels());
+        table.addAll(ReductionKernels.kernels());
+        table.addAll(SoftmaxKernels.kernels());
         return table;
     }
 
-    void add(Class<? extends Op> op, KernelFactory factory) {
-        if (factories.put(op, factory) != null) {
-            throw new IllegalStateException("two kernels for " + op.getSimpleName());
+    private void addAll(List<KernelEntry> entries) {
+        for (KernelEntry entry : entries) {
+            if (factories.put(entry.op(), entry.factory()) != null) {
+                throw new IllegalStateException("two kernels for " + entry.op().getSimpleName());
+            }
         }
     }
 
-    Optional<KernelFactory> factory(Class<? extends Op> op) {
-        return Optional.ofNullable(factories.get(op));
+    Optional<KernelFactory> factory(Op op) {
+        return Optional.ofNullable(factories.get(op.getClass()));
     }
 }

@@ -17,14 +17,15 @@ import org.jspecify.annotations.Nullable;
 final class LinearKernels {
     private LinearKernels() {}
 
-    static void register(KernelTable table) {
-        table.add(Linear.FullyConnected.class, LinearKernels::fullyConnected);
-        table.add(Linear.MatMul.class, LinearKernels::matMul);
-        table.add(Linear.Gemm.class, LinearKernels::gemm);
-        table.add(Linear.MatMulInteger.class, MatMulIntegerKernel::create);
-        table.add(Linear.QuantizedMatMul.class, QuantizedMatMulKernel::create);
-        table.add(Linear.Einsum.class, EinsumKernel::create);
-        table.add(Linear.RadialBasis.class, LinearKernels::radialBasis);
+    static List<KernelEntry> kernels() {
+        return List.of(
+                new KernelEntry(Linear.FullyConnected.class, LinearKernels::fullyConnected),
+                new KernelEntry(Linear.MatMul.class, LinearKernels::matMul),
+                new KernelEntry(Linear.Gemm.class, LinearKernels::gemm),
+                new KernelEntry(Linear.MatMulInteger.class, MatMulIntegerKernel::create),
+                new KernelEntry(Linear.QuantizedMatMul.class, QuantizedMatMulKernel::create),
+                new KernelEntry(Linear.Einsum.class, EinsumKernel::create),
+                new KernelEntry(Linear.RadialBasis.class, LinearKernels::radialBasis));
     }
 
     private static Kernel fullyConnected(KernelRequest request) {

@@ -6,25 +6,28 @@ import io.neurometer.engine.backend.reference.RowNormalization.Affine;
 import io.neurometer.engine.op.Inputs;
 import io.neurometer.engine.op.Normalization;
 import io.neurometer.engine.tensor.Shape;
+import java.util.List;
 
 /** Which kernel computes which normalization. */
 final class NormalizationKernels {
     private NormalizationKernels() {}
 
-    static void register(KernelTable table) {
-        add(table, Normalization.BatchNorm.class, NormalizationKernels::batchNorm);
-        add(table, Normalization.LayerNorm.class, NormalizationKernels::layerNorm);
-        add(table, Normalization.RmsNorm.class, NormalizationKernels::rmsNorm);
-        add(table, Normalization.InstanceNorm.class, NormalizationKernels::instanceNorm);
-        add(table, Normalization.GroupNorm.class, NormalizationKernels::groupNorm);
-        add(table, Normalization.LocalResponseNorm.class, NormalizationKernels::localResponseNorm);
-        add(table, Normalization.LpNorm.class, NormalizationKernels::lpNorm);
-        add(table, Normalization.MeanVarianceNorm.class, NormalizationKernels::meanVarianceNorm);
+    static List<KernelEntry> kernels() {
+        return List.of(
+                entry(Normalization.BatchNorm.class, NormalizationKernels::batchNorm),
+                entry(Normalization.LayerNorm.class, NormalizationKernels::layerNorm),
+                entry(Normalization.RmsNorm.class, NormalizationKernels::rmsNorm),
+                entry(Normalization.InstanceNorm.class, NormalizationKernels::instanceNorm),
+                entry(Normalization.GroupNorm.class, NormalizationKernels::groupNorm),
+                entry(Normalization.LocalResponseNorm.class, NormalizationKernels::localResponseNorm),
+                entry(Normalization.LpNorm.class, NormalizationKernels::lpNorm),
+                entry(Normalization.MeanVarianceNorm.class, NormalizationKernels::meanVarianceNorm));
     }
 
     /** Nothing is to be done for features without elements, whose sizes need not even fit. */
-    private static void add(KernelTable table, Class<? extends Normalization> op, KernelFactory factory) {
-        table.add(op, request -> request.inputs().shape(0).elements() == 0 ? arguments -> {} : factory.create(request));
+    private static KernelEntry entry(Class<? extends Normalization> op, KernelFactory factory) {
+        return new KernelEntry(
+                op, request -> request.inputs().shape(0).elements() == 0 ? arguments -> {} : factory.create(request));
     }
 
     private static Kernel batchNorm(KernelRequest request) {

@@ -13,13 +13,14 @@ import java.util.List;
 final class PoolingKernels {
     private PoolingKernels() {}
 
-    static void register(KernelTable table) {
-        table.add(Pooling.MaxPool.class, PoolingKernels::maxPool);
-        table.add(Pooling.AveragePool.class, PoolingKernels::averagePool);
-        table.add(Pooling.LpPool.class, PoolingKernels::lpPool);
-        table.add(Pooling.Subsample.class, PoolingKernels::subsample);
-        table.add(Pooling.GlobalPool.class, PoolingKernels::globalPool);
-        table.add(Pooling.AdaptivePool.class, PoolingKernels::adaptivePool);
+    static List<KernelEntry> kernels() {
+        return List.of(
+                new KernelEntry(Pooling.MaxPool.class, PoolingKernels::maxPool),
+                new KernelEntry(Pooling.AveragePool.class, PoolingKernels::averagePool),
+                new KernelEntry(Pooling.LpPool.class, PoolingKernels::lpPool),
+                new KernelEntry(Pooling.Subsample.class, PoolingKernels::subsample),
+                new KernelEntry(Pooling.GlobalPool.class, PoolingKernels::globalPool),
+                new KernelEntry(Pooling.AdaptivePool.class, PoolingKernels::adaptivePool));
     }
 
     private static Kernel maxPool(KernelRequest request) {

@@ -8,6 +8,7 @@ import io.neurometer.engine.op.QuantizationScale;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Shape;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /** Between real numbers and small integers, computed in FP32. */
 final class QuantizationKernels {
@@ -16,10 +17,11 @@ final class QuantizationKernels {
 
     private QuantizationKernels() {}
 
-    static void register(KernelTable table) {
-        table.add(Quantization.Quantize.class, QuantizationKernels::quantize);
-        table.add(Quantization.Dequantize.class, QuantizationKernels::dequantize);
-        table.add(Quantization.DynamicQuantize.class, QuantizationKernels::dynamicQuantize);
+    static List<KernelEntry> kernels() {
+        return List.of(
+                new KernelEntry(Quantization.Quantize.class, QuantizationKernels::quantize),
+                new KernelEntry(Quantization.Dequantize.class, QuantizationKernels::dequantize),
+                new KernelEntry(Quantization.DynamicQuantize.class, QuantizationKernels::dynamicQuantize));
     }
 
     /** Computes one element. */

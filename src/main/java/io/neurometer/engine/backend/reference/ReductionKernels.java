@@ -9,16 +9,18 @@ import io.neurometer.engine.tensor.Shape;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 
 /** Reductions along one axis that yield positions, running sums and selections. */
 final class ReductionKernels {
     private ReductionKernels() {}
 
-    static void register(KernelTable table) {
-        table.add(Reduction.Reduce.class, ReduceKernel::create);
-        table.add(Reduction.ArgReduce.class, ReductionKernels::argReduce);
-        table.add(Reduction.CumulativeSum.class, ReductionKernels::cumulativeSum);
-        table.add(Reduction.TopK.class, ReductionKernels::topK);
+    static List<KernelEntry> kernels() {
+        return List.of(
+                new KernelEntry(Reduction.Reduce.class, ReduceKernel::create),
+                new KernelEntry(Reduction.ArgReduce.class, ReductionKernels::argReduce),
+                new KernelEntry(Reduction.CumulativeSum.class, ReductionKernels::cumulativeSum),
+                new KernelEntry(Reduction.TopK.class, ReductionKernels::topK));
     }
 
     /** The lines of elements along one axis: {@code lines} of them, elements {@code inner} apart. */

@@ -46,7 +46,7 @@ public final class ReferenceBackend implements Backend {
     @Override
     public Optional<Kernel> kernel(KernelRequest request) {
         Op op = request.op();
-        return table.factory(op.getClass()).map(factory -> create(factory, request));
+        return table.factory(op).map(factory -> create(factory, request));
     }
 
     private static Kernel create(KernelFactory factory, KernelRequest request) {

@@ -11,8 +11,8 @@ import java.util.List;
 final class ResizingKernels {
     private ResizingKernels() {}
 
-    static void register(KernelTable table) {
-        table.add(Resizing.Resize.class, ResizingKernels::resize);
+    static List<KernelEntry> kernels() {
+        return List.of(new KernelEntry(Resizing.Resize.class, ResizingKernels::resize));
     }
 
     private static Kernel resize(KernelRequest request) {

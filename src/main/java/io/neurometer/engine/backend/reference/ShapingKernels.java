@@ -6,21 +6,23 @@ import io.neurometer.engine.op.Shaping;
 import io.neurometer.engine.op.SliceRange;
 import io.neurometer.engine.tensor.Shape;
 import java.util.Arrays;
+import java.util.List;
 
 /** Moves of elements that are one strided copy for each input or output. */
 final class ShapingKernels {
     private ShapingKernels() {}
 
-    static void register(KernelTable table) {
-        table.add(Shaping.Transpose.class, ShapingKernels::transpose);
-        table.add(Shaping.Concat.class, ShapingKernels::concat);
-        table.add(Shaping.Split.class, ShapingKernels::split);
-        table.add(Shaping.Slice.class, ShapingKernels::slice);
-        table.add(Shaping.Expand.class, ShapingKernels::expand);
-        table.add(Shaping.Tile.class, ShapingKernels::tile);
-        table.add(Shaping.DepthToSpace.class, ShapingKernels::depthToSpace);
-        table.add(Shaping.SpaceToDepth.class, ShapingKernels::spaceToDepth);
-        table.add(Shaping.ChannelShuffle.class, ShapingKernels::channelShuffle);
+    static List<KernelEntry> kernels() {
+        return List.of(
+                new KernelEntry(Shaping.Transpose.class, ShapingKernels::transpose),
+                new KernelEntry(Shaping.Concat.class, ShapingKernels::concat),
+                new KernelEntry(Shaping.Split.class, ShapingKernels::split),
+                new KernelEntry(Shaping.Slice.class, ShapingKernels::slice),
+                new KernelEntry(Shaping.Expand.class, ShapingKernels::expand),
+                new KernelEntry(Shaping.Tile.class, ShapingKernels::tile),
+                new KernelEntry(Shaping.DepthToSpace.class, ShapingKernels::depthToSpace),
+                new KernelEntry(Shaping.SpaceToDepth.class, ShapingKernels::spaceToDepth),
+                new KernelEntry(Shaping.ChannelShuffle.class, ShapingKernels::channelShuffle));
     }
 
     private static Kernel transpose(KernelRequest request) {

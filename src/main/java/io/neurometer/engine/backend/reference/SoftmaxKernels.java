@@ -7,6 +7,7 @@ import io.neurometer.engine.op.Softmax.SoftmaxFunction;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Shape;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /** Softmax and its relatives, each distribution shifted by its largest score so that no exponential overflows. */
 final class SoftmaxKernels {
@@ -14,8 +15,8 @@ final class SoftmaxKernels {
 
     private SoftmaxKernels() {}
 
-    static void register(KernelTable table) {
-        table.add(Softmax.Normalized.class, SoftmaxKernels::normalized);
+    static List<KernelEntry> kernels() {
+        return List.of(new KernelEntry(Softmax.Normalized.class, SoftmaxKernels::normalized));
     }
 
     private static Kernel normalized(KernelRequest request) {
