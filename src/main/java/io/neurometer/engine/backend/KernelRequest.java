@@ -6,12 +6,12 @@ import io.neurometer.engine.tensor.TensorType;
 import java.util.List;
 
 /**
- * What a kernel is wanted for.
+ * An operator for which a kernel is asked for.
  *
  * @param op the operator
  * @param inputs fixed types of all present inputs, and the values of those that are small constants
  * @param outputs fixed types of all outputs that the type rule gives
- * @param context what surrounds the kernel
+ * @param context what the kernel may know of the graph around it
  */
 public record KernelRequest(Op op, Inputs inputs, List<TensorType> outputs, KernelContext context) {
     public KernelRequest {

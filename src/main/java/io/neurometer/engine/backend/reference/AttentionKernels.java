@@ -43,7 +43,7 @@ final class AttentionKernels {
             double[] x = new double[size];
             double[] turned = new double[size];
             for (int start = 0; start < elements; start += size) {
-                Lanes.read(in, type, start, x, 0, size);
+                ElementArrays.read(in, type, start, x, 0, size);
                 int angles = start / size % length * pairs;
                 for (int i = 0; i < pairs; i++) {
                     double first = x[i * step];
@@ -51,7 +51,7 @@ final class AttentionKernels {
                     turned[i * step] = first * cosines[angles + i] - second * sines[angles + i];
                     turned[i * step + partner] = second * cosines[angles + i] + first * sines[angles + i];
                 }
-                Lanes.write(out, type, start, turned, size);
+                ElementArrays.write(out, type, start, turned, size);
             }
         };
     }

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The parts of a chain one after the other; the running value goes to and fro between the output and a scratch tensor. */
+/** Runs the operators of a chain in order; intermediate values alternate between the output and a scratch tensor. */
 final class ChainKernel implements Kernel {
     private final Fusion.Chain op;
     private final List<Kernel> parts;

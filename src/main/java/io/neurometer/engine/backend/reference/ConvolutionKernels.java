@@ -36,7 +36,7 @@ final class ConvolutionKernels {
         if (OneDnnConvolution.suits(request, shape, window)) {
             return new OneDnnConvolution(window);
         }
-        return shape.groupInputs() == 1 && shape.groups() > 1 && LineSweep.suits(window)
+        return shape.groupInputs() == 1 && shape.groups() > 1 && SlidingWindow.suits(window)
                 ? new DepthwiseConvolution(shape, window)
                 : new GemmConvolution(shape, window);
     }

@@ -10,12 +10,12 @@ import java.util.Arrays;
 final class DepthwiseConvolution implements Kernel {
     private final ConvolutionShape shape;
     private final SpatialWindow window;
-    private final LineSweep sweep;
+    private final SlidingWindow sweep;
 
     DepthwiseConvolution(ConvolutionShape shape, SpatialWindow window) {
         this.shape = shape;
         this.window = window;
-        this.sweep = new LineSweep(window);
+        this.sweep = new SlidingWindow(window);
     }
 
     @Override
@@ -24,7 +24,7 @@ final class DepthwiseConvolution implements Kernel {
         FloatBuffer weight = floats(arguments.input(1));
         FloatBuffer bias = arguments.hasInput(2) ? floats(arguments.input(2)) : null;
         FloatBuffer output = floats(arguments.output(0));
-        LineSweep.Lines lines = sweep.lines(0);
+        SlidingWindow.Lines lines = sweep.lines(0);
         WeightedSum sum = new WeightedSum(new float[window.taps()]);
         for (int sample = 0; sample < shape.samples(); sample++) {
             for (int channel = 0; channel < shape.outputs(); channel++) {
@@ -37,7 +37,7 @@ final class DepthwiseConvolution implements Kernel {
         }
     }
 
-    private static final class WeightedSum implements LineSweep.Visitor {
+    private static final class WeightedSum implements SlidingWindow.Visitor {
         private final float[] taps;
         private float bias;
 

@@ -58,7 +58,7 @@ final class ElementwiseKernels {
     private static Kernel where(KernelRequest request) {
         TensorType output = request.outputs().get(0);
         Inputs inputs = request.inputs();
-        TileKernel.Function function = switch (Lanes.of(output.dataType())) {
+        TileKernel.Function function = switch (ElementArrays.of(output.dataType())) {
             case FLOAT ->
                 (TileKernel.Floats) (in, out, count) -> {
                     for (int i = 0; i < count; i++) {
@@ -86,7 +86,7 @@ final class ElementwiseKernels {
         TensorType type = request.inputs().type(0);
         return arguments -> {
             DataType dataType = type.dataType();
-            TileKernel.Function function = switch (Lanes.of(dataType)) {
+            TileKernel.Function function = switch (ElementArrays.of(dataType)) {
                 case FLOAT -> {
                     float low = (float) limit(arguments, 1, Double.NEGATIVE_INFINITY);
                     float high = (float) limit(arguments, 2, Double.POSITIVE_INFINITY);
@@ -133,7 +133,7 @@ final class ElementwiseKernels {
     }
 
     private static Kernel cast(KernelRequest request) {
-        TileKernel.Function copy = switch (Lanes.of(request.inputs().dataType(0))) {
+        TileKernel.Function copy = switch (ElementArrays.of(request.inputs().dataType(0))) {
             case FLOAT -> (TileKernel.Floats) (in, out, count) -> System.arraycopy(in[0], 0, out, 0, count);
             case DOUBLE -> (TileKernel.Doubles) (in, out, count) -> System.arraycopy(in[0], 0, out, 0, count);
             case LONG -> (TileKernel.Longs) (in, out, count) -> System.arraycopy(in[0], 0, out, 0, count);

@@ -17,7 +17,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 
-/** Tensors made from numbers, and moves that depend on the place of an element. */
+/** Tensors filled from numbers or shapes, and copies that depend on the position of an element. */
 final class FillingKernels {
     private FillingKernels() {}
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Operators that consist of others, run part by part. */
+/** Fused operators, run one part after the other. */
 final class FusionKernels {
     private FusionKernels() {}
 

@@ -13,7 +13,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 
-/** Elements found by index. */
+/** Elements read from or written to positions that index tensors give. */
 final class GatheringKernels {
     private GatheringKernels() {}
 
@@ -53,7 +53,7 @@ final class GatheringKernels {
     private static Kernel gatherElements(KernelRequest request) {
         long[] sizes = request.inputs().shape(0).sizes();
         int axis = positive(((Gathering.GatherElements) request.op()).axis(), sizes.length);
-        ElementWalk walk = new ElementWalk(request.inputs().shape(1).sizes(), sizes, axis);
+        AxisIndices walk = new AxisIndices(request.inputs().shape(1).sizes(), sizes, axis);
         int width = request.inputs().dataType(0).bytes();
         return arguments -> {
             ByteBuffer input = arguments.input(0).bytes();
@@ -66,8 +66,8 @@ final class GatheringKernels {
 
     private static Kernel gatherNd(KernelRequest request) {
         int batchDims = ((Gathering.GatherNd) request.op()).batchDims();
-        TupleWalk walk =
-                new TupleWalk(request.inputs().shape(0), request.inputs().shape(1), batchDims);
+        IndexTuples walk =
+                new IndexTuples(request.inputs().shape(0), request.inputs().shape(1), batchDims);
         int block = Math.toIntExact(
                 walk.blockElements() * request.inputs().dataType(0).bytes());
         return arguments -> {

@@ -114,7 +114,7 @@ final class LinearKernels {
     }
 
     private static Kernel scaledBroadcast(TensorType input, TensorType output, float factor) {
-        TileKernel.Function scale = switch (Lanes.of(output.dataType())) {
+        TileKernel.Function scale = switch (ElementArrays.of(output.dataType())) {
             case FLOAT ->
                 (TileKernel.Floats) (in, out, count) -> {
                     for (int i = 0; i < count; i++) {
@@ -155,13 +155,13 @@ final class LinearKernels {
                 distances[i] = sum;
             }
             DataType type = arguments.output(0).dataType();
-            Lanes.write(arguments.output(0).bytes(), type, 0, distances, distances.length);
+            ElementArrays.write(arguments.output(0).bytes(), type, 0, distances, distances.length);
         };
     }
 
     private static double[] doubles(Tensor tensor) {
         double[] values = new double[Math.toIntExact(tensor.elements())];
-        Lanes.read(tensor.bytes(), tensor.dataType(), 0, values, 0, values.length);
+        ElementArrays.read(tensor.bytes(), tensor.dataType(), 0, values, 0, values.length);
         return values;
     }
 

@@ -30,7 +30,7 @@ final class MatMulIntegerKernel {
                     Tensor b = shifted(arguments, 1, 1);
                     Tensor sum = Tensor.allocate(output.type().withDataType(DataType.FP64))) {
                 product.run(a, b, sum, 1, false);
-                Conversion.copy(sum, output);
+                TensorCast.copy(sum, output);
             }
         });
     }

@@ -88,13 +88,13 @@ record MatrixProduct(int m, int n, int k, boolean transposeA, boolean transposeB
     }
 
     private void runHalves(Tensor left, Tensor right, Tensor target, float alpha, boolean accumulate) {
-        try (Tensor x = Conversion.to(DataType.FP32, left);
-                Tensor y = Conversion.to(DataType.FP32, right);
+        try (Tensor x = TensorCast.to(DataType.FP32, left);
+                Tensor y = TensorCast.to(DataType.FP32, right);
                 Tensor z = accumulate
-                        ? Conversion.to(DataType.FP32, target)
+                        ? TensorCast.to(DataType.FP32, target)
                         : Tensor.allocate(target.type().withDataType(DataType.FP32))) {
             runNative(x, y, z, alpha, accumulate);
-            Conversion.copy(z, target);
+            TensorCast.copy(z, target);
         }
     }
 
@@ -105,8 +105,8 @@ record MatrixProduct(int m, int n, int k, boolean transposeA, boolean transposeB
         long[] y = new long[k * n];
         long[] row = new long[n];
         for (int i = 0; i < a.length; i++) {
-            Lanes.read(left.bytes(), left.dataType(), a[i], x, 0, x.length);
-            Lanes.read(right.bytes(), right.dataType(), b[i], y, 0, y.length);
+            ElementArrays.read(left.bytes(), left.dataType(), a[i], x, 0, x.length);
+            ElementArrays.read(right.bytes(), right.dataType(), b[i], y, 0, y.length);
             for (int r = 0; r < m; r++) {
                 integerRow(x, y, r, row);
                 if (alpha != 1) {
@@ -118,7 +118,7 @@ record MatrixProduct(int m, int n, int k, boolean transposeA, boolean transposeB
                 for (int c = 0; accumulate && c < n; c++) {
                     row[c] += Elements.getLong(out, type, start + c);
                 }
-                Lanes.write(out, type, start, row, n, type == DataType.UINT64);
+                ElementArrays.write(out, type, start, row, n, type == DataType.UINT64);
             }
         }
     }

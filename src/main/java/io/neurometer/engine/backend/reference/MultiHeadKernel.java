@@ -13,8 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Attention over interleaved heads, of operands apart or side by side in one: each is rearranged head by head, and the
- * result back.
+ * Multi-head attention. Query, key and value come as three tensors or packed in one, with the features of all heads side by
+ * side; they are transposed to one matrix for each head, and the result back.
  */
 final class MultiHeadKernel implements Kernel {
     private static final int OPERANDS = 3;

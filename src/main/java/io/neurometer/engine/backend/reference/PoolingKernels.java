@@ -9,7 +9,7 @@ import io.neurometer.engine.tensor.Shape;
 import java.nio.LongBuffer;
 import java.util.List;
 
-/** Poolings: what each one makes of a window's elements. */
+/** Pooling: how each kind reduces the elements of a window. */
 final class PoolingKernels {
     private PoolingKernels() {}
 
@@ -112,7 +112,7 @@ final class PoolingKernels {
     private static boolean isLinewise(KernelRequest request, List<WindowAxis> axes) {
         return request.inputs().dataType(0) == DataType.FP32
                 && request.outputs().get(0).shape().elements() > 0
-                && LineSweep.suits(SpatialWindow.of(axes));
+                && SlidingWindow.suits(SpatialWindow.of(axes));
     }
 
     /** Channels of all samples. */

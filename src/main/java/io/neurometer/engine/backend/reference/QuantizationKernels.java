@@ -10,7 +10,7 @@ import io.neurometer.engine.tensor.Shape;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** Between real numbers and small integers, computed in FP32. */
+/** Quantization to small integers and back, computed in FP32. */
 final class QuantizationKernels {
     private static final int CHUNK = 2048;
     private static final int UINT8_MAX = 255;
@@ -66,12 +66,12 @@ final class QuantizationKernels {
             int[] indices = new int[x.length];
             for (int start = 0; start < elements; start += CHUNK) {
                 int count = Math.min(CHUNK, elements - start);
-                Lanes.read(in, arguments.input(0).dataType(), start, x, 0, count);
+                ElementArrays.read(in, arguments.input(0).dataType(), start, x, 0, count);
                 plan.indices(shape, scaleShape, start, indices, count);
                 for (int i = 0; i < count; i++) {
                     x[i] = element.apply(x[i], scales[indices[i]], zeroPoints[indices[i]]);
                 }
-                Lanes.write(out, arguments.output(0).dataType(), start, x, count);
+                ElementArrays.write(out, arguments.output(0).dataType(), start, x, count);
             }
         };
     }
@@ -92,7 +92,7 @@ final class QuantizationKernels {
             for (int i = 0; i < elements; i++) {
                 plan.indices(shape, scaleShape, i, index, 1);
                 value[0] = (float) (in.getInt(i * Integer.BYTES) - zeroPoints[index[0]]) * scales[index[0]];
-                Lanes.write(out, arguments.output(0).dataType(), i, value, 1);
+                ElementArrays.write(out, arguments.output(0).dataType(), i, value, 1);
             }
         };
     }

@@ -66,9 +66,9 @@ final class RecurrentKernel implements Kernel {
             run(arguments, arguments.input(0), arguments.input(1), arguments.input(2), lengths);
             return;
         }
-        try (Tensor x = Conversion.to(working, arguments.input(0));
-                Tensor w = Conversion.to(working, arguments.input(1));
-                Tensor r = Conversion.to(working, arguments.input(2))) {
+        try (Tensor x = TensorCast.to(working, arguments.input(0));
+                Tensor w = TensorCast.to(working, arguments.input(1));
+                Tensor r = TensorCast.to(working, arguments.input(2))) {
             run(arguments, x, w, r, lengths);
         }
     }
@@ -160,7 +160,7 @@ final class RecurrentKernel implements Kernel {
             double[] row = new double[length];
             if (arguments.hasInput(input)) {
                 Tensor tensor = arguments.input(input);
-                Lanes.read(tensor.bytes(), tensor.dataType(), index * length, row, 0, length);
+                ElementArrays.read(tensor.bytes(), tensor.dataType(), index * length, row, 0, length);
             }
             return row;
         }
@@ -183,8 +183,8 @@ final class RecurrentKernel implements Kernel {
             for (int b = 0; b < batch; b++) {
                 double[] input = new double[sums];
                 double[] sum = new double[sums];
-                Lanes.read(projected.bytes(), working, (t * batch + b) * sums, input, 0, sums);
-                Lanes.read(recurrent.bytes(), working, b * (sums - gated), sum, 0, sums - gated);
+                ElementArrays.read(projected.bytes(), working, (t * batch + b) * sums, input, 0, sums);
+                ElementArrays.read(recurrent.bytes(), working, b * (sums - gated), sum, 0, sums - gated);
                 for (int i = 0; i < sums; i++) {
                     input[i] += inputBias[i];
                 }
@@ -208,7 +208,7 @@ final class RecurrentKernel implements Kernel {
             }
             multiply(gatedStates, sums - gated, gated);
             for (int b = 0; b < batch; b++) {
-                Lanes.read(recurrent.bytes(), working, b * gated, steps[b].recurrent(), sums - gated, gated);
+                ElementArrays.read(recurrent.bytes(), working, b * gated, steps[b].recurrent(), sums - gated, gated);
             }
         }
 
@@ -216,7 +216,7 @@ final class RecurrentKernel implements Kernel {
         private void multiply(double[][] operands, int firstRow, int count) {
             ByteBuffer bytes = state.bytes();
             for (int b = 0; b < batch; b++) {
-                Lanes.write(bytes, working, b * hidden, operands[b], hidden);
+                ElementArrays.write(bytes, working, b * hidden, operands[b], hidden);
             }
             int[] here = {0};
             int[] rows = {(direction * sums + firstRow) * hidden};
@@ -226,7 +226,7 @@ final class RecurrentKernel implements Kernel {
 
         private void write(int output, int row, double[] values) {
             if (arguments.hasOutput(output)) {
-                Lanes.write(arguments.output(output).bytes(), type, row * hidden, values, hidden);
+                ElementArrays.write(arguments.output(output).bytes(), type, row * hidden, values, hidden);
             }
         }
     }

@@ -3,7 +3,7 @@ package io.neurometer.engine.backend.reference;
 import io.neurometer.engine.op.Recurrent;
 import java.util.List;
 
-/** Recurrent layers: one loop over time, with a cell of each kind. */
+/** Recurrent layers: one loop over time for the cells of LSTM, GRU and plain RNN. */
 final class RecurrentKernels {
     private RecurrentKernels() {}
 

@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
-/** Reductions along one axis that yield positions, running sums and selections. */
+/** Reductions, and what runs along one axis: positions of extremes, running sums, the largest or smallest elements. */
 final class ReductionKernels {
     private ReductionKernels() {}
 

@@ -7,7 +7,7 @@ import io.neurometer.engine.op.Resizing;
 import io.neurometer.engine.op.Resizing.Interpolation;
 import java.util.List;
 
-/** Which kernel resizes what. */
+/** Which kernel computes which resize. */
 final class ResizingKernels {
     private ResizingKernels() {}
 

@@ -17,7 +17,7 @@ final class ScatterKernels {
         Gathering.ScatterElements op = (Gathering.ScatterElements) request.op();
         long[] sizes = request.inputs().shape(0).sizes();
         int axis = GatheringKernels.positive(op.axis(), sizes.length);
-        ElementWalk walk = new ElementWalk(request.inputs().shape(1).sizes(), sizes, axis);
+        AxisIndices walk = new AxisIndices(request.inputs().shape(1).sizes(), sizes, axis);
         DataType type = request.inputs().dataType(0);
         return arguments -> {
             ByteBuffer output = arguments.output(0).bytes();
@@ -31,8 +31,8 @@ final class ScatterKernels {
 
     static Kernel scatterNd(KernelRequest request) {
         ScatterFunction function = ((Gathering.ScatterNd) request.op()).function();
-        TupleWalk walk =
-                new TupleWalk(request.inputs().shape(0), request.inputs().shape(1), 0);
+        IndexTuples walk =
+                new IndexTuples(request.inputs().shape(0), request.inputs().shape(1), 0);
         int block = Math.toIntExact(walk.blockElements());
         DataType type = request.inputs().dataType(0);
         return arguments -> {

@@ -8,7 +8,7 @@ import io.neurometer.engine.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
 
-/** Moves of elements that are one strided copy for each input or output. */
+/** Operators that move elements: one strided copy for each input or output. */
 final class ShapingKernels {
     private ShapingKernels() {}
 

@@ -43,14 +43,14 @@ final class SoftmaxKernels {
                 for (int first = 0; first < inner; first += width) {
                     int count = Math.min(width, inner - first);
                     for (int i = 0; i < length; i++) {
-                        Lanes.read(in, type, outer + i * inner + first, block, i * count, count);
+                        ElementArrays.read(in, type, outer + i * inner + first, block, i * count, count);
                     }
                     for (int column = 0; column < count; column++) {
                         apply(op.function(), block, column, count, length);
                     }
                     for (int i = 0; i < length; i++) {
                         System.arraycopy(block, i * count, row, 0, count);
-                        Lanes.write(out, type, outer + i * inner + first, row, count);
+                        ElementArrays.write(out, type, outer + i * inner + first, row, count);
                     }
                 }
             }

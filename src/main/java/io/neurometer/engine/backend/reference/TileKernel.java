@@ -13,7 +13,7 @@ import java.util.List;
 final class TileKernel implements Kernel {
     private static final int TILE = 2048;
 
-    private final List<Operand> operands;
+    private final List<BroadcastInput> operands;
     private final DataType outputType;
     private final int elements;
     private final Function function;
@@ -40,7 +40,7 @@ final class TileKernel implements Kernel {
     TileKernel(List<TensorType> inputs, TensorType output, Function function) {
         Shape shape = output.shape();
         this.operands = new ArrayList<>(inputs.size());
-        inputs.forEach(input -> operands.add(Operand.of(input, shape)));
+        inputs.forEach(input -> operands.add(BroadcastInput.of(input, shape)));
         this.outputType = output.dataType();
         this.elements = Math.toIntExact(shape.elements());
         this.function = function;
@@ -75,7 +75,7 @@ final class TileKernel implements Kernel {
                 operands.get(i).read(in[i], start, tiles[i], count);
             }
             floats.apply(tiles, result, count);
-            Lanes.write(out, outputType, start, result, count);
+            ElementArrays.write(out, outputType, start, result, count);
         }
     }
 
@@ -89,7 +89,7 @@ final class TileKernel implements Kernel {
                 operands.get(i).read(in[i], start, tiles[i], count);
             }
             doubles.apply(tiles, result, count);
-            Lanes.write(out, outputType, start, result, count);
+            ElementArrays.write(out, outputType, start, result, count);
         }
     }
 
@@ -104,7 +104,7 @@ final class TileKernel implements Kernel {
                 operands.get(i).read(in[i], start, tiles[i], count);
             }
             longs.apply(tiles, result, count);
-            Lanes.write(out, outputType, start, result, count, unsigned);
+            ElementArrays.write(out, outputType, start, result, count, unsigned);
         }
     }
 }

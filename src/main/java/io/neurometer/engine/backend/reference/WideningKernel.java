@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.function.IntToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Runs an FP32 kernel on 16-bit floats: inputs are widened before, outputs rounded after. */
+/** Runs an FP32 kernel on 16-bit floats: inputs are widened to FP32 first, outputs rounded to 16 bits last. */
 final class WideningKernel implements Kernel {
     private final Kernel kernel;
     private final long copies;

@@ -4,7 +4,7 @@ import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelArguments;
 import java.util.function.IntToDoubleFunction;
 
-/** Visits every window of every channel and hands the elements in it, padding left out, to a function. */
+/** Pools every window of every channel with a function of its elements, padding left out. */
 final class WindowPool implements Kernel {
     private final int channels;
     private final SpatialWindow window;

@@ -5,10 +5,10 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /**
- * Moves a window over one channel of FP32 features line by line in Java arrays: for each line of the output, every input
- * line under the window, padding included, is handed over once for each tap, in a loop that the compiler vectorizes.
+ * Slides a window over one channel of FP32 features, line by line in Java arrays: for each line of the output, the visitor
+ * gets every padded input line under the window once for each tap, in a loop that the JIT compiler vectorizes.
  */
-final class LineSweep {
+final class SlidingWindow {
     /** The most elements by which a line may be longer than its features, to bound the arrays. */
     private static final int MAX_MARGIN = 1 << 16;
 
@@ -29,7 +29,7 @@ final class LineSweep {
         default void end(float[] sums, int z, int y) {}
     }
 
-    LineSweep(SpatialWindow window) {
+    SlidingWindow(SpatialWindow window) {
         this.window = window;
         this.depthTaps = new WindowTaps(window.depth());
         this.heightTaps = new WindowTaps(window.height());

@@ -4,8 +4,8 @@ import io.neurometer.engine.backend.Indices;
 import io.neurometer.engine.tensor.Shape;
 import java.util.Arrays;
 
-/** Walks over index tuples, each of which chooses a block of another tensor. */
-final class TupleWalk {
+/** Reads an index tensor as GatherND and ScatterND do: each tuple of indices selects a block of another tensor. */
+final class IndexTuples {
     private final int tuples;
     private final int length;
     private final long[] indexed;
@@ -13,7 +13,7 @@ final class TupleWalk {
     private final int tuplesInBatch;
 
     /** @param batchDims leading dimensions that the tensor and the tuples share */
-    TupleWalk(Shape tensor, Shape indices, int batchDims) {
+    IndexTuples(Shape tensor, Shape indices, int batchDims) {
         long[] sizes = tensor.sizes();
         long[] indexSizes = indices.sizes();
         this.length = Math.toIntExact(indexSizes[indexSizes.length - 1]);
@@ -24,13 +24,13 @@ final class TupleWalk {
                 Math.toIntExact(Shape.elements(Arrays.copyOfRange(indexSizes, batchDims, indexSizes.length - 1)));
     }
 
-    /** Elements of the block that one tuple chooses. */
+    /** Elements of the block that one tuple selects. */
     long blockElements() {
         return blockElements;
     }
 
-    /** Visits each tuple with its number and the number of the block it chooses. */
-    void forEach(Indices indices, ElementWalk.Visitor visitor) {
+    /** Visits each tuple with its number and the number of the block it selects. */
+    void forEach(Indices indices, AxisIndices.Visitor visitor) {
         for (int tuple = 0; tuple < tuples; tuple++) {
             long block = tuple / tuplesInBatch;
             for (int i = 0; i < length; i++) {

@@ -6,24 +6,24 @@ import io.neurometer.engine.tensor.HalfPrecision;
 import java.nio.ByteBuffer;
 
 /**
- * Moves runs of elements between off-heap memory and Java arrays in which they are computed: 16- and 32-bit floats as
- * float, FP64 as double, integers and BOOL as long. Conversions are those of {@link Elements}.
+ * Copies runs of elements between off-heap memory and the Java arrays in which they are computed: 16- and 32-bit floats
+ * as float, FP64 as double, integers and BOOL as long. Conversions are those of {@link Elements}.
  */
-final class Lanes {
-    private Lanes() {}
+final class ElementArrays {
+    private ElementArrays() {}
 
-    /** The Java type in which elements of a type are computed exactly. */
-    enum Lane {
+    /** The Java type that carries elements of a data type while they are computed. */
+    enum Carrier {
         FLOAT,
         DOUBLE,
         LONG
     }
 
-    static Lane of(DataType type) {
+    static Carrier of(DataType type) {
         if (type == DataType.FP64) {
-            return Lane.DOUBLE;
+            return Carrier.DOUBLE;
         }
-        return type.isFloating() ? Lane.FLOAT : Lane.LONG;
+        return type.isFloating() ? Carrier.FLOAT : Carrier.LONG;
     }
 
     static void read(ByteBuffer bytes, DataType type, int start, float[] to, int offset, int count) {

@@ -3,22 +3,22 @@ package io.neurometer.engine.backend.reference;
 import io.neurometer.engine.backend.Indices;
 import io.neurometer.engine.tensor.Shape;
 
-/** Walks over an index tensor whose every index replaces one coordinate of its own place in another tensor. */
-final class ElementWalk {
+/** Reads an index tensor as GatherElements and ScatterElements do: each index replaces one coordinate of its position. */
+final class AxisIndices {
     private final long[] indexSizes;
     private final long[] strides;
     private final int axis;
     private final long axisSize;
     private final int count;
 
-    /** Hears of each index. */
+    /** Called for each index. */
     interface Visitor {
-        /** @param position row-major place of the index @param element row-major place in the other tensor */
+        /** @param position row-major position of the index @param element row-major position in the indexed tensor */
         void visit(int position, int element);
     }
 
     /** @param indexSizes shape of the index tensor; but for the axis it lies within {@code sizes} */
-    ElementWalk(long[] indexSizes, long[] sizes, int axis) {
+    AxisIndices(long[] indexSizes, long[] sizes, int axis) {
         this.indexSizes = indexSizes;
         this.strides = Shape.rowMajorStrides(sizes);
         this.axis = axis;

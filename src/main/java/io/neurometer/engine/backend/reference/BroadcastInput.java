@@ -6,8 +6,8 @@ import io.neurometer.engine.tensor.TensorType;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** An input seen through numpy's broadcasting: reads any run of it in the order of the output's elements. */
-final class Operand {
+/** An input broadcast to the output's shape as in numpy: reads any run of it in the order of the output's elements. */
+final class BroadcastInput {
     private final DataType dataType;
     private final int[] sizes;
     private final int[] strides;
@@ -18,14 +18,14 @@ final class Operand {
         void read(int from, int to, int length, boolean repeated);
     }
 
-    private Operand(DataType dataType, int[] sizes, int[] strides) {
+    private BroadcastInput(DataType dataType, int[] sizes, int[] strides) {
         this.dataType = dataType;
         this.sizes = sizes;
         this.strides = strides;
     }
 
     /** @param output the fixed shape that {@code type} is broadcast to */
-    static Operand of(TensorType type, Shape output) {
+    static BroadcastInput of(TensorType type, Shape output) {
         long[] source = type.shape().sizes();
         long[] target = output.sizes();
         int[] sizes = new int[target.length + 1];
@@ -51,7 +51,7 @@ final class Operand {
         if (count == 0) {
             sizes[count++] = 1;
         }
-        return new Operand(type.dataType(), Arrays.copyOf(sizes, count), Arrays.copyOf(strides, count));
+        return new BroadcastInput(type.dataType(), Arrays.copyOf(sizes, count), Arrays.copyOf(strides, count));
     }
 
     DataType dataType() {
@@ -60,7 +60,7 @@ final class Operand {
 
     void read(ByteBuffer bytes, int start, float[] tile, int count) {
         runs(start, count, (from, to, length, repeated) -> {
-            Lanes.read(bytes, dataType, from, tile, to, repeated ? 1 : length);
+            ElementArrays.read(bytes, dataType, from, tile, to, repeated ? 1 : length);
             if (repeated) {
                 Arrays.fill(tile, to, to + length, tile[to]);
             }
@@ -69,7 +69,7 @@ final class Operand {
 
     void read(ByteBuffer bytes, int start, double[] tile, int count) {
         runs(start, count, (from, to, length, repeated) -> {
-            Lanes.read(bytes, dataType, from, tile, to, repeated ? 1 : length);
+            ElementArrays.read(bytes, dataType, from, tile, to, repeated ? 1 : length);
             if (repeated) {
                 Arrays.fill(tile, to, to + length, tile[to]);
             }
@@ -78,7 +78,7 @@ final class Operand {
 
     void read(ByteBuffer bytes, int start, long[] tile, int count) {
         runs(start, count, (from, to, length, repeated) -> {
-            Lanes.read(bytes, dataType, from, tile, to, repeated ? 1 : length);
+            ElementArrays.read(bytes, dataType, from, tile, to, repeated ? 1 : length);
             if (repeated) {
                 Arrays.fill(tile, to, to + length, tile[to]);
             }

@@ -5,11 +5,11 @@ import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
 import java.nio.ByteBuffer;
 
-/** Whole tensors of floating-point numbers or small integers as another type; values pass through FP32 unless FP64. */
-final class Conversion {
+/** Casts whole tensors of floating-point numbers or small integers; every value passes through FP32, or through FP64 if it is FP64. */
+final class TensorCast {
     private static final int CHUNK = 4096;
 
-    private Conversion() {}
+    private TensorCast() {}
 
     /** A new tensor, owned by the caller. */
     static Tensor to(DataType type, Tensor source) {
@@ -30,11 +30,11 @@ final class Conversion {
         for (int start = 0; start < elements; start += CHUNK) {
             int count = Math.min(CHUNK, elements - start);
             if (doubles.length > 0) {
-                Lanes.read(in, from.dataType(), start, doubles, 0, count);
-                Lanes.write(out, to, start, doubles, count);
+                ElementArrays.read(in, from.dataType(), start, doubles, 0, count);
+                ElementArrays.write(out, to, start, doubles, count);
             } else {
-                Lanes.read(in, from.dataType(), start, floats, 0, count);
-                Lanes.write(out, to, start, floats, count);
+                ElementArrays.read(in, from.dataType(), start, floats, 0, count);
+                ElementArrays.write(out, to, start, floats, count);
             }
         }
     }
