@@ -26,15 +26,19 @@ public final class GoldenFile {
 
     private GoldenFile() {}
 
-    /** Compares character by character. */
+    /** Compares with a file among the golden ones, character by character. */
     public static void check(String name, String actual) {
-        Path file = FOLDER.resolve(name);
+        check(FOLDER.resolve(name), actual);
+    }
+
+    /** Compares with a file of the project, character by character. */
+    public static void check(Path file, String actual) {
         try {
             if (Boolean.getBoolean("neurometer.regenerate")) {
                 Files.createDirectories(file.getParent());
                 Files.writeString(file, actual);
             }
-            assertThat(actual).as(name).isEqualTo(Files.readString(file));
+            assertThat(actual).as("%s", file).isEqualTo(Files.readString(file));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

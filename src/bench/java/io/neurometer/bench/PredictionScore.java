@@ -10,6 +10,7 @@ import io.neurometer.engine.exec.Session;
 import io.neurometer.engine.measure.ceiling.Ceilings;
 import io.neurometer.engine.measure.ceiling.Roof;
 import io.neurometer.engine.measure.ceiling.Roofline;
+import io.neurometer.engine.measure.ceiling.TimedRun;
 import io.neurometer.engine.measure.ceiling.Traffic;
 import io.neurometer.engine.measure.predict.Piece;
 import io.neurometer.engine.measure.predict.Prediction;
@@ -22,7 +23,7 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * How good predictions are, with one machine as two: the one that has some threads foretells the latency on the one that
+ * How good predictions are, with one machine as two: the one that has some threads predicts the latency on the one that
  * has others, and both are measured.
  */
 final class PredictionScore {
@@ -91,13 +92,12 @@ final class PredictionScore {
         long workingSet = Traffic.asDeclared(here.analytic()).workingSet();
         Roof roof = ceilings.roof("fp32", from, workingSet).value();
         Roof other = ceilings.roof("fp32", to, workingSet).value();
-        Roofline roofline = Roofline.of(
+        TimedRun run = new TimedRun(
                 here.analytic(),
                 Traffic.asDeclared(here.analytic()),
                 here.seconds(),
-                layers ? here.layerSeconds() : Map.of(),
-                roof,
-                ceilings.lastLevelCache());
+                layers ? here.layerSeconds() : Map.of());
+        Roofline roofline = Roofline.of(run, roof, ceilings.memory().lastLevelCache());
         Prediction prediction = Prediction.of(Piece.of(roofline, here.seconds(), layers), roof, other);
         return new Score(
                 workload.model().name(),

@@ -6,7 +6,6 @@ import io.neurometer.engine.measure.Measurement;
 import io.neurometer.engine.measure.protocol.MeasurementPlan;
 import io.neurometer.engine.measure.protocol.MeasurementRequest;
 import java.util.List;
-import java.util.Objects;
 
 /** Whether the profiler finds the latency that a caller finds who times the same calls from outside, in turn with it. */
 final class ProfilerCheck {
@@ -66,6 +65,6 @@ final class ProfilerCheck {
         Quiet.await();
         MeasurementPlan plan = MeasurementPlan.quick(1).withLatency(null, seconds / rounds);
         Measurement measurement = engine.profile(plan, options, request);
-        return Objects.requireNonNull(measurement.latency().p().get("50").v());
+        return measurement.latency().p().get("50").v().require();
     }
 }

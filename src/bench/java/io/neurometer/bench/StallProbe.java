@@ -7,6 +7,7 @@ import io.neurometer.engine.measure.load.ClosedLoad;
 import io.neurometer.engine.measure.load.OpenLoad;
 import io.neurometer.engine.measure.load.PoissonArrivals;
 import io.neurometer.engine.measure.load.WorkerPool;
+import io.neurometer.engine.measure.statistics.LatencyBrief;
 import io.neurometer.engine.measure.statistics.LatencySamples;
 
 /**
@@ -55,12 +56,12 @@ final class StallProbe {
         return System.nanoTime() - begin;
     }
 
-    private static void print(Table table, String load, LatencySamples.Brief latency, PauseWatch watch) {
+    private static void print(Table table, String load, LatencyBrief latency, PauseWatch watch) {
         table.line(
                 "%s: p50 %.2f ms, p99 %.2f ms of %d; %d stalls by the platform",
                 load,
-                latency.p().get("50").v(),
-                latency.p().get("99").v(),
+                latency.p().get("50").v().require(),
+                latency.p().get("99").v().require(),
                 latency.n(),
                 watch.hiccup().stalls().stream()
                         .filter(stall -> stall.cause().equals(Stall.PLATFORM))

@@ -29,9 +29,10 @@ public final class Commands {
         PrintWriter out = writer(output);
         PrintWriter err = writer(errors);
         CommandLine line = new CommandLine(new RootCommand())
-                .addSubcommand(new ProfileCommand(terminal))
-                .addSubcommand(new InferCommand())
+                .addSubcommand(ProfileCommand.line(terminal))
+                .addSubcommand(InferCommand.line())
                 .addSubcommand(new MeasureForkCommand(System.in))
+                .registerConverter(JsonTarget.class, JsonTarget::parse)
                 .setOut(out)
                 .setErr(err)
                 .setUsageHelpWidth(TextTable.WIDTH)

@@ -5,7 +5,7 @@ import io.neurometer.service.inference.InferenceService;
 import io.neurometer.service.models.EngineThreads;
 import io.neurometer.service.models.ModelCatalog;
 import io.neurometer.service.profiling.ProfileService;
-import io.neurometer.service.profiling.fork.ForkWork;
+import io.neurometer.service.profiling.fork.ForkRunner;
 import java.util.Map;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
@@ -49,8 +49,8 @@ final class Engine implements AutoCloseable {
         return context.getBean(ProfileService.class);
     }
 
-    ForkWork forkWork() {
-        return context.getBean(ForkWork.class);
+    ForkRunner forkWork() {
+        return context.getBean(ForkRunner.class);
     }
 
     InferenceService inference() {

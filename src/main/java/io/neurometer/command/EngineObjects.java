@@ -3,14 +3,14 @@ package io.neurometer.command;
 import io.neurometer.engine.measure.ceiling.CeilingStore;
 import io.neurometer.engine.measure.host.RequestCount;
 import io.neurometer.service.config.NeurometerProperties;
-import io.neurometer.service.error.Limits;
+import io.neurometer.service.error.LimitsProperties;
 import io.neurometer.service.inference.InferenceService;
 import io.neurometer.service.models.ModelCatalog;
 import io.neurometer.service.models.ModelFiles;
 import io.neurometer.service.models.ModelObserver;
-import io.neurometer.service.profiling.NoProfileStore;
 import io.neurometer.service.profiling.ProfileObserver;
 import io.neurometer.service.profiling.ProfileService;
+import io.neurometer.service.profiling.ProfileStore;
 import io.neurometer.service.profiling.job.Jobs;
 import java.util.List;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -24,13 +24,12 @@ import org.springframework.context.annotation.Primary;
 
 /**
  * The features of the service that a command uses, with files in the place of the store and without jobs, which only a
- * store can keep. Not a component itself: the
- * service must not find it.
+ * store can keep. Not a component itself: the service must not find it.
  */
 @ComponentScan(
         basePackageClasses = {
             NeurometerProperties.class,
-            Limits.class,
+            LimitsProperties.class,
             ModelCatalog.class,
             InferenceService.class,
             ProfileService.class
@@ -39,12 +38,12 @@ import org.springframework.context.annotation.Primary;
 @ConfigurationPropertiesScan(
         basePackageClasses = {
             NeurometerProperties.class,
-            Limits.class,
+            LimitsProperties.class,
             ModelCatalog.class,
             InferenceService.class,
             ProfileService.class
         })
-@Import({ModelFiles.class, NoProfileStore.class})
+@Import(ModelFiles.class)
 @ImportAutoConfiguration(ProjectInfoAutoConfiguration.class)
 final class EngineObjects {
 
@@ -52,6 +51,12 @@ final class EngineObjects {
     @Primary
     CeilingStore ceilingStore() {
         return CeilingStore.NONE;
+    }
+
+    @Bean
+    @Primary
+    ProfileStore profileStore() {
+        return ProfileStore.NONE;
     }
 
     @Bean

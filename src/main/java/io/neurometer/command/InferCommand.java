@@ -38,7 +38,6 @@ final class InferCommand implements Callable<Integer> {
     @CommandLine.Option(
             names = "--input",
             paramLabel = "NAME=SOURCE",
-            converter = SourceConverter.class,
             description = "Elements of an input: FILE.npy, FILE.json, or 'seeded' for standard normal numbers;"
                     + " 'seeded:1x16' where the model leaves sizes open. Once for each input.")
     private List<InputArgument> inputs = List.of();
@@ -67,12 +66,15 @@ final class InferCommand implements Callable<Integer> {
     @CommandLine.Option(
             names = "--json",
             paramLabel = "FILE",
-            converter = ProfileCommand.TargetConverter.class,
             description = "Write the outputs whole, as POST /infer answers them; - for standard output.")
     private @Nullable JsonTarget json;
 
     @CommandLine.Spec
     private CommandLine.Model.@Nullable CommandSpec spec;
+
+    static CommandLine line() {
+        return new CommandLine(new InferCommand()).registerConverter(InputArgument.class, InputArgument::parse);
+    }
 
     @Override
     public Integer call() throws IOException {
@@ -100,13 +102,5 @@ final class InferCommand implements Callable<Integer> {
                         .map(output -> new InferRequest.RequestedOutput(output, null))
                         .toList(),
                 InferRequest.Options.named(backend, precision));
-    }
-
-    /** Reads where the elements of inputs come from. */
-    static final class SourceConverter implements CommandLine.ITypeConverter<InputArgument> {
-        @Override
-        public InputArgument convert(String text) {
-            return InputArgument.parse(text);
-        }
     }
 }

@@ -27,7 +27,7 @@ record InputArgument(String name, String value) {
         InputArgument argument = parse(text);
         if (!isShape(argument.value())) {
             throw new CommandLine.TypeConversionException(
-                    "'" + argument.value() + "' is no shape; expected sizes such as 1x3x224x224");
+                    "'" + argument.value() + "' is not a shape; expected sizes such as 1x3x224x224");
         }
         return argument;
     }

@@ -123,7 +123,7 @@ final class InputTensors {
     }
 
     private void addSeeded(Engine engine, long seed) {
-        Map<String, TensorType> types = InputBinding.ofBatch(graph, batch(), shapes);
+        Map<String, TensorType> types = InputBinding.ofShapes(graph, shapes);
         Map<String, Tensor> copies = engine.threads().call(() -> {
             TypedGraph typed = engine.compiler().infer(graph, types);
             try (SeededInputs sets = SeededInputs.of(typed, seed)) {
@@ -139,9 +139,7 @@ final class InputTensors {
             for (String name : seeded) {
                 Tensor original = set.get(name);
                 if (original != null) {
-                    Tensor copy = Tensor.allocate(original.type());
-                    copies.put(name, copy);
-                    copy.bytes().put(original.bytes());
+                    copies.put(name, original.copy());
                 }
             }
             return copies;
@@ -149,21 +147,6 @@ final class InputTensors {
             copies.values().forEach(Tensor::close);
             throw failure;
         }
-    }
-
-    /** The first size of the first input that leaves it open and is given; else 1. */
-    private long batch() {
-        for (GraphInput input : graph.inputs()) {
-            Shape open = input.type().shape();
-            Shape given = shapes.get(input.name());
-            if (given != null
-                    && given.rank() > 0
-                    && open.rank() > 0
-                    && !open.dim(0).isFixed()) {
-                return given.size(0);
-            }
-        }
-        return 1;
     }
 
     private @Nullable GraphInput find(String name) {

@@ -32,7 +32,7 @@ record JsonTarget(@Nullable Path file) {
                 return new JsonTarget(file);
             }
         } catch (InvalidPathException noPath) {
-            throw new CommandLine.TypeConversionException("'" + text + "' is no path");
+            throw new CommandLine.TypeConversionException("'" + text + "' is not a path");
         }
         throw new CommandLine.TypeConversionException("'" + text + "' is not a file that can be written");
     }

@@ -1,12 +1,16 @@
 package io.neurometer.command;
 
+import io.neurometer.engine.cost.AnalyticReport;
+import io.neurometer.engine.cost.LayerCost;
+import io.neurometer.engine.measure.phase.LayerTime;
+import io.neurometer.engine.report.Reading;
+import io.neurometer.engine.report.Unit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /** The rows of a report: what each layer is, and how long it takes where that was measured. */
 final class LayerTable {
@@ -16,25 +20,25 @@ final class LayerTable {
 
     /** Time of one row, and its share of the time of all. */
     private record Time(double ms, double share) {
+        static Time of(LayerTime layer) {
+            return new Time(layer.ms(), layer.share());
+        }
+
         Time plus(Time other) {
             return new Time(ms + other.ms, share + other.share);
         }
     }
 
-    /** @param report as {@code POST /profile} answers it */
-    static TextTable of(JsonNode report) {
-        Map<String, Time> times = times(report.path("measured").path("layers"));
-        boolean timed = !times.isEmpty();
-        TextTable table = new TextTable(columns(timed));
-        for (JsonNode layer : report.path("analytic").path("layers")) {
-            List<String> cells = new ArrayList<>(List.of(
-                    layer.path("name").asString(),
-                    layer.path("kind").asString(),
-                    shapes(layer.path("output_shapes")),
-                    count(layer.path("params")),
-                    count(layer.path("mac"))));
-            if (timed) {
-                addTime(cells, times.remove(layer.path("name").asString()));
+    /** @param timed empty where layers were not timed */
+    static TextTable of(AnalyticReport analytic, List<LayerTime> timed) {
+        Map<String, Time> times = new LinkedHashMap<>();
+        timed.forEach(layer -> times.merge(layer.name(), Time.of(layer), Time::plus));
+        TextTable table = new TextTable(columns(!timed.isEmpty()));
+        for (LayerCost layer : analytic.layers()) {
+            List<String> cells = new ArrayList<>(
+                    List.of(layer.name(), layer.kind(), shapes(layer), count(layer.params()), count(layer.mac())));
+            if (!timed.isEmpty()) {
+                addTime(cells, times.remove(layer.name()));
             }
             table.add(cells);
         }
@@ -48,9 +52,9 @@ final class LayerTable {
 
     private static List<TextTable.Column> columns(boolean timed) {
         List<TextTable.Column> columns = new ArrayList<>(List.of(
-                TextTable.Column.text("layer"),
-                TextTable.Column.text("type"),
-                TextTable.Column.text("output shape"),
+                TextTable.Column.name("layer"),
+                TextTable.Column.name("type"),
+                TextTable.Column.name("output shape"),
                 TextTable.Column.figure("params"),
                 TextTable.Column.figure("MAC")));
         if (timed) {
@@ -60,46 +64,34 @@ final class LayerTable {
         return columns;
     }
 
-    private static Map<String, Time> times(JsonNode layers) {
-        Map<String, Time> times = new LinkedHashMap<>();
-        if (layers.isArray()) {
-            for (JsonNode layer : layers) {
-                times.merge(
-                        layer.path("name").asString(),
-                        new Time(
-                                layer.path("ms").asDouble(), layer.path("share").asDouble()),
-                        Time::plus);
-            }
-        }
-        return times;
-    }
-
     private static void addTime(List<String> cells, @Nullable Time time) {
         if (time == null || time.ms() == 0) {
             cells.addAll(List.of(NONE, NONE));
             return;
         }
-        cells.add(Figures.significant(time.ms()));
-        cells.add(Figures.percent(time.share()));
+        cells.add(Unit.significant(time.ms()));
+        cells.add(Unit.SHARE.format(time.share()));
     }
 
-    private static String shapes(JsonNode shapes) {
-        return shapes.valueStream().map(LayerTable::shape).collect(Collectors.joining(", "));
+    private static String shapes(LayerCost layer) {
+        return layer.outputShapes().stream().map(LayerTable::shape).collect(Collectors.joining(", "));
     }
 
-    private static String shape(JsonNode shape) {
-        return shape.isArray()
-                ? shape.valueStream()
-                        .map(JsonNode::asString)
-                        .collect(Collectors.joining("x", "", shape.isEmpty() ? "scalar" : ""))
-                : "?";
+    private static String shape(Reading<List<Long>> shape) {
+        List<Long> sizes = shape.value();
+        return sizes == null
+                ? "?"
+                : sizes.stream()
+                        .map(String::valueOf)
+                        .collect(Collectors.joining("x", "", sizes.isEmpty() ? "scalar" : ""));
     }
 
     /** What is not there, and what cannot be counted. */
-    private static String count(JsonNode figure) {
-        if (!figure.isNumber()) {
-            return "?";
-        }
-        return figure.asLong() == 0 ? NONE : Figures.count(figure.asLong());
+    private static String count(Reading<Long> figure) {
+        return figure.value() == null ? "?" : count(figure.value());
+    }
+
+    private static String count(long figure) {
+        return figure == 0 ? NONE : Unit.COUNT.format(figure);
     }
 }

@@ -78,13 +78,14 @@ final class NpyFile {
     private String header() {
         byte[] magic = new byte[MAGIC.length];
         if (file.remaining() < MAGIC.length + 4) {
-            throw invalid("the file is no .npy file", file.remaining() + " bytes", "an array written by numpy.save");
+            throw invalid(
+                    "the file is not an .npy file", file.remaining() + " bytes", "an array written by numpy.save");
         }
         file.get(magic);
         int version = file.get();
         file.get();
         if (!Arrays.equals(magic, MAGIC) || version < 1 || version > LATEST) {
-            throw invalid("the file is no .npy file", "another beginning", "an array written by numpy.save");
+            throw invalid("the file is not an .npy file", "other first bytes", "an array written by numpy.save");
         }
         long length = version == 1 || file.remaining() < Integer.BYTES
                 ? Short.toUnsignedInt(file.getShort())

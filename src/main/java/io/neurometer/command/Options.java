@@ -6,15 +6,13 @@ import java.util.Map;
 /** The options by the names of what they stand for in requests to the service. */
 final class Options {
     private static final String INPUTS = "inputs.";
+    private static final String PARAMETERS = "parameters.";
     private static final String SHAPE_UNDER_INPUTS = "under 'inputs'";
     private static final String SET_FORCE = "set 'parameters.force' to true";
     private static final Map<String, String> NAMES = Map.of(
             "protocol", "--protocol",
             "batch_sizes", "--batch",
             "threads", "--threads",
-            "parameters.backend", "--backend",
-            "parameters.forks", "--forks",
-            "parameters.slo_ms", "--slo-ms",
             "inputs", "--input");
 
     private Options() {}
@@ -32,8 +30,16 @@ final class Options {
         if (fix != null && fix.endsWith(SHAPE_UNDER_INPUTS)) {
             return fault.fix(fix.replace(SHAPE_UNDER_INPUTS, "with --input"));
         }
-        return where.startsWith(INPUTS)
-                ? fault.at("--input " + where.substring(INPUTS.length()))
+        if (where.startsWith(INPUTS)) {
+            return fault.at("--input " + where.substring(INPUTS.length()));
+        }
+        return where.startsWith(PARAMETERS)
+                ? fault.at(of(where.substring(PARAMETERS.length())))
                 : fault.at(NAMES.getOrDefault(where, where));
+    }
+
+    /** The option for what a request calls by this name. */
+    static String of(String name) {
+        return "--" + name.replace('_', '-');
     }
 }

@@ -1,5 +1,6 @@
 package io.neurometer.command;
 
+import io.neurometer.engine.report.Unit;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Elements;
 import io.neurometer.engine.tensor.Tensor;
@@ -12,7 +13,6 @@ import java.util.List;
 /** The outputs of a run, as far as one wants to see them in a terminal. */
 final class OutputPreview {
     private static final int MAX = 10;
-    private static final String INDENT = "  ";
 
     private OutputPreview() {}
 
@@ -21,8 +21,10 @@ final class OutputPreview {
             Tensor tensor = output.tensor();
             out.println(output.name() + "  " + tensor.type());
             String values = String.join(" ", first(tensor));
-            String more = tensor.elements() > MAX ? " ... of " + Figures.count(tensor.elements()) : "";
-            Wrapping.wrap(values + more, TextTable.WIDTH - INDENT.length()).forEach(line -> out.println(INDENT + line));
+            String more = tensor.elements() > MAX ? " ... of " + Unit.COUNT.format(tensor.elements()) : "";
+            TextTable table = new TextTable(List.of(TextTable.Column.prose("").indented()));
+            table.add(List.of(values + more));
+            table.printRows(out);
         }
     }
 

@@ -2,7 +2,7 @@ package io.neurometer.command;
 
 import io.neurometer.engine.measure.Cancellation;
 import io.neurometer.engine.measure.ProgressListener;
-import io.neurometer.service.profiling.ProfileRequest;
+import io.neurometer.engine.measure.phase.Parameter;
 import io.neurometer.service.profiling.ProfileRequestReader;
 import io.neurometer.service.profiling.ProfileService;
 import java.io.IOException;
@@ -10,15 +10,19 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
-/** What {@code POST /profile} does, with a table in place of JSON unless JSON is asked for. */
+/**
+ * What {@code POST /profile} does, with a table in place of JSON unless JSON is asked for. What the phases of protocols let
+ * a request change are options too.
+ */
 @CommandLine.Command(
         name = "profile",
         mixinStandardHelpOptions = true,
@@ -38,6 +42,11 @@ import tools.jackson.databind.json.JsonMapper;
 final class ProfileCommand implements Callable<Integer> {
     private static final JsonMapper JSON = JsonMapper.shared();
 
+    /** Options of the request, then those of phases, then the ones without an order: what becomes of the report. */
+    private static final int FIRST = -3;
+
+    private static final int OF_PHASES = -2;
+
     private final boolean terminal;
 
     @CommandLine.Parameters(
@@ -47,6 +56,7 @@ final class ProfileCommand implements Callable<Integer> {
 
     @CommandLine.Option(
             names = "--protocol",
+            order = FIRST,
             paramLabel = "NAME",
             description = "analytic: counted only; quick (the default): a first measurement within seconds;"
                     + " standard: to rely on, up to 90 s; rigorous: to publish, up to 15 min.")
@@ -54,99 +64,136 @@ final class ProfileCommand implements Callable<Integer> {
 
     @CommandLine.Option(
             names = "--batch",
+            order = FIRST,
             paramLabel = "N",
             description = "Batch size; 1 unless the model or its input says otherwise.")
     private @Nullable Long batch;
 
     @CommandLine.Option(
             names = "--threads",
+            order = FIRST,
             paramLabel = "N",
             description = "Threads within one operator; all there are by default.")
     private @Nullable Integer threads;
 
     @CommandLine.Option(
             names = "--backend",
+            order = FIRST,
             paramLabel = "NAME",
             description = "onednn or reference; the fastest by default.")
     private @Nullable String backend;
 
     @CommandLine.Option(
             names = "--precision",
+            order = FIRST,
             paramLabel = "NAME",
             description = "fp32, bf16 or int8; what the service is set to by default.")
     private @Nullable String precision;
 
     @CommandLine.Option(
             names = "--input",
+            order = FIRST,
             paramLabel = "NAME=SHAPE",
-            converter = ShapeConverter.class,
             description = "The shape of an input whose sizes the model leaves open, such as ids=1x128. Once for each.")
     private List<InputArgument> inputs = List.of();
 
-    @CommandLine.Option(names = "--seed", paramLabel = "N", description = "Seed of the input data; 1 by default.")
-    private @Nullable Long seed;
-
     @CommandLine.Option(
-            names = "--forks",
+            names = "--seed",
+            order = FIRST,
             paramLabel = "N",
-            description = "Processes in which a rigorous measurement finds the latency; 5 by default.")
-    private @Nullable Integer forks;
-
-    @CommandLine.Option(
-            names = "--slo-ms",
-            paramLabel = "MS",
-            description =
-                    "Latency for which a rigorous measurement seeks the greatest rate; twice the 99th percentile of"
-                            + " single runs by default.")
-    private @Nullable Double sloMs;
-
-    @CommandLine.Option(names = "--force", description = "Measure rigorously though the machine is busy.")
-    private boolean force;
+            description = "Seed of the input data; 1 by default.")
+    private @Nullable Long seed;
 
     @CommandLine.Option(
             names = "--json",
             paramLabel = "FILE",
-            converter = TargetConverter.class,
             description = "Write the report, as POST /profile answers it; - for standard output, without the table.")
     private @Nullable JsonTarget json;
 
     @CommandLine.Spec
     private CommandLine.Model.@Nullable CommandSpec spec;
 
-    /** @param terminal whether to show on standard error how far a measurement is */
-    ProfileCommand(boolean terminal) {
+    private ProfileCommand(boolean terminal) {
         this.terminal = terminal;
+    }
+
+    /** @param terminal whether to show on standard error how far a measurement is */
+    static CommandLine line(boolean terminal) {
+        CommandLine line = new CommandLine(new ProfileCommand(terminal))
+                .registerConverter(InputArgument.class, InputArgument::parseShape);
+        ProfileRequestReader.parameters()
+                .forEach(parameter -> line.getCommandSpec().addOption(option(parameter)));
+        return line;
+    }
+
+    private static CommandLine.Model.OptionSpec option(Parameter<?> parameter) {
+        CommandLine.Model.OptionSpec.Builder option = CommandLine.Model.OptionSpec.builder(Options.of(parameter.name()))
+                .type(parameter.type())
+                .order(OF_PHASES)
+                .description(parameter.meaning());
+        return parameter.type() == Boolean.class
+                ? option.arity("0").build()
+                : option.paramLabel(parameter.type() == Double.class ? "MS" : "N")
+                        .build();
     }
 
     @Override
     public Integer call() throws IOException {
         CommandLine line = Objects.requireNonNull(spec).commandLine();
-        ProfileRequest request = ProfileRequestReader.read(
-                ProfileBody.of(model, protocol, batch, threads, backend, precision, inputs, seed, forks, sloMs, force));
-        String report = profile(request, line.getErr());
+        ProfileService.Kept kept = profile(body(), line.getErr());
         PrintWriter out = line.getOut();
         if (json != null) {
-            json.write(out, target -> write(report, target));
+            json.write(out, target -> write(kept.json(), target));
         }
-        JsonNode parsed = JSON.readTree(report);
         if (json == null || !json.isStandardOutput()) {
-            ReportPage.print(parsed, out);
+            ReportPage.print(kept.report(), out);
         }
-        return code(parsed);
+        return kept.report().isValid() ? ExitCodes.OK : ExitCodes.NOT_VALID;
     }
 
-    /** What a report ends the process with; a report without a measurement has nothing that could be invalid. */
-    static int code(JsonNode report) {
-        JsonNode valid = report.path("validity").path("valid");
-        return valid.isBoolean() && !valid.asBoolean() ? ExitCodes.NOT_VALID : ExitCodes.OK;
+    /** The body of {@code POST /profile} that asks for the same, so that both are checked alike. */
+    private byte[] body() {
+        ObjectNode body = JSON.createObjectNode().put("model", model).put("protocol", protocol);
+        if (batch != null) {
+            body.putArray("batch_sizes").add(batch);
+        }
+        if (threads != null) {
+            body.put("threads", threads);
+        }
+        if (precision != null) {
+            body.put("precision", precision);
+        }
+        ObjectNode shapes = body.putObject("inputs");
+        for (InputArgument input : inputs) {
+            Arrays.stream(InputArgument.sizes(input.value())).forEach(shapes.withArrayProperty(input.name())::add);
+        }
+        ObjectNode parameters = body.putObject("parameters");
+        if (backend != null) {
+            parameters.put("backend", backend);
+        }
+        if (seed != null) {
+            parameters.put("seed", seed);
+        }
+        ProfileRequestReader.parameters().forEach(parameter -> {
+            Object value = given(parameter);
+            if (value != null) {
+                parameters.set(parameter.name(), JSON.valueToTree(value));
+            }
+        });
+        return JSON.writeValueAsBytes(body);
     }
 
-    private String profile(ProfileRequest request, PrintWriter err) {
+    private @Nullable Object given(Parameter<?> parameter) {
+        return Objects.requireNonNull(spec)
+                .findOption(Options.of(parameter.name()))
+                .getValue();
+    }
+
+    private ProfileService.Kept profile(byte[] body, PrintWriter err) {
+        var request = ProfileRequestReader.read(body);
         try (Engine engine = Engine.start();
                 ProgressBar bar = new ProgressBar(err)) {
-            ProfileService service = engine.profiles();
-            return service.profile(request, terminal ? bar : ProgressListener.NONE, Cancellation.NEVER)
-                    .json();
+            return engine.profiles().profile(request, terminal ? bar : ProgressListener.NONE, Cancellation.NEVER);
         }
     }
 
@@ -155,22 +202,6 @@ final class ProfileCommand implements Callable<Integer> {
             target.write(report.getBytes(StandardCharsets.UTF_8));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
-        }
-    }
-
-    /** Reads shapes of inputs. */
-    static final class ShapeConverter implements CommandLine.ITypeConverter<InputArgument> {
-        @Override
-        public InputArgument convert(String text) {
-            return InputArgument.parseShape(text);
-        }
-    }
-
-    /** Reads where JSON goes. */
-    static final class TargetConverter implements CommandLine.ITypeConverter<JsonTarget> {
-        @Override
-        public JsonTarget convert(String text) {
-            return JsonTarget.parse(text);
         }
     }
 }

@@ -1,32 +1,37 @@
 package io.neurometer.command;
 
+import io.neurometer.engine.compile.CompileReport;
+import io.neurometer.service.profiling.report.Report;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.stream.Collectors;
-import tools.jackson.databind.JsonNode;
 
 /** A report as a page of text, at most 100 columns wide. */
 final class ReportPage {
     private ReportPage() {}
 
-    /** @param report as {@code POST /profile} answers it */
-    static void print(JsonNode report, PrintWriter out) {
-        JsonNode model = report.path("model");
-        String inputs = model.path("input_shapes").properties().stream()
+    static void print(Report report, PrintWriter out) {
+        String inputs = report.inputShapes().entrySet().stream()
                 .map(input -> input.getKey() + " "
-                        + input.getValue().valueStream().map(JsonNode::asString).collect(Collectors.joining("x")))
+                        + input.getValue().stream().map(String::valueOf).collect(Collectors.joining("x")))
                 .collect(Collectors.joining(", "));
-        Wrapping.wrap(
-                        model.path("name").asString() + " ("
-                                + model.path("format").asString() + "): " + inputs,
-                        TextTable.WIDTH)
-                .forEach(out::println);
+        TextTable title = new TextTable(List.of(TextTable.Column.prose("")));
+        title.add(List.of(
+                report.profiled().name() + " (" + report.profiled().format().id() + "): " + inputs));
+        title.printRows(out);
         out.println();
-        LayerTable.of(report).print(out);
+        LayerTable.of(report.analytic(), report.layerTimes()).print(out);
         out.println();
-        TotalsList.of(report).print(out);
-        if (report.path("measured").has("latency")) {
+        FigureList.print("Totals, batch " + report.analytic().batch(), report.countedLines(), out);
+        CompileReport compiled = report.compiled().value();
+        if (compiled != null) {
             out.println();
-            MeasuredList.of(report).print(out);
+            FigureList.print(heading(report, compiled.threads()), report.measuredLines(), out);
         }
+    }
+
+    private static String heading(Report report, int threads) {
+        return "Measured by " + report.protocolId() + ": " + report.backend() + ", " + report.precision() + ", "
+                + threads + (threads == 1 ? " thread" : " threads");
     }
 }

@@ -4,26 +4,55 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import picocli.CommandLine;
 
-/** Text in columns, no line of which is wider than the table may be. */
+/**
+ * Text in columns, no line of which is wider than 100 characters: prose that does not fit goes on in the next line, and
+ * names lose their middle.
+ */
 final class TextTable {
     static final int WIDTH = 100;
-
-    private static final String GAP = "  ";
+    private static final int GAP = 2;
     private static final String CUT = "...";
-    private static final int MIN = 10;
+    private static final int MIN_WIDTH = 10;
+    private static final CommandLine.Help.ColorScheme PLAIN =
+            CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF);
 
     private final List<Column> columns;
     private final List<List<String>> rows = new ArrayList<>();
 
-    /** @param shrinks whether its cells may lose their middle when the table is too wide */
-    record Column(String title, boolean right, boolean shrinks) {
-        static Column text(String title) {
-            return new Column(title, false, true);
+    /** What a column holds. */
+    enum Content {
+        PROSE,
+        NAME,
+        FIGURE
+    }
+
+    /** @param indent of the first column */
+    record Column(String title, Content content, int indent) {
+        static Column prose(String title) {
+            return new Column(title, Content.PROSE, 0);
+        }
+
+        static Column name(String title) {
+            return new Column(title, Content.NAME, 0);
         }
 
         static Column figure(String title) {
-            return new Column(title, true, false);
+            return new Column(title, Content.FIGURE, 0);
+        }
+
+        /** The same with room before it, though it may be the first. */
+        Column indented() {
+            return new Column(title, content, GAP);
+        }
+
+        private String fit(String cell, int width) {
+            return switch (content) {
+                case PROSE -> wrapped(cell, width);
+                case NAME -> shortened(cell, width);
+                case FIGURE -> " ".repeat(Math.max(0, width - cell.length())) + cell;
+            };
         }
     }
 
@@ -41,60 +70,86 @@ final class TextTable {
 
     void print(PrintWriter out) {
         int[] widths = widths();
-        out.println(line(columns.stream().map(Column::title).toList(), widths));
-        out.println("-".repeat(Arrays.stream(widths).sum() + GAP.length() * (widths.length - 1)));
-        rows.forEach(row -> out.println(line(row, widths)));
+        print(List.of(columns.stream().map(Column::title).toList()), widths, out);
+        out.println("-".repeat(Arrays.stream(widths).sum()));
+        print(rows, widths, out);
     }
 
+    /** Without a head. */
+    void printRows(PrintWriter out) {
+        print(rows, widths(), out);
+    }
+
+    private void print(List<List<String>> lines, int[] widths, PrintWriter out) {
+        CommandLine.Help.Column[] layout = new CommandLine.Help.Column[widths.length];
+        for (int i = 0; i < layout.length; i++) {
+            layout[i] = new CommandLine.Help.Column(widths[i], gap(i), CommandLine.Help.Column.Overflow.WRAP);
+        }
+        CommandLine.Help.TextTable table = CommandLine.Help.TextTable.forColumns(PLAIN, layout);
+        table.setAdjustLineBreaksForWideCJKCharacters(true);
+        for (List<String> line : lines) {
+            String[] cells = new String[widths.length];
+            for (int i = 0; i < cells.length; i++) {
+                cells[i] = columns.get(i).fit(line.get(i), widths[i] - gap(i));
+            }
+            table.addRowValues(cells);
+        }
+        table.toString().lines().map(String::stripTrailing).forEach(out::println);
+    }
+
+    /** Broken between words alone: picocli breaks numbers at their point. */
+    private static String wrapped(String prose, int width) {
+        return prose.replaceAll("(.{1," + Math.max(1, width) + "})(?: +|$)", "$1\n")
+                .stripTrailing();
+    }
+
+    /** The end of a name tells more than its middle. */
+    private static String shortened(String name, int width) {
+        if (name.length() <= width) {
+            return name;
+        }
+        int end = (width - CUT.length() + 1) / 2;
+        return name.substring(0, width - CUT.length() - end) + CUT + name.substring(name.length() - end);
+    }
+
+    private int gap(int column) {
+        return column == 0 ? columns.get(0).indent() : GAP;
+    }
+
+    /** As wide as the cells are, gaps included; the widest text gives way until a line fits. */
     private int[] widths() {
         int[] widths = new int[columns.size()];
         for (int i = 0; i < widths.length; i++) {
             int column = i;
-            widths[i] = Math.max(
-                    columns.get(i).title().length(),
-                    rows.stream()
-                            .mapToInt(row -> row.get(column).length())
-                            .max()
-                            .orElse(0));
+            widths[i] = gap(i)
+                    + Math.max(
+                            1,
+                            Math.max(
+                                    columns.get(i).title().length(),
+                                    rows.stream()
+                                            .mapToInt(row -> row.get(column).length())
+                                            .max()
+                                            .orElse(0)));
         }
-        int surplus = Arrays.stream(widths).sum() + GAP.length() * (widths.length - 1) - WIDTH;
-        while (surplus > 0) {
-            int widest = widestThatShrinks(widths);
+        for (int surplus = Arrays.stream(widths).sum() - WIDTH; surplus > 0; surplus--) {
+            int widest = widest(widths);
             if (widest < 0) {
                 break;
             }
             widths[widest]--;
-            surplus--;
         }
         return widths;
     }
 
-    private int widestThatShrinks(int[] widths) {
+    private int widest(int[] widths) {
         int widest = -1;
         for (int i = 0; i < widths.length; i++) {
-            if (columns.get(i).shrinks() && widths[i] > MIN && (widest < 0 || widths[i] > widths[widest])) {
+            if (columns.get(i).content() != Content.FIGURE
+                    && widths[i] > MIN_WIDTH
+                    && (widest < 0 || widths[i] > widths[widest])) {
                 widest = i;
             }
         }
         return widest;
-    }
-
-    private String line(List<String> cells, int[] widths) {
-        StringBuilder line = new StringBuilder();
-        for (int i = 0; i < widths.length; i++) {
-            String cell = cut(cells.get(i), widths[i]);
-            String padding = " ".repeat(widths[i] - cell.length());
-            line.append(i == 0 ? "" : GAP).append(columns.get(i).right() ? padding + cell : cell + padding);
-        }
-        return line.toString().stripTrailing();
-    }
-
-    /** The end of a name tells more than its middle. */
-    private static String cut(String cell, int width) {
-        if (cell.length() <= width) {
-            return cell;
-        }
-        int end = (width - CUT.length() + 1) / 2;
-        return cell.substring(0, width - CUT.length() - end) + CUT + cell.substring(cell.length() - end);
     }
 }

@@ -35,12 +35,17 @@ final class HouseRules {
     /** Each service feature with the features it may use. */
     private static final Map<String, List<String>> FEATURES = new LinkedHashMap<>();
 
+    private static final int MAX_COMPONENTS = 12;
+
     /** What the command line may use: the features that a single model needs, and the engine's words for it. */
     private static final List<String> ROOMS_OF_COMMANDS =
-            List.of("error", "report", "tensor", "graph", "compile", "measure");
+            List.of("error", "report", "tensor", "graph", "compile", "cost", "measure");
 
     private static final List<String> FEATURES_OF_COMMANDS =
             List.of("error", "models", "inference", "profiling", "config");
+
+    /** Packages of the plan that nobody has built yet: their rules hold of no class. */
+    private static final List<String> TO_BE_BUILT = List.of("protocol");
 
     static {
         ROOMS.put("error", List.of());
@@ -50,7 +55,7 @@ final class HouseRules {
         ROOMS.put("graph", List.of("error", "tensor", "op"));
         ROOMS.put("frontend", List.of("error", "tensor", "op", "graph"));
         ROOMS.put("pass", List.of("error", "tensor", "op", "graph"));
-        ROOMS.put("memory", List.of("error", "tensor", "op", "graph"));
+        ROOMS.put("memory", List.of("error", "report", "tensor", "op", "graph"));
         ROOMS.put("backend", List.of("error", "tensor", "op", "graph", "memory"));
         ROOMS.put("exec", List.of("error", "tensor", "op", "graph", "memory", "backend"));
         ROOMS.put("compile", List.of("error", "report", "tensor", "op", "graph", "pass", "memory", "backend", "exec"));
@@ -85,9 +90,12 @@ final class HouseRules {
         List<HouseRule> rules = new ArrayList<>();
         ROOMS.forEach((room, allowed) -> rules.add(usesOnly("room", engine, room, ROOMS, allowed)));
         FEATURES.forEach((feature, allowed) -> rules.add(usesOnly("feature", service, feature, FEATURES, allowed)));
-        rules.add(new HouseRule("no cycles between rooms", noCycles(engine), "engine.pass.PassThatReadsOnnx"));
         rules.add(new HouseRule(
-                "no cycles between features", noCycles(service), "service.models.StoreThatCallsTheController"));
+                "no cycles between packages of the engine", noCycles(engine), "engine.pass.PassThatReadsOnnx"));
+        rules.add(new HouseRule(
+                "no cycles between packages of the service",
+                noCycles(service),
+                "service.models.StoreThatCallsTheController"));
         rules.add(engineIsPlainJava());
         rules.add(engineKnowsNoService());
         rules.add(commandsUseOnly());
@@ -100,6 +108,7 @@ final class HouseRules {
         rules.add(frontendsStandAlone());
         rules.add(controllersAreNotCalled());
         rules.add(valueTypesAreClosed());
+        rules.add(recordsAreSmall());
         rules.add(faultsHaveCodes());
         rules.add(randomnessIsSeeded());
         rules.add(nothingEndsTheProcess());
@@ -123,16 +132,17 @@ final class HouseRules {
                 .resideInAnyPackage(forbidden)
                 .because("the " + kind + " '" + name + "' may use " + (allowed.isEmpty() ? "no other" : allowed)
                         + ": move the shared type to a " + kind
-                        + " both may use, or take it as an interface that the caller fills in");
+                        + " both may use, or take it as an interface that the caller fills in")
+                .allowEmptyShould(TO_BE_BUILT.contains(name));
         String layer = base.substring(base.lastIndexOf('.') + 1);
         return new HouseRule(kind + " " + name + " uses only " + allowed, rule, layer + "." + name + ".");
     }
 
     private static ArchRule noCycles(String base) {
-        return slices().matching(base + ".(*)..")
+        return slices().matching(base + ".(**)")
                 .should()
                 .beFreeOfCycles()
-                .because("a cycle means two rooms are one: pull what both need into a lower room");
+                .because("packages in a cycle are one: pull what both need into a lower one");
     }
 
     private HouseRule engineIsPlainJava() {
@@ -282,6 +292,20 @@ final class HouseRules {
                 .should(ArchCondition.from(open))
                 .because("graphs are compared, cached and shared between threads: make it a record, an enum or final");
         return new HouseRule("types of op, graph and tensor are closed", rule, "engine.op.OpThatKnowsTheGraph");
+    }
+
+    private HouseRule recordsAreSmall() {
+        DescribedPredicate<JavaClass> large = DescribedPredicate.describe(
+                "records of more than " + MAX_COMPONENTS + " components",
+                type -> type.isRecord()
+                        && type.getFields().stream()
+                                        .filter(field -> !field.getModifiers().contains(JavaModifier.STATIC))
+                                        .count()
+                                > MAX_COMPONENTS);
+        ArchRule rule = noClasses()
+                .should(ArchCondition.from(large).as("be records of more than " + MAX_COMPONENTS + " components"))
+                .because("nobody can read a call with so many arguments: group the components that belong together");
+        return new HouseRule("records are small", rule, "engine.report.ReportOfEverything");
     }
 
     private HouseRule faultsHaveCodes() {

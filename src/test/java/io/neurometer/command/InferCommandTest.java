@@ -112,7 +112,7 @@ class InferCommandTest {
                 "[[1,2,3],[4]]|ragged",
                 "[[1,2,3,4],[1,2,3,4]|JSON",
                 "[[1,2,3]]|wrong shape",
-                "[[1,2,3,\"4\"]]|is no value of FP32",
+                "[[1,2,3,\"4\"]]|is not a value of FP32",
                 "{\"shape\":[1,4]}|no 'data'",
                 "{\"shape\":[1,4],\"datatype\":\"FP31\",\"data\":[1]}|there is no such datatype",
                 "[[1,2,3,4]] 5|goes on"

@@ -3,12 +3,12 @@ package io.neurometer.engine.backend;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.Optional;
 
-/** Something that can compute operators. Implementations are found through {@link java.util.ServiceLoader}. */
+/** Makes kernels for operators on one kind of device or library. Implementations are found through {@link java.util.ServiceLoader}. */
 public interface Backend {
     /** The name that requests and metrics use. */
     String name();
 
-    /** Which of several backends is taken when nobody names one: the available one of the highest rank. */
+    /** The available backend of the highest rank is the default. */
     default int rank() {
         return 0;
     }

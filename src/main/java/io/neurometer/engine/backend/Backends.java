@@ -10,7 +10,7 @@ import java.util.ServiceLoader;
 
 /** The backends of this installation. */
 public final class Backends {
-    /** Runs every operator. */
+    /** Name of the backend that has a kernel for every operator. */
     public static final String REFERENCE = "reference";
 
     /** Other names under which requests may ask for a backend. */
@@ -30,7 +30,7 @@ public final class Backends {
                 .toList());
     }
 
-    /** All of them, those that cannot be used here too. */
+    /** All backends, also those that cannot be used here. */
     public List<Backend> all() {
         return backends;
     }
@@ -39,7 +39,7 @@ public final class Backends {
         return backends.stream().map(Backend::info).toList();
     }
 
-    /** The name by which a backend calls itself, where others are allowed for it. */
+    /** The name of the backend that a request means by {@code name}, which may be an alias. */
     public static String canonical(String name) {
         return ALIASES.getOrDefault(name, name);
     }
@@ -69,7 +69,7 @@ public final class Backends {
                 .orElseGet(this::reference);
     }
 
-    /** The complete one. */
+    /** The backend that has a kernel for every operator. */
     public Backend reference() {
         return named(REFERENCE);
     }

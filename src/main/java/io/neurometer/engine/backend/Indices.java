@@ -8,7 +8,7 @@ import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
 import java.nio.ByteBuffer;
 
-/** An index tensor read with every index checked, so that no memory outside a tensor is ever touched. */
+/** An index tensor whose indices are checked as they are read, so that no memory outside a tensor is ever touched. */
 public final class Indices {
     private final TensorType type;
     private final ByteBuffer bytes;
@@ -24,7 +24,7 @@ public final class Indices {
     }
 
     /**
-     * Index number {@code position} as one in [0, size).
+     * The index at {@code position}, as a number in [0, size): negative ones count from the end.
      *
      * @throws EngineException {@link ErrorCode#REQUEST_INVALID} when it is not in [-size, size)
      */

@@ -12,7 +12,12 @@ public final class KernelArguments {
     private final List<@Nullable Tensor> outputs;
     private final @Nullable Tensor workspace;
 
-    /** @param inputs null where an optional input is absent @param outputs null where nobody reads an optional output */
+    /**
+     * Arguments of a kernel that needs no workspace.
+     *
+     * @param inputs null where an optional input is absent
+     * @param outputs null where an optional output is not read
+     */
     public KernelArguments(List<@Nullable Tensor> inputs, List<@Nullable Tensor> outputs) {
         this(inputs, outputs, null);
     }

@@ -3,9 +3,9 @@ package io.neurometer.engine.backend;
 import io.neurometer.engine.tensor.Tensor;
 import java.util.function.UnaryOperator;
 
-/** Those inputs of a kernel in the making that are the same at every run. */
+/** The constant inputs of a kernel that is being made. */
 public interface KernelConstants {
-    /** Of an operator without any. */
+    /** No input is constant. */
     KernelConstants NONE = new KernelConstants() {
         @Override
         public boolean has(int input) {

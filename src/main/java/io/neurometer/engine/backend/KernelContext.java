@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What surrounds a kernel.
+ * What a kernel may know of the graph around it.
  *
  * @param layouts how each input lies in memory now; row-major for all beyond the end of the list
- * @param overwritable inputs that nobody reads after this kernel, and nobody else supplies
- * @param used outputs that somebody reads
+ * @param overwritable inputs that no later kernel reads and that are neither constants nor inputs of the graph
+ * @param used outputs that are read
  * @param constants the inputs that are the same at every run
  * @param precision the arithmetic asked for; a kernel that has it only in FP32 stays there
  * @param threads how many threads a run may use; 0 for the backend's own choice
@@ -35,7 +35,7 @@ public record KernelContext(
         return index < layouts.size() ? layouts.get(index) : Layout.ROW_MAJOR;
     }
 
-    /** Whether anybody reads output {@code index}. */
+    /** Whether output {@code index} is read. */
     public boolean usesOutput(int index) {
         return used.contains(index);
     }

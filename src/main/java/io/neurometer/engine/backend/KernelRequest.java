@@ -1,17 +1,19 @@
 package io.neurometer.engine.backend;
 
+import io.neurometer.engine.error.ErrorCode;
+import io.neurometer.engine.error.Fault;
 import io.neurometer.engine.op.Inputs;
 import io.neurometer.engine.op.Op;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.List;
 
 /**
- * What a kernel is wanted for.
+ * An operator for which a kernel is asked for.
  *
  * @param op the operator
  * @param inputs fixed types of all present inputs, and the values of those that are small constants
  * @param outputs fixed types of all outputs that the type rule gives
- * @param context what surrounds the kernel
+ * @param context what the kernel may know of the graph around it
  */
 public record KernelRequest(Op op, Inputs inputs, List<TensorType> outputs, KernelContext context) {
     public KernelRequest {
@@ -21,5 +23,15 @@ public record KernelRequest(Op op, Inputs inputs, List<TensorType> outputs, Kern
     /** A kernel for row-major tensors that are all given at the run. */
     public KernelRequest(Op op, Inputs inputs, List<TensorType> outputs) {
         this(op, inputs, outputs, KernelContext.PLAIN);
+    }
+
+    /** Says that no backend has a kernel for this operator, which is that of {@code node}. */
+    public Fault unsupported(String node) {
+        return Fault.of(
+                        ErrorCode.MODEL_UNSUPPORTED,
+                        node,
+                        "no backend here can compute the operator " + op.kind() + " with these types")
+                .got(outputs)
+                .fix("export the model without it, or with other datatypes");
     }
 }

@@ -1,4 +1,4 @@
-/** What an execution engine must offer; the implementations are sub-packages that nobody outside names. */
+/** The service provider interface of backends; each sub-package is one implementation, found as a service. */
 @NullMarked
 package io.neurometer.engine.backend;
 

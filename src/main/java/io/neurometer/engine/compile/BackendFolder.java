@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Computes constants with a backend's kernels. */
+/** Folds constants with a backend's kernels. */
 public final class BackendFolder implements ConstantFolder {
     private final Backend backend;
 
@@ -43,11 +43,9 @@ public final class BackendFolder implements ConstantFolder {
         for (TensorType output : outputs) {
             results.add(Tensor.allocate(output));
         }
-        try (Kernel kernel = backend.kernel(new KernelRequest(node.op(), known.build(), outputs))
-                .orElseThrow(() -> new EngineException(Fault.of(
-                        ErrorCode.MODEL_UNSUPPORTED,
-                        node.name(),
-                        "no kernel for " + node.op().kind())))) {
+        KernelRequest request = new KernelRequest(node.op(), known.build(), outputs);
+        try (Kernel kernel =
+                backend.kernel(request).orElseThrow(() -> new EngineException(request.unsupported(node.name())))) {
             kernel.run(new KernelArguments(inputs, new ArrayList<>(results)));
         } catch (EngineException failure) {
             results.forEach(Tensor::close);

@@ -1,50 +1,82 @@
 package io.neurometer.engine.compile;
 
+import static io.neurometer.engine.report.Unit.BYTES;
+import static io.neurometer.engine.report.Unit.COUNT;
+import static io.neurometer.engine.report.Unit.MILLISECONDS;
+
 import io.neurometer.engine.backend.Precision;
 import io.neurometer.engine.memory.PlannedMemory;
 import io.neurometer.engine.pass.PassReport;
+import io.neurometer.engine.report.Section;
 import java.util.List;
 import java.util.Map;
 
 /**
  * What became of a model when it was compiled.
  *
- * @param backend the one asked for
- * @param precision the arithmetic asked for
- * @param threads how many threads one operator uses
- * @param passes what each rewrite did, in order; empty when the graph was compiled as it stands
- * @param steps what runs: kernels, reorderings between them, and views
- * @param stepsByBackend how many of the steps run on which backend; views, which run nothing, as {@value #VIEW}
- * @param fallbacks the nodes that run on the reference though another backend was asked for, in order
- * @param weights bytes of constants
+ * @param passes empty when the graph was compiled as it stands
  * @param memory what one run takes
- * @param narrowings how much less memory values take than the graph declares, by the name of the source graph's node;
- *     those that are missing take what it declares
- * @param millis from graph to executable: types inferred, graph rewritten, kernels made, weights read and prepared
+ * @param storageRatios by the name of the source graph's node; those that are missing are held as the graph declares
  */
 public record CompileReport(
-        String backend,
-        Precision precision,
+        CompileOptions options,
         int threads,
         List<PassReport> passes,
-        int steps,
         Map<String, Integer> stepsByBackend,
         List<Fallback> fallbacks,
         Weights weights,
         PlannedMemory memory,
-        Map<String, Narrowing> narrowings,
+        Map<String, StorageRatio> storageRatios,
         double millis) {
     /** Stands for a backend at steps that only look at a value in another way. */
     public static final String VIEW = "view";
 
-    /**
-     * Constants in memory, in bytes.
-     *
-     * @param stored in row-major order, as the model file has them or as they are computed from it
-     * @param prepared in the forms of kernels' own
-     * @param shapeDependent those that follow from the input shapes and belong to this executable alone
-     */
+    private static final Section<PassReport> PASS = Section.of(PassReport.class)
+            .figure("name", "Name of the pass.", PassReport::pass)
+            .figure("tried", COUNT, "Nodes that it looked at.", PassReport::tried)
+            .figure("applied", COUNT, "How many times it changed the graph.", PassReport::applied)
+            .figure("ms", MILLISECONDS, "How long it took, verification included.", pass -> pass.nanos() / 1e6)
+            .build();
+
+    public static final Section<CompileReport> SECTION = Section.of(CompileReport.class)
+            .figure("backend", "The backend asked for.", CompileReport::backend)
+            .figure(
+                    "precision",
+                    "The arithmetic asked for: fp32, bf16 or int8.",
+                    report -> report.precision().word())
+            .figure("threads", COUNT, "How many threads one operator may use.", CompileReport::threads)
+            .each("passes", "What each rewrite of the graph did, in order.", PASS, CompileReport::passes)
+            .figure("steps", COUNT, "Kernels, reorderings between layouts, and views of a run.", CompileReport::steps)
+            .figure("steps_by_backend", COUNT, "Steps by backend, views as `view`.", CompileReport::stepsByBackend)
+            .each("fallbacks", "Nodes on the reference backend instead.", Fallback.SECTION, CompileReport::fallbacks)
+            .section("weight_bytes", "Constants in memory.", Weights.SECTION, CompileReport::weights)
+            .figure("compile_ms", MILLISECONDS, "From graph to executable, weights included.", CompileReport::millis)
+            .build();
+
+    /** The backend asked for. */
+    public String backend() {
+        return options.backend();
+    }
+
+    /** The arithmetic asked for. */
+    public Precision precision() {
+        return options.precision();
+    }
+
+    /** What runs: kernels, reorderings between them, and views. */
+    public int steps() {
+        return stepsByBackend.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    /** Constants in memory, in bytes. */
     public record Weights(long stored, long prepared, long shapeDependent) {
+        private static final Section<Weights> SECTION = Section.of(Weights.class)
+                .figure("stored", BYTES, "Constants in row-major order, read or computed.", Weights::stored)
+                .figure("prepared", BYTES, "Copies in layouts that kernels prefer.", Weights::prepared)
+                .figure("shape_dependent", BYTES, "Constants that follow from input shapes.", Weights::shapeDependent)
+                .figure("total", BYTES, "The sum of these.", Weights::total)
+                .build();
+
         public long total() {
             return stored + prepared + shapeDependent;
         }

@@ -1,17 +1,18 @@
 package io.neurometer.engine.compile;
 
 import io.neurometer.engine.backend.Backend;
+import io.neurometer.engine.backend.Backends;
+import io.neurometer.engine.backend.Precision;
 import io.neurometer.engine.exec.Executable;
 import io.neurometer.engine.exec.Step;
 import io.neurometer.engine.graph.GraphInput;
 import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.memory.Lifetime;
 import io.neurometer.engine.memory.LiveValue;
-import io.neurometer.engine.memory.MemoryUse;
+import io.neurometer.engine.memory.MemoryPeak;
 import io.neurometer.engine.memory.PeakStep;
 import io.neurometer.engine.memory.PlannedMemory;
 import io.neurometer.engine.pass.PassReport;
-import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,40 +24,32 @@ import org.jspecify.annotations.Nullable;
  * An executable with what a report on it needs, which is made only when somebody asks.
  *
  * @param preferred the backend asked for
- * @param reference the backend of everything that the preferred one has no kernel for
- * @param origins where its nodes come from
- * @param types by value name
- * @param narrowings by the name of the source graph's node; empty in FP32
- * @param ownedConstants those that live and die with the executable
+ * @param passes what each rewrite did
  * @param millis how long compiling took
  */
 record Compiled(
         Executable executable,
         CompileOptions options,
         Backend preferred,
-        Backend reference,
         List<PassReport> passes,
-        Origins origins,
-        PlacedValues placed,
-        Map<String, TensorType> types,
-        Map<String, Narrowing> narrowings,
-        List<Tensor> ownedConstants,
+        Provenance provenance,
+        ArenaLayout layout,
+        Lowering.Lowered lowered,
         double millis) {
 
     CompileReport report(WeightStore weights) {
         long stored = weights.rowMajorBytes();
-        long owned = ownedConstants.stream().mapToLong(Tensor::byteSize).sum();
         return new CompileReport(
-                options.backend(),
-                options.precision(),
+                options,
                 threads(),
                 passes,
-                executable.steps().size(),
                 stepsByBackend(),
                 fallbacks(),
-                new CompileReport.Weights(stored, weights.bytes() - stored, owned),
+                new CompileReport.Weights(stored, weights.bytes() - stored, executable.ownedBytes()),
                 memory(),
-                narrowings,
+                options.precision() == Precision.FP32
+                        ? Map.of()
+                        : StorageRatios.of(executable.typed(), lowered, executable.sources()),
                 millis);
     }
 
@@ -77,7 +70,7 @@ record Compiled(
         if (step.node().op().isView()) {
             return CompileReport.VIEW;
         }
-        return step.backend() == null ? reference.name() : step.backend();
+        return step.backend() == null ? Backends.REFERENCE : step.backend();
     }
 
     private List<Fallback> fallbacks() {
@@ -85,8 +78,8 @@ record Compiled(
         for (Step step : executable.steps()) {
             Node node = step.node();
             if (!backendOf(step).equals(CompileReport.VIEW) && !backendOf(step).equals(preferred.name())) {
-                String reason = step.kernel() == null ? Fallback.LATE : Fallback.NO_KERNEL;
-                fallbacks.add(new Fallback(node.op().kind(), node.name(), origins.layer(node), reason));
+                String reason = step.kernel() == null ? Fallback.DATA_DEPENDENT : Fallback.NO_KERNEL;
+                fallbacks.add(new Fallback(node.op().kind(), node.name(), provenance.layer(node), reason));
             }
         }
         return fallbacks;
@@ -98,19 +91,19 @@ record Compiled(
             TensorType type = executable.typed().type(input.name());
             inputs = Math.addExact(inputs, type == null ? 0 : type.bytes());
         }
-        MemoryUse values = placed.valuesAlone();
+        MemoryPeak values = layout.valuesAlone();
         return new PlannedMemory(
                 values.peak(),
-                at(values, placed.values()),
-                Math.addExact(placed.plan().arenaBytes(), executable.scratchBytes()),
+                at(values, layout.values()),
+                Math.addExact(layout.plan().arenaBytes(), executable.scratchBytes()),
                 workspaceAt(),
                 inputs);
     }
 
     /** Where a kernel takes the most beside the arena; where none takes any, where the arena's end is reached. */
     private @Nullable PeakStep workspaceAt() {
-        List<Lifetime> blocks = new ArrayList<>(placed.values());
-        blocks.addAll(placed.scratch());
+        List<Lifetime> blocks = new ArrayList<>(layout.values());
+        blocks.addAll(layout.scratch());
         List<Step> steps = executable.steps();
         for (int i = 0; executable.scratchBytes() > 0 && i < steps.size(); i++) {
             long bytes = steps.get(i).scratchBytes();
@@ -119,10 +112,10 @@ record Compiled(
                 return at(i, blocks);
             }
         }
-        return at(MemoryUse.extentOf(blocks, placed.plan()), blocks);
+        return at(MemoryPeak.extentOf(blocks, layout.plan()), blocks);
     }
 
-    private @Nullable PeakStep at(MemoryUse use, List<Lifetime> blocks) {
+    private @Nullable PeakStep at(MemoryPeak use, List<Lifetime> blocks) {
         return executable.steps().isEmpty()
                 ? null
                 : at(Math.min(use.step(), executable.steps().size() - 1), blocks);
@@ -130,11 +123,11 @@ record Compiled(
 
     private PeakStep at(int step, List<Lifetime> blocks) {
         Node node = executable.steps().get(step).node();
-        Map<String, String> values = placed.liveness().valuesAt(step);
+        Map<String, String> values = layout.liveness().valuesAt(step);
         List<LiveValue> alive = new ArrayList<>();
-        for (Lifetime block : MemoryUse.inUse(blocks, step, Lifetime::bytes)) {
+        for (Lifetime block : MemoryPeak.inUse(blocks, step, Lifetime::bytes)) {
             String value = values.getOrDefault(block.value(), block.value());
-            TensorType type = types.get(value);
+            TensorType type = lowered.types().get(value);
             alive.add(
                     type == null ? LiveValue.scratch(value, block.bytes()) : LiveValue.of(value, type, block.bytes()));
         }

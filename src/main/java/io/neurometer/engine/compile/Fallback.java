@@ -1,14 +1,16 @@
 package io.neurometer.engine.compile;
 
-/**
- * A node that runs on the reference's kernel though another backend was asked for.
- *
- * @param op kind of operator
- * @param node its name
- * @param layer the layer of the source model that it belongs to
- * @param reason why, in words
- */
+import io.neurometer.engine.report.Section;
+
+/** A node that runs on the reference backend's kernel though another backend was asked for. */
 public record Fallback(String op, String node, String layer, String reason) {
+    public static final Section<Fallback> SECTION = Section.of(Fallback.class)
+            .figure("op", "Kind of operator.", Fallback::op)
+            .figure("node", "Name of the node.", Fallback::node)
+            .figure("layer", "The layer of the model that the node belongs to.", Fallback::layer)
+            .figure("reason", "Why the backend asked for does not run it.", Fallback::reason)
+            .build();
+
     static final String NO_KERNEL = "the backend has no fast kernel for it";
-    static final String LATE = "its shapes depend on the data of a request";
+    static final String DATA_DEPENDENT = "its shapes depend on the data of a request";
 }

@@ -13,8 +13,8 @@ import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.graph.TypedGraph;
 import io.neurometer.engine.op.Fusion;
 import io.neurometer.engine.op.Inputs;
+import io.neurometer.engine.op.Movement;
 import io.neurometer.engine.op.Op;
-import io.neurometer.engine.op.Shaping;
 import io.neurometer.engine.op.TypeUnknownException;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.TensorType;
@@ -37,7 +37,7 @@ final class Lowering {
     private final TypedGraph typed;
     private final Backend preferred;
     private final Backend reference;
-    private final Constants constants;
+    private final ConstantLoader constants;
     private final CompileOptions options;
     private final List<Step> steps = new ArrayList<>();
     private final Map<String, Layout> layouts = new HashMap<>();
@@ -51,7 +51,7 @@ final class Lowering {
     private record Moved(String value, Layout layout) {}
 
     /**
-     * What came of it.
+     * A schedule with a kernel for every node that runs one.
      *
      * @param steps the kernels in order, with the reorderings between them
      * @param outputs for each value asked for the row-major value that holds it
@@ -68,7 +68,7 @@ final class Lowering {
             Map<String, Map<String, Long>> constants,
             Map<String, String> chains) {}
 
-    Lowering(TypedGraph typed, Backend preferred, Backend reference, Constants constants, CompileOptions options) {
+    Lowering(TypedGraph typed, Backend preferred, Backend reference, ConstantLoader constants, CompileOptions options) {
         this.typed = new TypedGraph(typed.graph(), new HashMap<>(typed.types()), typed.values(), typed.constants());
         this.preferred = preferred;
         this.reference = reference;
@@ -78,23 +78,23 @@ final class Lowering {
 
     /** @throws EngineException {@link ErrorCode#MODEL_UNSUPPORTED} with every operator that has no kernel */
     Lowered lower(Schedule schedule, List<String> outputs) {
-        try {
-            Map<String, Integer> lastReads = schedule.lastReads();
-            for (int i = 0; i < schedule.nodes().size(); i++) {
-                lower(schedule.nodes().get(i), i, lastReads);
-            }
-            if (!faults.isEmpty()) {
-                throw new EngineException(faults);
-            }
-            Map<String, String> results = new LinkedHashMap<>();
-            for (String output : outputs) {
-                results.put(output, in(output, Layout.ROW_MAJOR, output));
-            }
-            return new Lowered(steps, results, held, typed.types(), heldConstants, chains);
-        } catch (RuntimeException failure) {
-            steps.forEach(Step::close);
-            throw failure;
+        Map<String, Integer> lastReads = schedule.lastReads();
+        for (int i = 0; i < schedule.nodes().size(); i++) {
+            lower(schedule.nodes().get(i), i, lastReads);
         }
+        if (!faults.isEmpty()) {
+            throw new EngineException(faults);
+        }
+        Map<String, String> results = new LinkedHashMap<>();
+        for (String output : outputs) {
+            results.put(output, in(output, Layout.ROW_MAJOR, output));
+        }
+        return new Lowered(steps, results, held, typed.types(), heldConstants, chains);
+    }
+
+    /** Frees the kernels made so far. */
+    void close() {
+        steps.forEach(Step::close);
     }
 
     private void lower(Node node, int position, Map<String, Integer> lastReads) {
@@ -114,16 +114,12 @@ final class Lowering {
             return;
         }
         Backend backend = fast.isPresent() ? preferred : reference;
-        Optional<Kernel> kernel =
-                fast.isPresent() ? fast : reference.kernel(new KernelRequest(node.op(), inputs, types));
+        KernelRequest plain = new KernelRequest(node.op(), inputs, types);
+        Optional<Kernel> kernel = fast.isPresent() ? fast : reference.kernel(plain);
         if (kernel.isPresent()) {
             place(node, types, kernel.get(), backend.name());
         } else {
-            faults.add(Fault.of(
-                            ErrorCode.MODEL_UNSUPPORTED,
-                            node.name(),
-                            "no kernel for " + node.op().kind())
-                    .got(types));
+            faults.add(plain.unsupported(node.name()));
         }
     }
 
@@ -172,7 +168,7 @@ final class Lowering {
                 now,
                 overwritable,
                 used,
-                new ContextConstants(node, typed, constants, prepared),
+                new NodeConstants(node, typed, constants, prepared),
                 options.precision(),
                 options.threads());
     }
@@ -241,7 +237,7 @@ final class Lowering {
         String name = value + " as " + wanted;
         typed.types().put(name, type);
         TensorType stored = note(name, type, wanted);
-        Node node = new Node(name, reader, new Shaping.Reorder(), List.of(value), List.of(name));
+        Node node = new Node(name, reader, new Movement.Reorder(), List.of(value), List.of(name));
         steps.add(new Step(node, List.of(stored), kernel, preferred.name()));
         return name;
     }

@@ -2,27 +2,26 @@ package io.neurometer.engine.compile;
 
 import io.neurometer.engine.backend.Backend;
 import io.neurometer.engine.backend.Backends;
-import io.neurometer.engine.backend.Precision;
 import io.neurometer.engine.backend.ThreadPolicy;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
 import io.neurometer.engine.exec.Executable;
+import io.neurometer.engine.exec.ExecutionPlan;
 import io.neurometer.engine.exec.Step;
 import io.neurometer.engine.graph.Graph;
 import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.graph.TypeInference;
 import io.neurometer.engine.graph.TypedGraph;
+import io.neurometer.engine.memory.InPlaceRule;
 import io.neurometer.engine.memory.Lifetime;
 import io.neurometer.engine.memory.Liveness;
-import io.neurometer.engine.memory.MemoryUse;
-import io.neurometer.engine.memory.Sharing;
+import io.neurometer.engine.memory.MemoryPeak;
 import io.neurometer.engine.pass.PassPipeline;
 import io.neurometer.engine.pass.PassResult;
 import io.neurometer.engine.tensor.OffHeap;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,8 +40,8 @@ public final class ModelCompiler {
     }
 
     /**
-     * Compiles. What any plan would take must be available before weights are read; what the plan that comes of it takes
-     * must be, before any run's memory is.
+     * Compiles. There must be room for what any plan takes before weights are read, and for what the chosen plan takes
+     * before the constants of the executable are.
      *
      * @param inputs a fixed type for each graph input
      * @param outputs names of the values to yield
@@ -77,41 +76,37 @@ public final class ModelCompiler {
         Backend preferred = backends.named(options.backend());
         Backend reference = backends.reference();
         Schedule schedule = Schedule.of(typed, outputs);
-        Constants constants = new Constants(typed, weights, reference);
-        requireRoom(leastBytes(typed, schedule, outputs), constants.missingBytes(schedule.constants()));
+        ConstantLoader constants = new ConstantLoader(typed, weights, reference);
+        requireRoom(minBytes(typed, schedule, outputs), constants.missingBytes(schedule.constants()));
         ThreadPolicy threads = new ThreadPolicy.Active(options.threads());
         preferred.apply(threads);
-        Lowering.Lowered lowered =
-                new Lowering(typed, preferred, reference, constants, options).lower(schedule, outputs);
+        Lowering lowering = new Lowering(typed, preferred, reference, constants, options);
         try {
-            PlacedValues placed = PlacedValues.of(typed, lowered);
-            Set<String> read = read(typed, lowered);
-            requireRoom(placed.plan().arenaBytes(), constants.bytesToLoad(read));
-            Origins origins = new Origins(inferred.graph(), rewritten.sources(), lowered.chains());
-            Executable executable = new Executable(
+            Lowering.Lowered lowered = lowering.lower(schedule, outputs);
+            ArenaLayout layout = ArenaLayout.of(typed, lowered);
+            List<Node> nodes = lowered.steps().stream().map(Step::node).toList();
+            Set<String> read =
+                    Schedule.constantsRead(typed, nodes, lowered.outputs().values());
+            requireRoom(layout.plan().arenaBytes(), constants.bytesToLoad(read));
+            Provenance provenance = new Provenance(inferred.graph(), rewritten.sources(), lowered.chains());
+            ExecutionPlan execution = new ExecutionPlan(
                     typed,
                     lowered.steps(),
                     lowered.outputs(),
                     constants.load(read),
-                    constants.owned(),
-                    placed.plan(),
-                    origins.all(),
                     reference,
                     () -> preferred.apply(threads));
             return new Compiled(
-                    executable,
+                    new Executable(execution, constants.owned(), layout.plan(), provenance.all()),
                     options,
                     preferred,
-                    reference,
                     rewritten.reports(),
-                    origins,
-                    placed,
-                    lowered.types(),
-                    options.precision() == Precision.FP32 ? Map.of() : Narrowings.of(typed, lowered, origins.all()),
-                    constants.owned(),
+                    provenance,
+                    layout,
+                    lowered,
                     (System.nanoTime() - start) / 1e6);
-        } catch (RuntimeException failure) {
-            lowered.steps().forEach(Step::close);
+        } catch (RuntimeException | Error failure) {
+            lowering.close();
             constants.owned().forEach(Tensor::close);
             throw failure;
         }
@@ -121,20 +116,9 @@ public final class ModelCompiler {
         OffHeap.requireRoom(Math.addExact(runBytes, weightBytes), "running this model");
     }
 
-    /** What the values take at least that are in use together at some step, however kernels share their memory. */
-    private static long leastBytes(TypedGraph typed, Schedule schedule, List<String> outputs) {
-        Liveness shared = Liveness.of(typed, schedule.nodes(), outputs, Sharing.ANYWHERE);
-        return MemoryUse.peakOf(shared.lifetimes(), Lifetime::bytes).peak();
-    }
-
-    /** The constants that the steps and the outputs still read. */
-    private static Set<String> read(TypedGraph typed, Lowering.Lowered lowered) {
-        Set<String> names = new HashSet<>(lowered.outputs().values());
-        for (Step step : lowered.steps()) {
-            names.addAll(step.node().inputs());
-        }
-        names.remove(Node.ABSENT);
-        names.retainAll(typed.constants());
-        return names;
+    /** What the values in use together take at the peak if every node ran in place that could: no plan takes less. */
+    private static long minBytes(TypedGraph typed, Schedule schedule, List<String> outputs) {
+        Liveness inPlace = Liveness.of(typed, schedule.nodes(), outputs, InPlaceRule.ALWAYS);
+        return MemoryPeak.of(inPlace.lifetimes(), Lifetime::bytes).peak();
     }
 }

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What kernels in the making have been given of the constants of their nodes, in bytes. */
+/** Bytes of the prepared constants that the kernel of each node has been given. */
 final class PreparedBytes {
     private final Map<String, Map<Integer, Map<String, Long>>> byNode = new HashMap<>();
 
@@ -16,12 +16,12 @@ final class PreparedBytes {
                 .put(form, tensor.byteSize());
     }
 
-    /** The kernel has not been made after all. */
+    /** Forgets what was given to a kernel that was not made after all. */
     void forget(Node node) {
         byNode.remove(node.name());
     }
 
-    /** Bytes by the node's input, all its forms together; those that the node's kernel has not asked for are missing. */
+    /** Bytes of all forms by the node's input; inputs of which its kernel has no form are missing. */
     Map<Integer, Long> of(Node node) {
         Map<Integer, Long> bytes = new HashMap<>();
         byNode.getOrDefault(node.name(), Map.of())

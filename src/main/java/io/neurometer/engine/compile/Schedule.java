@@ -2,9 +2,10 @@ package io.neurometer.engine.compile;
 
 import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.graph.TypedGraph;
+import io.neurometer.engine.memory.InPlaceRule;
 import io.neurometer.engine.memory.Lifetime;
 import io.neurometer.engine.memory.Liveness;
-import io.neurometer.engine.memory.Sharing;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,20 +23,17 @@ record Schedule(List<Node> nodes, Set<String> constants, Liveness liveness) {
 
     static Schedule of(TypedGraph typed, List<String> outputs) {
         List<Node> needed = typed.running(outputs);
-        Set<String> constants = new HashSet<>();
-        for (Node node : needed) {
-            for (String input : node.inputs()) {
-                if (typed.constants().contains(input)) {
-                    constants.add(input);
-                }
-            }
-        }
-        for (String output : outputs) {
-            if (typed.constants().contains(output)) {
-                constants.add(output);
-            }
-        }
-        return new Schedule(needed, constants, Liveness.of(typed, needed, outputs, Sharing.NONE));
+        Liveness liveness = Liveness.of(typed, needed, outputs, InPlaceRule.NEVER);
+        return new Schedule(needed, constantsRead(typed, needed, outputs), liveness);
+    }
+
+    /** Names of the constants that nodes read, or that are outputs themselves. */
+    static Set<String> constantsRead(TypedGraph typed, List<Node> nodes, Collection<String> outputs) {
+        Set<String> names = new HashSet<>(outputs);
+        nodes.forEach(node -> names.addAll(node.inputs()));
+        names.remove(Node.ABSENT);
+        names.retainAll(typed.constants());
+        return names;
     }
 
     /** The last step at which each value's block is read; nothing for the model's inputs and constants. */

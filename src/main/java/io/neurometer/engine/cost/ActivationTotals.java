@@ -1,20 +1,52 @@
 package io.neurometer.engine.cost;
 
+import static io.neurometer.engine.report.Unit.ELEMENTS;
+
 import io.neurometer.engine.graph.GraphInput;
 import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.graph.TypedGraph;
 import io.neurometer.engine.op.Pooling;
+import io.neurometer.engine.report.Line;
+import io.neurometer.engine.report.Reading;
+import io.neurometer.engine.report.Section;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.List;
 
-/**
- * Metric: elements of all features together.
- *
- * @param totalLecture inputs and the outputs of convolutions, pooling and matrix products, as lectures count
- * @param totalConvLinear outputs of convolutions and matrix products alone, as network design papers count
- * @param total inputs and every value that a node makes; views make none
- */
+/** Metric: activations, the elements of features. */
 public record ActivationTotals(long totalLecture, long totalConvLinear, long total) {
+
+    private static final Section<ActivationTotals> SECTION = Section.of(ActivationTotals.class)
+            .figure(
+                    "total_lecture",
+                    ELEMENTS,
+                    "Inputs, and outputs of convolutions, pooling and matrix products (MIT 6.5940, lecture 2).",
+                    ActivationTotals::totalLecture)
+            .figure(
+                    "total_conv_linear",
+                    ELEMENTS,
+                    "Outputs of convolutions and matrix products alone, as papers on network design count.",
+                    ActivationTotals::totalConvLinear)
+            .figure("total", ELEMENTS, "Inputs and the values that nodes make, views aside.", ActivationTotals::total)
+            .build();
+
+    static final Metric<AnalyzedLayer, Long> OF_LAYER = Metric.of(
+            Long.class,
+            "activations",
+            ELEMENTS,
+            "Elements of the outputs; 0 for a view, which makes none.",
+            layer -> layer.count(
+                    node -> ofNode(layer.typed(), node),
+                    Sizes.elements(layer.typed(), layer.outputs().get(0))));
+
+    static final Metric<AnalyzedGraph, ActivationTotals> OF_MODEL = new Metric<>(
+            graph -> Reading.of(of(graph.typed(), graph.nodes())),
+            Section.of(ActivationTotals.class)
+                    .section("activations", "Activations, each the output of a neuron.", SECTION, totals -> totals)
+                    .line(totals -> new Line(
+                            "activations",
+                            ELEMENTS.format(totals.total),
+                            "elements; " + ELEMENTS.format(totals.totalLecture) + " as lectures count"))
+                    .build());
 
     static ActivationTotals of(TypedGraph typed, List<Node> nodes) {
         long inputs = 0;

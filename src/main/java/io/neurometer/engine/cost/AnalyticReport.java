@@ -1,48 +1,69 @@
 package io.neurometer.engine.cost;
 
+import static io.neurometer.engine.report.Unit.COUNT;
+
 import io.neurometer.engine.cost.convention.ToolFigure;
 import io.neurometer.engine.memory.PlannedMemory;
+import io.neurometer.engine.report.Reading;
+import io.neurometer.engine.report.Section;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a model costs for given input shapes, from its structure alone. Nothing is measured and no weight is read. Every
  * figure is for one request with the shapes as given; {@link #perSample} divides by the batch.
  *
- * @param convention how operations are counted
- * @param conventions what other tools would print, and which terms make the difference, by the tool's name
- * @param units of every figure, by its name in {@link Totals}
- * @param batch size of the first dimension that all inputs share; 1 where they share none
- * @param totals sums and maxima over the layers
- * @param perSample the totals that grow with the batch, for one sample; null when the batch is 1
- * @param exactMac multiply-accumulates without taps on padding and without masked attention
- * @param kvCache what causal attention keeps of earlier tokens; null when there is none
- * @param layers one row for each input and for each node that runs, in the order in which they run
- * @param coverage what the totals include and what they could not
+ * @param perSample absent when the batch is 1
+ * @param kvCache absent when no attention is known to be causal
  */
 public record AnalyticReport(
-        Convention convention,
         Map<String, ToolFigure> conventions,
-        Map<String, String> units,
         long batch,
         Totals totals,
-        @Nullable PerSample perSample,
+        Reading<PerSample> perSample,
         ExactMac exactMac,
-        @Nullable KvCache kvCache,
+        Reading<KvCache> kvCache,
         List<LayerCost> layers,
         Coverage coverage) {
 
     /** Units by the name of the figure. */
     public static final Map<String, String> UNITS = unitTable();
 
+    private static final Section<AnalyticReport> TOTALS = Section.of(AnalyticReport.class)
+            .section("totals", "Sums and maxima over the layers.", Totals.SECTION, AnalyticReport::totals)
+            .section("per_sample", "Totals for one sample of the batch.", PerSample.SECTION, AnalyticReport::perSample)
+            .lines(report -> Totals.SECTION.lines(report.totals))
+            .build();
+
+    private static final Section<AnalyticReport> COVERAGE = Section.of(AnalyticReport.class)
+            .section("coverage", "What the totals include and what not.", Coverage.SECTION, AnalyticReport::coverage)
+            .lines(report -> Coverage.SECTION.lines(report.coverage))
+            .build();
+
+    /** The totals and what they include: what changes with the batch. */
+    public static final Section<AnalyticReport> SUMMARY = Section.of(AnalyticReport.class)
+            .include(TOTALS, report -> report)
+            .include(COVERAGE, report -> report)
+            .build();
+
+    public static final Section<AnalyticReport> SECTION = Section.of(AnalyticReport.class)
+            .section("convention", "How operations count.", Convention.SECTION, report -> report)
+            .byName("conventions", "What other tools would show.", ToolFigure.SECTION, AnalyticReport::conventions)
+            .figure("units", "Units by the name of the figure.", report -> UNITS)
+            .figure("batch", COUNT, "Samples per request: the inputs' shared first size, or 1.", AnalyticReport::batch)
+            .include(TOTALS, report -> report)
+            .section("exact_mac", "MAC without results known beforehand.", ExactMac.SECTION, AnalyticReport::exactMac)
+            .section("kv_cache", "Keys and values that a decoder keeps.", KvCache.SECTION, AnalyticReport::kvCache)
+            .each("layers", "Inputs, then the nodes in the order of a run.", LayerCost.SECTION, AnalyticReport::layers)
+            .include(COVERAGE, report -> report)
+            .build();
+
     /** This report with the memory of a compiled model in place of that of the graph. */
     public AnalyticReport withPlan(PlannedMemory plan) {
         Totals planned = totals.withPeak(totals.peak().withPlan(plan));
-        return new AnalyticReport(
-                convention, conventions, units, batch, planned, perSample, exactMac, kvCache, layers, coverage);
+        return new AnalyticReport(conventions, batch, planned, perSample, exactMac, kvCache, layers, coverage);
     }
 
     private static Map<String, String> unitTable() {

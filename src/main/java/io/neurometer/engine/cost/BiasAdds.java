@@ -6,6 +6,7 @@ import io.neurometer.engine.op.Convolution;
 import io.neurometer.engine.op.Elementwise.Binary;
 import io.neurometer.engine.op.Elementwise.BinaryFunction;
 import io.neurometer.engine.op.Linear;
+import io.neurometer.engine.op.Op;
 import io.neurometer.engine.tensor.Shape;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.HashMap;
@@ -15,8 +16,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Additions of a constant with one element for each feature of a product that nobody else reads. They are that layer's
- * bias, whose additions are inside flop, whether the model writes it as part of the layer or as a node of its own.
+ * Finds biases that a model adds in a node of their own: additions of a constant with one element for each feature of a
+ * product that no other node reads. Like biases inside a layer they count as part of that layer's floating-point
+ * operations.
  */
 final class BiasAdds {
     private final Set<Node> biases = new HashSet<>();
@@ -64,11 +66,16 @@ final class BiasAdds {
         if (node.op() instanceof Linear.MatMul || node.op() instanceof Linear.Einsum) {
             return true;
         }
-        boolean mayHaveBias = node.op() instanceof Convolution.Conv
-                || node.op() instanceof Convolution.ConvTranspose
-                || node.op() instanceof Linear.FullyConnected
-                || node.op() instanceof Linear.Gemm;
-        return mayHaveBias && (node.inputs().size() < 3 || node.inputs().get(2).equals(Node.ABSENT));
+        return takesBias(node.op())
+                && (node.inputs().size() < 3 || node.inputs().get(2).equals(Node.ABSENT));
+    }
+
+    /** Whether the third input is a bias. */
+    static boolean takesBias(Op op) {
+        return op instanceof Convolution.Conv
+                || op instanceof Convolution.ConvTranspose
+                || op instanceof Linear.FullyConnected
+                || op instanceof Linear.Gemm;
     }
 
     private static boolean hasOneForEachFeature(TypedGraph typed, String constant, Node product) {

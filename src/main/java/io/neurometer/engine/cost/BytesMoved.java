@@ -1,29 +1,46 @@
 package io.neurometer.engine.cost;
 
+import static io.neurometer.engine.report.Unit.BYTES;
+
 import io.neurometer.engine.graph.GraphInput;
 import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.graph.TypedGraph;
 import io.neurometer.engine.op.Gathering;
+import io.neurometer.engine.report.Reading;
+import io.neurometer.engine.report.Section;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 
-/**
- * Metric: memory traffic.
- *
- * @param weights bytes of constants read, each once; of an embedding table only the rows looked up
- * @param inputs bytes of the model's inputs
- * @param outputs bytes of the model's outputs
- * @param compulsory the sum: what must move even if every feature stays in cache
- * @param layerwise what moves if no feature stays in cache: weights, inputs and outputs of every layer
- */
+/** Metric: memory traffic, in bytes. */
 public record BytesMoved(long weights, long inputs, long outputs, long compulsory, long layerwise) {
 
-    static BytesMoved of(TypedGraph typed, List<Node> nodes) {
+    private static final Section<BytesMoved> SECTION = Section.of(BytesMoved.class)
+            .figure("weights", BYTES, "Constants read, each once; of tables the rows looked up.", BytesMoved::weights)
+            .figure("inputs", BYTES, "Inputs of the model.", BytesMoved::inputs)
+            .figure("outputs", BYTES, "Outputs of the model.", BytesMoved::outputs)
+            .figure("compulsory", BYTES, "Sum of these: what moves if every feature is cached.", BytesMoved::compulsory)
+            .figure("layerwise", BYTES, "Sum over layers: what moves if no feature is cached.", BytesMoved::layerwise)
+            .build();
+
+    static final Metric<AnalyzedLayer, Long> OF_LAYER = Metric.of(
+            Long.class,
+            "bytes_moved",
+            BYTES,
+            "Weights and features that the layer reads, each once, and features that it writes.",
+            layer -> layer.count(node -> ofNode(layer.typed(), node), 0));
+
+    static final Metric<AnalyzedGraph, BytesMoved> OF_MODEL = new Metric<>(
+            graph -> Reading.of(of(graph)),
+            Section.of(BytesMoved.class)
+                    .section("bytes_moved", "Memory traffic of one run.", SECTION, moved -> moved)
+                    .build());
+
+    static BytesMoved of(AnalyzedGraph graph) {
+        TypedGraph typed = graph.typed();
         Map<String, Long> constants = new HashMap<>();
         long layerwise = 0;
-        for (Node node : nodes) {
+        for (Node node : graph.nodes()) {
             layerwise = Math.addExact(layerwise, ofNode(typed, node));
             if (node.op().isView()) {
                 continue;

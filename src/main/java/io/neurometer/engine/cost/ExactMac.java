@@ -1,43 +1,47 @@
 package io.neurometer.engine.cost;
 
+import static io.neurometer.engine.report.Unit.MACS;
+
 import io.neurometer.engine.graph.Node;
-import io.neurometer.engine.graph.TypedGraph;
 import io.neurometer.engine.op.Attention;
 import io.neurometer.engine.op.Convolution;
 import io.neurometer.engine.op.Inputs;
-import io.neurometer.engine.op.OpCost;
 import io.neurometer.engine.op.WindowAxis;
+import io.neurometer.engine.report.Section;
 import io.neurometer.engine.tensor.Shape;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.ToLongFunction;
 
 /**
  * Metric: multiply-accumulates without those that the convention {@code mac-matmul/1} counts though their result is known
  * beforehand.
- *
- * @param mac by the convention
- * @param paddingExact without taps on the padding of convolutions, and without what transposed convolutions cut away
- * @param causalExact without the masked half of causal attention
- * @param exact without either
  */
 public record ExactMac(long mac, long paddingExact, long causalExact, long exact) {
 
-    static ExactMac of(TypedGraph typed, List<Node> nodes, List<Optional<NodeCost>> costs) {
+    static final Section<ExactMac> SECTION = Section.of(ExactMac.class)
+            .figure("mac", MACS, "Multiply-accumulates by the convention, as in `totals.mac`.", ExactMac::mac)
+            .figure("padding_exact", MACS, "Without taps on padding and outputs cut away.", ExactMac::paddingExact)
+            .figure("causal_exact", MACS, "Without the masked pairs of query and key.", ExactMac::causalExact)
+            .figure("exact", MACS, "Without either.", ExactMac::exact)
+            .build();
+
+    static ExactMac of(AnalyzedGraph graph) {
         long mac = 0;
         long padding = 0;
         long masked = 0;
-        for (int i = 0; i < nodes.size(); i++) {
-            Node node = nodes.get(i);
-            OpCost cost = costs.get(i).map(NodeCost::arithmetic).orElse(OpCost.FREE);
-            if (cost.mac() == 0) {
+        for (int i = 0; i < graph.nodes().size(); i++) {
+            Node node = graph.nodes().get(i);
+            NodeCost known = graph.costs().get(i).value();
+            if (known == null || known.arithmetic().mac() == 0) {
                 continue;
             }
-            mac = Math.addExact(mac, cost.mac());
+            long own = known.arithmetic().mac();
+            Inputs inputs = graph.typed().inputs(node);
+            mac = Math.addExact(mac, own);
             if (node.op() instanceof Convolution op) {
-                padding = Math.addExact(padding, cost.mac() - withoutPadding(op, typed.inputs(node), cost.mac()));
+                padding = Math.addExact(padding, own - withoutPadding(op, inputs, own));
             } else if (CausalAttention.is(node.op())) {
-                masked = Math.addExact(masked, cost.mac() - withoutMasked(node, typed.inputs(node), cost.mac()));
+                masked = Math.addExact(masked, own - withoutMasked(node, inputs, own));
             }
         }
         return new ExactMac(mac, mac - padding, mac - masked, mac - padding - masked);

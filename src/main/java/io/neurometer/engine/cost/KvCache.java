@@ -1,30 +1,46 @@
 package io.neurometer.engine.cost;
 
+import static io.neurometer.engine.report.Unit.BYTES;
+import static io.neurometer.engine.report.Unit.ELEMENTS;
+
 import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.graph.TypedGraph;
 import io.neurometer.engine.op.Attention;
 import io.neurometer.engine.op.Inputs;
+import io.neurometer.engine.report.Reading;
+import io.neurometer.engine.report.Section;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Metric: what a decoder keeps of the tokens it has seen, so as not to work out their keys and values again. For each
  * token of each sample a layer keeps one key and one value for each of its key and value heads; only causal attention can
  * keep them, since there they depend on nothing that comes later.
- *
- * @param elementsPerToken over all layers, for one token of one sample
- * @param bytesPerToken the same in the datatype of keys and values
- * @param elements for all tokens and samples of the request
- * @param bytes the same in the datatype of keys and values
- * @param layers one row for each layer of causal attention, in the order in which they run
  */
 public record KvCache(long elementsPerToken, long bytesPerToken, long elements, long bytes, List<Layer> layers) {
-    /** What one layer keeps for one token of one sample. */
-    public record Layer(String layer, long elementsPerToken, long bytesPerToken) {}
+    private static final String NOT_CAUSAL =
+            "no attention of this graph is known to be causal: the single operators that"
+                    + " ONNX files spell it out in do not tell what they mask";
 
-    /** Null when the model has no causal attention that its graph names as such. */
-    static @Nullable KvCache of(TypedGraph typed, List<Node> nodes) {
+    static final Section<KvCache> SECTION = Section.of(KvCache.class)
+            .figure("elements_per_token", ELEMENTS, "For one token of one sample.", KvCache::elementsPerToken)
+            .figure("bytes_per_token", BYTES, "The same in the datatype of keys and values.", KvCache::bytesPerToken)
+            .figure("elements", ELEMENTS, "For all tokens and samples of the request.", KvCache::elements)
+            .figure("bytes", BYTES, "The same in the datatype of keys and values.", KvCache::bytes)
+            .each("layers", "Layers of causal attention, in the order of a run.", Layer.SECTION, KvCache::layers)
+            .build();
+
+    /** What one layer keeps for one token of one sample. */
+    public record Layer(String layer, long elementsPerToken, long bytesPerToken) {
+        private static final Section<Layer> SECTION = Section.of(Layer.class)
+                .figure("layer", "The layer of the model.", Layer::layer)
+                .figure("elements_per_token", ELEMENTS, "For one token of one sample.", Layer::elementsPerToken)
+                .figure("bytes_per_token", BYTES, "The same in the datatype of keys and values.", Layer::bytesPerToken)
+                .build();
+    }
+
+    /** Absent when the model has no causal attention that its graph names as such. */
+    static Reading<KvCache> of(TypedGraph typed, List<Node> nodes) {
         List<Layer> layers = new ArrayList<>();
         long perToken = 0;
         long bytesPerToken = 0;
@@ -49,6 +65,8 @@ public record KvCache(long elementsPerToken, long bytesPerToken, long elements, 
             elements = Math.addExact(elements, Math.multiplyExact(each, tokens));
             bytes = Math.addExact(bytes, Math.multiplyExact(each * width, tokens));
         }
-        return layers.isEmpty() ? null : new KvCache(perToken, bytesPerToken, elements, bytes, List.copyOf(layers));
+        return layers.isEmpty()
+                ? Reading.absent(NOT_CAUSAL)
+                : Reading.of(new KvCache(perToken, bytesPerToken, elements, bytes, List.copyOf(layers)));
     }
 }

@@ -5,11 +5,11 @@ import io.neurometer.engine.op.Attention;
 import io.neurometer.engine.op.Convolution;
 import io.neurometer.engine.op.Elementwise;
 import io.neurometer.engine.op.Linear;
+import io.neurometer.engine.op.Movement;
 import io.neurometer.engine.op.Normalization;
 import io.neurometer.engine.op.Op;
 import io.neurometer.engine.op.Pooling;
 import io.neurometer.engine.op.Recurrent;
-import io.neurometer.engine.op.Shaping;
 import io.neurometer.engine.op.Softmax;
 
 /** How tables of networks group operators into layers. */
@@ -43,6 +43,6 @@ final class LayerFamily {
                 || op instanceof Softmax
                 || op instanceof Elementwise
                 || op instanceof Attention.Rotary
-                || op instanceof Shaping.Transpose;
+                || op instanceof Movement.Transpose;
     }
 }

@@ -6,10 +6,11 @@ import io.neurometer.engine.graph.TypedGraph;
 import io.neurometer.engine.op.InputRole;
 import io.neurometer.engine.op.OpCost;
 import io.neurometer.engine.op.OpVector;
+import io.neurometer.engine.report.Reading;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Metric: arithmetic, neurons and connections of one node of known types.
@@ -18,18 +19,13 @@ import java.util.Optional;
  * @param neurons output elements where it has weights, 0 elsewhere
  */
 record NodeCost(OpCost arithmetic, long neurons) {
+    static final NodeCost NONE = new NodeCost(OpCost.FREE, 0);
 
-    /** Empty when the node's types are known only when a request runs. */
-    static Optional<NodeCost> of(TypedGraph typed, Node node, List<Use> uses, BiasAdds biasAdds) {
-        for (String input : node.inputs()) {
-            if (!input.equals(Node.ABSENT) && !typed.isFixed(input)) {
-                return Optional.empty();
-            }
-        }
-        for (String output : node.outputs()) {
-            if (!output.equals(Node.ABSENT) && !typed.isFixed(output)) {
-                return Optional.empty();
-            }
+    /** Absent when the node's types are known only when a request runs. */
+    static Reading<NodeCost> of(TypedGraph typed, Node node, List<Use> uses, BiasAdds biasAdds) {
+        if (!Stream.concat(node.inputs().stream(), node.outputs().stream())
+                .allMatch(value -> value.equals(Node.ABSENT) || typed.isFixed(value))) {
+            return Reading.absent("the types are known only when a request runs");
         }
         List<TensorType> outputs = outputs(typed, node);
         OpCost cost = node.op().cost(typed.inputs(node), outputs);
@@ -38,10 +34,15 @@ record NodeCost(OpCost arithmetic, long neurons) {
             cost = cost.withOther(OpVector.ZERO);
         }
         if (!hasNeurons(node, uses)) {
-            return Optional.of(new NodeCost(cost.withConnections(0, 0), 0));
+            return Reading.of(new NodeCost(cost.withConnections(0, 0), 0));
         }
         long biasEdges = biasAdds.hasBias(node) ? features : cost.biasConnections();
-        return Optional.of(new NodeCost(cost.withConnections(cost.connections(), biasEdges), features));
+        return Reading.of(new NodeCost(cost.withConnections(cost.connections(), biasEdges), features));
+    }
+
+    /** @throws ArithmeticException when a sum exceeds 2^63-1 */
+    NodeCost plus(NodeCost other) {
+        return new NodeCost(arithmetic.plus(other.arithmetic), Math.addExact(neurons, other.neurons));
     }
 
     private static boolean hasNeurons(Node node, List<Use> uses) {

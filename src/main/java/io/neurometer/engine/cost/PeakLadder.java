@@ -5,12 +5,14 @@ import io.neurometer.engine.cost.Peak.Steps;
 import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.graph.TypedGraph;
 import io.neurometer.engine.memory.ArenaPlanner;
+import io.neurometer.engine.memory.InPlaceRule;
 import io.neurometer.engine.memory.Lifetime;
 import io.neurometer.engine.memory.LiveValue;
 import io.neurometer.engine.memory.Liveness;
-import io.neurometer.engine.memory.MemoryUse;
+import io.neurometer.engine.memory.MemoryPeak;
 import io.neurometer.engine.memory.PeakStep;
-import io.neurometer.engine.memory.Sharing;
+import io.neurometer.engine.report.Reading;
+import io.neurometer.engine.report.Section;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,8 +23,15 @@ import java.util.Set;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Metric: the peak of activations, rung by rung. */
+/** Metric: the peak of activations, from the coarsest definition to the plan of an arena. */
 final class PeakLadder {
+    static final Metric<AnalyzedGraph, Peak> OF_MODEL = new Metric<>(
+            graph -> Reading.of(new PeakLadder(graph.typed(), graph.nodes()).peak()),
+            Section.of(Peak.class)
+                    .section("peak", "Peak activations: the most memory for features.", Peak.SECTION, peak -> peak)
+                    .lines(Peak.SECTION::lines)
+                    .build());
+
     private final TypedGraph typed;
     private final List<Node> nodes;
 
@@ -33,27 +42,29 @@ final class PeakLadder {
 
     Peak peak() {
         Liveness fusing = liveness(this::fuses);
-        Liveness sharing = liveness(Sharing.IN_PLACE.or(this::fuses));
+        Liveness sharing = liveness(InPlaceRule.BY_OPERATOR.or(this::fuses));
         List<Lifetime> fused = fusing.lifetimesWithInputs();
         List<Lifetime> inplace = sharing.lifetimesWithInputs();
         PeakStep lecture = lectureStep(LiveValue::elements);
         PeakStep lectureBytes = lectureStep(LiveValue::bytes);
-        MemoryUse liveUse = MemoryUse.peakOf(fused, Lifetime::elements);
-        MemoryUse inplaceUse = MemoryUse.peakOf(inplace, Lifetime::elements);
-        MemoryUse arenaUse = MemoryUse.extentOf(inplace, ArenaPlanner.plan(inplace));
-        return Peak.ofGraph(
+        MemoryPeak liveUse = MemoryPeak.of(fused, Lifetime::elements);
+        MemoryPeak inplaceUse = MemoryPeak.of(inplace, Lifetime::elements);
+        MemoryPeak arenaUse = MemoryPeak.extentOf(inplace, ArenaPlanner.plan(inplace));
+        return new Peak(
                 sum(lecture, LiveValue::elements),
                 liveUse.peak(),
                 inplaceUse.peak(),
                 arenaUse.peak(),
+                Reading.absent("the model was not compiled for these shapes"),
+                Peak.ROW_MAJOR_GRAPH,
                 new Bytes(
                         sum(lectureBytes, LiveValue::bytes),
-                        MemoryUse.peakOf(fused, Lifetime::bytes).peak(),
-                        MemoryUse.peakOf(inplace, Lifetime::bytes).peak()),
-                new Steps(lecture, at(liveUse, fusing), at(inplaceUse, sharing), at(arenaUse, sharing), null));
+                        MemoryPeak.of(fused, Lifetime::bytes).peak(),
+                        MemoryPeak.of(inplace, Lifetime::bytes).peak()),
+                Steps.of(lecture, at(liveUse, fusing), at(inplaceUse, sharing), at(arenaUse, sharing), null));
     }
 
-    private Liveness liveness(Sharing sharing) {
+    private Liveness liveness(InPlaceRule sharing) {
         return Liveness.of(typed, nodes, typed.graph().outputs(), sharing);
     }
 
@@ -102,7 +113,7 @@ final class PeakLadder {
         return place == null ? 0 : place.alive().stream().mapToLong(size).reduce(0, Math::addExact);
     }
 
-    private @Nullable PeakStep at(MemoryUse use, Liveness liveness) {
+    private @Nullable PeakStep at(MemoryPeak use, Liveness liveness) {
         if (nodes.isEmpty()) {
             return null;
         }

@@ -23,7 +23,7 @@ import java.util.Set;
  * the first operator with an opinion gives it.
  */
 final class WeightUses {
-    /** Beyond this many steps back from constants to weights, a model is no network that anybody trained. */
+    /** Steps back from constants to weights, far more than any trained network takes. */
     private static final long MAX_VISITS = 10_000_000;
 
     private final TypedGraph typed;
@@ -115,9 +115,9 @@ final class WeightUses {
     private void requireModest() {
         if (++visits > MAX_VISITS) {
             throw new EngineException(
-                    Fault.of(ErrorCode.TOO_LARGE, null, "the model's constants depend on one another in too many ways")
+                    Fault.of(ErrorCode.TOO_LARGE, null, "the constant part of the graph is too complex to analyse")
                             .expected("at most " + MAX_VISITS + " steps from constants back to weights")
-                            .fix("fold the model's constants before uploading it"));
+                            .fix("simplify the file first, for example with onnxsim"));
         }
     }
 }

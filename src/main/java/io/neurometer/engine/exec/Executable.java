@@ -1,15 +1,11 @@
 package io.neurometer.engine.exec;
 
-import io.neurometer.engine.backend.Backend;
 import io.neurometer.engine.graph.TypedGraph;
 import io.neurometer.engine.memory.MemoryPlan;
 import io.neurometer.engine.tensor.OffHeap;
 import io.neurometer.engine.tensor.Tensor;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
@@ -17,72 +13,44 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * of {@link Session}s may run at once; each has an arena of its own, and idle arenas are kept for the next one.
  */
 public final class Executable implements AutoCloseable {
-    private final TypedGraph typed;
-    private final List<Step> steps;
-    private final Map<String, String> outputs;
-    private final Map<String, Tensor> constants;
+    private final ExecutionPlan execution;
     private final List<Tensor> ownedConstants;
     private final MemoryPlan plan;
     private final Map<String, List<String>> sources;
-    private final Wiring wiring;
-    private final Backend lateBackend;
-    private final Runnable threading;
+    private final ValueSlots slots;
     private final long scratchBytes;
+    private final long ownedBytes;
     private final ConcurrentLinkedQueue<Arena> idleArenas = new ConcurrentLinkedQueue<>();
 
     /**
-     * @param typed the graph with fixed input types; its small constants are freed with this executable
-     * @param steps what runs, in order
-     * @param outputs for each value that a run yields, by the name it is asked for, the value that holds it
-     * @param constants every constant that a step or output reads, by value name
-     * @param ownedConstants those of them that live and die with this executable
+     * @param execution what a run does; the small constants of its graph are freed with this executable
+     * @param ownedConstants those of its constants that live and die with this executable
      * @param plan offsets of all values whose types are fixed, except views
      * @param sources for each node that compiling has made the names of the source graph's nodes that it stands for
-     * @param lateBackend makes kernels for steps whose types are known only at run time
-     * @param threading lets the calling thread use as many threads as the kernels were made for
      */
     public Executable(
-            TypedGraph typed,
-            List<Step> steps,
-            Map<String, String> outputs,
-            Map<String, Tensor> constants,
-            List<Tensor> ownedConstants,
-            MemoryPlan plan,
-            Map<String, List<String>> sources,
-            Backend lateBackend,
-            Runnable threading) {
-        this.typed = typed;
-        this.steps = List.copyOf(steps);
-        this.outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
-        this.constants = Map.copyOf(constants);
+            ExecutionPlan execution, List<Tensor> ownedConstants, MemoryPlan plan, Map<String, List<String>> sources) {
+        this.execution = execution;
         this.ownedConstants = List.copyOf(ownedConstants);
         this.plan = plan;
         this.sources = Map.copyOf(sources);
-        this.wiring = new Wiring(typed.graph().inputs(), constants.keySet(), steps, plan);
-        this.lateBackend = lateBackend;
-        this.threading = threading;
-        this.scratchBytes = mostScratch(steps);
-    }
-
-    private static long mostScratch(List<Step> steps) {
-        long most = 0;
-        for (Step step : steps) {
-            most = Math.max(most, step.scratchBytes());
-        }
-        return most;
+        this.slots = new ValueSlots(
+                execution.typed().graph().inputs(), execution.constants().keySet(), execution.steps(), plan);
+        this.scratchBytes =
+                execution.steps().stream().mapToLong(Step::scratchBytes).max().orElse(0);
+        this.ownedBytes = ownedConstants.stream().mapToLong(Tensor::byteSize).sum();
     }
 
     public TypedGraph typed() {
-        return typed;
+        return execution.typed();
     }
 
     public List<Step> steps() {
-        return steps;
+        return execution.steps();
     }
 
-    /** Names of the values that a run yields. */
-    public Set<String> outputs() {
-        return outputs.keySet();
+    ExecutionPlan execution() {
+        return execution;
     }
 
     public MemoryPlan plan() {
@@ -101,11 +69,12 @@ public final class Executable implements AutoCloseable {
 
     /** Bytes that this executable holds beside the model's weights: arenas at rest and constants of its own. */
     public long residentBytes() {
-        long bytes = idleArenas.size() * plan.arenaBytes();
-        for (Tensor constant : ownedConstants) {
-            bytes += constant.byteSize();
-        }
-        return bytes;
+        return idleArenas.size() * plan.arenaBytes() + ownedBytes;
+    }
+
+    /** Bytes of the constants that live and die with this executable. */
+    public long ownedBytes() {
+        return ownedBytes;
     }
 
     /**
@@ -115,36 +84,16 @@ public final class Executable implements AutoCloseable {
      *     when what the plan reserves and the kernels take beside it does not fit; nothing has been allocated then
      */
     public Session open(ExecutionListener listener) {
-        return new Session(this, wiring, listener, acquireArena());
-    }
-
-    Map<String, Tensor> constants() {
-        return constants;
-    }
-
-    Map<String, String> outputValues() {
-        return outputs;
-    }
-
-    Runnable threading() {
-        return threading;
-    }
-
-    Backend lateBackend() {
-        return lateBackend;
+        return new Session(execution, slots, listener, acquireArena(), idleArenas::add);
     }
 
     private Arena acquireArena() {
         Arena arena = idleArenas.poll();
         if (arena == null) {
             OffHeap.requireRoom(Math.addExact(plan.arenaBytes(), scratchBytes), "running this model");
-            arena = new Arena(plan, wiring.count(), steps.size());
+            arena = new Arena(plan, slots.count(), execution.steps().size());
         }
         return arena;
-    }
-
-    void releaseArena(Arena arena) {
-        idleArenas.add(arena);
     }
 
     /** Frees the arenas at rest; the next session takes one anew. */
@@ -159,7 +108,7 @@ public final class Executable implements AutoCloseable {
     public void close() {
         freeIdleArenas();
         ownedConstants.forEach(Tensor::close);
-        typed.values().values().forEach(Tensor::close);
-        steps.forEach(Step::close);
+        execution.typed().values().values().forEach(Tensor::close);
+        execution.steps().forEach(Step::close);
     }
 }

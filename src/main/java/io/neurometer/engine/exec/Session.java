@@ -18,25 +18,29 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One call of an executable with an arena of its own. For one thread at a time. */
+/** Runs an executable on an arena of its own, as often as wanted. For one thread at a time. */
 public final class Session implements AutoCloseable {
-    private final Executable executable;
-    private final Wiring wiring;
+    private final ExecutionPlan plan;
+    private final ValueSlots slots;
     private final ExecutionListener listener;
     private final Arena arena;
+    private final Consumer<Arena> release;
     private final @Nullable Tensor[] values;
     private final List<Tensor> owned = new ArrayList<>();
     private boolean closed;
 
-    Session(Executable executable, Wiring wiring, ExecutionListener listener, Arena arena) {
-        this.executable = executable;
-        this.wiring = wiring;
+    /** @param release takes the arena back */
+    Session(ExecutionPlan plan, ValueSlots slots, ExecutionListener listener, Arena arena, Consumer<Arena> release) {
+        this.plan = plan;
+        this.slots = slots;
         this.listener = listener;
         this.arena = arena;
-        this.values = new Tensor[wiring.count()];
-        executable.constants().forEach((name, tensor) -> values[wiring.slot(name)] = tensor);
+        this.release = release;
+        this.values = new Tensor[slots.count()];
+        plan.constants().forEach((name, tensor) -> values[slots.of(name)] = tensor);
     }
 
     /**
@@ -50,21 +54,21 @@ public final class Session implements AutoCloseable {
      */
     public Map<String, Tensor> run(Map<String, Tensor> inputs) {
         freeOwned();
-        executable.threading().run();
-        for (GraphInput input : executable.typed().graph().inputs()) {
-            values[wiring.slot(input.name())] = checked(input.name(), inputs.get(input.name()));
+        plan.threading().run();
+        for (GraphInput input : plan.typed().graph().inputs()) {
+            values[slots.of(input.name())] = checked(input.name(), inputs.get(input.name()));
         }
-        List<Step> steps = executable.steps();
+        List<Step> steps = plan.steps();
         for (int i = 0; i < steps.size(); i++) {
             run(i, steps.get(i));
         }
         Map<String, Tensor> results = new LinkedHashMap<>();
-        executable.outputValues().forEach((name, value) -> results.put(name, value(wiring.slot(value))));
+        plan.outputs().forEach((name, value) -> results.put(name, value(slots.of(value))));
         return results;
     }
 
     private Tensor checked(String name, @Nullable Tensor tensor) {
-        TensorType expected = executable.typed().types().get(name);
+        TensorType expected = plan.typed().types().get(name);
         if (tensor == null || !tensor.type().equals(expected)) {
             throw new EngineException(Fault.of(ErrorCode.REQUEST_INVALID, name, "input does not fit")
                     .got(tensor == null ? "nothing" : tensor.type())
@@ -74,7 +78,7 @@ public final class Session implements AutoCloseable {
     }
 
     private void run(int index, Step step) {
-        BoundStep stable = wiring.isStable(index) ? arena.step(index) : null;
+        BoundStep stable = slots.isStable(index) ? arena.step(index) : null;
         if (stable != null) {
             fill(index, stable);
             run(step, stable.kernel());
@@ -126,20 +130,20 @@ public final class Session implements AutoCloseable {
     }
 
     private void fill(int index, BoundStep step) {
-        int[] slots = wiring.outputs(index);
-        for (int i = 0; i < slots.length; i++) {
-            if (slots[i] != Wiring.NONE) {
-                values[slots[i]] = step.arguments().output(i);
+        int[] outputSlots = slots.outputs(index);
+        for (int i = 0; i < outputSlots.length; i++) {
+            if (outputSlots[i] != ValueSlots.NONE) {
+                values[outputSlots[i]] = step.arguments().output(i);
             }
         }
     }
 
     private void view(int index, TensorType type) {
-        int output = wiring.outputs(index)[0];
-        Tensor view = wiring.isStable(index) ? arena.view(output) : null;
+        int output = slots.outputs(index)[0];
+        Tensor view = slots.isStable(index) ? arena.view(output) : null;
         if (view == null) {
-            view = value(wiring.inputs(index)[0]).reshape(type.shape());
-            if (wiring.isStable(index)) {
+            view = value(slots.inputs(index)[0]).reshape(type.shape());
+            if (slots.isStable(index)) {
                 arena.keepView(output, view);
             }
         }
@@ -147,17 +151,17 @@ public final class Session implements AutoCloseable {
     }
 
     private KernelArguments arguments(int index, Node node, List<TensorType> types, @Nullable Tensor workspace) {
-        int[] slots = wiring.outputs(index);
+        int[] outputSlots = slots.outputs(index);
         List<@Nullable Tensor> outputs = new ArrayList<>(types.size());
-        for (int i = 0; i < slots.length; i++) {
+        for (int i = 0; i < outputSlots.length; i++) {
             outputs.add(
-                    slots[i] == Wiring.NONE
+                    outputSlots[i] == ValueSlots.NONE
                             ? null
-                            : place(slots[i], node.outputs().get(i), types.get(i)));
+                            : place(outputSlots[i], node.outputs().get(i), types.get(i)));
         }
         List<@Nullable Tensor> inputs = new ArrayList<>();
-        for (int slot : wiring.inputs(index)) {
-            inputs.add(slot == Wiring.NONE ? null : value(slot));
+        for (int slot : slots.inputs(index)) {
+            inputs.add(slot == ValueSlots.NONE ? null : value(slot));
         }
         return new KernelArguments(inputs, outputs, workspace);
     }
@@ -174,13 +178,9 @@ public final class Session implements AutoCloseable {
 
     private void runLate(int index, Node node, List<TensorType> types, KernelArguments arguments) {
         KernelRequest request = new KernelRequest(node.op(), actualInputs(index), types);
-        try (Kernel kernel = executable
-                .lateBackend()
+        try (Kernel kernel = plan.lateBackend()
                 .kernel(request)
-                .orElseThrow(() -> new EngineException(Fault.of(
-                        ErrorCode.MODEL_UNSUPPORTED,
-                        node.name(),
-                        "no kernel for " + node.op().kind())))) {
+                .orElseThrow(() -> new EngineException(request.unsupported(node.name())))) {
             kernel.run(arguments);
         }
     }
@@ -192,7 +192,10 @@ public final class Session implements AutoCloseable {
             throw blamedOnRequest(mismatch, node);
         } catch (ArithmeticException overflow) {
             throw new EngineException(
-                    Fault.of(ErrorCode.REQUEST_INVALID, node.name(), "the data leads to sizes beyond 64 bits"),
+                    Fault.of(
+                            ErrorCode.REQUEST_INVALID,
+                            node.name(),
+                            "the values in this request give a tensor more than 2^63 elements"),
                     overflow);
         }
     }
@@ -212,8 +215,8 @@ public final class Session implements AutoCloseable {
 
     private Inputs actualInputs(int index) {
         Inputs.Builder builder = new Inputs.Builder();
-        for (int slot : wiring.inputs(index)) {
-            if (slot == Wiring.NONE) {
+        for (int slot : slots.inputs(index)) {
+            if (slot == ValueSlots.NONE) {
                 builder.addAbsent();
             } else {
                 builder.add(value(slot).type(), value(slot));
@@ -242,7 +245,7 @@ public final class Session implements AutoCloseable {
             closed = true;
             Arrays.fill(values, null);
             freeOwned();
-            executable.releaseArena(arena);
+            release.accept(arena);
         }
     }
 }

@@ -60,7 +60,7 @@ public final class GraphBuilder {
         return weights.get(value);
     }
 
-    /** Adds an INT64 vector that steers an operator, under a fresh name. */
+    /** Adds an INT64 vector of axes, sizes or other settings of an operator, under a fresh name. */
     public String longs(String base, long... values) {
         return weight(new Weight(
                 freshValue(base),
@@ -89,7 +89,7 @@ public final class GraphBuilder {
         valueNames.addAll(nodeOutputs);
     }
 
-    /** Makes a value answer requests. */
+    /** Declares a value to be an output of the graph. */
     public void output(String value) {
         outputs.add(value);
     }
@@ -104,7 +104,7 @@ public final class GraphBuilder {
         valueNames.add(value);
     }
 
-    /** A value name that nothing has yet. */
+    /** A value name that is not taken yet. */
     public String freshValue(String base) {
         return unique(base, valueNames);
     }
@@ -125,22 +125,18 @@ public final class GraphBuilder {
 
     /** @throws EngineException with every fault found: cycles, dangling inputs, duplicate names */
     public Graph build() {
-        Graph unordered = new Graph(
+        List<Node> ordered = GraphVerifier.verifiedOrder(graph(nodes));
+        return graph(ordered);
+    }
+
+    private Graph graph(List<Node> inOrder) {
+        return new Graph(
                 name,
                 List.copyOf(inputs),
                 Collections.unmodifiableMap(new LinkedHashMap<>(weights)),
-                List.copyOf(nodes),
+                List.copyOf(inOrder),
                 List.copyOf(outputs),
                 Collections.unmodifiableMap(new LinkedHashMap<>(features)),
-                opset);
-        List<Node> ordered = GraphVerifier.verifiedOrder(unordered);
-        return new Graph(
-                name,
-                unordered.inputs(),
-                unordered.weights(),
-                ordered,
-                unordered.outputs(),
-                unordered.features(),
                 opset);
     }
 }

@@ -16,7 +16,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A typed graph that can be changed patch by patch, indexed by makers and readers. It starts with what the outputs asked
+ * A typed graph that can be changed patch by patch, indexed by producers and consumers of values. It starts with what the outputs asked
  * for need, and no more: nodes that run, and those that make the constants they read. A small constant that follows from
  * the bound shapes is known and needs no node.
  *
@@ -48,7 +48,7 @@ public final class GraphEditor {
         source.inputs().forEach(input -> inputNames.add(input.name()));
         outputs.forEach(this::keepWeight);
         List<Node> running = typed.running(outputs);
-        for (Node node : typed.makersOfConstants(outputs, running)) {
+        for (Node node : typed.producersOfConstants(outputs, running)) {
             nodes.addConstant(node);
             node.inputs().forEach(this::keepWeight);
         }
@@ -73,18 +73,18 @@ public final class GraphEditor {
     }
 
     /** The node that makes a value, constant or not; null for inputs, weights and known values. */
-    public @Nullable Node maker(String value) {
-        Long place = nodes.findMaker(value);
+    public @Nullable Node producer(String value) {
+        Long place = nodes.findProducer(value);
         return place == null ? null : nodes.node(place);
     }
 
     /** How many times a value is read. */
-    public int readings(String value) {
+    public int consumerCount(String value) {
         return nodes.uses(value).size();
     }
 
     /** The nodes that read a value, once for each time that they do. */
-    public List<Node> readers(String value) {
+    public List<Node> consumers(String value) {
         return nodes.uses(value).stream().map(use -> nodes.node(use.place())).toList();
     }
 
@@ -103,7 +103,7 @@ public final class GraphEditor {
 
     /** Whether anything in the graph has this name as its value. */
     public boolean exists(String value) {
-        return nodes.findMaker(value) != null
+        return nodes.findProducer(value) != null
                 || weights.containsKey(value)
                 || inputNames.contains(value)
                 || types.containsKey(value);
@@ -162,7 +162,7 @@ public final class GraphEditor {
         }
         insert(added, anchor);
         patch.redirects().forEach((value, replacement) -> {
-            if (readings(value) > 0) {
+            if (consumerCount(value) > 0) {
                 keepWeight(replacement);
             }
             nodes.redirect(value, replacement);
@@ -233,7 +233,7 @@ public final class GraphEditor {
     private List<Node> newNodes(GraphPatch patch, Set<Long> removed) {
         List<Node> added = new ArrayList<>();
         for (Node node : patch.added()) {
-            Node other = maker(node.outputs().get(0));
+            Node other = producer(node.outputs().get(0));
             boolean constant = node.inputs().stream().allMatch(in -> in.equals(Node.ABSENT) || constants.contains(in));
             if (constant && other != null && sameComputation(node, other)) {
                 continue;
@@ -245,8 +245,8 @@ public final class GraphEditor {
                 if (output.equals(Node.ABSENT)) {
                     continue;
                 }
-                Long maker = nodes.findMaker(output);
-                if (maker != null && !removed.contains(maker)) {
+                Long producer = nodes.findProducer(output);
+                if (producer != null && !removed.contains(producer)) {
                     throw new IllegalStateException("'" + output + "' would be made twice");
                 }
                 TensorType before = types.put(output, made.get(i));
@@ -287,7 +287,7 @@ public final class GraphEditor {
         });
     }
 
-    /** The place before which added nodes go: that of the last removed node, or of the first reader if that is sooner. */
+    /** The place before which added nodes go: that of the last removed node, or of the first consumer if that is sooner. */
     private long anchor(GraphPatch patch, Set<Long> removed, Set<String> made) {
         long anchor = removed.isEmpty()
                 ? OrderedNodes.END
@@ -312,8 +312,8 @@ public final class GraphEditor {
         }
         for (Node node : patch.added()) {
             for (String input : node.inputs()) {
-                Long maker = made.contains(input) ? null : nodes.findMaker(input);
-                if (maker != null && maker >= anchor) {
+                Long producer = made.contains(input) ? null : nodes.findProducer(input);
+                if (producer != null && producer >= anchor) {
                     throw new IllegalStateException("'" + input + "' would be read before it is made");
                 }
             }
@@ -333,27 +333,27 @@ public final class GraphEditor {
         nodes.insert(run, anchor);
     }
 
-    /** Removes the makers of values that have no reader left, and theirs in turn; gives what they stood for. */
+    /** Removes the producers of values that have no consumer left, and theirs in turn; gives what they stood for. */
     private Set<String> removeUnread(Set<String> candidates, Set<String> redirected) {
         Set<String> gone = new LinkedHashSet<>();
         Deque<String> open = new ArrayDeque<>(candidates);
         open.addAll(redirected);
         while (!open.isEmpty()) {
-            Node maker = maker(open.remove());
-            if (maker == null || maker.outputs().stream().anyMatch(this::isWanted)) {
+            Node producer = producer(open.remove());
+            if (producer == null || producer.outputs().stream().anyMatch(this::isWanted)) {
                 continue;
             }
-            if (!typed.isConstant(maker)) {
-                gone.addAll(sources.getOrDefault(maker.name(), Set.of(maker.name())));
+            if (!typed.isConstant(producer)) {
+                gone.addAll(sources.getOrDefault(producer.name(), Set.of(producer.name())));
             }
-            sources.remove(maker.name());
-            nodes.remove(nodes.placeOf(maker));
-            open.addAll(maker.inputs());
+            sources.remove(producer.name());
+            nodes.remove(nodes.placeOf(producer));
+            open.addAll(producer.inputs());
         }
         return gone;
     }
 
     private boolean isWanted(String value) {
-        return outputs.contains(value) || readings(value) > 0;
+        return outputs.contains(value) || consumerCount(value) > 0;
     }
 }

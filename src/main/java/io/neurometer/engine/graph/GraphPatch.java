@@ -11,12 +11,12 @@ import java.util.Map;
  * therefore follow from the names of what it is computed from and from how, and from nothing that differs from one call
  * to the next.
  *
- * @param removed nodes that go; every value of theirs must be made by an added node, be redirected, or have no reader
+ * @param removed nodes that go; every value of theirs must be made by an added node, be redirected, or have no consumer
  *     left
  * @param added nodes that come, in an order in which every value is made before it is read
  * @param weights constants that come and hold for all input shapes; one of a name already there is passed over
  * @param values small constants that come and hold for the bound shapes alone, such as shapes to reshape to
- * @param redirects for each value that is no longer read the one of the same type that its readers read instead
+ * @param redirects for each value that is no longer read the one of the same type that its consumers read instead
  */
 public record GraphPatch(
         List<Node> removed,

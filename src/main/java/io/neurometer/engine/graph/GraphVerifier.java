@@ -3,22 +3,20 @@ package io.neurometer.engine.graph;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.stream.Collectors;
 
-/** Checks that a graph is one: every value made once, every value read made, no cycle. */
+/** Checks that a graph is sound: each value has one producer, each value that is read has a producer, no cycle. */
 public final class GraphVerifier {
     private final Graph graph;
     private final Set<String> known;
-    private final Map<String, String> makers = new LinkedHashMap<>();
+    private final Map<String, String> producers = new LinkedHashMap<>();
     private final List<Fault> faults = new ArrayList<>();
 
     private GraphVerifier(Graph graph, Set<String> known) {
@@ -36,7 +34,7 @@ public final class GraphVerifier {
     }
 
     /**
-     * Checks a graph whose small constants may have no maker, and that its nodes are in order.
+     * Checks a graph whose small constants may have no producer, and that its nodes are in order.
      *
      * @throws EngineException {@link ErrorCode#MODEL_GRAPH_INVALID} with every fault
      * @throws IllegalStateException when a value is read before it is made
@@ -50,8 +48,8 @@ public final class GraphVerifier {
 
     private static List<Node> verifiedOrder(Graph graph, Set<String> known) {
         GraphVerifier verifier = new GraphVerifier(graph, known);
-        verifier.checkMakers();
-        verifier.checkReaders();
+        verifier.checkProducers();
+        verifier.checkConsumers();
         List<Node> ordered = verifier.faults.isEmpty() ? verifier.order() : List.of();
         if (!verifier.faults.isEmpty()) {
             throw new EngineException(verifier.faults);
@@ -59,7 +57,7 @@ public final class GraphVerifier {
         return ordered;
     }
 
-    private void checkMakers() {
+    private void checkProducers() {
         for (GraphInput input : graph.inputs()) {
             made(input.name(), "input '" + input.name() + "'");
         }
@@ -75,28 +73,35 @@ public final class GraphVerifier {
         }
     }
 
-    private void made(String value, String maker) {
-        String other = makers.putIfAbsent(value, maker);
+    private void made(String value, String producer) {
+        String other = producers.putIfAbsent(value, producer);
         if (other != null) {
             faults.add(Fault.of(ErrorCode.MODEL_GRAPH_INVALID, value, "is defined twice")
-                    .got(other + " and " + maker)
+                    .got(other + " and " + producer)
                     .fix("give each value its own name"));
         }
     }
 
-    private void checkReaders() {
+    private void checkConsumers() {
         for (Node node : graph.nodes()) {
             for (String input : node.inputs()) {
                 if (!input.equals(Node.ABSENT) && !isMade(input)) {
-                    faults.add(Fault.of(ErrorCode.MODEL_GRAPH_INVALID, node.name(), "reads a value that nothing makes")
+                    faults.add(Fault.of(
+                                    ErrorCode.MODEL_GRAPH_INVALID,
+                                    node.name(),
+                                    "reads a value that no layer, input or weight produces")
                             .got("'" + input + "'")
-                            .fix("check the spelling, or add the layer, input or weight that makes it"));
+                            .fix("check the spelling, or add the layer, input or weight that produces it"));
                 }
             }
         }
         for (String output : graph.outputs()) {
             if (!isMade(output)) {
-                faults.add(Fault.of(ErrorCode.MODEL_GRAPH_INVALID, output, "is an output that nothing makes"));
+                faults.add(Fault.of(
+                                ErrorCode.MODEL_GRAPH_INVALID,
+                                output,
+                                "is listed as an output, but nothing produces it")
+                        .fix("check the spelling"));
             }
         }
         if (graph.outputs().isEmpty()) {
@@ -105,79 +110,37 @@ public final class GraphVerifier {
     }
 
     private boolean isMade(String value) {
-        return makers.containsKey(value) || known.contains(value);
+        return producers.containsKey(value) || known.contains(value);
     }
 
     private List<Node> order() {
         List<Node> nodes = graph.nodes();
-        Map<String, Integer> makerIndex = new HashMap<>();
+        Map<String, Integer> producerIndex = new HashMap<>();
         for (int i = 0; i < nodes.size(); i++) {
             for (String output : nodes.get(i).outputs()) {
-                makerIndex.put(output, i);
+                producerIndex.put(output, i);
             }
         }
-        List<List<Integer>> readers = new ArrayList<>();
-        int[] waiting = new int[nodes.size()];
-        for (int i = 0; i < nodes.size(); i++) {
-            readers.add(new ArrayList<>());
-        }
-        PriorityQueue<Integer> ready = new PriorityQueue<>();
-        for (int i = 0; i < nodes.size(); i++) {
-            Set<Integer> makersOfInputs = new HashSet<>();
-            for (String input : nodes.get(i).inputs()) {
-                Integer maker = input.equals(Node.ABSENT) ? null : makerIndex.get(input);
-                if (maker != null && makersOfInputs.add(maker)) {
-                    readers.get(maker).add(i);
+        producerIndex.remove(Node.ABSENT);
+        List<Set<Integer>> dependencies = new ArrayList<>(nodes.size());
+        for (Node node : nodes) {
+            Set<Integer> producersOfInputs = new HashSet<>();
+            for (String input : node.inputs()) {
+                Integer producer = producerIndex.get(input);
+                if (producer != null) {
+                    producersOfInputs.add(producer);
                 }
             }
-            waiting[i] = makersOfInputs.size();
-            if (waiting[i] == 0) {
-                ready.add(i);
-            }
+            dependencies.add(producersOfInputs);
         }
-        List<Node> ordered = new ArrayList<>(nodes.size());
-        while (!ready.isEmpty()) {
-            int next = ready.remove();
-            ordered.add(nodes.get(next));
-            for (int reader : readers.get(next)) {
-                if (--waiting[reader] == 0) {
-                    ready.add(reader);
-                }
-            }
-        }
-        if (ordered.size() < nodes.size()) {
+        TopologicalOrder order = TopologicalOrder.of(dependencies);
+        if (!order.cycle().isEmpty()) {
             faults.add(Fault.of(ErrorCode.MODEL_GRAPH_INVALID, null, "the layers form a cycle")
-                    .got(cycle(readers, waiting))
+                    .got(order.cycle().stream()
+                            .map(index -> nodes.get(index).name())
+                            .collect(Collectors.joining(" -> ")))
                     .fix("a feed-forward network must not read its own later values"));
         }
-        return ordered;
-    }
-
-    /** Some nodes on a cycle, in order: walk backwards from any blocked node along blocked makers until one repeats. */
-    private String cycle(List<List<Integer>> readers, int[] waiting) {
-        int[] blockedMaker = new int[waiting.length];
-        int start = -1;
-        for (int i = 0; i < waiting.length; i++) {
-            if (waiting[i] > 0) {
-                for (int reader : readers.get(i)) {
-                    blockedMaker[reader] = i;
-                }
-            }
-        }
-        for (int i = 0; i < waiting.length && start < 0; i++) {
-            start = waiting[i] > 0 ? i : -1;
-        }
-        Set<Integer> seen = new HashSet<>();
-        int at = start;
-        while (seen.add(at)) {
-            at = blockedMaker[at];
-        }
-        Deque<String> names = new ArrayDeque<>();
-        int end = at;
-        do {
-            names.addFirst(graph.nodes().get(at).name());
-            at = blockedMaker[at];
-        } while (at != end);
-        return String.join(" -> ", names);
+        return order.items().stream().map(nodes::get).toList();
     }
 }

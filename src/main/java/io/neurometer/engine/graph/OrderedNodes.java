@@ -24,7 +24,7 @@ final class OrderedNodes {
 
     private final NavigableMap<Long, Slot> slots = new TreeMap<>();
     private final Map<String, Long> places = new HashMap<>();
-    private final Map<String, Long> makers = new HashMap<>();
+    private final Map<String, Long> producers = new HashMap<>();
     private final Map<String, Set<Use>> uses = new HashMap<>();
     private long nextConstantPlace = Long.MIN_VALUE;
 
@@ -84,8 +84,8 @@ final class OrderedNodes {
 
     /** The place of the node that makes a value, or null. */
     @Nullable
-    Long findMaker(String value) {
-        return makers.get(value);
+    Long findProducer(String value) {
+        return producers.get(value);
     }
 
     /** @throws IllegalStateException when there is no node at that place */
@@ -134,7 +134,7 @@ final class OrderedNodes {
         slots.remove(place);
         places.remove(node.name());
         for (String output : node.outputs()) {
-            makers.remove(output, place);
+            producers.remove(output, place);
         }
         for (int i = 0; i < node.inputs().size(); i++) {
             Set<Use> of = uses.get(node.inputs().get(i));
@@ -144,7 +144,7 @@ final class OrderedNodes {
         }
     }
 
-    /** Lets every reader of one value read another. */
+    /** Lets every consumer of one value read another. */
     void redirect(String from, String to) {
         Set<Use> moved = uses.remove(from);
         if (moved != null) {
@@ -168,7 +168,7 @@ final class OrderedNodes {
         }
         for (String output : node.outputs()) {
             if (!output.equals(Node.ABSENT)) {
-                makers.put(output, place);
+                producers.put(output, place);
             }
         }
         for (int i = 0; i < node.inputs().size(); i++) {

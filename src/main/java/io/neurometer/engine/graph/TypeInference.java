@@ -105,12 +105,7 @@ public final class TypeInference {
     }
 
     private boolean hasTypes(Node node) {
-        for (String input : node.inputs()) {
-            if (!input.equals(Node.ABSENT) && !types.containsKey(input)) {
-                return false;
-            }
-        }
-        return true;
+        return node.inputs().stream().allMatch(input -> input.equals(Node.ABSENT) || types.containsKey(input));
     }
 
     private boolean isConstant(Node node) {
@@ -118,12 +113,7 @@ public final class TypeInference {
             TensorType type = types.get(node.inputs().get(0));
             return type != null && type.shape().isFixed();
         }
-        for (String input : node.inputs()) {
-            if (!input.equals(Node.ABSENT) && !constants.contains(input)) {
-                return false;
-            }
-        }
-        return true;
+        return node.inputs().stream().allMatch(input -> input.equals(Node.ABSENT) || constants.contains(input));
     }
 
     private static boolean isShapeQuestion(Op op) {

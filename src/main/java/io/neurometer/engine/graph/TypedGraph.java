@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * A graph with what is known of its values for given input types.
  *
- * @param graph the graph
  * @param types types by value name; a value whose type depends on the data of a request is missing, or has unknown
  *     dimensions
  * @param values the small constant values, mostly shapes and indices, that type rules needed; memory outside the Java
@@ -79,11 +78,11 @@ public record TypedGraph(
      * The nodes that make the constants among {@code outputs} and those that {@code running} reads, in order. A constant
      * whose value is known because the shapes are bound needs none.
      */
-    List<Node> makersOfConstants(List<String> outputs, List<Node> running) {
+    List<Node> producersOfConstants(List<String> outputs, List<Node> running) {
         Set<String> shapeDependent = shapeDependent();
         Set<String> needed = new HashSet<>(outputs);
         running.forEach(node -> needed.addAll(node.inputs()));
-        List<Node> makers = new ArrayList<>();
+        List<Node> producers = new ArrayList<>();
         for (int i = graph.nodes().size() - 1; i >= 0; i--) {
             Node node = graph.nodes().get(i);
             boolean makes = false;
@@ -92,12 +91,12 @@ public record TypedGraph(
                 makes |= constants.contains(output) && needed.contains(output) && !known;
             }
             if (makes) {
-                makers.add(node);
+                producers.add(node);
                 needed.addAll(node.inputs());
             }
         }
-        Collections.reverse(makers);
-        return makers;
+        Collections.reverse(producers);
+        return producers;
     }
 
     /** Names of the values that are not the same for all requests and all shapes: what inputs or their shapes decide. */

@@ -3,7 +3,7 @@ package io.neurometer.engine.graph;
 import io.neurometer.engine.tensor.TensorType;
 
 /**
- * A constant that comes with the model.
+ * A constant of the model, which ONNX calls an initializer.
  *
  * @param name the value's name
  * @param type element type and fixed shape

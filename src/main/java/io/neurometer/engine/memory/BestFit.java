@@ -40,7 +40,7 @@ final class BestFit {
                 memory.free(oldest.offset(), oldest.end());
                 inUse.remove();
             }
-            long size = ArenaPlanner.align(lifetime.bytes());
+            long size = MemoryPlan.align(lifetime.bytes());
             long offset = memory.take(size);
             inUse.add(new Placed(offset, offset + size, lifetime.last()));
             offsets.put(lifetime.value(), offset);

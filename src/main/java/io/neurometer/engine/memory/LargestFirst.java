@@ -16,13 +16,13 @@ final class LargestFirst {
     static MemoryPlan plan(List<Lifetime> lifetimes) {
         List<Lifetime> largestFirst = new ArrayList<>(lifetimes);
         largestFirst.sort(Comparator.comparingLong(Lifetime::bytes).reversed().thenComparing(Lifetime::first));
-        List<List<Integer>> neighbours = Neighbours.earlierInList(largestFirst);
+        List<List<Integer>> neighbours = InterferenceGraph.earlierNeighbours(largestFirst);
         List<Placed> placed = new ArrayList<>(largestFirst.size());
         Map<String, Long> offsets = new HashMap<>();
         long arena = 0;
         for (int i = 0; i < largestFirst.size(); i++) {
             Lifetime lifetime = largestFirst.get(i);
-            long size = ArenaPlanner.align(lifetime.bytes());
+            long size = MemoryPlan.align(lifetime.bytes());
             List<Placed> occupied = new ArrayList<>();
             for (int neighbour : neighbours.get(i)) {
                 occupied.add(placed.get(neighbour));

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class Liveness {
     private final TypedGraph typed;
     private final List<Node> nodes;
-    private final Sharing sharing;
+    private final InPlaceRule inPlace;
     private final Map<String, Block> blocks = new HashMap<>();
     private final List<Block> inOrder = new ArrayList<>();
 
@@ -42,19 +42,19 @@ public final class Liveness {
         }
     }
 
-    private Liveness(TypedGraph typed, List<Node> nodes, Sharing sharing) {
+    private Liveness(TypedGraph typed, List<Node> nodes, InPlaceRule inPlace) {
         this.typed = typed;
         this.nodes = nodes;
-        this.sharing = sharing;
+        this.inPlace = inPlace;
     }
 
     /**
      * @param nodes what runs, in order
      * @param outputs names of the values that are read after the last step
-     * @param sharing which nodes may write where an input lies
+     * @param inPlace which nodes may write where an input lies
      */
-    public static Liveness of(TypedGraph typed, List<Node> nodes, List<String> outputs, Sharing sharing) {
-        Liveness liveness = new Liveness(typed, nodes, sharing);
+    public static Liveness of(TypedGraph typed, List<Node> nodes, List<String> outputs, InPlaceRule inPlace) {
+        Liveness liveness = new Liveness(typed, nodes, inPlace);
         liveness.makeBlocks();
         liveness.readBlocks(outputs);
         liveness.shareBlocks();
@@ -183,7 +183,7 @@ public final class Liveness {
         }
         boolean onlyReader = block.reads == 1;
         for (int i = 0; i < node.inputs().size(); i++) {
-            if (find(node.inputs().get(i)) == block && !sharing.allows(node, i, onlyReader)) {
+            if (find(node.inputs().get(i)) == block && !inPlace.allows(node, i, onlyReader)) {
                 return false;
             }
         }

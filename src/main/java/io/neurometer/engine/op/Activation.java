@@ -5,7 +5,7 @@ import io.neurometer.engine.tensor.TensorType;
 import java.util.List;
 import java.util.Locale;
 
-/** The non-linearities of neurons. */
+/** Activation functions, element by element. */
 public sealed interface Activation extends Op {
 
     /** Functions of one number with up to two parameters. */

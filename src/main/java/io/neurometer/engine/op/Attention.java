@@ -10,6 +10,17 @@ import java.util.List;
 /** Attention and its position encoding. */
 public sealed interface Attention extends Op {
 
+    /** The mask comes fourth. */
+    @Override
+    default InputRole role(int index) {
+        return index == 3 ? InputRole.SETTING : InputRole.DATA;
+    }
+
+    @Override
+    default Tolerance tolerance() {
+        return Tolerance.SUMMATION;
+    }
+
     /**
      * softmax(scale Q K^T + mask) V; inputs: query [B, H, Lq, E], key [B, Hkv, Lk, E], value [B, Hkv, Lk, Ev], optional
      * mask broadcast to [B, H, Lq, Lk], added if floating, keeping where true if BOOL. H is a multiple of Hkv: that many
@@ -91,22 +102,12 @@ public sealed interface Attention extends Op {
                         "change the number of heads");
             }
         }
-
-        @Override
-        public InputRole role(int index) {
-            return index == 3 ? InputRole.SETTING : InputRole.DATA;
-        }
-
-        @Override
-        public Tolerance tolerance() {
-            return Tolerance.SUMMATION;
-        }
     }
 
     /**
      * {@link ScaledDotProduct} on features that lie head by head in the last dimension, as linear layers leave them;
      * inputs: query [B, Lq, heads * E], key [B, Lk, sharedHeads * E], value [B, Lk, sharedHeads * Ev], optional mask
-     * broadcast to [B, heads, Lq, Lk]. Output [B, Lq, heads * Ev]. Costs what it does there.
+     * broadcast to [B, heads, Lq, Lk]. Output [B, Lq, heads * Ev]. The cost is that of {@link ScaledDotProduct}.
      *
      * @param heads heads of the query
      * @param sharedHeads heads of key and value; {@code heads} is a multiple
@@ -157,30 +158,15 @@ public sealed interface Attention extends Op {
             Inputs split = split(inputs);
             return byHead().cost(split, byHead().infer(split));
         }
-
-        @Override
-        public InputRole role(int index) {
-            return index == 3 ? InputRole.SETTING : InputRole.DATA;
-        }
-
-        @Override
-        public Tolerance tolerance() {
-            return Tolerance.SUMMATION;
-        }
     }
 
     /**
      * {@link MultiHead} whose query, key and value lie one after another in the last dimension of one value, as merged
      * linear layers leave them; inputs: [B, L, (heads + 2 sharedHeads) * E], optional mask broadcast to [B, heads, L, L].
-     * Output [B, L, heads * E]. Costs what it does there.
+     * Output [B, L, heads * E]. The cost is that of {@link ScaledDotProduct}.
      */
     record SelfAttention(int heads, int sharedHeads, float scale, boolean causal) implements Attention {
         private static final int MASK = 3;
-
-        @Override
-        public String kind() {
-            return "self_attention";
-        }
 
         /** The same attention on query, key and value apart. */
         public MultiHead apart() {
@@ -224,11 +210,6 @@ public sealed interface Attention extends Op {
         public InputRole role(int index) {
             return index == 1 ? InputRole.SETTING : InputRole.DATA;
         }
-
-        @Override
-        public Tolerance tolerance() {
-            return Tolerance.SUMMATION;
-        }
     }
 
     /**
@@ -237,11 +218,6 @@ public sealed interface Attention extends Op {
      * {@code interleaved}. The angles depend on the shape alone and cost nothing.
      */
     record Rotary(float base, boolean interleaved) implements Attention {
-        @Override
-        public String kind() {
-            return "rotary";
-        }
-
         @Override
         public List<TensorType> infer(Inputs inputs) {
             Rules.arity(inputs, 1, 1);
@@ -263,6 +239,11 @@ public sealed interface Attention extends Op {
             long elements = outputs.get(0).shape().elements();
             return OpCost.ofOther(
                     OpVector.of(Kind.MUL, Math.multiplyExact(2, elements)).plus(Kind.ADD, elements));
+        }
+
+        @Override
+        public Tolerance tolerance() {
+            return Tolerance.ROUNDING;
         }
     }
 }

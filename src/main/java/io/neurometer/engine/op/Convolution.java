@@ -15,6 +15,16 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface Convolution extends Op {
 
+    @Override
+    default Tolerance tolerance() {
+        return Tolerance.SUMMATION;
+    }
+
+    @Override
+    default InputRole role(int index) {
+        return InputRole.weightAndBias(index);
+    }
+
     /**
      * Convolution; inputs: x [N, C, spatial...], weight [out, C/groups, kernel...], optional bias [out]. Depthwise when groups = C.
      *
@@ -26,11 +36,6 @@ public sealed interface Convolution extends Op {
             connections = connections == null
                     ? null
                     : connections.stream().map(List::copyOf).toList();
-        }
-
-        @Override
-        public String kind() {
-            return "conv";
         }
 
         @Override
@@ -61,16 +66,6 @@ public sealed interface Convolution extends Op {
                 edges = product(output.size(0), spatialElements(output), links, taps);
             }
             return OpCost.ofMac(edges).withConnections(edges, inputs.has(2) ? output.elements() : 0);
-        }
-
-        @Override
-        public InputRole role(int index) {
-            return roleOf(index);
-        }
-
-        @Override
-        public Tolerance tolerance() {
-            return Tolerance.SUMMATION;
         }
 
         private void requireConnections(Inputs inputs) {
@@ -118,11 +113,6 @@ public sealed interface Convolution extends Op {
         }
 
         @Override
-        public String kind() {
-            return "conv_transpose";
-        }
-
-        @Override
         public List<TensorType> infer(Inputs inputs) {
             Rules.arity(inputs, 2, 3);
             Rules.requireFloating(inputs, 0);
@@ -148,8 +138,7 @@ public sealed interface Convolution extends Op {
                 boolean settled = input.isFixed() && kernel.isFixed();
                 dims.add(
                         settled
-                                ? Dim.of(WindowGeometry.settleTransposed(this, i, kernel.size(), input.size())
-                                        .output())
+                                ? Dim.of(settled(i, kernel.size(), input.size()).output())
                                 : outputShape.isEmpty() ? Dim.UNKNOWN : Dim.of(outputShape.get(i)));
             }
             return List.of(inputs.type(0).withShape(Shape.of(dims)));
@@ -159,7 +148,7 @@ public sealed interface Convolution extends Op {
         public List<WindowAxis> axes(Shape features, Shape weight) {
             List<WindowAxis> axes = new ArrayList<>();
             for (int i = 2; i < features.rank(); i++) {
-                axes.add(WindowGeometry.settleTransposed(this, i - 2, weight.size(i), features.size(i)));
+                axes.add(settled(i - 2, weight.size(i), features.size(i)));
             }
             return List.copyOf(axes);
         }
@@ -172,14 +161,10 @@ public sealed interface Convolution extends Op {
             return OpCost.ofMac(edges).withConnections(edges, biasEdges);
         }
 
-        @Override
-        public InputRole role(int index) {
-            return roleOf(index);
-        }
-
-        @Override
-        public Tolerance tolerance() {
-            return Tolerance.SUMMATION;
+        private WindowAxis settled(int axis, long kernel, long input) {
+            long extra = outputPadding.isEmpty() ? 0 : outputPadding.get(axis);
+            Long size = outputShape.isEmpty() ? null : outputShape.get(axis);
+            return WindowGeometry.settleTransposed(window, axis, kernel, input, extra, size);
         }
 
         private void requireOutputPadding(int spatial) {
@@ -202,11 +187,6 @@ public sealed interface Convolution extends Op {
      * zero point, which is a scalar or one for each output channel.
      */
     record ConvInteger(Window window, int groups) implements Convolution {
-        @Override
-        public String kind() {
-            return "conv_integer";
-        }
-
         @Override
         public List<TensorType> infer(Inputs inputs) {
             Rules.arity(inputs, 2, 4);
@@ -251,14 +231,6 @@ public sealed interface Convolution extends Op {
         public Tolerance tolerance() {
             return Tolerance.EXACT;
         }
-    }
-
-    private static InputRole roleOf(int index) {
-        return switch (index) {
-            case 1 -> InputRole.WEIGHT;
-            case 2 -> InputRole.BIAS;
-            default -> InputRole.DATA;
-        };
     }
 
     private static Shape outputShape(Window window, int groups, Inputs inputs) {

@@ -53,7 +53,7 @@ public final class EinsumEquation {
         for (int i = 0; i < letters.length(); i++) {
             String letter = letters.substring(i, i + 1);
             if (letters.indexOf(letter, i + 1) >= 0 || terms.stream().noneMatch(term -> term.contains(letter))) {
-                throw malformed(equation, "letters of the result that occur once there and in some operand");
+                throw malformed(equation, "each letter of the result once, and only letters that some operand has");
             }
         }
         return new EinsumEquation(terms, result);

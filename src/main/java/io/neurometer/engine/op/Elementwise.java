@@ -6,8 +6,18 @@ import io.neurometer.engine.tensor.TensorType;
 import java.util.List;
 import java.util.Locale;
 
-/** Functions of the elements at one position, with numpy broadcasting where there are several inputs. */
+/** Functions applied element by element, with numpy broadcasting where there are several inputs. */
 public sealed interface Elementwise extends Op {
+
+    @Override
+    default Tolerance tolerance() {
+        return Tolerance.EXACT;
+    }
+
+    @Override
+    default boolean mayOverwrite(int index) {
+        return index == 0;
+    }
 
     /** Functions of one number. */
     enum UnaryFunction {
@@ -109,11 +119,6 @@ public sealed interface Elementwise extends Op {
                 default -> Tolerance.ROUNDING;
             };
         }
-
-        @Override
-        public boolean mayOverwrite(int index) {
-            return index == 0;
-        }
     }
 
     /** {@code f(a, b)} with broadcasting. Comparisons yield BOOL; the others the common type of both inputs, but POW takes any exponent and yields the type of its base. */
@@ -181,11 +186,6 @@ public sealed interface Elementwise extends Op {
     /** {@code condition ? a : b} with three-way broadcasting; inputs: BOOL condition, a, b. */
     record Where() implements Elementwise {
         @Override
-        public String kind() {
-            return "where";
-        }
-
-        @Override
         public List<TensorType> infer(Inputs inputs) {
             Rules.arity(inputs, 3, 3);
             Rules.requireDataType(inputs, 0, DataType.BOOL);
@@ -200,11 +200,6 @@ public sealed interface Elementwise extends Op {
         }
 
         @Override
-        public Tolerance tolerance() {
-            return Tolerance.EXACT;
-        }
-
-        @Override
         public boolean mayOverwrite(int index) {
             return index == 1 || index == 2;
         }
@@ -212,11 +207,6 @@ public sealed interface Elementwise extends Op {
 
     /** Limits x to [min, max]; inputs: x, optional scalar min, optional scalar max, of x's type, or FP32 if x is floating. */
     record Clip() implements Elementwise {
-        @Override
-        public String kind() {
-            return "clip";
-        }
-
         @Override
         public List<TensorType> infer(Inputs inputs) {
             Rules.arity(inputs, 1, 3);
@@ -248,25 +238,10 @@ public sealed interface Elementwise extends Op {
         public InputRole role(int index) {
             return index == 0 ? InputRole.DATA : InputRole.SETTING;
         }
-
-        @Override
-        public Tolerance tolerance() {
-            return Tolerance.EXACT;
-        }
-
-        @Override
-        public boolean mayOverwrite(int index) {
-            return index == 0;
-        }
     }
 
-    /** Converts elements to another type; floats to integers cut off, numbers to BOOL are {@code != 0}. */
+    /** Converts elements to another type; floats are truncated to integers, numbers become BOOL by {@code != 0}. */
     record Cast(DataType to) implements Elementwise {
-        @Override
-        public String kind() {
-            return "cast";
-        }
-
         @Override
         public List<TensorType> infer(Inputs inputs) {
             Rules.arity(inputs, 1, 1);
@@ -277,25 +252,10 @@ public sealed interface Elementwise extends Op {
         public OpCost cost(Inputs inputs, List<TensorType> outputs) {
             return OpCost.FREE;
         }
-
-        @Override
-        public Tolerance tolerance() {
-            return Tolerance.EXACT;
-        }
-
-        @Override
-        public boolean mayOverwrite(int index) {
-            return index == 0;
-        }
     }
 
     /** Converts x as {@link Cast} to the type of another input, whose elements are not read; inputs: x, the other. */
     record CastLike() implements Elementwise {
-        @Override
-        public String kind() {
-            return "cast_like";
-        }
-
         @Override
         public List<TensorType> infer(Inputs inputs) {
             Rules.arity(inputs, 2, 2);
@@ -306,25 +266,10 @@ public sealed interface Elementwise extends Op {
         public OpCost cost(Inputs inputs, List<TensorType> outputs) {
             return OpCost.FREE;
         }
-
-        @Override
-        public Tolerance tolerance() {
-            return Tolerance.EXACT;
-        }
-
-        @Override
-        public boolean mayOverwrite(int index) {
-            return index == 0;
-        }
     }
 
     /** BOOL: whether x is infinite, of the signs asked for. */
     record IsInf(boolean negative, boolean positive) implements Elementwise {
-        @Override
-        public String kind() {
-            return "is_inf";
-        }
-
         @Override
         public List<TensorType> infer(Inputs inputs) {
             Rules.arity(inputs, 1, 1);
@@ -335,16 +280,6 @@ public sealed interface Elementwise extends Op {
         @Override
         public OpCost cost(Inputs inputs, List<TensorType> outputs) {
             return OpCost.ofOther(OpVector.Kind.CMP, outputs.get(0).shape().elements());
-        }
-
-        @Override
-        public Tolerance tolerance() {
-            return Tolerance.EXACT;
-        }
-
-        @Override
-        public boolean mayOverwrite(int index) {
-            return index == 0;
         }
     }
 }

@@ -4,7 +4,7 @@ import io.neurometer.engine.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Several operators that run as one, so that values between them never reach memory. */
+/** Fused operators: several that run as one, so that values between them never reach memory. */
 public sealed interface Fusion extends Op {
 
     /**

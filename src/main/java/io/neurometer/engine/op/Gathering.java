@@ -12,21 +12,31 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Elements found or placed by index. Negative indices count from the end; others out of range are an error of whoever
+ * Gathers and scatters: elements read or written by index. Negative indices count from the end; others out of range are an error of whoever
  * supplied them, found when the operator runs.
  */
 public sealed interface Gathering extends Op {
 
-    /** How updates meet what is there. */
+    /** How an update combines with the element that is there. */
     enum ScatterFunction {
         REPLACE,
         ADD,
         MUL,
         MIN,
-        MAX
+        MAX;
+
+        /** One operation for each update that is combined with what is there. */
+        private OpCost cost(long updates) {
+            return switch (this) {
+                case REPLACE -> OpCost.FREE;
+                case ADD -> OpCost.ofOther(OpVector.Kind.ADD, updates);
+                case MUL -> OpCost.ofOther(OpVector.Kind.MUL, updates);
+                case MIN, MAX -> OpCost.ofOther(OpVector.Kind.CMP, updates);
+            };
+        }
     }
 
-    /** Moving elements is no arithmetic. */
+    /** Moving elements costs no arithmetic. */
     @Override
     default OpCost cost(Inputs inputs, List<TensorType> outputs) {
         return OpCost.FREE;
@@ -44,11 +54,6 @@ public sealed interface Gathering extends Op {
 
     /** Slices of x at the indices along an axis; embeddings when x is a table; inputs: x, indices. */
     record Gather(int axis) implements Gathering {
-        @Override
-        public String kind() {
-            return "gather";
-        }
-
         @Override
         public InputRole role(int index) {
             return index == 0 ? InputRole.WEIGHT : InputRole.SETTING;
@@ -70,11 +75,6 @@ public sealed interface Gathering extends Op {
     /** x at an index for each element along an axis; inputs: x, indices. */
     record GatherElements(int axis) implements Gathering {
         @Override
-        public String kind() {
-            return "gather_elements";
-        }
-
-        @Override
         public List<TensorType> infer(Inputs inputs) {
             Rules.arity(inputs, 2, 2);
             Rules.requireIndex(inputs, 1);
@@ -86,11 +86,6 @@ public sealed interface Gathering extends Op {
     /** Slices of x at index tuples; inputs: x, INT64 tuples in the last dimension. */
     record GatherNd(int batchDims) implements Gathering {
         @Override
-        public String kind() {
-            return "gather_nd";
-        }
-
-        @Override
         public List<TensorType> infer(Inputs inputs) {
             Rules.arity(inputs, 2, 2);
             Rules.requireIndex(inputs, 1);
@@ -100,11 +95,6 @@ public sealed interface Gathering extends Op {
 
     /** x with elements replaced by or combined with updates; inputs: x, indices, updates. */
     record ScatterElements(int axis, ScatterFunction function) implements Gathering {
-        @Override
-        public String kind() {
-            return "scatter_elements";
-        }
-
         @Override
         public List<TensorType> infer(Inputs inputs) {
             Rules.arity(inputs, 3, 3);
@@ -117,17 +107,12 @@ public sealed interface Gathering extends Op {
 
         @Override
         public OpCost cost(Inputs inputs, List<TensorType> outputs) {
-            return Indexing.scatterCost(function, inputs);
+            return function.cost(inputs.shape(2).elements());
         }
     }
 
     /** x with slices replaced by or combined with updates; inputs: x, INT64 tuples, updates. */
     record ScatterNd(ScatterFunction function) implements Gathering {
-        @Override
-        public String kind() {
-            return "scatter_nd";
-        }
-
         @Override
         public List<TensorType> infer(Inputs inputs) {
             Rules.arity(inputs, 3, 3);
@@ -139,7 +124,7 @@ public sealed interface Gathering extends Op {
 
         @Override
         public OpCost cost(Inputs inputs, List<TensorType> outputs) {
-            return Indexing.scatterCost(function, inputs);
+            return function.cost(inputs.shape(2).elements());
         }
     }
 
@@ -148,11 +133,6 @@ public sealed interface Gathering extends Op {
      * range; inputs: indices of any number type, scalar depth, [off, on] values.
      */
     record OneHot(int axis) implements Gathering {
-        @Override
-        public String kind() {
-            return "one_hot";
-        }
-
         @Override
         public InputRole role(int index) {
             return index == 0 ? InputRole.DATA : InputRole.SETTING;
@@ -185,11 +165,6 @@ public sealed interface Gathering extends Op {
     /** INT64 [rank, n]: positions of the elements that are not zero, in row-major order; a scalar counts as a vector. */
     record NonZero() implements Gathering {
         @Override
-        public String kind() {
-            return "non_zero";
-        }
-
-        @Override
         public List<TensorType> infer(Inputs inputs) {
             Rules.arity(inputs, 1, 1);
             Dim count = inputs.hasValue(0) ? Dim.of(count(inputs.value(0))) : Dim.UNKNOWN;
@@ -214,11 +189,6 @@ public sealed interface Gathering extends Op {
      * @param axis the axis, or null to flatten first
      */
     record Compress(@Nullable Integer axis) implements Gathering {
-        @Override
-        public String kind() {
-            return "compress";
-        }
-
         @Override
         public List<TensorType> infer(Inputs inputs) {
             Rules.arity(inputs, 2, 2);

@@ -62,15 +62,4 @@ final class Indexing {
         dims.addAll(shape.dims().subList(batch + (int) length.size(), shape.rank()));
         return Shape.of(dims);
     }
-
-    /** One operation for each update that is combined with what is there. */
-    static OpCost scatterCost(Gathering.ScatterFunction function, Inputs inputs) {
-        long updates = inputs.shape(2).elements();
-        return switch (function) {
-            case REPLACE -> OpCost.FREE;
-            case ADD -> OpCost.ofOther(OpVector.Kind.ADD, updates);
-            case MUL -> OpCost.ofOther(OpVector.Kind.MUL, updates);
-            case MIN, MAX -> OpCost.ofOther(OpVector.Kind.CMP, updates);
-        };
-    }
 }

@@ -1,6 +1,6 @@
 package io.neurometer.engine.op;
 
-/** What an input is to its operator. */
+/** What an input means to its operator. */
 public enum InputRole {
     /** Features, or a constant that is a parameter only if it looks like one: floating, with more than one element. */
     DATA,
@@ -10,6 +10,15 @@ public enum InputRole {
     BIAS,
     /** Floating state that is stored with the model but not trained, such as running statistics. */
     BUFFER,
-    /** Sizes, axes, indices and other numbers that steer the operator: never parameters. */
-    SETTING
+    /** Sizes, axes, indices and other settings of the operator, never parameters. */
+    SETTING;
+
+    /** Of operators whose input 1 is a weight and whose input 2 is a bias, as most layers have them. */
+    static InputRole weightAndBias(int index) {
+        return switch (index) {
+            case 1 -> WEIGHT;
+            case 2 -> BIAS;
+            default -> DATA;
+        };
+    }
 }

@@ -47,7 +47,7 @@ final class Joining {
         int along = Rules.axis(axis, shape.rank());
         Dim whole = shape.dim(along);
         if (pieces < 1) {
-            throw Rules.invalid("there must be a piece", pieces, "at least 1", "give the number of pieces");
+            throw Rules.invalid("Split needs at least one output", pieces, "at least 1", "give the number of outputs");
         }
         List<Dim> sizes;
         if (inputs.has(1)) {

@@ -9,6 +9,16 @@ import java.util.List;
 /** Matrix products: fully-connected layers and everything else that multiplies and sums. */
 public sealed interface Linear extends Op {
 
+    @Override
+    default Tolerance tolerance() {
+        return Tolerance.SUMMATION;
+    }
+
+    @Override
+    default InputRole role(int index) {
+        return InputRole.weightAndBias(index);
+    }
+
     /** {@code y = x W^T + b}; inputs: x [..., in], weight [out, in], optional bias [out]. */
     record FullyConnected() implements Linear {
         @Override
@@ -39,20 +49,6 @@ public sealed interface Linear extends Op {
             long mac = Math.multiplyExact(made, inputs.shape(1).size(1));
             return OpCost.ofMac(mac).withConnections(mac, inputs.has(2) ? made : 0);
         }
-
-        @Override
-        public InputRole role(int index) {
-            return switch (index) {
-                case 1 -> InputRole.WEIGHT;
-                case 2 -> InputRole.BIAS;
-                default -> InputRole.DATA;
-            };
-        }
-
-        @Override
-        public Tolerance tolerance() {
-            return Tolerance.SUMMATION;
-        }
     }
 
     /**
@@ -81,25 +77,10 @@ public sealed interface Linear extends Op {
                     outputs.get(0).shape().elements(), inputs.shape(0).size(-1));
             return OpCost.ofMac(mac).withConnections(mac, 0);
         }
-
-        @Override
-        public InputRole role(int index) {
-            return index == 1 ? InputRole.WEIGHT : InputRole.DATA;
-        }
-
-        @Override
-        public Tolerance tolerance() {
-            return Tolerance.SUMMATION;
-        }
     }
 
     /** {@code alpha A' B' + beta C}; A' and B' are optionally transposed matrices, C is optional and broadcast. */
     record Gemm(float alpha, float beta, boolean transposeA, boolean transposeB) implements Linear {
-        @Override
-        public String kind() {
-            return "gemm";
-        }
-
         @Override
         public List<TensorType> infer(Inputs inputs) {
             Rules.arity(inputs, 2, 3);
@@ -128,20 +109,6 @@ public sealed interface Linear extends Op {
                             beta == 1 || !inputs.has(2) ? 0 : inputs.shape(2).elements());
             return OpCost.ofMac(mac).withOther(scaling).withConnections(mac, inputs.has(2) ? made : 0);
         }
-
-        @Override
-        public InputRole role(int index) {
-            return switch (index) {
-                case 1 -> InputRole.WEIGHT;
-                case 2 -> InputRole.BIAS;
-                default -> InputRole.DATA;
-            };
-        }
-
-        @Override
-        public Tolerance tolerance() {
-            return Tolerance.SUMMATION;
-        }
     }
 
     /**
@@ -150,8 +117,8 @@ public sealed interface Linear extends Op {
      */
     record Einsum(String equation) implements Linear {
         @Override
-        public String kind() {
-            return "einsum";
+        public InputRole role(int index) {
+            return InputRole.DATA;
         }
 
         @Override
@@ -181,11 +148,6 @@ public sealed interface Linear extends Op {
             }
             long factors = Math.multiplyExact(terms, shapes.length - 2);
             return OpCost.ofMac(terms).withOther(OpVector.of(OpVector.Kind.MUL, factors));
-        }
-
-        @Override
-        public Tolerance tolerance() {
-            return Tolerance.SUMMATION;
         }
     }
 
@@ -248,7 +210,7 @@ public sealed interface Linear extends Op {
     /**
      * {@link MatMulInteger} as FP32 numbers: each integer, rounded to FP32, times the product of both scales. Inputs: a,
      * b, FP32 a scale of one element, FP32 b scale (scalar, or one for each column of b), optional zero points of a and b
-     * as there.
+     * as {@link MatMulInteger} takes them.
      */
     record QuantizedMatMul() implements Linear {
         private static final MatMulInteger PRODUCT = new MatMulInteger();
@@ -307,11 +269,6 @@ public sealed interface Linear extends Op {
      */
     record RadialBasis() implements Linear {
         @Override
-        public String kind() {
-            return "radial_basis";
-        }
-
-        @Override
         public List<TensorType> infer(Inputs inputs) {
             Rules.arity(inputs, 2, 2);
             Rules.requireFloating(inputs, 0);
@@ -331,16 +288,6 @@ public sealed interface Linear extends Op {
             return OpCost.ofMac(mac)
                     .withOther(OpVector.of(OpVector.Kind.ADD, mac))
                     .withConnections(mac, 0);
-        }
-
-        @Override
-        public InputRole role(int index) {
-            return index == 1 ? InputRole.WEIGHT : InputRole.DATA;
-        }
-
-        @Override
-        public Tolerance tolerance() {
-            return Tolerance.SUMMATION;
         }
     }
 }

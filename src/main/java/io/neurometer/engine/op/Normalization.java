@@ -5,11 +5,20 @@ import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Dim;
 import io.neurometer.engine.tensor.Shape;
 import io.neurometer.engine.tensor.TensorType;
-import java.util.ArrayList;
 import java.util.List;
 
-/** Normalizations: mean and variance taken out, scale and shift put in. Variances are those of the whole population. */
+/** Normalizations of mean and variance, followed by scale and shift. Variances are those of the population, not of a sample. */
 public sealed interface Normalization extends Op {
+
+    @Override
+    default Tolerance tolerance() {
+        return Tolerance.SUMMATION;
+    }
+
+    @Override
+    default InputRole role(int index) {
+        return InputRole.weightAndBias(index);
+    }
 
     /**
      * Inference batch normalization by stored statistics: (x - mean) / sqrt(variance + epsilon) * scale + shift; inputs: x
@@ -17,15 +26,10 @@ public sealed interface Normalization extends Op {
      */
     record BatchNorm(float epsilon) implements Normalization {
         @Override
-        public String kind() {
-            return "batch_norm";
-        }
-
-        @Override
         public List<TensorType> infer(Inputs inputs) {
             Rules.arity(inputs, 5, 5);
             Rules.requireMinRank(inputs, 0, 1);
-            requireEpsilon(epsilon);
+            NormalizationRules.requireEpsilon(epsilon);
             Shape features = inputs.shape(0);
             Dim channels = features.rank() == 1 ? Dim.of(1) : features.dim(1);
             Rules.requireFloating(inputs, 0);
@@ -44,7 +48,12 @@ public sealed interface Normalization extends Op {
 
         @Override
         public InputRole role(int index) {
-            return index == 3 || index == 4 ? InputRole.BUFFER : affineRole(index);
+            return index == 3 || index == 4 ? InputRole.BUFFER : InputRole.weightAndBias(index);
+        }
+
+        @Override
+        public Tolerance tolerance() {
+            return Tolerance.ROUNDING;
         }
 
         @Override
@@ -59,14 +68,9 @@ public sealed interface Normalization extends Op {
      */
     record LayerNorm(int axis, float epsilon) implements Normalization {
         @Override
-        public String kind() {
-            return "layer_norm";
-        }
-
-        @Override
         public List<TensorType> infer(Inputs inputs) {
             Rules.arity(inputs, 1, 3);
-            requireRowsFrom(inputs, axis, epsilon);
+            NormalizationRules.requireRowsFrom(inputs, axis, epsilon);
             Shape statistics = inputs.shape(0);
             for (int i = Rules.axis(axis, statistics.rank()); i < statistics.rank(); i++) {
                 statistics = Rules.withDim(statistics, i, Dim.of(1));
@@ -78,38 +82,24 @@ public sealed interface Normalization extends Op {
         @Override
         public OpCost cost(Inputs inputs, List<TensorType> outputs) {
             Shape shape = inputs.shape(0);
-            return standardized(rowElements(shape, axis), shape.elements(), inputs);
-        }
-
-        @Override
-        public InputRole role(int index) {
-            return affineRole(index);
-        }
-
-        @Override
-        public Tolerance tolerance() {
-            return Tolerance.SUMMATION;
+            return NormalizationRules.standardized(
+                    NormalizationRules.rowElements(shape, axis), shape.elements(), inputs);
         }
     }
 
     /** x / sqrt(mean(x²) + epsilon) over all dimensions from {@code axis} on; inputs: x, optional scale broadcast to them. */
     record RmsNorm(int axis, float epsilon) implements Normalization {
         @Override
-        public String kind() {
-            return "rms_norm";
-        }
-
-        @Override
         public List<TensorType> infer(Inputs inputs) {
             Rules.arity(inputs, 1, 2);
-            requireRowsFrom(inputs, axis, epsilon);
+            NormalizationRules.requireRowsFrom(inputs, axis, epsilon);
             return Rules.sameAs(inputs, 0);
         }
 
         @Override
         public OpCost cost(Inputs inputs, List<TensorType> outputs) {
             Shape shape = inputs.shape(0);
-            long size = rowElements(shape, axis);
+            long size = NormalizationRules.rowElements(shape, axis);
             if (size == 0) {
                 return OpCost.FREE;
             }
@@ -119,48 +109,23 @@ public sealed interface Normalization extends Op {
                     .plus(Kind.SQRT, 1);
             return OpCost.ofOther(row.times(shape.elements() / size));
         }
-
-        @Override
-        public InputRole role(int index) {
-            return affineRole(index);
-        }
-
-        @Override
-        public Tolerance tolerance() {
-            return Tolerance.SUMMATION;
-        }
     }
 
     /** Over the spatial dimensions of each channel of each sample; inputs: x [N, C, ...], optional scale [C], optional shift [C]. */
     record InstanceNorm(float epsilon) implements Normalization {
         @Override
-        public String kind() {
-            return "instance_norm";
-        }
-
-        @Override
         public List<TensorType> infer(Inputs inputs) {
             Rules.arity(inputs, 1, 3);
             Rules.requireMinRank(inputs, 0, 3);
-            requireEpsilon(epsilon);
-            requireAffine(inputs, inputs.shape(0).dim(1), 0);
+            NormalizationRules.requireEpsilon(epsilon);
+            NormalizationRules.requireAffine(inputs, inputs.shape(0).dim(1), 0);
             return Rules.sameAs(inputs, 0);
         }
 
         @Override
         public OpCost cost(Inputs inputs, List<TensorType> outputs) {
             Shape shape = inputs.shape(0);
-            return standardized(rowElements(shape, 2), shape.elements(), inputs);
-        }
-
-        @Override
-        public InputRole role(int index) {
-            return affineRole(index);
-        }
-
-        @Override
-        public Tolerance tolerance() {
-            return Tolerance.SUMMATION;
+            return NormalizationRules.standardized(NormalizationRules.rowElements(shape, 2), shape.elements(), inputs);
         }
     }
 
@@ -170,15 +135,10 @@ public sealed interface Normalization extends Op {
      */
     record GroupNorm(int groups, float epsilon) implements Normalization {
         @Override
-        public String kind() {
-            return "group_norm";
-        }
-
-        @Override
         public List<TensorType> infer(Inputs inputs) {
             Rules.arity(inputs, 1, 3);
             Rules.requireMinRank(inputs, 0, 2);
-            requireEpsilon(epsilon);
+            NormalizationRules.requireEpsilon(epsilon);
             Dim channels = inputs.shape(0).dim(1);
             if (groups < 1 || (channels.isFixed() && channels.size() % groups != 0)) {
                 throw Rules.mismatch(
@@ -187,24 +147,15 @@ public sealed interface Normalization extends Op {
                         "a divisor of " + channels,
                         "change the groups or the channels");
             }
-            requireAffine(inputs, channels, groups);
+            NormalizationRules.requireAffine(inputs, channels, groups);
             return Rules.sameAs(inputs, 0);
         }
 
         @Override
         public OpCost cost(Inputs inputs, List<TensorType> outputs) {
             Shape shape = inputs.shape(0);
-            return standardized(rowElements(shape, 1) / groups, shape.elements(), inputs);
-        }
-
-        @Override
-        public InputRole role(int index) {
-            return affineRole(index);
-        }
-
-        @Override
-        public Tolerance tolerance() {
-            return Tolerance.SUMMATION;
+            return NormalizationRules.standardized(
+                    NormalizationRules.rowElements(shape, 1) / groups, shape.elements(), inputs);
         }
     }
 
@@ -234,27 +185,17 @@ public sealed interface Normalization extends Op {
                     .plus(Kind.DIV, 1);
             return OpCost.ofOther(each.times(outputs.get(0).shape().elements()));
         }
-
-        @Override
-        public Tolerance tolerance() {
-            return Tolerance.SUMMATION;
-        }
     }
 
     /** x / p-norm of x along an axis, p being 1 or 2; 0 where the norm is 0. */
     record LpNorm(int axis, int p) implements Normalization {
-        @Override
-        public String kind() {
-            return "lp_norm";
-        }
-
         @Override
         public List<TensorType> infer(Inputs inputs) {
             Rules.arity(inputs, 1, 1);
             Rules.requireFloating(inputs, 0);
             Rules.axis(axis, inputs.shape(0).rank());
             if (p != 1 && p != 2) {
-                throw Rules.invalid("there is no such norm", "p = " + p, "1 or 2", "use 1 or 2");
+                throw Rules.invalid("this norm is not supported", "p = " + p, "1 or 2", "use 1 or 2");
             }
             return Rules.sameAs(inputs, 0);
         }
@@ -272,22 +213,12 @@ public sealed interface Normalization extends Op {
                             ? sum.plus(Kind.OTHER, elements)
                             : sum.plus(Kind.MUL, elements).plus(Kind.SQRT, rows));
         }
-
-        @Override
-        public Tolerance tolerance() {
-            return Tolerance.SUMMATION;
-        }
     }
 
     /** (x - mean) / (deviation + 1e-9) over the axes given. */
     record MeanVarianceNorm(List<Integer> axes) implements Normalization {
         public MeanVarianceNorm {
             axes = List.copyOf(axes);
-        }
-
-        @Override
-        public String kind() {
-            return "mean_variance_norm";
         }
 
         @Override
@@ -310,89 +241,7 @@ public sealed interface Normalization extends Op {
             for (int axis : axesOf(shape.rank())) {
                 size = Math.multiplyExact(size, shape.size(axis));
             }
-            return standardized(size, shape.elements(), inputs);
+            return NormalizationRules.standardized(size, shape.elements(), inputs);
         }
-
-        @Override
-        public Tolerance tolerance() {
-            return Tolerance.SUMMATION;
-        }
-    }
-
-    private static void requireEpsilon(float epsilon) {
-        if (!(epsilon >= 0) || Float.isInfinite(epsilon)) {
-            throw Rules.invalid(
-                    "epsilon is not a small positive number", epsilon, "for example 1e-5", "correct epsilon");
-        }
-    }
-
-    private static void requireRowsFrom(Inputs inputs, int axis, float epsilon) {
-        Rules.requireFloating(inputs, 0);
-        requireEpsilon(epsilon);
-        Shape shape = inputs.shape(0);
-        int first = Rules.axis(axis, shape.rank());
-        Shape row = Shape.of(shape.dims().subList(first, shape.rank()));
-        for (int i = 1; i < inputs.count(); i++) {
-            if (inputs.has(i)) {
-                Rules.requireFloating(inputs, i);
-                Rules.requireBroadcastsTo(withoutLeadingOnes(inputs.shape(i), row.rank()), row, "input " + i);
-            }
-        }
-    }
-
-    private static Shape withoutLeadingOnes(Shape shape, int rank) {
-        List<Dim> dims = new ArrayList<>(shape.dims());
-        while (dims.size() > rank && dims.get(0).size() == 1) {
-            dims.remove(0);
-        }
-        return Shape.of(dims);
-    }
-
-    private static void requireAffine(Inputs inputs, Dim channels, int groups) {
-        Rules.requireFloating(inputs, 0);
-        for (int i = 1; i <= 2; i++) {
-            if (inputs.has(i)) {
-                Rules.requireFloating(inputs, i);
-                boolean perGroup = groups > 0 && inputs.shape(i).compatible(Shape.of(groups));
-                if (!perGroup) {
-                    Rules.requireShape(inputs, i, Shape.of(List.of(channels)));
-                }
-            }
-        }
-    }
-
-    private static InputRole affineRole(int index) {
-        return switch (index) {
-            case 1 -> InputRole.WEIGHT;
-            case 2 -> InputRole.BIAS;
-            default -> InputRole.DATA;
-        };
-    }
-
-    /** Elements of one row: of all dimensions from {@code axis} on. */
-    private static long rowElements(Shape shape, int axis) {
-        long size = 1;
-        for (int i = axis < 0 ? axis + shape.rank() : axis; i < shape.rank(); i++) {
-            size = Math.multiplyExact(size, shape.size(i));
-        }
-        return size;
-    }
-
-    /** Mean and variance of each row, its elements centred and scaled, then scale and shift where there are any. */
-    private static OpCost standardized(long size, long elements, Inputs inputs) {
-        if (elements == 0) {
-            return OpCost.FREE;
-        }
-        OpVector row = OpVector.of(Kind.ADD, 2 * (size - 1) + size + 1)
-                .plus(Kind.DIV, 2)
-                .plus(Kind.MUL, 2 * size)
-                .plus(Kind.SQRT, 1);
-        if (inputs.has(1)) {
-            row = row.plus(Kind.MUL, size);
-        }
-        if (inputs.has(2)) {
-            row = row.plus(Kind.ADD, size);
-        }
-        return OpCost.ofOther(row.times(elements / size));
     }
 }

@@ -3,6 +3,7 @@ package io.neurometer.engine.op;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * One operator with its attributes: what it needs, what it yields and what it costs, but not how it is computed. Ops
@@ -15,7 +16,9 @@ public sealed interface Op
                 Elementwise,
                 Fusion,
                 Gathering,
+                Generation,
                 Linear,
+                Movement,
                 Normalization,
                 Pooling,
                 Quantization,
@@ -25,8 +28,15 @@ public sealed interface Op
                 Shaping,
                 Softmax {
 
-    /** The operator's name in reports, in snake case: {@code conv}, {@code layer_norm}. */
-    String kind();
+    /** The operator's name in reports: the record's in snake case, such as {@code layer_norm}, unless it says otherwise. */
+    default String kind() {
+        return kindOf(getClass());
+    }
+
+    /** The name of a record in snake case. */
+    static String kindOf(Class<?> operator) {
+        return operator.getSimpleName().replaceAll("(?<=.)(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
+    }
 
     /**
      * The type rule: the outputs' types for these inputs. Symbolic and unknown dimensions are allowed and yield unknown

@@ -13,9 +13,9 @@ public record PadRange(long[] begins, long[] ends) {
     private static final int AXES = 3;
 
     /** No tensor is longer than this, so larger pads are refused before any sum can overflow. */
-    private static final long LARGEST = Integer.MAX_VALUE;
+    private static final long MAX_PAD = Integer.MAX_VALUE;
 
-    /** The range that the inputs of a {@link Shaping.Pad} state. @throws TypeUnknownException unless all are known */
+    /** The range that the inputs of a {@link Movement.Pad} state. @throws TypeUnknownException unless all are known */
     public static PadRange of(Inputs inputs) {
         int rank = inputs.shape(0).rank();
         int[] axes = axes(inputs, rank);
@@ -37,8 +37,8 @@ public record PadRange(long[] begins, long[] ends) {
     }
 
     private static long limited(long pad) {
-        if (pad > LARGEST || pad < -LARGEST) {
-            throw Rules.invalid("a pad is out of range", pad, "at most " + LARGEST, "correct the pads");
+        if (pad > MAX_PAD || pad < -MAX_PAD) {
+            throw Rules.invalid("a pad is out of range", pad, "at most " + MAX_PAD, "correct the pads");
         }
         return pad;
     }
@@ -55,7 +55,7 @@ public record PadRange(long[] begins, long[] ends) {
     }
 
     /** The output's shape, as far as it is known. */
-    static Shape shape(Inputs inputs, Shaping.PadMode mode) {
+    static Shape shape(Inputs inputs, PadMode mode) {
         Limits.requireVector(inputs, PADS);
         if (inputs.has(VALUE)) {
             Rules.requireScalar(inputs, VALUE);
@@ -73,7 +73,7 @@ public record PadRange(long[] begins, long[] ends) {
         return Shape.of(dims);
     }
 
-    private Dim padded(Dim dim, int axis, Shaping.PadMode mode, Shape shape) {
+    private Dim padded(Dim dim, int axis, PadMode mode, Shape shape) {
         if (begins[axis] == 0 && ends[axis] == 0) {
             return dim;
         }
@@ -81,7 +81,7 @@ public record PadRange(long[] begins, long[] ends) {
             return Dim.UNKNOWN;
         }
         long kept = dim.size() + Math.min(0, begins[axis]) + Math.min(0, ends[axis]);
-        boolean borrows = mode != Shaping.PadMode.CONSTANT && (begins[axis] > 0 || ends[axis] > 0);
+        boolean borrows = mode != PadMode.CONSTANT && (begins[axis] > 0 || ends[axis] > 0);
         long padded = dim.size() + begins[axis] + ends[axis];
         if (padded < 0 || (borrows && kept <= 0)) {
             throw Rules.mismatch(

@@ -8,14 +8,39 @@ import io.neurometer.engine.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Pooling over features [N, C, spatial...] of one to three spatial dimensions: what lies in a window becomes one. */
+/** Pooling over features [N, C, spatial...] of one to three spatial dimensions: each window becomes one element. */
 public sealed interface Pooling extends Op {
 
-    /** What becomes of a window. */
+    @Override
+    default Tolerance tolerance() {
+        return Tolerance.SUMMATION;
+    }
+
+    @Override
+    default InputRole role(int index) {
+        return InputRole.weightAndBias(index);
+    }
+
+    /** What is computed of each window. */
     enum PoolFunction {
         MAX,
         AVERAGE,
         LP
+    }
+
+    /** Pooling by a window that moves over the features. */
+    sealed interface Windowed extends Pooling {
+        Window window();
+
+        /** Whether output sizes are rounded up, so that the last window may lie in the features only in part. */
+        default boolean ceil() {
+            return false;
+        }
+
+        /** The window along each spatial dimension. @throws IllegalStateException unless the shape is fixed */
+        default List<WindowAxis> axes(Shape features) {
+            return WindowGeometry.settle(window(), window().kernel(), features, ceil());
+        }
     }
 
     /**
@@ -23,12 +48,7 @@ public sealed interface Pooling extends Op {
      *
      * @param columnMajorIndex whether indices count spatial dimensions column-major
      */
-    record MaxPool(Window window, boolean ceil, boolean columnMajorIndex) implements Pooling {
-        @Override
-        public String kind() {
-            return "max_pool";
-        }
-
+    record MaxPool(Window window, boolean ceil, boolean columnMajorIndex) implements Windowed {
         @Override
         public List<TensorType> infer(Inputs inputs) {
             if (!inputs.dataType(0).isFloating()) {
@@ -36,11 +56,6 @@ public sealed interface Pooling extends Op {
             }
             Shape output = pooled(window, ceil, inputs, 1);
             return List.of(inputs.type(0).withShape(output), new TensorType(DataType.INT64, output));
-        }
-
-        /** The window along each spatial dimension. @throws IllegalStateException unless the shape is fixed */
-        public List<WindowAxis> axes(Shape features) {
-            return WindowGeometry.settle(window, window.kernel(), features, ceil);
         }
 
         @Override
@@ -55,7 +70,7 @@ public sealed interface Pooling extends Op {
     }
 
     /** Mean of each window, over padding too if so asked. */
-    record AveragePool(Window window, boolean ceil, boolean countPadding) implements Pooling {
+    record AveragePool(Window window, boolean ceil, boolean countPadding) implements Windowed {
         @Override
         public String kind() {
             return "avg_pool";
@@ -67,30 +82,15 @@ public sealed interface Pooling extends Op {
             return List.of(inputs.type(0).withShape(pooled(window, ceil, inputs, 1)));
         }
 
-        /** The window along each spatial dimension. @throws IllegalStateException unless the shape is fixed */
-        public List<WindowAxis> axes(Shape features) {
-            return WindowGeometry.settle(window, window.kernel(), features, ceil);
-        }
-
         @Override
         public OpCost cost(Inputs inputs, List<TensorType> outputs) {
             long taps = Shape.elements(sizes(window));
             return perOutput(OpVector.of(Kind.ADD, taps - 1).plus(Kind.MUL, 1), outputs);
         }
-
-        @Override
-        public Tolerance tolerance() {
-            return Tolerance.SUMMATION;
-        }
     }
 
     /** p-norm of each window. */
-    record LpPool(Window window, boolean ceil, int p) implements Pooling {
-        @Override
-        public String kind() {
-            return "lp_pool";
-        }
-
+    record LpPool(Window window, boolean ceil, int p) implements Windowed {
         @Override
         public List<TensorType> infer(Inputs inputs) {
             Rules.requireFloating(inputs, 0);
@@ -98,19 +98,9 @@ public sealed interface Pooling extends Op {
             return List.of(inputs.type(0).withShape(pooled(window, ceil, inputs, 1)));
         }
 
-        /** The window along each spatial dimension. @throws IllegalStateException unless the shape is fixed */
-        public List<WindowAxis> axes(Shape features) {
-            return WindowGeometry.settle(window, window.kernel(), features, ceil);
-        }
-
         @Override
         public OpCost cost(Inputs inputs, List<TensorType> outputs) {
             return perOutput(normOf(Shape.elements(sizes(window)), p), outputs);
-        }
-
-        @Override
-        public Tolerance tolerance() {
-            return Tolerance.SUMMATION;
         }
     }
 
@@ -120,11 +110,6 @@ public sealed interface Pooling extends Op {
      * @param p which norm, for {@link PoolFunction#LP} alone
      */
     record GlobalPool(PoolFunction function, int p) implements Pooling {
-        @Override
-        public String kind() {
-            return "global_pool";
-        }
-
         @Override
         public List<TensorType> infer(Inputs inputs) {
             Rules.arity(inputs, 1, 1);
@@ -177,17 +162,13 @@ public sealed interface Pooling extends Op {
         }
 
         @Override
-        public String kind() {
-            return "adaptive_pool";
-        }
-
-        @Override
         public List<TensorType> infer(Inputs inputs) {
             Rules.arity(inputs, 1, 1);
             Rules.requireFloating(inputs, 0);
             int spatial = WindowGeometry.requireSpatial(inputs);
             if (function == PoolFunction.LP) {
-                throw Rules.invalid("adaptive pooling has no norms", function, "MAX or AVERAGE", "choose one of them");
+                throw Rules.invalid(
+                        "adaptive pooling cannot use Lp norms", function, "MAX or AVERAGE", "choose one of them");
             }
             if (outputSizes.size() != spatial) {
                 throw Rules.invalid(
@@ -249,12 +230,7 @@ public sealed interface Pooling extends Op {
      * LeNet-5's trainable subsampling: the sum of each window times a weight for the channel plus a bias; inputs: x,
      * weight [C], bias [C].
      */
-    record Subsample(Window window) implements Pooling {
-        @Override
-        public String kind() {
-            return "subsample";
-        }
-
+    record Subsample(Window window) implements Windowed {
         @Override
         public List<TensorType> infer(Inputs inputs) {
             Rules.requireFloating(inputs, 0);
@@ -266,31 +242,12 @@ public sealed interface Pooling extends Op {
             return List.of(inputs.type(0).withShape(output));
         }
 
-        /** The window along each spatial dimension. @throws IllegalStateException unless the shape is fixed */
-        public List<WindowAxis> axes(Shape features) {
-            return WindowGeometry.settle(window, window.kernel(), features, false);
-        }
-
         @Override
         public OpCost cost(Inputs inputs, List<TensorType> outputs) {
             long windows = outputs.get(0).shape().elements();
             long taps = Shape.elements(sizes(window));
             return perOutput(OpVector.of(Kind.ADD, taps).plus(Kind.MUL, 1), outputs)
                     .withConnections(Math.multiplyExact(windows, taps), windows);
-        }
-
-        @Override
-        public InputRole role(int index) {
-            return switch (index) {
-                case 1 -> InputRole.WEIGHT;
-                case 2 -> InputRole.BIAS;
-                default -> InputRole.DATA;
-            };
-        }
-
-        @Override
-        public Tolerance tolerance() {
-            return Tolerance.SUMMATION;
         }
     }
 
@@ -308,7 +265,7 @@ public sealed interface Pooling extends Op {
 
     private static void requireNorm(int p) {
         if (p < 1) {
-            throw Rules.invalid("there is no such norm", "p = " + p, "p of at least 1", "use 1 or 2");
+            throw Rules.invalid("this norm is not supported", "p = " + p, "p of at least 1", "use 1 or 2");
         }
     }
 

@@ -5,8 +5,13 @@ import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.List;
 
-/** Between real numbers and 8-bit (or 16- and 32-bit) integers: real = scale (integer - zero point). */
+/** Conversions between real numbers and 8-bit (or 16- and 32-bit) integers: real = scale (integer - zero point). */
 public sealed interface Quantization extends Op {
+
+    @Override
+    default InputRole role(int index) {
+        return index == 0 ? InputRole.DATA : InputRole.SETTING;
+    }
     /** Division by the scale, rounding, the zero point and both limits. */
     OpVector PER_ELEMENT =
             OpVector.of(Kind.DIV, 1).plus(Kind.OTHER, 1).plus(Kind.ADD, 1).plus(Kind.CMP, 2);
@@ -16,11 +21,6 @@ public sealed interface Quantization extends Op {
      * type. Scale and zero point are scalars, vectors along the axis, or as {@link QuantizationScale} describes blocks.
      */
     record Quantize(int axis, DataType to) implements Quantization {
-        @Override
-        public String kind() {
-            return "quantize";
-        }
-
         @Override
         public List<TensorType> infer(Inputs inputs) {
             Rules.arity(inputs, 2, 3);
@@ -44,20 +44,10 @@ public sealed interface Quantization extends Op {
         public OpCost cost(Inputs inputs, List<TensorType> outputs) {
             return OpCost.ofOther(PER_ELEMENT.times(outputs.get(0).shape().elements()));
         }
-
-        @Override
-        public InputRole role(int index) {
-            return index == 0 ? InputRole.DATA : InputRole.SETTING;
-        }
     }
 
     /** Inputs: x, scale, whose type is the output's, optional zero point; shapes as for {@link Quantize}. */
     record Dequantize(int axis) implements Quantization {
-        @Override
-        public String kind() {
-            return "dequantize";
-        }
-
         @Override
         public List<TensorType> infer(Inputs inputs) {
             Rules.arity(inputs, 2, 3);
@@ -83,20 +73,10 @@ public sealed interface Quantization extends Op {
             long elements = outputs.get(0).shape().elements();
             return OpCost.ofOther(OpVector.of(Kind.MUL, elements).plus(Kind.ADD, inputs.has(2) ? elements : 0));
         }
-
-        @Override
-        public InputRole role(int index) {
-            return index == 0 ? InputRole.DATA : InputRole.SETTING;
-        }
     }
 
     /** UINT8 over the range of x including 0; outputs: y, scale, zero point. */
     record DynamicQuantize() implements Quantization {
-        @Override
-        public String kind() {
-            return "dynamic_quantize";
-        }
-
         @Override
         public List<TensorType> infer(Inputs inputs) {
             Rules.arity(inputs, 1, 1);

@@ -12,8 +12,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
-/** Many elements along some axes become one. */
+/** Reductions: many elements along some axes become one. */
 public sealed interface Reduction extends Op {
+
+    @Override
+    default InputRole role(int index) {
+        return index == 0 ? InputRole.DATA : InputRole.SETTING;
+    }
 
     /** What becomes of many elements. */
     enum ReduceFunction {
@@ -123,11 +128,6 @@ public sealed interface Reduction extends Op {
         }
 
         @Override
-        public InputRole role(int index) {
-            return index == 0 ? InputRole.DATA : InputRole.SETTING;
-        }
-
-        @Override
         public Tolerance tolerance() {
             return function == ReduceFunction.MAX || function == ReduceFunction.MIN
                     ? Tolerance.EXACT
@@ -151,7 +151,7 @@ public sealed interface Reduction extends Op {
             int along = Rules.axis(axis, x.rank());
             if (x.dim(along).size() == 0) {
                 throw Rules.mismatch(
-                        "there is no largest or smallest of no elements",
+                        "the largest or smallest of no elements is undefined",
                         x,
                         "at least 1 element along axis " + axis,
                         "choose another axis");
@@ -202,11 +202,6 @@ public sealed interface Reduction extends Op {
         }
 
         @Override
-        public InputRole role(int index) {
-            return index == 0 ? InputRole.DATA : InputRole.SETTING;
-        }
-
-        @Override
         public Tolerance tolerance() {
             return Tolerance.SUMMATION;
         }
@@ -253,11 +248,6 @@ public sealed interface Reduction extends Op {
                         "choose a smaller k or another axis");
             }
             return Dim.of(count);
-        }
-
-        @Override
-        public InputRole role(int index) {
-            return index == 0 ? InputRole.DATA : InputRole.SETTING;
         }
 
         @Override

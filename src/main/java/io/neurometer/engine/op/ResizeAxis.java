@@ -21,7 +21,7 @@ public record ResizeAxis(int input, int output, double scale, double roiStart, d
     }
 
     /** Where in the input an output position lies, in input positions; the formulas are those of ONNX's Resize. */
-    public double place(Resizing.Coordinates coordinates, int position) {
+    public double place(ResizeCoordinates coordinates, int position) {
         double length = scale * input;
         return switch (coordinates) {
             case HALF_PIXEL -> (position + 0.5) / scale - 0.5;

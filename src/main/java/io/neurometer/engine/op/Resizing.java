@@ -12,25 +12,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Features at other resolutions. */
+/** Resampling of features to another resolution. */
 public sealed interface Resizing extends Op {
 
-    /** How values between pixels arise. */
+    /** How a value between pixels is computed. */
     enum Interpolation {
         NEAREST,
         LINEAR,
         CUBIC
-    }
-
-    /** Where an output pixel lies in the input, as ONNX's coordinate transformation modes. */
-    enum Coordinates {
-        HALF_PIXEL,
-        HALF_PIXEL_SYMMETRIC,
-        PYTORCH_HALF_PIXEL,
-        ALIGN_CORNERS,
-        ASYMMETRIC,
-        TF_HALF_PIXEL_FOR_NEAREST,
-        TF_CROP_AND_RESIZE
     }
 
     /** Which pixel is nearest. */
@@ -61,17 +50,17 @@ public sealed interface Resizing extends Op {
     /**
      * Inputs: x, optional region of interest, optional FP32 scales, optional INT64 sizes; exactly one of the last two is
      * given, where an empty vector counts as not given. The region, starts before ends, is used by
-     * {@link Coordinates#TF_CROP_AND_RESIZE} alone.
+     * {@link ResizeCoordinates#TF_CROP_AND_RESIZE} alone.
      *
      * @param cubicCoefficient the a of the cubic convolution kernel
      * @param excludeOutside whether pixels outside the input weigh nothing rather than repeat the border
-     * @param extrapolationValue what is outside the region's input, for {@link Coordinates#TF_CROP_AND_RESIZE}
+     * @param extrapolationValue what is outside the region's input, for {@link ResizeCoordinates#TF_CROP_AND_RESIZE}
      * @param antialias whether the kernel is stretched when the output is smaller
      * @param axes the axes that scales and sizes speak of; empty for all
      */
     record Resize(
             Interpolation interpolation,
-            Coordinates coordinates,
+            ResizeCoordinates coordinates,
             Rounding rounding,
             float cubicCoefficient,
             boolean excludeOutside,
@@ -86,11 +75,6 @@ public sealed interface Resizing extends Op {
 
         public Resize {
             axes = List.copyOf(axes);
-        }
-
-        @Override
-        public String kind() {
-            return "resize";
         }
 
         @Override
@@ -181,7 +165,7 @@ public sealed interface Resizing extends Op {
         }
 
         private boolean needsRegion() {
-            return coordinates == Coordinates.TF_CROP_AND_RESIZE;
+            return coordinates == ResizeCoordinates.TF_CROP_AND_RESIZE;
         }
 
         private static boolean gives(Inputs inputs, int index) {

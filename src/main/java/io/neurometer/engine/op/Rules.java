@@ -183,7 +183,7 @@ final class Rules {
                     rank == 0 ? "none: the input is a scalar" : -rank + " to " + (bound - 1),
                     "choose an axis that the input has");
         }
-        return (int) (axis < 0 ? axis + rank : axis);
+        return Shape.axis(axis, rank);
     }
 
     /** Distinct axes, each as {@link #axis}, in ascending order. */
@@ -256,21 +256,6 @@ final class Rules {
         List<Dim> dims = new ArrayList<>(shape.dims());
         dims.set(axis, dim);
         return Shape.of(dims);
-    }
-
-    /** Product of the dimensions from {@code first} to {@code last} exclusive, unknown unless all are fixed. */
-    static Dim product(Shape shape, int first, int last) {
-        if (last == first + 1) {
-            return shape.dim(first);
-        }
-        long product = 1;
-        for (Dim dim : shape.dims().subList(first, last)) {
-            if (!dim.isFixed()) {
-                return Dim.UNKNOWN;
-            }
-            product = Math.multiplyExact(product, dim.size());
-        }
-        return Dim.of(product);
     }
 
     /** One output of input {@code index}'s own type. */

@@ -1,29 +1,14 @@
 package io.neurometer.engine.op;
 
 import io.neurometer.engine.tensor.DataType;
-import io.neurometer.engine.tensor.Dim;
-import io.neurometer.engine.tensor.Elements;
 import io.neurometer.engine.tensor.Shape;
-import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/** Elements change place, number or shape, not value. */
+/** The same elements under another shape, and shapes as values. */
 public sealed interface Shaping extends Op {
 
-    /** What fills a border. */
-    enum PadMode {
-        CONSTANT,
-        REFLECT,
-        EDGE,
-        WRAP
-    }
-
-    /** Moving elements is no arithmetic. */
+    /** Shapes cost no arithmetic. */
     @Override
     default OpCost cost(Inputs inputs, List<TensorType> outputs) {
         return OpCost.FREE;
@@ -39,21 +24,16 @@ public sealed interface Shaping extends Op {
         return Tolerance.EXACT;
     }
 
+    @Override
+    default boolean isView() {
+        return true;
+    }
+
     /**
      * The same elements under another shape; inputs: x, INT64 shape in which one -1 is inferred and 0 copies the
      * dimension of x (unless {@code allowZero}).
      */
     record Reshape(boolean allowZero) implements Shaping {
-        @Override
-        public String kind() {
-            return "reshape";
-        }
-
-        @Override
-        public boolean isView() {
-            return true;
-        }
-
         @Override
         public List<TensorType> infer(Inputs inputs) {
             Rules.arity(inputs, 2, 2);
@@ -63,16 +43,6 @@ public sealed interface Shaping extends Op {
 
     /** The same elements as a matrix: dimensions before {@code axis} by the rest. */
     record Flatten(int axis) implements Shaping {
-        @Override
-        public String kind() {
-            return "flatten";
-        }
-
-        @Override
-        public boolean isView() {
-            return true;
-        }
-
         @Override
         public List<TensorType> infer(Inputs inputs) {
             Rules.arity(inputs, 1, 1);
@@ -88,16 +58,6 @@ public sealed interface Shaping extends Op {
     /** Without the dimensions of size 1 at the axes given, or all of them; inputs: x, optional INT64 axes. */
     record Squeeze() implements Shaping {
         @Override
-        public String kind() {
-            return "squeeze";
-        }
-
-        @Override
-        public boolean isView() {
-            return true;
-        }
-
-        @Override
         public List<TensorType> infer(Inputs inputs) {
             Rules.arity(inputs, 1, 2);
             return List.of(inputs.type(0).withShape(Reshaping.squeezed(inputs)));
@@ -106,16 +66,6 @@ public sealed interface Shaping extends Op {
 
     /** With dimensions of size 1 at the axes given; inputs: x, INT64 axes. */
     record Unsqueeze() implements Shaping {
-        @Override
-        public String kind() {
-            return "unsqueeze";
-        }
-
-        @Override
-        public boolean isView() {
-            return true;
-        }
-
         @Override
         public List<TensorType> infer(Inputs inputs) {
             Rules.arity(inputs, 2, 2);
@@ -126,163 +76,9 @@ public sealed interface Shaping extends Op {
     /** The input itself. */
     record Identity() implements Shaping {
         @Override
-        public String kind() {
-            return "identity";
-        }
-
-        @Override
-        public boolean isView() {
-            return true;
-        }
-
-        @Override
         public List<TensorType> infer(Inputs inputs) {
             Rules.arity(inputs, 1, 1);
             return Rules.sameAs(inputs, 0);
-        }
-    }
-
-    /** Dimensions in another order; an empty permutation reverses them. */
-    record Transpose(List<Integer> permutation) implements Shaping {
-        public Transpose {
-            permutation = List.copyOf(permutation);
-        }
-
-        @Override
-        public String kind() {
-            return "transpose";
-        }
-
-        /** For each output axis the input axis, of a tensor of the given rank. */
-        public int[] axes(int rank) {
-            int[] axes = new int[rank];
-            Arrays.setAll(axes, i -> permutation.isEmpty() ? rank - 1 - i : permutation.get(i));
-            return axes;
-        }
-
-        @Override
-        public List<TensorType> infer(Inputs inputs) {
-            Rules.arity(inputs, 1, 1);
-            Shape shape = inputs.shape(0);
-            List<Integer> sorted = new ArrayList<>(permutation);
-            Collections.sort(sorted);
-            for (int i = 0; i < sorted.size(); i++) {
-                if (sorted.size() != shape.rank() || sorted.get(i) != i) {
-                    throw Rules.mismatch(
-                            "the permutation does not fit the input",
-                            permutation,
-                            "each of the " + shape.rank() + " axes of " + shape + " once",
-                            "correct the permutation");
-                }
-            }
-            List<Dim> dims =
-                    Arrays.stream(axes(shape.rank())).mapToObj(shape::dim).toList();
-            return List.of(inputs.type(0).withShape(Shape.of(dims)));
-        }
-    }
-
-    /** Inputs one after another along an axis. */
-    record Concat(int axis) implements Shaping {
-        @Override
-        public String kind() {
-            return "concat";
-        }
-
-        @Override
-        public InputRole role(int index) {
-            return InputRole.DATA;
-        }
-
-        @Override
-        public List<TensorType> infer(Inputs inputs) {
-            Rules.arity(inputs, 1, Integer.MAX_VALUE);
-            return List.of(inputs.type(0).withShape(Joining.concatenated(inputs, axis)));
-        }
-    }
-
-    /** Pieces along an axis; inputs: x, optional INT64 sizes (equal pieces, the last one smaller, when absent). */
-    record Split(int axis, int pieces) implements Shaping {
-        @Override
-        public String kind() {
-            return "split";
-        }
-
-        @Override
-        public List<TensorType> infer(Inputs inputs) {
-            Rules.arity(inputs, 1, 2);
-            return Joining.split(inputs, axis, pieces).stream()
-                    .map(inputs.type(0)::withShape)
-                    .toList();
-        }
-    }
-
-    /** Inputs: x, starts, ends, optional axes, optional steps, as numpy's slices. */
-    record Slice() implements Shaping {
-        @Override
-        public String kind() {
-            return "slice";
-        }
-
-        @Override
-        public List<TensorType> infer(Inputs inputs) {
-            Rules.arity(inputs, 3, 5);
-            return List.of(inputs.type(0).withShape(SliceRange.shape(inputs)));
-        }
-    }
-
-    /**
-     * Borders added or, where negative, cut; inputs: x, INT64 pads (all begins, then all ends), optional value, optional
-     * axes. The value may be of another type than x and is converted.
-     */
-    record Pad(PadMode mode) implements Shaping {
-        @Override
-        public String kind() {
-            return "pad";
-        }
-
-        @Override
-        public List<TensorType> infer(Inputs inputs) {
-            Rules.arity(inputs, 2, 4);
-            return List.of(Limits.within(inputs.type(0).withShape(PadRange.shape(inputs, mode))));
-        }
-    }
-
-    /** Broadcast to a shape; inputs: x, INT64 shape. */
-    record Expand() implements Shaping {
-        @Override
-        public String kind() {
-            return "expand";
-        }
-
-        @Override
-        public List<TensorType> infer(Inputs inputs) {
-            Rules.arity(inputs, 2, 2);
-            Shape target = Limits.shapeOf(inputs, 1);
-            return List.of(Limits.within(inputs.type(0).withShape(Rules.broadcast(inputs.shape(0), target))));
-        }
-    }
-
-    /** Repeated along each axis; inputs: x, INT64 repeats. */
-    record Tile() implements Shaping {
-        @Override
-        public String kind() {
-            return "tile";
-        }
-
-        @Override
-        public List<TensorType> infer(Inputs inputs) {
-            Rules.arity(inputs, 2, 2);
-            Shape shape = inputs.shape(0);
-            Rules.requireShape(inputs, 1, Shape.of(shape.rank()));
-            Shape repeats = Limits.shapeOf(inputs, 1);
-            List<Dim> dims = new ArrayList<>();
-            for (int i = 0; i < shape.rank(); i++) {
-                dims.add(
-                        repeats.dim(i).size() == 1
-                                ? shape.dim(i)
-                                : Reshaping.product(List.of(shape.dim(i), repeats.dim(i))));
-            }
-            return List.of(Limits.within(inputs.type(0).withShape(Shape.of(dims))));
         }
     }
 
@@ -305,6 +101,11 @@ public sealed interface Shaping extends Op {
         }
 
         @Override
+        public boolean isView() {
+            return false;
+        }
+
+        @Override
         public List<TensorType> infer(Inputs inputs) {
             Rules.arity(inputs, 1, 1);
             int rank = inputs.shape(0).rank();
@@ -320,208 +121,14 @@ public sealed interface Shaping extends Op {
         }
 
         @Override
+        public boolean isView() {
+            return false;
+        }
+
+        @Override
         public List<TensorType> infer(Inputs inputs) {
             Rules.arity(inputs, 1, 1);
             return List.of(TensorType.of(DataType.INT64));
-        }
-    }
-
-    /**
-     * [n, channels * block^2, h, w] becomes [n, channels, h * block, w * block]. Each pixel of a block comes from its
-     * own group of channels, or, if {@code channelsFirst}, from its own place within each group of block^2.
-     */
-    record DepthToSpace(int block, boolean channelsFirst) implements Shaping {
-        @Override
-        public String kind() {
-            return "depth_to_space";
-        }
-
-        @Override
-        public List<TensorType> infer(Inputs inputs) {
-            Rules.arity(inputs, 1, 1);
-            return List.of(inputs.type(0).withShape(Blocks.spread(inputs, block)));
-        }
-    }
-
-    /** [n, c, h * block, w * block] becomes [n, block^2 * c, h, w]: the pixels of each block, row by row. */
-    record SpaceToDepth(int block) implements Shaping {
-        @Override
-        public String kind() {
-            return "space_to_depth";
-        }
-
-        @Override
-        public List<TensorType> infer(Inputs inputs) {
-            Rules.arity(inputs, 1, 1);
-            return List.of(inputs.type(0).withShape(Blocks.stacked(inputs, block)));
-        }
-    }
-
-    /** The same elements in another layout of memory; made by the compiler where two kernels disagree. */
-    record Reorder() implements Shaping {
-        @Override
-        public String kind() {
-            return "reorder";
-        }
-
-        @Override
-        public List<TensorType> infer(Inputs inputs) {
-            Rules.arity(inputs, 1, 1);
-            return Rules.sameAs(inputs, 0);
-        }
-    }
-
-    /**
-     * Channels [n, groups * c, ...] in the order in which one of each group comes first: channel {@code g * c + i} moves
-     * to {@code i * groups + g} (ShuffleNet).
-     */
-    record ChannelShuffle(int groups) implements Shaping {
-        @Override
-        public String kind() {
-            return "channel_shuffle";
-        }
-
-        @Override
-        public List<TensorType> infer(Inputs inputs) {
-            Rules.arity(inputs, 1, 1);
-            Rules.requireMinRank(inputs, 0, 2);
-            Dim channels = inputs.shape(0).dim(1);
-            if (groups < 1 || (channels.isFixed() && channels.size() % groups != 0)) {
-                throw Rules.mismatch(
-                        "the channels do not divide into groups",
-                        inputs.shape(0),
-                        "a multiple of " + groups + " channels",
-                        "change the number of groups");
-            }
-            return Rules.sameAs(inputs, 0);
-        }
-    }
-
-    /** A tensor of one value; input: INT64 shape. */
-    record ConstantOfShape(DataType dataType, double value) implements Shaping {
-        @Override
-        public String kind() {
-            return "constant_of_shape";
-        }
-
-        @Override
-        public InputRole role(int index) {
-            return InputRole.SETTING;
-        }
-
-        @Override
-        public List<TensorType> infer(Inputs inputs) {
-            Rules.arity(inputs, 1, 1);
-            return List.of(Limits.within(new TensorType(dataType, Limits.shapeOf(inputs, 0))));
-        }
-    }
-
-    /** start, start + step, ... below limit; inputs: scalar start, limit, step. */
-    record Range() implements Shaping {
-        @Override
-        public String kind() {
-            return "range";
-        }
-
-        @Override
-        public InputRole role(int index) {
-            return InputRole.SETTING;
-        }
-
-        @Override
-        public List<TensorType> infer(Inputs inputs) {
-            Rules.arity(inputs, 3, 3);
-            for (int i = 0; i < 3; i++) {
-                Rules.requireScalar(inputs, i);
-                Rules.requireNumber(inputs, i);
-                Rules.requireSameDataType(inputs, 0, i);
-            }
-            boolean known = inputs.hasValue(0) && inputs.hasValue(1) && inputs.hasValue(2);
-            Dim length = known ? Dim.of(length(inputs)) : Dim.UNKNOWN;
-            return List.of(Limits.within(new TensorType(inputs.dataType(0), Shape.of(List.of(length)))));
-        }
-
-        private static long length(Inputs inputs) {
-            double start = number(inputs.value(0));
-            double limit = number(inputs.value(1));
-            double step = number(inputs.value(2));
-            double length = Math.ceil((limit - start) / step);
-            if (step == 0 || Double.isNaN(length)) {
-                throw Rules.invalid(
-                        "the range has no end",
-                        "start " + start + ", limit " + limit + ", step " + step,
-                        "finite numbers and a step other than 0",
-                        "correct the three inputs");
-            }
-            return (long) Math.max(0, length);
-        }
-
-        private static double number(Tensor scalar) {
-            return Elements.getDouble(scalar.bytes(), scalar.dataType(), 0);
-        }
-    }
-
-    /**
-     * Ones on diagonal {@code offset}, zeros elsewhere, in the shape of the input matrix.
-     *
-     * @param dataType type of the output, or null for the input's
-     */
-    record EyeLike(@Nullable DataType dataType, int offset) implements Shaping {
-        @Override
-        public String kind() {
-            return "eye_like";
-        }
-
-        @Override
-        public List<TensorType> infer(Inputs inputs) {
-            Rules.arity(inputs, 1, 1);
-            Rules.requireRank(inputs, 0, 2);
-            return List.of(dataType == null ? inputs.type(0) : inputs.type(0).withDataType(dataType));
-        }
-    }
-
-    /** The upper or lower triangle, zeros elsewhere; inputs: x, optional scalar INT64 offset of the diagonal. */
-    record Triangle(boolean upper) implements Shaping {
-        @Override
-        public String kind() {
-            return "trilu";
-        }
-
-        @Override
-        public List<TensorType> infer(Inputs inputs) {
-            Rules.arity(inputs, 1, 2);
-            Rules.requireMinRank(inputs, 0, 2);
-            if (inputs.has(1)) {
-                Rules.requireScalar(inputs, 1);
-                Rules.requireIndex(inputs, 1);
-            }
-            return Rules.sameAs(inputs, 0);
-        }
-    }
-
-    /** The first elements of each sequence reversed; inputs: x, INT64 lengths. */
-    record ReverseSequence(int batchAxis, int timeAxis) implements Shaping {
-        @Override
-        public String kind() {
-            return "reverse_sequence";
-        }
-
-        @Override
-        public List<TensorType> infer(Inputs inputs) {
-            Rules.arity(inputs, 2, 2);
-            Rules.requireMinRank(inputs, 0, 2);
-            int rank = inputs.shape(0).rank();
-            int batch = Rules.axis(batchAxis, rank);
-            if (batch + Rules.axis(timeAxis, rank) != 1) {
-                throw Rules.invalid(
-                        "batch and time must be the first two axes",
-                        "batch " + batchAxis + ", time " + timeAxis,
-                        "0 and 1, or 1 and 0",
-                        "transpose the input");
-            }
-            Rules.requireIndex(inputs, 1);
-            Rules.requireShape(inputs, 1, Shape.of(List.of(inputs.shape(0).dim(batch))));
-            return Rules.sameAs(inputs, 0);
         }
     }
 }

@@ -16,7 +16,7 @@ public record SliceRange(long[] starts, long[] steps, long[] counts) {
     private static final int AXES = 3;
     private static final int STEPS = 4;
 
-    /** The range that the inputs of a {@link Shaping.Slice} state. @throws TypeUnknownException unless all are known */
+    /** The range that the inputs of a {@link Movement.Slice} state. @throws TypeUnknownException unless all are known */
     public static SliceRange of(Inputs inputs) {
         Shape shape = inputs.shape(0);
         long[] starts = new long[shape.rank()];

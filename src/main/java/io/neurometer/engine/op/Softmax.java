@@ -5,7 +5,7 @@ import io.neurometer.engine.tensor.TensorType;
 import java.util.List;
 import java.util.Locale;
 
-/** Scores along an axis become a distribution. */
+/** Softmax and its relatives: scores along an axis become a probability distribution. */
 public sealed interface Softmax extends Op {
 
     /** Softmax, its logarithm, or one for the first largest element and zero for the rest. */

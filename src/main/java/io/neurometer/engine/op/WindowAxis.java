@@ -11,7 +11,7 @@ public record WindowAxis(int input, int kernel, int stride, int dilation, int pa
 
     /** Distance from the first tap to the last, both included. */
     public long extent() {
-        return WindowGeometry.extent(kernel, dilation);
+        return (kernel - 1L) * dilation + 1;
     }
 
     /** Whether the window is one tap that visits every input in turn. */

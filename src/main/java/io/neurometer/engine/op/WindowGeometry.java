@@ -8,6 +8,7 @@ import io.neurometer.engine.tensor.Dim;
 import io.neurometer.engine.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Spatial arithmetic of windows: output sizes and settled paddings, as ONNX defines them. Everything that comes out has
@@ -51,7 +52,7 @@ final class WindowGeometry {
     static void requireValidPool(Window window, int spatial) {
         requireValid(window, spatial);
         if (window.kernel().isEmpty()) {
-            throw Rules.invalid("the window has no size", "none", spatial + " sizes", "give the kernel size");
+            throw Rules.invalid("the kernel size is missing", "none", spatial + " sizes", "give the kernel size");
         }
         for (int i = 0; i < spatial; i++) {
             long extent = extent(window.kernel().get(i), window.dilation(i));
@@ -141,22 +142,24 @@ final class WindowGeometry {
         return List.copyOf(axes);
     }
 
-    /** One axis of a transposed convolution, with the sizes of its input and output in the places of their names. */
-    static WindowAxis settleTransposed(Convolution.ConvTranspose op, int axis, long kernel, long input) {
-        Window window = op.window();
+    /**
+     * One axis of a transposed convolution, with the sizes of its input and output in the places of their names.
+     *
+     * @param extra size added at the end of the output
+     * @param size of the output, which then decides the padding, or null when the padding decides
+     */
+    static WindowAxis settleTransposed(
+            Window window, int axis, long kernel, long input, long extra, @Nullable Long size) {
         long stride = window.stride(axis);
         requireSize(kernel, 1, "kernel");
         requireSize(input, 1, "input");
-        long extra = op.outputPadding().isEmpty() ? 0 : op.outputPadding().get(axis);
         long full = Math.addExact(
                 Math.addExact(Math.multiplyExact(input - 1, stride), extra), extent(kernel, window.dilation(axis)));
         long begin = window.padBegin(axis);
         long end = window.padEnd(axis);
         long output = full - begin - end;
-        if (!op.outputShape().isEmpty() || isSame(window.padding())) {
-            output = op.outputShape().isEmpty()
-                    ? Math.multiplyExact(input, stride)
-                    : op.outputShape().get(axis);
+        if (size != null || isSame(window.padding())) {
+            output = size == null ? Math.multiplyExact(input, stride) : size;
             long total = Math.max(0, full - output);
             begin = window.padding() == Padding.SAME_UPPER ? total / 2 : total - total / 2;
             end = total - begin;

@@ -49,7 +49,8 @@ final class AffineIntoWeights implements Pass {
                     ? intoWeights(graph, node, function, constant, weights)
                     : null;
         }
-        Node norm = graph.onlyReader(features) == null ? null : graph.maker(features, Normalization.BatchNorm.class);
+        Node norm =
+                graph.onlyConsumer(features) == null ? null : graph.producer(features, Normalization.BatchNorm.class);
         return norm != null && isPerChannel(graph, constant, shape, 1)
                 ? intoBatchNorm(graph, node, function, constant, norm)
                 : null;

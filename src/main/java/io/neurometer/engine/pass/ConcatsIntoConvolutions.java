@@ -5,9 +5,9 @@ import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.op.Convolution;
 import io.neurometer.engine.op.Elementwise;
 import io.neurometer.engine.op.Elementwise.BinaryFunction;
+import io.neurometer.engine.op.Movement;
 import io.neurometer.engine.op.Op;
 import io.neurometer.engine.op.Pooling;
-import io.neurometer.engine.op.Shaping;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Shape;
 import io.neurometer.engine.tensor.TensorType;
@@ -25,7 +25,7 @@ final class ConcatsIntoConvolutions implements Pass {
     private static final int CHANNELS = 1;
 
     /** Fewer channels of a part leave vectors and matrix products half empty. */
-    private static final long FEWEST_CHANNELS = 32;
+    private static final long MIN_CHANNELS = 32;
 
     @Override
     public String name() {
@@ -40,11 +40,11 @@ final class ConcatsIntoConvolutions implements Pass {
     private static @Nullable GraphPatch summed(Rewriter graph, Node convolution) {
         Convolution.Conv op = (Convolution.Conv) convolution.op();
         String x = convolution.inputs().get(0);
-        Node pool = graph.maker(x, Pooling.MaxPool.class);
+        Node pool = graph.producer(x, Pooling.MaxPool.class);
         String joined = pool == null ? x : pool.inputs().get(0);
-        Node concat = graph.maker(joined, Shaping.Concat.class);
-        boolean alone = graph.onlyReader(joined) != null
-                && graph.onlyReader(x) != null
+        Node concat = graph.producer(joined, Movement.Concat.class);
+        boolean alone = graph.onlyConsumer(joined) != null
+                && graph.onlyConsumer(x) != null
                 && (pool == null || pool.outputs().size() == 1);
         if (concat == null
                 || !alone
@@ -94,7 +94,7 @@ final class ConcatsIntoConvolutions implements Pass {
                 || type.dataType() != DataType.FP32
                 || joined == null
                 || joined.rank() < 3
-                || !concat.op().equals(new Shaping.Concat(CHANNELS))
+                || !concat.op().equals(new Movement.Concat(CHANNELS))
                 || !graph.isConstant(convolution.inputs().get(1))) {
             return false;
         }
@@ -103,12 +103,12 @@ final class ConcatsIntoConvolutions implements Pass {
                 && parts.size() <= MAX_PARTS
                 && parts.stream()
                         .allMatch(part -> !graph.isConstant(part)
-                                && graph.fixedShape(part).size(CHANNELS) >= FEWEST_CHANNELS)
+                                && graph.fixedShape(part).size(CHANNELS) >= MIN_CHANNELS)
                 && 2 * type.shape().size(CHANNELS) <= joined.size(CHANNELS);
     }
 
     private static String weights(PatchBuilder patch, String weights, long from, long to) {
-        return patch.constant(new Shaping.Slice(), weights, patch.longs(from), patch.longs(to), patch.longs(CHANNELS));
+        return patch.constant(new Movement.Slice(), weights, patch.longs(from), patch.longs(to), patch.longs(CHANNELS));
     }
 
     private static Op add() {

@@ -15,16 +15,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A convolution or product with constant weights, into which a factor or a shift of each output channel can go.
  *
- * @param weight value name of the weight
  * @param bias value name of the bias, {@link Node#ABSENT} without one
- * @param channels how many output channels there are
  * @param channelAxis which dimension of the output they are
  */
 record ConstantWeights(Node node, String weight, String bias, DataType dataType, long channels, int channelAxis) {
 
     /** What makes a value, if it is such an operator and nothing else reads the value; else null. */
     static @Nullable ConstantWeights behind(Rewriter graph, String value) {
-        Node node = graph.onlyReader(value) == null ? null : graph.maker(value, Op.class);
+        Node node = graph.onlyConsumer(value) == null ? null : graph.producer(value, Op.class);
         TensorType type = node == null ? null : graph.type(value);
         if (node == null || type == null || !isWeighted(node.op())) {
             return null;

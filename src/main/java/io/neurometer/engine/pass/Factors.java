@@ -30,8 +30,8 @@ final class Factors {
     /** The factors of a value: itself where it is no product. */
     static Factors of(Rewriter graph, String value) {
         Factors factors = new Factors(graph);
-        Node maker = graph.maker(value, Elementwise.Binary.class);
-        if (maker == null || !factors.takeApart(maker, 0)) {
+        Node producer = graph.producer(value, Elementwise.Binary.class);
+        if (producer == null || !factors.takeApart(producer, 0)) {
             factors.others.add(value);
         }
         return factors;
@@ -64,10 +64,10 @@ final class Factors {
             constant *= number;
             return;
         }
-        Node maker = depth < MAX_DEPTH && graph.onlyReader(value) != null
-                ? graph.maker(value, Elementwise.Binary.class)
+        Node producer = depth < MAX_DEPTH && graph.onlyConsumer(value) != null
+                ? graph.producer(value, Elementwise.Binary.class)
                 : null;
-        if (maker == null || !takeApart(maker, depth + 1)) {
+        if (producer == null || !takeApart(producer, depth + 1)) {
             others.add(value);
         }
     }

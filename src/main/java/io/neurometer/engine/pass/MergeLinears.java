@@ -5,8 +5,8 @@ import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.op.Elementwise;
 import io.neurometer.engine.op.Elementwise.BinaryFunction;
 import io.neurometer.engine.op.Linear;
+import io.neurometer.engine.op.Movement;
 import io.neurometer.engine.op.Op;
-import io.neurometer.engine.op.Shaping;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Shape;
 import io.neurometer.engine.tensor.TensorType;
@@ -119,7 +119,7 @@ final class MergeLinears implements Pass {
         }
         long features = shape.size(-1);
         if (quantized || op instanceof Linear.MatMul) {
-            Node sum = graph.onlyReader(output);
+            Node sum = graph.onlyConsumer(output);
             String bias = sum != null && sum.op().equals(new Elementwise.Binary(BinaryFunction.ADD))
                     ? Rewriter.other(sum, output)
                     : null;
@@ -189,7 +189,7 @@ final class MergeLinears implements Pass {
         return patch.add(new Node(
                         patch.fresh(product.name() + "/split"),
                         product.layer(),
-                        new Shaping.Split(axis, members.size()),
+                        new Movement.Split(axis, members.size()),
                         List.of(all, patch.longs(sizes)),
                         outputs))
                 .build();
@@ -200,12 +200,12 @@ final class MergeLinears implements Pass {
         List<String> vectors = new ArrayList<>();
         for (Member member : members) {
             String given = member.product().inputs().get(input);
-            vectors.add(patch.constant(new Shaping.Expand(), given, patch.longs(member.features())));
+            vectors.add(patch.constant(new Movement.Expand(), given, patch.longs(member.features())));
         }
         return side(patch, 0, vectors);
     }
 
     private static String side(PatchBuilder patch, int axis, List<String> constants) {
-        return patch.constant(new Shaping.Concat(axis), constants.toArray(String[]::new));
+        return patch.constant(new Movement.Concat(axis), constants.toArray(String[]::new));
     }
 }

@@ -3,10 +3,11 @@ package io.neurometer.engine.pass;
 import io.neurometer.engine.graph.GraphPatch;
 import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.op.Convolution;
+import io.neurometer.engine.op.Movement;
 import io.neurometer.engine.op.Op;
+import io.neurometer.engine.op.PadMode;
 import io.neurometer.engine.op.PadRange;
 import io.neurometer.engine.op.Pooling;
-import io.neurometer.engine.op.Shaping;
 import io.neurometer.engine.op.Window;
 import io.neurometer.engine.op.Window.Padding;
 import java.util.ArrayList;
@@ -47,7 +48,7 @@ final class PadsIntoWindows implements Pass {
     }
 
     private static @Nullable GraphPatch merged(Rewriter graph, Node node, Window window, Rebuilt rebuilt) {
-        Node pad = graph.maker(node.inputs().get(0), new Shaping.Pad(Shaping.PadMode.CONSTANT));
+        Node pad = graph.producer(node.inputs().get(0), new Movement.Pad(PadMode.CONSTANT));
         boolean stated = window.padding() == Padding.EXPLICIT || window.padding() == Padding.VALID;
         if (pad == null || !stated || !padsZeros(graph, pad)) {
             return null;
@@ -83,11 +84,7 @@ final class PadsIntoWindows implements Pass {
     private static boolean padsZeros(Rewriter graph, Node pad) {
         String value = Rewriter.input(pad, VALUE);
         Double number = value.equals(Node.ABSENT) ? Double.valueOf(0) : graph.uniform(value);
-        boolean known = pad.inputs().stream()
-                .skip(PADS)
-                .allMatch(input -> input.equals(Node.ABSENT)
-                        || graph.graph().typed().values().containsKey(input));
-        return known
+        return graph.areKnown(pad, PADS)
                 && number != null
                 && number == 0
                 && graph.shape(pad.inputs().get(0)) != null;

@@ -9,7 +9,7 @@ import java.util.Set;
 
 /** The rewrites that run between type inference and scheduling, in order. */
 public final class PassPipeline {
-    /** Taking over what the outputs need, which no option switches off. */
+    /** The report of dropping nodes that no output needs, which no option switches off. */
     static final String NEEDED = "drop-unneeded";
 
     private final List<Pass> passes;
@@ -23,7 +23,7 @@ public final class PassPipeline {
         return new PassPipeline(List.of(
                 // What does nothing must not stand between the parts of a pattern, nor must one value have two names.
                 new RemoveIdentities(),
-                new TransposesOfMultiples(),
+                new HoistTransposes(),
                 new CommonSubexpressions(),
                 // Into constants goes what can, while convolutions and products still stand alone: biases and factors
                 // on either side of a batch normalization first, so that it follows its convolution.
@@ -31,21 +31,21 @@ public final class PassPipeline {
                 new AffineIntoWeights(),
                 new BatchNormIntoWeights(),
                 // Written-out operators become one; each pattern consists of elementwise operators and means.
-                new Normalizations(),
-                new Activations(),
+                new NormalizationFusion(),
+                new ActivationFusion(),
                 // Transposes of single elements look like any other until heads have been recognized by them.
-                new Attentions(),
-                new MultiHeadAttentions(),
-                new ChannelShuffles(),
-                new TransposesOfOnes(),
+                new AttentionFusion(),
+                new MultiHeadAttentionFusion(),
+                new ChannelShuffleFusion(),
+                new TransposesIntoReshapes(),
                 new RemoveIdentities(),
-                new QuantizedProducts(),
+                new QuantizedMatMulFusion(),
                 // Only now do queries, keys and values come straight from their products.
                 new MergeLinears(),
-                new SelfAttentions(),
+                new SelfAttentionFusion(),
                 new ConcatsIntoConvolutions(),
                 // Last, since a chain is closed to every other pattern.
-                new Chains()));
+                new ElementwiseFusion()));
     }
 
     /** The names of the passes, each once. */

@@ -3,7 +3,6 @@ package io.neurometer.engine.pass;
 /**
  * What one pass did.
  *
- * @param pass its name
  * @param tried nodes that it looked at
  * @param applied how many times it changed the graph
  * @param nanos how long it took, verification included

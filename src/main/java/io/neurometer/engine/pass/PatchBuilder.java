@@ -44,7 +44,7 @@ final class PatchBuilder {
         return this;
     }
 
-    /** Lets the readers of one value read another. */
+    /** Lets the consumers of one value read another. */
     PatchBuilder redirect(String from, String to) {
         redirects.put(from, to);
         return this;

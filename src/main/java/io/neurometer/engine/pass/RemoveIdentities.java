@@ -5,6 +5,7 @@ import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.op.Elementwise;
 import io.neurometer.engine.op.Elementwise.BinaryFunction;
 import io.neurometer.engine.op.Inputs;
+import io.neurometer.engine.op.Movement;
 import io.neurometer.engine.op.Op;
 import io.neurometer.engine.op.PadRange;
 import io.neurometer.engine.op.Shaping;
@@ -17,7 +18,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What gives back its input goes: identities, reshapes to the same shape, casts to the same type, full slices, pads by
+ * Removes what gives back its input: identities, reshapes to the same shape, casts to the same type, full slices, pads by
  * nothing, x * 1 and its like. Of views one after the other only the last stays, of transposes one.
  */
 final class RemoveIdentities implements Pass {
@@ -40,7 +41,7 @@ final class RemoveIdentities implements Pass {
             if (node.op().isView()) {
                 return mergedView(graph, node, type.shape());
             }
-            return node.op() instanceof Shaping.Transpose op ? mergedTranspose(graph, node, op) : null;
+            return node.op() instanceof Movement.Transpose op ? mergedTranspose(graph, node, op) : null;
         });
     }
 
@@ -51,21 +52,21 @@ final class RemoveIdentities implements Pass {
         if (op.isView()
                 || op instanceof Elementwise.Cast
                 || op instanceof Elementwise.CastLike
-                || op instanceof Shaping.Expand
-                || op instanceof Shaping.Tile
-                || (op instanceof Shaping.Concat && node.inputs().size() == 1)
-                || (op instanceof Shaping.Split && node.outputs().size() == 1)) {
+                || op instanceof Movement.Expand
+                || op instanceof Movement.Tile
+                || (op instanceof Movement.Concat && node.inputs().size() == 1)
+                || (op instanceof Movement.Split && node.outputs().size() == 1)) {
             return input;
         }
-        if (op instanceof Shaping.Transpose transpose) {
+        if (op instanceof Movement.Transpose transpose) {
             Shape shape = graph.shape(input);
             return shape != null && isIdentity(transpose.axes(shape.rank())) ? input : null;
         }
-        if (op instanceof Shaping.Slice && settingsKnown(graph, node)) {
+        if (op instanceof Movement.Slice && settingsKnown(graph, node)) {
             SliceRange range = SliceRange.of(inputs(graph, node));
             return Arrays.stream(range.steps()).allMatch(step -> step > 0) ? input : null;
         }
-        if (op instanceof Shaping.Pad && settingsKnown(graph, node)) {
+        if (op instanceof Movement.Pad && settingsKnown(graph, node)) {
             PadRange range = PadRange.of(inputs(graph, node));
             boolean none = Arrays.stream(range.begins()).allMatch(pad -> pad == 0)
                     && Arrays.stream(range.ends()).allMatch(pad -> pad == 0);
@@ -96,13 +97,7 @@ final class RemoveIdentities implements Pass {
     }
 
     private static boolean settingsKnown(Rewriter graph, Node node) {
-        for (int i = 1; i < node.inputs().size(); i++) {
-            String input = node.inputs().get(i);
-            if (!input.equals(Node.ABSENT) && !graph.graph().typed().values().containsKey(input)) {
-                return false;
-            }
-        }
-        return graph.shape(node.inputs().get(0)) != null;
+        return graph.areKnown(node, 1) && graph.shape(node.inputs().get(0)) != null;
     }
 
     private static Inputs inputs(Rewriter graph, Node node) {
@@ -127,21 +122,21 @@ final class RemoveIdentities implements Pass {
         if (!graph.graph().isOutput(output)) {
             return graph.patch().remove(node).redirect(output, same).build();
         }
-        Node maker = graph.maker(same, Op.class);
-        if (maker == null || graph.graph().isOutput(same)) {
+        Node producer = graph.producer(same, Op.class);
+        if (producer == null || graph.graph().isOutput(same)) {
             return null;
         }
-        List<String> outputs = new ArrayList<>(maker.outputs());
+        List<String> outputs = new ArrayList<>(producer.outputs());
         outputs.replaceAll(value -> value.equals(same) ? output : value);
         return graph.patch()
-                .remove(maker, node)
-                .add(new Node(maker.name(), maker.layer(), maker.op(), maker.inputs(), outputs))
+                .remove(producer, node)
+                .add(new Node(producer.name(), producer.layer(), producer.op(), producer.inputs(), outputs))
                 .redirect(same, output)
                 .build();
     }
 
     private static @Nullable GraphPatch mergedView(Rewriter graph, Node node, Shape shape) {
-        Node before = graph.maker(node.inputs().get(0), Op.class);
+        Node before = graph.producer(node.inputs().get(0), Op.class);
         Shape first = before == null || !before.op().isView()
                 ? null
                 : graph.shape(before.inputs().get(0));
@@ -157,23 +152,23 @@ final class RemoveIdentities implements Pass {
                 .build();
     }
 
-    private static @Nullable GraphPatch mergedTranspose(Rewriter graph, Node node, Shaping.Transpose op) {
-        Node before = graph.maker(node.inputs().get(0), Shaping.Transpose.class);
+    private static @Nullable GraphPatch mergedTranspose(Rewriter graph, Node node, Movement.Transpose op) {
+        Node before = graph.producer(node.inputs().get(0), Movement.Transpose.class);
         Shape shape = before == null ? null : graph.shape(before.inputs().get(0));
         if (before == null || shape == null) {
             return null;
         }
-        int[] first = ((Shaping.Transpose) before.op()).axes(shape.rank());
+        int[] first = ((Movement.Transpose) before.op()).axes(shape.rank());
         List<Integer> both = new ArrayList<>();
         for (int axis : op.axes(shape.rank())) {
             both.add(first[axis]);
         }
-        if (isIdentity(new Shaping.Transpose(both).axes(shape.rank()))) {
+        if (isIdentity(new Movement.Transpose(both).axes(shape.rank()))) {
             return without(graph, node, before.inputs().get(0));
         }
         return graph.patch()
                 .remove(node)
-                .replace(node, new Shaping.Transpose(both), before.inputs().subList(0, 1), Rewriter.output(node))
+                .replace(node, new Movement.Transpose(both), before.inputs().subList(0, 1), Rewriter.output(node))
                 .build();
     }
 }

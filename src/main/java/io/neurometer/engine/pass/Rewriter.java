@@ -64,33 +64,41 @@ public final class Rewriter {
 
     /** The node that makes a value if it runs and is of this kind, else null. */
     @Nullable
-    Node maker(String value, Class<? extends Op> kind) {
-        Node maker = graph.isConstant(value) ? null : graph.maker(value);
-        return maker != null && kind.isInstance(maker.op()) ? maker : null;
+    Node producer(String value, Class<? extends Op> kind) {
+        Node producer = graph.isConstant(value) ? null : graph.producer(value);
+        return producer != null && kind.isInstance(producer.op()) ? producer : null;
     }
 
     /** The node that makes a value with exactly this operator, else null. */
     @Nullable
-    Node maker(String value, Op op) {
-        Node maker = graph.isConstant(value) ? null : graph.maker(value);
-        return maker != null && maker.op().equals(op) ? maker : null;
+    Node producer(String value, Op op) {
+        Node producer = graph.isConstant(value) ? null : graph.producer(value);
+        return producer != null && producer.op().equals(op) ? producer : null;
     }
 
     /** The node that makes a value with a function of two numbers, else null. */
     @Nullable
     Node binary(String value, BinaryFunction function) {
-        return maker(value, new Elementwise.Binary(function));
+        return producer(value, new Elementwise.Binary(function));
     }
 
     boolean isConstant(String value) {
         return graph.isConstant(value);
     }
 
+    /** Whether the values of all inputs from {@code first} on are known, as far as they are given. */
+    boolean areKnown(Node node, int first) {
+        return node.inputs().stream()
+                .skip(first)
+                .allMatch(input ->
+                        input.equals(Node.ABSENT) || graph.typed().values().containsKey(input));
+    }
+
     /** The only node that reads a value, and only once; null when there are more or the value is asked for. */
     @Nullable
-    Node onlyReader(String value) {
-        boolean only = graph.readings(value) == 1 && !graph.isOutput(value);
-        return only ? graph.readers(value).get(0) : null;
+    Node onlyConsumer(String value) {
+        boolean only = graph.consumerCount(value) == 1 && !graph.isOutput(value);
+        return only ? graph.consumers(value).get(0) : null;
     }
 
     /** The input of a node of two inputs that is not {@code value}; null when both are. */

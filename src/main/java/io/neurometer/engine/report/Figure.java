@@ -2,6 +2,8 @@ package io.neurometer.engine.report;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,7 @@ public final class Figure<T> {
     private final Shape shape;
     private final @Nullable Section<?> section;
     private final boolean bare;
+    private final Function<Reading<?>, Line> line;
 
     private Figure(String name, Unit unit, String meaning, Shape shape, @Nullable Section<?> section, boolean bare) {
         this.name = name;
@@ -37,6 +40,17 @@ public final class Figure<T> {
         this.shape = shape;
         this.section = section;
         this.bare = bare;
+        this.line = reading -> Line.NONE;
+    }
+
+    private Figure(Figure<T> same, Function<Reading<?>, Line> line) {
+        this.name = same.name;
+        this.unit = same.unit;
+        this.meaning = same.meaning;
+        this.shape = same.shape;
+        this.section = same.section;
+        this.bare = same.bare;
+        this.line = line;
     }
 
     public static Figure<Double> number(String name, Unit unit, String meaning) {
@@ -44,6 +58,10 @@ public final class Figure<T> {
     }
 
     public static Figure<String> text(String name, String meaning) {
+        return value(name, Unit.NONE, meaning);
+    }
+
+    public static Figure<List<String>> list(String name, String meaning) {
         return value(name, Unit.NONE, meaning);
     }
 
@@ -64,6 +82,10 @@ public final class Figure<T> {
     @SuppressWarnings("TypeParameterUnusedInFormals")
     static <T> Figure<T> value(String name, Unit unit, String meaning) {
         return new Figure<>(name, unit, meaning, Shape.VALUE, null, false);
+    }
+
+    static <T> Figure<T> bareSection(String name, String meaning, Section<T> section) {
+        return new Figure<>(name, Unit.NONE, meaning, Shape.SECTION, section, true);
     }
 
     static Figure<Object> bare(String name, Unit unit, String meaning) {
@@ -93,9 +115,44 @@ public final class Figure<T> {
         return section;
     }
 
-    /** Whether it is plainly null where it is absent, since a figure beside it gives the reason. */
+    /** Whether it is plainly null where it is absent, mostly since a figure beside it gives the reason. */
     public boolean isBare() {
         return bare;
+    }
+
+    /** The same, which the command line shows under a label and with a remark. */
+    public Figure<T> shownAs(String label, String remark) {
+        return new Figure<>(
+                this,
+                reading -> reading.value() instanceof Number number
+                        ? new Line(label, unit.format(number), remark)
+                        : Line.NONE);
+    }
+
+    /** The same, which the command line shows as a dash and with a remark where it is absent. */
+    public Figure<T> missedAs(String label, String remark) {
+        return new Figure<>(this, reading -> reading.value() == null ? new Line(label, "-", remark) : Line.NONE);
+    }
+
+    /** What the command line shows of a reading. */
+    Stream<Line> lines(Reading<?> reading) {
+        return Stream.concat(
+                Stream.of(line.apply(reading)).filter(own -> !own.isEmpty()),
+                section == null || reading.value() == null ? Stream.empty() : within(section, reading.value()));
+    }
+
+    private Stream<Line> within(Section<?> inner, Object value) {
+        return switch (shape) {
+            case EACH -> ((List<?>) value).stream().flatMap(element -> lines(inner, element));
+            case BY_NAME -> ((Map<?, ?>) value).values().stream().flatMap(element -> lines(inner, element));
+            default -> lines(inner, value);
+        };
+    }
+
+    /** A section is only ever tied to a figure of what it is read from. */
+    @SuppressWarnings("unchecked")
+    private static <S> Stream<Line> lines(Section<S> section, Object source) {
+        return section.lines((S) source).stream();
     }
 
     @Override

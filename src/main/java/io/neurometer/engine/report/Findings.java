@@ -1,6 +1,7 @@
 package io.neurometer.engine.report;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What has been found so far: a reading for each figure, and one reason for all that nobody has looked for. */
@@ -11,6 +12,13 @@ public final class Findings {
     /** @param otherwise why figures are absent that nobody has put in */
     public Findings(String otherwise) {
         this.otherwise = otherwise;
+    }
+
+    /** A section of what was found of these figures, in their order. */
+    public static Section<Findings> section(List<Figure<?>> figures) {
+        Section.Builder<Findings> section = Section.of(Findings.class);
+        figures.forEach(figure -> section.figure(figure, findings -> findings.get(figure)));
+        return section.build();
     }
 
     public <T> void put(Figure<T> figure, T value) {
@@ -25,6 +33,11 @@ public final class Findings {
     public boolean has(Figure<?> figure) {
         Reading<?> reading = readings.get(figure);
         return reading != null && reading.value() != null;
+    }
+
+    /** Whether somebody has looked for the figure, with a value or without. */
+    public boolean knows(Figure<?> figure) {
+        return readings.containsKey(figure);
     }
 
     /** The reading of a figure; absent where nobody has looked for it. */

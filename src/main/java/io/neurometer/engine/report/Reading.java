@@ -40,6 +40,11 @@ public record Reading<T>(@Nullable T value, @Nullable String reason) {
         return value != null ? of(function.apply(value)) : absent(String.valueOf(reason));
     }
 
+    /** What a function finds for the value; absent for the same reason where there is none. */
+    public <R> Reading<R> flatMap(Function<T, Reading<R>> function) {
+        return value != null ? function.apply(value) : absent(String.valueOf(reason));
+    }
+
     /** The value if there is one, else absent for this reason. */
     public static <T> Reading<T> ofNullable(@Nullable T value, String reason) {
         return value == null ? absent(reason) : of(value);

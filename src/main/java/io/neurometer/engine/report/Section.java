@@ -3,6 +3,7 @@ package io.neurometer.engine.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Section<S> {
     private final List<Field<S>> fields;
-    private final List<Function<S, Line>> lines;
+    private final List<Function<S, List<Line>>> lines;
 
     /** A figure and how it is read. */
     public record Field<S>(Figure<?> figure, Function<S, @Nullable Object> source) {
@@ -28,6 +29,10 @@ public final class Section<S> {
             }
             return value instanceof Reading<?> reading ? reading : Reading.of(value);
         }
+
+        private Stream<Line> lines(S from) {
+            return figure.lines(read(from));
+        }
     }
 
     private Section(Builder<S> builder) {
@@ -40,23 +45,27 @@ public final class Section<S> {
         return new Builder<>();
     }
 
-    /** A section of what was found of these figures, in their order. */
-    public static Section<Findings> of(List<Figure<?>> figures) {
-        Builder<Findings> builder = of(Findings.class);
-        figures.forEach(figure -> builder.figure(figure, findings -> findings.get(figure)));
-        return builder.build();
-    }
-
     /** In the order of the report. */
     public List<Field<S>> fields() {
         return fields;
     }
 
-    /** What the command line shows of a source. */
+    /** What the command line shows of a source: the section's own lines, else those of the sections within. */
     public List<Line> lines(S source) {
+        if (lines.isEmpty()) {
+            return fields.stream().flatMap(field -> field.lines(source)).toList();
+        }
         return lines.stream()
-                .map(line -> line.apply(source))
+                .flatMap(line -> line.apply(source).stream())
                 .filter(line -> !line.isEmpty())
+                .toList();
+    }
+
+    /** What the command line shows of the sections of these names within. */
+    public List<Line> lines(S source, List<String> names) {
+        return fields.stream()
+                .filter(field -> names.contains(field.figure().name()))
+                .flatMap(field -> field.lines(source))
                 .toList();
     }
 
@@ -66,7 +75,7 @@ public final class Section<S> {
      */
     public static final class Builder<S> {
         private final List<Field<S>> fields = new ArrayList<>();
-        private final List<Function<S, Line>> lines = new ArrayList<>();
+        private final List<Function<S, List<Line>>> lines = new ArrayList<>();
 
         private Builder() {}
 
@@ -85,6 +94,11 @@ public final class Section<S> {
             return figure(Figure.bare(name, unit, meaning), source);
         }
 
+        /** A section that is plainly null where it is absent. */
+        public <T> Builder<S> bare(String name, String meaning, Section<T> section, Function<S, Reading<T>> source) {
+            return figure(Figure.bareSection(name, meaning, section), source);
+        }
+
         /** A section within this one. @param source of what {@code section} is read from */
         public <T> Builder<S> section(String name, String meaning, Section<T> section, Function<S, ?> source) {
             return figure(Figure.section(name, meaning, section), source);
@@ -100,15 +114,43 @@ public final class Section<S> {
             return figure(Figure.byName(name, meaning, section), source);
         }
 
+        /** The figures and lines of another section in this place. @param source of what {@code part} is read from */
+        public <T> Builder<S> include(Section<T> part, Function<S, T> source) {
+            return all(part, from -> Reading.of(source.apply(from)));
+        }
+
         /** A figure that is declared elsewhere. */
         public Builder<S> figure(Figure<?> figure, Function<S, ?> source) {
             fields.add(new Field<>(figure, source::apply));
             return this;
         }
 
+        /**
+         * The figures of another section among those of this one, and its lines.
+         *
+         * @param source of what {@code section} is read from; where it is absent, so is every figure, for the same reason
+         */
+        public <T> Builder<S> all(Section<T> section, Function<S, Reading<T>> source) {
+            for (Field<T> field : section.fields()) {
+                figure(field.figure(), from -> {
+                    Reading<T> inner = source.apply(from);
+                    return inner.value() == null ? inner : field.read(inner.value());
+                });
+            }
+            return lines(from -> source.apply(from)
+                    .map(section::lines)
+                    .or(() -> Reading.of(List.of()))
+                    .require());
+        }
+
         /** A line that the command line shows; {@link Line#NONE} where there is nothing to show. */
         public Builder<S> line(Function<S, Line> line) {
-            lines.add(line);
+            return lines(source -> List.of(line.apply(source)));
+        }
+
+        /** Lines that the command line shows. */
+        public Builder<S> lines(Function<S, List<Line>> more) {
+            lines.add(more);
             return this;
         }
 

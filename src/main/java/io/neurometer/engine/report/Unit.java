@@ -1,13 +1,15 @@
 package io.neurometer.engine.report;
 
 import java.util.Locale;
-import java.util.function.DoubleFunction;
+import java.util.function.Function;
 
 /** What a figure counts, and how people read it. */
 public enum Unit {
     /** No number, or one without a unit. */
     NONE("", Unit::significant),
-    COUNT("", value -> String.format(Locale.ROOT, "%,d", (long) value)),
+    COUNT("", value -> String.format(Locale.ROOT, "%,d", value.longValue())),
+    /** Numbers that a tensor holds. */
+    ELEMENTS("elements", COUNT::format),
     BYTES("B", Unit::bytes),
     BITS("bit", Unit::significant),
     NANOSECONDS("ns", value -> significant(value) + " ns"),
@@ -28,7 +30,7 @@ public enum Unit {
     /** Runs, items or requests a second, as the figure says. */
     PER_SECOND("1/s", value -> significant(value) + " /s"),
     /** A part of the whole, from 0 to 1. */
-    SHARE("of 1", value -> String.format(Locale.ROOT, "%.1f %%", value * 100)),
+    SHARE("of 1", value -> String.format(Locale.ROOT, "%.1f %%", value.doubleValue() * 100)),
     PERCENT("%", value -> significant(value) + " %"),
     /** One quantity by another of the same unit. */
     RATIO("ratio", Unit::significant);
@@ -38,9 +40,9 @@ public enum Unit {
     private static final double STEP = 1000;
 
     private final String symbol;
-    private final DoubleFunction<String> text;
+    private final Function<Number, String> text;
 
-    Unit(String symbol, DoubleFunction<String> text) {
+    Unit(String symbol, Function<Number, String> text) {
         this.symbol = symbol;
         this.text = text;
     }
@@ -51,7 +53,7 @@ public enum Unit {
     }
 
     /** A number in this unit as people read it, the same in every locale: {@code 46.8 MB}, {@code 93.1 GFLOP/s}. */
-    public String format(double value) {
+    public String format(Number value) {
         return text.apply(value);
     }
 
@@ -64,12 +66,18 @@ public enum Unit {
         return String.format(Locale.ROOT, "%." + Math.max(0, Math.min(9, 3 - magnitude)) + "f", value);
     }
 
-    private static String rate(double value, String unit) {
+    private static String significant(Number value) {
+        return significant(value.doubleValue());
+    }
+
+    private static String rate(Number number, String unit) {
+        double value = number.doubleValue();
         int scale = scale(value, PREFIXES.length);
         return significant(value / Math.pow(STEP, scale)) + " " + PREFIXES[scale] + unit;
     }
 
-    private static String bytes(double value) {
+    private static String bytes(Number number) {
+        double value = number.doubleValue();
         int scale = scale(value, BYTE_UNITS.length);
         return String.format(Locale.ROOT, scale == 0 ? "%.0f" : "%.1f", value / Math.pow(STEP, scale)) + " "
                 + BYTE_UNITS[scale];

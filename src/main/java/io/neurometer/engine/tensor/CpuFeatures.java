@@ -24,7 +24,7 @@ public record CpuFeatures(boolean known, Set<String> flags) {
 
     private static final CpuFeatures HOST = readHost();
 
-    /** This machine's. */
+    /** Those of this machine. */
     public static CpuFeatures host() {
         return HOST;
     }

@@ -7,14 +7,14 @@ import com.sun.jna.Pointer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The functions of Linux's C library that place memory; without them there is memory all the same, in small pages. */
+/** The functions of Linux's C library for aligned memory and advice about pages. Without them memory is in small pages. */
 final class LibC {
     static final int MADV_DONTNEED = 4;
     static final int MADV_HUGEPAGE = 14;
     static final int MADV_NOHUGEPAGE = 15;
 
     private static final Logger LOG = LoggerFactory.getLogger(LibC.class);
-    private static final boolean AVAILABLE = link();
+    private static final boolean AVAILABLE = link(LibC.class, "no control over pages of memory");
 
     private LibC() {}
 
@@ -23,16 +23,17 @@ final class LibC {
         return AVAILABLE;
     }
 
-    private static boolean link() {
+    /** Links the native methods of a class to the C library's functions; false, and a line in the log, where it lacks one. */
+    static boolean link(Class<?> functions, String otherwise) {
         if (!Platform.isLinux() || !Platform.is64Bit()) {
             return false;
         }
         try {
             // The process's own symbols, so that an allocator that was loaded in place of the C library's is used.
-            Native.register(LibC.class, NativeLibrary.getProcess());
+            Native.register(functions, NativeLibrary.getProcess());
             return true;
         } catch (LinkageError unavailable) {
-            LOG.info("no control over pages of memory: {}", unavailable.toString());
+            LOG.info("{}: {}", otherwise, unavailable.toString());
             return false;
         }
     }

@@ -25,7 +25,7 @@ public final class NativeRuntime {
     private NativeRuntime() {}
 
     /**
-     * What came of starting.
+     * The outcome of starting the library.
      *
      * @param available whether tensors can be made
      * @param platform operating system and architecture, as in {@code linux-x86_64}
@@ -54,9 +54,11 @@ public final class NativeRuntime {
     public static void require() {
         Status status = Holder.STATUS;
         if (!status.available()) {
-            throw new EngineException(
-                    Fault.of(ErrorCode.BACKEND_UNAVAILABLE, null, "tensors cannot be made on this machine")
-                            .got(status.reason()));
+            throw new EngineException(Fault.of(
+                            ErrorCode.BACKEND_UNAVAILABLE,
+                            null,
+                            "the native library could not be loaded on this machine")
+                    .got(status.reason()));
         }
     }
 

@@ -57,9 +57,14 @@ public final class Shape {
         return dims;
     }
 
+    /** An axis that counts from the end where it is negative, as one from 0 on. */
+    public static int axis(long axis, int rank) {
+        return (int) (axis < 0 ? axis + rank : axis);
+    }
+
     /** Dimension {@code axis}; negative axes count from the end. */
     public Dim dim(int axis) {
-        return dims.get(axis < 0 ? axis + rank() : axis);
+        return dims.get(axis(axis, rank()));
     }
 
     public boolean isFixed() {

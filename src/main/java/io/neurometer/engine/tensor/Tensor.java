@@ -119,6 +119,13 @@ public final class Tensor implements AutoCloseable {
         return new Tensor(view, address, bytes, null);
     }
 
+    /** A tensor with the same elements in memory of its own. @throws EngineException as {@link #allocate(TensorType)} */
+    public Tensor copy() {
+        Tensor copy = allocate(type);
+        copy.bytes().put(bytes());
+        return copy;
+    }
+
     public TensorType type() {
         return type;
     }

@@ -11,11 +11,10 @@ import io.neurometer.engine.frontend.definition.DefinitionLimits;
 import io.neurometer.engine.frontend.definition.Zoo;
 import io.neurometer.engine.frontend.onnx.OnnxImporter;
 import io.neurometer.engine.tensor.OffHeap;
-import io.neurometer.service.error.Limits;
+import io.neurometer.service.error.LimitsProperties;
 import io.neurometer.service.models.BuiltInModels;
 import io.neurometer.service.models.ModelReader;
 import java.nio.ByteBuffer;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -25,7 +24,7 @@ import org.springframework.context.annotation.Configuration;
 class EngineConfiguration {
 
     @Bean
-    Backends backends(Limits limits) {
+    Backends backends(LimitsProperties limits) {
         OffHeap.setLimit(TensorMemory.limit(limits));
         return Backends.discover();
     }
@@ -41,7 +40,7 @@ class EngineConfiguration {
     }
 
     @Bean
-    DefinitionImporter definitionImporter(Limits limits) {
+    DefinitionImporter definitionImporter(LimitsProperties limits) {
         DefinitionLimits defaults = DefinitionLimits.DEFAULT;
         return new DefinitionImporter(new DefinitionLimits(
                 limits.definitionBytes().toBytes(),
@@ -78,18 +77,6 @@ class EngineConfiguration {
 
     @Bean
     BuiltInModels builtInModels() {
-        return new BuiltInModels() {
-            @Override
-            public List<Entry> entries() {
-                return Zoo.entries().stream()
-                        .map(entry -> new Entry(entry.name(), entry.description()))
-                        .toList();
-            }
-
-            @Override
-            public byte[] definition(String name) {
-                return Zoo.definition(name);
-            }
-        };
+        return Zoo::definition;
     }
 }

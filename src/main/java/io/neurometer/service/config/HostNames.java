@@ -1,6 +1,6 @@
 package io.neurometer.service.config;
 
-import io.neurometer.engine.measure.host.HostFacts;
+import io.neurometer.engine.measure.host.HostLabels;
 import java.util.Map;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
@@ -16,7 +16,7 @@ class HostNames implements EnvironmentPostProcessor {
                 .addLast(new MapPropertySource(
                         "host names",
                         Map.of(
-                                "neurometer.hardware", HostFacts.hardwareName(),
-                                "neurometer.instance", HostFacts.hostName())));
+                                "neurometer.hardware", HostLabels.hardwareName(),
+                                "neurometer.instance", HostLabels.hostName())));
     }
 }

@@ -1,7 +1,7 @@
 package io.neurometer.service.config;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.neurometer.service.error.Limits;
+import io.neurometer.service.error.LimitsProperties;
 import java.lang.management.ManagementFactory;
 import org.springframework.util.unit.DataSize;
 
@@ -12,7 +12,7 @@ final class TensorMemory {
     private TensorMemory() {}
 
     /** The setting, or else four fifths of what the machine or container has beside the Java heap. */
-    static long limit(Limits limits) {
+    static long limit(LimitsProperties limits) {
         DataSize setting = limits.offHeap();
         return setting != null
                 ? setting.toBytes()

@@ -4,8 +4,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a body claims to be. Clients send none, or whatever their library's default is ({@code curl -d} claims a form), so
- * only what cannot be JSON or binary tensors is turned away; the rest is told apart by its first byte.
+ * The media type of a body. Many clients send none, or the default of their library ({@code curl -d} claims a form), so
+ * only types that can be neither JSON nor binary tensors are refused; the first byte tells the rest apart.
  */
 public final class BodyType {
     private BodyType() {}

@@ -8,7 +8,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.UnexpectedEndOfInputException;
 
-/** Says what is wrong with JSON text in words that hold for any JSON library. */
+/** Describes malformed JSON without naming the library that reads it. */
 public final class JsonFaults {
     private JsonFaults() {}
 
@@ -23,7 +23,7 @@ public final class JsonFaults {
     }
 
     private static String problem(JacksonException failure) {
-        String message = String.valueOf(failure.getOriginalMessage());
+        String message = StrictJson.problem(failure);
         if (failure instanceof UnexpectedEndOfInputException || message.startsWith("Unexpected end-of-input")) {
             return "the JSON ends too early";
         }
@@ -35,7 +35,7 @@ public final class JsonFaults {
         if (message.startsWith("Duplicate")) {
             return "an object names the same property twice";
         }
-        String firstSentence = message.lines().findFirst().orElse("").split(": was expecting \\(", 2)[0];
+        String firstSentence = message.split(": was expecting \\(", 2)[0];
         boolean internal = firstSentence.contains("Exception")
                 || firstSentence.contains("java.")
                 || firstSentence.contains("jackson")

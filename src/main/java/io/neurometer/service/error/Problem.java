@@ -8,10 +8,8 @@ import java.util.Map;
 /**
  * A failed request as its caller sees it (RFC 9457).
  *
- * @param code the kind of failure
  * @param detail this occurrence: what is wrong and what to do
  * @param faults every single thing that is wrong; may be empty
- * @param headers additional response headers
  */
 public record Problem(ProblemCode code, String detail, List<Fault> faults, Map<String, String> headers) {
     public Problem {
@@ -32,7 +30,7 @@ public record Problem(ProblemCode code, String detail, List<Fault> faults, Map<S
         return code.status();
     }
 
-    /** A name for the kind of problem that is unique in the world. */
+    /** A globally unique name for the kind of problem. */
     public String type() {
         return "urn:neurometer:problem:" + code.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

@@ -21,7 +21,7 @@ import org.springframework.web.multipart.MultipartException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 import tools.jackson.core.JacksonException;
 
-/** Which problem a failure is. Nothing of an unforeseen failure but its existence is told to the caller. */
+/** Maps failures to problems. Of an unforeseen failure the caller learns only that it happened. */
 public final class Problems {
     private Problems() {}
 

@@ -26,9 +26,9 @@ import org.springframework.web.filter.OncePerRequestFilter;
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 20)
 class RequestLimitFilter extends OncePerRequestFilter {
-    private final Limits limits;
+    private final LimitsProperties limits;
 
-    RequestLimitFilter(Limits limits) {
+    RequestLimitFilter(LimitsProperties limits) {
         this.limits = limits;
     }
 

@@ -10,8 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The JSON part of a body. A small one lies in the heap; beyond that it lies outside, in pieces that are added as bytes
- * arrive and are charged like tensors.
+ * The JSON part of a body: on the heap while it is small, beyond that in off-heap pieces that count as tensor memory.
  */
 final class BodyBuffer implements AutoCloseable {
     private static final int HEAP_BYTES = 1 << 16;

@@ -12,14 +12,13 @@ import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
 import io.neurometer.service.error.Excerpt;
 import io.neurometer.service.error.JsonFaults;
-import io.neurometer.service.error.Limits;
+import io.neurometer.service.error.LimitsProperties;
 import io.neurometer.service.models.ModelReference;
 import jakarta.servlet.ServletInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +34,7 @@ final class InferJsonReader implements AutoCloseable {
     private static final int MAX_OUTPUTS = 1024;
 
     private final BodyBuffer body;
-    private final Limits limits;
+    private final LimitsProperties limits;
     private final Map<String, @Nullable Tensor> inputs = new LinkedHashMap<>();
     private final List<BinaryInput> binaryInputs = new ArrayList<>();
     private final List<InferRequest.RequestedOutput> outputs = new ArrayList<>();
@@ -77,7 +76,7 @@ final class InferJsonReader implements AutoCloseable {
         }
     }
 
-    InferJsonReader(BodyBuffer body, Limits limits) {
+    InferJsonReader(BodyBuffer body, LimitsProperties limits) {
         this.body = body;
         this.limits = limits;
     }
@@ -87,7 +86,7 @@ final class InferJsonReader implements AutoCloseable {
         try (JsonParser parser = parser(body.stream())) {
             JsonTokens.readObject(parser, "the request", this::readProperty);
             if (parser.nextToken() != null) {
-                throw invalid(null, "the body goes on after the JSON object", null, "one JSON object");
+                throw invalid(null, "there are bytes after the JSON object", null, "one JSON object");
             }
         } catch (JacksonException malformed) {
             throw JsonFaults.malformed(malformed);
@@ -243,7 +242,7 @@ final class InferJsonReader implements AutoCloseable {
     private void readInputProperty(JsonParser parser, String property, Draft draft) {
         switch (property) {
             case "name" -> draft.name = JsonTokens.text(parser, property);
-            case "datatype" -> draft.dataType = dataType(JsonTokens.text(parser, property), draft.name);
+            case "datatype" -> draft.dataType = TensorTypes.dataType(JsonTokens.text(parser, property), draft.name);
             case "shape" -> draft.shape = shape(parser, draft.name);
             case "data" -> readData(parser, draft);
             case "parameters" ->
@@ -331,15 +330,6 @@ final class InferJsonReader implements AutoCloseable {
         return draft.name == null ? "inputs" : draft.name;
     }
 
-    private static DataType dataType(String text, @Nullable String input) {
-        for (DataType type : DataType.values()) {
-            if (type.name().equals(text)) {
-                return type;
-            }
-        }
-        throw invalid(input, "there is no such datatype", text, "one of " + Arrays.toString(DataType.values()));
-    }
-
     private Shape shape(JsonParser parser, @Nullable String input) {
         List<Long> sizes = new ArrayList<>();
         JsonTokens.readArray(parser, "shape", at -> {
@@ -356,12 +346,8 @@ final class InferJsonReader implements AutoCloseable {
             }
             sizes.add(size);
         });
-        Shape shape = Shape.of(sizes.stream().mapToLong(Long::longValue).toArray());
-        try {
-            Math.multiplyExact(shape.elements(), (long) DataType.FP64.bytes());
-        } catch (ArithmeticException overflow) {
-            throw invalid(input, "the shape has more elements than can be counted", shape, "fewer than 2^60");
-        }
+        Shape shape = TensorTypes.requireCountable(
+                Shape.of(sizes.stream().mapToLong(Long::longValue).toArray()), input);
         if (shape.elements() > limits.tensorElements()) {
             throw new EngineException(
                     Fault.of(ErrorCode.TOO_LARGE, input == null ? null : Excerpt.of(input), "the tensor is too large")

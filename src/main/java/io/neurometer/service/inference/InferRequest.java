@@ -12,11 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a caller wants computed. Owns its tensors.
  *
- * @param model which model
  * @param id the caller's name for this request, echoed in the answer; or null
  * @param inputs tensors by input name
  * @param outputs what to answer with; empty for all outputs of the model
- * @param options how to compute and answer
  */
 public record InferRequest(
         ModelReference model,

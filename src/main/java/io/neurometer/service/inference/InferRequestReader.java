@@ -3,7 +3,7 @@ package io.neurometer.service.inference;
 import static io.neurometer.service.inference.RequestFaults.invalid;
 
 import io.neurometer.service.error.BodyType;
-import io.neurometer.service.error.Limits;
+import io.neurometer.service.error.LimitsProperties;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -18,9 +18,9 @@ class InferRequestReader {
     /** The length of the JSON part in bytes. */
     static final String HEADER_LENGTH = "Inference-Header-Content-Length";
 
-    private final Limits limits;
+    private final LimitsProperties limits;
 
-    InferRequestReader(Limits limits) {
+    InferRequestReader(LimitsProperties limits) {
         this.limits = limits;
     }
 
@@ -63,7 +63,7 @@ class InferRequestReader {
         }
         if (framed && body.read() >= 0) {
             throw invalid(
-                    null, "the body goes on after the last tensor", null, "as many bytes as 'binary_data_size' says");
+                    null, "there are bytes after the last tensor", null, "as many bytes as 'binary_data_size' says");
         }
     }
 
@@ -76,13 +76,13 @@ class InferRequestReader {
         try {
             length = Long.parseLong(text.strip());
         } catch (NumberFormatException notANumber) {
-            throw invalid(HEADER_LENGTH, "is no length", text, "a number of bytes");
+            throw invalid(HEADER_LENGTH, "is not a valid length of the JSON part", text, "a number of bytes");
         }
         long body = request.getContentLengthLong();
         if (length <= 0 || (body >= 0 && length > body)) {
             throw invalid(
                     HEADER_LENGTH,
-                    "is no length of a JSON part",
+                    "is not a valid length of the JSON part",
                     text,
                     body < 0 ? "1 or more" : "1 to " + body + ", the length of the body");
         }

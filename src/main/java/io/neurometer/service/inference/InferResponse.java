@@ -9,11 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a model answered. Owns its tensors.
  *
- * @param model the model that ran
  * @param id the request's own name, or null
  * @param backend the backend that was preferred
  * @param precision the precision that was asked for
- * @param outputs in the order asked for
  */
 public record InferResponse(
         LoadedModel model, @Nullable String id, String backend, Precision precision, List<Output> outputs)

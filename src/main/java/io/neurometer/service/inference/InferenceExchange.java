@@ -3,6 +3,7 @@ package io.neurometer.service.inference;
 import io.neurometer.engine.backend.Precision;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.service.error.Problems;
+import io.neurometer.service.inference.InferenceObserver.Stage;
 import io.neurometer.service.models.LoadedModel;
 import io.neurometer.service.models.ModelCatalog;
 import io.neurometer.service.models.ModelLease;
@@ -13,7 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Serves one inference request from its first byte to the last of its answer, and tells those who watch. */
+/** Serves one inference request from its first byte to the last of its answer, and informs the observers. */
 @Component
 class InferenceExchange {
     private final InferRequestReader reader;
@@ -37,7 +38,7 @@ class InferenceExchange {
         new Run().serve(request, response);
     }
 
-    /** One request, with what is known of it for those who watch. */
+    /** One request, with what the observers are to know of it. */
     private final class Run {
         private final StageClock clock = new StageClock();
         private @Nullable LoadedModel model;
@@ -51,7 +52,7 @@ class InferenceExchange {
             try (InferRequest decoded = reader.read(request)) {
                 items = items(decoded);
                 precision = decoded.options().precision();
-                clock.decoded();
+                clock.end(Stage.DECODE);
                 compute(decoded, response);
                 outcome = InferenceObserver.Outcome.SUCCESS;
             } catch (RuntimeException | Error failure) {
@@ -69,7 +70,7 @@ class InferenceExchange {
                     backend = answer.backend();
                     precision = answer.precision();
                     InferResponseWriter.write(answer, response);
-                    clock.encoded();
+                    clock.end(Stage.ENCODE);
                 }
             }
         }

@@ -2,9 +2,10 @@ package io.neurometer.service.inference;
 
 import io.neurometer.engine.backend.Precision;
 import io.neurometer.service.models.LoadedModel;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Hears of every inference request, from the thread that serves it. */
+/** Is told of every inference request, on the thread that serves it. */
 public interface InferenceObserver {
     /** How a request ended. */
     enum Outcome {
@@ -17,18 +18,24 @@ public interface InferenceObserver {
         ERROR
     }
 
-    /**
-     * Where the time of a request went, in nanoseconds.
-     *
-     * @param decode reading and parsing the body
-     * @param queue waiting for an engine thread
-     * @param copyIn fetching the compiled model, which includes compiling it when the shapes are new
-     * @param compute running the model
-     * @param copyOut copying outputs out of the memory that the next run will use
-     * @param encode writing the answer
-     * @param total all of it
-     */
-    record Stages(long decode, long queue, long copyIn, long compute, long copyOut, long encode, long total) {}
+    /** What a request spends its time on. */
+    enum Stage {
+        /** Reading and parsing the body. */
+        DECODE,
+        /** Waiting for an engine thread. */
+        QUEUE,
+        /** Fetching the compiled model, which includes compiling it when the shapes are new. */
+        ACQUIRE,
+        /** Running the model. */
+        COMPUTE,
+        /** Copying outputs out of the memory that the next run will use. */
+        COPY_OUT,
+        /** Writing the answer. */
+        ENCODE
+    }
+
+    /** Where the time of a request went, in nanoseconds: each stage that it has come to, and all of it. */
+    record Stages(Map<Stage, Long> nanos, long total) {}
 
     void started();
 

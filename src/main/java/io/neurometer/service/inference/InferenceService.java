@@ -9,6 +9,7 @@ import io.neurometer.engine.exec.ExecutionListener;
 import io.neurometer.engine.exec.Session;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
+import io.neurometer.service.inference.InferenceObserver.Stage;
 import io.neurometer.service.models.EngineDefaults;
 import io.neurometer.service.models.EngineThreads;
 import io.neurometer.service.models.InputBinding;
@@ -21,7 +22,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.springframework.stereotype.Service;
 
-/** Runs requests on engine threads, so many at once, and copies the answers out there; their models are ready by then. */
+/** Runs requests on the engine threads once their models are compiled, and copies their outputs there. */
 @Service
 public class InferenceService {
     private final ModelCatalog catalog;
@@ -42,7 +43,7 @@ public class InferenceService {
     InferResponse infer(LoadedModel model, InferRequest request, StageClock clock) {
         if (!model.runnable()) {
             throw new EngineException(
-                    Fault.of(ErrorCode.MODEL_NOT_RUNNABLE, model.name(), "this model is for analysis only")
+                    Fault.of(ErrorCode.MODEL_NOT_RUNNABLE, model.name(), "this model can be analysed, but not run")
                             .fix("POST /profile with the protocol 'analytic' tells what it would cost"));
         }
         Map<String, TensorType> given = new LinkedHashMap<>();
@@ -89,18 +90,18 @@ public class InferenceService {
         ModelRuntime.Lease acquire() {
             List<String> values = List.copyOf(new TreeSet<>(selection.values()));
             ModelRuntime.Lease lease = model.runtime().acquire(types, values, options);
-            clock.copiedIn();
+            clock.end(Stage.ACQUIRE);
             return lease;
         }
 
         InferResponse run(ModelRuntime.Lease lease) {
-            clock.dequeued();
+            clock.end(Stage.QUEUE);
             try (Session session = lease.executable().open(ExecutionListener.NONE)) {
-                clock.copiedIn();
+                clock.end(Stage.ACQUIRE);
                 Map<String, Tensor> results = session.run(request.inputs());
-                clock.computed();
+                clock.end(Stage.COMPUTE);
                 List<InferResponse.Output> outputs = copy(results);
-                clock.copiedOut();
+                clock.end(Stage.COPY_OUT);
                 return new InferResponse(model, request.id(), options.backend(), options.precision(), outputs);
             }
         }
@@ -130,9 +131,7 @@ public class InferenceService {
             if (result == null) {
                 throw new IllegalStateException("a run did not yield '" + value + "'");
             }
-            Tensor copy = Tensor.allocate(result.type());
-            copy.bytes().put(result.bytes());
-            return copy;
+            return result.copy();
         }
     }
 }

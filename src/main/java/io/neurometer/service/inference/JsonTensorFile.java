@@ -11,7 +11,6 @@ import io.neurometer.engine.tensor.TensorType;
 import io.neurometer.service.error.Excerpt;
 import io.neurometer.service.error.JsonFaults;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -85,7 +84,7 @@ public final class JsonTensorFile {
     private void property(JsonParser parser, String property) {
         switch (property) {
             case "shape" -> shape = shape(parser);
-            case "datatype" -> dataType = dataType(JsonTokens.text(parser, property));
+            case "datatype" -> dataType = TensorTypes.dataType(JsonTokens.text(parser, property), name);
             case "data" -> {
                 int from = Math.toIntExact(parser.currentTokenLocation().getByteOffset());
                 parser.skipChildren();
@@ -101,28 +100,15 @@ public final class JsonTensorFile {
         JsonTokens.readArray(parser, name, at -> {
             long size = JsonTokens.wholeNumber(at, name);
             if (size < 0 || size > Integer.MAX_VALUE || dims.size() == Shape.MAX_RANK) {
-                throw invalid(name, "'shape' is no shape", size, "at most " + Shape.MAX_RANK + " sizes from 0");
+                throw invalid(
+                        name,
+                        "'shape' has a size that is not a whole number from 0",
+                        size,
+                        "at most " + Shape.MAX_RANK + " sizes from 0");
             }
             dims.add(Dim.of(size));
         });
-        return requireCountable(Shape.of(dims));
-    }
-
-    private Shape requireCountable(Shape any) {
-        try {
-            Math.multiplyExact(any.elements(), (long) DataType.FP64.bytes());
-            return any;
-        } catch (ArithmeticException overflow) {
-            throw invalid(name, "the shape has more elements than can be counted", any, "fewer than 2^60");
-        }
-    }
-
-    private DataType dataType(String word) {
-        return Arrays.stream(DataType.values())
-                .filter(type -> type.name().equals(word))
-                .findFirst()
-                .orElseThrow(() -> invalid(
-                        name, "there is no such datatype", word, "one of " + Arrays.toString(DataType.values())));
+        return TensorTypes.requireCountable(Shape.of(dims), name);
     }
 
     /** How the data is nested, or else what the input expects, its one open size by the number of elements. */
@@ -139,7 +125,10 @@ public final class JsonTensorFile {
                 known *= dims.get(i).size();
             } else if (open >= 0) {
                 throw invalid(
-                        name, "a flat array leaves the shape open", null, "an array nested like " + input.shape());
+                        name,
+                        "the shape cannot be derived from a flat array, because more than one size of the input is open",
+                        null,
+                        "an array nested like " + input.shape());
             } else {
                 open = i;
             }

@@ -103,7 +103,10 @@ final class JsonTensorReader {
             } else {
                 if (depth < rank - 1) {
                     throw invalid(
-                            name, "'data' is ragged: a value where an array belongs", depth + 1 + " levels", shape());
+                            name,
+                            "'data' does not have the nesting of the shape: a value where an array is expected",
+                            depth + 1 + " levels",
+                            shape());
                 }
                 countOne(depth, seen);
                 readValue(token);
@@ -228,7 +231,7 @@ final class JsonTensorReader {
         boolean scalar = token != null && token.isScalarValue();
         return invalid(
                 name,
-                "element " + count + " is no value of " + dataType,
+                "element " + count + " is not a value of " + dataType,
                 scalar ? parser.getString() : describe(token),
                 expected);
     }

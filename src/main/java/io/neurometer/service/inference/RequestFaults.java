@@ -6,7 +6,7 @@ import io.neurometer.engine.error.Fault;
 import io.neurometer.service.error.Excerpt;
 import org.jspecify.annotations.Nullable;
 
-/** The one way in which this feature refuses a request. */
+/** Makes the errors of malformed inference requests. */
 final class RequestFaults {
     private RequestFaults() {}
 

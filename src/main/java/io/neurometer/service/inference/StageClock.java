@@ -1,48 +1,23 @@
 package io.neurometer.service.inference;
 
+import io.neurometer.service.inference.InferenceObserver.Stage;
+import java.util.EnumMap;
+import java.util.Map;
+
 /** Adds up where the time of one request goes. Handed from thread to thread, used by one at a time. */
 final class StageClock {
+    private final Map<Stage, Long> nanos = new EnumMap<>(Stage.class);
     private final long start = System.nanoTime();
     private long last = start;
-    private long decode;
-    private long queue;
-    private long copyIn;
-    private long compute;
-    private long copyOut;
-    private long encode;
 
-    void decoded() {
-        decode += lap();
-    }
-
-    void dequeued() {
-        queue += lap();
-    }
-
-    void copiedIn() {
-        copyIn += lap();
-    }
-
-    void computed() {
-        compute += lap();
-    }
-
-    void copiedOut() {
-        copyOut += lap();
-    }
-
-    void encoded() {
-        encode += lap();
+    /** The time since the last call belongs to this stage. */
+    void end(Stage stage) {
+        long now = System.nanoTime();
+        nanos.merge(stage, now - last, Long::sum);
+        last = now;
     }
 
     InferenceObserver.Stages stages() {
-        return new InferenceObserver.Stages(decode, queue, copyIn, compute, copyOut, encode, System.nanoTime() - start);
-    }
-
-    private long lap() {
-        long now = System.nanoTime();
-        long lap = now - last;
-        last = now;
-        return lap;
+        return new InferenceObserver.Stages(nanos, System.nanoTime() - start);
     }
 }

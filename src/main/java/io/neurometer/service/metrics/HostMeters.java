@@ -21,8 +21,8 @@ class HostMeters {
     }
 
     private static Tags hardware(HostFingerprint host) {
-        String cpu = host.cpu().model().value();
-        List<String> isa = host.cpu().isa().value();
+        String cpu = host.cpu().model().name().value();
+        List<String> isa = host.cpu().instructionSets().isa().value();
         return Tags.of(
                 "cpu",
                 cpu == null ? "unknown" : cpu,

@@ -4,11 +4,13 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.neurometer.service.inference.InferenceObserver;
-import io.neurometer.service.profiling.ProfileFigures;
+import io.neurometer.service.inference.InferenceObserver.Stage;
+import io.neurometer.service.profiling.report.Report;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -101,23 +103,15 @@ class ModelMeters {
     }
 
     /** Takes the place of what an earlier profile of the same model on the same backend found. */
-    synchronized void profiled(RunLabels labels, ProfileFigures figures) {
+    synchronized void profiled(RunLabels labels, Report report) {
         Series series = models.get(labels.key());
-        if (series == null) {
-            return;
-        }
-        figures.latencySeconds()
-                .forEach((quantile, seconds) -> replace(
-                        series, ServiceMeters.PROFILE_LATENCY, labels.tags().and("quantile", quantile), seconds));
-        replace(series, ServiceMeters.PROFILE_THROUGHPUT, labels.tags(), figures.itemsPerSecond());
-        if (figures.flopsPerSecond() != null) {
-            replace(series, ServiceMeters.PROFILE_FLOPS, labels.tags(), figures.flopsPerSecond());
-        }
-        Double efficiency = figures.rooflineEfficiency();
-        if (efficiency != null) {
-            replace(series, ServiceMeters.PROFILE_ROOFLINE_EFFICIENCY, labels.tags(), efficiency);
-        } else {
-            remove(series, ServiceMeters.PROFILE_ROOFLINE_EFFICIENCY, labels.tags());
+        if (series != null) {
+            ProfileGauges.tell(report, labels.tags(), (meter, tags, reading) -> {
+                remove(series, meter, tags);
+                if (reading.value() != null) {
+                    replace(series, meter, tags, reading.value());
+                }
+            });
         }
     }
 
@@ -148,12 +142,7 @@ class ModelMeters {
         count(series, ServiceMeters.INFERENCE_ITEMS, tags, items);
         count(series, ServiceMeters.INFERENCE_EXECUTIONS, tags, 1);
         time(series, ServiceMeters.INFERENCE_REQUEST_DURATION, tags, times.total());
-        time(series, ServiceMeters.INFERENCE_QUEUE_DURATION, tags, times.queue());
-        stage(series, tags, "decode", times.decode());
-        stage(series, tags, "copy_in", times.copyIn());
-        stage(series, tags, "compute", times.compute());
-        stage(series, tags, "copy_out", times.copyOut());
-        stage(series, tags, "encode", times.encode());
+        times.nanos().forEach((stage, nanos) -> stage(series, tags, stage, nanos));
         var batch = ServiceMeters.INFERENCE_BATCH_SIZE.summary(registry, tags);
         series.meters.add(batch);
         batch.record(items);
@@ -177,8 +166,13 @@ class ModelMeters {
         counter.increment(amount);
     }
 
-    private void stage(Series series, Tags tags, String stage, long nanos) {
-        time(series, ServiceMeters.INFERENCE_STAGE_DURATION, tags.and("stage", stage), nanos);
+    private void stage(Series series, Tags tags, Stage stage, long nanos) {
+        if (stage == Stage.QUEUE) {
+            time(series, ServiceMeters.INFERENCE_QUEUE_DURATION, tags, nanos);
+        } else {
+            String name = stage.name().toLowerCase(Locale.ROOT);
+            time(series, ServiceMeters.INFERENCE_STAGE_DURATION, tags.and("stage", name), nanos);
+        }
     }
 
     private void time(Series series, ServiceMeters meter, Tags tags, long nanos) {

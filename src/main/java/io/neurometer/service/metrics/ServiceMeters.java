@@ -45,7 +45,7 @@ public enum ServiceMeters {
             Kind.TIMER,
             "seconds",
             with("stage"),
-            "Time in one stage of a request that succeeded: decode, copy_in, compute, copy_out or encode"),
+            "Time in one stage of a request that succeeded: decode, acquire, compute, copy_out or encode"),
     INFERENCE_BATCH_SIZE(
             "neurometer.inference.batch.size", Kind.SUMMARY, null, perRun(), "Items in one run of a model"),
     INFERENCE_QUEUE_DEPTH(

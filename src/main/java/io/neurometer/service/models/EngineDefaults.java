@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * How models run where a request does not say. Calls that run at once share the processors out among themselves: as many
- * threads for each operator as leave none of them without a processor.
+ * Backend, precision and threads of calls that do not choose. Calls that run at once divide the processors among
+ * themselves.
  */
 @Component
 public class EngineDefaults {
@@ -46,7 +46,6 @@ public class EngineDefaults {
     /**
      * The precision that a backend is to compute in.
      *
-     * @param name of the backend
      * @param wanted the precision that a request asks for, or null
      * @throws ProblemException with status 422 and the backend's reason when it refuses
      */

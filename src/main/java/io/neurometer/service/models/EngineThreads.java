@@ -17,8 +17,9 @@ import org.springframework.stereotype.Component;
 
 /**
  * The only threads that compute and compile. They are few and stay the same, because every thread that enters the native
- * library brings a team of its own. A call that used more than its share of the processors gives the rest back at its end. Compilations have threads to themselves, at most half as many as there are processors, so that no call for which
- * everything is ready waits for one.
+ * library brings a team of its own. A call that used more than its share of the processors gives the rest back at its
+ * end. Compilations have threads of their own, at most half as many as there are processors, so that no other call waits
+ * for one.
  */
 @Component
 public class EngineThreads implements DisposableBean {

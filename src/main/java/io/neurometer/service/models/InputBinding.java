@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** Fits given tensors or sizes to a model's inputs. */
@@ -48,15 +49,7 @@ public final class InputBinding {
                 bound.put(input.name(), type);
             }
         }
-        for (String name : given.keySet()) {
-            if (graph.inputs().stream().noneMatch(input -> input.name().equals(name))) {
-                faults.add(
-                        invalid(Excerpt.of(name), "the model has no such input").expected("one of " + names(graph)));
-            }
-        }
-        if (!faults.isEmpty()) {
-            throw new EngineException(faults);
-        }
+        requireKnown(graph, given.keySet(), faults);
         return bound;
     }
 
@@ -94,16 +87,25 @@ public final class InputBinding {
                         .fix("give the shape of this input under 'inputs'"));
             }
         }
-        for (String name : shapes.keySet()) {
-            if (!types.containsKey(name)) {
-                faults.add(
-                        invalid(Excerpt.of(name), "the model has no such input").expected("one of " + names(graph)));
+        requireKnown(graph, shapes.keySet(), faults);
+        return bind(graph, types);
+    }
+
+    /** As {@link #ofBatch} with the first size of the first input that leaves it open and is given, else with 1. */
+    public static Map<String, TensorType> ofShapes(Graph graph, Map<String, Shape> shapes) {
+        for (GraphInput input : graph.inputs()) {
+            Shape given = shapes.get(input.name());
+            if (given != null && given.rank() > 0 && hasOpenBatch(input)) {
+                return ofBatch(graph, given.size(0), shapes);
             }
         }
-        if (!faults.isEmpty()) {
-            throw new EngineException(faults);
-        }
-        return bind(graph, types);
+        return ofBatch(graph, 1, shapes);
+    }
+
+    /** Whether the first dimension of an input is open. */
+    public static boolean hasOpenBatch(GraphInput input) {
+        Shape shape = input.type().shape();
+        return shape.rank() > 0 && !shape.dim(0).isFixed();
     }
 
     private static void bindSymbols(GraphInput input, Shape shape, Map<String, Long> symbols, List<Fault> faults) {
@@ -121,8 +123,19 @@ public final class InputBinding {
         }
     }
 
-    private static String names(Graph graph) {
-        return new TreeSet<>(graph.inputs().stream().map(GraphInput::name).toList()).toString();
+    /** Adds a fault for each name that is not an input, and throws if there are faults. */
+    private static void requireKnown(Graph graph, Set<String> given, List<Fault> faults) {
+        Set<String> known =
+                new TreeSet<>(graph.inputs().stream().map(GraphInput::name).toList());
+        for (String name : given) {
+            if (!known.contains(name)) {
+                faults.add(
+                        invalid(Excerpt.of(name), "the model has no such input").expected("one of " + known));
+            }
+        }
+        if (!faults.isEmpty()) {
+            throw new EngineException(faults);
+        }
     }
 
     private static Fault invalid(String where, String problem) {

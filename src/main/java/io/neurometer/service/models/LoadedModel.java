@@ -9,10 +9,7 @@ import io.neurometer.engine.graph.Graph;
  * @param name the name it was asked for by; {@value #INLINE} for a definition that came with a request
  * @param version the registered version; {@code "1"} for models that have none
  * @param sha256 digest of the model file, in hexadecimal
- * @param format the language of the model file
- * @param graph the network
  * @param runnable false for a model that is meant to be analysed only
- * @param runtime runs it
  */
 public record LoadedModel(
         String name,

@@ -82,7 +82,7 @@ public class ModelCatalog implements DisposableBean {
     private ModelLease leaseBuiltIn(String name, @Nullable Long version) {
         ModelContent content = ModelContent.of(builtIn.definition(name.substring(BuiltInModels.PREFIX.length())));
         if (version != null && version != 1) {
-            throw ModelStore.unknown(name, version);
+            throw ModelRepository.unknown(name, version);
         }
         Key key = new Key(name, "1", content.sha256());
         return lease(key, () -> load(key, ModelFormat.DEFINITION, content, null));
@@ -131,14 +131,6 @@ public class ModelCatalog implements DisposableBean {
             trim();
         }
         return new ModelLease(model, () -> release(entry));
-    }
-
-    /** Models in memory. */
-    public synchronized List<LoadedModel> loaded() {
-        return entries.values().stream()
-                .map(Entry::modelOrNull)
-                .filter(Objects::nonNull)
-                .toList();
     }
 
     /** Frees the memory of all models that nobody holds a lease of. @return whether there were any */

@@ -9,7 +9,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Hands models from one process to another, wherever they come from. */
+/** Writes the files of a model into a directory and reads them back, so that another process can load it. */
 @Component
 public class ModelCopies {
     private final ModelSource source;

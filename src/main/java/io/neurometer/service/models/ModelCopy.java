@@ -5,8 +5,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * A model as files, for another process to read.
  *
- * @param format of the model file
- * @param model path of the model file
  * @param weights path of its separate weights, or null
  */
 public record ModelCopy(

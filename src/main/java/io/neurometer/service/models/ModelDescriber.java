@@ -16,9 +16,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Tells what registered models look like. */
+/** Describes registered models: their inputs, outputs, layers and totals. */
 @Component
 class ModelDescriber {
     private static final long TURN_NANOS = 20_000_000;
@@ -56,11 +57,12 @@ class ModelDescriber {
 
     private ModelDescription describe(ModelVersion version, List<ModelVersion> all, Graph graph) {
         TypedGraph typed = compiler.infer(graph, Map.of());
-        Totals totals = null;
+        Map<String, @Nullable Object> totals = null;
         String reason = null;
         try {
-            totals = CostAnalyzer.analyze(compiler.infer(graph, InputBinding.ofBatch(graph, 1, Map.of())))
-                    .totals();
+            TypedGraph single = compiler.infer(graph, InputBinding.ofBatch(graph, 1, Map.of()));
+            totals =
+                    PlainFigures.of(Totals.SECTION, CostAnalyzer.analyze(single).totals());
         } catch (EngineException open) {
             reason = open.getMessage();
         }

@@ -1,19 +1,17 @@
 package io.neurometer.service.models;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import io.neurometer.engine.cost.Totals;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model as {@code GET /models/{name}} tells of it.
+ * A model as {@code GET /models/{name}} shows it.
  *
  * @param registration what the store knows of it
- * @param inputs what a request supplies
- * @param outputs what a request gets
  * @param layers in order of execution
- * @param totals parameters, arithmetic and memory for a batch of one, or null
+ * @param totals figures of the model for a batch of one, null where they are absent; or null
  * @param totalsReason why there are no totals, or null
  */
 public record ModelDescription(
@@ -21,19 +19,14 @@ public record ModelDescription(
         List<Value> inputs,
         List<Value> outputs,
         List<Layer> layers,
-        @Nullable Totals totals,
+        @Nullable Map<String, @Nullable Object> totals,
         @Nullable String totalsReason) {
 
     /**
-     * @param name the name it is registered under
-     * @param version the version described
      * @param versions all versions, newest first
-     * @param sha256 digest of the model file
      * @param weightsSha256 digest of the separate weights, or null
-     * @param format the language of the model file
      * @param opset the ONNX operator set it was written for, or null for a definition
      * @param bytes size of all files
-     * @param created when it was registered
      */
     public record Registration(
             String name,

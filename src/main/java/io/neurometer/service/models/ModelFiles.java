@@ -4,7 +4,7 @@ import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
 import io.neurometer.service.error.Excerpt;
-import io.neurometer.service.error.Limits;
+import io.neurometer.service.error.LimitsProperties;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -15,13 +15,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Primary;
 
-/** Takes the name of a model for the path of its file, ONNX or JSON. For use without a store. */
+/** Finds models as ONNX or JSON files, whose paths are their names. Serves the command line, which has no store. */
 @Primary
 public final class ModelFiles implements ModelSource {
-    private final Limits limits;
+    private final LimitsProperties limits;
     private final Map<String, ModelContent> contents = new ConcurrentHashMap<>();
 
-    ModelFiles(Limits limits) {
+    ModelFiles(LimitsProperties limits) {
         this.limits = limits;
     }
 

@@ -7,7 +7,7 @@ import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
 import io.neurometer.engine.graph.Graph;
 import io.neurometer.engine.graph.Weight;
-import io.neurometer.service.error.Limits;
+import io.neurometer.service.error.LimitsProperties;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -18,14 +18,14 @@ class ModelLoader {
     private final ModelReader reader;
     private final ModelCompiler compiler;
     private final EngineThreads threads;
-    private final Limits limits;
+    private final LimitsProperties limits;
     private final EngineProperties properties;
 
     ModelLoader(
             ModelReader reader,
             ModelCompiler compiler,
             EngineThreads threads,
-            Limits limits,
+            LimitsProperties limits,
             EngineProperties properties) {
         this.reader = reader;
         this.compiler = compiler;

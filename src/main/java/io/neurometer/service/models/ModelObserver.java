@@ -1,6 +1,6 @@
 package io.neurometer.service.models;
 
-/** Hears which models are in memory. Called while the catalog is locked, so it must be quick and must not call back. */
+/** Is told which models are in memory. Called while the catalog is locked, so it must be quick and must not call back. */
 public interface ModelObserver {
     void loaded(LoadedModel model);
 

@@ -2,19 +2,18 @@ package io.neurometer.service.models;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
-/** Registers, lists and removes models. */
+/** Registers and removes models. */
 @Service
 class ModelRegistry {
-    private final ModelStore store;
+    private final ModelRepository repository;
     private final ModelLoader loader;
     private final ModelCatalog catalog;
 
-    ModelRegistry(ModelStore store, ModelLoader loader, ModelCatalog catalog) {
-        this.store = store;
+    ModelRegistry(ModelRepository repository, ModelLoader loader, ModelCatalog catalog) {
+        this.repository = repository;
         this.loader = loader;
         this.catalog = catalog;
     }
@@ -27,29 +26,20 @@ class ModelRegistry {
      */
     ModelRepository.Addition register(String name, InputStream file, @Nullable InputStream weights) throws IOException {
         ModelName.require(name);
-        ModelContent content = store.spool(file);
-        ModelContent separate = weights == null ? null : store.spool(weights);
+        ModelContent content = repository.spool(file);
+        ModelContent separate = weights == null ? null : repository.spool(weights);
         ModelFormat format = ModelFormat.of(content.bytes());
         loader.read(format, content, separate);
-        return store.add(name, format, content, separate);
-    }
-
-    List<ModelVersion> all() {
-        return store.all();
-    }
-
-    /** Newest first. */
-    List<ModelVersion> versions(String name) {
-        return store.requireVersions(name);
+        return repository.add(name, format, content, separate);
     }
 
     void remove(String name) {
-        store.remove(name);
+        repository.remove(name);
         catalog.drop(name, null);
     }
 
     void remove(String name, long version) {
-        store.remove(name, version);
+        repository.remove(name, version);
         catalog.drop(name, version);
     }
 }

@@ -1,8 +1,13 @@
 package io.neurometer.service.models;
 
+import io.neurometer.engine.error.EngineException;
+import io.neurometer.engine.error.ErrorCode;
+import io.neurometer.engine.error.Fault;
+import io.neurometer.service.error.Excerpt;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -17,7 +22,7 @@ import org.springframework.transaction.annotation.Transactional;
 
 /** Registered models in the database: versions by name, and the bytes they consist of by digest, each stored once. */
 @Repository
-class ModelRepository {
+class ModelRepository implements ModelSource {
     private static final int PIECE_BYTES = 4 << 20;
 
     private static final String SELECT = """
@@ -28,23 +33,31 @@ class ModelRepository {
             LEFT JOIN model_content w ON w.sha256 = v.weights_sha256
             """;
 
+    private static final String NEWEST_FIRST = " WHERE v.name = ? ORDER BY v.version DESC";
+
     private static final String UNUSED = """
             NOT EXISTS (SELECT 1 FROM model_version v
                         WHERE v.content_sha256 = model_content.sha256 OR v.weights_sha256 = model_content.sha256)
             """;
 
     private final JdbcClient jdbc;
+    private final SpoolDirectory spool;
     private final Clock clock = Clock.systemUTC();
 
-    ModelRepository(JdbcClient jdbc) {
+    ModelRepository(JdbcClient jdbc, SpoolDirectory spool) {
         this.jdbc = jdbc;
+        this.spool = spool;
+    }
+
+    /** Takes in a file without holding it in the heap. */
+    ModelContent spool(InputStream source) throws IOException {
+        return ModelContent.spool(source, spool.path());
     }
 
     /**
      * What came of adding a version.
      *
      * @param version the new one, or the one that has the same files
-     * @param isNew whether it was added
      */
     record Addition(ModelVersion version, boolean isNew) {}
 
@@ -79,82 +92,97 @@ class ModelRepository {
 
     /** The newest version with exactly these files. */
     private Optional<ModelVersion> find(String name, String sha256, @Nullable String weightsSha256) {
-        return versions(name).stream()
+        return query(SELECT + NEWEST_FIRST, name).stream()
                 .filter(version ->
                         version.sha256().equals(sha256) && Objects.equals(version.weightsSha256(), weightsSha256))
                 .findFirst();
     }
 
-    Optional<ModelVersion> find(String name, long version) {
-        return jdbc.sql(SELECT + " WHERE v.name = ? AND v.version = ?")
-                .params(name, version)
-                .query(ModelRepository::version)
-                .optional();
+    @Override
+    public ModelVersion require(String name, @Nullable Long version) {
+        List<ModelVersion> found = version == null
+                ? query(SELECT + NEWEST_FIRST + " LIMIT 1", name)
+                : query(SELECT + " WHERE v.name = ? AND v.version = ?", name, version);
+        return found.stream().findFirst().orElseThrow(() -> unknown(name, version));
     }
 
-    Optional<ModelVersion> findLatest(String name) {
-        return jdbc.sql(SELECT + " WHERE v.name = ? ORDER BY v.version DESC LIMIT 1")
-                .params(name)
-                .query(ModelRepository::version)
-                .optional();
-    }
-
-    /** Newest first. */
-    List<ModelVersion> versions(String name) {
-        return jdbc.sql(SELECT + " WHERE v.name = ? ORDER BY v.version DESC")
-                .params(name)
-                .query(ModelRepository::version)
-                .list();
+    /** Newest first, never empty. @throws EngineException {@link ErrorCode#NOT_FOUND} */
+    List<ModelVersion> requireVersions(String name) {
+        List<ModelVersion> versions = query(SELECT + NEWEST_FIRST, name);
+        if (versions.isEmpty()) {
+            throw unknown(name, null);
+        }
+        return versions;
     }
 
     /** By name, newest first within each. */
     List<ModelVersion> all() {
-        return jdbc.sql(SELECT + " ORDER BY v.name, v.version DESC")
-                .query(ModelRepository::version)
-                .list();
+        return query(SELECT + " ORDER BY v.name, v.version DESC");
     }
 
-    /** Copies a file into memory that is mapped from {@code directory}. */
-    ModelContent content(String sha256, Path directory) throws IOException {
-        return ModelContent.spool(
-                target -> {
-                    byte @Nullable [] piece = piece(sha256, 0);
-                    for (int next = 1; piece != null; next++) {
-                        target.write(piece);
-                        piece = piece(sha256, next);
-                    }
-                },
-                directory);
+    private List<ModelVersion> query(String sql, Object... parameters) {
+        return jdbc.sql(sql).params(parameters).query(ModelRepository::version).list();
     }
 
-    /** The number of versions removed, with every file that no other version uses. */
-    @Transactional
-    public int remove(String name) {
-        if (!lockKnown(name)) {
-            return 0;
+    @Override
+    public ModelContent content(String sha256) {
+        try {
+            ModelContent content = ModelContent.spool(
+                    target -> {
+                        byte @Nullable [] piece = piece(sha256, 0);
+                        for (int next = 1; piece != null; next++) {
+                            target.write(piece);
+                            piece = piece(sha256, next);
+                        }
+                    },
+                    spool.path());
+            if (!content.sha256().equals(sha256)) {
+                throw new EngineException(Fault.of(ErrorCode.NOT_FOUND, null, "the model has been removed"));
+            }
+            return content;
+        } catch (IOException failure) {
+            throw new UncheckedIOException("spooling a stored model failed", failure);
         }
-        int removed =
-                jdbc.sql("DELETE FROM model_version WHERE name = ?").param(name).update();
+    }
+
+    /**
+     * Removes all versions, with every file that no other model uses.
+     *
+     * @throws EngineException {@link ErrorCode#NOT_FOUND}
+     */
+    @Transactional
+    public void remove(String name) {
+        lockKnown(name, null);
+        jdbc.sql("DELETE FROM model_version WHERE name = ?").param(name).update();
         jdbc.sql("DELETE FROM model WHERE name = ?").param(name).update();
         removeUnusedContent();
-        return removed;
     }
 
-    /** Whether there was such a version; its number is not given to another as long as the model has versions. */
+    /**
+     * Removes a version, whose number is not given to another as long as the model has versions.
+     *
+     * @throws EngineException {@link ErrorCode#NOT_FOUND}
+     */
     @Transactional
-    public boolean remove(String name, long version) {
-        if (!lockKnown(name)) {
-            return false;
-        }
+    public void remove(String name, long version) {
+        lockKnown(name, version);
         int removed = jdbc.sql("DELETE FROM model_version WHERE name = ? AND version = ?")
                 .params(name, version)
                 .update();
+        if (removed == 0) {
+            throw unknown(name, version);
+        }
         jdbc.sql("DELETE FROM model WHERE name = ?"
                         + " AND NOT EXISTS (SELECT 1 FROM model_version v WHERE v.name = model.name)")
                 .param(name)
                 .update();
         removeUnusedContent();
-        return removed > 0;
+    }
+
+    static EngineException unknown(String name, @Nullable Long version) {
+        String what = version == null ? "there is no model of this name" : "the model has no version " + version;
+        return new EngineException(Fault.of(ErrorCode.NOT_FOUND, Excerpt.of(name), what)
+                .fix("GET /models lists the registered models, GET /zoo the built-in ones"));
     }
 
     /** Makes others that add to this name or remove from it, in any replica, wait until this transaction ends. */
@@ -165,12 +193,14 @@ class ModelRepository {
                 .update();
     }
 
-    /** Like {@link #lock}, unless there is no such name: then it does nothing. */
-    private boolean lockKnown(String name) {
-        return jdbc.sql("UPDATE model SET last_version = last_version WHERE name = ?")
-                        .param(name)
-                        .update()
-                > 0;
+    /** Like {@link #lock}, for a model that must be there. */
+    private void lockKnown(String name, @Nullable Long version) {
+        int locked = jdbc.sql("UPDATE model SET last_version = last_version WHERE name = ?")
+                .param(name)
+                .update();
+        if (locked == 0) {
+            throw unknown(name, version);
+        }
     }
 
     private long nextVersion(String name) {

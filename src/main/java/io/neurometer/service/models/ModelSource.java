@@ -2,7 +2,7 @@ package io.neurometer.service.models;
 
 import org.jspecify.annotations.Nullable;
 
-/** Where models come from that are neither built in nor part of a request. */
+/** A source of named models beside the built-in ones: the store, or files. */
 interface ModelSource {
     /**
      * The model of this name.
@@ -13,7 +13,7 @@ interface ModelSource {
     ModelVersion require(String name, @Nullable Long version);
 
     /**
-     * The file with this digest, which {@link #require} has told of.
+     * The file with this digest, which {@link #require} has named.
      *
      * @throws io.neurometer.engine.error.EngineException {@link io.neurometer.engine.error.ErrorCode#NOT_FOUND} when it
      *     was removed meanwhile

@@ -35,10 +35,12 @@ import org.springframework.web.multipart.MultipartException;
 @RequestMapping("/models")
 class ModelsController {
     private final ModelRegistry registry;
+    private final ModelRepository repository;
     private final ModelDescriber describer;
 
-    ModelsController(ModelRegistry registry, ModelDescriber describer) {
+    ModelsController(ModelRegistry registry, ModelRepository repository, ModelDescriber describer) {
         this.registry = registry;
+        this.repository = repository;
         this.describer = describer;
     }
 
@@ -60,7 +62,7 @@ class ModelsController {
         ModelRepository.Addition addition = register(name, request, request.getContentType());
         ModelVersion version = addition.version();
         URI location = URI.create("/models/" + version.name() + "/versions/" + version.version());
-        ModelDescription description = describer.describeStored(version, registry.versions(version.name()));
+        ModelDescription description = describer.describeStored(version, repository.requireVersions(version.name()));
         return addition.isNew()
                 ? ResponseEntity.created(location).body(description)
                 : ResponseEntity.ok().location(location).body(description);
@@ -69,7 +71,7 @@ class ModelsController {
     @GetMapping
     Listing list() {
         Map<String, List<ModelVersion>> byName = new LinkedHashMap<>();
-        for (ModelVersion version : registry.all()) {
+        for (ModelVersion version : repository.all()) {
             byName.computeIfAbsent(version.name(), name -> new ArrayList<>()).add(version);
         }
         return new Listing(
@@ -149,11 +151,11 @@ class ModelsController {
     }
 
     private ModelDescription describeVersion(String name, @Nullable Long version) {
-        List<ModelVersion> versions = registry.versions(name);
+        List<ModelVersion> versions = repository.requireVersions(name);
         ModelVersion described = versions.stream()
                 .filter(candidate -> version == null || candidate.version() == version)
                 .findFirst()
-                .orElseThrow(() -> ModelStore.unknown(name, version));
+                .orElseThrow(() -> ModelRepository.unknown(name, version));
         return describer.describe(described, versions);
     }
 

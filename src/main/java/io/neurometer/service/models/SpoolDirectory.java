@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where uploads lie while they are read. Where the system allows it they lie there without a name, so that several
- * processes can share the folder and none leaves anything behind.
+ * The directory for uploads while they are read. Where the system allows it their files have no name, so that several
+ * processes can share the directory and none leaves anything behind.
  */
 public record SpoolDirectory(Path path) {
     private static final Logger LOG = LoggerFactory.getLogger(SpoolDirectory.class);

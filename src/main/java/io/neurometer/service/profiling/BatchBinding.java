@@ -30,7 +30,7 @@ final class BatchBinding {
      */
     static List<Map<String, TensorType>> bind(Graph graph, @Nullable List<Long> batchSizes, Map<String, Shape> shapes) {
         if (batchSizes == null) {
-            return List.of(InputBinding.ofBatch(graph, batchOf(graph, shapes), shapes));
+            return List.of(InputBinding.ofShapes(graph, shapes));
         }
         List<Map<String, TensorType>> bound = new ArrayList<>();
         for (long batch : batchSizes) {
@@ -40,38 +40,9 @@ final class BatchBinding {
         return bound;
     }
 
-    /** Sizes by the name of the dimension that the model leaves open. */
-    static Map<String, Long> symbols(Graph graph, Map<String, TensorType> bound) {
-        Map<String, Long> sizes = new LinkedHashMap<>();
-        for (GraphInput input : graph.inputs()) {
-            TensorType type = bound.get(input.name());
-            for (int i = 0; type != null && i < input.type().shape().rank(); i++) {
-                String symbol = input.type().shape().dim(i).symbol();
-                if (symbol != null) {
-                    sizes.put(symbol, type.shape().size(i));
-                }
-            }
-        }
-        return sizes;
-    }
-
-    private static long batchOf(Graph graph, Map<String, Shape> shapes) {
-        for (GraphInput input : graph.inputs()) {
-            Shape given = shapes.get(input.name());
-            if (given != null && given.rank() > 0 && hasOpenBatch(input)) {
-                return given.size(0);
-            }
-        }
-        return 1;
-    }
-
-    private static boolean hasOpenBatch(GraphInput input) {
-        return input.type().shape().rank() > 0 && !input.type().shape().dim(0).isFixed();
-    }
-
     private static void requirePossible(Graph graph, long batch) {
         for (GraphInput input : graph.inputs()) {
-            if (hasOpenBatch(input)) {
+            if (InputBinding.hasOpenBatch(input)) {
                 return;
             }
         }
@@ -91,7 +62,7 @@ final class BatchBinding {
         Map<String, Shape> changed = new LinkedHashMap<>(shapes);
         for (GraphInput input : graph.inputs()) {
             Shape given = shapes.get(input.name());
-            if (given != null && given.rank() > 0 && hasOpenBatch(input)) {
+            if (given != null && given.rank() > 0 && InputBinding.hasOpenBatch(input)) {
                 List<Dim> dims = new ArrayList<>(given.dims());
                 dims.set(0, Dim.of(batch));
                 changed.put(input.name(), Shape.of(dims));

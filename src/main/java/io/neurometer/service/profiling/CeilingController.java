@@ -34,7 +34,7 @@ class CeilingController {
         List<String> words = Arrays.stream(Effort.values()).map(Effort::word).toList();
         int index = words.indexOf(word);
         if (index < 0) {
-            throw new EngineException(Fault.of(ErrorCode.REQUEST_INVALID, "effort", "there is no such effort")
+            throw new EngineException(Fault.of(ErrorCode.REQUEST_INVALID, "effort", "the effort is unknown")
                     .got("'" + Excerpt.of(word) + "'")
                     .expected("one of " + words));
         }

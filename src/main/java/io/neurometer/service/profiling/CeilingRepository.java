@@ -29,7 +29,11 @@ class CeilingRepository implements CeilingStore {
         jdbc.sql("INSERT INTO host_ceilings (host_fingerprint, backend, created, document) VALUES (?, ?, ?, ?)"
                         + " ON CONFLICT (host_fingerprint, backend)"
                         + " DO UPDATE SET created = excluded.created, document = excluded.document")
-                .params(ceilings.fingerprint(), ceilings.backend(), ceilings.created(), CeilingsJson.write(ceilings))
+                .params(
+                        ceilings.fingerprint(),
+                        ceilings.backend(),
+                        ceilings.origin().created(),
+                        CeilingsJson.write(ceilings))
                 .update();
     }
 }

@@ -14,6 +14,7 @@ import io.neurometer.engine.measure.clock.SystemClock;
 import io.neurometer.engine.measure.host.HostFingerprint;
 import io.neurometer.engine.measure.host.HostLoad;
 import io.neurometer.engine.measure.host.RequestCount;
+import io.neurometer.engine.measure.protocol.Protocol;
 import io.neurometer.engine.report.Reading;
 import io.neurometer.service.models.EngineDefaults;
 import io.neurometer.service.models.EngineThreads;
@@ -86,19 +87,17 @@ class CeilingService {
      */
     Reading<Ceilings> forProfile(Protocol protocol, BackendInfo backend, boolean needed, Cancellation cancellation) {
         SortedSet<Integer> wanted = wanted(backend.threads(), backend.name());
+        Optional<Effort> effort = protocol.ceilings();
+        if (effort.isPresent()) {
+            return Reading.of(keptOrMeasured(backend.name(), wanted, effort.get(), cancellation));
+        }
         Ceilings known = known(backend.name(), wanted, Effort.QUICK);
-        return switch (protocol) {
-            case ANALYTIC -> Reading.absent("the analytic protocol runs nothing");
-            case QUICK ->
-                known == null && needed
-                        ? Reading.of(keptOrMeasured(backend.name(), wanted, Effort.STANDARD, cancellation))
-                        : Reading.ofNullable(
-                                known,
-                                "the quick protocol uses the ceilings that are known, and there are none with these"
-                                        + " threads yet: GET /ceilings measures them");
-            case STANDARD -> Reading.of(keptOrMeasured(backend.name(), wanted, Effort.STANDARD, cancellation));
-            case RIGOROUS -> Reading.of(keptOrMeasured(backend.name(), wanted, Effort.RIGOROUS, cancellation));
-        };
+        return known == null && needed
+                ? Reading.of(keptOrMeasured(backend.name(), wanted, Effort.STANDARD, cancellation))
+                : Reading.ofNullable(
+                        known,
+                        "the " + protocol.name() + " protocol uses the ceilings that are known, and there are none with"
+                                + " these threads yet: GET /ceilings measures them");
     }
 
     /** A run has found the host clearly faster: what is kept is measured again for whoever asks for ceilings next. */
@@ -135,7 +134,7 @@ class CeilingService {
     private @Nullable Ceilings known(String backend, SortedSet<Integer> wanted, Effort effort) {
         return known(backend)
                 .filter(found -> found.threads().containsAll(wanted)
-                        && Effort.valueOf(found.effort().toUpperCase(Locale.ROOT))
+                        && Effort.valueOf(found.origin().effort().toUpperCase(Locale.ROOT))
                                         .compareTo(effort)
                                 >= 0)
                 .orElse(null);

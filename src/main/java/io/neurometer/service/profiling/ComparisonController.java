@@ -3,12 +3,14 @@ package io.neurometer.service.profiling;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
+import io.neurometer.engine.measure.compare.ComparisonReport;
 import io.neurometer.service.error.BodyType;
 import io.neurometer.service.error.Excerpt;
 import io.neurometer.service.error.ProblemCode;
 import io.neurometer.service.error.ProblemException;
 import io.neurometer.service.profiling.compare.ReportComparison;
 import io.neurometer.service.profiling.job.Jobs;
+import io.neurometer.service.profiling.report.SectionJson;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -66,14 +68,16 @@ class ComparisonController {
         if (!unknown.isEmpty()) {
             throw new EngineException(unknown);
         }
-        return ReportJson.write(ReportComparison.of(reports));
+        return SectionJson.write(ReportComparison.SECTION, ReportComparison.of(reports));
     }
 
     @PostMapping(path = "/profiles/compare", produces = MediaType.APPLICATION_JSON_VALUE)
     String against(HttpServletRequest request) throws IOException {
         BodyType.requireReadable(request.getContentType(), MediaType.APPLICATION_JSON_VALUE);
-        return ReportJson.write(comparisons.compare(
-                ComparisonRequest.read(request.getInputStream().readAllBytes())));
+        return SectionJson.write(
+                ComparisonReport.SECTION,
+                comparisons.compare(
+                        ComparisonRequest.read(request.getInputStream().readAllBytes())));
     }
 
     private static ProblemException unfinished(String id) {

@@ -4,6 +4,7 @@ import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
 import io.neurometer.engine.measure.compare.ComparisonPlan;
+import io.neurometer.engine.measure.phase.Asked;
 import io.neurometer.service.error.Excerpt;
 import io.neurometer.service.error.RequestJson;
 import java.util.ArrayList;
@@ -15,10 +16,14 @@ import tools.jackson.databind.JsonNode;
 /** The body of {@code POST /profiles/compare}: two requests for profiles, to be run against each other. */
 record ComparisonRequest(ProfileRequest a, ProfileRequest b) {
     private static final List<String> KEYS = List.of("a", "b");
+    private static final String STANDARD = "standard";
+
+    /** The protocols that have a counterpart for two. */
+    private static final List<String> PROTOCOLS = List.of("quick", STANDARD);
 
     /** By the protocol that both ask for. */
     ComparisonPlan plan() {
-        return a.protocol() == Protocol.STANDARD ? ComparisonPlan.standard() : ComparisonPlan.quick();
+        return a.protocol().name().equals(STANDARD) ? ComparisonPlan.standard() : ComparisonPlan.quick();
     }
 
     /**
@@ -42,7 +47,7 @@ record ComparisonRequest(ProfileRequest a, ProfileRequest b) {
         ProfileRequest b = side(root, "b", faults);
         if (a != null && b != null && a.protocol() != b.protocol()) {
             faults.add(invalid("b.protocol", "both sides must ask for the same protocol")
-                    .got("'" + a.protocol().word() + "' and '" + b.protocol().word() + "'"));
+                    .got("'" + a.protocol().name() + "' and '" + b.protocol().name() + "'"));
         }
         if (a == null || b == null || !faults.isEmpty()) {
             throw new EngineException(faults);
@@ -68,16 +73,16 @@ record ComparisonRequest(ProfileRequest a, ProfileRequest b) {
     }
 
     private static void checkSide(ProfileRequest request, String name, List<Fault> faults) {
-        if (request.protocol() != Protocol.QUICK && request.protocol() != Protocol.STANDARD) {
+        if (!PROTOCOLS.contains(request.protocol().name())) {
             faults.add(invalid(name + ".protocol", "does not compare two models")
-                    .got("'" + request.protocol().word() + "'")
+                    .got("'" + request.protocol().name() + "'")
                     .expected("'quick' or 'standard'"));
         }
         if (request.batchSizes() != null && request.batchSizes().size() > 1) {
             faults.add(invalid(name + ".batch_sizes", "a comparison has one batch size for each side")
                     .got(request.batchSizes().size() + " of them"));
         }
-        if (!request.effort().equals(ProfileRequest.Effort.AS_PLANNED)) {
+        if (!request.asked().equals(Asked.NOTHING)) {
             faults.add(invalid(name + ".parameters", "the length of a comparison cannot be changed")
                     .expected("only 'backend' and 'seed'"));
         }

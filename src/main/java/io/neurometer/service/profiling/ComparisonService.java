@@ -1,7 +1,5 @@
 package io.neurometer.service.profiling;
 
-import io.neurometer.engine.backend.BackendInfo;
-import io.neurometer.engine.backend.Precision;
 import io.neurometer.engine.compile.CompileOptions;
 import io.neurometer.engine.compile.ModelCompiler;
 import io.neurometer.engine.measure.clock.ClockCost;
@@ -9,37 +7,38 @@ import io.neurometer.engine.measure.clock.SystemClock;
 import io.neurometer.engine.measure.compare.AbbaComparison;
 import io.neurometer.engine.measure.compare.Candidate;
 import io.neurometer.engine.measure.compare.Comparison;
+import io.neurometer.engine.measure.compare.ComparisonReport;
 import io.neurometer.engine.measure.host.HostFingerprint;
 import io.neurometer.engine.measure.host.RequestCount;
 import io.neurometer.service.models.LoadedModel;
 import io.neurometer.service.models.ModelCatalog;
 import io.neurometer.service.models.ModelLease;
+import io.neurometer.service.profiling.report.InputShapes;
 import org.springframework.stereotype.Service;
 
 /** Runs two models against each other on this host. */
 @Service
 class ComparisonService {
-    private static final String ORDER = "abba";
-    private static final String RULE = "different only if the interval excludes 1 and the ratio differs from 1 by more"
-            + " than 2 %; not_different does not say that they are equal";
-
     private final ModelCatalog catalog;
+    private final ModelAnalysis analysis;
     private final ProfileService profiles;
-    private final MeasurementLock gate;
+    private final MeasurementLock lock;
     private final ModelCompiler compiler;
     private final RequestCount requests;
     private final HostFingerprint host;
 
     ComparisonService(
             ModelCatalog catalog,
+            ModelAnalysis analysis,
             ProfileService profiles,
-            MeasurementLock gate,
+            MeasurementLock lock,
             ModelCompiler compiler,
             RequestCount requests,
             HostFingerprint host) {
         this.catalog = catalog;
+        this.analysis = analysis;
         this.profiles = profiles;
-        this.gate = gate;
+        this.lock = lock;
         this.compiler = compiler;
         this.requests = requests;
         this.host = host;
@@ -50,69 +49,53 @@ class ComparisonService {
      *
      * @throws io.neurometer.engine.error.EngineException when one of the models or requests does not allow it
      */
-    ComparisonAnswer compare(ComparisonRequest request) {
+    ComparisonReport compare(ComparisonRequest request) {
         try (ModelLease a = catalog.lease(request.a().model());
                 ModelLease b = catalog.lease(request.b().model())) {
             Side first = new Side(request.a(), a.model());
             Side second = new Side(request.b(), b.model());
-            Comparison found = gate.alone(() -> profiles.withRoom(() -> new AbbaComparison(
+            long seed = request.a().seed();
+            Comparison found = lock.alone(() -> profiles.withRoom(() -> new AbbaComparison(
                             compiler, request.plan(), requests, SystemClock.INSTANCE, ClockCost.nanos())
-                    .measure(first.candidate(), second.candidate(), request.a().seed())));
-            return new ComparisonAnswer(
+                    .measure(first.candidate(), second.candidate(), seed)));
+            return new ComparisonReport(
                     request.plan().id(),
-                    ORDER,
                     first.answer(found.a()),
                     second.answer(found.b()),
-                    found.ratio().ratio(),
-                    found.ratio().ci95(),
-                    found.verdict().word(),
-                    RULE,
-                    found.rounds(),
-                    found.block(),
-                    found.seconds(),
-                    request.a().seed(),
-                    host.fingerprint(),
-                    found.environment(),
-                    new ComparisonAnswer.ValidityPart(found.valid(), found.warnings()));
+                    found,
+                    seed,
+                    host.fingerprint());
         }
     }
 
     private final class Side {
         private final LoadedModel model;
-        private final BackendInfo backend;
-        private final Precision precision;
-        private final ProfileService.Result analyzed;
+        private final CompileOptions options;
+        private final ModelAnalysis.Case analyzed;
         private final long seed;
 
         Side(ProfileRequest request, LoadedModel model) {
             this.model = model;
-            this.backend = profiles.backend(request);
-            this.precision = profiles.precision(request);
-            this.analyzed = profiles.analyzed(request, model).get(0);
+            this.options = analysis.options(request);
+            this.analyzed = analysis.cases(request, model).get(0);
             this.seed = request.seed();
-            profiles.requireBearable(analyzed.analytic());
+            analysis.requireBearable(analyzed.analytic());
         }
 
         Candidate candidate() {
-            return new Candidate(
-                    model.graph(),
-                    analyzed.inputs(),
-                    CompileOptions.of(backend.name())
-                            .withThreads(backend.threads())
-                            .withPrecision(precision),
-                    seed);
+            return new Candidate(model.graph(), analyzed.inputs(), options, seed);
         }
 
-        ComparisonAnswer.Side answer(Comparison.Side latency) {
-            return new ComparisonAnswer.Side(
+        ComparisonReport.Side answer(Comparison.Side latency) {
+            return new ComparisonReport.Side(
                     model.name(),
                     model.version(),
                     model.sha256(),
-                    ReportWriter.shapes(analyzed.inputs()),
+                    InputShapes.of(analyzed.inputs()),
                     analyzed.analytic().batch(),
-                    backend.name(),
-                    precision.word(),
-                    backend.threads(),
+                    options.backend(),
+                    options.precision().word(),
+                    options.threads(),
                     latency);
         }
     }

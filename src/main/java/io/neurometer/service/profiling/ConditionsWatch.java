@@ -6,7 +6,8 @@ import io.neurometer.engine.measure.Cancellation;
 import io.neurometer.engine.measure.ceiling.Ceilings;
 import io.neurometer.engine.measure.ceiling.Drift;
 import io.neurometer.engine.measure.ceiling.DriftProbe;
-import io.neurometer.engine.measure.host.HostReader;
+import io.neurometer.engine.measure.ceiling.SpeedSample;
+import io.neurometer.engine.measure.host.ControlGroups;
 import io.neurometer.engine.report.Reading;
 import io.neurometer.service.models.EngineThreads;
 import java.util.function.Supplier;
@@ -33,7 +34,7 @@ class ConditionsWatch {
             ProfileRequest request, BackendInfo backend, Cancellation cancellation, Supplier<T> measurement) {
         Reading<Ceilings> found =
                 ceilings.forProfile(request.protocol(), backend, request.predict() != null, cancellation);
-        Reading<Long> throttled = HostReader.throttledPeriods();
+        Reading<Long> throttled = ControlGroups.ofThisProcess().throttledPeriods();
         Ceilings known = found.value();
         if (known == null) {
             T result = measurement.get();
@@ -43,19 +44,19 @@ class ConditionsWatch {
                             found,
                             Reading.absent("without ceilings there is nothing to drift from"),
                             throttled,
-                            HostReader.throttledPeriods()));
+                            ControlGroups.ofThisProcess().throttledPeriods()));
         }
-        Ceilings.Sample before = sample(backend);
+        SpeedSample before = sample(backend);
         T result = measurement.get();
-        Reading<Long> throttledAfter = HostReader.throttledPeriods();
-        Drift drift = Drift.of(before, sample(backend), known.reference());
+        Reading<Long> throttledAfter = ControlGroups.ofThisProcess().throttledPeriods();
+        Drift drift = Drift.of(before, sample(backend), known.origin().reference());
         if (drift.outruns()) {
             ceilings.outrun(known);
         }
         return new Watched<>(result, new RunConditions(found, Reading.of(drift), throttled, throttledAfter));
     }
 
-    private Ceilings.Sample sample(BackendInfo backend) {
+    private SpeedSample sample(BackendInfo backend) {
         return threads.call(() -> {
             try (DriftProbe probe = new DriftProbe(compiler, backend.name())) {
                 return probe.sample();

@@ -9,6 +9,7 @@ import io.neurometer.service.error.ProblemCode;
 import io.neurometer.service.error.ProblemException;
 import io.neurometer.service.error.RequestJson;
 import io.neurometer.service.profiling.compare.ReportCheck;
+import io.neurometer.service.profiling.job.JobJson;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.URI;
@@ -59,7 +60,7 @@ class ImportController {
         }
         return ResponseEntity.status(added ? HttpStatus.CREATED : HttpStatus.OK)
                 .location(URI.create("/profiles/" + id))
-                .body(ReportJson.write(imported));
+                .body(JobJson.write(imported));
     }
 
     /** Read by the same rules as what has come; null for a job, which has no report. */

@@ -5,8 +5,10 @@ import io.neurometer.service.error.ProblemException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import org.springframework.stereotype.Component;
 
 /** Lets one measurement run at a time, in the order of arrival: two at once would measure each other. */
+@Component
 final class MeasurementLock {
     private static final int RETRY_SECONDS = 10;
 
@@ -14,9 +16,8 @@ final class MeasurementLock {
     private final Semaphore waiting;
     private final int mostWaiting;
 
-    /** @param mostWaiting how many may wait before further ones are refused */
-    MeasurementLock(int mostWaiting) {
-        this.mostWaiting = mostWaiting;
+    MeasurementLock(ProfilingProperties properties) {
+        this.mostWaiting = properties.queue();
         this.waiting = new Semaphore(mostWaiting + 1);
     }
 

@@ -9,6 +9,7 @@ import io.neurometer.service.profiling.job.JobJson;
 import io.neurometer.service.profiling.job.JobState;
 import io.neurometer.service.profiling.job.JobStatus;
 import io.neurometer.service.profiling.job.Jobs;
+import io.neurometer.service.profiling.report.ReportFields;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.URI;
@@ -53,9 +54,9 @@ class ProfileController {
         BodyType.requireReadable(request.getContentType(), MediaType.APPLICATION_JSON_VALUE);
         ProfileRequest wanted =
                 ProfileRequestReader.read(request.getInputStream().readAllBytes());
-        if (!wanted.protocol().isLong()) {
+        if (wanted.protocol().isFixed()) {
             ProfileService.Kept kept = desk.now(wanted);
-            return report(kept.id(), kept.json(), fields);
+            return report(kept.report().id(), kept.json(), fields);
         }
         Job job = desk.later(wanted);
         if (waits) {
@@ -78,11 +79,11 @@ class ProfileController {
     @GetMapping(path = "/profiles", produces = MediaType.APPLICATION_JSON_VALUE)
     String list(@RequestParam(defaultValue = "50") int limit, @RequestParam(defaultValue = "0") int offset) {
         if (limit < 1 || limit > MAX_PAGE || offset < 0) {
-            throw new EngineException(Fault.of(ErrorCode.REQUEST_INVALID, null, "there is no such page")
+            throw new EngineException(Fault.of(ErrorCode.REQUEST_INVALID, null, "'limit' or 'offset' is out of range")
                     .got("limit " + limit + " and offset " + offset)
                     .expected("a limit of 1 to " + MAX_PAGE + " and an offset from 0"));
         }
-        return ReportJson.write(new Page(repository.page(limit, offset), repository.count(), limit, offset));
+        return JobJson.write(new Page(repository.page(limit, offset), repository.count(), limit, offset));
     }
 
     /** The report, or the job for as long as it has none. */

@@ -2,8 +2,9 @@ package io.neurometer.service.profiling;
 
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
-import io.neurometer.engine.error.Fault;
 import io.neurometer.service.profiling.job.JobStatus;
+import io.neurometer.service.profiling.job.Jobs;
+import io.neurometer.service.profiling.report.Report;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,7 @@ class ProfileRepository implements ProfileStore {
 
     /** Adds a report, in the place of the job that made it if there is one. */
     @Override
-    public void add(ProfileReport report, String json) {
+    public void add(Report report, String json) {
         jdbc.sql("INSERT INTO profile_report"
                         + " (id, created, model, protocol, status, host_fingerprint, report, finished)"
                         + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
@@ -42,10 +43,10 @@ class ProfileRepository implements ProfileStore {
                 .params(
                         report.id(),
                         report.created(),
-                        report.model().name(),
-                        report.protocol().id(),
+                        report.profiled().name(),
+                        report.protocolId(),
                         DONE,
-                        report.host().fingerprint(),
+                        report.host().host().fingerprint(),
                         json,
                         report.created())
                 .update();
@@ -84,9 +85,7 @@ class ProfileRepository implements ProfileStore {
 
     /** @throws EngineException {@link ErrorCode#NOT_FOUND} when there is no report of this id */
     String require(String id) {
-        return find(id).orElseThrow(
-                        () -> new EngineException(Fault.of(ErrorCode.NOT_FOUND, null, "there is no profile of this id")
-                                .fix("GET /profiles lists them")));
+        return find(id).orElseThrow(Jobs::notFound);
     }
 
     /** Newest first. */

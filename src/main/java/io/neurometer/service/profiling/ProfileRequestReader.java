@@ -5,58 +5,72 @@ import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
 import io.neurometer.engine.measure.ceiling.Ceilings;
-import io.neurometer.engine.measure.fork.ForkRule;
-import io.neurometer.engine.measure.protocol.MeasurementPlan;
+import io.neurometer.engine.measure.phase.Asked;
+import io.neurometer.engine.measure.phase.Parameter;
+import io.neurometer.engine.measure.protocol.Protocol;
+import io.neurometer.engine.measure.protocol.Protocols;
 import io.neurometer.engine.tensor.Shape;
 import io.neurometer.service.error.Excerpt;
 import io.neurometer.service.error.RequestJson;
 import io.neurometer.service.models.ModelReference;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Reads the body of {@code POST /profile} and refuses everything that it does not understand, all of it at once. */
 public final class ProfileRequestReader {
+    private static final String QUICK = "quick";
     static final int MAX_BATCH_SIZES = 16;
     static final long MAX_BATCH = 4096;
     static final long DEFAULT_SEED = 1;
-    static final int MAX_RUNS = 100_000;
-    static final int MAX_SECONDS = 600;
-    static final double MAX_SLO_MS = 600_000;
 
     /** How long one request may be expected to measure. */
     static final double MAX_TOTAL_SECONDS = 1800;
 
     private static final List<String> KEYS = List.of(
             "model", "version", "protocol", "batch_sizes", "inputs", "precision", "threads", "parameters", "predict");
-    private static final List<String> PARAMETERS =
-            List.of("backend", "seed", "runs", "seconds", "batch_sweep", "forks", "slo_ms", "force");
+    private static final List<Protocol> PROTOCOLS =
+            Protocols.all(Runtime.getRuntime().availableProcessors());
+
+    /** What phases let a request change, by name. */
+    private static final Map<String, Parameter<?>> PARAMETERS = PROTOCOLS.stream()
+            .flatMap(protocol -> protocol.parameters().stream())
+            .distinct()
+            .collect(Collectors.toMap(Parameter::name, each -> each, (one, same) -> one, LinkedHashMap::new));
+
+    private static final List<String> PARAMETER_KEYS = Stream.concat(
+                    Stream.of("backend", "seed"), PARAMETERS.keySet().stream())
+            .toList();
 
     private final List<Fault> faults = new ArrayList<>();
     private @Nullable String modelName;
     private @Nullable String version;
     private byte @Nullable [] definition;
-    private Protocol protocol = Protocol.QUICK;
+    private Protocol protocol = named(QUICK);
     private @Nullable List<Long> batchSizes;
     private Map<String, Shape> inputs = Map.of();
     private @Nullable Precision precision;
     private @Nullable Integer threads;
     private @Nullable String backend;
     private long seed = DEFAULT_SEED;
-    private @Nullable Integer runs;
-    private @Nullable Double seconds;
-    private boolean batchSweep;
-    private @Nullable Integer forks;
-    private @Nullable Double sloMs;
-    private boolean force;
+    private Asked asked = Asked.NOTHING;
     private @Nullable Ceilings predict;
 
     private ProfileRequestReader() {}
+
+    /** What a request may change about protocols, in {@code parameters}. */
+    public static Collection<Parameter<?>> parameters() {
+        return PARAMETERS.values();
+    }
 
     /**
      * @throws tools.jackson.core.JacksonException when the body is not JSON
@@ -89,47 +103,64 @@ public final class ProfileRequestReader {
         if (definition != null && version != null) {
             faults.add(invalid("version", "a definition has no versions").fix("leave 'version' out"));
         }
-        ProfileRequest.Effort effort = new ProfileRequest.Effort(runs, seconds, batchSweep, forks, sloMs, force);
-        checkEffort(effort);
+        checkAsked();
         if (!faults.isEmpty()) {
             throw new EngineException(faults);
         }
         ModelReference reference =
                 definition != null ? ModelReference.inline(definition) : ModelReference.named(name(), version);
         return new ProfileRequest(
-                reference, protocol, batchSizes, inputs, threads, backend, precision, seed, effort, predict);
+                reference,
+                protocol,
+                batchSizes,
+                inputs,
+                new ProfileRequest.Run(threads, backend, precision, seed),
+                asked,
+                predict);
     }
 
     private String name() {
         return modelName == null ? "" : modelName;
     }
 
-    /** Only the longer protocols can be changed, and nothing may keep the machine for longer than half an hour. */
-    private void checkEffort(ProfileRequest.Effort effort) {
-        boolean fixed = protocol == Protocol.ANALYTIC || protocol == Protocol.QUICK;
-        if (fixed && !effort.equals(ProfileRequest.Effort.AS_PLANNED)) {
-            faults.add(invalid("parameters", "this protocol cannot be changed")
-                    .got("'" + protocol.word() + "'")
-                    .expected(
-                            "'standard' or 'rigorous' with 'runs', 'seconds' or 'batch_sweep'; 'rigorous' with 'forks',"
-                                    + " 'slo_ms' or 'force'"));
+    /** Nothing that the protocol does not have may be asked for, and nothing may keep the machine for half an hour. */
+    private void checkAsked() {
+        List<String> foreign = asked.values().keySet().stream()
+                .filter(parameter -> !protocol.parameters().contains(parameter))
+                .map(parameter -> "'" + parameter.name() + "'")
+                .toList();
+        if (!foreign.isEmpty()) {
+            String none = protocol.isFixed() ? "' has no parameters" : "' has no such parameter";
+            faults.add(invalid("parameters", "the protocol '" + protocol.name() + none)
+                    .got(String.join(" and ", foreign))
+                    .expected(PROTOCOLS.stream()
+                            .filter(other -> !other.isFixed())
+                            .map(other -> "'" + other.name() + "' with " + names(other))
+                            .collect(Collectors.joining("; "))));
         }
-        if (!fixed && protocol != Protocol.RIGOROUS && (forks != null || sloMs != null)) {
-            faults.add(invalid("parameters", "this protocol has neither processes of its own nor a search for a rate")
-                    .got("'" + protocol.word() + "' with 'forks' or 'slo_ms'")
-                    .expected("'rigorous'"));
+        int measurements = batchSizes == null ? 1 : batchSizes.size();
+        double each = protocol.changed(asked).totalSeconds();
+        if (measurements * each > MAX_TOTAL_SECONDS) {
+            faults.add(invalid("protocol", "this would take too long")
+                    .got(measurements + " batch sizes of up to " + Math.round(each) + " s each")
+                    .expected("at most " + Math.round(MAX_TOTAL_SECONDS) + " s in all")
+                    .fix("ask for fewer batch sizes at a time, or for 'parameters.batch_sweep'"));
         }
-        MeasurementPlan plan = protocol.plan();
-        if (plan != null) {
-            int measurements = batchSizes == null ? 1 : batchSizes.size();
-            double each = effort.applied(plan).totalSeconds();
-            if (measurements * each > MAX_TOTAL_SECONDS) {
-                faults.add(invalid("protocol", "this would take too long")
-                        .got(measurements + " batch sizes of up to " + Math.round(each) + " s each")
-                        .expected("at most " + Math.round(MAX_TOTAL_SECONDS) + " s in all")
-                        .fix("ask for fewer batch sizes at a time, or for 'parameters.batch_sweep'"));
-            }
-        }
+    }
+
+    private static List<String> names(Protocol protocol) {
+        return protocol.parameters().stream().map(Parameter::name).toList();
+    }
+
+    private static @Nullable Protocol find(String name) {
+        return PROTOCOLS.stream()
+                .filter(protocol -> protocol.name().equals(name))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static Protocol named(String name) {
+        return Objects.requireNonNull(find(name));
     }
 
     private void property(String key, JsonNode value) {
@@ -142,22 +173,34 @@ public final class ProfileRequestReader {
             case "precision" -> precision(value);
             case "threads" -> threads(value);
             case "predict" -> predict(value);
-            case "parameters" -> each(value, PARAMETERS, key, this::parameter);
+            case "parameters" -> each(value, PARAMETER_KEYS, key, this::parameter);
             default -> throw new IllegalStateException(key);
         }
     }
 
     private void parameter(String key, JsonNode value) {
+        String where = "parameters." + key;
         switch (key) {
-            case "backend" -> backend = text(value, "parameters.backend");
-            case "runs" -> runs = (int) number(value, "parameters.runs", 1, MAX_RUNS, 1);
-            case "seconds" -> seconds = (double) number(value, "parameters.seconds", 1, MAX_SECONDS, 1);
-            case "batch_sweep" -> batchSweep = flag(value, "parameters.batch_sweep");
-            case "forks" -> forks = (int) number(value, "parameters.forks", 0, ForkRule.MAX, 0);
-            case "slo_ms" -> sloMs = milliseconds(value, "parameters.slo_ms");
-            case "force" -> force = flag(value, "parameters.force");
-            case "seed" -> seed = number(value, "parameters.seed", Long.MIN_VALUE, Long.MAX_VALUE, DEFAULT_SEED);
-            default -> throw new IllegalStateException(key);
+            case "backend" -> backend = text(value, where);
+            case "seed" -> seed = number(value, where, Long.MIN_VALUE, Long.MAX_VALUE, DEFAULT_SEED);
+            default -> ask(PARAMETERS.get(key), value, where);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private void ask(@Nullable Parameter<?> parameter, JsonNode value, String where) {
+        if (parameter == null) {
+            throw new IllegalStateException(where);
+        }
+        if (parameter.type() == Boolean.class) {
+            if (flag(value, where)) {
+                asked = asked.and((Parameter<Boolean>) parameter, true);
+            }
+        } else if (parameter.type() == Double.class) {
+            asked = asked.and((Parameter<Double>) parameter, milliseconds(value, where, parameter.max()));
+        } else {
+            asked = asked.and((Parameter<Integer>) parameter, (int)
+                    number(value, where, parameter.min(), parameter.max(), parameter.min()));
         }
     }
 
@@ -173,16 +216,13 @@ public final class ProfileRequestReader {
 
     private void protocol(JsonNode value) {
         String word = text(value, "protocol");
-        for (Protocol candidate : Protocol.values()) {
-            if (candidate.word().equals(word)) {
-                protocol = candidate;
-                return;
-            }
-        }
-        if (word != null) {
+        Protocol found = word == null ? null : find(word);
+        if (found != null) {
+            protocol = found;
+        } else if (word != null) {
             faults.add(invalid("protocol", "there is no such protocol")
                     .got("'" + Excerpt.of(word) + "'")
-                    .expected("one of " + Protocol.words()));
+                    .expected("one of " + PROTOCOLS.stream().map(Protocol::name).toList()));
         }
     }
 
@@ -293,12 +333,12 @@ public final class ProfileRequestReader {
         return value.asLong();
     }
 
-    private double milliseconds(JsonNode value, String where) {
+    private double milliseconds(JsonNode value, String where, double most) {
         double ms = value.isNumber() ? value.asDouble() : 0;
-        if (!(ms > 0 && ms <= MAX_SLO_MS)) {
+        if (!(ms > 0 && ms <= most)) {
             faults.add(invalid(where, "is not a number of milliseconds in range")
                     .got(value.isNumber() ? Excerpt.of(value.asString()) : kind(value))
-                    .expected("above 0 and at most " + Math.round(MAX_SLO_MS)));
+                    .expected("above 0 and at most " + Math.round(most)));
         }
         return ms;
     }

@@ -1,108 +1,74 @@
 package io.neurometer.service.profiling;
 
-import io.neurometer.engine.backend.Backend;
 import io.neurometer.engine.backend.BackendInfo;
-import io.neurometer.engine.backend.Backends;
-import io.neurometer.engine.backend.Precision;
 import io.neurometer.engine.compile.CompileOptions;
 import io.neurometer.engine.compile.ModelCompiler;
-import io.neurometer.engine.cost.AnalyticReport;
-import io.neurometer.engine.cost.CostAnalyzer;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
-import io.neurometer.engine.error.Fault;
 import io.neurometer.engine.measure.Cancellation;
-import io.neurometer.engine.measure.Measurement;
 import io.neurometer.engine.measure.ProgressListener;
-import io.neurometer.engine.measure.accuracy.Accuracy;
 import io.neurometer.engine.measure.accuracy.AccuracyCheck;
 import io.neurometer.engine.measure.clock.SystemClock;
 import io.neurometer.engine.measure.host.RequestCount;
-import io.neurometer.engine.measure.phase.BatchCase;
-import io.neurometer.engine.measure.protocol.MeasurementPlan;
-import io.neurometer.engine.measure.protocol.MeasurementProtocol;
-import io.neurometer.engine.measure.protocol.MeasurementRequest;
-import io.neurometer.engine.report.Reading;
-import io.neurometer.engine.tensor.TensorType;
-import io.neurometer.service.error.Limits;
-import io.neurometer.service.error.ProblemCode;
-import io.neurometer.service.error.ProblemException;
-import io.neurometer.service.models.EngineDefaults;
+import io.neurometer.engine.measure.phase.MeasurementRequest;
+import io.neurometer.engine.measure.protocol.Measured;
+import io.neurometer.engine.measure.protocol.Measurer;
+import io.neurometer.engine.measure.protocol.Protocol;
+import io.neurometer.engine.report.Findings;
 import io.neurometer.service.models.EngineThreads;
 import io.neurometer.service.models.LoadedModel;
 import io.neurometer.service.models.ModelCatalog;
 import io.neurometer.service.models.ModelLease;
 import io.neurometer.service.profiling.fork.ForkProcesses;
 import io.neurometer.service.profiling.fork.ForkedModel;
-import java.math.BigDecimal;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import io.neurometer.service.profiling.report.Report;
+import io.neurometer.service.profiling.report.SectionJson;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
 /** Makes and keeps profiles. */
 @Service
 public class ProfileService {
     private static final String CEILINGS = "ceilings";
-    private static final List<Long> BATCH_SWEEP = List.of(2L, 4L, 8L, 16L, 32L);
 
     private final ModelCatalog catalog;
+    private final ModelAnalysis analysis;
     private final ModelCompiler compiler;
-    private final Backends backends;
     private final EngineThreads threads;
-    private final ReportWriter reports;
-    private final ProfileStore store;
-    private final RequestCount requests;
-    private final List<ProfileObserver> observers;
-    private final Limits limits;
-    private final ProfilingProperties properties;
-    private final EngineDefaults engine;
     private final ConditionsWatch conditions;
     private final ForkProcesses forks;
+    private final RequestCount requests;
+    private final ReportAssembly reports;
+    private final ProfileStore store;
+    private final List<ProfileObserver> observers;
 
     ProfileService(
             ModelCatalog catalog,
+            ModelAnalysis analysis,
             ModelCompiler compiler,
-            Backends backends,
             EngineThreads threads,
-            ReportWriter reports,
-            ProfileStore store,
-            RequestCount requests,
-            List<ProfileObserver> observers,
-            Limits limits,
-            EngineDefaults engine,
-            ProfilingProperties properties,
             ConditionsWatch conditions,
-            ForkProcesses forks) {
+            ForkProcesses forks,
+            RequestCount requests,
+            ReportAssembly reports,
+            ProfileStore store,
+            List<ProfileObserver> observers) {
         this.catalog = catalog;
+        this.analysis = analysis;
         this.compiler = compiler;
-        this.backends = backends;
         this.threads = threads;
-        this.reports = reports;
-        this.store = store;
-        this.requests = requests;
-        this.observers = observers;
-        this.limits = limits;
-        this.properties = properties;
-        this.engine = engine;
         this.conditions = conditions;
         this.forks = forks;
+        this.requests = requests;
+        this.reports = reports;
+        this.store = store;
+        this.observers = observers;
     }
 
-    /** What one batch size came to. */
-    record Result(
-            Map<String, TensorType> inputs,
-            AnalyticReport analytic,
-            @Nullable Measurement measurement,
-            Reading<Accuracy> accuracy) {}
-
-    /** A report that has been stored, as JSON. */
-    public record Kept(String id, String json) {}
+    /** A report that has been stored, and its JSON. */
+    public record Kept(Report report, String json) {}
 
     /** Makes a profile in a process that has nothing else to measure; see {@link #profile(ProfileRequest, Assignment)}. */
     public Kept profile(ProfileRequest request, ProgressListener progress, Cancellation cancellation) {
@@ -117,47 +83,14 @@ public class ProfileService {
      */
     Kept profile(ProfileRequest request, Assignment assignment) {
         try (ModelLease lease = catalog.lease(request.model())) {
-            LoadedModel model = lease.model();
-            BackendInfo backend = backend(request);
-            Precision precision = precision(request);
-            List<Result> results = analyzed(request, model);
-            MeasurementPlan plan = request.plan();
-            RunConditions held = RunConditions.none("nothing was measured");
-            if (plan != null) {
-                CompileOptions options = CompileOptions.of(backend.name())
-                        .withThreads(backend.threads())
-                        .withPrecision(precision);
-                ConditionsWatch.Watched<List<Result>> measured = measure(
-                        request,
-                        backend,
-                        plan,
-                        results,
-                        assignment,
-                        (result, progress) -> {
-                            try (ForkedModel forked =
-                                    forks.of(request.of(model.version()).model(), result.inputs(), options)) {
-                                return new MeasurementProtocol(
-                                                compiler,
-                                                options,
-                                                plan.forced(),
-                                                requests,
-                                                SystemClock.INSTANCE,
-                                                forked)
-                                        .measure(
-                                                measurementOf(request, model, result),
-                                                progress,
-                                                assignment.cancellation());
-                            }
-                        },
-                        result -> AccuracyCheck.of(compiler, model.graph(), result.inputs(), options, request.seed()));
-                results = measured.result();
-                held = measured.conditions();
-            }
-            ProfileReport report = reports.report(assignment.id(), request, model, backend, precision, results, held);
-            String json = ReportJson.write(report);
+            Work work = new Work(request, lease.model(), assignment);
+            Report report = request.protocol().isMeasured() ? work.measured() : work.counted();
+            String json = SectionJson.write(Report.SECTION, report);
             store.add(report, json);
-            publish(model, backend, precision, results.get(0), report.roofline().value());
-            return new Kept(report.id(), json);
+            if (request.protocol().isMeasured()) {
+                observers.forEach(observer -> observer.profiled(report));
+            }
+            return new Kept(report, json);
         }
     }
 
@@ -170,153 +103,14 @@ public class ProfileService {
     Checked check(ProfileRequest request) {
         try (ModelLease lease = catalog.lease(request.model())) {
             LoadedModel model = lease.model();
-            precision(request);
-            analyzed(request, model).forEach(result -> requireBearable(result.analytic()));
+            analysis.options(request);
+            analysis.cases(request, model).forEach(one -> analysis.requireBearable(one.analytic()));
             return new Checked(request.of(model.version()), model.name());
         }
     }
 
     /** A request that can be fulfilled, and the name of its model. */
     record Checked(ProfileRequest request, String model) {}
-
-    /** One result for each batch size, without a measurement; none when the model or the request does not allow one. */
-    List<Result> analyzed(ProfileRequest request, LoadedModel model) {
-        requireRunnable(request, model);
-        List<Result> results = new ArrayList<>();
-        for (Map<String, TensorType> inputs :
-                BatchBinding.bind(model.graph(), request.batchSizes(), request.inputs())) {
-            requireWithinLimits(inputs);
-            results.add(new Result(inputs, analyze(model, inputs), null, Reading.absent("nothing was run")));
-        }
-        return results;
-    }
-
-    /** What the request is to be computed in. */
-    Precision precision(ProfileRequest request) {
-        return engine.precision(backend(request).name(), request.precision());
-    }
-
-    /** Where the request is to run, with the number of threads. */
-    BackendInfo backend(ProfileRequest request) {
-        Backend backend = backends.named(request.backend() == null ? engine.backend() : request.backend());
-        BackendInfo info = backend.info();
-        Integer wanted = request.threads();
-        if (wanted == null || wanted == info.threads()) {
-            return info;
-        } else if (!backend.followsThreadPolicy()) {
-            throw new ProblemException(
-                    ProblemCode.THREADS_FIXED,
-                    "the threads of an operator are fixed when the service starts: 'threads' is " + wanted
-                            + ", the service has " + info.threads()
-                            + "; leave 'threads' out, or start the service with another OMP_NUM_THREADS");
-        } else if (wanted > info.threads()) {
-            throw new ProblemException(
-                    ProblemCode.THREADS_TOO_MANY,
-                    "'threads' is " + wanted + ", this process may use " + info.threads()
-                            + " processors; ask for at most that many");
-        }
-        return info.withThreads(wanted);
-    }
-
-    private static void requireRunnable(ProfileRequest request, LoadedModel model) {
-        if (request.protocol() != Protocol.ANALYTIC && !model.runnable()) {
-            throw new EngineException(
-                    Fault.of(ErrorCode.MODEL_NOT_RUNNABLE, null, "this model is meant to be analysed and not run")
-                            .fix("use protocol 'analytic'"));
-        }
-    }
-
-    private void requireWithinLimits(Map<String, TensorType> inputs) {
-        inputs.forEach((name, type) -> {
-            long elements;
-            try {
-                elements = type.shape().elements();
-            } catch (ArithmeticException overflow) {
-                elements = Long.MAX_VALUE;
-            }
-            if (elements > limits.tensorElements()) {
-                throw new EngineException(Fault.of(ErrorCode.TOO_LARGE, name, "the input has too many elements")
-                        .got(type)
-                        .expected("at most " + limits.tensorElements() + " elements"));
-            }
-        });
-    }
-
-    private AnalyticReport analyze(LoadedModel model, Map<String, TensorType> inputs) {
-        try {
-            return threads.call(() -> CostAnalyzer.analyze(compiler.infer(model.graph(), inputs)));
-        } catch (ArithmeticException overflow) {
-            throw new EngineException(
-                    Fault.of(ErrorCode.TOO_LARGE, null, "a figure of this model exceeds 64 bits")
-                            .fix("use a smaller batch or smaller shapes"),
-                    overflow);
-        }
-    }
-
-    /** Measures one batch size. */
-    private interface Measuring {
-        Measurement of(Result result, ProgressListener progress);
-    }
-
-    private ConditionsWatch.Watched<List<Result>> measure(
-            ProfileRequest request,
-            BackendInfo backend,
-            MeasurementPlan plan,
-            List<Result> analyzed,
-            Assignment assignment,
-            Measuring measuring,
-            Function<Result, Reading<Accuracy>> checking) {
-        for (Result result : analyzed) {
-            requireBearable(result.analytic());
-        }
-        return assignment.gate().alone(() -> {
-            plan.requireQuiet(SystemClock.INSTANCE, requests, assignment.progress(), assignment.cancellation());
-            assignment.enter(CEILINGS);
-            return conditions.watch(
-                    request,
-                    backend,
-                    assignment.cancellation(),
-                    () -> IntStream.range(0, analyzed.size())
-                            .mapToObj(i -> {
-                                Result result = analyzed.get(i);
-                                ProgressListener progress = assignment.progressOf(i, analyzed.size());
-                                Measurement measurement = withRoom(() -> measuring.of(result, progress));
-                                return new Result(
-                                        result.inputs(),
-                                        result.analytic()
-                                                .withPlan(measurement.compiled().memory()),
-                                        measurement,
-                                        threads.call(() -> checking.apply(result)));
-                            })
-                            .toList());
-        });
-    }
-
-    private MeasurementRequest measurementOf(ProfileRequest request, LoadedModel model, Result result) {
-        return new MeasurementRequest(
-                model.graph(),
-                result.inputs(),
-                result.analytic().batch(),
-                request.seed(),
-                result.analytic().layers(),
-                request.effort().batchSweep() ? sweep(request, model, result) : List.of());
-    }
-
-    /** The batch sizes of a sweep that exceed the one that is measured and are within the limits of single profiles. */
-    private List<BatchCase> sweep(ProfileRequest request, LoadedModel model, Result result) {
-        long measured = result.analytic().batch();
-        List<Long> sizes = BATCH_SWEEP.stream().filter(size -> size > measured).toList();
-        List<BatchCase> cases = new ArrayList<>();
-        List<Map<String, TensorType>> bound = BatchBinding.bind(model.graph(), sizes, request.inputs());
-        for (int i = 0; i < sizes.size(); i++) {
-            requireWithinLimits(bound.get(i));
-            if (result.analytic().totals().flop() / Math.max(1, measured) * sizes.get(i) > properties.maxFlopPerRun()) {
-                break;
-            }
-            cases.add(new BatchCase(sizes.get(i), bound.get(i)));
-        }
-        return cases;
-    }
 
     /** Runs on an engine thread; when memory does not suffice, once more without the models that nobody uses. */
     <T> T withRoom(Supplier<T> measurement) {
@@ -330,45 +124,66 @@ public class ProfileService {
         }
     }
 
-    /** @throws EngineException {@link ErrorCode#TOO_LARGE} when a single run would take too long */
-    void requireBearable(AnalyticReport analytic) {
-        if (analytic.totals().flop() > properties.maxFlopPerRun()) {
-            throw new EngineException(
-                    Fault.of(ErrorCode.TOO_LARGE, "batch_sizes", "one run would take too long to be measured")
-                            .got(analytic.totals().flop() + " floating-point operations at batch " + analytic.batch())
-                            .expected("at most " + properties.maxFlopPerRun())
-                            .fix("use a smaller batch, or protocol 'analytic'"));
-        }
-    }
+    /** One profile. */
+    private final class Work {
+        private final ProfileRequest request;
+        private final LoadedModel model;
+        private final Assignment assignment;
+        private final BackendInfo backend;
+        private final CompileOptions options;
+        private final List<ModelAnalysis.Case> cases;
 
-    private void publish(
-            LoadedModel model,
-            BackendInfo backend,
-            Precision precision,
-            Result result,
-            @Nullable RooflinePart roofline) {
-        Measurement measurement = result.measurement();
-        if (measurement == null) {
-            return;
+        Work(ProfileRequest request, LoadedModel model, Assignment assignment) {
+            this.request = request;
+            this.model = model;
+            this.assignment = assignment;
+            this.backend = analysis.backend(request);
+            this.options = analysis.options(request);
+            this.cases = analysis.cases(request, model);
         }
-        Map<String, Double> quantiles = new LinkedHashMap<>();
-        measurement.latency().p().forEach((percent, quantile) -> {
-            if (quantile.v() != null) {
-                quantiles.put(asFraction(percent), quantile.v() / 1e3);
+
+        Report counted() {
+            return reports.counted(assignment.id(), request, model, options, cases);
+        }
+
+        Report measured() {
+            cases.forEach(one -> analysis.requireBearable(one.analytic()));
+            return assignment.gate().alone(() -> {
+                Protocol protocol = request.plan()
+                        .requireQuiet(SystemClock.INSTANCE, requests, assignment.progress(), assignment.cancellation());
+                assignment.enter(CEILINGS);
+                ConditionsWatch.Watched<List<Findings>> watched = conditions.watch(
+                        request,
+                        backend,
+                        assignment.cancellation(),
+                        () -> IntStream.range(0, cases.size())
+                                .mapToObj(i -> measure(protocol, i))
+                                .toList());
+                return reports.measured(assignment.id(), request, model, options, cases, watched);
+            });
+        }
+
+        private Findings measure(Protocol protocol, int index) {
+            ModelAnalysis.Case one = cases.get(index);
+            try (ForkedModel forked = forks.of(request.exactModel(model.version()), one.inputs(), options)) {
+                Findings findings = withRoom(() -> new Measurer(compiler, requests, SystemClock.INSTANCE)
+                        .measure(
+                                protocol.startingForksBy(forked),
+                                new MeasurementRequest(
+                                        model.graph(),
+                                        one.inputs(),
+                                        one.analytic(),
+                                        request.seed(),
+                                        analysis.sweep(request, model, one.analytic())),
+                                options,
+                                assignment.progressOf(index, cases.size()),
+                                assignment.cancellation()));
+                findings.put(
+                        Measured.ACCURACY,
+                        threads.call(() ->
+                                AccuracyCheck.of(compiler, model.graph(), one.inputs(), options, request.seed())));
+                return findings;
             }
-        });
-        ProfileFigures figures = new ProfileFigures(
-                model,
-                backend.name(),
-                precision.word(),
-                quantiles,
-                measurement.throughput().get(0).rate(),
-                ReportWriter.flops(precision, measurement, result.analytic()).value(),
-                roofline == null ? null : roofline.efficiency());
-        observers.forEach(observer -> observer.profiled(figures));
-    }
-
-    private static String asFraction(String percent) {
-        return new BigDecimal(percent).movePointLeft(2).stripTrailingZeros().toPlainString();
+        }
     }
 }

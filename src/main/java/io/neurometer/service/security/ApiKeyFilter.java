@@ -19,8 +19,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Refuses every request without the key, whatever its path and method: a rule with exceptions by path could be walked
- * around by another spelling of the path. The management port has a server, and rules, of its own.
+ * Refuses every request without the key, whatever its path and method: a rule with exceptions by path could be bypassed
+ * by spelling the path differently. The management port has a server, and rules, of its own.
  */
 @Component
 @ConditionalOnBooleanProperty("neurometer.security.enabled")

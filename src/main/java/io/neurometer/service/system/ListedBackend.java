@@ -1,5 +1,6 @@
 package io.neurometer.service.system;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.neurometer.engine.backend.Backend;
 import io.neurometer.engine.backend.BackendInfo;
 import io.neurometer.engine.backend.Precision;
@@ -10,18 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A backend as {@code GET /backends} lists it: its {@link BackendInfo}, and what it computes in.
  *
- * @param reason why it is not available, or null
  * @param precisions by the name of each precision
  */
-record ListedBackend(
-        String name,
-        String device,
-        @Nullable String isa,
-        int threads,
-        @Nullable String version,
-        boolean available,
-        @Nullable String reason,
-        Map<String, Offer> precisions) {
+record ListedBackend(@JsonUnwrapped BackendInfo info, Map<String, Offer> precisions) {
 
     /** @param offered whether requests may ask for it @param reason why not, or null */
     record Offer(boolean offered, @Nullable String reason) {}
@@ -33,14 +25,6 @@ record ListedBackend(
             String refusal = info.available() ? backend.refusal(precision).orElse(null) : info.reason();
             precisions.put(precision.word(), new Offer(info.available() && refusal == null, refusal));
         }
-        return new ListedBackend(
-                info.name(),
-                info.device(),
-                info.isa(),
-                info.threads(),
-                info.version(),
-                info.available(),
-                info.reason(),
-                precisions);
+        return new ListedBackend(info, precisions);
     }
 }

@@ -28,6 +28,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,6 +40,7 @@ class ConcurrentCompilationTest {
     private static final int WIDTH = 100;
     private static final CompileOptions OPTIONS = CompileOptions.of(Backends.REFERENCE);
 
+    private final CountDownLatch allowed = new CountDownLatch(1);
     private final GatedBackend backend = new GatedBackend();
     private final long before = OffHeap.used();
     private final List<Caller> callers = new ArrayList<>();
@@ -101,21 +103,29 @@ class ConcurrentCompilationTest {
         return caller;
     }
 
-    private void startAll(Callable<float[]> call) {
+    private void startAll(Callable<float[]> call) throws InterruptedException {
         for (int i = 0; i < CALLERS; i++) {
             start(call);
         }
         awaitAllWaiting();
     }
 
-    private void awaitAllWaiting() {
-        while (!callers.stream().allMatch(Caller::waits)) {
+    private void awaitAllWaiting() throws InterruptedException {
+        spinUntil(() -> callers.stream().allMatch(Caller::waits));
+    }
+
+    private static void spinUntil(BooleanSupplier condition) throws InterruptedException {
+        while (!condition.getAsBoolean()) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
             Thread.onSpinWait();
         }
     }
 
     @AfterEach
     void end() throws InterruptedException {
+        allowed.countDown();
         backend.open();
         for (Caller caller : callers) {
             caller.thread().join();
@@ -132,9 +142,7 @@ class ConcurrentCompilationTest {
             int rows = 2 + i;
             start(() -> run(model, "one", rows));
         }
-        while (backend.waiting() < CALLERS) {
-            Thread.onSpinWait();
-        }
+        spinUntil(() -> backend.waiting() == CALLERS);
 
         assertThat(run(model, "one", 1)).containsExactly(all(1, 1));
 
@@ -149,7 +157,6 @@ class ConcurrentCompilationTest {
     @Test
     void aKnownShapeIsServedWhileWeightsAreRead() throws Exception {
         CountDownLatch reading = new CountDownLatch(1);
-        CountDownLatch allowed = new CountDownLatch(1);
         try (ModelRuntime slow = model(Runnable::run, target -> {
             reading.countDown();
             await(allowed);
@@ -209,9 +216,7 @@ class ConcurrentCompilationTest {
     void anInterruptedCallerGetsItsAnswerAndStaysInterrupted() throws Exception {
         backend.shut();
         start(() -> run(model, "one", 3));
-        while (backend.waiting() == 0) {
-            Thread.onSpinWait();
-        }
+        spinUntil(() -> backend.waiting() == 1);
         Caller interrupted = start(() -> {
             Thread.currentThread().interrupt();
             float[] answer = run(model, "one", 3);
@@ -244,7 +249,7 @@ class ConcurrentCompilationTest {
     }
 
     @Test
-    void aModelClosedDuringACompilationThatFailsIsFreed() {
+    void aModelClosedDuringACompilationThatFailsIsFreed() throws InterruptedException {
         run(model, "one", 1);
         backend.shut();
         startAll(() -> run(model, "one", 3));

@@ -16,6 +16,7 @@ import io.neurometer.engine.graph.WeightSource;
 import io.neurometer.engine.op.Activation;
 import io.neurometer.engine.op.Elementwise;
 import io.neurometer.engine.op.Gathering;
+import io.neurometer.engine.op.Movement;
 import io.neurometer.engine.op.Shaping;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Dim;
@@ -155,7 +156,7 @@ class ModelRuntimeTest {
         GraphBuilder builder = new GraphBuilder("late");
         builder.input("x", TensorType.of(DataType.FP32, 2, 3));
         String found = builder.node("found", "found", new Gathering.NonZero(), List.of("x"));
-        String turned = builder.node("turned", "turned", new Shaping.Transpose(List.of(1, 0)), List.of(found));
+        String turned = builder.node("turned", "turned", new Movement.Transpose(List.of(1, 0)), List.of(found));
         builder.output(turned);
         try (ModelRuntime model = new ModelRuntime(builder.build(), compiler, KEEP_ALL);
                 ModelRuntime.Lease lease =

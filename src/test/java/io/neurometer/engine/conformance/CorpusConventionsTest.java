@@ -21,17 +21,17 @@ class CorpusConventionsTest {
     private static final ModelCompiler COMPILER = new ModelCompiler(Backends.discover());
 
     static Stream<String> modelsOfThisProject() throws IOException {
-        return CorpusModel.in(CorpusTest.RESOURCES).keySet().stream();
+        return CorpusModel.ofThisProject().keySet().stream();
     }
 
     static Stream<String> modelsOfTheCorpus() {
-        return CorpusTest.MODELS.stream();
+        return Corpus.MODELS.stream();
     }
 
     @ParameterizedTest
     @MethodSource("modelsOfThisProject")
     void termsAreTheDifferenceOfModelsOfThisProject(String name) throws IOException {
-        requireExact(CorpusModel.in(CorpusTest.RESOURCES).get(name));
+        requireExact(CorpusModel.ofThisProject().get(name));
     }
 
     @ParameterizedTest

@@ -1,9 +1,12 @@
 package io.neurometer.engine.conformance;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Shape;
 import io.neurometer.engine.tensor.Tensor;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +24,8 @@ import tools.jackson.databind.json.JsonMapper;
  * @param referenceSpread the largest difference between two runs of that other runtime
  */
 record CorpusModel(String name, Path file, double referenceSpread, List<Case> cases) {
+    private static final double TOLERANCE = 1e-4;
+    private static final double SPREADS = 10;
 
     /** One set of inputs and expected outputs. */
     record Case(List<Data> inputs, List<Data> outputs) {}
@@ -36,6 +41,11 @@ record CorpusModel(String name, Path file, double referenceSpread, List<Case> ca
             tensor.bytes().put(bytes);
             return tensor;
         }
+    }
+
+    /** The models that are part of this project. */
+    static Map<String, CorpusModel> ofThisProject() throws IOException {
+        return in(Path.of("src/test/resources/models"));
     }
 
     /** The models that {@code MANIFEST.json} in a folder describes, by name. */
@@ -59,6 +69,24 @@ record CorpusModel(String name, Path file, double referenceSpread, List<Case> ca
                             cases));
         }
         return models;
+    }
+
+    /** Asserts that the outputs of a run are those of the other runtime. @param way names the run in failures */
+    void assertAgrees(String way, Case single, Map<String, Tensor> outputs) {
+        for (Data output : single.outputs()) {
+            Tensor actual = outputs.get(output.name());
+            assertThat(actual).as("%s: %s", way, output.name()).isNotNull();
+            try (Tensor expected = output.read()) {
+                assertThat(actual.type()).isEqualTo(expected.type());
+                double allowed =
+                        Math.max(TOLERANCE * Math.max(1, Agreement.maxMagnitude(expected)), SPREADS * referenceSpread);
+                assertThat(Agreement.maxError(actual, expected))
+                        .as("%s: %s", way, output.name())
+                        .isLessThanOrEqualTo(allowed);
+            } catch (IOException unreadable) {
+                throw new UncheckedIOException(unreadable);
+            }
+        }
     }
 
     private static List<Data> data(JsonNode entries, Path folder) {

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -17,8 +19,30 @@ record OnnxCase(String name, Path folder) implements Comparable<OnnxCase> {
     /** @param index position among the data sets of the case */
     record DataSet(int index, List<TensorProto> inputs, List<TensorProto> outputs) {}
 
-    /** All cases in a folder, by name. */
-    static List<OnnxCase> in(Path folder) throws IOException {
+    /** The folder of a selection that is part of this project, and of what is known not to run. */
+    static final Path RESOURCES = Path.of("src/test/resources/onnx-node");
+
+    private static final Path SUITES = Corpus.FOLDER.resolve("onnx-node");
+    private static final List<String> SUITE_NAMES = List.of("node", "simple", "pytorch-operator", "pytorch-converted");
+
+    /** Whether all cases of the ONNX project lie by, not just the selection. */
+    static boolean areComplete() {
+        return Files.isDirectory(SUITES);
+    }
+
+    /** The selection, and all other cases where they lie by, in the order of their names. */
+    static List<OnnxCase> all() throws IOException {
+        Map<String, OnnxCase> cases = new TreeMap<>();
+        in(RESOURCES.resolve("cases")).forEach(onnxCase -> cases.put(onnxCase.name(), onnxCase));
+        if (areComplete()) {
+            for (String suite : SUITE_NAMES) {
+                in(SUITES.resolve(suite)).forEach(onnxCase -> cases.putIfAbsent(onnxCase.name(), onnxCase));
+            }
+        }
+        return List.copyOf(cases.values());
+    }
+
+    private static List<OnnxCase> in(Path folder) throws IOException {
         try (Stream<Path> folders = Files.list(folder)) {
             return folders.filter(path -> Files.exists(path.resolve("model.onnx")))
                     .map(path -> new OnnxCase(path.getFileName().toString(), path))

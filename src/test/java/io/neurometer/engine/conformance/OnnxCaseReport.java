@@ -8,31 +8,22 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 /** A table of passed, failed and unsupported cases for each operator, and why each one did not pass. */
 final class OnnxCaseReport {
     private final Map<String, int[]> counts = new TreeMap<>();
-    private final Set<String> problems = new HashSet<>();
     private final List<String> details = new ArrayList<>();
 
     void add(OnnxCase onnxCase, Feed feed, Outcome outcome) throws IOException {
         int[] row = counts.computeIfAbsent(onnxCase.operator(), operator -> new int[Verdict.values().length]);
         row[outcome.verdict().ordinal()]++;
-        outcome.unsupported().forEach(fault -> problems.add(fault.problem()));
         if (outcome.verdict() != Verdict.PASSED) {
             details.add(outcome.verdict() + " " + onnxCase.operator() + " " + onnxCase.name() + " " + feed + ": "
                     + outcome.detail());
         }
-    }
-
-    /** Whether a case was refused with that problem. */
-    boolean hasSeen(String problem) {
-        return problems.contains(problem);
     }
 
     void write(Path file) throws IOException {

@@ -1,7 +1,5 @@
 package io.neurometer.engine.conformance;
 
-import io.neurometer.engine.compile.CompileOptions;
-import io.neurometer.engine.compile.ModelRuntime;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
@@ -23,17 +21,25 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
-/** Runs ONNX cases as their authors' own runner does: relative tolerance 1e-3, absolute 1e-7, integers exact. */
+/**
+ * Runs ONNX cases on one backend in every way and compares as their authors' own runner does: relative tolerance 1e-3,
+ * absolute 1e-7, integers exact.
+ */
 final class OnnxCaseRunner {
     private static final double RELATIVE = 1e-3;
     private static final double ABSOLUTE = 1e-7;
 
-    private final OnnxImporter importer = AnyOpset.importer();
-    private final EngineRunner engine;
+    /** Of cases as they stand; the other feeds run on one thread. */
+    private static final int MAX_THREADS = 2;
 
-    OnnxCaseRunner(CompileOptions options) {
-        this.engine = new EngineRunner(options);
+    private final OnnxImporter importer = AnyOpset.importer();
+    private final BackendRuns runs;
+
+    OnnxCaseRunner(BackendRuns runs) {
+        this.runs = runs;
     }
 
     /** How a case's inputs reach the operator. */
@@ -41,7 +47,26 @@ final class OnnxCaseRunner {
         /** All of them with the request, as the case states. */
         REQUEST,
         /** Integer inputs after the first as constants of the model, as exporters write sizes, axes and indices. */
-        SETTINGS_IN_MODEL
+        SETTINGS_IN_MODEL,
+        /** All inputs after the first as constants of the model, as exporters write weights. */
+        PARAMETERS_IN_MODEL;
+
+        private boolean isConstant(OnnxCase.DataSet set, int input) {
+            if (input == 0 || input >= set.inputs().size() || this == REQUEST) {
+                return false;
+            }
+            int type = set.inputs().get(input).getDataType();
+            return this == PARAMETERS_IN_MODEL
+                    || type == TensorProto.DataType.INT64_VALUE
+                    || type == TensorProto.DataType.INT32_VALUE;
+        }
+
+        private Set<Integer> constants(OnnxCase.DataSet set) {
+            return IntStream.range(0, set.inputs().size())
+                    .filter(input -> isConstant(set, input))
+                    .boxed()
+                    .collect(Collectors.toSet());
+        }
     }
 
     enum Verdict {
@@ -57,15 +82,15 @@ final class OnnxCaseRunner {
         }
     }
 
-    Set<String> supportedOperators() {
-        return importer.operators();
-    }
-
     Outcome run(OnnxCase onnxCase, Feed feed) {
         try {
             ModelProto model = onnxCase.model();
+            int threads = feed == Feed.REQUEST ? MAX_THREADS : 1;
+            List<String> names = model.getGraph().getInputList().stream()
+                    .map(ValueInfoProto::getName)
+                    .toList();
             for (OnnxCase.DataSet set : onnxCase.dataSets()) {
-                List<String> differences = run(model, set, feed);
+                List<String> differences = run(withConstants(model, set, feed), set, names, threads);
                 if (!differences.isEmpty()) {
                     return Outcome.failed(String.join("; ", differences));
                 }
@@ -84,55 +109,63 @@ final class OnnxCaseRunner {
         }
     }
 
-    private List<String> run(ModelProto original, OnnxCase.DataSet set, Feed feed) {
-        ModelProto model = feed == Feed.REQUEST ? original : withSettings(original, set);
+    /** The feeds that make a difference to a case. */
+    static List<Feed> feeds(OnnxCase onnxCase) throws IOException {
+        Map<List<Set<Integer>>, Feed> different = new LinkedHashMap<>();
+        List<OnnxCase.DataSet> sets = onnxCase.dataSets();
+        for (Feed feed : Feed.values()) {
+            different.putIfAbsent(sets.stream().map(feed::constants).toList(), feed);
+        }
+        return List.copyOf(different.values());
+    }
+
+    private List<String> run(ModelProto model, OnnxCase.DataSet set, List<String> names, int threads) {
         Graph graph = importer.read(ByteBuffer.wrap(model.toByteArray()));
         Map<String, Tensor> inputs = new LinkedHashMap<>();
-        List<ValueInfoProto> declared = original.getGraph().getInputList();
-        for (int i = 0; i < declared.size() && i < set.inputs().size(); i++) {
-            String name = declared.get(i).getName();
-            if (graph.inputs().stream().map(GraphInput::name).anyMatch(name::equals)) {
-                inputs.put(name, OnnxTensors.read(set.inputs().get(i), name));
-            }
-        }
-        List<String> differences = new ArrayList<>();
-        try (ModelRuntime runtime = engine.runtime(graph)) {
-            engine.run(runtime, inputs, outputs -> differences.addAll(differences(graph, outputs, set.outputs())));
-        } finally {
-            inputs.values().forEach(Tensor::close);
-        }
-        return differences;
-    }
-
-    private static List<String> differences(Graph graph, Map<String, Tensor> outputs, List<TensorProto> expected) {
-        List<String> differences = new ArrayList<>();
-        if (expected.isEmpty()) {
-            differences.add("the case states no outputs");
-        }
-        for (int i = 0; i < expected.size(); i++) {
-            String name = graph.outputs().get(i);
-            Tensor actual = outputs.get(name);
-            try (Tensor wanted = OnnxTensors.read(expected.get(i), name)) {
-                String difference =
-                        actual == null ? "output is missing" : Agreement.difference(actual, wanted, RELATIVE, ABSOLUTE);
-                if (difference != null) {
-                    differences.add(name + ": " + difference);
+        Map<String, Tensor> expected = new LinkedHashMap<>();
+        try {
+            for (int i = 0; i < names.size() && i < set.inputs().size(); i++) {
+                String name = names.get(i);
+                if (graph.inputs().stream().map(GraphInput::name).anyMatch(name::equals)) {
+                    inputs.put(name, OnnxTensors.read(set.inputs().get(i), name));
                 }
             }
+            for (int i = 0; i < set.outputs().size(); i++) {
+                String name = graph.outputs().get(i);
+                expected.put(name, OnnxTensors.read(set.outputs().get(i), name));
+            }
+            List<String> differences = new ArrayList<>();
+            if (expected.isEmpty()) {
+                differences.add("the case states no outputs");
+            }
+            runs.inEveryWay(
+                    graph, inputs, threads, (way, outputs) -> differences.addAll(differences(way, outputs, expected)));
+            return differences;
+        } finally {
+            inputs.values().forEach(Tensor::close);
+            expected.values().forEach(Tensor::close);
         }
+    }
+
+    private static List<String> differences(String way, Map<String, Tensor> outputs, Map<String, Tensor> expected) {
+        List<String> differences = new ArrayList<>();
+        expected.forEach((name, wanted) -> {
+            Tensor actual = outputs.get(name);
+            String difference =
+                    actual == null ? "output is missing" : Agreement.difference(actual, wanted, RELATIVE, ABSOLUTE);
+            if (difference != null) {
+                differences.add(way + ": " + name + ": " + difference);
+            }
+        });
         return differences;
     }
 
-    private static ModelProto withSettings(ModelProto model, OnnxCase.DataSet set) {
+    private static ModelProto withConstants(ModelProto model, OnnxCase.DataSet set, Feed feed) {
         GraphProto.Builder graph = model.getGraph().toBuilder();
         List<ValueInfoProto> declared = model.getGraph().getInputList();
         graph.clearInput();
         for (int i = 0; i < declared.size(); i++) {
-            boolean setting = i > 0
-                    && i < set.inputs().size()
-                    && (set.inputs().get(i).getDataType() == TensorProto.DataType.INT64_VALUE
-                            || set.inputs().get(i).getDataType() == TensorProto.DataType.INT32_VALUE);
-            if (setting) {
+            if (feed.isConstant(set, i)) {
                 graph.addInitializer(
                         set.inputs().get(i).toBuilder().setName(declared.get(i).getName()));
             } else {

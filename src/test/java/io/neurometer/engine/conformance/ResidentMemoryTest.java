@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.neurometer.engine.backend.Backends;
 import io.neurometer.engine.compile.CompileOptions;
 import io.neurometer.engine.compile.ModelCompiler;
+import io.neurometer.engine.cost.CostAnalyzer;
 import io.neurometer.engine.frontend.onnx.OnnxImporter;
 import io.neurometer.engine.graph.Graph;
 import io.neurometer.engine.graph.GraphInput;
@@ -13,9 +14,15 @@ import io.neurometer.engine.measure.ProgressListener;
 import io.neurometer.engine.measure.clock.SystemClock;
 import io.neurometer.engine.measure.host.RequestCount;
 import io.neurometer.engine.measure.memory.MemoryGrowth;
-import io.neurometer.engine.measure.protocol.MeasurementPlan;
-import io.neurometer.engine.measure.protocol.MeasurementProtocol;
-import io.neurometer.engine.measure.protocol.MeasurementRequest;
+import io.neurometer.engine.measure.phase.ColdStart;
+import io.neurometer.engine.measure.phase.Latency;
+import io.neurometer.engine.measure.phase.MeasurementRequest;
+import io.neurometer.engine.measure.phase.Memory;
+import io.neurometer.engine.measure.phase.PreFlight;
+import io.neurometer.engine.measure.phase.Throughput;
+import io.neurometer.engine.measure.phase.WarmUp;
+import io.neurometer.engine.measure.protocol.Measurer;
+import io.neurometer.engine.measure.protocol.Protocol;
 import io.neurometer.engine.tensor.MappedFiles;
 import io.neurometer.engine.tensor.TensorType;
 import java.io.IOException;
@@ -60,15 +67,27 @@ class ResidentMemoryTest {
     }
 
     private MemoryGrowth growth(Graph graph) {
-        MeasurementPlan plan = MeasurementPlan.quick(2).withLatency(3, 0.2);
+        Protocol brief = Protocol.fixed(
+                "quick",
+                5,
+                new PreFlight(0, false),
+                new ColdStart(),
+                new WarmUp(new WarmUp.Rule(20, 0.2, WarmUp.Until.OVER, 0.2)),
+                new Latency(new Latency.Rule(3, 0, 0.2, 3)),
+                new Throughput(List.of(2), 0.5),
+                new Memory(0));
         CompileOptions options = CompileOptions.of(backends.best().name()).withThreads(1);
-        return new MeasurementProtocol(
-                        new ModelCompiler(backends), options, plan, RequestCount.NONE, SystemClock.INSTANCE)
+        ModelCompiler compiler = new ModelCompiler(backends);
+        Map<String, TensorType> inputs = inputs(graph);
+        return new Measurer(compiler, RequestCount.NONE, SystemClock.INSTANCE)
                 .measure(
-                        new MeasurementRequest(graph, inputs(graph), 1, 1, List.of(), List.of()),
+                        brief,
+                        new MeasurementRequest(
+                                graph, inputs, CostAnalyzer.analyze(compiler.infer(graph, inputs)), 1, List.of()),
+                        options,
                         ProgressListener.NONE,
                         Cancellation.NEVER)
-                .memory()
+                .require(Memory.MEMORY)
                 .growth();
     }
 

@@ -1,7 +1,6 @@
 package io.neurometer.engine.conformance;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import io.neurometer.GoldenFile;
 import io.neurometer.engine.backend.Backends;
 import io.neurometer.engine.compile.ModelCompiler;
 import io.neurometer.engine.frontend.onnx.OnnxImporter;
@@ -13,7 +12,6 @@ import io.neurometer.engine.tensor.TensorType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -21,13 +19,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * How many nodes of which kinds real networks end up with, against files that {@code -Dneurometer.regenerate=true} writes
- * anew.
- */
+/** How many nodes of which kinds real networks end up with. */
 class RewrittenModelsTest {
-    private static final Path GOLDEN = Path.of("src/test/resources/golden/rewritten");
-
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -43,13 +36,8 @@ class RewrittenModelsTest {
             })
     void nodesThatRun(String name) throws IOException {
         CorpusModel model = Corpus.model(name);
-        String actual = description(model);
-        Path golden = GOLDEN.resolve(name + ".txt");
-        if (Boolean.getBoolean("neurometer.regenerate")) {
-            Files.createDirectories(GOLDEN);
-            Files.writeString(golden, actual);
-        }
-        assertThat(actual).isEqualTo(Files.readString(golden));
+
+        GoldenFile.check("rewritten/" + name + ".txt", description(model));
     }
 
     private static String description(CorpusModel model) throws IOException {

@@ -36,7 +36,8 @@ class ConventionVectorsTest {
         assertThat(totals.mac()).isEqualTo(expected("conv2d", "lecture_macs"));
         assertThat(totals.flop()).isEqualTo(expected("conv2d", "flop_2mac"));
         assertThat(totals.op()).as("bias additions are inside flop").isEqualTo(totals.flop());
-        assertThat(totals.connections() - totals.connectionsWithoutBias()).isEqualTo(expected("conv2d", "bias_adds"));
+        assertThat(totals.neurons().connections() - totals.neurons().connectionsWithoutBias())
+                .isEqualTo(expected("conv2d", "bias_adds"));
     }
 
     @Test
@@ -68,7 +69,7 @@ class ConventionVectorsTest {
 
         assertThat(totals.mac()).isEqualTo(expected("linear", "macs_matmul_only"));
         assertThat(totals.flop()).isEqualTo(expected("linear", "flop_2mac"));
-        assertThat(totals.neurons()).isEqualTo(expected("linear", "bias_adds"));
+        assertThat(totals.neurons().neurons()).isEqualTo(expected("linear", "bias_adds"));
     }
 
     @Test
@@ -78,7 +79,7 @@ class ConventionVectorsTest {
 
         assertThat(totals.flop()).isEqualTo(expected("batch_norm_eval", "torchvision_ops"));
         assertThat(totals.op()).isEqualTo(expected("batch_norm_eval", "deepspeed_flops"));
-        assertThat(totals.opVector()).containsEntry("mul", expected("batch_norm_eval", "elements"));
+        assertThat(totals.arithmetic().opVector()).containsEntry("mul", expected("batch_norm_eval", "elements"));
     }
 
     @Test
@@ -89,7 +90,7 @@ class ConventionVectorsTest {
         long rows = 197;
 
         assertThat(totals.flop()).isEqualTo(expected("layer_norm", "torchvision_ops"));
-        assertThat(totals.opVector())
+        assertThat(totals.arithmetic().opVector())
                 .containsEntry("mul", 3 * elements)
                 .containsEntry("add", 4 * elements - rows)
                 .containsEntry("div", 2 * rows)
@@ -103,7 +104,7 @@ class ConventionVectorsTest {
         Totals totals = analyze(net.typed(net.node(new Normalization.RmsNorm(-1, 1e-6f), 512, x, net.weight(512))));
 
         assertThat(totals.params()).isEqualTo(512);
-        assertThat(totals.opVector())
+        assertThat(totals.arithmetic().opVector())
                 .containsEntry("mul", 3 * 5120L)
                 .containsEntry("add", 5120L)
                 .containsEntry("sqrt", 10L);
@@ -119,7 +120,9 @@ class ConventionVectorsTest {
         long rows = 12 * 197;
 
         assertThat(totals.flop()).isEqualTo(expected("softmax", "fvcore_flop"));
-        assertThat(totals.opVector()).containsEntry("exp", elements).containsEntry("div", elements);
+        assertThat(totals.arithmetic().opVector())
+                .containsEntry("exp", elements)
+                .containsEntry("div", elements);
         assertThat(totals.op()).isEqualTo(5 * elements - 2 * rows);
     }
 
@@ -130,9 +133,9 @@ class ConventionVectorsTest {
         Totals ofRelu = analyze(relu.typed(relu.relu(relu.input(1, 64, 112, 112))));
         Totals ofGelu = analyze(gelu.typed(gelu.activate(gelu.input(1, 197, 3072), ActivationFunction.GELU)));
 
-        assertThat(ofRelu.opVector()).containsEntry("cmp", expected("relu", "elements"));
+        assertThat(ofRelu.arithmetic().opVector()).containsEntry("cmp", expected("relu", "elements"));
         assertThat(ofRelu.op()).isEqualTo(expected("relu", "deepspeed_flops"));
-        assertThat(ofGelu.opVector()).containsEntry("erf", expected("gelu", "elements"));
+        assertThat(ofGelu.arithmetic().opVector()).containsEntry("erf", expected("gelu", "elements"));
         assertThat(ofGelu.op()).isEqualTo(5 * expected("gelu", "elements"));
     }
 
@@ -143,9 +146,9 @@ class ConventionVectorsTest {
         Totals ofMax = analyze(max.typed(max.maxPool(max.input(1, 64, 112, 112), 3, 2, 1, false)));
         Totals ofMean = analyze(mean.typed(mean.globalPool(mean.input(1, 2048, 7, 7))));
 
-        assertThat(ofMax.opVector()).containsEntry("cmp", expected("max_pool", "compares_exact"));
+        assertThat(ofMax.arithmetic().opVector()).containsEntry("cmp", expected("max_pool", "compares_exact"));
         assertThat(ofMax.op()).isEqualTo(expected("max_pool", "compares_exact"));
-        assertThat(ofMean.opVector())
+        assertThat(ofMean.arithmetic().opVector())
                 .containsEntry("add", expected("global_avg_pool", "adds_exact"))
                 .containsEntry("div", expected("global_avg_pool", "divs_exact"));
     }
@@ -160,7 +163,7 @@ class ConventionVectorsTest {
         assertThat(totals.params()).isEqualTo(expected("mha_self", "params"));
         assertThat(totals.mac()).isEqualTo(expected("mha_self", "total_matmul_macs"));
         assertThat(totals.flop()).isEqualTo(expected("mha_self", "torch_FlopCounterMode"));
-        assertThat(totals.connectionsWithoutBias())
+        assertThat(totals.neurons().connectionsWithoutBias())
                 .as("products of activations are no synapses")
                 .isEqualTo(expected("mha_self", "projection_macs"));
     }

@@ -14,6 +14,7 @@ import io.neurometer.engine.op.Convolution;
 import io.neurometer.engine.op.Elementwise;
 import io.neurometer.engine.op.Elementwise.BinaryFunction;
 import io.neurometer.engine.op.Linear;
+import io.neurometer.engine.op.Movement;
 import io.neurometer.engine.op.Normalization;
 import io.neurometer.engine.op.Op;
 import io.neurometer.engine.op.Pooling;
@@ -136,12 +137,12 @@ final class NetBuilder {
 
     String concat(List<String> values) {
         long channels = values.stream().mapToLong(features::get).sum();
-        return node(new Shaping.Concat(1), channels, values.toArray(String[]::new));
+        return node(new Movement.Concat(1), channels, values.toArray(String[]::new));
     }
 
     /** @param last size of the last dimension afterwards */
     String transpose(String x, long last, Integer... permutation) {
-        return node(new Shaping.Transpose(List.of(permutation)), last, x);
+        return node(new Movement.Transpose(List.of(permutation)), last, x);
     }
 
     /** @param width what layers after this one take as their number of input features */

@@ -11,6 +11,7 @@ import io.neurometer.engine.op.Elementwise;
 import io.neurometer.engine.op.Elementwise.BinaryFunction;
 import io.neurometer.engine.op.Elementwise.UnaryFunction;
 import io.neurometer.engine.op.Linear;
+import io.neurometer.engine.op.Movement;
 import io.neurometer.engine.op.Normalization;
 import io.neurometer.engine.op.Op;
 import io.neurometer.engine.op.Pooling;
@@ -35,7 +36,7 @@ import java.util.Set;
  * Graphs by chance: feature maps of 8 by 8 that branch and join, through operators that may write in place, kernels with
  * scratch memory, views, and operators with several outputs. Some values that others read are outputs, too.
  */
-final class RandomGraphs {
+public final class RandomGraphs {
     private static final int SIDE = 8;
     private static final ActivationFunction[] FUNCTIONS = {
         ActivationFunction.RELU, ActivationFunction.SIGMOID, ActivationFunction.TANH, ActivationFunction.GELU
@@ -50,7 +51,7 @@ final class RandomGraphs {
         this.random = new Random(seed);
     }
 
-    static Graph of(long seed) {
+    public static Graph of(long seed) {
         return new RandomGraphs(seed).graph();
     }
 
@@ -138,7 +139,7 @@ final class RandomGraphs {
     }
 
     private void split(String x, int channels) {
-        for (String part : nodes(new Shaping.Split(1, 2), 2, x)) {
+        for (String part : nodes(new Movement.Split(1, 2), 2, x)) {
             keep(part, channels / 2);
         }
     }
@@ -146,7 +147,7 @@ final class RandomGraphs {
     private void concat(String x, int channels) {
         String y = any();
         if (channels + maps.get(y) <= 32) {
-            keep(node(new Shaping.Concat(1), x, y), channels + maps.get(y));
+            keep(node(new Movement.Concat(1), x, y), channels + maps.get(y));
         }
     }
 

@@ -82,7 +82,7 @@ class GraphEditorTest {
         assertThat(editor.apply(patch(nodes(editor, "c"), List.of(), Map.of("c", "b"))))
                 .isTrue();
         assertThat(editor.node("d").inputs()).containsExactly("a", "b");
-        assertThat(editor.readers("b")).extracting(Node::name).containsExactly("d");
+        assertThat(editor.consumers("b")).extracting(Node::name).containsExactly("d");
         assertThat(editor.verified().graph().nodes()).hasSize(3);
     }
 

@@ -29,15 +29,15 @@ class ArenaPlannerTest {
     @ValueSource(longs = {21, 22, 23, 24, 25, 26, 27, 28})
     void arenaLiesBetweenThePeakAndTheSum(long seed) {
         List<Lifetime> lifetimes = random(seed, 500, 200, 12);
-        long peak = MemoryUse.peakOf(lifetimes, block -> ArenaPlanner.align(block.bytes()))
+        long peak = MemoryPeak.of(lifetimes, block -> MemoryPlan.align(block.bytes()))
                 .peak();
         long sum = lifetimes.stream()
-                .mapToLong(block -> ArenaPlanner.align(block.bytes()))
+                .mapToLong(block -> MemoryPlan.align(block.bytes()))
                 .sum();
 
         for (MemoryPlan plan : plans(lifetimes)) {
             assertThat(plan.arenaBytes()).isBetween(peak, sum);
-            assertThat(plan.offsets().values()).allMatch(offset -> offset % ArenaPlanner.ALIGNMENT == 0);
+            assertThat(plan.offsets().values()).allMatch(offset -> offset % MemoryPlan.ALIGNMENT == 0);
             assertThat(lifetimes).allMatch(block -> end(plan, block) <= plan.arenaBytes());
         }
     }
@@ -68,10 +68,10 @@ class ArenaPlannerTest {
         List<Lifetime> chain = List.of(block("a", 640, 0, 1), block("b", 6400, 1, 2), block("c", 64, 2, 3));
         MemoryPlan plan = new MemoryPlan(7040, Map.of("a", 6400L, "b", 0L, "c", 6400L));
 
-        assertThat(MemoryUse.extentOf(chain, plan))
+        assertThat(MemoryPeak.extentOf(chain, plan))
                 .as("at step 0 it lies there alone")
-                .isEqualTo(new MemoryUse(7040, 1, List.of(chain.get(1), chain.get(0))));
-        assertThat(MemoryUse.extentOf(List.of(), plan).peak()).isZero();
+                .isEqualTo(new MemoryPeak(7040, 1, List.of(chain.get(1), chain.get(0))));
+        assertThat(MemoryPeak.extentOf(List.of(), plan).peak()).isZero();
     }
 
     @Test
@@ -105,12 +105,12 @@ class ArenaPlannerTest {
         long pairs = 0;
         for (int i = 0; i < lifetimes.size(); i++) {
             for (int k = 0; k < i; k++) {
-                pairs += lifetimes.get(i).overlaps(lifetimes.get(k)) ? 1 : 0;
+                pairs += overlap(lifetimes.get(i), lifetimes.get(k)) ? 1 : 0;
             }
         }
 
-        assertThat(Neighbours.pairs(lifetimes)).isEqualTo(pairs);
-        assertThat(Neighbours.earlierInList(lifetimes).stream()
+        assertThat(InterferenceGraph.pairs(lifetimes)).isEqualTo(pairs);
+        assertThat(InterferenceGraph.earlierNeighbours(lifetimes).stream()
                         .mapToLong(List::size)
                         .sum())
                 .isEqualTo(pairs);
@@ -138,7 +138,11 @@ class ArenaPlannerTest {
 
     private static boolean collide(MemoryPlan plan, Lifetime a, Lifetime b) {
         boolean bothHoldSomething = a.bytes() > 0 && b.bytes() > 0;
-        return bothHoldSomething && a.overlaps(b) && offset(plan, a) < end(plan, b) && offset(plan, b) < end(plan, a);
+        return bothHoldSomething && overlap(a, b) && offset(plan, a) < end(plan, b) && offset(plan, b) < end(plan, a);
+    }
+
+    private static boolean overlap(Lifetime a, Lifetime b) {
+        return a.first() <= b.last() && b.first() <= a.last();
     }
 
     private static long offset(MemoryPlan plan, Lifetime block) {

@@ -34,7 +34,7 @@ class LivenessTest {
         String b = node("b", RELU, a);
         String c = node("c", ADD, a, b);
 
-        assertThat(liveness(Sharing.NONE, c).lifetimes())
+        assertThat(liveness(InPlaceRule.NEVER, c).lifetimes())
                 .containsExactly(
                         new Lifetime("a", 32, 128, 0, 2),
                         new Lifetime("b", 32, 128, 1, 2),
@@ -46,7 +46,7 @@ class LivenessTest {
         String a = node("a", RELU, input);
         String b = node("b", ADD, a, input);
 
-        assertThat(liveness(Sharing.NONE, b).lifetimesWithInputs())
+        assertThat(liveness(InPlaceRule.NEVER, b).lifetimesWithInputs())
                 .contains(new Lifetime("input", 32, 128, 0, 1))
                 .hasSize(3);
     }
@@ -56,7 +56,7 @@ class LivenessTest {
         String a = node("a", RELU, input);
         String view = node("view", new Shaping.Flatten(0), a);
         String b = node("b", RELU, view);
-        Liveness liveness = liveness(Sharing.NONE, b);
+        Liveness liveness = liveness(InPlaceRule.NEVER, b);
 
         assertThat(liveness.lifetimes())
                 .containsExactly(new Lifetime("a", 32, 128, 0, 2), new Lifetime("b", 32, 128, 2, 3));
@@ -69,7 +69,7 @@ class LivenessTest {
         String b = node("b", RELU, a);
         String c = node("c", RELU, a);
         String d = node("d", ADD, b, c);
-        Liveness liveness = liveness(Sharing.IN_PLACE, d);
+        Liveness liveness = liveness(InPlaceRule.BY_OPERATOR, d);
 
         assertThat(liveness.blockOf("c")).as("the last reader of a").hasValue("a");
         assertThat(liveness.blockOf("b")).as("a is read later").hasValue("b");
@@ -82,7 +82,7 @@ class LivenessTest {
         String a = node("a", RELU, input);
         String b = node("b", RELU, a);
         String c = node("c", new Shaping.Flatten(0), b);
-        Liveness liveness = liveness(Sharing.IN_PLACE, c);
+        Liveness liveness = liveness(InPlaceRule.BY_OPERATOR, c);
 
         assertThat(liveness.valuesAt(0)).isEqualTo(Map.of("a", "a"));
         assertThat(liveness.valuesAt(2)).as("the view is no value of its own").isEqualTo(Map.of("a", "b"));
@@ -93,7 +93,7 @@ class LivenessTest {
         String constant = graph.scalar("constant", DataType.FP32, 1);
         String a = node("a", RELU, input);
         String b = node("b", ADD, a, constant);
-        Liveness liveness = liveness(Sharing.IN_PLACE, a, b);
+        Liveness liveness = liveness(InPlaceRule.BY_OPERATOR, a, b);
 
         assertThat(liveness.blockOf("a")).hasValue("a");
         assertThat(liveness.blockOf("b")).hasValue("b");
@@ -105,7 +105,8 @@ class LivenessTest {
         String a = node("a", RELU, input);
         String doubled = node("doubled", ADD, a, a);
 
-        assertThat(liveness(Sharing.IN_PLACE, doubled).blockOf("doubled")).hasValue("a");
+        assertThat(liveness(InPlaceRule.BY_OPERATOR, doubled).blockOf("doubled"))
+                .hasValue("a");
         assertThat(liveness((node, operand, onlyReader) -> operand == 0, doubled)
                         .blockOf("doubled"))
                 .hasValue("doubled");
@@ -116,7 +117,7 @@ class LivenessTest {
         String a = node("a", RELU, input);
         String b = node("b", RELU, a);
         String c = node("c", ADD, a, b);
-        Sharing onlyReaders = (node, operand, onlyReader) -> onlyReader;
+        InPlaceRule onlyReaders = (node, operand, onlyReader) -> onlyReader;
         Liveness liveness = liveness(onlyReaders, c);
 
         assertThat(liveness.blockOf("b")).hasValue("b");
@@ -136,12 +137,12 @@ class LivenessTest {
         }
         TypedGraph typed = typed(values[values.length - 1]);
         var nodes = typed.running(typed.graph().outputs());
-        Liveness apart = Liveness.of(typed, nodes, typed.graph().outputs(), Sharing.NONE);
-        Liveness shared = Liveness.of(typed, nodes, typed.graph().outputs(), Sharing.IN_PLACE);
+        Liveness apart = Liveness.of(typed, nodes, typed.graph().outputs(), InPlaceRule.NEVER);
+        Liveness shared = Liveness.of(typed, nodes, typed.graph().outputs(), InPlaceRule.BY_OPERATOR);
 
-        assertThat(MemoryUse.peakOf(shared.lifetimes(), Lifetime::bytes).peak())
+        assertThat(MemoryPeak.of(shared.lifetimes(), Lifetime::bytes).peak())
                 .isLessThanOrEqualTo(
-                        MemoryUse.peakOf(apart.lifetimes(), Lifetime::bytes).peak());
+                        MemoryPeak.of(apart.lifetimes(), Lifetime::bytes).peak());
         List<Lifetime> own = apart.lifetimes();
         for (int i = 0; i < own.size(); i++) {
             Lifetime a = own.get(i);
@@ -155,9 +156,9 @@ class LivenessTest {
         return graph.node(name, name, op, List.of(inputs));
     }
 
-    private Liveness liveness(Sharing sharing, String... outputs) {
+    private Liveness liveness(InPlaceRule inPlace, String... outputs) {
         TypedGraph typed = typed(outputs);
-        return Liveness.of(typed, typed.graph().nodes(), typed.graph().outputs(), sharing);
+        return Liveness.of(typed, typed.graph().nodes(), typed.graph().outputs(), inPlace);
     }
 
     private TypedGraph typed(String... outputs) {

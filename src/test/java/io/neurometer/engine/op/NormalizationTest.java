@@ -60,7 +60,7 @@ class NormalizationTest {
         assertRefused(MODEL_SHAPE_MISMATCH, "wrong shape", new Normalization.GroupNorm(2, EPSILON), x, fp32(3));
         assertRefused(MODEL_SHAPE_MISMATCH, "too few", new Normalization.InstanceNorm(EPSILON), fp32(1, 4));
         assertRefused(MODEL_INVALID, "neighbouring", new Normalization.LocalResponseNorm(0, 1, 1, 1), x);
-        assertRefused(MODEL_INVALID, "no such norm", new Normalization.LpNorm(0, 3), x);
+        assertRefused(MODEL_INVALID, "this norm is not supported", new Normalization.LpNorm(0, 3), x);
         assertRefused(MODEL_INVALID, "twice", new Normalization.MeanVarianceNorm(List.of(0, -4)), x);
         assertRefused(MODEL_SHAPE_MISMATCH, "datatype", new Normalization.LpNorm(0, 2), x.withDataType(DataType.INT32));
     }

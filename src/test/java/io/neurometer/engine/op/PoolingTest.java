@@ -51,12 +51,12 @@ class PoolingTest {
     void refusesWhatDoesNotFit() {
         TensorType x = fp32(1, 2, 8, 8);
         assertRefused(MODEL_INVALID, "kernel is out of range", maxPool(-1, 1, 0, false), x);
-        assertRefused(MODEL_INVALID, "no size", maxPool(0, 1, 0, false), x);
+        assertRefused(MODEL_INVALID, "the kernel size is missing", maxPool(0, 1, 0, false), x);
         assertRefused(MODEL_INVALID, "not smaller than the window", maxPool(2, 1, 2, false), x);
         assertRefused(MODEL_INVALID, "wrong number of entries", maxPool(2, 1, 0, false), fp32(1, 2, 8));
         assertRefused(MODEL_SHAPE_MISMATCH, "larger than the padded input", maxPool(9, 1, 0, false), x);
         assertRefused(MODEL_SHAPE_MISMATCH, "wrong datatype", maxPool(2, 1, 0, false), x.withDataType(DataType.INT64));
-        assertRefused(MODEL_INVALID, "no such norm", new Pooling.LpPool(window(2, 1, 0), false, 0), x);
+        assertRefused(MODEL_INVALID, "this norm is not supported", new Pooling.LpPool(window(2, 1, 0), false, 0), x);
         assertRefused(
                 MODEL_SHAPE_MISMATCH,
                 "nothing to pool",
@@ -68,7 +68,8 @@ class PoolingTest {
                 "output size is out of range",
                 new Pooling.AdaptivePool(PoolFunction.MAX, List.of(1L, 0L)),
                 x);
-        assertRefused(MODEL_INVALID, "no norms", new Pooling.AdaptivePool(PoolFunction.LP, List.of(1L, 1L)), x);
+        assertRefused(
+                MODEL_INVALID, "cannot use Lp norms", new Pooling.AdaptivePool(PoolFunction.LP, List.of(1L, 1L)), x);
         assertRefused(MODEL_SHAPE_MISMATCH, "wrong shape", new Pooling.Subsample(window(2, 2, 0)), x, fp32(2), fp32(3));
     }
 

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.op.OpVector.Kind;
 import io.neurometer.engine.op.Resizing.AspectRatio;
-import io.neurometer.engine.op.Resizing.Coordinates;
 import io.neurometer.engine.op.Resizing.Interpolation;
 import io.neurometer.engine.op.Resizing.Resize;
 import io.neurometer.engine.op.Resizing.Rounding;
@@ -20,13 +19,13 @@ import org.junit.jupiter.api.Test;
 
 class ResizingTest {
     private static Resize resize(
-            Interpolation interpolation, Coordinates coordinates, List<Integer> axes, AspectRatio aspectRatio) {
+            Interpolation interpolation, ResizeCoordinates coordinates, List<Integer> axes, AspectRatio aspectRatio) {
         return new Resize(
                 interpolation, coordinates, Rounding.ROUND_PREFER_FLOOR, -0.75f, false, 0, false, axes, aspectRatio);
     }
 
     private static Resize linear(Integer... axes) {
-        return resize(Interpolation.LINEAR, Coordinates.HALF_PIXEL, List.of(axes), AspectRatio.STRETCH);
+        return resize(Interpolation.LINEAR, ResizeCoordinates.HALF_PIXEL, List.of(axes), AspectRatio.STRETCH);
     }
 
     private static Inputs inputs(TensorType x, @Nullable Tensor roi, @Nullable Tensor scales, @Nullable Tensor sizes) {
@@ -67,18 +66,19 @@ class ResizingTest {
     void aspectRatioIsKeptWhenAskedFor() {
         Inputs inputs = inputs(fp32(2, 4), null, null, longs(7, 8));
         assertThat(infer(
-                        resize(Interpolation.NEAREST, Coordinates.HALF_PIXEL, List.of(), AspectRatio.NOT_LARGER),
+                        resize(Interpolation.NEAREST, ResizeCoordinates.HALF_PIXEL, List.of(), AspectRatio.NOT_LARGER),
                         inputs))
                 .isEqualTo(fp32(4, 8));
         assertThat(infer(
-                        resize(Interpolation.NEAREST, Coordinates.HALF_PIXEL, List.of(), AspectRatio.NOT_SMALLER),
+                        resize(Interpolation.NEAREST, ResizeCoordinates.HALF_PIXEL, List.of(), AspectRatio.NOT_SMALLER),
                         inputs))
                 .isEqualTo(fp32(7, 14));
     }
 
     @Test
     void regionScalesTheOutput() {
-        Resize crop = resize(Interpolation.LINEAR, Coordinates.TF_CROP_AND_RESIZE, List.of(), AspectRatio.STRETCH);
+        Resize crop =
+                resize(Interpolation.LINEAR, ResizeCoordinates.TF_CROP_AND_RESIZE, List.of(), AspectRatio.STRETCH);
         assertThat(infer(crop, inputs(fp32(4, 4), floats(0, 0, 0.5f, 1), floats(1, 2), null)))
                 .isEqualTo(fp32(2, 8));
     }
@@ -109,7 +109,7 @@ class ResizingTest {
         assertRefused("out of range", linear(2), inputs(x, null, floats(1), null));
         assertRefused(
                 "region of interest is missing",
-                resize(Interpolation.LINEAR, Coordinates.TF_CROP_AND_RESIZE, List.of(), AspectRatio.STRETCH),
+                resize(Interpolation.LINEAR, ResizeCoordinates.TF_CROP_AND_RESIZE, List.of(), AspectRatio.STRETCH),
                 inputs(x, null, floats(1, 1), null));
     }
 
@@ -124,7 +124,7 @@ class ResizingTest {
         Inputs twice = inputs(fp32(1, 1, 4, 4), null, floats(1, 1, 2, 2), null);
         assertThat(cost(linear(), twice))
                 .isEqualTo(OpVector.of(Kind.MUL, 4).plus(Kind.ADD, 3).times(64));
-        Resize nearest = resize(Interpolation.NEAREST, Coordinates.ASYMMETRIC, List.of(), AspectRatio.STRETCH);
+        Resize nearest = resize(Interpolation.NEAREST, ResizeCoordinates.ASYMMETRIC, List.of(), AspectRatio.STRETCH);
         assertThat(cost(nearest, twice)).isEqualTo(OpVector.ZERO);
     }
 

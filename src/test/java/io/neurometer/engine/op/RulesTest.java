@@ -50,10 +50,10 @@ class RulesTest {
 
     @Test
     void productsAreUnknownUnlessEverySizeIsKnown() {
-        assertThat(Rules.product(Shape.of(2, 3, 4), 0, 2)).isEqualTo(Dim.of(6));
-        assertThat(Rules.product(symbolic("N", 3).shape(), 0, 1)).isEqualTo(Dim.named("N"));
-        assertThat(Rules.product(symbolic("N", 3).shape(), 0, 2)).isEqualTo(Dim.UNKNOWN);
-        assertThat(Rules.product(Shape.of(2), 1, 1)).isEqualTo(Dim.of(1));
+        assertThat(Reshaping.product(Shape.of(2, 3).dims())).isEqualTo(Dim.of(6));
+        assertThat(Reshaping.product(symbolic("N").shape().dims())).isEqualTo(Dim.named("N"));
+        assertThat(Reshaping.product(symbolic("N", 3).shape().dims())).isEqualTo(Dim.UNKNOWN);
+        assertThat(Reshaping.product(Shape.scalar().dims())).isEqualTo(Dim.of(1));
     }
 
     @Test

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.neurometer.engine.op.Activation;
 import io.neurometer.engine.op.Activation.ActivationFunction;
-import io.neurometer.engine.op.Shaping;
+import io.neurometer.engine.op.Movement;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -24,9 +24,9 @@ class CommonSubexpressionsTest {
 
     @Test
     void equalSettingsAreOne() {
-        List<String> first = net.nodes(new Shaping.Split(1, 2), 2, x, net.longs(2, 4));
-        List<String> second = net.nodes(new Shaping.Split(1, 2), 2, x, net.longs(2, 4));
-        List<String> third = net.nodes(new Shaping.Split(1, 2), 2, x, net.longs(4, 2));
+        List<String> first = net.nodes(new Movement.Split(1, 2), 2, x, net.longs(2, 4));
+        List<String> second = net.nodes(new Movement.Split(1, 2), 2, x, net.longs(2, 4));
+        List<String> third = net.nodes(new Movement.Split(1, 2), 2, x, net.longs(4, 2));
         String sum = net.add(net.add(first.get(0), second.get(0)), third.get(1));
         assertThat(net.rewritten(sum, PASS).kinds()).containsExactly("split", "split", "add", "add");
     }

@@ -3,8 +3,8 @@ package io.neurometer.engine.pass;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.neurometer.engine.op.Convolution;
+import io.neurometer.engine.op.Movement;
 import io.neurometer.engine.op.Pooling;
-import io.neurometer.engine.op.Shaping;
 import io.neurometer.engine.op.Window;
 import io.neurometer.engine.op.Window.Padding;
 import java.util.List;
@@ -16,7 +16,7 @@ class ConcatsIntoConvolutionsTest {
     private final Network net = new Network();
     private final String a = net.input("a", 2, 32, 5, 6);
     private final String b = net.input("b", 2, 48, 5, 6);
-    private final String joined = net.node(new Shaping.Concat(1), a, b);
+    private final String joined = net.node(new Movement.Concat(1), a, b);
 
     /** With a window that is {@code kernel} high and one wide. */
     private String convolution(String x, int features, int channels, int kernel) {
@@ -37,7 +37,7 @@ class ConcatsIntoConvolutionsTest {
 
     @Test
     void soDoesOneWithAWindowOfThreeParts() {
-        String three = net.node(new Shaping.Concat(1), a, b, net.input("c", 2, 40, 5, 6));
+        String three = net.node(new Movement.Concat(1), a, b, net.input("c", 2, 40, 5, 6));
         assertThat(net.rewritten(convolution(three, 24, 120, 3), PASS).kinds())
                 .containsExactly("conv", "conv", "add", "conv", "add");
     }
@@ -68,13 +68,13 @@ class ConcatsIntoConvolutionsTest {
 
     @Test
     void narrowPartsStayTogether() {
-        String narrow = net.node(new Shaping.Concat(1), a, net.input("n", 2, 31, 5, 6));
+        String narrow = net.node(new Movement.Concat(1), a, net.input("n", 2, 31, 5, 6));
         assertThat(net.rewritten(convolution(narrow, 16, 63, 1), PASS).kinds()).containsExactly("concat", "conv");
     }
 
     @Test
     void anAxisThatIsNotTheChannelsStays() {
-        String rows = net.node(new Shaping.Concat(2), a, net.input("r", 2, 32, 5, 6));
+        String rows = net.node(new Movement.Concat(2), a, net.input("r", 2, 32, 5, 6));
         assertThat(net.rewritten(convolution(rows, 8, 32, 1), PASS).kinds()).containsExactly("concat", "conv");
     }
 }

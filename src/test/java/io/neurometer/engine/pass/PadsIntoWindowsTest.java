@@ -3,8 +3,9 @@ package io.neurometer.engine.pass;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.neurometer.engine.op.Convolution;
+import io.neurometer.engine.op.Movement;
+import io.neurometer.engine.op.PadMode;
 import io.neurometer.engine.op.Pooling;
-import io.neurometer.engine.op.Shaping;
 import io.neurometer.engine.op.Window;
 import io.neurometer.engine.op.Window.Padding;
 import java.util.List;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class PadsIntoWindowsTest {
     private static final String PASS = "pads-into-windows";
-    private static final Shaping.Pad PAD = new Shaping.Pad(Shaping.PadMode.CONSTANT);
+    private static final Movement.Pad PAD = new Movement.Pad(PadMode.CONSTANT);
 
     private final Network net = new Network();
     private final String x = net.input("x", 1, 3, 7, 8);

@@ -12,6 +12,7 @@ import io.neurometer.engine.graph.TypedGraph;
 import io.neurometer.engine.graph.Weight;
 import io.neurometer.engine.graph.WeightSource;
 import io.neurometer.engine.op.Linear;
+import io.neurometer.engine.op.Movement;
 import io.neurometer.engine.op.Reduction;
 import io.neurometer.engine.op.Shaping;
 import io.neurometer.engine.tensor.DataType;
@@ -34,7 +35,7 @@ class PassPipelineTest {
         String b = builder.node("b", "b", new Linear.MatMul(), List.of(x, weight(builder, "w", 0.25)));
         String shape = builder.node("shape", "c", new Shaping.ShapeOf(0, 1), List.of(b));
         String target =
-                builder.node("target", "c", new Shaping.Concat(0), List.of(shape, builder.longs("sizes", 2, 2)));
+                builder.node("target", "c", new Movement.Concat(0), List.of(shape, builder.longs("sizes", 2, 2)));
         String reshaped = builder.node("reshape", "c", new Shaping.Reshape(false), List.of(b, target));
         builder.node(
                 "unused", "d", new Reduction.Reduce(Reduction.ReduceFunction.MAX, false, false), List.of(reshaped));

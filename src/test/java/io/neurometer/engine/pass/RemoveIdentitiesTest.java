@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.neurometer.engine.op.Activation;
 import io.neurometer.engine.op.Activation.ActivationFunction;
 import io.neurometer.engine.op.Elementwise;
+import io.neurometer.engine.op.Movement;
+import io.neurometer.engine.op.PadMode;
 import io.neurometer.engine.op.Shaping;
 import io.neurometer.engine.tensor.DataType;
 import java.util.List;
@@ -24,12 +26,12 @@ class RemoveIdentitiesTest {
         at = net.node(new Shaping.Identity(), at);
         at = net.node(new Shaping.Reshape(false), at, net.longs(0, -1, 4));
         at = net.node(new Elementwise.Cast(DataType.FP32), at);
-        at = net.node(new Shaping.Expand(), at, net.longs(3, 1));
-        at = net.node(new Shaping.Tile(), at, net.longs(1, 1, 1));
-        at = net.node(new Shaping.Slice(), at, net.longs(0), net.longs(99), net.longs(1));
-        at = net.node(new Shaping.Pad(Shaping.PadMode.CONSTANT), at, net.longs(0, 0, 0, 0, 0, 0));
-        at = net.node(new Shaping.Concat(1), at);
-        at = net.node(new Shaping.Transpose(List.of(0, 1, 2)), at);
+        at = net.node(new Movement.Expand(), at, net.longs(3, 1));
+        at = net.node(new Movement.Tile(), at, net.longs(1, 1, 1));
+        at = net.node(new Movement.Slice(), at, net.longs(0), net.longs(99), net.longs(1));
+        at = net.node(new Movement.Pad(PadMode.CONSTANT), at, net.longs(0, 0, 0, 0, 0, 0));
+        at = net.node(new Movement.Concat(1), at);
+        at = net.node(new Movement.Transpose(List.of(0, 1, 2)), at);
         at = net.pow(net.div(net.sub(net.add(net.number(0), at), net.number(0)), net.number(1)), net.number(1));
         at = net.mul(at, net.number(1));
         assertThat(net.rewritten(net.node(SIGMOID, at), PASS).kinds()).containsExactly("tanh", "sigmoid");
@@ -37,8 +39,8 @@ class RemoveIdentitiesTest {
 
     @Test
     void whatChangesItsInputStays() {
-        String reversed = net.node(new Shaping.Slice(), x, net.longs(-1), net.longs(-9), net.longs(1), net.longs(-1));
-        String shifted = net.node(new Shaping.Pad(Shaping.PadMode.CONSTANT), reversed, net.longs(0, 0, 1, 0, 0, -1));
+        String reversed = net.node(new Movement.Slice(), x, net.longs(-1), net.longs(-9), net.longs(1), net.longs(-1));
+        String shifted = net.node(new Movement.Pad(PadMode.CONSTANT), reversed, net.longs(0, 0, 1, 0, 0, -1));
         String negative = net.sub(net.number(0), shifted);
         String larger = net.mul(negative, net.weight("w", 5, 1, 1, 1));
         assertThat(net.rewritten(larger, PASS).kinds()).containsExactly("slice", "pad", "sub", "mul");
@@ -49,18 +51,18 @@ class RemoveIdentitiesTest {
         String flat = net.node(new Shaping.Flatten(1), net.node(TANH, x));
         String matrix = net.node(new Shaping.Reshape(false), flat, net.longs(0, 4, 3));
         String twice = net.node(
-                new Shaping.Transpose(List.of(0, 2, 1)), net.node(new Shaping.Transpose(List.of(1, 0, 2)), matrix));
+                new Movement.Transpose(List.of(0, 2, 1)), net.node(new Movement.Transpose(List.of(1, 0, 2)), matrix));
         Network.Rewritten rewritten = net.rewritten(net.node(SIGMOID, twice), PASS);
         assertThat(rewritten.kinds()).containsExactly("tanh", "reshape", "transpose", "sigmoid");
-        assertThat(rewritten.nodes().get(2).op()).isEqualTo(new Shaping.Transpose(List.of(1, 2, 0)));
+        assertThat(rewritten.nodes().get(2).op()).isEqualTo(new Movement.Transpose(List.of(1, 2, 0)));
     }
 
     @Test
     void aViewAndATransposeBackUndoEachOther() {
         String flat = net.node(new Shaping.Flatten(1), net.node(TANH, x));
         String back = net.node(new Shaping.Reshape(false), flat, net.longs(2, 3, 4));
-        String turned = net.node(new Shaping.Transpose(List.of(1, 2, 0)), back);
-        String turnedBack = net.node(new Shaping.Transpose(List.of(2, 0, 1)), turned);
+        String turned = net.node(new Movement.Transpose(List.of(1, 2, 0)), back);
+        String turnedBack = net.node(new Movement.Transpose(List.of(2, 0, 1)), turned);
         assertThat(net.rewritten(net.node(SIGMOID, turnedBack), PASS).kinds()).containsExactly("tanh", "sigmoid");
     }
 

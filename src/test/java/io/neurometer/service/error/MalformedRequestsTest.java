@@ -99,7 +99,7 @@ class MalformedRequestsTest {
                 invalid("nothing", "the body is empty", ""),
                 invalid("an array", "is not a JSON object", "[]"),
                 invalid("a name twice", "the same property twice", "{\"id\":\"1\",\"id\":\"2\"}"),
-                invalid("two objects", "goes on after", GOOD + "{}"),
+                invalid("two objects", "there are bytes after", GOOD + "{}"),
                 invalid("an unknown property", "'input'", "{\"model\":\"i8\",\"input\":[]}"),
                 invalid("no model", "'model'", "{\"inputs\":[]}"),
                 invalid("no inputs", "'inputs'", "{\"model\":\"i8\"}"),
@@ -197,7 +197,10 @@ class MalformedRequestsTest {
                 invalid("too many elements", "too many elements", infer("i8", "[2]", "INT8", "[1,2,3]")),
                 invalid("ragged data", "ragged", infer("wide", "[2,2]", "FP32", "[[1,2],[3]]")),
                 invalid("ragged data, longer", "ragged", infer("wide", "[2,2]", "FP32", "[[1,2],[3,4,5]]")),
-                invalid("a value among arrays", "ragged", infer("wide", "[2,2]", "FP32", "[[1,2],3]")),
+                invalid(
+                        "a value among arrays",
+                        "does not have the nesting",
+                        infer("wide", "[2,2]", "FP32", "[[1,2],3]")),
                 invalid("an array among values", "element 1", infer("wide", "[2,2]", "FP32", "[1,[2],3,4]")),
                 invalid("data that is no array", "is not an array", infer("i8", "[1]", "INT8", "{}")),
                 invalid(
@@ -253,7 +256,7 @@ class MalformedRequestsTest {
                 framed("too few bytes", "ends within the binary data", good + "a", Integer.toString(good.length())),
                 framed(
                         "too many bytes",
-                        "goes on after the last tensor",
+                        "there are bytes after the last tensor",
                         good + "abc",
                         Integer.toString(good.length())),
                 framed(

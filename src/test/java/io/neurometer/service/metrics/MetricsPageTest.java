@@ -1,24 +1,16 @@
 package io.neurometer.service.metrics;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import java.io.IOException;
-import java.nio.file.Files;
+import io.neurometer.GoldenFile;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** The page about metrics says what the code says; {@code -Ddocs.write=true} writes it anew. */
+/** The page about metrics says what the code says. */
 class MetricsPageTest {
     private static final Path PAGE = Path.of("docs/metrics.md");
 
     @Test
-    void thePageIsTheTable() throws IOException {
-        if (Boolean.getBoolean("docs.write")) {
-            Files.createDirectories(PAGE.getParent());
-            Files.writeString(PAGE, page());
-        }
-
-        assertThat(PAGE).content().isEqualTo(page());
+    void thePageIsTheTable() {
+        GoldenFile.check(PAGE, page());
     }
 
     private static String page() {

@@ -108,8 +108,15 @@ class MetricsTest {
                 .isEqualTo(4);
         assertThat(value(lines, "neurometer_inference_request_duration_seconds_count", "counted", ""))
                 .isEqualTo(2);
-        assertThat(value(lines, "neurometer_inference_stage_duration_seconds_count", "counted", "stage=\"compute\""))
-                .isEqualTo(2);
+        for (String stage : List.of("decode", "acquire", "compute", "copy_out", "encode")) {
+            assertThat(value(
+                            lines,
+                            "neurometer_inference_stage_duration_seconds_count",
+                            "counted",
+                            "stage=\"" + stage + "\""))
+                    .as(stage)
+                    .isEqualTo(2);
+        }
         assertThat(value(lines, "neurometer_inference_request_duration_seconds_bucket", "counted", "le=\"+Inf\""))
                 .isEqualTo(2);
         assertThat(value(lines, "neurometer_inference_in_progress", null, "")).isZero();

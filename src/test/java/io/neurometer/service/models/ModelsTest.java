@@ -75,6 +75,22 @@ class ModelsTest {
 
         JsonNode model = service.get("/models/described").json();
 
+        assertThat(model.propertyNames())
+                .containsExactly(
+                        "name",
+                        "version",
+                        "versions",
+                        "sha256",
+                        "weights_sha256",
+                        "format",
+                        "opset",
+                        "bytes",
+                        "created",
+                        "inputs",
+                        "outputs",
+                        "layers",
+                        "totals",
+                        "totals_reason");
         assertThat(model.get("format").asString()).isEqualTo("definition");
         assertThat(model.get("inputs").toString())
                 .isEqualTo("[{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[-1,4],\"dims\":[\"N\",\"4\"]}]");

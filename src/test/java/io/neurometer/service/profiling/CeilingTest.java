@@ -7,6 +7,8 @@ import io.neurometer.engine.measure.ceiling.CeilingConditions;
 import io.neurometer.engine.measure.ceiling.CeilingStore;
 import io.neurometer.engine.measure.ceiling.Ceilings;
 import io.neurometer.engine.measure.ceiling.SomeCeilings;
+import io.neurometer.engine.measure.ceiling.SpeedSample;
+import io.neurometer.engine.report.Reading;
 import io.neurometer.service.RunningService;
 import io.neurometer.service.RunningService.Answer;
 import java.nio.file.Path;
@@ -141,7 +143,8 @@ class CeilingTest {
 
         assertThat(codes(report)).contains("OUTRUN_CEILINGS").doesNotContain("NOISY_CEILINGS");
         assertThat(outrun.outrun()).isTrue();
-        assertThat(fresh.at("/created").asString()).isGreaterThan(outrun.created());
+        assertThat(fresh.at("/created").asString())
+                .isGreaterThan(outrun.origin().created());
         assertThat(fresh.at("/outrun").asBoolean()).isFalse();
     }
 
@@ -314,25 +317,12 @@ class CeilingTest {
     private static void keep(CeilingConditions conditions, double times) {
         Ceilings known = CeilingsJson.read(
                 service.get("/ceilings?effort=quick&refresh=true").text());
+        SpeedSample reference = known.origin().reference();
         service.bean(CeilingService.class)
-                .keep(new Ceilings(
-                        known.schema(),
-                        known.fingerprint(),
-                        known.backend(),
-                        known.effort(),
-                        known.created(),
-                        known.seconds(),
-                        known.peaks(),
-                        known.unavailable(),
-                        known.bandwidths(),
-                        known.bandwidthLevel(),
-                        known.lastLevelCache(),
-                        new Ceilings.Sample(
-                                times * known.reference().flops(),
-                                times * known.reference().bytesPerSecond()),
-                        conditions,
-                        false,
-                        known.method()));
+                .keep(SomeCeilings.with(
+                        known,
+                        Reading.ofNullable(conditions, "nobody watched"),
+                        new SpeedSample(times * reference.flops(), times * reference.bytesPerSecond())));
     }
 
     private static String fingerprint() {

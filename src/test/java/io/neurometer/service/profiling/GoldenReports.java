@@ -1,7 +1,6 @@
 package io.neurometer.service.profiling;
 
 import io.neurometer.engine.backend.Backend;
-import io.neurometer.engine.backend.BackendInfo;
 import io.neurometer.engine.backend.KernelArguments;
 import io.neurometer.engine.backend.Precision;
 import io.neurometer.engine.compile.CompileOptions;
@@ -10,15 +9,11 @@ import io.neurometer.engine.compile.ModelRuntime;
 import io.neurometer.engine.cost.CostAnalyzer;
 import io.neurometer.engine.frontend.definition.DefinitionImporter;
 import io.neurometer.engine.graph.Graph;
-import io.neurometer.engine.measure.accuracy.AccuracyCheck;
-import io.neurometer.engine.measure.phase.BatchCase;
 import io.neurometer.engine.measure.Cancellation;
-import io.neurometer.engine.measure.Measurement;
 import io.neurometer.engine.measure.Progress;
-import io.neurometer.engine.report.Reading;
-import io.neurometer.engine.measure.host.RequestCount;
 import io.neurometer.engine.measure.TestBackend;
 import io.neurometer.engine.measure.VirtualClock;
+import io.neurometer.engine.measure.accuracy.AccuracyCheck;
 import io.neurometer.engine.measure.ceiling.Ceilings;
 import io.neurometer.engine.measure.ceiling.Drift;
 import io.neurometer.engine.measure.ceiling.SomeCeilings;
@@ -26,20 +21,29 @@ import io.neurometer.engine.measure.fork.ForkMeasurement;
 import io.neurometer.engine.measure.fork.ForkSample;
 import io.neurometer.engine.measure.fork.ForkTask;
 import io.neurometer.engine.measure.host.RecordedHost;
-import io.neurometer.engine.measure.protocol.MeasurementPlan;
-import io.neurometer.engine.measure.protocol.MeasurementProtocol;
-import io.neurometer.engine.measure.protocol.MeasurementRequest;
+import io.neurometer.engine.measure.host.RequestCount;
+import io.neurometer.engine.measure.phase.BatchCase;
+import io.neurometer.engine.measure.phase.BatchSweep;
+import io.neurometer.engine.measure.phase.MeasurementRequest;
+import io.neurometer.engine.measure.phase.PreFlight;
+import io.neurometer.engine.measure.protocol.Measured;
+import io.neurometer.engine.measure.protocol.Measurer;
+import io.neurometer.engine.measure.protocol.Protocol;
+import io.neurometer.engine.measure.protocol.Protocols;
+import io.neurometer.engine.report.Findings;
+import io.neurometer.engine.report.Reading;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.TensorType;
 import io.neurometer.service.models.LoadedModel;
 import io.neurometer.service.models.ModelFormat;
+import io.neurometer.service.profiling.report.Report;
+import io.neurometer.service.profiling.report.SectionJson;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -83,76 +87,69 @@ final class GoldenReports {
 
     private JsonNode report(ProfileRequest request) {
         Backend backend = new TestBackend(this::kernel);
-        Precision precision = request.precision() == null ? Precision.FP32 : request.precision();
-        CompileOptions options = CompileOptions.of(backend.name()).withPrecision(precision);
-        MeasurementPlan plan = plan(request);
-        List<BackendInfo> backends = List.of(backend.info());
+        Precision precision = request.run().precision() == null
+                ? Precision.FP32
+                : request.run().precision();
+        CompileOptions options =
+                CompileOptions.of(backend.name()).withThreads(1).withPrecision(precision);
+        Protocol protocol = protocol(request);
         try (ModelRuntime runtime = new ModelRuntime(GRAPH, compiler, Long.MAX_VALUE)) {
             LoadedModel model = new LoadedModel(
                     LoadedModel.INLINE, "1", "0".repeat(64), ModelFormat.DEFINITION, GRAPH, true, runtime);
-            List<ProfileService.Result> results =
-                    BatchBinding.bind(GRAPH, request.batchSizes(), request.inputs()).stream()
-                            .map(inputs -> result(request, plan, options, inputs))
-                            .toList();
-            ReportWriter writer = new ReportWriter(RecordedHost.xeonServer(hostFiles)
+            List<ModelAnalysis.Case> cases = BatchBinding.bind(GRAPH, request.batchSizes(), request.inputs()).stream()
+                    .map(inputs -> new ModelAnalysis.Case(inputs, CostAnalyzer.analyze(compiler.infer(GRAPH, inputs))))
+                    .toList();
+            ReportAssembly reports = new ReportAssembly(RecordedHost.xeonServer(hostFiles)
                     .reader(PROCESSORS)
-                    .read("1.0", Reading.absent("not recorded"), backends));
-            return JsonMapper.shared()
-                    .readTree(ReportJson.write(writer.report(
-                            "golden", request, model, backend.info(), precision, results, conditions(plan))));
+                    .read("1.0", Reading.absent("not recorded"), List.of(backend.info())));
+            Report report = protocol.isMeasured()
+                    ? reports.measured(
+                            "golden", request, model, options, cases, measured(request, protocol, options, cases))
+                    : reports.counted("golden", request, model, options, cases);
+            return JsonMapper.shared().readTree(SectionJson.write(Report.SECTION, report));
         }
     }
 
-    private static @Nullable MeasurementPlan plan(ProfileRequest request) {
-        return switch (request.protocol()) {
-            case ANALYTIC -> null;
-            case QUICK -> MeasurementPlan.quick(PROCESSORS);
-            case STANDARD -> request.effort().applied(MeasurementPlan.standard(PROCESSORS));
-            case RIGOROUS -> request.effort().applied(MeasurementPlan.rigorous(PROCESSORS));
-        };
+    private static Protocol protocol(ProfileRequest request) {
+        return Protocols.all(PROCESSORS).stream()
+                .filter(protocol -> protocol.name().equals(request.protocol().name()))
+                .findFirst()
+                .orElseThrow()
+                .changed(request.asked().and(PreFlight.FORCE, true));
     }
 
-    private static RunConditions conditions(@Nullable MeasurementPlan plan) {
-        return plan == null
-                ? RunConditions.none("nothing was measured")
-                : new RunConditions(
+    private ConditionsWatch.Watched<List<Findings>> measured(
+            ProfileRequest request, Protocol protocol, CompileOptions options, List<ModelAnalysis.Case> cases) {
+        return new ConditionsWatch.Watched<>(
+                cases.stream()
+                        .map(one -> measured(request, protocol, options, one))
+                        .toList(),
+                new RunConditions(
                         Reading.of(CEILINGS),
-                        Reading.of(Drift.of(CEILINGS.reference(), CEILINGS.reference(), CEILINGS.reference())),
+                        Reading.of(Drift.of(
+                                CEILINGS.origin().reference(),
+                                CEILINGS.origin().reference(),
+                                CEILINGS.origin().reference())),
                         Reading.of(3L),
-                        Reading.of(5L));
+                        Reading.of(5L)));
     }
 
-    private ProfileService.Result result(
-            ProfileRequest request,
-            @Nullable MeasurementPlan plan,
-            CompileOptions options,
-            Map<String, TensorType> inputs) {
-        var analytic = CostAnalyzer.analyze(compiler.infer(GRAPH, inputs));
-        if (plan == null) {
-            return new ProfileService.Result(inputs, analytic, null, Reading.absent("nothing was run"));
-        }
-        Measurement measurement = new MeasurementProtocol(
-                        compiler,
-                        options,
-                        plan.forced(),
-                        RequestCount.NONE,
-                        clock,
-                        (task, waiting) -> forked(task, options, inputs))
+    private Findings measured(
+            ProfileRequest request, Protocol protocol, CompileOptions options, ModelAnalysis.Case one) {
+        Findings findings = new Measurer(compiler, RequestCount.NONE, clock)
                 .measure(
+                        protocol.startingForksBy((task, waiting) -> forked(task, options, one.inputs())),
                         new MeasurementRequest(
                                 GRAPH,
-                                inputs,
-                                analytic.batch(),
+                                one.inputs(),
+                                one.analytic(),
                                 request.seed(),
-                                analytic.layers(),
-                                request.effort().batchSweep() ? sweep() : List.of()),
+                                request.asked().isSet(BatchSweep.BATCH_SWEEP) ? sweep() : List.of()),
+                        options,
                         this::progress,
                         Cancellation.NEVER);
-        return new ProfileService.Result(
-                inputs,
-                analytic.withPlan(measurement.compiled().memory()),
-                measurement,
-                AccuracyCheck.of(compiler, GRAPH, inputs, options, request.seed()));
+        findings.put(Measured.ACCURACY, AccuracyCheck.of(compiler, GRAPH, one.inputs(), options, request.seed()));
+        return findings;
     }
 
     private static List<BatchCase> sweep() {

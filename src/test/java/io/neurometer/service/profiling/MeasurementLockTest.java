@@ -8,12 +8,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.springframework.util.unit.DataSize;
 
 class MeasurementLockTest {
 
     @Test
     void letsOneThroughAndRefusesWhoWouldWaitTooLong() throws InterruptedException {
-        MeasurementLock gate = new MeasurementLock(0);
+        MeasurementLock gate = new MeasurementLock(new ProfilingProperties(0, DataSize.ofMegabytes(1), 1));
         CountDownLatch inside = new CountDownLatch(1);
         CountDownLatch leave = new CountDownLatch(1);
         CompletableFuture<Integer> first = CompletableFuture.supplyAsync(() -> gate.alone(() -> {
@@ -38,7 +39,7 @@ class MeasurementLockTest {
 
     @Test
     void neverLetsTwoMeasureAtOnce() {
-        MeasurementLock gate = new MeasurementLock(100);
+        MeasurementLock gate = new MeasurementLock(new ProfilingProperties(100, DataSize.ofMegabytes(1), 1));
         AtomicInteger inside = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
 
@@ -57,7 +58,7 @@ class MeasurementLockTest {
 
     @Test
     void aFailedMeasurementFreesTheGate() {
-        MeasurementLock gate = new MeasurementLock(0);
+        MeasurementLock gate = new MeasurementLock(new ProfilingProperties(0, DataSize.ofMegabytes(1), 1));
 
         assertThatThrownBy(() -> gate.alone(() -> {
                     throw new IllegalArgumentException("wrong");

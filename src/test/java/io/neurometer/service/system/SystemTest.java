@@ -38,6 +38,8 @@ class SystemTest {
         JsonNode listing = service.get("/backends").json();
 
         JsonNode reference = listing.at("/backends/1");
+        assertThat(reference.propertyNames())
+                .containsExactly("name", "device", "isa", "threads", "version", "available", "reason", "precisions");
         assertThat(reference.at("/name").asString()).isEqualTo("reference");
         assertThat(reference.at("/device").asString()).isEqualTo("cpu");
         assertThat(reference.at("/available").asBoolean()).isTrue();

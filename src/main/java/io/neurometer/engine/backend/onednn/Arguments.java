@@ -4,7 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The memory that each argument of a primitive stands for. */
+/** The arguments of one execution of a primitive: a view of memory for each. */
 record Arguments(Map<Argument, MemoryView> views) {
     static final Arguments NONE = new Arguments(Map.of());
 

@@ -22,15 +22,14 @@ final class AttentionKernels {
 
     static List<KernelEntry<?>> kernels() {
         return List.of(
-                KernelEntry.forFp32(Attention.ScaledDotProduct.class, AttentionKernels::scaledDotProduct),
-                KernelEntry.forFp32(Attention.MultiHead.class, AttentionKernels::multiHead),
-                KernelEntry.forFp32(Attention.SelfAttention.class, AttentionKernels::selfAttention));
+                KernelEntry.unfusedForFp32(Attention.ScaledDotProduct.class, AttentionKernels::scaledDotProduct),
+                KernelEntry.unfusedForFp32(Attention.MultiHead.class, AttentionKernels::multiHead),
+                KernelEntry.unfusedForFp32(Attention.SelfAttention.class, AttentionKernels::selfAttention));
     }
 
-    private static @Nullable Kernel scaledDotProduct(
-            KernelRequest request, Attention.ScaledDotProduct attention, FusedOps after) {
+    private static @Nullable Kernel scaledDotProduct(KernelRequest request, Attention.ScaledDotProduct attention) {
         Inputs inputs = request.inputs();
-        if (!isEligible(request, after, 3)) {
+        if (!isEligible(request, 3)) {
             return null;
         }
         AttentionProblem problem = new AttentionProblem(
@@ -43,8 +42,8 @@ final class AttentionKernels {
         return kernel(request, problem, 3);
     }
 
-    private static @Nullable Kernel multiHead(KernelRequest request, Attention.MultiHead attention, FusedOps after) {
-        if (!isEligible(request, after, 3)) {
+    private static @Nullable Kernel multiHead(KernelRequest request, Attention.MultiHead attention) {
+        if (!isEligible(request, 3)) {
             return null;
         }
         int heads = attention.heads();
@@ -61,10 +60,9 @@ final class AttentionKernels {
     }
 
     /** Not for a single position: oneDNN misreads matrices of one row with gaps between batches. */
-    private static @Nullable Kernel selfAttention(
-            KernelRequest request, Attention.SelfAttention attention, FusedOps after) {
+    private static @Nullable Kernel selfAttention(KernelRequest request, Attention.SelfAttention attention) {
         Shape shape = request.inputs().shape(0);
-        if (!isEligible(request, after, 1) || shape.size(1) == 1) {
+        if (!isEligible(request, 1) || shape.size(1) == 1) {
             return null;
         }
         int heads = attention.heads();
@@ -85,28 +83,22 @@ final class AttentionKernels {
     }
 
     /** @param mask which input is the mask, behind those that are multiplied */
-    private static boolean isEligible(KernelRequest request, FusedOps after, int mask) {
+    private static boolean isEligible(KernelRequest request, int mask) {
         Inputs inputs = request.inputs();
         boolean usable =
                 !inputs.has(mask) || inputs.dataType(mask) == DataType.BOOL || inputs.dataType(mask) == DataType.FP32;
-        return usable && after.isEmpty() && SupportedTypes.areFp32(request, mask);
+        return usable && SupportedTypes.areFp32(request, mask);
     }
 
     private static @Nullable Kernel kernel(KernelRequest request, AttentionProblem plain, int mask) {
         AttentionProblem problem =
                 plain.withType(MemoryFormats.current(request, 0).type());
         return ProgramBuilder.build(
-                request,
-                (program, scope) ->
-                        call(program, scope, request, problem, AttentionMasks.of(program, request, problem, mask)));
+                request, program -> call(program, problem, AttentionMasks.of(program, problem, mask)));
     }
 
-    private static boolean call(
-            ProgramBuilder program,
-            NativeScope scope,
-            KernelRequest request,
-            AttentionProblem problem,
-            AttentionMasks masks) {
+    private static boolean call(ProgramBuilder program, AttentionProblem problem, AttentionMasks masks) {
+        NativeScope scope = program.scope();
         MemoryDescriptor probabilities = problem.probabilities();
         MemoryDescriptor scores = problem.scores();
         MemoryDescriptor query = problem.oneOfEachGroup(problem.query().memory());
@@ -126,25 +118,24 @@ final class AttentionKernels {
         }
         MemoryView scoresView = program.temporary(scores);
         MemoryView weights = probabilities.equals(scores) ? scoresView : program.temporary(probabilities);
-        MemoryView key = part(program, request, problem.key(), 0, problem.key().memory());
-        MemoryView value =
-                part(program, request, problem.value(), 0, problem.value().memory());
+        MemoryView key = part(program, problem.key(), 0, problem.key().memory());
+        MemoryView value = part(program, problem.value(), 0, problem.value().memory());
         Arguments added = masked == null ? Arguments.NONE : masks.arguments(problem.scale() == 1 ? 0 : 1);
         for (int i = 0; i < problem.groupSize(); i++) {
             long start = AttentionProblem.start(problem.query().memory(), i);
             program.call(
                     first,
-                    Arguments.of(Argument.SRC, part(program, request, problem.query(), start, query))
+                    Arguments.of(Argument.SRC, part(program, problem.query(), start, query))
                             .and(Argument.WEIGHTS, key)
                             .and(Argument.DST, scoresView.as(someScores, AttentionProblem.start(scores, i)))
                             .and(added));
         }
-        if (masked == null && !masks.add(scope, scoresView)) {
+        if (masked == null && !masks.add(scoresView)) {
             return false;
         }
-        program.call(softmax, Arguments.of(Argument.SRC, scoresView).and(Argument.DST, weights));
+        program.call(softmax, scoresView, weights);
         masks.clearFullyMasked(weights);
-        Layout layout = MemoryFormats.rowMajor(request.outputs().get(0), problem.type());
+        Layout layout = MemoryFormats.rowMajor(program.request().outputs().get(0), problem.type());
         for (int i = 0; i < problem.groupSize(); i++) {
             long start = AttentionProblem.start(problem.output(), i);
             program.call(
@@ -157,9 +148,8 @@ final class AttentionKernels {
     }
 
     /** A part of an input from a byte offset on, seen as described. */
-    private static MemoryView part(
-            ProgramBuilder program, KernelRequest request, Part part, long offset, MemoryDescriptor seen) {
-        Layout layout = MemoryFormats.rowMajor(request.inputs().type(part.input()), seen.type());
+    private static MemoryView part(ProgramBuilder program, Part part, long offset, MemoryDescriptor seen) {
+        Layout layout = MemoryFormats.rowMajor(program.request().inputs().type(part.input()), seen.type());
         return program.inputView(part.input(), layout, part.start() + offset, seen);
     }
 

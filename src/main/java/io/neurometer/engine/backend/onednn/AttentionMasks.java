@@ -1,6 +1,6 @@
 package io.neurometer.engine.backend.onednn;
 
-import io.neurometer.engine.backend.KernelRequest;
+import io.neurometer.engine.op.Inputs;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Tensor;
 import java.nio.ByteBuffer;
@@ -24,11 +24,12 @@ final class AttentionMasks {
     }
 
     /** @param input which input is the mask, if it is present */
-    static AttentionMasks of(ProgramBuilder program, KernelRequest request, AttentionProblem problem, int input) {
+    static AttentionMasks of(ProgramBuilder program, AttentionProblem problem, int input) {
+        Inputs inputs = program.request().inputs();
         AttentionMasks masks = new AttentionMasks(program, problem);
-        if (request.inputs().has(input)) {
-            MemoryDescriptor memory = MemoryFormats.broadcast(request.inputs().shape(input), 4);
-            boolean isBool = request.inputs().dataType(input) == DataType.BOOL;
+        if (inputs.has(input)) {
+            MemoryDescriptor memory = MemoryFormats.broadcast(inputs.shape(input), 4);
+            boolean isBool = inputs.dataType(input) == DataType.BOOL;
             masks.given = isBool ? masks.fromBool(input, memory) : program.rowMajorInput(input, memory);
             masks.all.add(masks.given);
         }
@@ -92,23 +93,15 @@ final class AttentionMasks {
         return arguments;
     }
 
-    /** Adds the masks in primitives of their own, where the product cannot; false where the library cannot either. */
-    boolean add(NativeScope scope, MemoryView scores) {
+    /** Adds the masks in primitives of their own, where the product cannot; false where oneDNN cannot either. */
+    boolean add(MemoryView scores) {
         for (MemoryView mask : all) {
-            PrimitiveDescriptor sum = sum(scope, scores.descriptor(), mask.descriptor());
-            MemoryView added = mask;
-            if (sum == null) {
-                sum = sum(scope, scores.descriptor(), scores.descriptor());
-                added = broadcast(scope, mask, scores.descriptor());
+            if (!program.binaryInPlace(dnnl.dnnl_binary_add, scores, mask)) {
+                MemoryView whole = broadcast(mask, scores.descriptor());
+                if (whole == null || !program.binaryInPlace(dnnl.dnnl_binary_add, scores, whole)) {
+                    return false;
+                }
             }
-            if (sum == null || added == null) {
-                return false;
-            }
-            program.call(
-                    sum,
-                    Arguments.of(Argument.SRC_0, scores)
-                            .and(Argument.SRC_1, added)
-                            .and(Argument.DST, scores));
         }
         return true;
     }
@@ -120,24 +113,14 @@ final class AttentionMasks {
         }
     }
 
-    private static @Nullable PrimitiveDescriptor sum(
-            NativeScope scope, MemoryDescriptor scores, MemoryDescriptor mask) {
-        return Primitives.binary(scope, dnnl.dnnl_binary_add, scores, mask, scores, new PrimitiveAttributes(scope));
-    }
-
     /** A mask of the scores' size in temporary memory, or null. */
-    private @Nullable MemoryView broadcast(NativeScope scope, MemoryView mask, MemoryDescriptor scores) {
+    private @Nullable MemoryView broadcast(MemoryView mask, MemoryDescriptor scores) {
         long[] strides = mask.descriptor().strides();
         for (int i = 0; i < strides.length; i++) {
             strides[i] = mask.descriptor().size(i) == 1 ? 0 : strides[i];
         }
         MemoryDescriptor seen = MemoryDescriptor.strided(scores.type(), scores.sizes(), strides);
-        PrimitiveDescriptor copy = Primitives.reorder(scope, seen, scores);
-        if (copy == null) {
-            return null;
-        }
-        MemoryView whole = program.temporary(scores);
-        program.call(copy, Arguments.of(Argument.SRC, mask.as(seen)).and(Argument.DST, whole));
-        return whole;
+        PrimitiveDescriptor copy = Primitives.reorder(program.scope(), seen, scores);
+        return copy == null ? null : program.result(copy, mask.as(seen), scores);
     }
 }

@@ -62,7 +62,7 @@ record AttentionProblem(Part query, Part key, Part value, MemoryDescriptor outpu
         return Math.toIntExact(query.memory().size(1) / key.memory().size(1));
     }
 
-    /** One head of each group of heads that share their key and value. */
+    /** One head of each group; heads of one group share their key and value. */
     MemoryDescriptor oneOfEachGroup(MemoryDescriptor memory) {
         long[] sizes = memory.sizes();
         long[] strides = memory.strides();

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A batch of matrix products of activations with weights, on one thread.
  *
- * @param primitive to be destroyed by whoever holds this
+ * @param primitive destroyed by {@link #close}
  * @param weights how the weights must lie
  * @param scratchpadBytes scratch memory of a run
  */

@@ -1,6 +1,8 @@
 package io.neurometer.engine.backend.onednn;
 
+import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Tensor;
+import io.neurometer.engine.tensor.TensorType;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,12 +30,11 @@ final class BoundPrimitive implements AutoCloseable {
     /** Creates a primitive, runs it once on the arguments that {@code binding} adds, and frees it. */
     static void runOnce(PrimitiveDescriptor descriptor, Consumer<BoundPrimitive> binding) {
         dnnl_primitive primitive = descriptor.create();
-        try (Scratchpad scratchpad = Scratchpad.of(descriptor.scratchpadBytes());
+        long bytes = descriptor.scratchpadBytes();
+        try (Tensor scratchpad = Tensor.allocate(TensorType.of(DataType.UINT8, bytes));
                 BoundPrimitive bound = new BoundPrimitive(primitive)) {
             binding.accept(bound);
-            if (scratchpad.tensor() != null) {
-                bound.scratchpad(descriptor.scratchpadBytes(), scratchpad.tensor(), 0);
-            }
+            bound.scratchpad(bytes, scratchpad, 0);
             bound.run();
         } finally {
             dnnl.dnnl_primitive_destroy(primitive);
@@ -67,9 +68,7 @@ final class BoundPrimitive implements AutoCloseable {
     void run() {
         int status = dnnl.dnnl_primitive_execute(primitive, stream, memories.size(), arguments);
         Reference.reachabilityFence(tensors);
-        if (status != dnnl.dnnl_success) {
-            Library.require(status, "primitive_execute");
-        }
+        Library.require(status, "primitive_execute");
     }
 
     @Override

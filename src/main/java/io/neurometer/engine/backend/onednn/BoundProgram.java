@@ -18,7 +18,7 @@ import org.bytedeco.javacpp.Pointer;
 /** The steps of a program with native handles of the memory that they read and write. */
 final class BoundProgram implements BoundKernel {
     private final dnnl_stream stream = Library.stream();
-    private final ProgramSteps program;
+    private final Program program;
     private final dnnl_memory[] memories;
     private final Runnable[] steps;
     private KernelArguments tensors;
@@ -26,7 +26,7 @@ final class BoundProgram implements BoundKernel {
     private Pointer copyTo = new Pointer();
     private long copyBytes;
 
-    BoundProgram(ProgramSteps program, KernelArguments tensors) {
+    BoundProgram(Program program, KernelArguments tensors) {
         this.program = program;
         this.tensors = tensors;
         List<MemoryView> views = program.views();
@@ -37,10 +37,10 @@ final class BoundProgram implements BoundKernel {
         }
         steps = new Runnable[program.steps().size()];
         for (int i = 0; i < steps.length; i++) {
-            ProgramSteps.Step step = program.steps().get(i);
-            steps[i] = step instanceof ProgramSteps.Execute execute
+            Program.Step step = program.steps().get(i);
+            steps[i] = step instanceof Program.Execute execute
                     ? new Execution(execute, memories, stream)
-                    : bound((ProgramSteps.RunJava) step);
+                    : bound((Program.RunJava) step);
         }
         planCopy();
     }
@@ -67,7 +67,7 @@ final class BoundProgram implements BoundKernel {
             }
         }
         for (int i = 0; i < steps.length; i++) {
-            if (program.steps().get(i) instanceof ProgramSteps.RunJava java) {
+            if (program.steps().get(i) instanceof Program.RunJava java) {
                 steps[i] = bound(java);
             }
         }
@@ -80,7 +80,7 @@ final class BoundProgram implements BoundKernel {
         return left == right;
     }
 
-    private Runnable bound(ProgramSteps.RunJava java) {
+    private Runnable bound(Program.RunJava java) {
         List<ByteBuffer> seen = new ArrayList<>();
         for (int index : java.views()) {
             MemoryView view = program.views().get(index);
@@ -101,7 +101,7 @@ final class BoundProgram implements BoundKernel {
         private final dnnl_exec_arg_t arguments;
         private final int count;
 
-        Execution(ProgramSteps.Execute call, dnnl_memory[] memories, dnnl_stream stream) {
+        Execution(Program.Execute call, dnnl_memory[] memories, dnnl_stream stream) {
             this.primitive = call.primitive();
             this.stream = stream;
             this.count = call.arguments().length;
@@ -114,10 +114,7 @@ final class BoundProgram implements BoundKernel {
 
         @Override
         public void run() {
-            int status = dnnl.dnnl_primitive_execute(primitive, stream, count, arguments);
-            if (status != dnnl.dnnl_success) {
-                Library.require(status, "primitive_execute");
-            }
+            Library.require(dnnl.dnnl_primitive_execute(primitive, stream, count, arguments), "primitive_execute");
         }
     }
 

@@ -21,25 +21,25 @@ final class BoundWinograd implements BoundKernel {
     private final AtomicInteger next = new AtomicInteger();
     private final OpenMpTeam team;
 
-    /** What one thread works on. */
+    /** What one thread of the team works on. */
     static final class Member implements AutoCloseable {
         private final FloatBuffer transformed;
         private final FloatBuffer products;
         private final BoundPrimitive whole;
         private final BoundPrimitive last;
 
+        /** @param start bytes from the beginning of the workspace to what is this member's */
         Member(
+                WinogradPlan plan,
                 Tensor workspace,
                 long start,
-                long inputBytes,
-                long productBytes,
                 Tensor weights,
                 BatchedMatMul whole,
                 BatchedMatMul last) {
-            transformed = floats(workspace, start, inputBytes);
-            products = floats(workspace, start + inputBytes, productBytes);
-            this.whole = bound(workspace, start, inputBytes, productBytes, weights, whole);
-            this.last = bound(workspace, start, inputBytes, productBytes, weights, last);
+            transformed = floats(workspace, start, plan.inputBytes());
+            products = floats(workspace, start + plan.inputBytes(), plan.productBytes());
+            this.whole = bound(plan, workspace, start, weights, whole);
+            this.last = bound(plan, workspace, start, weights, last);
         }
 
         private static FloatBuffer floats(Tensor tensor, long start, long bytes) {
@@ -50,17 +50,13 @@ final class BoundWinograd implements BoundKernel {
         }
 
         private static BoundPrimitive bound(
-                Tensor workspace,
-                long start,
-                long inputBytes,
-                long productBytes,
-                Tensor weights,
-                BatchedMatMul product) {
+                WinogradPlan plan, Tensor workspace, long start, Tensor weights, BatchedMatMul product) {
+            long outputStart = start + plan.inputBytes();
             BoundPrimitive bound = new BoundPrimitive(product.primitive());
             bound.argument(Argument.SRC, product.left(), workspace, start);
             bound.argument(Argument.WEIGHTS, product.weights(), weights, 0);
-            bound.argument(Argument.DST, product.output(), workspace, start + inputBytes);
-            bound.scratchpad(product.scratchpadBytes(), workspace, start + inputBytes + productBytes);
+            bound.argument(Argument.DST, product.output(), workspace, outputStart);
+            bound.scratchpad(product.scratchpadBytes(), workspace, outputStart + plan.productBytes());
             return bound;
         }
 

@@ -18,14 +18,14 @@ final class CastKernels {
 
     static List<KernelEntry<?>> kernels() {
         return List.of(
-                KernelEntry.forAllTypes(Elementwise.Cast.class, (request, op, after) -> cast(request, after)),
-                KernelEntry.forAllTypes(Elementwise.CastLike.class, (request, op, after) -> cast(request, after)));
+                KernelEntry.unfused(Elementwise.Cast.class, (request, op) -> cast(request)),
+                KernelEntry.unfused(Elementwise.CastLike.class, (request, op) -> cast(request)));
     }
 
-    private static @Nullable Kernel cast(KernelRequest request, FusedOps after) {
+    private static @Nullable Kernel cast(KernelRequest request) {
         DataType from = request.inputs().dataType(0);
         DataType to = request.outputs().get(0).dataType();
-        if (!after.isEmpty() || !TYPES.contains(from) || !TYPES.contains(to) || from == to) {
+        if (!TYPES.contains(from) || !TYPES.contains(to) || from == to) {
             return null;
         }
         Kernel widening = isWidening(from, to) ? reorder(request, from, to) : null;
@@ -42,21 +42,12 @@ final class CastKernels {
         long elements = request.inputs().shape(0).elements();
         MemoryDescriptor source = MemoryDescriptor.rowMajor(MemoryDescriptor.typeOrUndefined(from), elements);
         MemoryDescriptor target = MemoryDescriptor.rowMajor(MemoryDescriptor.typeOrUndefined(to), elements);
-        return ProgramBuilder.build(request, (program, scope) -> {
-            PrimitiveDescriptor reorder = Primitives.reorder(scope, source, target);
-            if (reorder == null || reorder.isReference()) {
-                return false;
-            }
-            program.call(
-                    reorder,
-                    Arguments.of(Argument.SRC, program.rowMajorInput(0, source))
-                            .and(Argument.DST, program.rowMajorOutput(0, target)));
-            return true;
-        });
+        return ReorderKernels.copies(
+                request, List.of(new ReorderKernels.Copy(source, 0, source, 0, target, target)), true);
     }
 
     private static @Nullable Kernel loop(KernelRequest request, DataType from, DataType to) {
-        return ProgramBuilder.build(request, (program, scope) -> {
+        return ProgramBuilder.build(request, program -> {
             if (from.bytes() == to.bytes()) {
                 program.mayOverwrite(0);
             }

@@ -7,11 +7,10 @@ import io.neurometer.engine.op.Inputs;
 import io.neurometer.engine.op.WindowAxis;
 import io.neurometer.engine.tensor.Shape;
 import java.util.List;
-import java.util.function.ToLongFunction;
 import org.bytedeco.dnnl.global.dnnl;
 import org.jspecify.annotations.Nullable;
 
-/** Convolutions and transposed convolutions with whatever follows on each output element. */
+/** Convolutions and transposed convolutions. */
 final class ConvolutionKernels {
     private ConvolutionKernels() {}
 
@@ -75,7 +74,8 @@ final class ConvolutionKernels {
         int bias = hasBias ? 2 : after.bias(axes.size() + 1, made.size(1));
         MemoryDescriptor biasMemory = bias < 0 ? null : MemoryDescriptor.fp32(made.size(1));
         int type = MemoryFormats.activationType(request);
-        return ProgramBuilder.build(request, (program, scope) -> {
+        return ProgramBuilder.build(request, program -> {
+            NativeScope scope = program.scope();
             FusedPrimitive fused = after.fuse(
                     scope,
                     type,
@@ -100,7 +100,7 @@ final class ConvolutionKernels {
             if (biasMemory != null) {
                 arguments = arguments.and(Argument.BIAS, program.parameter(bias, biasMemory, biasMemory));
             }
-            return fused.call(program, scope, arguments, program.output(0, descriptor.destination()));
+            return fused.call(program, arguments, program.output(0, descriptor.destination()));
         });
     }
 
@@ -113,10 +113,7 @@ final class ConvolutionKernels {
             @Nullable MemoryDescriptor bias,
             MemoryDescriptor output,
             PrimitiveAttributes attributes) {
-        long[] strides = each(axes, WindowAxis::stride);
-        long[] dilations = each(axes, axis -> axis.dilation() - 1L);
-        long[] begins = each(axes, WindowAxis::padBegin);
-        long[] ends = each(axes, axis -> end(axis, transposed));
+        Windows windows = Windows.of(axes, axis -> end(axis, transposed));
         return scope.descriptor(made -> transposed
                 ? dnnl.dnnl_deconvolution_forward_primitive_desc_create(
                         made,
@@ -127,10 +124,10 @@ final class ConvolutionKernels {
                         scope.memory(weights),
                         scope.memory(bias),
                         scope.memory(output),
-                        strides,
-                        dilations,
-                        begins,
-                        ends,
+                        windows.strides(),
+                        windows.dilations(),
+                        windows.padBegin(),
+                        windows.padEnd(),
                         attributes.handle())
                 : dnnl.dnnl_convolution_forward_primitive_desc_create(
                         made,
@@ -141,15 +138,11 @@ final class ConvolutionKernels {
                         scope.memory(weights),
                         scope.memory(bias),
                         scope.memory(output),
-                        strides,
-                        dilations,
-                        begins,
-                        ends,
+                        windows.strides(),
+                        windows.dilations(),
+                        windows.padBegin(),
+                        windows.padEnd(),
                         attributes.handle()));
-    }
-
-    private static long[] each(List<WindowAxis> axes, ToLongFunction<WindowAxis> value) {
-        return axes.stream().mapToLong(value).toArray();
     }
 
     /** Padding at the end that gives exactly the output's size; what a window does not reach is cut. */

@@ -4,8 +4,8 @@ import io.neurometer.engine.tensor.DataType;
 import java.nio.ByteBuffer;
 
 /**
- * Elements of one memory as another type in another, or in the same where both types are of one size. Fractions are cut
- * off and integers wrap; BOOL is what is not 0.
+ * Casts elements from one type to another, in place if both types have one size. Fractions are cut off, integers wrap, and
+ * everything but 0 is true.
  */
 final class ElementCast implements Runnable {
     private static final int BLOCK = 1024;

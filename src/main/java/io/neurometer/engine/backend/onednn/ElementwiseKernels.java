@@ -11,24 +11,19 @@ import io.neurometer.engine.tensor.TensorType;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Functions of single elements, in whichever order they lie. */
+/** Activations, clips and functions of one or two elements, in the memory format that the input has. */
 final class ElementwiseKernels {
     private ElementwiseKernels() {}
 
     static List<KernelEntry<?>> kernels() {
         return List.of(
-                KernelEntry.forFp32(Activation.Simple.class, ElementwiseKernels::activation),
-                KernelEntry.forFp32(Elementwise.Unary.class, ElementwiseKernels::unary),
+                KernelEntry.forFp32(
+                        Activation.Simple.class, (request, op, after) -> eltwise(request, 0, Eltwise.of(op), after)),
+                KernelEntry.forFp32(
+                        Elementwise.Unary.class,
+                        (request, op, after) -> eltwise(request, 0, Eltwise.of(op.function()), after)),
                 KernelEntry.forFp32(Elementwise.Clip.class, ElementwiseKernels::clip),
                 KernelEntry.forFp32(Elementwise.Binary.class, ElementwiseKernels::binary));
-    }
-
-    private static @Nullable Kernel activation(KernelRequest request, Activation.Simple op, FusedOps after) {
-        return eltwise(request, 0, Eltwise.of(op), after);
-    }
-
-    private static @Nullable Kernel unary(KernelRequest request, Elementwise.Unary op, FusedOps after) {
-        return eltwise(request, 0, Eltwise.of(op.function()), after);
     }
 
     private static @Nullable Kernel clip(KernelRequest request, Elementwise.Clip op, FusedOps after) {
@@ -72,10 +67,12 @@ final class ElementwiseKernels {
             return null;
         }
         MemoryDescriptor memory = MemoryFormats.current(request, input);
-        return ProgramBuilder.build(request, (program, scope) -> {
-            FusedPrimitive fused =
-                    after.fuse(scope, memory, attributes -> Primitives.eltwise(scope, function, memory, attributes));
-            return fused != null && call(program, scope, request, fused, input, memory, Arguments.NONE);
+        return ProgramBuilder.build(request, program -> {
+            FusedPrimitive fused = after.fuse(
+                    program.scope(),
+                    memory,
+                    attributes -> Primitives.eltwise(program.scope(), function, memory, attributes));
+            return fused != null && call(program, fused, input, memory, Arguments.NONE);
         });
     }
 
@@ -86,16 +83,14 @@ final class ElementwiseKernels {
         boolean whole = request.inputs().shape(right).equals(output.shape());
         MemoryDescriptor other = whole ? memory : MemoryFormats.broadcast(request, right, memory.rank());
         Layout layout = whole ? other.layout(output) : MemoryFormats.broadcastLayout(request, right);
-        return ProgramBuilder.build(request, (program, scope) -> {
+        return ProgramBuilder.build(request, program -> {
             FusedPrimitive fused = after.fuse(
-                    scope,
+                    program.scope(),
                     memory,
-                    attributes -> Primitives.binary(scope, algorithm, memory, other, memory, attributes));
+                    attributes -> Primitives.binary(program.scope(), algorithm, memory, other, memory, attributes));
             return fused != null
                     && call(
                             program,
-                            scope,
-                            request,
                             fused,
                             left,
                             memory,
@@ -104,16 +99,10 @@ final class ElementwiseKernels {
     }
 
     private static boolean call(
-            ProgramBuilder program,
-            NativeScope scope,
-            KernelRequest request,
-            FusedPrimitive fused,
-            int input,
-            MemoryDescriptor memory,
-            Arguments others) {
-        Layout layout = memory.layout(request.outputs().get(0));
+            ProgramBuilder program, FusedPrimitive fused, int input, MemoryDescriptor memory, Arguments others) {
+        Layout layout = memory.layout(program.request().outputs().get(0));
         Arguments arguments = others.and(Argument.SRC, program.inputView(input, layout, 0, memory));
         program.mayOverwrite(input);
-        return fused.call(program, scope, arguments, program.outputView(0, layout, 0, memory));
+        return fused.call(program, arguments, program.outputView(0, layout, 0, memory));
     }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** A function of one element, in oneDNN's terms. */
 record Eltwise(int algorithm, float alpha, float beta) {
 
-    /** Null where the library has no such function or, as of softplus below -5, one that is off by a percent. */
+    /** Null where oneDNN has no such function or, as of softplus below -5, one that is off by a percent. */
     static @Nullable Eltwise of(Activation.Simple op) {
         return switch (op.function()) {
             case RELU -> new Eltwise(dnnl.dnnl_eltwise_relu, 0, 0);
@@ -28,7 +28,7 @@ record Eltwise(int algorithm, float alpha, float beta) {
         };
     }
 
-    /** Null where the library has no such function. */
+    /** Null where oneDNN has no such function. */
     static @Nullable Eltwise of(Elementwise.UnaryFunction function) {
         return switch (function) {
             case ABS -> new Eltwise(dnnl.dnnl_eltwise_abs, 0, 0);
@@ -60,7 +60,7 @@ record Eltwise(int algorithm, float alpha, float beta) {
     }
 
     /**
-     * {@code f(x, c)}, or {@code f(c, x)} where x is at position 1, as a function of x; null where the library has none.
+     * {@code f(x, c)}, or {@code f(c, x)} where x is at position 1, as a function of x; null where oneDNN has none.
      */
     static @Nullable Eltwise ofConstant(Elementwise.BinaryFunction function, int position, float constant) {
         return switch (function) {
@@ -84,7 +84,7 @@ record Eltwise(int algorithm, float alpha, float beta) {
         return Float.isFinite(value) && value != 0 && Math.scalb(1f, Math.getExponent(value)) == Math.abs(value);
     }
 
-    /** The library's function of two elements, or -1. */
+    /** oneDNN's function of two elements, or -1. */
     static int binary(Elementwise.BinaryFunction function) {
         return switch (function) {
             case ADD -> dnnl.dnnl_binary_add;

@@ -10,21 +10,22 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The commonest ends of a convolution: a value for each channel, another value of the output's shape, limits, in this
- * order and each of them optional.
+ * What may follow a Winograd convolution on images: a bias for each channel, another value of the output's shape, and
+ * limits, in this order and each optional.
  *
  * @param bias the constant input with one value for each channel, or -1
  * @param added the input of the output's shape, or -1
- * @param low least value, -infinity for no limit
- * @param high greatest value, infinity for no limit
+ * @param low the smallest value, -infinity for no limit
+ * @param high the largest value, infinity for no limit
  */
 record Epilogue(int bias, int added, float low, float high) {
+    private static final int IMAGE_RANK = 4;
 
     /** Null where something else follows. */
-    static @Nullable Epilogue of(KernelRequest request, FusedOps after, int rank, long channels) {
-        Epilogue bare = new Epilogue(-1, -1, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY);
-        int linked = after.headHas(2) ? -1 : after.bias(rank - 1, channels);
-        Epilogue found = bare.withBias(after.headHas(2) ? 2 : linked);
+    static @Nullable Epilogue of(KernelRequest request, FusedOps after, long channels) {
+        int fusedBias = after.headHas(2) ? -1 : after.bias(IMAGE_RANK - 1, channels);
+        Epilogue found =
+                new Epilogue(after.headHas(2) ? 2 : fusedBias, -1, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY);
         if (found.bias >= 0 && !request.context().constants().has(found.bias)) {
             return null;
         }
@@ -35,16 +36,12 @@ record Epilogue(int bias, int added, float low, float high) {
         List<Fusion.Link> links = chain.links();
         int next = chain.headInputs();
         for (int i = 0; i < links.size() && found != null; i++) {
-            if (i > 0 || linked < 0) {
+            if (i > 0 || fusedBias < 0) {
                 found = found.then(request, links.get(i), next);
             }
             next += links.get(i).extras();
         }
         return found;
-    }
-
-    private Epilogue withBias(int input) {
-        return new Epilogue(input, added, low, high);
     }
 
     private @Nullable Epilogue then(KernelRequest request, Fusion.Link link, int extra) {

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives queries that see no key weights of zero. All their scores are minus infinity, of which the library's softmax makes
+ * Gives queries that see no key weights of zero. All their scores are minus infinity, of which oneDNN's softmax makes
  * NaN.
  */
 final class FullyMaskedRows implements Runnable {

@@ -51,21 +51,21 @@ record FusedOps(KernelRequest request, Fusion.@Nullable Chain chain) {
         return ops == null ? null : new PostOps(request, ops);
     }
 
-    /** Makes a primitive with these attributes; null where the library has none that is fast. */
+    /** Makes a primitive with these attributes; null where oneDNN has none that is fast. */
     interface Maker {
         @Nullable
         PrimitiveDescriptor make(PrimitiveAttributes attributes);
     }
 
-    /** As the longer one, of an operator without a bias whose output lies as {@code memory} says. */
+    /** The same for an operator without a bias, whose output lies as {@code memory} says and is not added to. */
     @Nullable
     FusedPrimitive fuse(NativeScope scope, MemoryDescriptor memory, Maker maker) {
         return fuse(scope, memory.type(), memory.sizes(), false, false, maker);
     }
 
     /**
-     * A primitive with the links inside it where the library can do that, else with the links behind it; null where it can
-     * do neither.
+     * A primitive with the links as post-ops where oneDNN can do that, else with the links as primitives behind it; null
+     * where it can do neither.
      *
      * @param type element type of the output
      * @param sizes of the output as the primitive sees it

@@ -8,37 +8,39 @@ import java.util.Arrays;
 import org.bytedeco.dnnl.global.dnnl;
 
 /**
- * The gates of a recurrent layer in the library's order: of an LSTM input, forget, cell, output; of a GRU update, reset,
- * hidden, as in ONNX.
+ * The gates of a recurrent layer in oneDNN's order: of an LSTM input, forget, cell, output; of a GRU update, reset, hidden,
+ * as in ONNX.
  *
- * @param source for each of the library's gates which of ONNX's it is
- * @param late whether the last gate's recurrent sum has a bias of its own, since it is gated with it
+ * @param source for each of oneDNN's gates which of ONNX's it is
+ * @param linearBeforeReset whether the reset gate multiplies the last gate's recurrent sum, which then has a bias of its
+ *     own
  */
-record GateOrder(int[] source, boolean late, int directions, int hidden) {
+record GateOrder(int[] source, boolean linearBeforeReset, int directions, int hidden) {
     private static final int[] LSTM = {0, 2, 3, 1};
     private static final int[] GRU = {0, 1, 2};
 
     static GateOrder of(Recurrent layer) {
-        boolean late = layer instanceof Recurrent.Gru gru && gru.linearBeforeReset();
-        return new GateOrder(layer instanceof Recurrent.Lstm ? LSTM : GRU, late, layer.directions(), layer.hidden());
+        boolean linearBeforeReset = layer instanceof Recurrent.Gru gru && gru.linearBeforeReset();
+        return new GateOrder(
+                layer instanceof Recurrent.Lstm ? LSTM : GRU, linearBeforeReset, layer.directions(), layer.hidden());
     }
 
     private int gates() {
         return source.length;
     }
 
-    /** Weights of so many columns, as the library counts them: [1, directions, columns, gates, hidden]. */
+    /** Weights of so many columns, as oneDNN orders them: [1, directions, columns, gates, hidden]. */
     long[] weightSizes(int columns) {
         return new long[] {1, directions, columns, gates(), hidden};
     }
 
     MemoryDescriptor biasMemory() {
-        return MemoryDescriptor.fp32(1, directions, late ? gates() + 1 : gates(), hidden);
+        return MemoryDescriptor.fp32(1, directions, linearBeforeReset ? gates() + 1 : gates(), hidden);
     }
 
     /** Names what {@link #weights} and {@link #bias} make. */
     String form(MemoryDescriptor wanted) {
-        return wanted + " gates " + Arrays.toString(source) + (late ? " late" : "");
+        return wanted + " gates " + Arrays.toString(source) + (linearBeforeReset ? " linear before reset" : "");
     }
 
     /** ONNX's [directions, gates x hidden, columns] in new memory. */
@@ -59,7 +61,7 @@ record GateOrder(int[] source, boolean late, int directions, int hidden) {
         }
     }
 
-    /** The sums of both of ONNX's biases [directions, 2 x gates x hidden]; apart where the second one comes late. */
+    /** The sums of both of ONNX's biases [directions, 2 x gates x hidden]; both of the last gate, if it is linear before reset. */
     Tensor bias(Tensor given) {
         MemoryDescriptor memory = biasMemory();
         Tensor made = Tensor.allocate(DataType.FP32, memory.sizes());
@@ -90,7 +92,7 @@ record GateOrder(int[] source, boolean late, int directions, int hidden) {
         int first = 2 * direction * rows + source[Math.min(gate, gates() - 1)] * hidden + index;
         float ofInput = given.getFloat(first * Float.BYTES);
         float ofState = given.getFloat((first + rows) * Float.BYTES);
-        if (late && gate >= gates() - 1) {
+        if (linearBeforeReset && gate >= gates() - 1) {
             return gate == gates() ? ofState : ofInput;
         }
         return ofInput + ofState;

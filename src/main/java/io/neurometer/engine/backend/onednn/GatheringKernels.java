@@ -12,32 +12,29 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Slices found by index: one copy where the indices are known and equally far apart, else a copy of each slice. */
+/** Gather: one strided copy where the indices are constant and evenly spaced, else a copy of each slice. */
 final class GatheringKernels {
     private GatheringKernels() {}
 
     static List<KernelEntry<?>> kernels() {
-        return List.of(KernelEntry.forAllTypes(Gathering.Gather.class, GatheringKernels::gather));
+        return List.of(KernelEntry.unfused(Gathering.Gather.class, GatheringKernels::gather));
     }
 
-    private static @Nullable Kernel gather(KernelRequest request, Gathering.Gather op, FusedOps after) {
+    private static @Nullable Kernel gather(KernelRequest request, Gathering.Gather op) {
         boolean real = request.outputs().get(0).dataType() == DataType.FP32;
-        Kernel strided = real ? StridedKernels.gather(request, op, after) : null;
-        return strided != null ? strided : lookUp(request, op, after);
+        Kernel strided = real ? StridedKernels.gather(request, op) : null;
+        return strided != null ? strided : lookUp(request, op);
     }
 
-    private static @Nullable Kernel lookUp(KernelRequest request, Gathering.Gather op, FusedOps after) {
+    private static @Nullable Kernel lookUp(KernelRequest request, Gathering.Gather op) {
         TensorType indices = request.inputs().type(1);
-        if (!after.isEmpty()) {
-            return null;
-        }
         long[] sizes = request.inputs().shape(0).sizes();
         int axis = op.axis() < 0 ? op.axis() + sizes.length : op.axis();
         long outer = Shape.elements(Arrays.copyOf(sizes, axis));
         long slice = request.inputs().type(0).bytes() / outer / sizes[axis];
         Slices slices = new Slices((int) outer, (int) sizes[axis], (int) slice, (int)
                 indices.shape().elements());
-        return ProgramBuilder.build(request, (program, scope) -> {
+        return ProgramBuilder.build(request, program -> {
             program.run(
                     memory -> {
                         Indices checked = new Indices(indices, memory.get(1));

@@ -53,7 +53,7 @@ final class IntegerMatMul {
 
     static List<KernelEntry<?>> kernels() {
         return List.of(
-                KernelEntry.forAllTypes(
+                new KernelEntry<>(
                         Linear.MatMulInteger.class,
                         (request, op, after) ->
                                 kernel(request, after, new Parameters(-1, -1, at(after, 2), at(after, 3)))),
@@ -79,7 +79,7 @@ final class IntegerMatMul {
         return ProgramBuilder.build(request, product::addSteps);
     }
 
-    /** Whether there is one zero point or none; of several the library's fast products take the first for all. */
+    /** Whether there is one zero point or none; of several oneDNN's fast products take the first for all. */
     private static boolean isSingle(KernelRequest request, int zeroPoint) {
         return zeroPoint < 0 || request.inputs().shape(zeroPoint).elements() == 1;
     }
@@ -88,7 +88,8 @@ final class IntegerMatMul {
         return request.context().constants().has(zeroPoint) && ZeroPoints.common(request, zeroPoint) != null;
     }
 
-    private boolean addSteps(ProgramBuilder program, NativeScope scope) {
+    private boolean addSteps(ProgramBuilder program) {
+        NativeScope scope = program.scope();
         Integer zero = knownZero();
         boolean shifts = zero == null || zero != 0;
         int biasInput = right.rank() == 2 ? after.bias(1, right.size(1)) : -1;
@@ -109,8 +110,8 @@ final class IntegerMatMul {
         Arguments arguments = Arguments.of(Argument.SRC, program.rowMajorInput(0, left))
                 .and(Argument.WEIGHTS, right(program, fused.descriptor().weights()));
         if (parameters.leftZero() >= 0) {
-            arguments = arguments.and(
-                    Argument.SRC.zeroPoints(), ZeroPoints.integers(program, request, parameters.leftZero(), 0));
+            arguments =
+                    arguments.and(Argument.SRC.zeroPoints(), ZeroPoints.integers(program, parameters.leftZero(), 0));
         }
         if (shifts) {
             arguments = arguments.and(Argument.WEIGHTS.zeroPoints(), rightZero(program, zero));
@@ -123,7 +124,7 @@ final class IntegerMatMul {
         if (bias != null) {
             arguments = arguments.and(Argument.BIAS, program.parameter(biasInput, bias, bias));
         }
-        return fused.call(program, scope, arguments, program.rowMajorOutput(0, output));
+        return fused.call(program, arguments, program.rowMajorOutput(0, output));
     }
 
     private PrimitiveAttributes withParameters(PrimitiveAttributes attributes, boolean shifts) {
@@ -161,7 +162,7 @@ final class IntegerMatMul {
 
     private MemoryView rightZero(ProgramBuilder program, @Nullable Integer known) {
         if (known == null) {
-            return ZeroPoints.integers(program, request, parameters.rightZero(), isUnsigned() ? SIGN_BIT : 0);
+            return ZeroPoints.integers(program, parameters.rightZero(), isUnsigned() ? SIGN_BIT : 0);
         }
         Tensor zero = Tensor.allocate(DataType.INT32, 1);
         zero.bytes().putInt(0, known);

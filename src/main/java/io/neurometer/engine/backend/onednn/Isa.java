@@ -4,7 +4,7 @@ import io.neurometer.engine.backend.Precision;
 import java.util.Optional;
 import org.bytedeco.dnnl.global.dnnl;
 
-/** Instruction sets as the library tells them apart. */
+/** The instruction sets of CPUs, by oneDNN's numbers. */
 final class Isa {
     private Isa() {}
 
@@ -36,30 +36,25 @@ final class Isa {
         return has(isa, dnnl.dnnl_cpu_isa_avx512_core_vnni) || has(isa, dnnl.dnnl_cpu_isa_avx2_vnni);
     }
 
-    /** Whether the library's products of 8-bit integers are exact here: without VNNI, sums on the way saturate at 16 bits. */
+    /** Whether oneDNN's products of 8-bit integers are exact here: without VNNI, sums on the way saturate at 16 bits. */
     static boolean multipliesIntegers() {
         return hasInt8(dnnl.dnnl_get_effective_cpu_isa());
     }
 
     /** Why a precision would be emulated on that instruction set; empty where there are instructions for it. */
     static Optional<String> refusal(Precision precision, int isa) {
-        return switch (precision) {
-            case FP32 -> Optional.empty();
-            case BF16 ->
-                hasBf16(isa)
-                        ? Optional.empty()
-                        : Optional.of(
-                                "this processor has none of AVX512-BF16, AMX-BF16 and AVX-NE-CONVERT, and emulating"
-                                        + " bfloat16 is slower than FP32");
-            case INT8 ->
-                hasInt8(isa)
-                        ? Optional.empty()
-                        : Optional.of("this processor has neither VNNI nor AMX-INT8, and products of 8-bit integers are"
-                                + " not faster than FP32 without them");
-        };
+        if (precision == Precision.BF16 && !hasBf16(isa)) {
+            return Optional.of("this processor has none of AVX512-BF16, AMX-BF16 and AVX-NE-CONVERT, and emulating"
+                    + " bfloat16 is slower than FP32");
+        }
+        if (precision == Precision.INT8 && !hasInt8(isa)) {
+            return Optional.of("this processor has neither VNNI nor AMX-INT8, and products of 8-bit integers are"
+                    + " not faster than FP32 without them");
+        }
+        return Optional.empty();
     }
 
-    /** The library's number of an instruction set has a bit for each that it includes. */
+    /** oneDNN's number of an instruction set has a bit for each that it includes. */
     private static boolean has(int isa, int part) {
         return (isa & part) == part;
     }

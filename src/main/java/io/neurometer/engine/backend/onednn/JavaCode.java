@@ -3,7 +3,7 @@ package io.neurometer.engine.backend.onednn;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** A step of a program in Java, for what the library has no exact or no fast primitive for. */
+/** A step of a program in Java, for what oneDNN has no exact or no fast primitive for. */
 @FunctionalInterface
 interface JavaCode {
     /**

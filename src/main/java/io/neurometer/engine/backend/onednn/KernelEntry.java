@@ -6,24 +6,46 @@ import io.neurometer.engine.op.Op;
 import io.neurometer.engine.tensor.DataType;
 import org.jspecify.annotations.Nullable;
 
-/** A row of the kernel table: the kind of operator and what makes its kernels. */
-record KernelEntry<O extends Op>(Class<O> op, KernelFactory<O> factory) {
+/** A kind of operator and what makes its kernels. */
+record KernelEntry<O extends Op>(Class<O> kind, Factory<O> factory) {
+    /** Makes the kernel of an operator, or gives null where oneDNN has no fast primitive for it. */
+    interface Factory<O extends Op> {
+        /**
+         * @param request inputs, outputs and context of the whole kernel
+         * @param op the operator, which may be the head of a chain
+         * @param after what follows on each element of the output
+         */
+        @Nullable
+        Kernel create(KernelRequest request, O op, FusedOps after);
+    }
+
+    /** Makes the kernel of an operator that nothing is fused to, or gives null. */
+    interface UnfusedFactory<O extends Op> {
+        @Nullable
+        Kernel create(KernelRequest request, O op);
+    }
+
     /** A factory that is asked only where the first output is FP32. */
-    static <O extends Op> KernelEntry<O> forFp32(Class<O> op, KernelFactory<O> factory) {
+    static <O extends Op> KernelEntry<O> forFp32(Class<O> kind, Factory<O> factory) {
         return new KernelEntry<>(
-                op,
+                kind,
                 (request, head, after) -> request.outputs().get(0).dataType() == DataType.FP32
                         ? factory.create(request, head, after)
                         : null);
     }
 
-    /** A factory that looks at the types of outputs itself. */
-    static <O extends Op> KernelEntry<O> forAllTypes(Class<O> op, KernelFactory<O> factory) {
-        return new KernelEntry<>(op, factory);
+    /** A factory that is asked only where nothing follows the operator. */
+    static <O extends Op> KernelEntry<O> unfused(Class<O> kind, UnfusedFactory<O> factory) {
+        return new KernelEntry<>(kind, (request, op, after) -> after.isEmpty() ? factory.create(request, op) : null);
+    }
+
+    /** A factory that is asked only where nothing follows the operator and the first output is FP32. */
+    static <O extends Op> KernelEntry<O> unfusedForFp32(Class<O> kind, UnfusedFactory<O> factory) {
+        return forFp32(kind, unfused(kind, factory).factory());
     }
 
     @Nullable
     Kernel create(KernelRequest request, Op head, FusedOps after) {
-        return factory.create(request, op.cast(head), after);
+        return factory.create(request, kind.cast(head), after);
     }
 }

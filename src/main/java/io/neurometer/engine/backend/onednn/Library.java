@@ -40,19 +40,18 @@ final class Library {
     }
 
     static dnnl_engine engine() {
-        dnnl_engine engine = Holder.STATUS.engine();
-        if (engine == null) {
-            throw new IllegalStateException("oneDNN is not available: " + Holder.STATUS.reason());
-        }
-        return engine;
+        return started(Holder.STATUS.engine());
     }
 
     static dnnl_stream stream() {
-        dnnl_stream stream = Holder.STATUS.stream();
-        if (stream == null) {
+        return started(Holder.STATUS.stream());
+    }
+
+    private static <T> T started(@Nullable T part) {
+        if (part == null) {
             throw new IllegalStateException("oneDNN is not available: " + Holder.STATUS.reason());
         }
-        return stream;
+        return part;
     }
 
     /** @throws IllegalStateException when a call that must succeed did not */

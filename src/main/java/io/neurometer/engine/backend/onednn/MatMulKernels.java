@@ -118,7 +118,8 @@ final class MatMulKernels {
         MemoryDescriptor output = problem.output().withType(type);
         MemoryDescriptor bias = problem.bias() < 0 ? null : biasOf(problem);
         MemoryDescriptor weights = isWeight(request) ? MemoryDescriptor.any(type, right.sizes()) : right;
-        return ProgramBuilder.build(request, (program, scope) -> {
+        return ProgramBuilder.build(request, program -> {
+            NativeScope scope = program.scope();
             FusedPrimitive fused = after.fuse(
                     scope,
                     type,
@@ -142,7 +143,7 @@ final class MatMulKernels {
                 arguments = arguments.and(Argument.BIAS, program.parameter(problem.bias(), bias, bias));
             }
             Layout layout = MemoryFormats.rowMajor(request.outputs().get(0), type);
-            return fused.call(program, scope, arguments, program.outputView(0, layout, 0, output));
+            return fused.call(program, arguments, program.outputView(0, layout, 0, output));
         });
     }
 

@@ -223,7 +223,7 @@ final class MemoryDescriptor implements Layout {
         return bytes;
     }
 
-    /** The library's number for an element type, {@code dnnl_data_type_undef} where it has none. */
+    /** oneDNN's number for an element type, {@code dnnl_data_type_undef} where it has none. */
     static int typeOrUndefined(DataType type) {
         return switch (type) {
             case FP32 -> dnnl.dnnl_f32;

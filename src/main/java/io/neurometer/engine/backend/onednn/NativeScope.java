@@ -2,6 +2,7 @@ package io.neurometer.engine.backend.onednn;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.ToIntFunction;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.bytedeco.dnnl.global.dnnl;
@@ -11,16 +12,6 @@ import org.jspecify.annotations.Nullable;
 /** The native objects that making one kernel takes on the way, freed together at its end. */
 final class NativeScope implements AutoCloseable {
     private final Deque<Runnable> frees = new ArrayDeque<>();
-
-    /** A call that creates a primitive descriptor in what it is given, and returns the library's status. */
-    interface Creation {
-        int create(dnnl_primitive_desc made);
-    }
-
-    /** A creating call that fills a list of one descriptor, which the binding asks for where another argument is a list. */
-    interface ListCreation {
-        int create(PointerPointer<dnnl_primitive_desc> made);
-    }
 
     /** Frees something at the end of this scope. */
     void atEnd(Runnable free) {
@@ -37,24 +28,29 @@ final class NativeScope implements AutoCloseable {
         return made;
     }
 
-    /** A primitive as the library would make it, or null where it has none that is more than a plain reference. */
+    /**
+     * A primitive as oneDNN would make it, or null where it has none that is more than a plain reference.
+     *
+     * @param creation creates the descriptor in what it is given and returns oneDNN's status
+     */
     @Nullable
-    PrimitiveDescriptor descriptor(Creation creation) {
+    PrimitiveDescriptor descriptor(ToIntFunction<dnnl_primitive_desc> creation) {
         PrimitiveDescriptor descriptor = descriptorOrReference(creation);
         return descriptor == null || descriptor.isReference() ? null : descriptor;
     }
 
-    /** A primitive as the library would make it, or null where it has none. */
+    /** A primitive as oneDNN would make it, or null where it has none. */
     @Nullable
-    PrimitiveDescriptor descriptorOrReference(Creation creation) {
+    PrimitiveDescriptor descriptorOrReference(ToIntFunction<dnnl_primitive_desc> creation) {
         dnnl_primitive_desc made = new dnnl_primitive_desc();
-        return checked(creation.create(made), made);
+        return checked(creation.applyAsInt(made), made);
     }
 
+    /** The same by a call that fills a list, as the binding asks for where another argument is a list. */
     @Nullable
-    PrimitiveDescriptor descriptorInList(ListCreation creation) {
+    PrimitiveDescriptor descriptorInList(ToIntFunction<PointerPointer<dnnl_primitive_desc>> creation) {
         try (PointerPointer<dnnl_primitive_desc> list = new PointerPointer<>(1)) {
-            int status = creation.create(list);
+            int status = creation.applyAsInt(list);
             return checked(status, new dnnl_primitive_desc(list.get(0)));
         }
     }

@@ -11,17 +11,24 @@ import java.util.List;
 import org.bytedeco.dnnl.global.dnnl;
 import org.jspecify.annotations.Nullable;
 
-/** Normalizations over rows, channels, groups of channels and neighbouring channels. */
+/** Layer, RMS, batch, instance, group and local response normalization. */
 final class NormalizationKernels {
     private NormalizationKernels() {}
 
     static List<KernelEntry<?>> kernels() {
         return List.of(
                 KernelEntry.forFp32(Normalization.LayerNorm.class, NormalizationKernels::layer),
-                KernelEntry.forFp32(Normalization.RmsNorm.class, NormalizationKernels::rms),
+                KernelEntry.forFp32(
+                        Normalization.RmsNorm.class,
+                        (request, op, after) -> rows(request, after, op.axis(), op.epsilon(), dnnl.dnnl_rms_norm)),
                 KernelEntry.forFp32(Normalization.BatchNorm.class, NormalizationKernels::batch),
-                KernelEntry.forFp32(Normalization.InstanceNorm.class, NormalizationKernels::instance),
-                KernelEntry.forFp32(Normalization.GroupNorm.class, NormalizationKernels::group),
+                KernelEntry.forFp32(
+                        Normalization.InstanceNorm.class,
+                        (request, op, after) ->
+                                groups(request, after, request.inputs().shape(0).size(1), op.epsilon())),
+                KernelEntry.forFp32(
+                        Normalization.GroupNorm.class,
+                        (request, op, after) -> groups(request, after, op.groups(), op.epsilon())),
                 KernelEntry.forFp32(Normalization.LocalResponseNorm.class, NormalizationKernels::neighbours));
     }
 
@@ -41,15 +48,11 @@ final class NormalizationKernels {
         return rows(request, after, norm.axis(), norm.epsilon(), 0);
     }
 
-    private static @Nullable Kernel rms(KernelRequest request, Normalization.RmsNorm norm, FusedOps after) {
-        return rows(request, after, norm.axis(), norm.epsilon(), dnnl.dnnl_rms_norm);
-    }
-
     private static @Nullable Kernel rows(KernelRequest request, FusedOps after, int axis, float epsilon, int kind) {
         Inputs inputs = request.inputs();
         Shape shape = inputs.shape(0);
         long length = 1;
-        for (int i = axis < 0 ? axis + shape.rank() : axis; i < shape.rank(); i++) {
+        for (int i = Shape.axis(axis, shape.rank()); i < shape.rank(); i++) {
             length *= shape.size(i);
         }
         List<Parameter> parameters = parameters(after, length);
@@ -103,15 +106,6 @@ final class NormalizationKernels {
                                 epsilon,
                                 dnnl.dnnl_use_global_stats | dnnl.dnnl_use_scale | dnnl.dnnl_use_shift,
                                 attributes.handle())));
-    }
-
-    private static @Nullable Kernel instance(KernelRequest request, Normalization.InstanceNorm op, FusedOps after) {
-        long channels = request.inputs().shape(0).size(1);
-        return groups(request, after, channels, op.epsilon());
-    }
-
-    private static @Nullable Kernel group(KernelRequest request, Normalization.GroupNorm norm, FusedOps after) {
-        return groups(request, after, norm.groups(), norm.epsilon());
     }
 
     private static @Nullable Kernel groups(KernelRequest request, FusedOps after, long groups, float epsilon) {
@@ -194,7 +188,8 @@ final class NormalizationKernels {
             Layout layout,
             List<Parameter> parameters,
             Maker maker) {
-        return ProgramBuilder.build(request, (program, scope) -> {
+        return ProgramBuilder.build(request, program -> {
+            NativeScope scope = program.scope();
             FusedPrimitive fused = after.fuse(scope, memory, attributes -> maker.make(scope, memory, attributes));
             if (fused == null) {
                 return false;
@@ -205,7 +200,7 @@ final class NormalizationKernels {
                 arguments = arguments.and(parameter.argument(), program.parameter(parameter.input(), values, values));
             }
             program.mayOverwrite(0);
-            return fused.call(program, scope, arguments, program.outputView(0, layout, 0, memory));
+            return fused.call(program, arguments, program.outputView(0, layout, 0, memory));
         });
     }
 }

@@ -10,12 +10,35 @@ import io.neurometer.engine.backend.ThreadPolicy;
 import io.neurometer.engine.op.Fusion;
 import io.neurometer.engine.op.Op;
 import io.neurometer.engine.tensor.TensorType;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.bytedeco.dnnl.global.dnnl;
 
-/** Primitives of the oneDNN library, made for fixed shapes; what it has no fast one for is left to the reference. */
+/** Kernels of oneDNN primitives for fixed shapes; operators without a fast primitive are left to the reference. */
 public final class OnednnBackend implements Backend {
-    private final KernelTable table = KernelTable.standard();
+    private final Map<Class<?>, KernelEntry<?>> entries = Stream.of(
+                    ConvolutionKernels.kernels(),
+                    MatMulKernels.kernels(),
+                    AttentionKernels.kernels(),
+                    PoolingKernels.kernels(),
+                    NormalizationKernels.kernels(),
+                    SoftmaxKernels.kernels(),
+                    ElementwiseKernels.kernels(),
+                    ShapingKernels.kernels(),
+                    StridedKernels.kernels(),
+                    ReductionKernels.kernels(),
+                    RecurrentProgram.kernels(),
+                    ResizingKernels.kernels(),
+                    GatheringKernels.kernels(),
+                    QuantizationKernels.kernels(),
+                    IntegerMatMul.kernels(),
+                    CastKernels.kernels())
+            .flatMap(List::stream)
+            .collect(Collectors.toUnmodifiableMap(KernelEntry::kind, Function.identity()));
 
     @Override
     public String name() {
@@ -44,7 +67,7 @@ public final class OnednnBackend implements Backend {
     public Optional<Kernel> kernel(KernelRequest request) {
         Fusion.Chain chain = request.op() instanceof Fusion.Chain fused ? fused : null;
         Op head = chain == null ? request.op() : chain.head();
-        KernelEntry<?> entry = table.entry(head);
+        KernelEntry<?> entry = entries.get(head.getClass());
         return entry == null || !SupportedTypes.includeAllOf(request)
                 ? Optional.empty()
                 : Optional.ofNullable(entry.create(request, head, new FusedOps(request, chain)));

@@ -12,7 +12,7 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Java code that runs in an OpenMP parallel region, on the very threads on which the library computes. Threads of our own
+ * Java code that runs in an OpenMP parallel region, on the very threads on which oneDNN computes. Threads of our own
  * would have to fight for the processors with those, which spin for a while after a primitive. For many runs by one caller
  * at a time.
  */

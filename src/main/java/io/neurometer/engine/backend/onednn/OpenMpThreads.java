@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How many threads the library's parallel regions take. OpenMP keeps that number, and a team of helpers, for each calling
+ * How many threads oneDNN's parallel regions take. OpenMP keeps that number, and a team of helpers, for each calling
  * thread. GNU's OpenMP lets every helper sleep between regions, instead of spinning for a moment, as soon as all teams
  * together have more members than there are processors, at work or not: small kernels take a third longer then.
  */
@@ -40,7 +40,7 @@ final class OpenMpThreads {
         }
     }
 
-    /** A function of the OpenMP that the library uses, or null. */
+    /** A function of the OpenMP that oneDNN uses, or null. */
     static @Nullable Function function(String function) {
         Library.status();
         for (String name : new String[] {"libgomp.so.1", "libomp.dylib", "libiomp5md.dll", "vcomp140"}) {

@@ -7,11 +7,10 @@ import io.neurometer.engine.op.WindowAxis;
 import io.neurometer.engine.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.ToLongFunction;
 import org.bytedeco.dnnl.global.dnnl;
 import org.jspecify.annotations.Nullable;
 
-/** Pooling in whichever order the features lie. */
+/** Max, average and global pooling, in the memory format that the features have. */
 final class PoolingKernels {
     private PoolingKernels() {}
 
@@ -67,18 +66,14 @@ final class PoolingKernels {
         MemoryDescriptor source = MemoryFormats.current(request, 0);
         long[] sizes = request.outputs().get(0).shape().sizes();
         MemoryDescriptor output = MemoryFormats.like(source, sizes);
-        return ProgramBuilder.build(request, (program, scope) -> {
+        return ProgramBuilder.build(request, program -> {
+            NativeScope scope = program.scope();
             PrimitiveDescriptor pooling = Primitives.pooling(
                     scope,
                     algorithm,
                     source,
                     output,
-                    new PoolingWindow(
-                            each(axes, WindowAxis::stride),
-                            each(axes, WindowAxis::kernel),
-                            each(axes, axis -> axis.dilation() - 1L),
-                            each(axes, WindowAxis::padBegin),
-                            each(axes, PoolingKernels::end)),
+                    Windows.of(axes, PoolingKernels::end),
                     ops.attributes(scope, output.type(), sizes));
             if (pooling == null) {
                 return false;
@@ -87,9 +82,5 @@ final class PoolingKernels {
             ops.call(program, pooling, arguments, program.output(0, output));
             return true;
         });
-    }
-
-    private static long[] each(List<WindowAxis> axes, ToLongFunction<WindowAxis> value) {
-        return axes.stream().mapToLong(value).toArray();
     }
 }

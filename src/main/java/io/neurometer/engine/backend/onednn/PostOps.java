@@ -13,7 +13,7 @@ final class PostOps {
     private final List<PostOp> ops;
     private final List<Prepended> prepended = new ArrayList<>();
 
-    /** A binary post-op of the kernel's own. */
+    /** A binary post-op of the kernel's own, with memory of the kernel's own. */
     private record Prepended(int algorithm, MemoryDescriptor memory) {}
 
     PostOps(KernelRequest request, List<PostOp> ops) {
@@ -35,7 +35,12 @@ final class PostOps {
         return ops.isEmpty();
     }
 
-    /** Attributes with these operations. @param type element type of the output @param output its sizes */
+    /**
+     * Attributes with these operations.
+     *
+     * @param type element type of the output
+     * @param output its sizes
+     */
     PrimitiveAttributes attributes(NativeScope scope, int type, long... output) {
         PrimitiveAttributes attributes = new PrimitiveAttributes(scope);
         prepended.forEach(first -> attributes.binary(first.algorithm(), first.memory()));
@@ -60,7 +65,11 @@ final class PostOps {
         return request.inputs().shape(input).equals(request.outputs().get(0).shape());
     }
 
-    /** Adds a primitive that has these operations in its attributes. @param output the destination */
+    /**
+     * Adds a primitive that has these operations in its attributes.
+     *
+     * @param arguments all but the destination and those of these operations
+     */
     void call(ProgramBuilder program, PrimitiveDescriptor primitive, Arguments arguments, MemoryView output) {
         Arguments all = arguments.and(Argument.DST, output);
         for (int i = 0; i < ops.size(); i++) {
@@ -85,32 +94,36 @@ final class PostOps {
     /**
      * Adds the same operations as primitives of their own, one after another on what lies in the output.
      *
-     * @return whether the library has all of them
+     * @return whether oneDNN has all of them
      */
-    boolean callSeparately(ProgramBuilder program, NativeScope scope, MemoryView output) {
+    boolean callSeparately(ProgramBuilder program, MemoryView output) {
+        NativeScope scope = program.scope();
         MemoryDescriptor memory = output.descriptor();
         for (PostOp op : ops) {
-            PrimitiveAttributes attributes = new PrimitiveAttributes(scope);
-            PrimitiveDescriptor primitive = null;
-            Arguments arguments = Arguments.of(Argument.SRC, output).and(Argument.DST, output);
-            if (op instanceof PostOp.Function function) {
-                primitive = Primitives.eltwise(scope, function.eltwise(), memory, attributes);
-            } else if (op instanceof PostOp.Binary binary) {
+            if (op instanceof PostOp.Binary binary) {
                 MemoryView other =
                         operand(program, binary.input(), isWhole(binary.input()) ? memory : null, memory.rank());
-                primitive =
-                        Primitives.binary(scope, binary.algorithm(), memory, other.descriptor(), memory, attributes);
-                arguments = arguments.and(Argument.SRC_1, other);
+                if (!program.binaryInPlace(binary.algorithm(), output, other)) {
+                    return false;
+                }
+            } else {
+                PrimitiveDescriptor function = op instanceof PostOp.Function named
+                        ? Primitives.eltwise(scope, named.eltwise(), memory, new PrimitiveAttributes(scope))
+                        : null;
+                if (function == null) {
+                    return false;
+                }
+                program.call(function, output, output);
             }
-            if (primitive == null) {
-                return false;
-            }
-            program.call(primitive, arguments);
         }
         return true;
     }
 
-    /** The second operand of a binary post-op. @param whole how it must lie if it has the output's shape, else null */
+    /**
+     * The second operand of a binary post-op.
+     *
+     * @param whole how it must lie if it has the output's shape, else null
+     */
     private MemoryView operand(ProgramBuilder program, int input, @Nullable MemoryDescriptor whole, int rank) {
         return whole != null
                 ? program.inputView(input, layout(whole), 0, whole)

@@ -3,7 +3,6 @@ package io.neurometer.engine.backend.onednn;
 import org.bytedeco.dnnl.dnnl_post_ops;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.global.dnnl;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Attributes of a primitive in the making: post-ops in the order in which they are added, scales and zero points. The
@@ -12,12 +11,14 @@ import org.jspecify.annotations.Nullable;
 final class PrimitiveAttributes {
     private final NativeScope scope;
     private final dnnl_primitive_attr handle = new dnnl_primitive_attr();
-    private @Nullable dnnl_post_ops postOps;
+    private final dnnl_post_ops postOps = new dnnl_post_ops();
 
     PrimitiveAttributes(NativeScope scope) {
         this.scope = scope;
         Library.require(dnnl.dnnl_primitive_attr_create(handle), "primitive_attr_create");
         scope.atEnd(() -> dnnl.dnnl_primitive_attr_destroy(handle));
+        Library.require(dnnl.dnnl_post_ops_create(postOps), "post_ops_create");
+        scope.atEnd(() -> dnnl.dnnl_post_ops_destroy(postOps));
         Library.require(
                 dnnl.dnnl_primitive_attr_set_scratchpad_mode(handle, dnnl.dnnl_scratchpad_mode_user),
                 "primitive_attr_set_scratchpad_mode");
@@ -25,17 +26,17 @@ final class PrimitiveAttributes {
 
     PrimitiveAttributes eltwise(Eltwise function) {
         return appended(
-                dnnl.dnnl_post_ops_append_eltwise(postOps(), function.algorithm(), function.alpha(), function.beta()));
+                dnnl.dnnl_post_ops_append_eltwise(postOps, function.algorithm(), function.alpha(), function.beta()));
     }
 
     /** @param operand the second operand */
     PrimitiveAttributes binary(int algorithm, MemoryDescriptor operand) {
-        return appended(dnnl.dnnl_post_ops_append_binary(postOps(), algorithm, scope.memory(operand)));
+        return appended(dnnl.dnnl_post_ops_append_binary(postOps, algorithm, scope.memory(operand)));
     }
 
     /** Adds what the destination held before. */
     PrimitiveAttributes sum() {
-        return appended(dnnl.dnnl_post_ops_append_sum(postOps(), 1, 0, dnnl.dnnl_data_type_undef));
+        return appended(dnnl.dnnl_post_ops_append_sum(postOps, 1, 0, dnnl.dnnl_data_type_undef));
     }
 
     private PrimitiveAttributes appended(int status) {
@@ -61,21 +62,7 @@ final class PrimitiveAttributes {
 
     /** The native attributes, with all that was added up to now. */
     dnnl_primitive_attr handle() {
-        if (postOps != null) {
-            Library.require(dnnl.dnnl_primitive_attr_set_post_ops(handle, postOps), "primitive_attr_set_post_ops");
-        }
+        Library.require(dnnl.dnnl_primitive_attr_set_post_ops(handle, postOps), "primitive_attr_set_post_ops");
         return handle;
-    }
-
-    private dnnl_post_ops postOps() {
-        dnnl_post_ops ops = postOps;
-        if (ops == null) {
-            dnnl_post_ops made = new dnnl_post_ops();
-            Library.require(dnnl.dnnl_post_ops_create(made), "post_ops_create");
-            scope.atEnd(() -> dnnl.dnnl_post_ops_destroy(made));
-            postOps = made;
-            ops = made;
-        }
-        return ops;
     }
 }

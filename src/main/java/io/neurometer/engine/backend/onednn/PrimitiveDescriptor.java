@@ -7,7 +7,7 @@ import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerPointer;
 
-/** oneDNN's primitive descriptor: which implementation a primitive would have and which memory it wants. */
+/** oneDNN's primitive descriptor: which implementation a primitive has and which memory it wants. */
 record PrimitiveDescriptor(dnnl_primitive_desc handle) {
     /** How the memory of an argument must lie. */
     MemoryDescriptor argument(Argument argument) {
@@ -31,7 +31,7 @@ record PrimitiveDescriptor(dnnl_primitive_desc handle) {
         return scratchpad == null ? 0 : dnnl.dnnl_memory_desc_get_size(scratchpad);
     }
 
-    /** The implementation's name as the library gives it. */
+    /** The implementation's name as oneDNN gives it. */
     String implementation() {
         try (PointerPointer<BytePointer> out = new PointerPointer<>(1)) {
             Library.require(
@@ -41,7 +41,7 @@ record PrimitiveDescriptor(dnnl_primitive_desc handle) {
         }
     }
 
-    /** Whether it is the library's plain loop, written to be right and not to be fast. */
+    /** Whether it is oneDNN's plain loop, written to be right and not to be fast. */
     boolean isReference() {
         return implementation().startsWith("ref");
     }

@@ -4,8 +4,8 @@ import org.bytedeco.dnnl.global.dnnl;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Descriptors of the primitives that several kernels are made of, for inference on the CPU. Null where the library has no
- * implementation of such a primitive that is more than a plain reference.
+ * Descriptors of the primitives that several kernels use, for inference on the CPU. Null where oneDNN has none, or nothing
+ * more than a plain reference.
  */
 final class Primitives {
     private Primitives() {}
@@ -43,7 +43,7 @@ final class Primitives {
                 attributes.handle()));
     }
 
-    /** A matrix product, or a batch of them. @param bias null for none */
+    /** A matrix product, or a batch of them, with a bias for each column if there is one. */
     static @Nullable PrimitiveDescriptor matMul(
             NativeScope scope,
             MemoryDescriptor left,
@@ -84,7 +84,7 @@ final class Primitives {
             int algorithm,
             MemoryDescriptor source,
             MemoryDescriptor output,
-            PoolingWindow window,
+            Windows window,
             PrimitiveAttributes attributes) {
         return scope.descriptor(made -> dnnl.dnnl_pooling_forward_primitive_desc_create(
                 made,
@@ -115,7 +115,7 @@ final class Primitives {
                 attributes.handle()));
     }
 
-    /** A copy into another memory format or element type; a plain reference where the library has nothing else. */
+    /** A copy into another memory format or element type; a plain reference where oneDNN has nothing else. */
     static @Nullable PrimitiveDescriptor reorder(NativeScope scope, MemoryDescriptor source, MemoryDescriptor output) {
         return reorder(scope, source, output, new PrimitiveAttributes(scope));
     }

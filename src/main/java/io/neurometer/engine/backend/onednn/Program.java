@@ -8,11 +8,15 @@ import io.neurometer.engine.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.bytedeco.dnnl.dnnl_primitive;
 import org.bytedeco.dnnl.global.dnnl;
 
 /**
  * A kernel of primitives and Java code that run one after another.
  *
+ * @param steps run one after another
+ * @param views the memory that steps name by their position in this list
+ * @param startsFrom the input whose elements output 0 must hold before the first step, or -1
  * @param inputLayouts how inputs must lie in memory, where not row-major
  * @param outputLayouts how outputs will lie in memory, where not row-major
  * @param held inputs that are constants in memory of this program's own
@@ -20,7 +24,9 @@ import org.bytedeco.dnnl.global.dnnl;
  * @param owned memory that is freed with this program
  */
 record Program(
-        ProgramSteps steps,
+        List<Step> steps,
+        List<MemoryView> views,
+        int startsFrom,
         Map<Integer, Layout> inputLayouts,
         Map<Integer, Layout> outputLayouts,
         Set<Integer> held,
@@ -28,7 +34,18 @@ record Program(
         List<Tensor> owned,
         long plannedWorkspaceBytes)
         implements Kernel {
+    /** What runs at one time. */
+    sealed interface Step permits Execute, RunJava {}
+
+    /** A primitive with oneDNN's indices of its arguments and the view of each. */
+    record Execute(dnnl_primitive primitive, int[] arguments, int[] views) implements Step {}
+
+    /** Java code with the views that it reads and writes. */
+    record RunJava(JavaCode code, int[] views) implements Step {}
+
     Program {
+        steps = List.copyOf(steps);
+        views = List.copyOf(views);
         inputLayouts = Map.copyOf(inputLayouts);
         outputLayouts = Map.copyOf(outputLayouts);
         held = Set.copyOf(held);
@@ -45,7 +62,7 @@ record Program(
 
     @Override
     public BoundKernel bind(KernelArguments arguments) {
-        return new BoundProgram(steps, arguments);
+        return new BoundProgram(this, arguments);
     }
 
     @Override
@@ -70,8 +87,8 @@ record Program(
 
     @Override
     public void close() {
-        for (ProgramSteps.Step step : steps.steps()) {
-            if (step instanceof ProgramSteps.Execute execute) {
+        for (Step step : steps) {
+            if (step instanceof Execute execute) {
                 dnnl.dnnl_primitive_destroy(execute.primitive());
             }
         }

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** Puts a {@link Program} together, view by view and step by step. */
 final class ProgramBuilder {
     private final KernelRequest request;
-    private final List<ProgramSteps.Step> steps = new ArrayList<>();
+    private final NativeScope scope = new NativeScope();
+    private final List<Program.Step> steps = new ArrayList<>();
     private final List<MemoryView> views = new ArrayList<>();
     private final Map<Integer, Layout> inputs = new HashMap<>();
     private final Map<Integer, Layout> outputs = new HashMap<>();
@@ -33,17 +34,17 @@ final class ProgramBuilder {
         this.request = request;
     }
 
-    /** Adds the steps of a program; false where the library lacks a primitive for them. */
+    /** Adds the steps of a program; false where oneDNN lacks a primitive for them. */
     interface Recipe {
-        boolean addTo(ProgramBuilder program, NativeScope scope);
+        boolean addTo(ProgramBuilder program);
     }
 
-    /** The program of a recipe; null, with everything freed, where the library lacks a primitive. */
+    /** The program of a recipe; null, with everything freed, where oneDNN lacks a primitive. */
     static @Nullable Program build(KernelRequest request, Recipe recipe) {
         ProgramBuilder program = new ProgramBuilder(request);
         boolean complete = false;
-        try (NativeScope scope = new NativeScope()) {
-            complete = recipe.addTo(program, scope);
+        try (program.scope) {
+            complete = recipe.addTo(program);
             return complete ? program.build() : null;
         } finally {
             if (!complete) {
@@ -51,6 +52,16 @@ final class ProgramBuilder {
                 program.owned.forEach(Tensor::close);
             }
         }
+    }
+
+    /** What the program is built for. */
+    KernelRequest request() {
+        return request;
+    }
+
+    /** What is freed when the program is built. */
+    NativeScope scope() {
+        return scope;
     }
 
     /** An input, which must lie as described. */
@@ -127,13 +138,7 @@ final class ProgramBuilder {
         if (raw.equals(wanted)) {
             return source;
         }
-        MemoryView target = temporary(wanted);
-        try (NativeScope scope = new NativeScope()) {
-            call(
-                    Reorders.descriptor(scope, raw, wanted),
-                    Arguments.of(Argument.SRC, source).and(Argument.DST, target));
-        }
-        return target;
+        return result(Reorders.descriptor(scope, raw, wanted), source, wanted);
     }
 
     /** Memory for values between steps. */
@@ -160,6 +165,18 @@ final class ProgramBuilder {
         overwritten.add(index);
     }
 
+    /** Adds the execution of a primitive with one source. */
+    void call(PrimitiveDescriptor descriptor, MemoryView source, MemoryView destination) {
+        call(descriptor, Arguments.of(Argument.SRC, source).and(Argument.DST, destination));
+    }
+
+    /** Adds the execution of a primitive with one source; its result lies in temporary memory. */
+    MemoryView result(PrimitiveDescriptor descriptor, MemoryView source, MemoryDescriptor result) {
+        MemoryView target = temporary(result);
+        call(descriptor, source, target);
+        return target;
+    }
+
     /** Adds the execution of a primitive. */
     void call(PrimitiveDescriptor descriptor, Arguments given) {
         long bytes = descriptor.scratchpadBytes();
@@ -174,7 +191,22 @@ final class ProgramBuilder {
         int[] used = all.views().values().stream().mapToInt(this::indexOf).toArray();
         dnnl_primitive primitive = descriptor.create();
         made.add(primitive);
-        steps.add(new ProgramSteps.Execute(primitive, arguments, used));
+        steps.add(new Program.Execute(primitive, arguments, used));
+    }
+
+    /** Adds a function of each element and one of another value, in place; false where oneDNN has none. */
+    boolean binaryInPlace(int algorithm, MemoryView value, MemoryView other) {
+        MemoryDescriptor memory = value.descriptor();
+        PrimitiveDescriptor function =
+                Primitives.binary(scope, algorithm, memory, other.descriptor(), memory, new PrimitiveAttributes(scope));
+        if (function != null) {
+            call(
+                    function,
+                    Arguments.of(Argument.SRC_0, value)
+                            .and(Argument.SRC_1, other)
+                            .and(Argument.DST, value));
+        }
+        return function != null;
     }
 
     /** Adds Java code that reads and writes these views. */
@@ -183,7 +215,7 @@ final class ProgramBuilder {
         for (int i = 0; i < used.length; i++) {
             indices[i] = indexOf(used[i]);
         }
-        steps.add(new ProgramSteps.RunJava(code, indices));
+        steps.add(new Program.RunJava(code, indices));
     }
 
     private int indexOf(MemoryView view) {
@@ -198,7 +230,7 @@ final class ProgramBuilder {
     private Program build() {
         views.replaceAll(view ->
                 view.place() == MemoryView.Place.SCRATCHPAD ? view.as(view.descriptor(), temporaryBytes) : view);
-        ProgramSteps program = new ProgramSteps(steps, views, startsFrom);
-        return new Program(program, inputs, outputs, held, overwritten, owned, temporaryBytes + scratchpadBytes);
+        return new Program(
+                steps, views, startsFrom, inputs, outputs, held, overwritten, owned, temporaryBytes + scratchpadBytes);
     }
 }

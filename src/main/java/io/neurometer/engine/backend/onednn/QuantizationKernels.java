@@ -26,9 +26,9 @@ final class QuantizationKernels {
 
     static List<KernelEntry<?>> kernels() {
         return List.of(
-                KernelEntry.forAllTypes(Quantization.Quantize.class, QuantizationKernels::quantize),
-                KernelEntry.forAllTypes(Quantization.Dequantize.class, QuantizationKernels::dequantize),
-                KernelEntry.forAllTypes(Quantization.DynamicQuantize.class, QuantizationKernels::dynamicQuantize));
+                KernelEntry.unfused(Quantization.Quantize.class, QuantizationKernels::quantize),
+                KernelEntry.unfused(Quantization.Dequantize.class, QuantizationKernels::dequantize),
+                KernelEntry.unfused(Quantization.DynamicQuantize.class, QuantizationKernels::dynamicQuantize));
     }
 
     /** A value and its scales, one or one for each index along an axis, as oneDNN broadcasts them. */
@@ -68,10 +68,10 @@ final class QuantizationKernels {
         }
     }
 
-    private static @Nullable Kernel quantize(KernelRequest request, Quantization.Quantize op, FusedOps after) {
+    private static @Nullable Kernel quantize(KernelRequest request, Quantization.Quantize op) {
         Inputs inputs = request.inputs();
         DataType to = request.outputs().get(0).dataType();
-        if (!after.isEmpty() || !SupportedTypes.areFp32(request, 2) || !isByte(to)) {
+        if (!SupportedTypes.areFp32(request, 2) || !isByte(to)) {
             return null;
         }
         Scaling scaling = Scaling.of(op.axis(), inputs);
@@ -80,18 +80,11 @@ final class QuantizationKernels {
         }
         return ProgramBuilder.build(
                 request,
-                (program, scope) -> quantize(
+                program -> quantize(
                         program,
-                        scope,
-                        request,
                         scaling,
                         program.rowMajorInput(1, scaling.scale()),
-                        zeroPoint(program, request, scaling)));
-    }
-
-    /** Input 2 as FP32 elements, or null where it is absent. */
-    private static @Nullable MemoryView zeroPoint(ProgramBuilder program, KernelRequest request, Scaling scaling) {
-        return request.inputs().has(2) ? ZeroPoints.floats(program, request, 2, scaling.scale()) : null;
+                        inputs.has(2) ? ZeroPoints.floats(program, 2, scaling.scale()) : null));
     }
 
     private static boolean isByte(DataType type) {
@@ -100,20 +93,16 @@ final class QuantizationKernels {
 
     /** Adds input 0 over the scale, rounded, and the zero point, if any, as output 0; false where oneDNN cannot. */
     private static boolean quantize(
-            ProgramBuilder program,
-            NativeScope scope,
-            KernelRequest request,
-            Scaling scaling,
-            MemoryView scale,
-            @Nullable MemoryView zeroPoint) {
+            ProgramBuilder program, Scaling scaling, MemoryView scale, @Nullable MemoryView zeroPoint) {
+        NativeScope scope = program.scope();
+        DataType to = program.request().outputs().get(0).dataType();
         PrimitiveAttributes attributes =
                 new PrimitiveAttributes(scope).eltwise(new Eltwise(dnnl.dnnl_eltwise_round, 0, 0));
         if (zeroPoint != null) {
             attributes.binary(dnnl.dnnl_binary_add, scaling.scale());
         }
         MemoryDescriptor real = scaling.value(dnnl.dnnl_f32);
-        MemoryDescriptor integers = scaling.value(
-                MemoryDescriptor.typeOrUndefined(request.outputs().get(0).dataType()));
+        MemoryDescriptor integers = scaling.value(MemoryDescriptor.typeOrUndefined(to));
         PrimitiveDescriptor division =
                 Primitives.binary(scope, dnnl.dnnl_binary_div, real, scaling.scale(), integers, attributes);
         if (division == null) {
@@ -127,65 +116,43 @@ final class QuantizationKernels {
     }
 
     /** 32-bit integers with a zero point are left out: the difference has more digits than FP32. */
-    private static @Nullable Kernel dequantize(KernelRequest request, Quantization.Dequantize op, FusedOps after) {
+    private static @Nullable Kernel dequantize(KernelRequest request, Quantization.Dequantize op) {
         Inputs inputs = request.inputs();
         DataType from = inputs.dataType(0);
         boolean fits = isByte(from) || (from == DataType.INT32 && !inputs.has(2));
-        if (!fits || !after.isEmpty() || inputs.dataType(1) != DataType.FP32) {
+        if (!fits || inputs.dataType(1) != DataType.FP32) {
             return null;
         }
         Scaling scaling = Scaling.of(op.axis(), inputs);
         if (scaling == null) {
             return null;
         }
-        return ProgramBuilder.build(request, (program, scope) -> {
+        return ProgramBuilder.build(request, program -> {
             MemoryDescriptor integers = scaling.value(MemoryDescriptor.typeOrUndefined(from));
             MemoryDescriptor real = scaling.value(dnnl.dnnl_f32);
-            PrimitiveDescriptor convert = Primitives.reorder(scope, integers, real);
+            PrimitiveDescriptor convert = Primitives.reorder(program.scope(), integers, real);
             if (convert == null || convert.isReference()) {
                 return false;
             }
             MemoryView output = program.rowMajorOutput(0, real);
-            program.call(
-                    convert,
-                    Arguments.of(Argument.SRC, program.rowMajorInput(0, integers))
-                            .and(Argument.DST, output));
-            MemoryView zeroPoint = zeroPoint(program, request, scaling);
+            program.call(convert, program.rowMajorInput(0, integers), output);
+            MemoryView zeroPoint = inputs.has(2) ? ZeroPoints.floats(program, 2, scaling.scale()) : null;
             MemoryView scale = program.rowMajorInput(1, scaling.scale());
-            return (zeroPoint == null || inPlace(program, scope, dnnl.dnnl_binary_sub, output, zeroPoint))
-                    && inPlace(program, scope, dnnl.dnnl_binary_mul, output, scale);
+            return (zeroPoint == null || program.binaryInPlace(dnnl.dnnl_binary_sub, output, zeroPoint))
+                    && program.binaryInPlace(dnnl.dnnl_binary_mul, output, scale);
         });
     }
 
-    private static boolean inPlace(
-            ProgramBuilder program, NativeScope scope, int algorithm, MemoryView value, MemoryView other) {
-        PrimitiveDescriptor function = Primitives.binary(
-                scope,
-                algorithm,
-                value.descriptor(),
-                other.descriptor(),
-                value.descriptor(),
-                new PrimitiveAttributes(scope));
-        if (function == null) {
-            return false;
-        }
-        program.call(
-                function,
-                Arguments.of(Argument.SRC_0, value).and(Argument.SRC_1, other).and(Argument.DST, value));
-        return true;
-    }
-
-    private static @Nullable Kernel dynamicQuantize(
-            KernelRequest request, Quantization.DynamicQuantize op, FusedOps after) {
+    private static @Nullable Kernel dynamicQuantize(KernelRequest request, Quantization.DynamicQuantize op) {
         Shape shape = request.inputs().shape(0);
         Scaling scaling = Scaling.single(shape);
-        if (!after.isEmpty() || !request.context().usesOutput(0)) {
+        if (!request.context().usesOutput(0)) {
             return null;
         }
         MemoryDescriptor number = scaling.scale();
-        return ProgramBuilder.build(request, (program, scope) -> {
-            MemoryView low = extreme(program, scope, scaling, dnnl.dnnl_reduction_min);
-            MemoryView high = extreme(program, scope, scaling, dnnl.dnnl_reduction_max);
+        return ProgramBuilder.build(request, program -> {
+            MemoryView low = extreme(program, scaling, dnnl.dnnl_reduction_min);
+            MemoryView high = extreme(program, scaling, dnnl.dnnl_reduction_max);
             if (low == null || high == null) {
                 return false;
             }
@@ -196,38 +163,32 @@ final class QuantizationKernels {
                     : program.temporary(MemoryDescriptor.bytes(1));
             MemoryView added = program.temporary(number);
             program.run(QuantizationKernels::range, low, high, scale, zeroPoint, added);
-            return quantize(program, scope, request, scaling, scale, added);
+            return quantize(program, scaling, scale, added);
         });
     }
 
     /** The smallest or the largest element of input 0, or null where oneDNN cannot find it. */
-    private static @Nullable MemoryView extreme(
-            ProgramBuilder program, NativeScope scope, Scaling scaling, int algorithm) {
+    private static @Nullable MemoryView extreme(ProgramBuilder program, Scaling scaling, int algorithm) {
         long rows = scaling.sizes()[0];
         long columns = scaling.sizes()[1];
         MemoryDescriptor whole = MemoryDescriptor.fp32(1, rows * columns);
         MemoryDescriptor lines = columns < MIN_ROW ? whole : scaling.value(dnnl.dnnl_f32);
         MemoryDescriptor results = MemoryDescriptor.fp32(lines.size(0), 1);
-        MemoryView found = reduce(program, scope, algorithm, program.rowMajorInput(0, lines), results);
+        MemoryView found = reduce(program, algorithm, program.rowMajorInput(0, lines), results);
         if (found == null || lines.size(0) == 1) {
             return found;
         }
-        return reduce(program, scope, algorithm, found.as(MemoryDescriptor.fp32(1, lines.size(0))), scaling.scale());
+        return reduce(program, algorithm, found.as(MemoryDescriptor.fp32(1, lines.size(0))), scaling.scale());
     }
 
     private static @Nullable MemoryView reduce(
-            ProgramBuilder program, NativeScope scope, int algorithm, MemoryView source, MemoryDescriptor result) {
+            ProgramBuilder program, int algorithm, MemoryView source, MemoryDescriptor result) {
         if (source.descriptor().size(1) == 1) {
             return source;
         }
-        PrimitiveDescriptor reduction =
-                Primitives.reduction(scope, algorithm, source.descriptor(), result, new PrimitiveAttributes(scope));
-        if (reduction == null) {
-            return null;
-        }
-        MemoryView target = program.temporary(result);
-        program.call(reduction, Arguments.of(Argument.SRC, source).and(Argument.DST, target));
-        return target;
+        PrimitiveDescriptor reduction = Primitives.reduction(
+                program.scope(), algorithm, source.descriptor(), result, new PrimitiveAttributes(program.scope()));
+        return reduction == null ? null : program.result(reduction, source, result);
     }
 
     /**

@@ -16,7 +16,6 @@ final class QuantizedMatMul {
     /** Keeps the scale of a row that is all zero from dividing by zero. */
     private static final float MIN_SCALE = 1e-30f;
 
-    private final KernelRequest request;
     private final ProgramBuilder program;
     private final NativeScope scope;
     private final long rows;
@@ -24,15 +23,9 @@ final class QuantizedMatMul {
     private final long columns;
     private final MemoryDescriptor raw;
 
-    private QuantizedMatMul(
-            KernelRequest request,
-            ProgramBuilder program,
-            NativeScope scope,
-            MemoryDescriptor left,
-            MemoryDescriptor right) {
-        this.request = request;
+    private QuantizedMatMul(ProgramBuilder program, MemoryDescriptor left, MemoryDescriptor right) {
         this.program = program;
-        this.scope = scope;
+        this.scope = program.scope();
         this.rows = left.size(0);
         this.inner = left.size(1);
         this.columns = right.size(1);
@@ -40,7 +33,7 @@ final class QuantizedMatMul {
     }
 
     /**
-     * Null where the library has no such product.
+     * Null where oneDNN has no such product.
      *
      * @param left how input 0 reads as a matrix
      * @param right how input 1, a constant, does
@@ -52,9 +45,7 @@ final class QuantizedMatMul {
         if (ops == null || right.rank() != 2 || !left.isRowMajor()) {
             return null;
         }
-        return ProgramBuilder.build(
-                request,
-                (program, scope) -> new QuantizedMatMul(request, program, scope, left, right).addSteps(ops, bias));
+        return ProgramBuilder.build(request, program -> new QuantizedMatMul(program, left, right).addSteps(ops, bias));
     }
 
     /**
@@ -65,7 +56,7 @@ final class QuantizedMatMul {
         MemoryDescriptor scaleOfRow = MemoryDescriptor.fp32(1, rows, 1);
         MemoryDescriptor output = MemoryDescriptor.fp32(1, rows, columns);
         MemoryDescriptor integers = MemoryDescriptor.rowMajor(dnnl.dnnl_s8, rows, inner);
-        PostOps inside = bias < 0 ? ops : new PostOps(request, List.of());
+        PostOps inside = bias < 0 ? ops : new PostOps(program.request(), List.of());
         Argument scaleArgument = inside.prepend(dnnl.dnnl_binary_mul, scaleOfRow);
         PrimitiveDescriptor product = product(inside, output);
         PrimitiveDescriptor quantize = quantize(integers);
@@ -160,9 +151,8 @@ final class QuantizedMatMul {
             return null;
         }
         MemoryView source = program.rowMajorInput(0, matrix);
-        MemoryView high = program.temporary(column);
+        MemoryView high = program.result(highest, source, column);
         MemoryView scale = program.temporary(column);
-        program.call(highest, Arguments.of(Argument.SRC, source).and(Argument.DST, high));
         program.call(
                 lowest,
                 Arguments.of(Argument.SRC, source).and(Argument.DST, scale).and(Argument.postOp(1), high));

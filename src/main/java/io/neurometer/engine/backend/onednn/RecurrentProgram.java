@@ -1,22 +1,28 @@
 package io.neurometer.engine.backend.onednn;
 
 import io.neurometer.engine.backend.Kernel;
+import io.neurometer.engine.backend.KernelConstants;
 import io.neurometer.engine.backend.KernelRequest;
+import io.neurometer.engine.op.Inputs;
 import io.neurometer.engine.op.Recurrent;
+import java.util.List;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.bytedeco.dnnl.global.dnnl;
 import org.jspecify.annotations.Nullable;
 
-/** The program of one recurrent layer: an RNN primitive that runs all directions. */
+/**
+ * An LSTM or GRU layer of constant weights with the standard activations, without clipping and peepholes, on sequences of
+ * one length: an RNN primitive that runs all directions.
+ */
 final class RecurrentProgram {
-    static final int W = 1;
-    static final int R = 2;
-    static final int B = 3;
-    static final int LENGTHS = 4;
-    static final int FIRST_STATE = 5;
-    static final int PEEPHOLES = 7;
+    private static final int W = 1;
+    private static final int R = 2;
+    private static final int B = 3;
+    private static final int LENGTHS = 4;
+    private static final int FIRST_STATE = 5;
+    private static final int PEEPHOLES = 7;
 
     private final KernelRequest request;
     private final Recurrent layer;
@@ -38,17 +44,46 @@ final class RecurrentProgram {
         this.state = MemoryDescriptor.fp32(1, layer.directions(), batch, layer.hidden());
     }
 
-    /** Null where oneDNN has no primitive. */
-    static @Nullable Kernel kernel(KernelRequest request, Recurrent layer) {
-        return ProgramBuilder.build(request, new RecurrentProgram(request, layer)::addSteps);
+    static List<KernelEntry<?>> kernels() {
+        return List.of(
+                KernelEntry.unfusedForFp32(Recurrent.Lstm.class, RecurrentProgram::kernel),
+                KernelEntry.unfusedForFp32(Recurrent.Gru.class, RecurrentProgram::kernel));
+    }
+
+    private static @Nullable Kernel kernel(KernelRequest request, Recurrent layer) {
+        return isStandard(layer) && areUsable(request, layer)
+                ? ProgramBuilder.build(request, new RecurrentProgram(request, layer)::addSteps)
+                : null;
+    }
+
+    private static boolean isStandard(Recurrent layer) {
+        for (int i = 0; i < layer.directions(); i++) {
+            if (!layer.activations(i).equals(layer.standardActivations())) {
+                return false;
+            }
+        }
+        return layer.clip() == 0 && !(layer instanceof Recurrent.Lstm lstm && lstm.coupleForget());
+    }
+
+    private static boolean areUsable(KernelRequest request, Recurrent layer) {
+        Inputs inputs = request.inputs();
+        KernelConstants constants = request.context().constants();
+        boolean bothOrNeither = layer.states() == 1 || inputs.has(FIRST_STATE) == inputs.has(FIRST_STATE + 1);
+        return bothOrNeither
+                && !inputs.has(LENGTHS)
+                && !inputs.has(PEEPHOLES)
+                && SupportedTypes.areFp32(request, inputs.count())
+                && constants.has(W)
+                && constants.has(R)
+                && (!inputs.has(B) || constants.has(B));
     }
 
     /**
      * What oneDNN calls a reference here, as it does a GRU that resets before the product, still leaves its sums to fast
      * matrix products.
      */
-    private boolean addSteps(ProgramBuilder program, NativeScope scope) {
-        PrimitiveDescriptor rnn = scope.descriptorOrReference(made -> create(scope, made));
+    private boolean addSteps(ProgramBuilder program) {
+        PrimitiveDescriptor rnn = program.scope().descriptorOrReference(made -> create(program.scope(), made));
         if (rnn == null) {
             return false;
         }
@@ -62,7 +97,7 @@ final class RecurrentProgram {
                         .and(Argument.SRC_LAYER, program.rowMajorInput(0, input))
                         .and(Argument.DST_LAYER, all));
         if (layer.directions() == 2 && used) {
-            separate(program, scope, all);
+            separate(program, all);
         }
         return true;
     }
@@ -100,7 +135,7 @@ final class RecurrentProgram {
                     dnnl.dnnl_rnn_flags_undef,
                     attributes);
         }
-        return order.late()
+        return order.linearBeforeReset()
                 ? dnnl.dnnl_lbr_gru_forward_primitive_desc_create(
                         made,
                         Library.engine(),
@@ -178,7 +213,7 @@ final class RecurrentProgram {
     }
 
     /** The states of both directions, side by side at each step, as [time, directions, batch, hidden]. */
-    private void separate(ProgramBuilder program, NativeScope scope, MemoryView joined) {
+    private void separate(ProgramBuilder program, MemoryView joined) {
         long hidden = layer.hidden();
         long batch = output.size(1);
         long[] sizes = {output.size(0), 2, batch, hidden};
@@ -186,7 +221,8 @@ final class RecurrentProgram {
                 MemoryDescriptor.strided(dnnl.dnnl_f32, sizes, new long[] {batch * 2 * hidden, hidden, 2 * hidden, 1});
         MemoryDescriptor written = MemoryDescriptor.fp32(sizes);
         program.call(
-                Reorders.descriptor(scope, read, written),
-                Arguments.of(Argument.SRC, joined.as(read)).and(Argument.DST, program.rowMajorOutput(0, written)));
+                Reorders.descriptor(program.scope(), read, written),
+                joined.as(read),
+                program.rowMajorOutput(0, written));
     }
 }

@@ -19,7 +19,7 @@ final class ReductionKernels {
     private ReductionKernels() {}
 
     static List<KernelEntry<?>> kernels() {
-        return List.of(KernelEntry.forFp32(Reduction.Reduce.class, ReductionKernels::reduce));
+        return List.of(KernelEntry.unfusedForFp32(Reduction.Reduce.class, ReductionKernels::reduce));
     }
 
     /**
@@ -49,9 +49,9 @@ final class ReductionKernels {
         }
     }
 
-    private static @Nullable Kernel reduce(KernelRequest request, Reduction.Reduce reduce, FusedOps after) {
+    private static @Nullable Kernel reduce(KernelRequest request, Reduction.Reduce reduce) {
         Algorithm algorithm = Algorithm.of(reduce.function());
-        if (algorithm == null || !after.isEmpty() || !SupportedTypes.areFp32(request, 1)) {
+        if (algorithm == null || !SupportedTypes.areFp32(request, 1)) {
             return null;
         }
         int[] axes = reduce.axes(request.inputs());
@@ -64,23 +64,23 @@ final class ReductionKernels {
             return null;
         }
         Layout layout = source.layout(request.inputs().type(0));
-        return ProgramBuilder.build(request, (program, scope) -> reduce(program, scope, layout, view, algorithm));
+        return ProgramBuilder.build(request, program -> reduce(program, layout, view, algorithm));
     }
 
-    private static boolean reduce(
-            ProgramBuilder program, NativeScope scope, Layout layout, ReductionView view, Algorithm algorithm) {
+    private static boolean reduce(ProgramBuilder program, Layout layout, ReductionView view, Algorithm algorithm) {
+        NativeScope scope = program.scope();
         boolean pools = view.inner() > 1 && algorithm.pooling() != NONE;
         MemoryDescriptor lines = pools ? view.asPixels() : view.asLines();
         MemoryView source = program.inputView(0, layout, 0, lines);
         if (algorithm.before() != NONE) {
             PrimitiveDescriptor before = Primitives.eltwise(
                     scope, new Eltwise(algorithm.before(), 0, 0), lines, new PrimitiveAttributes(scope));
-            source = before == null ? null : called(program, before, source, lines);
+            source = before == null ? null : program.result(before, source, lines);
         }
         if (source != null && !pools && !lines.isRowMajor()) {
             MemoryDescriptor together = MemoryDescriptor.fp32(lines.sizes());
             PrimitiveDescriptor reorder = Primitives.reorder(scope, lines, together);
-            source = reorder == null ? null : called(program, reorder, source, together);
+            source = reorder == null ? null : program.result(reorder, source, together);
         }
         if (source == null) {
             return false;
@@ -99,16 +99,8 @@ final class ReductionKernels {
         if (last == null) {
             return false;
         }
-        program.call(last, Arguments.of(Argument.SRC, source).and(Argument.DST, program.rowMajorOutput(0, results)));
+        program.call(last, source, program.rowMajorOutput(0, results));
         return true;
-    }
-
-    /** The result of a primitive in temporary memory. */
-    private static MemoryView called(
-            ProgramBuilder program, PrimitiveDescriptor primitive, MemoryView source, MemoryDescriptor result) {
-        MemoryView target = program.temporary(result);
-        program.call(primitive, Arguments.of(Argument.SRC, source).and(Argument.DST, target));
-        return target;
     }
 
     private static @Nullable PrimitiveDescriptor pooling(
@@ -121,7 +113,7 @@ final class ReductionKernels {
                 algorithm.pooling(),
                 view.asPixels(),
                 results,
-                new PoolingWindow(window, window, none, none, none),
+                new Windows(window, window, none, none, none),
                 attributes(scope, sums ? view.length() : 1, algorithm.after()));
     }
 

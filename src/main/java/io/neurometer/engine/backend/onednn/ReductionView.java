@@ -4,10 +4,7 @@ import java.util.Arrays;
 import org.bytedeco.dnnl.global.dnnl;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Memory as {@code outer} times {@code length} times {@code inner} elements, of which those along {@code length} become
- * one.
- */
+/** Memory as [outer, length, inner] elements, of which those along {@code length} are reduced to one. */
 record ReductionView(long outer, long length, long inner) {
 
     /**

@@ -4,12 +4,13 @@ import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelRequest;
 import io.neurometer.engine.backend.Layout;
 import io.neurometer.engine.op.Inputs;
-import io.neurometer.engine.op.Shaping;
+import io.neurometer.engine.op.Movement;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Moves of a value from one layout to another. */
+/** Kernels that only copy elements. */
 final class ReorderKernels {
     private ReorderKernels() {}
 
@@ -19,16 +20,56 @@ final class ReorderKernels {
         if (source.rank() != target.rank()) {
             return Optional.empty();
         }
-        KernelRequest request = new KernelRequest(new Shaping.Reorder(), Inputs.of(type), List.of(type));
-        return Optional.ofNullable(ProgramBuilder.build(request, (program, scope) -> {
+        KernelRequest request = new KernelRequest(new Movement.Reorder(), Inputs.of(type), List.of(type));
+        return Optional.ofNullable(ProgramBuilder.build(request, program -> {
+            NativeScope scope = program.scope();
             PrimitiveDescriptor reorder = Primitives.reorder(scope, source, target);
-            if (reorder == null) {
-                return false;
+            if (reorder != null) {
+                program.call(reorder, program.inputView(0, from, 0, source), program.outputView(0, to, 0, target));
             }
-            MemoryView input = program.inputView(0, from, 0, source);
-            program.call(
-                    reorder, Arguments.of(Argument.SRC, input).and(Argument.DST, program.outputView(0, to, 0, target)));
-            return true;
+            return reorder != null;
         }));
+    }
+
+    /**
+     * A copy from a part of input 0 to a part of an output.
+     *
+     * @param input how the input lies
+     * @param start bytes from its beginning
+     * @param read the elements that are read
+     * @param index which output
+     * @param output how it lies
+     * @param written where the elements go
+     */
+    record Copy(
+            MemoryDescriptor input,
+            long start,
+            MemoryDescriptor read,
+            int index,
+            MemoryDescriptor output,
+            MemoryDescriptor written) {}
+
+    /**
+     * Null where oneDNN cannot do one of the copies.
+     *
+     * @param onlyFast whether its plain reference is not enough
+     */
+    static @Nullable Kernel copies(KernelRequest request, List<Copy> copies, boolean onlyFast) {
+        return ProgramBuilder.build(request, program -> {
+            NativeScope scope = program.scope();
+            for (Copy copy : copies) {
+                PrimitiveDescriptor reorder = Primitives.reorder(scope, copy.read(), copy.written());
+                if (reorder == null || (onlyFast && reorder.isReference())) {
+                    return false;
+                }
+                Layout from = copy.input().layout(request.inputs().type(0));
+                Layout to = copy.output().layout(request.outputs().get(copy.index()));
+                program.call(
+                        reorder,
+                        program.inputView(0, from, copy.start(), copy.read()),
+                        program.outputView(copy.index(), to, 0, copy.written()));
+            }
+            return true;
+        });
     }
 }

@@ -21,7 +21,7 @@ final class Reorders {
         return target;
     }
 
-    /** @throws IllegalStateException when the library has no such reorder */
+    /** @throws IllegalStateException when oneDNN has no such reorder */
     static PrimitiveDescriptor descriptor(NativeScope scope, MemoryDescriptor raw, MemoryDescriptor wanted) {
         PrimitiveDescriptor reorder = Primitives.reorder(scope, raw, wanted);
         if (reorder == null) {

@@ -3,15 +3,16 @@ package io.neurometer.engine.backend.onednn;
 import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelRequest;
 import io.neurometer.engine.op.ResizeAxis;
+import io.neurometer.engine.op.ResizeCoordinates;
 import io.neurometer.engine.op.Resizing;
 import io.neurometer.engine.op.Resizing.Interpolation;
 import java.util.List;
 import org.bytedeco.dnnl.global.dnnl;
 import org.jspecify.annotations.Nullable;
 
-/** Nearest and linear resizing of pixels, wherever the library's rule of coordinates gives what the operator asks for. */
+/** Nearest and linear resizing, wherever oneDNN's coordinates agree with those that the operator asks for. */
 final class ResizingKernels {
-    /** Up to this size a coordinate in FP32, as the library computes it, is exact to 2^-15 of a pixel. */
+    /** Up to this size a coordinate in FP32, as oneDNN computes it, is exact to 2^-15 of a pixel. */
     private static final int MAX_LINEAR = 512;
 
     /** How far two ways of computing one coordinate in FP64 may lie apart, in input lengths. */
@@ -43,12 +44,12 @@ final class ResizingKernels {
 
     private static boolean isPlainRule(Resizing.Resize op) {
         return op.interpolation() != Interpolation.CUBIC
-                && op.coordinates() != Resizing.Coordinates.TF_CROP_AND_RESIZE
+                && op.coordinates() != ResizeCoordinates.TF_CROP_AND_RESIZE
                 && !op.excludeOutside()
                 && !op.antialias();
     }
 
-    /** Whether each output element comes from where the library takes it from. */
+    /** Whether each output element comes from where oneDNN takes it from. */
     private static boolean agrees(Resizing.Resize op, ResizeAxis axis) {
         boolean nearest = op.interpolation() == Interpolation.NEAREST;
         if (!nearest && axis.input() > MAX_LINEAR) {
@@ -66,7 +67,7 @@ final class ResizingKernels {
         return true;
     }
 
-    /** The library's coordinate in its own precision; no half is ever negative, so that all ways to round it agree. */
+    /** oneDNN's coordinate in its own precision; no half is ever negative, so that all ways to round it agree. */
     private static float libraryPlace(ResizeAxis axis, int position) {
         return (position + 0.5f) * axis.input() / axis.output() - 0.5f;
     }
@@ -88,7 +89,8 @@ final class ResizingKernels {
         MemoryDescriptor now = MemoryFormats.current(request, 0);
         MemoryDescriptor source = MemoryFormats.like(now, now.sizes());
         MemoryDescriptor output = MemoryFormats.like(source, sizes);
-        return ProgramBuilder.build(request, (program, scope) -> {
+        return ProgramBuilder.build(request, program -> {
+            NativeScope scope = program.scope();
             PrimitiveAttributes attributes = ops.attributes(scope, output.type(), sizes);
             PrimitiveDescriptor resampling =
                     scope.descriptor(made -> dnnl.dnnl_resampling_forward_primitive_desc_create(

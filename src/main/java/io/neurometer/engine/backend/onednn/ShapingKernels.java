@@ -2,8 +2,7 @@ package io.neurometer.engine.backend.onednn;
 
 import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelRequest;
-import io.neurometer.engine.backend.Layout;
-import io.neurometer.engine.op.Shaping;
+import io.neurometer.engine.op.Movement;
 import io.neurometer.engine.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,16 +17,13 @@ final class ShapingKernels {
 
     static List<KernelEntry<?>> kernels() {
         return List.of(
-                KernelEntry.forFp32(Shaping.Transpose.class, ShapingKernels::transpose),
-                KernelEntry.forFp32(Shaping.Concat.class, ShapingKernels::concat),
-                KernelEntry.forFp32(Shaping.Split.class, ShapingKernels::split),
-                KernelEntry.forFp32(Shaping.ChannelShuffle.class, ShapingKernels::shuffle));
+                KernelEntry.unfusedForFp32(Movement.Transpose.class, ShapingKernels::transpose),
+                KernelEntry.unfusedForFp32(Movement.Concat.class, ShapingKernels::concat),
+                KernelEntry.unfusedForFp32(Movement.Split.class, ShapingKernels::split),
+                KernelEntry.unfusedForFp32(Movement.ChannelShuffle.class, ShapingKernels::shuffle));
     }
 
-    private static @Nullable Kernel transpose(KernelRequest request, Shaping.Transpose op, FusedOps after) {
-        if (!after.isEmpty()) {
-            return null;
-        }
+    private static @Nullable Kernel transpose(KernelRequest request, Movement.Transpose op) {
         MemoryDescriptor source = MemoryFormats.current(request, 0);
         Shape made = request.outputs().get(0).shape();
         if (!source.isPlain() || source.rank() != made.rank()) {
@@ -40,13 +36,11 @@ final class ShapingKernels {
         }
         MemoryDescriptor seen = MemoryDescriptor.strided(source.type(), made.sizes(), strides);
         MemoryDescriptor target = MemoryDescriptor.rowMajor(source.type(), made.sizes());
-        return moves(request, List.of(new Move(source, 0, seen, 0, target, target)));
+        return ReorderKernels.copies(
+                request, List.of(new ReorderKernels.Copy(source, 0, seen, 0, target, target)), false);
     }
 
-    private static @Nullable Kernel shuffle(KernelRequest request, Shaping.ChannelShuffle op, FusedOps after) {
-        if (!after.isEmpty()) {
-            return null;
-        }
+    private static @Nullable Kernel shuffle(KernelRequest request, Movement.ChannelShuffle op) {
         long groups = op.groups();
         MemoryDescriptor memory = MemoryFormats.current(request, 0);
         boolean last = MemoryFormats.isChannelsLast(memory);
@@ -66,17 +60,18 @@ final class ShapingKernels {
                 MemoryDescriptor.strided(memory.type(), sizes, new long[] {batch, pixel, channel, channel * each});
         MemoryDescriptor made =
                 MemoryDescriptor.strided(memory.type(), sizes, new long[] {batch, pixel, channel * groups, channel});
-        return moves(request, List.of(new Move(memory, 0, seen, 0, memory, made)));
+        return ReorderKernels.copies(
+                request, List.of(new ReorderKernels.Copy(memory, 0, seen, 0, memory, made)), false);
     }
 
-    private static @Nullable Kernel split(KernelRequest request, Shaping.Split split, FusedOps after) {
+    private static @Nullable Kernel split(KernelRequest request, Movement.Split split) {
         MemoryDescriptor source = MemoryFormats.current(request, 0);
         Shape shape = request.inputs().shape(0);
-        if (!source.isPlain() || !after.isEmpty() || !SupportedTypes.areFp32(request, 1)) {
+        if (!source.isPlain() || !SupportedTypes.areFp32(request, 1)) {
             return null;
         }
         int axis = split.axis() < 0 ? split.axis() + shape.rank() : split.axis();
-        List<Move> moves = new ArrayList<>();
+        List<ReorderKernels.Copy> copies = new ArrayList<>();
         long start = 0;
         for (int i = 0; i < request.outputs().size(); i++) {
             long[] sizes = request.outputs().get(i).shape().sizes();
@@ -87,59 +82,24 @@ final class ShapingKernels {
                 MemoryDescriptor seen = MemoryDescriptor.strided(source.type(), sizes, source.strides());
                 MemoryDescriptor target = MemoryFormats.like(source, sizes);
                 long offset = start * source.strides()[axis] * source.elementBytes();
-                moves.add(new Move(source, offset, seen, i, target, target));
+                copies.add(new ReorderKernels.Copy(source, offset, seen, i, target, target));
             }
             start += sizes[axis];
         }
-        return moves(request, moves);
-    }
-
-    /**
-     * A copy from a part of the input to a part of an output.
-     *
-     * @param input how input 0 lies
-     * @param from bytes from its beginning
-     * @param seen the elements that are read
-     * @param output which output
-     * @param made how it lies
-     * @param written where the elements go
-     */
-    private record Move(
-            MemoryDescriptor input,
-            long from,
-            MemoryDescriptor seen,
-            int output,
-            MemoryDescriptor made,
-            MemoryDescriptor written) {}
-
-    private static @Nullable Kernel moves(KernelRequest request, List<Move> moves) {
-        return ProgramBuilder.build(request, (program, scope) -> {
-            for (Move move : moves) {
-                PrimitiveDescriptor reorder = Primitives.reorder(scope, move.seen(), move.written());
-                if (reorder == null) {
-                    return false;
-                }
-                Layout from = move.input().layout(request.inputs().type(0));
-                Layout to = move.made().layout(request.outputs().get(move.output()));
-                program.call(
-                        reorder,
-                        Arguments.of(Argument.SRC, program.inputView(0, from, move.from(), move.seen()))
-                                .and(Argument.DST, program.outputView(move.output(), to, 0, move.written())));
-            }
-            return true;
-        });
+        return ReorderKernels.copies(request, copies, false);
     }
 
     /** The parts are wanted in the memory format of the largest of them. */
-    private static @Nullable Kernel concat(KernelRequest request, Shaping.Concat op, FusedOps after) {
-        int count = after.headInputs();
-        if (!SupportedTypes.areFp32(request, count) || !after.isEmpty() || count < 2) {
+    private static @Nullable Kernel concat(KernelRequest request, Movement.Concat op) {
+        int count = request.inputs().count();
+        if (!SupportedTypes.areFp32(request, count) || count < 2) {
             return null;
         }
         Shape made = request.outputs().get(0).shape();
         int axis = op.axis();
         MemoryDescriptor output = MemoryFormats.like(largest(request, count), made.sizes());
-        return ProgramBuilder.build(request, (program, scope) -> {
+        return ProgramBuilder.build(request, program -> {
+            NativeScope scope = program.scope();
             Arguments arguments = Arguments.of(Argument.DST, program.output(0, output));
             try (PointerPointer<dnnl_memory_desc> parts = new PointerPointer<>(count)) {
                 for (int i = 0; i < count; i++) {
@@ -153,7 +113,7 @@ final class ShapingKernels {
                         Library.engine(),
                         scope.memory(output),
                         count,
-                        axis < 0 ? axis + made.rank() : axis,
+                        Shape.axis(axis, made.rank()),
                         parts,
                         new PrimitiveAttributes(scope).handle()));
                 if (concat == null) {

@@ -15,13 +15,11 @@ final class SoftmaxKernels {
     private SoftmaxKernels() {}
 
     static List<KernelEntry<?>> kernels() {
-        return List.of(KernelEntry.forFp32(Softmax.Normalized.class, SoftmaxKernels::create));
+        return List.of(KernelEntry.unfusedForFp32(Softmax.Normalized.class, SoftmaxKernels::create));
     }
 
-    private static @Nullable Kernel create(KernelRequest request, Softmax.Normalized softmax, FusedOps after) {
-        if (softmax.function() == Softmax.SoftmaxFunction.HARDMAX
-                || !after.isEmpty()
-                || !SupportedTypes.areFp32(request, 1)) {
+    private static @Nullable Kernel create(KernelRequest request, Softmax.Normalized softmax) {
+        if (softmax.function() == Softmax.SoftmaxFunction.HARDMAX || !SupportedTypes.areFp32(request, 1)) {
             return null;
         }
         Shape shape = request.outputs().get(0).shape();
@@ -39,7 +37,8 @@ final class SoftmaxKernels {
     }
 
     private static @Nullable Kernel kernel(KernelRequest request, int algorithm, MemoryDescriptor memory, int axis) {
-        return ProgramBuilder.build(request, (program, scope) -> {
+        return ProgramBuilder.build(request, program -> {
+            NativeScope scope = program.scope();
             PrimitiveDescriptor softmax = Primitives.softmax(scope, algorithm, memory, memory, axis);
             if (softmax == null) {
                 return false;
@@ -49,10 +48,7 @@ final class SoftmaxKernels {
                     ? memory.layout(output)
                     : MemoryFormats.rowMajor(output, memory.type());
             program.mayOverwrite(0);
-            program.call(
-                    softmax,
-                    Arguments.of(Argument.SRC, program.inputView(0, layout, 0, memory))
-                            .and(Argument.DST, program.outputView(0, layout, 0, memory)));
+            program.call(softmax, program.inputView(0, layout, 0, memory), program.outputView(0, layout, 0, memory));
             return true;
         });
     }

@@ -2,10 +2,9 @@ package io.neurometer.engine.backend.onednn;
 
 import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelRequest;
-import io.neurometer.engine.backend.Layout;
 import io.neurometer.engine.op.Gathering;
 import io.neurometer.engine.op.Inputs;
-import io.neurometer.engine.op.Shaping;
+import io.neurometer.engine.op.Movement;
 import io.neurometer.engine.op.SliceRange;
 import io.neurometer.engine.tensor.Shape;
 import java.util.List;
@@ -17,15 +16,15 @@ final class StridedKernels {
 
     static List<KernelEntry<?>> kernels() {
         return List.of(
-                KernelEntry.forFp32(Shaping.Slice.class, StridedKernels::slice),
-                KernelEntry.forFp32(Shaping.Expand.class, StridedKernels::expand),
-                KernelEntry.forFp32(Shaping.DepthToSpace.class, StridedKernels::depthToSpace),
-                KernelEntry.forFp32(Shaping.SpaceToDepth.class, StridedKernels::spaceToDepth));
+                KernelEntry.unfusedForFp32(Movement.Slice.class, StridedKernels::slice),
+                KernelEntry.unfusedForFp32(Movement.Expand.class, StridedKernels::expand),
+                KernelEntry.unfusedForFp32(Movement.DepthToSpace.class, StridedKernels::depthToSpace),
+                KernelEntry.unfusedForFp32(Movement.SpaceToDepth.class, StridedKernels::spaceToDepth));
     }
 
-    private static @Nullable Kernel slice(KernelRequest request, Shaping.Slice op, FusedOps after) {
+    private static @Nullable Kernel slice(KernelRequest request, Movement.Slice op) {
         MemoryDescriptor source = MemoryFormats.current(request, 0);
-        if (!isMovable(request, source, after)) {
+        if (!isMovable(request, source)) {
             return null;
         }
         SliceRange range = SliceRange.of(request.inputs());
@@ -46,10 +45,10 @@ final class StridedKernels {
     }
 
     /** Elements at constant indices that are one, or equally far apart. */
-    static @Nullable Kernel gather(KernelRequest request, Gathering.Gather op, FusedOps after) {
+    static @Nullable Kernel gather(KernelRequest request, Gathering.Gather op) {
         Inputs inputs = request.inputs();
         MemoryDescriptor source = MemoryFormats.current(request, 0);
-        if (!isMovable(request, source, after)
+        if (!isMovable(request, source)
                 || !inputs.hasValue(1)
                 || inputs.shape(1).rank() > 1) {
             return null;
@@ -85,9 +84,9 @@ final class StridedKernels {
         return kernel(request, source, first, from, seen, made);
     }
 
-    private static @Nullable Kernel expand(KernelRequest request, Shaping.Expand op, FusedOps after) {
+    private static @Nullable Kernel expand(KernelRequest request, Movement.Expand op) {
         MemoryDescriptor source = MemoryFormats.current(request, 0);
-        if (!isMovable(request, source, after)) {
+        if (!isMovable(request, source)) {
             return null;
         }
         long[] sizes = MemoryDescriptor.sizes(request.outputs().get(0).shape());
@@ -100,9 +99,9 @@ final class StridedKernels {
         return kernel(request, source, 0, from, target, target);
     }
 
-    private static @Nullable Kernel depthToSpace(KernelRequest request, Shaping.DepthToSpace blocks, FusedOps after) {
+    private static @Nullable Kernel depthToSpace(KernelRequest request, Movement.DepthToSpace blocks) {
         MemoryDescriptor source = MemoryFormats.current(request, 0);
-        if (!isMovable(request, source, after)) {
+        if (!isMovable(request, source)) {
             return null;
         }
         long b = blocks.block();
@@ -116,9 +115,9 @@ final class StridedKernels {
         return kernel(request, source, 0, from, inBlocks(target, b), target);
     }
 
-    private static @Nullable Kernel spaceToDepth(KernelRequest request, Shaping.SpaceToDepth op, FusedOps after) {
+    private static @Nullable Kernel spaceToDepth(KernelRequest request, Movement.SpaceToDepth op) {
         MemoryDescriptor source = MemoryFormats.current(request, 0);
-        if (!isMovable(request, source, after)) {
+        if (!isMovable(request, source)) {
             return null;
         }
         long b = op.block();
@@ -140,8 +139,8 @@ final class StridedKernels {
         return MemoryDescriptor.strided(pixels.type(), sizes, strides);
     }
 
-    private static boolean isMovable(KernelRequest request, MemoryDescriptor source, FusedOps after) {
-        return after.isEmpty() && source.isPlain() && SupportedTypes.areFp32(request, 1);
+    private static boolean isMovable(KernelRequest request, MemoryDescriptor source) {
+        return source.isPlain() && SupportedTypes.areFp32(request, 1);
     }
 
     /**
@@ -160,18 +159,8 @@ final class StridedKernels {
             MemoryDescriptor written,
             MemoryDescriptor made) {
         MemoryDescriptor read = MemoryDescriptor.strided(source.type(), written.sizes(), from);
-        return ProgramBuilder.build(request, (program, scope) -> {
-            PrimitiveDescriptor reorder = Primitives.reorder(scope, read, written);
-            if (reorder == null || reorder.isReference()) {
-                return false;
-            }
-            Layout input = source.layout(request.inputs().type(0));
-            Layout output = made.layout(request.outputs().get(0));
-            program.call(
-                    reorder,
-                    Arguments.of(Argument.SRC, program.inputView(0, input, first * source.elementBytes(), read))
-                            .and(Argument.DST, program.outputView(0, output, 0, written)));
-            return true;
-        });
+        long start = first * source.elementBytes();
+        return ReorderKernels.copies(
+                request, List.of(new ReorderKernels.Copy(source, start, read, 0, made, written)), true);
     }
 }

@@ -56,7 +56,7 @@ final class WinogradKernel implements Kernel {
         if (plans.isEmpty()) {
             return null;
         }
-        Epilogue epilogue = Epilogue.of(request, after, 4, plans.get(0).grid().features());
+        Epilogue epilogue = Epilogue.of(request, after, plans.get(0).grid().features());
         if (epilogue == null) {
             return null;
         }
@@ -190,14 +190,8 @@ final class WinogradKernel implements Kernel {
     public BoundKernel bind(KernelArguments arguments) {
         BoundWinograd.Member[] members = new BoundWinograd.Member[plan.threads()];
         for (int i = 0; i < members.length; i++) {
-            members[i] = new BoundWinograd.Member(
-                    arguments.workspace(),
-                    i * bytesOfMember(),
-                    plan.inputBytes(),
-                    plan.productBytes(),
-                    weights,
-                    whole,
-                    last);
+            members[i] =
+                    new BoundWinograd.Member(plan, arguments.workspace(), i * bytesOfMember(), weights, whole, last);
         }
         return new BoundWinograd(
                 plan,

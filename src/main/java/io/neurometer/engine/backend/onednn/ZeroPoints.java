@@ -14,14 +14,14 @@ final class ZeroPoints {
     private ZeroPoints() {}
 
     /** Input {@code index} as FP32 elements that lie as described. */
-    static MemoryView floats(ProgramBuilder program, KernelRequest request, int index, MemoryDescriptor wanted) {
-        return view(program, request, index, wanted, 0);
+    static MemoryView floats(ProgramBuilder program, int index, MemoryDescriptor wanted) {
+        return view(program, index, wanted, 0);
     }
 
     /** Input {@code index} less {@code shift} as 32-bit integers, one for each element. */
-    static MemoryView integers(ProgramBuilder program, KernelRequest request, int index, int shift) {
-        long count = request.inputs().shape(index).elements();
-        return view(program, request, index, MemoryDescriptor.rowMajor(dnnl.dnnl_s32, count), shift);
+    static MemoryView integers(ProgramBuilder program, int index, int shift) {
+        long count = program.request().inputs().shape(index).elements();
+        return view(program, index, MemoryDescriptor.rowMajor(dnnl.dnnl_s32, count), shift);
     }
 
     /** The zero point that all elements of a constant input are; null where they differ. */
@@ -55,8 +55,8 @@ final class ZeroPoints {
         return wanted.type() == dnnl.dnnl_f32;
     }
 
-    private static MemoryView view(
-            ProgramBuilder program, KernelRequest request, int index, MemoryDescriptor wanted, int shift) {
+    private static MemoryView view(ProgramBuilder program, int index, MemoryDescriptor wanted, int shift) {
+        KernelRequest request = program.request();
         if (request.context().constants().has(index)) {
             return program.constant(index, form(wanted, shift), wanted, maker(request, index, wanted, shift));
         }

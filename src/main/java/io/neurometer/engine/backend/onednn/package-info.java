@@ -1,4 +1,4 @@
-/** Kernels of the oneDNN library, compiled for fixed shapes, on CPUs. */
+/** Kernels of oneDNN primitives on CPUs, compiled for fixed shapes. */
 @NullMarked
 package io.neurometer.engine.backend.onednn;
 

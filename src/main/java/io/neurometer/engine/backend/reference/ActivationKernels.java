@@ -13,14 +13,14 @@ import java.util.function.DoubleUnaryOperator;
 final class ActivationKernels {
     private ActivationKernels() {}
 
-    static void register(KernelTable table) {
-        table.add(Activation.Simple.class, ActivationKernels::simple);
-        table.add(Activation.PRelu.class, ActivationKernels::prelu);
+    static List<KernelEntry<?>> kernels() {
+        return List.of(
+                new KernelEntry<>(Activation.Simple.class, ActivationKernels::simple),
+                new KernelEntry<>(Activation.PRelu.class, (request, op) -> prelu(request)));
     }
 
-    private static Kernel simple(KernelRequest request) {
-        Activation.Simple op = (Activation.Simple) request.op();
-        TileKernel.Function function = switch (Lanes.of(request.inputs().dataType(0))) {
+    private static Kernel simple(KernelRequest request, Activation.Simple op) {
+        TileKernel.Function function = switch (ElementArrays.of(request.inputs().dataType(0))) {
             case FLOAT -> floats(op);
             case DOUBLE -> UnaryFunctions.real(DataType.FP64, function(op.function(), op.alpha(), op.beta()));
             case LONG -> reluOfIntegers(request.inputs().dataType(0));
@@ -108,7 +108,7 @@ final class ActivationKernels {
 
     private static Kernel prelu(KernelRequest request) {
         TensorType type = request.inputs().type(0);
-        TileKernel.Function function = switch (Lanes.of(type.dataType())) {
+        TileKernel.Function function = switch (ElementArrays.of(type.dataType())) {
             case FLOAT ->
                 (TileKernel.Floats) (in, out, count) -> {
                     float[] x = in[0];

@@ -26,15 +26,15 @@ final class AttentionKernel implements Kernel {
     private final int size;
     private final int valueSize;
     private final int products;
-    private final @Nullable Operand mask;
+    private final @Nullable BroadcastInput mask;
     private final boolean booleanMask;
     private final long converted;
 
-    private AttentionKernel(KernelRequest request) {
+    AttentionKernel(KernelRequest request, Attention.ScaledDotProduct op) {
         Inputs inputs = request.inputs();
         Shape query = inputs.shape(0);
         Shape value = inputs.shape(2);
-        this.op = (Attention.ScaledDotProduct) request.op();
+        this.op = op;
         this.type = inputs.dataType(0);
         this.working = type == DataType.FP64 ? DataType.FP64 : DataType.FP32;
         this.heads = Math.toIntExact(query.size(1));
@@ -45,7 +45,7 @@ final class AttentionKernel implements Kernel {
         this.valueSize = Math.toIntExact(value.size(3));
         this.products = Math.toIntExact(query.size(0) * heads);
         Shape scores = Shape.of(query.size(0), heads, queries, keys);
-        this.mask = inputs.has(3) ? Operand.of(inputs.type(3), scores) : null;
+        this.mask = inputs.has(3) ? BroadcastInput.of(inputs.type(3), scores) : null;
         this.booleanMask = inputs.has(3) && inputs.dataType(3) == DataType.BOOL;
         this.converted = type == working
                 ? 0
@@ -54,10 +54,6 @@ final class AttentionKernel implements Kernel {
                                 + value.elements()
                                 + request.outputs().get(0).shape().elements())
                         * working.bytes();
-    }
-
-    static Kernel create(KernelRequest request) {
-        return new AttentionKernel(request);
     }
 
     @Override
@@ -72,19 +68,19 @@ final class AttentionKernel implements Kernel {
             return;
         }
         if (keys == 0) {
-            MatrixProduct.zero(output);
+            Fill.zero(output.bytes());
             return;
         }
         if (type == working) {
             attend(arguments, arguments.input(0), arguments.input(1), arguments.input(2), output);
             return;
         }
-        try (Tensor query = Conversion.to(working, arguments.input(0));
-                Tensor key = Conversion.to(working, arguments.input(1));
-                Tensor value = Conversion.to(working, arguments.input(2));
+        try (Tensor query = TensorCast.to(working, arguments.input(0));
+                Tensor key = TensorCast.to(working, arguments.input(1));
+                Tensor value = TensorCast.to(working, arguments.input(2));
                 Tensor result = Tensor.allocate(output.type().withDataType(working))) {
             attend(arguments, query, key, value, result);
-            Conversion.copy(result, output);
+            TensorCast.copy(result, output);
         }
     }
 
@@ -122,7 +118,7 @@ final class AttentionKernel implements Kernel {
         float[] masked = new float[mask == null ? 0 : keys];
         for (int query = 0; query < queries; query++) {
             int start = query * keys;
-            Lanes.read(bytes, working, start, row, 0, keys);
+            ElementArrays.read(bytes, working, start, row, 0, keys);
             if (mask != null && maskBytes != null) {
                 mask.read(maskBytes, Math.addExact(Math.multiplyExact(product, queries * keys), start), masked, keys);
                 for (int i = 0; i < keys; i++) {
@@ -140,7 +136,7 @@ final class AttentionKernel implements Kernel {
             } else {
                 Arrays.fill(row, 0);
             }
-            Lanes.write(bytes, working, start, row, keys);
+            ElementArrays.write(bytes, working, start, row, keys);
         }
     }
 
@@ -150,7 +146,7 @@ final class AttentionKernel implements Kernel {
         double[] masked = new double[mask == null ? 0 : keys];
         for (int query = 0; query < queries; query++) {
             int start = query * keys;
-            Lanes.read(bytes, working, start, row, 0, keys);
+            ElementArrays.read(bytes, working, start, row, 0, keys);
             if (mask != null && maskBytes != null) {
                 mask.read(maskBytes, Math.addExact(Math.multiplyExact(product, queries * keys), start), masked, keys);
                 for (int i = 0; i < keys; i++) {
@@ -168,7 +164,7 @@ final class AttentionKernel implements Kernel {
             } else {
                 Arrays.fill(row, 0);
             }
-            Lanes.write(bytes, working, start, row, keys);
+            ElementArrays.write(bytes, working, start, row, keys);
         }
     }
 }

@@ -6,20 +6,21 @@ import io.neurometer.engine.op.Attention;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Shape;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /** Attention and its position encoding. */
 final class AttentionKernels {
     private AttentionKernels() {}
 
-    static void register(KernelTable table) {
-        table.add(Attention.ScaledDotProduct.class, AttentionKernel::create);
-        table.add(Attention.MultiHead.class, MultiHeadKernel::create);
-        table.add(Attention.SelfAttention.class, MultiHeadKernel::ofPacked);
-        table.add(Attention.Rotary.class, AttentionKernels::rotary);
+    static List<KernelEntry<?>> kernels() {
+        return List.of(
+                new KernelEntry<>(Attention.ScaledDotProduct.class, AttentionKernel::new),
+                new KernelEntry<>(Attention.MultiHead.class, MultiHeadKernel::create),
+                new KernelEntry<>(Attention.SelfAttention.class, MultiHeadKernel::ofPacked),
+                new KernelEntry<>(Attention.Rotary.class, AttentionKernels::rotary));
     }
 
-    private static Kernel rotary(KernelRequest request) {
-        Attention.Rotary op = (Attention.Rotary) request.op();
+    private static Kernel rotary(KernelRequest request, Attention.Rotary op) {
         Shape shape = request.outputs().get(0).shape();
         DataType type = request.outputs().get(0).dataType();
         int length = Math.toIntExact(shape.size(2));
@@ -41,7 +42,7 @@ final class AttentionKernels {
             double[] x = new double[size];
             double[] turned = new double[size];
             for (int start = 0; start < elements; start += size) {
-                Lanes.read(in, type, start, x, 0, size);
+                ElementArrays.read(in, type, start, x, 0, size);
                 int angles = start / size % length * pairs;
                 for (int i = 0; i < pairs; i++) {
                     double first = x[i * step];
@@ -49,7 +50,7 @@ final class AttentionKernels {
                     turned[i * step] = first * cosines[angles + i] - second * sines[angles + i];
                     turned[i * step + partner] = second * cosines[angles + i] + first * sines[angles + i];
                 }
-                Lanes.write(out, type, start, turned, size);
+                ElementArrays.write(out, type, start, turned, size);
             }
         };
     }

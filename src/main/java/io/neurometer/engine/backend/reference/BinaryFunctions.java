@@ -14,7 +14,7 @@ final class BinaryFunctions {
 
     /** @param type of both operands */
     static TileKernel.Function of(BinaryFunction function, DataType type) {
-        return switch (Lanes.of(type)) {
+        return switch (ElementArrays.of(type)) {
             case FLOAT -> floats(function);
             case DOUBLE -> ofDoubles(real(function));
             case LONG -> ofLongs(type == DataType.UINT64 ? unsigned(function) : integer(function, type));

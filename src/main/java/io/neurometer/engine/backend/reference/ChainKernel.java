@@ -2,24 +2,50 @@ package io.neurometer.engine.backend.reference;
 
 import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelArguments;
+import io.neurometer.engine.backend.KernelRequest;
 import io.neurometer.engine.op.Fusion;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The parts of a chain one after the other; the running value goes to and fro between the output and a scratch tensor. */
+/**
+ * Runs the operators of a chain one after another; intermediate values alternate between the output and a scratch tensor.
+ */
 final class ChainKernel implements Kernel {
     private final Fusion.Chain op;
     private final List<Kernel> parts;
     private final TensorType type;
 
-    /** @param parts the kernel of the first operator, then one for each link */
-    ChainKernel(Fusion.Chain op, List<Kernel> parts, TensorType type) {
+    private ChainKernel(Fusion.Chain op, List<Kernel> parts, TensorType type) {
         this.op = op;
         this.parts = parts;
         this.type = type;
+    }
+
+    /** @param kernels makes the kernel of one operator of a chain */
+    static List<KernelEntry<?>> kernels(Function<KernelRequest, Optional<Kernel>> kernels) {
+        return List.of(new KernelEntry<>(Fusion.Chain.class, (request, op) -> chain(kernels, request, op)));
+    }
+
+    private static Kernel chain(
+            Function<KernelRequest, Optional<Kernel>> kernels, KernelRequest request, Fusion.Chain op) {
+        List<TensorType> made = request.outputs();
+        List<KernelRequest> parts = new ArrayList<>();
+        parts.add(new KernelRequest(op.head(), request.inputs().part(0, op.headInputs()), made));
+        int next = op.headInputs();
+        for (Fusion.Link link : op.links()) {
+            parts.add(new KernelRequest(
+                    link.op(), Fusion.Chain.operands(link, made.get(0), request.inputs(), next), made));
+            next += link.extras();
+        }
+        return new ChainKernel(
+                op,
+                parts.stream().map(part -> kernels.apply(part).orElseThrow()).toList(),
+                made.get(0));
     }
 
     @Override
@@ -52,10 +78,5 @@ final class ChainKernel implements Kernel {
             inputs.add(arguments.hasInput(i) ? arguments.input(i) : null);
         }
         return inputs;
-    }
-
-    @Override
-    public void close() {
-        parts.forEach(Kernel::close);
     }
 }

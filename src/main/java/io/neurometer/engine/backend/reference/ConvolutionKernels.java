@@ -12,21 +12,18 @@ import java.util.List;
 final class ConvolutionKernels {
     private ConvolutionKernels() {}
 
-    static void register(KernelTable table) {
-        table.add(Convolution.Conv.class, ConvolutionKernels::conv);
-        table.add(Convolution.ConvTranspose.class, ConvolutionKernels::convTranspose);
-        table.add(Convolution.ConvInteger.class, ConvolutionKernels::convInteger);
+    static List<KernelEntry<?>> kernels() {
+        return List.of(
+                KernelEntry.unlessEmpty(Convolution.Conv.class, ConvolutionKernels::conv),
+                KernelEntry.unlessEmpty(Convolution.ConvTranspose.class, ConvolutionKernels::convTranspose),
+                KernelEntry.unlessEmpty(Convolution.ConvInteger.class, ConvolutionKernels::convInteger));
     }
 
-    private static Kernel conv(KernelRequest request) {
+    private static Kernel conv(KernelRequest request, Convolution.Conv op) {
         if (isHalf(request)) {
-            return WideningKernel.of(request, ConvolutionKernels::conv);
+            return WideningKernel.of(request, wide -> conv(wide, op));
         }
-        Convolution.Conv op = (Convolution.Conv) request.op();
         List<WindowAxis> axes = op.axes(features(request), request.inputs().shape(1));
-        if (isEmpty(request)) {
-            return arguments -> {};
-        }
         SpatialWindow window = SpatialWindow.of(axes);
         ConvolutionShape shape = shape(request, op.groups());
         if (request.inputs().dataType(0) != DataType.FP32 || shape.groupInputs() == 0 || window.inputs() == 0) {
@@ -35,20 +32,16 @@ final class ConvolutionKernels {
         if (OneDnnConvolution.suits(request, shape, window)) {
             return new OneDnnConvolution(window);
         }
-        return shape.groupInputs() == 1 && shape.groups() > 1 && LineSweep.suits(window)
+        return shape.groupInputs() == 1 && shape.groups() > 1 && SlidingWindow.suits(window)
                 ? new DepthwiseConvolution(shape, window)
                 : new GemmConvolution(shape, window);
     }
 
-    private static Kernel convTranspose(KernelRequest request) {
+    private static Kernel convTranspose(KernelRequest request, Convolution.ConvTranspose op) {
         if (isHalf(request)) {
-            return WideningKernel.of(request, ConvolutionKernels::convTranspose);
+            return WideningKernel.of(request, wide -> convTranspose(wide, op));
         }
-        Convolution.ConvTranspose op = (Convolution.ConvTranspose) request.op();
         List<WindowAxis> axes = op.axes(features(request), request.inputs().shape(1));
-        if (isEmpty(request)) {
-            return arguments -> {};
-        }
         SpatialWindow window = SpatialWindow.of(axes);
         ConvolutionShape shape = shape(request, op.groups());
         return request.inputs().dataType(0) == DataType.FP32 && shape.groupInputs() > 0
@@ -56,21 +49,14 @@ final class ConvolutionKernels {
                 : new DirectConvTranspose(shape, window);
     }
 
-    private static Kernel convInteger(KernelRequest request) {
-        Convolution.ConvInteger op = (Convolution.ConvInteger) request.op();
+    private static Kernel convInteger(KernelRequest request, Convolution.ConvInteger op) {
         List<WindowAxis> axes = op.axes(features(request), request.inputs().shape(1));
-        return isEmpty(request)
-                ? arguments -> {}
-                : new DirectConvolution(shape(request, op.groups()), SpatialWindow.of(axes), true);
+        return new DirectConvolution(shape(request, op.groups()), SpatialWindow.of(axes), true);
     }
 
     private static boolean isHalf(KernelRequest request) {
         DataType type = request.inputs().dataType(0);
         return type == DataType.FP16 || type == DataType.BF16;
-    }
-
-    private static boolean isEmpty(KernelRequest request) {
-        return request.outputs().get(0).shape().elements() == 0;
     }
 
     private static Shape features(KernelRequest request) {

@@ -2,7 +2,6 @@ package io.neurometer.engine.backend.reference;
 
 import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelArguments;
-import io.neurometer.engine.tensor.Tensor;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 
@@ -10,21 +9,21 @@ import java.util.Arrays;
 final class DepthwiseConvolution implements Kernel {
     private final ConvolutionShape shape;
     private final SpatialWindow window;
-    private final LineSweep sweep;
+    private final SlidingWindow sweep;
 
     DepthwiseConvolution(ConvolutionShape shape, SpatialWindow window) {
         this.shape = shape;
         this.window = window;
-        this.sweep = new LineSweep(window);
+        this.sweep = new SlidingWindow(window);
     }
 
     @Override
     public void run(KernelArguments arguments) {
-        FloatBuffer features = floats(arguments.input(0));
-        FloatBuffer weight = floats(arguments.input(1));
-        FloatBuffer bias = arguments.hasInput(2) ? floats(arguments.input(2)) : null;
-        FloatBuffer output = floats(arguments.output(0));
-        LineSweep.Lines lines = sweep.lines(0);
+        FloatBuffer features = ElementAccess.floats(arguments.input(0));
+        FloatBuffer weight = ElementAccess.floats(arguments.input(1));
+        FloatBuffer bias = arguments.hasInput(2) ? ElementAccess.floats(arguments.input(2)) : null;
+        FloatBuffer output = ElementAccess.floats(arguments.output(0));
+        SlidingWindow.Lines lines = sweep.lines(0);
         WeightedSum sum = new WeightedSum(new float[window.taps()]);
         for (int sample = 0; sample < shape.samples(); sample++) {
             for (int channel = 0; channel < shape.outputs(); channel++) {
@@ -37,7 +36,7 @@ final class DepthwiseConvolution implements Kernel {
         }
     }
 
-    private static final class WeightedSum implements LineSweep.Visitor {
+    private static final class WeightedSum implements SlidingWindow.Visitor {
         private final float[] taps;
         private float bias;
 
@@ -63,9 +62,5 @@ final class DepthwiseConvolution implements Kernel {
                 }
             }
         }
-    }
-
-    private static FloatBuffer floats(Tensor tensor) {
-        return tensor.bytes().asFloatBuffer();
     }
 }

@@ -19,9 +19,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Einsum as a chain of batched matrix products. Each operand is packed so that indices that only it has and nobody needs
- * later are summed at once; of two operands, indices that both have and somebody needs later are the batch, those that
- * nobody needs are summed by the product.
+ * Einsum as a chain of batched matrix products, from left to right. An index of one operand alone, which neither the
+ * result nor a later operand has, is summed before the product. An index that both operands have is a batch dimension
+ * if the result or a later operand has it, too; otherwise the product sums over it.
  */
 final class EinsumKernel implements Kernel {
     private final EinsumEquation.Bound equation;
@@ -40,8 +40,8 @@ final class EinsumKernel implements Kernel {
         }
     }
 
-    static Kernel create(KernelRequest request) {
-        EinsumEquation parsed = EinsumEquation.parse(((Linear.Einsum) request.op()).equation());
+    static Kernel create(KernelRequest request, Linear.Einsum op) {
+        EinsumEquation parsed = EinsumEquation.parse(op.equation());
         Shape[] shapes = new Shape[parsed.operands()];
         for (int i = 0; i < shapes.length; i++) {
             shapes[i] = request.inputs().shape(i);
@@ -167,7 +167,7 @@ final class EinsumKernel implements Kernel {
 
     private static void copy(Tensor from, Tensor to) {
         if (to.dataType().isFloating()) {
-            Conversion.copy(from, to);
+            TensorCast.copy(from, to);
             return;
         }
         for (int i = 0; i < to.elements(); i++) {

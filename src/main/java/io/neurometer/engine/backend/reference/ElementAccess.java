@@ -17,6 +17,11 @@ final class ElementAccess {
         void put(int index, double value);
     }
 
+    /** The elements of an FP32 tensor. */
+    static FloatBuffer floats(Tensor tensor) {
+        return tensor.bytes().asFloatBuffer();
+    }
+
     static IntToDoubleFunction reader(Tensor tensor) {
         ByteBuffer bytes = tensor.bytes();
         DataType type = tensor.dataType();

@@ -15,14 +15,20 @@ import java.util.List;
 final class ElementwiseKernels {
     private ElementwiseKernels() {}
 
-    static void register(KernelTable table) {
-        table.add(Elementwise.Unary.class, ElementwiseKernels::unary);
-        table.add(Elementwise.Binary.class, ElementwiseKernels::binary);
-        table.add(Elementwise.Where.class, ElementwiseKernels::where);
-        table.add(Elementwise.Clip.class, ElementwiseKernels::clip);
-        table.add(Elementwise.Cast.class, ElementwiseKernels::cast);
-        table.add(Elementwise.CastLike.class, ElementwiseKernels::cast);
-        table.add(Elementwise.IsInf.class, ElementwiseKernels::isInf);
+    static List<KernelEntry<?>> kernels() {
+        return List.of(
+                new KernelEntry<>(
+                        Elementwise.Unary.class,
+                        (request, op) -> ofOne(
+                                request,
+                                UnaryFunctions.of(
+                                        op.function(), request.inputs().dataType(0)))),
+                new KernelEntry<>(Elementwise.Binary.class, ElementwiseKernels::binary),
+                new KernelEntry<>(Elementwise.Where.class, (request, op) -> where(request)),
+                new KernelEntry<>(Elementwise.Clip.class, (request, op) -> clip(request)),
+                new KernelEntry<>(Elementwise.Cast.class, (request, op) -> cast(request)),
+                new KernelEntry<>(Elementwise.CastLike.class, (request, op) -> cast(request)),
+                new KernelEntry<>(Elementwise.IsInf.class, ElementwiseKernels::isInf));
     }
 
     /** A kernel for one input whose output has the same shape. */
@@ -38,13 +44,8 @@ final class ElementwiseKernels {
                 List.of(inputs.type(0), inputs.type(1)), request.outputs().get(0), function);
     }
 
-    private static Kernel unary(KernelRequest request) {
-        Elementwise.Unary op = (Elementwise.Unary) request.op();
-        return ofOne(request, UnaryFunctions.of(op.function(), request.inputs().dataType(0)));
-    }
-
-    private static Kernel binary(KernelRequest request) {
-        BinaryFunction function = ((Elementwise.Binary) request.op()).function();
+    private static Kernel binary(KernelRequest request, Elementwise.Binary op) {
+        BinaryFunction function = op.function();
         DataType base = request.inputs().dataType(0);
         DataType exponent = request.inputs().dataType(1);
         boolean mixed = base.isFloating() ? base != exponent : exponent.isFloating();
@@ -57,7 +58,7 @@ final class ElementwiseKernels {
     private static Kernel where(KernelRequest request) {
         TensorType output = request.outputs().get(0);
         Inputs inputs = request.inputs();
-        TileKernel.Function function = switch (Lanes.of(output.dataType())) {
+        TileKernel.Function function = switch (ElementArrays.of(output.dataType())) {
             case FLOAT ->
                 (TileKernel.Floats) (in, out, count) -> {
                     for (int i = 0; i < count; i++) {
@@ -85,7 +86,7 @@ final class ElementwiseKernels {
         TensorType type = request.inputs().type(0);
         return arguments -> {
             DataType dataType = type.dataType();
-            TileKernel.Function function = switch (Lanes.of(dataType)) {
+            TileKernel.Function function = switch (ElementArrays.of(dataType)) {
                 case FLOAT -> {
                     float low = (float) limit(arguments, 1, Double.NEGATIVE_INFINITY);
                     float high = (float) limit(arguments, 2, Double.POSITIVE_INFINITY);
@@ -132,7 +133,7 @@ final class ElementwiseKernels {
     }
 
     private static Kernel cast(KernelRequest request) {
-        TileKernel.Function copy = switch (Lanes.of(request.inputs().dataType(0))) {
+        TileKernel.Function copy = switch (ElementArrays.of(request.inputs().dataType(0))) {
             case FLOAT -> (TileKernel.Floats) (in, out, count) -> System.arraycopy(in[0], 0, out, 0, count);
             case DOUBLE -> (TileKernel.Doubles) (in, out, count) -> System.arraycopy(in[0], 0, out, 0, count);
             case LONG -> (TileKernel.Longs) (in, out, count) -> System.arraycopy(in[0], 0, out, 0, count);
@@ -140,8 +141,7 @@ final class ElementwiseKernels {
         return ofOne(request, copy);
     }
 
-    private static Kernel isInf(KernelRequest request) {
-        Elementwise.IsInf op = (Elementwise.IsInf) request.op();
+    private static Kernel isInf(KernelRequest request, Elementwise.IsInf op) {
         boolean negative = op.negative();
         boolean positive = op.positive();
         return ofOne(

@@ -6,6 +6,8 @@ import io.neurometer.engine.backend.KernelRequest;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
+import io.neurometer.engine.op.Generation;
+import io.neurometer.engine.op.Movement;
 import io.neurometer.engine.op.Shaping;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Elements;
@@ -15,24 +17,25 @@ import io.neurometer.engine.tensor.TensorType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
 
-/** Tensors made from numbers, and moves that depend on the place of an element. */
+/** Tensors filled from numbers or shapes, and copies that depend on the position of an element. */
 final class FillingKernels {
     private FillingKernels() {}
 
-    static void register(KernelTable table) {
-        table.add(Shaping.Pad.class, PadKernel::create);
-        table.add(Shaping.ShapeOf.class, FillingKernels::shapeOf);
-        table.add(Shaping.SizeOf.class, FillingKernels::sizeOf);
-        table.add(Shaping.ConstantOfShape.class, FillingKernels::constantOfShape);
-        table.add(Shaping.Range.class, request -> FillingKernels::range);
-        table.add(Shaping.EyeLike.class, FillingKernels::eyeLike);
-        table.add(Shaping.Triangle.class, FillingKernels::triangle);
-        table.add(Shaping.ReverseSequence.class, FillingKernels::reverseSequence);
+    static List<KernelEntry<?>> kernels() {
+        return List.of(
+                KernelEntry.unlessEmpty(Movement.Pad.class, PadKernel::create),
+                new KernelEntry<>(Shaping.ShapeOf.class, FillingKernels::shapeOf),
+                new KernelEntry<>(Shaping.SizeOf.class, (request, op) -> sizeOf(request)),
+                new KernelEntry<>(Generation.ConstantOfShape.class, FillingKernels::constantOfShape),
+                new KernelEntry<>(Generation.Range.class, (request, op) -> FillingKernels::range),
+                new KernelEntry<>(Generation.EyeLike.class, FillingKernels::eyeLike),
+                KernelEntry.unlessEmpty(Movement.Triangle.class, FillingKernels::triangle),
+                new KernelEntry<>(Movement.ReverseSequence.class, FillingKernels::reverseSequence));
     }
 
-    private static Kernel shapeOf(KernelRequest request) {
-        Shaping.ShapeOf op = (Shaping.ShapeOf) request.op();
+    private static Kernel shapeOf(KernelRequest request, Shaping.ShapeOf op) {
         long[] sizes = request.inputs().shape(0).sizes();
         long[] asked = Arrays.copyOfRange(sizes, op.firstOf(sizes.length), op.lastOf(sizes.length));
         return arguments -> arguments.output(0).bytes().asLongBuffer().put(asked);
@@ -43,8 +46,7 @@ final class FillingKernels {
         return arguments -> arguments.output(0).bytes().putLong(0, elements);
     }
 
-    private static Kernel constantOfShape(KernelRequest request) {
-        Shaping.ConstantOfShape op = (Shaping.ConstantOfShape) request.op();
+    private static Kernel constantOfShape(KernelRequest request, Generation.ConstantOfShape op) {
         ByteBuffer element = element(op.dataType(), op.value());
         return arguments -> {
             ByteBuffer output = arguments.output(0).bytes();
@@ -78,11 +80,11 @@ final class FillingKernels {
         }
     }
 
-    private static Kernel eyeLike(KernelRequest request) {
+    private static Kernel eyeLike(KernelRequest request, Generation.EyeLike op) {
         TensorType output = request.outputs().get(0);
         long rows = output.shape().size(0);
         long columns = output.shape().size(1);
-        long offset = ((Shaping.EyeLike) request.op()).offset();
+        long offset = op.offset();
         return arguments -> {
             ByteBuffer bytes = arguments.output(0).bytes();
             Fill.zero(bytes);
@@ -92,17 +94,13 @@ final class FillingKernels {
         };
     }
 
-    private static Kernel triangle(KernelRequest request) {
-        boolean upper = ((Shaping.Triangle) request.op()).upper();
+    private static Kernel triangle(KernelRequest request, Movement.Triangle op) {
+        boolean upper = op.upper();
         TensorType type = request.outputs().get(0);
-        long elements = type.shape().elements();
-        if (elements == 0) {
-            return arguments -> {};
-        }
         int width = type.dataType().bytes();
         int height = Math.toIntExact(type.shape().size(-2));
         int columns = Math.toIntExact(type.shape().size(-1));
-        int rows = Math.toIntExact(elements / columns);
+        int rows = Math.toIntExact(type.shape().elements() / columns);
         return arguments -> {
             long offset = arguments.hasInput(1) ? arguments.input(1).toLongs()[0] : 0;
             ByteBuffer input = arguments.input(0).bytes();
@@ -125,8 +123,7 @@ final class FillingKernels {
         return (int) Math.max(0, Math.min(columns, border));
     }
 
-    private static Kernel reverseSequence(KernelRequest request) {
-        Shaping.ReverseSequence op = (Shaping.ReverseSequence) request.op();
+    private static Kernel reverseSequence(KernelRequest request, Movement.ReverseSequence op) {
         long[] sizes = request.outputs().get(0).shape().sizes();
         int rank = sizes.length;
         boolean batchFirst = op.batchAxis() == 0 || op.batchAxis() == -rank;

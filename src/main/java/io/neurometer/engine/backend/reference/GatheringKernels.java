@@ -11,25 +11,27 @@ import io.neurometer.engine.tensor.Shape;
 import io.neurometer.engine.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 
-/** Elements found by index. */
+/** Elements read from or written to positions that index tensors give. */
 final class GatheringKernels {
     private GatheringKernels() {}
 
-    static void register(KernelTable table) {
-        table.add(Gathering.Gather.class, GatheringKernels::gather);
-        table.add(Gathering.GatherElements.class, GatheringKernels::gatherElements);
-        table.add(Gathering.GatherNd.class, GatheringKernels::gatherNd);
-        table.add(Gathering.OneHot.class, GatheringKernels::oneHot);
-        table.add(Gathering.NonZero.class, request -> GatheringKernels::nonZero);
-        table.add(Gathering.Compress.class, GatheringKernels::compress);
-        table.add(Gathering.ScatterElements.class, ScatterKernels::scatterElements);
-        table.add(Gathering.ScatterNd.class, ScatterKernels::scatterNd);
+    static List<KernelEntry<?>> kernels() {
+        return List.of(
+                new KernelEntry<>(Gathering.Gather.class, GatheringKernels::gather),
+                new KernelEntry<>(Gathering.GatherElements.class, GatheringKernels::gatherElements),
+                new KernelEntry<>(Gathering.GatherNd.class, GatheringKernels::gatherNd),
+                new KernelEntry<>(Gathering.OneHot.class, GatheringKernels::oneHot),
+                new KernelEntry<>(Gathering.NonZero.class, (request, op) -> GatheringKernels::nonZero),
+                new KernelEntry<>(Gathering.Compress.class, GatheringKernels::compress),
+                new KernelEntry<>(Gathering.ScatterElements.class, ScatterKernels::scatterElements),
+                new KernelEntry<>(Gathering.ScatterNd.class, ScatterKernels::scatterNd));
     }
 
-    private static Kernel gather(KernelRequest request) {
+    private static Kernel gather(KernelRequest request, Gathering.Gather op) {
         long[] sizes = request.inputs().shape(0).sizes();
-        int axis = positive(((Gathering.Gather) request.op()).axis(), sizes.length);
+        int axis = Shape.axis(op.axis(), sizes.length);
         int width = request.inputs().dataType(0).bytes();
         int outer = Math.toIntExact(Shape.elements(Arrays.copyOf(sizes, axis)));
         int block = Math.toIntExact(Shape.elements(Arrays.copyOfRange(sizes, axis + 1, sizes.length)) * width);
@@ -48,10 +50,10 @@ final class GatheringKernels {
         };
     }
 
-    private static Kernel gatherElements(KernelRequest request) {
+    private static Kernel gatherElements(KernelRequest request, Gathering.GatherElements op) {
         long[] sizes = request.inputs().shape(0).sizes();
-        int axis = positive(((Gathering.GatherElements) request.op()).axis(), sizes.length);
-        ElementWalk walk = new ElementWalk(request.inputs().shape(1).sizes(), sizes, axis);
+        int axis = Shape.axis(op.axis(), sizes.length);
+        AxisIndices walk = new AxisIndices(request.inputs().shape(1).sizes(), sizes, axis);
         int width = request.inputs().dataType(0).bytes();
         return arguments -> {
             ByteBuffer input = arguments.input(0).bytes();
@@ -62,10 +64,10 @@ final class GatheringKernels {
         };
     }
 
-    private static Kernel gatherNd(KernelRequest request) {
-        int batchDims = ((Gathering.GatherNd) request.op()).batchDims();
-        TupleWalk walk =
-                new TupleWalk(request.inputs().shape(0), request.inputs().shape(1), batchDims);
+    private static Kernel gatherNd(KernelRequest request, Gathering.GatherNd op) {
+        int batchDims = op.batchDims();
+        IndexTuples walk =
+                new IndexTuples(request.inputs().shape(0), request.inputs().shape(1), batchDims);
         int block = Math.toIntExact(
                 walk.blockElements() * request.inputs().dataType(0).bytes());
         return arguments -> {
@@ -77,9 +79,9 @@ final class GatheringKernels {
         };
     }
 
-    private static Kernel oneHot(KernelRequest request) {
+    private static Kernel oneHot(KernelRequest request, Gathering.OneHot op) {
         Shape output = request.outputs().get(0).shape();
-        int axis = positive(((Gathering.OneHot) request.op()).axis(), output.rank());
+        int axis = Shape.axis(op.axis(), output.rank());
         int width = request.outputs().get(0).dataType().bytes();
         int depth = Math.toIntExact(output.size(axis));
         int inner = Math.toIntExact(Shape.elements(Arrays.copyOfRange(output.sizes(), axis + 1, output.rank())));
@@ -121,11 +123,11 @@ final class GatheringKernels {
         }
     }
 
-    private static Kernel compress(KernelRequest request) {
-        Integer axis = ((Gathering.Compress) request.op()).axis();
+    private static Kernel compress(KernelRequest request, Gathering.Compress op) {
+        Integer axis = op.axis();
         Shape shape = request.inputs().shape(0);
         long[] sizes = axis == null ? new long[] {shape.elements()} : shape.sizes();
-        int along = axis == null ? 0 : positive(axis, sizes.length);
+        int along = axis == null ? 0 : Shape.axis(axis, sizes.length);
         int width = request.inputs().dataType(0).bytes();
         int outer = Math.toIntExact(Shape.elements(Arrays.copyOf(sizes, along)));
         int block = Math.toIntExact(Shape.elements(Arrays.copyOfRange(sizes, along + 1, sizes.length)) * width);
@@ -145,9 +147,5 @@ final class GatheringKernels {
                 }
             }
         };
-    }
-
-    static int positive(int axis, int rank) {
-        return axis < 0 ? axis + rank : axis;
     }
 }

@@ -1,67 +1,108 @@
 package io.neurometer.engine.backend.reference;
 
-import static org.bytedeco.openblas.global.openblas.CblasNoTrans;
-import static org.bytedeco.openblas.global.openblas.CblasRowMajor;
-import static org.bytedeco.openblas.global.openblas.CblasTrans;
-import static org.bytedeco.openblas.global.openblas.cblas_sgemm;
+import static org.bytedeco.openblas.global.openblas_nolapack.CblasNoTrans;
+import static org.bytedeco.openblas.global.openblas_nolapack.CblasRowMajor;
+import static org.bytedeco.openblas.global.openblas_nolapack.CblasTrans;
+import static org.bytedeco.openblas.global.openblas_nolapack.cblas_dgemm;
+import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemm;
 
+import java.nio.Buffer;
+import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 
-/** FP32 matrix products by OpenBLAS, the library that ND4J multiplies with, on parts of tensors without copies. */
+/**
+ * General matrix products of FP32 or FP64 by OpenBLAS, on parts of tensors without copies. This is the only way into
+ * OpenBLAS: no product reads or writes outside its matrices' buffers.
+ */
 final class Gemm {
     private Gemm() {}
 
     /**
-     * A row-major matrix within a tensor's memory.
+     * A matrix within a tensor's memory, its rows one after the other.
      *
-     * @param floats memory outside the Java heap
+     * @param elements FP32 or FP64 numbers outside the Java heap
      * @param offset index of the first element
-     * @param stride elements from one row to the next
+     * @param stride elements from one stored row to the next
+     * @param transposed whether what is stored as a row is meant as a column
      */
-    record Matrix(FloatBuffer floats, int offset, int stride) {
-        private FloatBuffer start() {
-            return floats.duplicate().position(offset);
+    record Matrix(Buffer elements, int offset, int stride, boolean transposed) {
+        /** A matrix whose rows are stored as rows. */
+        Matrix(Buffer elements, int offset, int stride) {
+            this(elements, offset, stride, false);
+        }
+
+        private FloatBuffer floats() {
+            return ((FloatBuffer) elements).duplicate().position(offset);
+        }
+
+        private DoubleBuffer doubles() {
+            return ((DoubleBuffer) elements).duplicate().position(offset);
+        }
+
+        private int order() {
+            return transposed ? CblasTrans : CblasNoTrans;
         }
 
         private boolean holds(int rows, int columns) {
-            return stride >= columns && offset + (rows - 1L) * stride + columns <= floats.capacity();
+            int storedRows = transposed ? columns : rows;
+            int storedColumns = transposed ? rows : columns;
+            long end = offset + (storedRows - 1L) * stride + storedColumns;
+            return offset >= 0 && stride >= storedColumns && end <= elements.capacity();
         }
     }
 
-    /** c = a b, or c + a b. @param m rows of c @param n columns of c @param k columns of a */
-    static void multiply(int m, int n, int k, Matrix a, Matrix b, boolean accumulate, Matrix c) {
-        multiply(false, m, n, k, a, b, accumulate, c);
-    }
-
-    /** c = aᵀ b, or c + aᵀ b. @param m rows of c @param n columns of c @param k rows of a */
-    static void multiplyTransposed(int m, int n, int k, Matrix a, Matrix b, boolean accumulate, Matrix c) {
-        multiply(true, m, n, k, a, b, accumulate, c);
-    }
-
-    private static void multiply(
-            boolean transposed, int m, int n, int k, Matrix a, Matrix b, boolean accumulate, Matrix c) {
+    /**
+     * c = alpha a b, or c + alpha a b.
+     *
+     * @param m rows of a and c
+     * @param n columns of b and c
+     * @param k columns of a and rows of b, at least 1
+     * @param accumulate whether to add to what {@code c} holds
+     * @param c not transposed
+     * @throws IllegalArgumentException when a matrix reaches beyond its buffer
+     */
+    static void multiply(int m, int n, int k, float alpha, Matrix a, Matrix b, boolean accumulate, Matrix c) {
         if (m == 0 || n == 0) {
             return;
         }
-        boolean fits = k > 0 && c.holds(m, n) && b.holds(k, n) && (transposed ? a.holds(k, m) : a.holds(m, k));
+        boolean fits = m > 0 && n > 0 && k > 0 && a.holds(m, k) && b.holds(k, n) && c.holds(m, n) && !c.transposed();
         if (!fits) {
             throw new IllegalArgumentException(
                     "matrices of " + m + " x " + n + " x " + k + " reach beyond their memory");
         }
-        cblas_sgemm(
-                CblasRowMajor,
-                transposed ? CblasTrans : CblasNoTrans,
-                CblasNoTrans,
-                m,
-                n,
-                k,
-                1f,
-                a.start(),
-                a.stride(),
-                b.start(),
-                b.stride(),
-                accumulate ? 1f : 0f,
-                c.start(),
-                c.stride());
+        float beta = accumulate ? 1 : 0;
+        if (c.elements() instanceof FloatBuffer) {
+            cblas_sgemm(
+                    CblasRowMajor,
+                    a.order(),
+                    b.order(),
+                    m,
+                    n,
+                    k,
+                    alpha,
+                    a.floats(),
+                    a.stride(),
+                    b.floats(),
+                    b.stride(),
+                    beta,
+                    c.floats(),
+                    c.stride());
+        } else {
+            cblas_dgemm(
+                    CblasRowMajor,
+                    a.order(),
+                    b.order(),
+                    m,
+                    n,
+                    k,
+                    alpha,
+                    a.doubles(),
+                    a.stride(),
+                    b.doubles(),
+                    b.stride(),
+                    beta,
+                    c.doubles(),
+                    c.stride());
+        }
     }
 }

@@ -30,23 +30,24 @@ final class GemmConvTranspose implements Kernel {
 
     @Override
     public void run(KernelArguments arguments) {
-        FloatBuffer features = floats(arguments.input(0));
-        FloatBuffer weight = floats(arguments.input(1));
-        FloatBuffer output = floats(arguments.output(0));
+        FloatBuffer features = ElementAccess.floats(arguments.input(0));
+        FloatBuffer weight = ElementAccess.floats(arguments.input(1));
+        FloatBuffer output = ElementAccess.floats(arguments.output(0));
         fillBias(arguments, output);
         try (Tensor scratch = Tensor.allocate(DataType.FP32, rows, tile)) {
-            FloatBuffer sums = floats(scratch);
+            FloatBuffer sums = ElementAccess.floats(scratch);
             for (int at = 0; at < shape.samples() * shape.groups(); at++) {
                 int group = at % shape.groups();
                 int in = at * shape.groupInputs() * window.inputs();
                 int out = at * shape.groupOutputs() * window.outputs();
                 for (int first = 0; first < window.inputs(); first += tile) {
                     int count = Math.min(tile, window.inputs() - first);
-                    Gemm.multiplyTransposed(
+                    Gemm.multiply(
                             rows,
                             count,
                             shape.groupInputs(),
-                            new Gemm.Matrix(weight, group * shape.groupInputs() * rows, rows),
+                            1,
+                            new Gemm.Matrix(weight, group * shape.groupInputs() * rows, rows, true),
                             new Gemm.Matrix(features, in + first, window.inputs()),
                             false,
                             new Gemm.Matrix(sums, 0, count));
@@ -108,7 +109,7 @@ final class GemmConvTranspose implements Kernel {
     }
 
     private void fillBias(KernelArguments arguments, FloatBuffer output) {
-        FloatBuffer bias = arguments.hasInput(2) ? floats(arguments.input(2)) : null;
+        FloatBuffer bias = arguments.hasInput(2) ? ElementAccess.floats(arguments.input(2)) : null;
         int at = 0;
         for (int plane = 0; plane < shape.samples() * shape.outputs(); plane++) {
             float value = bias == null ? 0f : bias.get(plane % shape.outputs());
@@ -116,9 +117,5 @@ final class GemmConvTranspose implements Kernel {
                 output.put(at, value);
             }
         }
-    }
-
-    private static FloatBuffer floats(Tensor tensor) {
-        return tensor.bytes().asFloatBuffer();
     }
 }

@@ -40,12 +40,12 @@ final class GemmConvolution implements Kernel {
 
     @Override
     public void run(KernelArguments arguments) {
-        FloatBuffer features = floats(arguments.input(0));
-        FloatBuffer weight = floats(arguments.input(1));
-        FloatBuffer output = floats(arguments.output(0));
+        FloatBuffer features = ElementAccess.floats(arguments.input(0));
+        FloatBuffer weight = ElementAccess.floats(arguments.input(1));
+        FloatBuffer output = ElementAccess.floats(arguments.output(0));
         boolean bias = arguments.hasInput(2);
         if (bias) {
-            fillBias(floats(arguments.input(2)), output);
+            fillBias(ElementAccess.floats(arguments.input(2)), output);
         }
         if (window.isPointwise()) {
             forEachGroup((in, weights, out) -> multiply(
@@ -57,7 +57,7 @@ final class GemmConvolution implements Kernel {
             return;
         }
         try (Tensor scratch = Tensor.allocate(DataType.FP32, columns.rows(), tile)) {
-            FloatBuffer tiles = floats(scratch);
+            FloatBuffer tiles = ElementAccess.floats(scratch);
             forEachGroup((in, weights, out) -> {
                 for (int first = 0; first < window.outputs(); first += tile) {
                     int last = Math.min(first + tile, window.outputs());
@@ -79,7 +79,7 @@ final class GemmConvolution implements Kernel {
     }
 
     private void multiply(Gemm.Matrix weight, Gemm.Matrix input, int count, boolean accumulate, Gemm.Matrix output) {
-        Gemm.multiply(shape.groupOutputs(), count, columns.rows(), weight, input, accumulate, output);
+        Gemm.multiply(shape.groupOutputs(), count, columns.rows(), 1, weight, input, accumulate, output);
     }
 
     /** Where a group's features, weights and outputs start. */
@@ -113,9 +113,5 @@ final class GemmConvolution implements Kernel {
                 }
             }
         }
-    }
-
-    private static FloatBuffer floats(Tensor tensor) {
-        return tensor.bytes().asFloatBuffer();
     }
 }

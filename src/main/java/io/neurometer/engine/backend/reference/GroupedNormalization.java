@@ -53,7 +53,7 @@ final class GroupedNormalization {
         int[] sizes = new int[shape.rank()];
         boolean[] within = new boolean[shape.rank()];
         for (int axis : axes) {
-            within[axis < 0 ? axis + shape.rank() : axis] = true;
+            within[Shape.axis(axis, shape.rank())] = true;
         }
         int[] strides = new int[shape.rank()];
         int count = 1;

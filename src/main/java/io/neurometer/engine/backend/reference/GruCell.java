@@ -6,9 +6,9 @@ import io.neurometer.engine.op.Recurrent;
 final class GruCell extends RecurrentCell {
     private final boolean linearBeforeReset;
 
-    GruCell(Recurrent op, int direction) {
+    GruCell(Recurrent.Gru op, int direction) {
         super(op, direction);
-        this.linearBeforeReset = ((Recurrent.Gru) op).linearBeforeReset();
+        this.linearBeforeReset = op.linearBeforeReset();
     }
 
     @Override

@@ -9,14 +9,14 @@ import java.util.Arrays;
 final class LinePool implements Kernel {
     private final int channels;
     private final SpatialWindow window;
-    private final LineSweep sweep;
+    private final SlidingWindow sweep;
     private final float padding;
-    private final LineSweep.Visitor visitor;
+    private final SlidingWindow.Visitor visitor;
 
-    private LinePool(int channels, SpatialWindow window, float padding, LineSweep.Visitor visitor) {
+    private LinePool(int channels, SpatialWindow window, float padding, SlidingWindow.Visitor visitor) {
         this.channels = channels;
         this.window = window;
-        this.sweep = new LineSweep(window);
+        this.sweep = new SlidingWindow(window);
         this.padding = padding;
         this.visitor = visitor;
     }
@@ -33,15 +33,15 @@ final class LinePool implements Kernel {
 
     @Override
     public void run(KernelArguments arguments) {
-        FloatBuffer features = arguments.input(0).bytes().asFloatBuffer();
-        FloatBuffer output = arguments.output(0).bytes().asFloatBuffer();
-        LineSweep.Lines lines = sweep.lines(padding);
+        FloatBuffer features = ElementAccess.floats(arguments.input(0));
+        FloatBuffer output = ElementAccess.floats(arguments.output(0));
+        SlidingWindow.Lines lines = sweep.lines(padding);
         for (int channel = 0; channel < channels; channel++) {
             sweep.sweep(features, channel * window.inputs(), output, channel * window.outputs(), lines, visitor);
         }
     }
 
-    private static final class Max implements LineSweep.Visitor {
+    private static final class Max implements SlidingWindow.Visitor {
         @Override
         public void begin(float[] sums) {
             Arrays.fill(sums, Float.NEGATIVE_INFINITY);
@@ -61,7 +61,7 @@ final class LinePool implements Kernel {
         }
     }
 
-    private static final class Average implements LineSweep.Visitor {
+    private static final class Average implements SlidingWindow.Visitor {
         private final int[] depthCounts;
         private final int[] heightCounts;
         private final int[] widthCounts;

@@ -7,24 +7,23 @@ import io.neurometer.engine.op.Inputs;
 import io.neurometer.engine.op.Linear;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Shape;
-import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Matrix products. */
 final class LinearKernels {
     private LinearKernels() {}
 
-    static void register(KernelTable table) {
-        table.add(Linear.FullyConnected.class, LinearKernels::fullyConnected);
-        table.add(Linear.MatMul.class, LinearKernels::matMul);
-        table.add(Linear.Gemm.class, LinearKernels::gemm);
-        table.add(Linear.MatMulInteger.class, MatMulIntegerKernel::create);
-        table.add(Linear.QuantizedMatMul.class, QuantizedMatMulKernel::create);
-        table.add(Linear.Einsum.class, EinsumKernel::create);
-        table.add(Linear.RadialBasis.class, LinearKernels::radialBasis);
+    static List<KernelEntry<?>> kernels() {
+        return List.of(
+                new KernelEntry<>(Linear.FullyConnected.class, (request, op) -> fullyConnected(request)),
+                new KernelEntry<>(Linear.MatMul.class, (request, op) -> matMul(request)),
+                new KernelEntry<>(Linear.Gemm.class, LinearKernels::gemm),
+                new KernelEntry<>(Linear.MatMulInteger.class, (request, op) -> MatMulIntegerKernel.create(request)),
+                new KernelEntry<>(Linear.QuantizedMatMul.class, MatMulIntegerKernel::quantized),
+                new KernelEntry<>(Linear.Einsum.class, EinsumKernel::create),
+                new KernelEntry<>(Linear.RadialBasis.class, (request, op) -> radialBasis(request)));
     }
 
     private static Kernel fullyConnected(KernelRequest request) {
@@ -34,12 +33,11 @@ final class LinearKernels {
         long out = inputs.shape(1).size(0);
         long rows = out == 0 ? 0 : output.shape().elements() / out;
         MatrixProduct product = MatrixProduct.single(rows, out, in, false, true);
-        Kernel bias = inputs.has(2) ? broadcast(inputs.type(2), output) : null;
+        Kernel bias = inputs.has(2) ? scaledBroadcast(inputs.type(2), output, 1) : null;
         return product(request, product, 1, bias);
     }
 
-    private static Kernel gemm(KernelRequest request) {
-        Linear.Gemm op = (Linear.Gemm) request.op();
+    private static Kernel gemm(KernelRequest request, Linear.Gemm op) {
         Inputs inputs = request.inputs();
         TensorType output = request.outputs().get(0);
         MatrixProduct product = MatrixProduct.single(
@@ -53,45 +51,11 @@ final class LinearKernels {
     }
 
     private static Kernel matMul(KernelRequest request) {
-        return product(request, matMulPlan(request.inputs()), 1, null);
-    }
-
-    /** The products that numpy's matmul of the first two inputs is made of. */
-    static MatrixProduct matMulPlan(Inputs inputs) {
-        Shape a = inputs.shape(0);
-        Shape b = inputs.shape(1);
-        long m = a.rank() == 1 ? 1 : a.size(-2);
-        long k = a.size(-1);
-        long n = b.rank() == 1 ? 1 : b.size(-1);
-        Shape batchA = batch(a);
-        Shape batchB = batch(b);
-        if (batchB.elements() == 1 && batchB.rank() <= batchA.rank()) {
-            return MatrixProduct.single(batchA.elements() * m, n, k, false, false);
-        }
-        Shape batch = broadcast(batchA, batchB);
-        return new MatrixProduct(
-                Math.toIntExact(m),
-                Math.toIntExact(n),
-                Math.toIntExact(k),
-                false,
-                false,
-                MatrixProduct.offsets(batchA, batch, m * k),
-                MatrixProduct.offsets(batchB, batch, k * n),
-                MatrixProduct.consecutive(Math.toIntExact(batch.elements()), m * n));
-    }
-
-    private static Shape batch(Shape shape) {
-        return Shape.of(shape.dims().subList(0, Math.max(0, shape.rank() - 2)));
-    }
-
-    private static Shape broadcast(Shape a, Shape b) {
-        long[] sizes = new long[Math.max(a.rank(), b.rank())];
-        for (int i = 1; i <= sizes.length; i++) {
-            long first = i <= a.rank() ? a.size(-i) : 1;
-            long second = i <= b.rank() ? b.size(-i) : 1;
-            sizes[sizes.length - i] = first == 1 ? second : first;
-        }
-        return Shape.of(sizes);
+        return product(
+                request,
+                MatrixProduct.matMul(request.inputs().shape(0), request.inputs().shape(1)),
+                1,
+                null);
     }
 
     /** @param addend writes what the product is added to, or null for nothing */
@@ -108,12 +72,8 @@ final class LinearKernels {
     }
 
     /** A kernel of one input that repeats it until it fills the output. */
-    private static Kernel broadcast(TensorType input, TensorType output) {
-        return scaledBroadcast(input, output, 1);
-    }
-
     private static Kernel scaledBroadcast(TensorType input, TensorType output, float factor) {
-        TileKernel.Function scale = switch (Lanes.of(output.dataType())) {
+        TileKernel.Function scale = switch (ElementArrays.of(output.dataType())) {
             case FLOAT ->
                 (TileKernel.Floats) (in, out, count) -> {
                     for (int i = 0; i < count; i++) {
@@ -142,8 +102,8 @@ final class LinearKernels {
         int out = Math.toIntExact(centres.size(0));
         int in = Math.toIntExact(centres.size(1));
         return arguments -> {
-            double[] x = doubles(arguments.input(0));
-            double[] centre = doubles(arguments.input(1));
+            double[] x = ElementAccess.doubles(arguments.input(0));
+            double[] centre = ElementAccess.doubles(arguments.input(1));
             double[] distances = new double[rows * out];
             for (int i = 0; i < distances.length; i++) {
                 double sum = 0;
@@ -154,21 +114,7 @@ final class LinearKernels {
                 distances[i] = sum;
             }
             DataType type = arguments.output(0).dataType();
-            Lanes.write(arguments.output(0).bytes(), type, 0, distances, distances.length);
+            ElementArrays.write(arguments.output(0).bytes(), type, 0, distances, distances.length);
         };
-    }
-
-    private static double[] doubles(Tensor tensor) {
-        double[] values = new double[Math.toIntExact(tensor.elements())];
-        Lanes.read(tensor.bytes(), tensor.dataType(), 0, values, 0, values.length);
-        return values;
-    }
-
-    /** A kernel that takes scratch memory. */
-    record WorkspaceKernel(long workspaceBytes, Consumer<KernelArguments> body) implements Kernel {
-        @Override
-        public void run(KernelArguments arguments) {
-            body.accept(arguments);
-        }
     }
 }

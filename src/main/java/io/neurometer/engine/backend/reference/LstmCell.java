@@ -6,9 +6,9 @@ import io.neurometer.engine.op.Recurrent;
 final class LstmCell extends RecurrentCell {
     private final boolean coupleForget;
 
-    LstmCell(Recurrent op, int direction) {
+    LstmCell(Recurrent.Lstm op, int direction) {
         super(op, direction);
-        this.coupleForget = ((Recurrent.Lstm) op).coupleForget();
+        this.coupleForget = op.coupleForget();
     }
 
     @Override

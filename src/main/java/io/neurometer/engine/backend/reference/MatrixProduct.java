@@ -5,17 +5,13 @@ import io.neurometer.engine.tensor.Elements;
 import io.neurometer.engine.tensor.Shape;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
+import java.nio.Buffer;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
-import org.bytedeco.javacpp.DoublePointer;
-import org.bytedeco.javacpp.FloatPointer;
-import org.bytedeco.openblas.global.openblas_nolapack;
 
 /**
  * Many row-major matrix products of one size: {@code C_i = A_i B_i} or {@code C_i += A_i B_i}. FP32 and FP64 go to
- * OpenBLAS, which ND4J's own products end in too; 16-bit floats are computed in FP32; integers in Java, exact and
- * wrapping.
+ * {@link Gemm}; 16-bit floats are computed in FP32; integers in Java, exact and wrapping.
  *
  * @param m rows of A and C
  * @param n columns of B and C
@@ -27,10 +23,6 @@ import org.bytedeco.openblas.global.openblas_nolapack;
  * @param c for each product where C starts, in elements
  */
 record MatrixProduct(int m, int n, int k, boolean transposeA, boolean transposeB, int[] a, int[] b, int[] c) {
-    private static final int ROW_MAJOR = 101;
-    private static final int PLAIN = 111;
-    private static final int TRANSPOSED = 112;
-
     /** One product of whole tensors. */
     static MatrixProduct single(long m, long n, long k, boolean transposeA, boolean transposeB) {
         return new MatrixProduct(
@@ -42,6 +34,42 @@ record MatrixProduct(int m, int n, int k, boolean transposeA, boolean transposeB
                 new int[] {0},
                 new int[] {0},
                 new int[] {0});
+    }
+
+    /** The products that numpy's matmul is made of. */
+    static MatrixProduct matMul(Shape a, Shape b) {
+        long m = a.rank() == 1 ? 1 : a.size(-2);
+        long k = a.size(-1);
+        long n = b.rank() == 1 ? 1 : b.size(-1);
+        Shape batchA = batch(a);
+        Shape batchB = batch(b);
+        if (batchB.elements() == 1 && batchB.rank() <= batchA.rank()) {
+            return single(batchA.elements() * m, n, k, false, false);
+        }
+        Shape batch = broadcast(batchA, batchB);
+        return new MatrixProduct(
+                Math.toIntExact(m),
+                Math.toIntExact(n),
+                Math.toIntExact(k),
+                false,
+                false,
+                offsets(batchA, batch, m * k),
+                offsets(batchB, batch, k * n),
+                consecutive(Math.toIntExact(batch.elements()), m * n));
+    }
+
+    private static Shape batch(Shape shape) {
+        return Shape.of(shape.dims().subList(0, Math.max(0, shape.rank() - 2)));
+    }
+
+    private static Shape broadcast(Shape a, Shape b) {
+        long[] sizes = new long[Math.max(a.rank(), b.rank())];
+        for (int i = 1; i <= sizes.length; i++) {
+            long first = i <= a.rank() ? a.size(-i) : 1;
+            long second = i <= b.rank() ? b.size(-i) : 1;
+            sizes[sizes.length - i] = first == 1 ? second : first;
+        }
+        return Shape.of(sizes);
     }
 
     /** Memory that {@link #run} takes for a while, in bytes. */
@@ -61,92 +89,48 @@ record MatrixProduct(int m, int n, int k, boolean transposeA, boolean transposeB
         }
         if (k == 0) {
             if (!accumulate) {
-                zero(target);
+                Fill.zero(target.bytes());
             }
             return;
         }
         switch (target.dataType()) {
-            case FP32 -> runFloats(left, right, target, alpha, accumulate);
-            case FP64 -> runDoubles(left, right, target, alpha, accumulate);
+            case FP32, FP64 -> runNative(left, right, target, alpha, accumulate);
             case FP16, BF16 -> runHalves(left, right, target, alpha, accumulate);
             default -> runIntegers(left, right, target, alpha, accumulate);
         }
     }
 
-    static void zero(Tensor target) {
-        ByteBuffer bytes = target.bytes();
-        while (bytes.remaining() >= Long.BYTES) {
-            bytes.putLong(0);
-        }
-        while (bytes.hasRemaining()) {
-            bytes.put((byte) 0);
-        }
-    }
-
-    private void runFloats(Tensor left, Tensor right, Tensor target, float alpha, boolean accumulate) {
-        try (FloatPointer x = floats(left);
-                FloatPointer y = floats(right);
-                FloatPointer z = floats(target)) {
-            for (int i = 0; i < a.length; i++) {
-                openblas_nolapack.cblas_sgemm(
-                        ROW_MAJOR,
-                        transposeA ? TRANSPOSED : PLAIN,
-                        transposeB ? TRANSPOSED : PLAIN,
-                        m,
-                        n,
-                        k,
-                        alpha,
-                        x.position(a[i]),
-                        transposeA ? m : k,
-                        y.position(b[i]),
-                        transposeB ? k : n,
-                        accumulate ? 1 : 0,
-                        z.position(c[i]),
-                        n);
-            }
+    private void runNative(Tensor left, Tensor right, Tensor target, float alpha, boolean accumulate) {
+        Buffer x = numbers(left);
+        Buffer y = numbers(right);
+        Buffer z = numbers(target);
+        for (int i = 0; i < a.length; i++) {
+            Gemm.multiply(
+                    m,
+                    n,
+                    k,
+                    alpha,
+                    new Gemm.Matrix(x, a[i], transposeA ? m : k, transposeA),
+                    new Gemm.Matrix(y, b[i], transposeB ? k : n, transposeB),
+                    accumulate,
+                    new Gemm.Matrix(z, c[i], n));
         }
     }
 
-    private void runDoubles(Tensor left, Tensor right, Tensor target, float alpha, boolean accumulate) {
-        try (DoublePointer x = doubles(left);
-                DoublePointer y = doubles(right);
-                DoublePointer z = doubles(target)) {
-            for (int i = 0; i < a.length; i++) {
-                openblas_nolapack.cblas_dgemm(
-                        ROW_MAJOR,
-                        transposeA ? TRANSPOSED : PLAIN,
-                        transposeB ? TRANSPOSED : PLAIN,
-                        m,
-                        n,
-                        k,
-                        alpha,
-                        x.position(a[i]),
-                        transposeA ? m : k,
-                        y.position(b[i]),
-                        transposeB ? k : n,
-                        accumulate ? 1 : 0,
-                        z.position(c[i]),
-                        n);
-            }
-        }
-    }
-
-    private static FloatPointer floats(Tensor tensor) {
-        return new FloatPointer(tensor.bytes().order(ByteOrder.nativeOrder()).asFloatBuffer());
-    }
-
-    private static DoublePointer doubles(Tensor tensor) {
-        return new DoublePointer(tensor.bytes().order(ByteOrder.nativeOrder()).asDoubleBuffer());
+    private static Buffer numbers(Tensor tensor) {
+        return tensor.dataType() == DataType.FP64
+                ? tensor.bytes().asDoubleBuffer()
+                : tensor.bytes().asFloatBuffer();
     }
 
     private void runHalves(Tensor left, Tensor right, Tensor target, float alpha, boolean accumulate) {
-        try (Tensor x = Conversion.to(DataType.FP32, left);
-                Tensor y = Conversion.to(DataType.FP32, right);
+        try (Tensor x = TensorCast.to(DataType.FP32, left);
+                Tensor y = TensorCast.to(DataType.FP32, right);
                 Tensor z = accumulate
-                        ? Conversion.to(DataType.FP32, target)
+                        ? TensorCast.to(DataType.FP32, target)
                         : Tensor.allocate(target.type().withDataType(DataType.FP32))) {
-            runFloats(x, y, z, alpha, accumulate);
-            Conversion.copy(z, target);
+            runNative(x, y, z, alpha, accumulate);
+            TensorCast.copy(z, target);
         }
     }
 
@@ -157,8 +141,8 @@ record MatrixProduct(int m, int n, int k, boolean transposeA, boolean transposeB
         long[] y = new long[k * n];
         long[] row = new long[n];
         for (int i = 0; i < a.length; i++) {
-            Lanes.read(left.bytes(), left.dataType(), a[i], x, 0, x.length);
-            Lanes.read(right.bytes(), right.dataType(), b[i], y, 0, y.length);
+            ElementArrays.read(left.bytes(), left.dataType(), a[i], x, 0, x.length);
+            ElementArrays.read(right.bytes(), right.dataType(), b[i], y, 0, y.length);
             for (int r = 0; r < m; r++) {
                 integerRow(x, y, r, row);
                 if (alpha != 1) {
@@ -170,7 +154,7 @@ record MatrixProduct(int m, int n, int k, boolean transposeA, boolean transposeB
                 for (int c = 0; accumulate && c < n; c++) {
                     row[c] += Elements.getLong(out, type, start + c);
                 }
-                Lanes.write(out, type, start, row, n, type == DataType.UINT64);
+                ElementArrays.write(out, type, start, row, n, type == DataType.UINT64);
             }
         }
     }

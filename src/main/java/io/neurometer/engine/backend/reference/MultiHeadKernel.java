@@ -13,8 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Attention over interleaved heads, of operands apart or side by side in one: each is rearranged head by head, and the
- * result back.
+ * Multi-head attention. Query, key and value come as three tensors or packed in one, with the features of all heads side by
+ * side; they are transposed to one matrix for each head, and the result back.
  */
 final class MultiHeadKernel implements Kernel {
     private static final int OPERANDS = 3;
@@ -30,7 +30,7 @@ final class MultiHeadKernel implements Kernel {
     private MultiHeadKernel(Attention.MultiHead op, Inputs apart, boolean packed) {
         Inputs inputs = op.split(apart);
         List<TensorType> results = op.byHead().infer(inputs);
-        this.attention = AttentionKernel.create(new KernelRequest(op.byHead(), inputs, results));
+        this.attention = new AttentionKernel(new KernelRequest(op.byHead(), inputs, results), op.byHead());
         this.result = results.get(0);
         this.masked = inputs.has(OPERANDS);
         this.packed = packed;
@@ -52,12 +52,11 @@ final class MultiHeadKernel implements Kernel {
         return byHead.shape().size(1) * byHead.shape().size(3);
     }
 
-    static Kernel create(KernelRequest request) {
-        return new MultiHeadKernel((Attention.MultiHead) request.op(), request.inputs(), false);
+    static Kernel create(KernelRequest request, Attention.MultiHead op) {
+        return new MultiHeadKernel(op, request.inputs(), false);
     }
 
-    static Kernel ofPacked(KernelRequest request) {
-        Attention.SelfAttention op = (Attention.SelfAttention) request.op();
+    static Kernel ofPacked(KernelRequest request, Attention.SelfAttention op) {
         return new MultiHeadKernel(op.apart(), op.split(request.inputs()), true);
     }
 
@@ -117,10 +116,5 @@ final class MultiHeadKernel implements Kernel {
         if (copy != null) {
             copy.run(from.bytes(), to.bytes());
         }
-    }
-
-    @Override
-    public void close() {
-        attention.close();
     }
 }

@@ -21,12 +21,7 @@ final class NearestKernel implements Kernel {
     NearestKernel(Resize op, List<ResizeAxis> axes, DataType type) {
         this.taps = axes.stream().map(axis -> new ResizeTaps(op, axis)).toArray(ResizeTaps[]::new);
         this.outputSizes = axes.stream().mapToInt(ResizeAxis::output).toArray();
-        this.inputStrides = new int[axes.size()];
-        int stride = 1;
-        for (int i = axes.size() - 1; i >= 0; i--) {
-            inputStrides[i] = stride;
-            stride *= axes.get(i).input();
-        }
+        this.inputStrides = ResizeTaps.inputStrides(axes);
         this.bytes = type.bytes();
         this.type = type;
         this.extrapolation = op.extrapolationValue();

@@ -6,48 +6,38 @@ import io.neurometer.engine.backend.reference.RowNormalization.Affine;
 import io.neurometer.engine.op.Inputs;
 import io.neurometer.engine.op.Normalization;
 import io.neurometer.engine.tensor.Shape;
+import java.util.List;
 
 /** Which kernel computes which normalization. */
 final class NormalizationKernels {
     private NormalizationKernels() {}
 
-    static void register(KernelTable table) {
-        add(table, Normalization.BatchNorm.class, NormalizationKernels::batchNorm);
-        add(table, Normalization.LayerNorm.class, NormalizationKernels::layerNorm);
-        add(table, Normalization.RmsNorm.class, NormalizationKernels::rmsNorm);
-        add(table, Normalization.InstanceNorm.class, NormalizationKernels::instanceNorm);
-        add(table, Normalization.GroupNorm.class, NormalizationKernels::groupNorm);
-        add(table, Normalization.LocalResponseNorm.class, NormalizationKernels::localResponseNorm);
-        add(table, Normalization.LpNorm.class, NormalizationKernels::lpNorm);
-        add(table, Normalization.MeanVarianceNorm.class, NormalizationKernels::meanVarianceNorm);
+    static List<KernelEntry<?>> kernels() {
+        return List.of(
+                KernelEntry.unlessEmpty(Normalization.BatchNorm.class, NormalizationKernels::batchNorm),
+                KernelEntry.unlessEmpty(
+                        Normalization.LayerNorm.class,
+                        (request, op) -> rowsFrom(request, op.axis(), op.epsilon(), true)),
+                KernelEntry.unlessEmpty(
+                        Normalization.RmsNorm.class,
+                        (request, op) -> rowsFrom(request, op.axis(), op.epsilon(), false)),
+                KernelEntry.unlessEmpty(Normalization.InstanceNorm.class, NormalizationKernels::instanceNorm),
+                KernelEntry.unlessEmpty(Normalization.GroupNorm.class, NormalizationKernels::groupNorm),
+                KernelEntry.unlessEmpty(Normalization.LocalResponseNorm.class, NormalizationKernels::localResponseNorm),
+                KernelEntry.unlessEmpty(Normalization.LpNorm.class, NormalizationKernels::lpNorm),
+                KernelEntry.unlessEmpty(Normalization.MeanVarianceNorm.class, NormalizationKernels::meanVarianceNorm));
     }
 
-    /** Nothing is to be done for features without elements, whose sizes need not even fit. */
-    private static void add(KernelTable table, Class<? extends Normalization> op, KernelFactory factory) {
-        table.add(op, request -> request.inputs().shape(0).elements() == 0 ? arguments -> {} : factory.create(request));
-    }
-
-    private static Kernel batchNorm(KernelRequest request) {
-        Normalization.BatchNorm op = (Normalization.BatchNorm) request.op();
+    private static Kernel batchNorm(KernelRequest request, Normalization.BatchNorm op) {
         Shape shape = request.inputs().shape(0);
         int channels = shape.rank() == 1 ? 1 : (int) shape.size(1);
         int samples = (int) shape.size(0);
         return new BatchNormKernel(samples, channels, (int) (shape.elements() / samples / channels), op.epsilon());
     }
 
-    private static Kernel layerNorm(KernelRequest request) {
-        Normalization.LayerNorm op = (Normalization.LayerNorm) request.op();
-        return rowsFrom(request, op.axis(), op.epsilon(), true);
-    }
-
-    private static Kernel rmsNorm(KernelRequest request) {
-        Normalization.RmsNorm op = (Normalization.RmsNorm) request.op();
-        return rowsFrom(request, op.axis(), op.epsilon(), false);
-    }
-
     private static Kernel rowsFrom(KernelRequest request, int axis, float epsilon, boolean centred) {
         Shape shape = request.inputs().shape(0);
-        Shape row = Shape.of(shape.dims().subList(axis < 0 ? axis + shape.rank() : axis, shape.rank()));
+        Shape row = Shape.of(shape.dims().subList(Shape.axis(axis, shape.rank()), shape.rank()));
         int size = (int) row.elements();
         return new RowNormalization(
                 (int) (shape.elements() / size),
@@ -82,8 +72,7 @@ final class NormalizationKernels {
         return new Affine(1, gather);
     }
 
-    private static Kernel instanceNorm(KernelRequest request) {
-        Normalization.InstanceNorm op = (Normalization.InstanceNorm) request.op();
+    private static Kernel instanceNorm(KernelRequest request, Normalization.InstanceNorm op) {
         Shape shape = request.inputs().shape(0);
         int rows = (int) (shape.size(0) * shape.size(1));
         int size = (int) (shape.elements() / rows);
@@ -91,8 +80,7 @@ final class NormalizationKernels {
         return new RowNormalization(rows, size, op.epsilon(), true, perChannel, perChannel);
     }
 
-    private static Kernel groupNorm(KernelRequest request) {
-        Normalization.GroupNorm op = (Normalization.GroupNorm) request.op();
+    private static Kernel groupNorm(KernelRequest request, Normalization.GroupNorm op) {
         Shape shape = request.inputs().shape(0);
         int rows = (int) (shape.size(0) * op.groups());
         int size = (int) (shape.elements() / rows);
@@ -114,22 +102,20 @@ final class NormalizationKernels {
         return new Affine((int) (shape.elements() / shape.size(0) / shape.size(1)), null);
     }
 
-    private static Kernel localResponseNorm(KernelRequest request) {
+    private static Kernel localResponseNorm(KernelRequest request, Normalization.LocalResponseNorm op) {
         Shape shape = request.inputs().shape(0);
         int samples = (int) shape.size(0);
         int channels = (int) shape.size(1);
         int inner = (int) (shape.elements() / samples / channels);
-        return new LocalResponseNormKernel((Normalization.LocalResponseNorm) request.op(), samples, channels, inner);
+        return new LocalResponseNormKernel(op, samples, channels, inner);
     }
 
-    private static Kernel lpNorm(KernelRequest request) {
-        Normalization.LpNorm op = (Normalization.LpNorm) request.op();
+    private static Kernel lpNorm(KernelRequest request, Normalization.LpNorm op) {
         return new GroupedNormalization.LpNorm(
                 GroupedNormalization.groups(request.inputs().shape(0), op.axis()), op.p());
     }
 
-    private static Kernel meanVarianceNorm(KernelRequest request) {
-        Normalization.MeanVarianceNorm op = (Normalization.MeanVarianceNorm) request.op();
+    private static Kernel meanVarianceNorm(KernelRequest request, Normalization.MeanVarianceNorm op) {
         Shape shape = request.inputs().shape(0);
         return new GroupedNormalization.MeanVariance(GroupedNormalization.groups(shape, op.axesOf(shape.rank())));
     }

@@ -10,9 +10,9 @@ import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Two-dimensional FP32 convolution without groups or dilation by ND4J's own operator, which hands it to oneDNN. Channels with equal
- * weights give equal sums, to the last bit: oneDNN adds in the same order for every channel, which matrix products in
- * OpenBLAS do not.
+ * Two-dimensional FP32 convolution without groups or dilation by ND4J's operator, which calls oneDNN. It is here for the
+ * order of its sums: oneDNN adds in the same order for every output channel, so channels with equal weights give equal
+ * sums to the last bit. Matrix products in OpenBLAS do not, and networks whose classes tie then give other answers.
  */
 final class OneDnnConvolution implements Kernel {
     /** With fewer input channels oneDNN has no blocked kernel, and unrolled columns are faster. */

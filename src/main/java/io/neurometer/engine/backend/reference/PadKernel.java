@@ -3,8 +3,9 @@ package io.neurometer.engine.backend.reference;
 import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelArguments;
 import io.neurometer.engine.backend.KernelRequest;
+import io.neurometer.engine.op.Movement;
+import io.neurometer.engine.op.PadMode;
 import io.neurometer.engine.op.PadRange;
-import io.neurometer.engine.op.Shaping;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Elements;
 import io.neurometer.engine.tensor.Shape;
@@ -31,14 +32,11 @@ final class PadKernel implements Kernel {
         this.outputRows = outputRows;
     }
 
-    static Kernel create(KernelRequest request) {
+    static Kernel create(KernelRequest request, Movement.Pad op) {
         PadRange range = PadRange.of(request.inputs());
-        Shaping.PadMode mode = ((Shaping.Pad) request.op()).mode();
+        PadMode mode = op.mode();
         long[] sizes = request.inputs().shape(0).sizes();
         Shape output = request.outputs().get(0).shape();
-        if (output.elements() == 0) {
-            return arguments -> {};
-        }
         int[][] shown = new int[sizes.length][];
         for (int i = 0; i < sizes.length; i++) {
             shown[i] = shown(sizes[i], range.begins()[i], range.ends()[i], mode);
@@ -47,7 +45,7 @@ final class PadKernel implements Kernel {
         return new PadKernel(request.inputs().dataType(0), shown, Shape.rowMajorStrides(sizes), rows);
     }
 
-    private static int[] shown(long size, long begin, long end, Shaping.PadMode mode) {
+    private static int[] shown(long size, long begin, long end, PadMode mode) {
         long cutBefore = Math.max(0, -begin);
         long kept = size - cutBefore - Math.max(0, -end);
         int[] table = new int[Math.toIntExact(size + begin + end)];

@@ -1,6 +1,7 @@
 package io.neurometer.engine.backend.reference;
 
 import io.neurometer.engine.backend.Kernel;
+import io.neurometer.engine.backend.KernelArguments;
 import io.neurometer.engine.backend.KernelRequest;
 import io.neurometer.engine.op.Pooling;
 import io.neurometer.engine.op.WindowAxis;
@@ -8,22 +9,25 @@ import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Shape;
 import java.nio.LongBuffer;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 
-/** Poolings: what each one makes of a window's elements. */
+/** Pooling: how each kind reduces the elements of a window. */
 final class PoolingKernels {
     private PoolingKernels() {}
 
-    static void register(KernelTable table) {
-        table.add(Pooling.MaxPool.class, PoolingKernels::maxPool);
-        table.add(Pooling.AveragePool.class, PoolingKernels::averagePool);
-        table.add(Pooling.LpPool.class, PoolingKernels::lpPool);
-        table.add(Pooling.Subsample.class, PoolingKernels::subsample);
-        table.add(Pooling.GlobalPool.class, PoolingKernels::globalPool);
-        table.add(Pooling.AdaptivePool.class, PoolingKernels::adaptivePool);
+    static List<KernelEntry<?>> kernels() {
+        return List.of(
+                KernelEntry.unlessEmpty(Pooling.MaxPool.class, PoolingKernels::maxPool),
+                KernelEntry.unlessEmpty(Pooling.AveragePool.class, PoolingKernels::averagePool),
+                KernelEntry.unlessEmpty(Pooling.LpPool.class, PoolingKernels::lpPool),
+                KernelEntry.unlessEmpty(Pooling.Subsample.class, PoolingKernels::subsample),
+                KernelEntry.unlessEmpty(Pooling.GlobalPool.class, PoolingKernels::globalPool),
+                KernelEntry.unlessEmpty(
+                        Pooling.AdaptivePool.class, (request, op) -> new AdaptivePoolKernel(features(request), op)));
     }
 
-    private static Kernel maxPool(KernelRequest request) {
-        Pooling.MaxPool op = (Pooling.MaxPool) request.op();
+    private static Kernel maxPool(KernelRequest request, Pooling.MaxPool op) {
         List<WindowAxis> axes = op.axes(features(request));
         double lowest = lowest(request.inputs().dataType(0));
         Kernel general = pool(request, axes, arguments -> {
@@ -46,8 +50,7 @@ final class PoolingKernels {
         return arguments -> (arguments.hasOutput(1) ? general : fast).run(arguments);
     }
 
-    private static Kernel averagePool(KernelRequest request) {
-        Pooling.AveragePool op = (Pooling.AveragePool) request.op();
+    private static Kernel averagePool(KernelRequest request, Pooling.AveragePool op) {
         List<WindowAxis> axes = op.axes(features(request));
         if (isLinewise(request, axes)) {
             return LinePool.average(channels(request), SpatialWindow.of(axes), op.countPadding());
@@ -60,13 +63,11 @@ final class PoolingKernels {
                         : PoolingKernels::mean);
     }
 
-    private static Kernel lpPool(KernelRequest request) {
-        Pooling.LpPool op = (Pooling.LpPool) request.op();
+    private static Kernel lpPool(KernelRequest request, Pooling.LpPool op) {
         return pool(request, op.axes(features(request)), arguments -> elements -> norm(elements, op.p()));
     }
 
-    private static Kernel subsample(KernelRequest request) {
-        Pooling.Subsample op = (Pooling.Subsample) request.op();
+    private static Kernel subsample(KernelRequest request, Pooling.Subsample op) {
         return pool(request, op.axes(features(request)), arguments -> {
             double[] weight = ElementAccess.doubles(arguments.input(1));
             double[] bias = ElementAccess.doubles(arguments.input(2));
@@ -77,12 +78,8 @@ final class PoolingKernels {
         });
     }
 
-    private static Kernel globalPool(KernelRequest request) {
-        Pooling.GlobalPool op = (Pooling.GlobalPool) request.op();
+    private static Kernel globalPool(KernelRequest request, Pooling.GlobalPool op) {
         int channels = Math.toIntExact(request.outputs().get(0).shape().elements());
-        if (channels == 0) {
-            return arguments -> {};
-        }
         int spatial = Math.toIntExact(features(request).elements() / channels);
         WindowAxis all = new WindowAxis(spatial, spatial, 1, 1, 0, 0, 1);
         return pool(request, List.of(all), arguments -> switch (op.function()) {
@@ -92,26 +89,15 @@ final class PoolingKernels {
         });
     }
 
-    private static Kernel adaptivePool(KernelRequest request) {
-        Pooling.AdaptivePool op = (Pooling.AdaptivePool) request.op();
-        if (request.outputs().get(0).shape().elements() == 0) {
-            return arguments -> {};
-        }
-        return new AdaptivePoolKernel(features(request), op);
-    }
-
-    private static Kernel pool(KernelRequest request, List<WindowAxis> axes, WindowPool.FunctionMaker function) {
-        Shape output = request.outputs().get(0).shape();
-        if (output.elements() == 0) {
-            return arguments -> {};
-        }
+    private static Kernel pool(
+            KernelRequest request,
+            List<WindowAxis> axes,
+            Function<KernelArguments, ToDoubleFunction<WindowPool.Elements>> function) {
         return new WindowPool(channels(request), SpatialWindow.of(axes), function);
     }
 
     private static boolean isLinewise(KernelRequest request, List<WindowAxis> axes) {
-        return request.inputs().dataType(0) == DataType.FP32
-                && request.outputs().get(0).shape().elements() > 0
-                && LineSweep.suits(SpatialWindow.of(axes));
+        return request.inputs().dataType(0) == DataType.FP32 && SlidingWindow.suits(SpatialWindow.of(axes));
     }
 
     /** Channels of all samples. */

@@ -1,25 +1,26 @@
 package io.neurometer.engine.backend.reference;
 
 import io.neurometer.engine.backend.Kernel;
-import io.neurometer.engine.backend.KernelArguments;
 import io.neurometer.engine.backend.KernelRequest;
 import io.neurometer.engine.op.Quantization;
 import io.neurometer.engine.op.QuantizationScale;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Shape;
 import java.nio.ByteBuffer;
+import java.util.List;
 
-/** Between real numbers and small integers, computed in FP32. */
+/** Quantization to small integers and back, computed in FP32. */
 final class QuantizationKernels {
     private static final int CHUNK = 2048;
     private static final int UINT8_MAX = 255;
 
     private QuantizationKernels() {}
 
-    static void register(KernelTable table) {
-        table.add(Quantization.Quantize.class, QuantizationKernels::quantize);
-        table.add(Quantization.Dequantize.class, QuantizationKernels::dequantize);
-        table.add(Quantization.DynamicQuantize.class, QuantizationKernels::dynamicQuantize);
+    static List<KernelEntry<?>> kernels() {
+        return List.of(
+                new KernelEntry<>(Quantization.Quantize.class, QuantizationKernels::quantize),
+                new KernelEntry<>(Quantization.Dequantize.class, QuantizationKernels::dequantize),
+                new KernelEntry<>(Quantization.DynamicQuantize.class, (request, op) -> dynamicQuantize(request)));
     }
 
     /** Computes one element. */
@@ -28,18 +29,18 @@ final class QuantizationKernels {
         float apply(float x, float scale, float zeroPoint);
     }
 
-    private static Kernel quantize(KernelRequest request) {
+    private static Kernel quantize(KernelRequest request, Quantization.Quantize op) {
         DataType to = request.outputs().get(0).dataType();
         float low = to.isUnsigned() ? 0 : -(1 << (to.bytes() * Byte.SIZE - 1));
         float high = low + ((1 << (to.bytes() * Byte.SIZE)) - 1);
         return scaled(
                 request,
-                ((Quantization.Quantize) request.op()).axis(),
+                op.axis(),
                 (x, scale, zeroPoint) -> saturate((float) Math.rint(x / scale) + zeroPoint, low, high));
     }
 
-    private static Kernel dequantize(KernelRequest request) {
-        int axis = ((Quantization.Dequantize) request.op()).axis();
+    private static Kernel dequantize(KernelRequest request, Quantization.Dequantize op) {
+        int axis = op.axis();
         if (request.inputs().dataType(0) == DataType.INT32) {
             return dequantizeIntegers(request, axis);
         }
@@ -57,19 +58,19 @@ final class QuantizationKernels {
         int elements = Math.toIntExact(shape.elements());
         return arguments -> {
             float[] scales = arguments.input(1).toFloats();
-            float[] zeroPoints = zeroPoints(arguments, scales.length);
+            float[] zeroPoints = arguments.hasInput(2) ? arguments.input(2).toFloats() : new float[scales.length];
             ByteBuffer in = arguments.input(0).bytes();
             ByteBuffer out = arguments.output(0).bytes();
             float[] x = new float[Math.min(CHUNK, elements)];
             int[] indices = new int[x.length];
             for (int start = 0; start < elements; start += CHUNK) {
                 int count = Math.min(CHUNK, elements - start);
-                Lanes.read(in, arguments.input(0).dataType(), start, x, 0, count);
+                ElementArrays.read(in, arguments.input(0).dataType(), start, x, 0, count);
                 plan.indices(shape, scaleShape, start, indices, count);
                 for (int i = 0; i < count; i++) {
                     x[i] = element.apply(x[i], scales[indices[i]], zeroPoints[indices[i]]);
                 }
-                Lanes.write(out, arguments.output(0).dataType(), start, x, count);
+                ElementArrays.write(out, arguments.output(0).dataType(), start, x, count);
             }
         };
     }
@@ -90,13 +91,9 @@ final class QuantizationKernels {
             for (int i = 0; i < elements; i++) {
                 plan.indices(shape, scaleShape, i, index, 1);
                 value[0] = (float) (in.getInt(i * Integer.BYTES) - zeroPoints[index[0]]) * scales[index[0]];
-                Lanes.write(out, arguments.output(0).dataType(), i, value, 1);
+                ElementArrays.write(out, arguments.output(0).dataType(), i, value, 1);
             }
         };
-    }
-
-    private static float[] zeroPoints(KernelArguments arguments, int count) {
-        return arguments.hasInput(2) ? arguments.input(2).toFloats() : new float[count];
     }
 
     /** A tensor of zeros alone gets the scale 1. */

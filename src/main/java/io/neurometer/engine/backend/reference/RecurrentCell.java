@@ -9,12 +9,6 @@ abstract class RecurrentCell {
     private final double clip;
     private final DoubleUnaryOperator[] activations;
 
-    /** Makes the cell of one direction. */
-    @FunctionalInterface
-    interface Factory {
-        RecurrentCell create(Recurrent op, int direction);
-    }
-
     RecurrentCell(Recurrent op, int direction) {
         this.hidden = op.hidden();
         this.clip = op.clip() > 0 ? op.clip() : Double.POSITIVE_INFINITY;

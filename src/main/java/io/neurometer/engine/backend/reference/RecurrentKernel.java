@@ -14,6 +14,8 @@ import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntFunction;
 
 /**
  * A recurrent layer: the products with the inputs of all steps at once, then step by step the products with the state. In
@@ -21,7 +23,7 @@ import java.util.Arrays;
  */
 final class RecurrentKernel implements Kernel {
     private final Recurrent op;
-    private final RecurrentCell.Factory cells;
+    private final IntFunction<RecurrentCell> cells;
     private final DataType type;
     private final DataType working;
     private final int time;
@@ -30,8 +32,9 @@ final class RecurrentKernel implements Kernel {
     private final int hidden;
     private final int sums;
 
-    RecurrentKernel(KernelRequest request, RecurrentCell.Factory cells) {
-        this.op = (Recurrent) request.op();
+    /** @param cells makes the cell of a direction */
+    private RecurrentKernel(KernelRequest request, Recurrent op, IntFunction<RecurrentCell> cells) {
+        this.op = op;
         this.cells = cells;
         Shape x = request.inputs().shape(0);
         this.type = request.inputs().dataType(0);
@@ -41,6 +44,19 @@ final class RecurrentKernel implements Kernel {
         this.features = Math.toIntExact(x.size(2));
         this.hidden = op.hidden();
         this.sums = Math.multiplyExact(op.gates(), hidden);
+    }
+
+    static List<KernelEntry<?>> kernels() {
+        return List.of(
+                new KernelEntry<>(
+                        Recurrent.Lstm.class,
+                        (request, op) -> new RecurrentKernel(request, op, direction -> new LstmCell(op, direction))),
+                new KernelEntry<>(
+                        Recurrent.Gru.class,
+                        (request, op) -> new RecurrentKernel(request, op, direction -> new GruCell(op, direction))),
+                new KernelEntry<>(
+                        Recurrent.Rnn.class,
+                        (request, op) -> new RecurrentKernel(request, op, direction -> new RnnCell(op, direction))));
     }
 
     @Override
@@ -56,7 +72,7 @@ final class RecurrentKernel implements Kernel {
         int[] lengths = lengths(arguments);
         for (int i = 0; i < arguments.outputCount(); i++) {
             if (arguments.hasOutput(i)) {
-                MatrixProduct.zero(arguments.output(i));
+                Fill.zero(arguments.output(i).bytes());
             }
         }
         if (batch == 0) {
@@ -66,9 +82,9 @@ final class RecurrentKernel implements Kernel {
             run(arguments, arguments.input(0), arguments.input(1), arguments.input(2), lengths);
             return;
         }
-        try (Tensor x = Conversion.to(working, arguments.input(0));
-                Tensor w = Conversion.to(working, arguments.input(1));
-                Tensor r = Conversion.to(working, arguments.input(2))) {
+        try (Tensor x = TensorCast.to(working, arguments.input(0));
+                Tensor w = TensorCast.to(working, arguments.input(1));
+                Tensor r = TensorCast.to(working, arguments.input(2))) {
             run(arguments, x, w, r, lengths);
         }
     }
@@ -136,7 +152,7 @@ final class RecurrentKernel implements Kernel {
             this.recurrent = recurrent;
             this.state = state;
             this.weights = weights;
-            this.cell = cells.create(op, direction);
+            this.cell = cells.apply(direction);
             this.inputBias = new double[sums];
             this.gatedBias = new double[sums];
             double[] biases = row(3, direction, 2 * sums);
@@ -160,7 +176,7 @@ final class RecurrentKernel implements Kernel {
             double[] row = new double[length];
             if (arguments.hasInput(input)) {
                 Tensor tensor = arguments.input(input);
-                Lanes.read(tensor.bytes(), tensor.dataType(), index * length, row, 0, length);
+                ElementArrays.read(tensor.bytes(), tensor.dataType(), index * length, row, 0, length);
             }
             return row;
         }
@@ -183,8 +199,8 @@ final class RecurrentKernel implements Kernel {
             for (int b = 0; b < batch; b++) {
                 double[] input = new double[sums];
                 double[] sum = new double[sums];
-                Lanes.read(projected.bytes(), working, (t * batch + b) * sums, input, 0, sums);
-                Lanes.read(recurrent.bytes(), working, b * (sums - gated), sum, 0, sums - gated);
+                ElementArrays.read(projected.bytes(), working, (t * batch + b) * sums, input, 0, sums);
+                ElementArrays.read(recurrent.bytes(), working, b * (sums - gated), sum, 0, sums - gated);
                 for (int i = 0; i < sums; i++) {
                     input[i] += inputBias[i];
                 }
@@ -208,7 +224,7 @@ final class RecurrentKernel implements Kernel {
             }
             multiply(gatedStates, sums - gated, gated);
             for (int b = 0; b < batch; b++) {
-                Lanes.read(recurrent.bytes(), working, b * gated, steps[b].recurrent(), sums - gated, gated);
+                ElementArrays.read(recurrent.bytes(), working, b * gated, steps[b].recurrent(), sums - gated, gated);
             }
         }
 
@@ -216,7 +232,7 @@ final class RecurrentKernel implements Kernel {
         private void multiply(double[][] operands, int firstRow, int count) {
             ByteBuffer bytes = state.bytes();
             for (int b = 0; b < batch; b++) {
-                Lanes.write(bytes, working, b * hidden, operands[b], hidden);
+                ElementArrays.write(bytes, working, b * hidden, operands[b], hidden);
             }
             int[] here = {0};
             int[] rows = {(direction * sums + firstRow) * hidden};
@@ -226,7 +242,7 @@ final class RecurrentKernel implements Kernel {
 
         private void write(int output, int row, double[] values) {
             if (arguments.hasOutput(output)) {
-                Lanes.write(arguments.output(output).bytes(), type, row * hidden, values, hidden);
+                ElementArrays.write(arguments.output(output).bytes(), type, row * hidden, values, hidden);
             }
         }
     }

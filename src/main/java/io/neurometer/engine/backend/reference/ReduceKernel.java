@@ -12,8 +12,8 @@ import java.util.Arrays;
 
 /**
  * Walks the input once in memory order, adding each run of elements to the outputs it belongs to. Floating-point numbers
- * are summed in double precision, integers exactly. Of no elements the sum is 0, the product 1, the largest the smallest
- * value of the type, and the smallest the largest.
+ * are summed in double precision, integers exactly. The sum of no elements is 0, their product 1, their maximum the smallest
+ * value of the type, and their minimum the largest.
  */
 final class ReduceKernel implements Kernel {
     private final ReduceFunction function;
@@ -32,8 +32,7 @@ final class ReduceKernel implements Kernel {
         this.strides = strides;
     }
 
-    static Kernel create(KernelRequest request) {
-        Reduction.Reduce op = (Reduction.Reduce) request.op();
+    static Kernel create(KernelRequest request, Reduction.Reduce op) {
         Shape x = request.inputs().shape(0);
         int[] axes = op.axes(request.inputs());
         int[] sizes = new int[x.rank() + 1];
@@ -75,9 +74,9 @@ final class ReduceKernel implements Kernel {
         ByteBuffer in = arguments.input(0).bytes();
         ByteBuffer out = arguments.output(0).bytes();
         if (type.isFloating()) {
-            Lanes.write(out, type, 0, reduceReals(in), outputs);
+            ElementArrays.write(out, type, 0, reduceReals(in), outputs);
         } else {
-            Lanes.write(out, type, 0, reduceIntegers(in), outputs, false);
+            ElementArrays.write(out, type, 0, reduceIntegers(in), outputs, false);
         }
     }
 
@@ -115,7 +114,7 @@ final class ReduceKernel implements Kernel {
                 });
         double[] run = new double[inputs == 0 ? 0 : sizes[0]];
         for (int start = 0; start < inputs; start += sizes[0]) {
-            Lanes.read(in, type, start, run, 0, run.length);
+            ElementArrays.read(in, type, start, run, 0, run.length);
             int target = target(start / sizes[0]);
             int step = strides[0] == 0 ? 0 : 1;
             add(kind, run, sums, target, step, shift);
@@ -160,7 +159,7 @@ final class ReduceKernel implements Kernel {
                 });
         long[] run = new long[inputs == 0 ? 0 : sizes[0]];
         for (int start = 0; start < inputs; start += sizes[0]) {
-            Lanes.read(in, type, start, run, 0, run.length);
+            ElementArrays.read(in, type, start, run, 0, run.length);
             int target = target(start / sizes[0]);
             for (int i = 0; i < run.length; i++) {
                 int to = target + (strides[0] == 0 ? 0 : i);

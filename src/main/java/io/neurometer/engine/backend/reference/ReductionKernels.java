@@ -9,22 +9,24 @@ import io.neurometer.engine.tensor.Shape;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 
-/** Reductions along one axis that yield positions, running sums and selections. */
+/** Reductions, and what runs along one axis: positions of extremes, running sums, the largest or smallest elements. */
 final class ReductionKernels {
     private ReductionKernels() {}
 
-    static void register(KernelTable table) {
-        table.add(Reduction.Reduce.class, ReduceKernel::create);
-        table.add(Reduction.ArgReduce.class, ReductionKernels::argReduce);
-        table.add(Reduction.CumulativeSum.class, ReductionKernels::cumulativeSum);
-        table.add(Reduction.TopK.class, ReductionKernels::topK);
+    static List<KernelEntry<?>> kernels() {
+        return List.of(
+                new KernelEntry<>(Reduction.Reduce.class, ReduceKernel::create),
+                new KernelEntry<>(Reduction.ArgReduce.class, ReductionKernels::argReduce),
+                new KernelEntry<>(Reduction.CumulativeSum.class, ReductionKernels::cumulativeSum),
+                new KernelEntry<>(Reduction.TopK.class, ReductionKernels::topK));
     }
 
     /** The lines of elements along one axis: {@code lines} of them, elements {@code inner} apart. */
     private record Lines(int lines, int length, int inner) {
         static Lines along(Shape shape, long axis) {
-            int along = (int) (axis < 0 ? axis + shape.rank() : axis);
+            int along = Shape.axis(axis, shape.rank());
             long inner = 1;
             for (int i = along + 1; i < shape.rank(); i++) {
                 inner *= shape.size(i);
@@ -55,8 +57,7 @@ final class ReductionKernels {
         return (a, b) -> Long.compare(Elements.getLong(bytes, type, a), Elements.getLong(bytes, type, b));
     }
 
-    private static Kernel argReduce(KernelRequest request) {
-        Reduction.ArgReduce op = (Reduction.ArgReduce) request.op();
+    private static Kernel argReduce(KernelRequest request, Reduction.ArgReduce op) {
         DataType type = request.inputs().dataType(0);
         Lines lines = Lines.along(request.inputs().shape(0), op.axis());
         int sign = op.largest() ? 1 : -1;
@@ -77,10 +78,10 @@ final class ReductionKernels {
         };
     }
 
-    private static Kernel topK(KernelRequest request) {
-        Reduction.TopK op = (Reduction.TopK) request.op();
+    private static Kernel topK(KernelRequest request, Reduction.TopK op) {
         DataType type = request.inputs().dataType(0);
         Lines lines = Lines.along(request.inputs().shape(0), op.axis());
+        int width = type.bytes();
         int k = Math.toIntExact(request.outputs().get(0).shape().size(op.axis()));
         return arguments -> {
             ByteBuffer in = arguments.input(0).bytes();
@@ -95,7 +96,7 @@ final class ReductionKernels {
                 for (int i = 0; i < k; i++) {
                     int to = target + i * lines.inner();
                     if (arguments.hasOutput(0)) {
-                        copy(in, positions[i], arguments.output(0).bytes(), to, type);
+                        arguments.output(0).bytes().put(to * width, in, positions[i] * width, width);
                     }
                     if (arguments.hasOutput(1)) {
                         int index = (positions[i] - start) / lines.inner();
@@ -106,16 +107,7 @@ final class ReductionKernels {
         };
     }
 
-    private static void copy(ByteBuffer in, int from, ByteBuffer out, int to, DataType type) {
-        if (type.isFloating()) {
-            Elements.putDouble(out, type, to, Elements.getDouble(in, type, from));
-        } else {
-            Elements.putLong(out, type, to, Elements.getLong(in, type, from));
-        }
-    }
-
-    private static Kernel cumulativeSum(KernelRequest request) {
-        Reduction.CumulativeSum op = (Reduction.CumulativeSum) request.op();
+    private static Kernel cumulativeSum(KernelRequest request, Reduction.CumulativeSum op) {
         DataType type = request.inputs().dataType(0);
         Lines lines = Lines.along(request.inputs().shape(0), request.inputs().longs(1)[0]);
         return arguments -> {

@@ -8,9 +8,13 @@ import io.neurometer.engine.backend.KernelRequest;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
-import io.neurometer.engine.op.Op;
 import io.neurometer.engine.tensor.NativeRuntime;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -19,7 +23,25 @@ import org.nd4j.linalg.factory.Nd4j;
  * backends are checked against, and what they fall back to.
  */
 public final class ReferenceBackend implements Backend {
-    private final KernelTable table = KernelTable.standard();
+    private final Map<Class<?>, KernelEntry<?>> entries = Stream.of(
+                    ShapingKernels.kernels(),
+                    FillingKernels.kernels(),
+                    GatheringKernels.kernels(),
+                    ConvolutionKernels.kernels(),
+                    PoolingKernels.kernels(),
+                    NormalizationKernels.kernels(),
+                    ResizeKernel.kernels(),
+                    ActivationKernels.kernels(),
+                    AttentionKernels.kernels(),
+                    ElementwiseKernels.kernels(),
+                    ChainKernel.kernels(this::make),
+                    LinearKernels.kernels(),
+                    QuantizationKernels.kernels(),
+                    RecurrentKernel.kernels(),
+                    ReductionKernels.kernels(),
+                    SoftmaxKernels.kernels())
+            .flatMap(List::stream)
+            .collect(Collectors.toUnmodifiableMap(KernelEntry::kind, Function.identity()));
 
     @Override
     public String name() {
@@ -45,13 +67,8 @@ public final class ReferenceBackend implements Backend {
 
     @Override
     public Optional<Kernel> kernel(KernelRequest request) {
-        Op op = request.op();
-        return table.factory(op.getClass()).map(factory -> create(factory, request));
-    }
-
-    private static Kernel create(KernelFactory factory, KernelRequest request) {
         try {
-            return factory.create(request);
+            return make(request);
         } catch (ArithmeticException overflow) {
             throw new EngineException(
                     Fault.of(ErrorCode.TOO_LARGE, null, request.op().kind() + " is too large to be computed")
@@ -59,5 +76,9 @@ public final class ReferenceBackend implements Backend {
                             .expected("sizes and products of sizes of at most " + Integer.MAX_VALUE),
                     overflow);
         }
+    }
+
+    private Optional<Kernel> make(KernelRequest request) {
+        return Optional.ofNullable(entries.get(request.op().getClass())).map(entry -> entry.create(request));
     }
 }

@@ -2,7 +2,9 @@ package io.neurometer.engine.backend.reference;
 
 import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelArguments;
+import io.neurometer.engine.backend.KernelRequest;
 import io.neurometer.engine.op.ResizeAxis;
+import io.neurometer.engine.op.Resizing.Interpolation;
 import io.neurometer.engine.op.Resizing.Resize;
 import java.util.Arrays;
 import java.util.List;
@@ -18,16 +20,22 @@ final class ResizeKernel implements Kernel {
     private final int[] inputStrides;
     private final double extrapolation;
 
-    ResizeKernel(Resize op, List<ResizeAxis> axes) {
+    private ResizeKernel(Resize op, List<ResizeAxis> axes) {
         this.axes = axes;
         this.taps = axes.stream().map(axis -> new ResizeTaps(op, axis)).toArray(ResizeTaps[]::new);
-        this.inputStrides = new int[axes.size()];
-        int stride = 1;
-        for (int i = axes.size() - 1; i >= 0; i--) {
-            inputStrides[i] = stride;
-            stride *= axes.get(i).input();
-        }
+        this.inputStrides = ResizeTaps.inputStrides(axes);
         this.extrapolation = op.extrapolationValue();
+    }
+
+    static List<KernelEntry<?>> kernels() {
+        return List.of(KernelEntry.unlessEmpty(Resize.class, ResizeKernel::create));
+    }
+
+    private static Kernel create(KernelRequest request, Resize op) {
+        List<ResizeAxis> axes = op.settle(request.inputs());
+        return op.interpolation() == Interpolation.NEAREST
+                ? new NearestKernel(op, axes, request.outputs().get(0).dataType())
+                : new ResizeKernel(op, axes);
     }
 
     @Override

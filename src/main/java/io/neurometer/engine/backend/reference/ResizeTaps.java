@@ -1,9 +1,10 @@
 package io.neurometer.engine.backend.reference;
 
 import io.neurometer.engine.op.ResizeAxis;
-import io.neurometer.engine.op.Resizing;
+import io.neurometer.engine.op.ResizeCoordinates;
 import io.neurometer.engine.op.Resizing.Interpolation;
 import io.neurometer.engine.op.Resizing.Resize;
+import java.util.List;
 
 /**
  * For each output position along one dimension: the input positions it is made of and what each weighs. The formulas are
@@ -27,8 +28,8 @@ final class ResizeTaps {
                 continue;
             }
             double place = axis.place(op.coordinates(), i);
-            outside[i] = op.coordinates() == Resizing.Coordinates.TF_CROP_AND_RESIZE
-                    && (place < 0 || place > axis.input() - 1);
+            outside[i] =
+                    op.coordinates() == ResizeCoordinates.TF_CROP_AND_RESIZE && (place < 0 || place > axis.input() - 1);
             if (op.interpolation() == Interpolation.NEAREST) {
                 positions[i] = clamp(op.rounding().nearest(place), axis.input());
                 weights[i] = 1;
@@ -93,5 +94,16 @@ final class ResizeTaps {
 
     private static int clamp(double position, int size) {
         return (int) Math.max(0, Math.min(size - 1.0, position));
+    }
+
+    /** How far apart neighbours along each dimension of the input lie. */
+    static int[] inputStrides(List<ResizeAxis> axes) {
+        int[] strides = new int[axes.size()];
+        int stride = 1;
+        for (int i = axes.size() - 1; i >= 0; i--) {
+            strides[i] = stride;
+            stride *= axes.get(i).input();
+        }
+        return strides;
     }
 }

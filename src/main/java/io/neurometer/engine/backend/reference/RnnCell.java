@@ -4,7 +4,7 @@ import io.neurometer.engine.op.Recurrent;
 
 /** The plain recurrent cell. */
 final class RnnCell extends RecurrentCell {
-    RnnCell(Recurrent op, int direction) {
+    RnnCell(Recurrent.Rnn op, int direction) {
         super(op, direction);
     }
 

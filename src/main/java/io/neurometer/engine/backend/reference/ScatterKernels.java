@@ -7,17 +7,17 @@ import io.neurometer.engine.op.Gathering;
 import io.neurometer.engine.op.Gathering.ScatterFunction;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Elements;
+import io.neurometer.engine.tensor.Shape;
 import java.nio.ByteBuffer;
 
 /** Elements placed by index. Updates of one place are applied in the order of the indices. */
 final class ScatterKernels {
     private ScatterKernels() {}
 
-    static Kernel scatterElements(KernelRequest request) {
-        Gathering.ScatterElements op = (Gathering.ScatterElements) request.op();
+    static Kernel scatterElements(KernelRequest request, Gathering.ScatterElements op) {
         long[] sizes = request.inputs().shape(0).sizes();
-        int axis = GatheringKernels.positive(op.axis(), sizes.length);
-        ElementWalk walk = new ElementWalk(request.inputs().shape(1).sizes(), sizes, axis);
+        int axis = Shape.axis(op.axis(), sizes.length);
+        AxisIndices walk = new AxisIndices(request.inputs().shape(1).sizes(), sizes, axis);
         DataType type = request.inputs().dataType(0);
         return arguments -> {
             ByteBuffer output = arguments.output(0).bytes();
@@ -29,10 +29,9 @@ final class ScatterKernels {
         };
     }
 
-    static Kernel scatterNd(KernelRequest request) {
-        ScatterFunction function = ((Gathering.ScatterNd) request.op()).function();
-        TupleWalk walk =
-                new TupleWalk(request.inputs().shape(0), request.inputs().shape(1), 0);
+    static Kernel scatterNd(KernelRequest request, Gathering.ScatterNd op) {
+        IndexTuples walk =
+                new IndexTuples(request.inputs().shape(0), request.inputs().shape(1), 0);
         int block = Math.toIntExact(walk.blockElements());
         DataType type = request.inputs().dataType(0);
         return arguments -> {
@@ -42,7 +41,7 @@ final class ScatterKernels {
             walk.forEach(
                     new Indices(arguments.input(1)),
                     (position, chosen) ->
-                            apply(function, type, output, chosen * block, updates, position * block, block));
+                            apply(op.function(), type, output, chosen * block, updates, position * block, block));
         };
     }
 

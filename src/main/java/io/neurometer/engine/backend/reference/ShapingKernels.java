@@ -2,30 +2,32 @@ package io.neurometer.engine.backend.reference;
 
 import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelRequest;
-import io.neurometer.engine.op.Shaping;
+import io.neurometer.engine.op.Movement;
 import io.neurometer.engine.op.SliceRange;
 import io.neurometer.engine.tensor.Shape;
 import java.util.Arrays;
+import java.util.List;
 
-/** Moves of elements that are one strided copy for each input or output. */
+/** Operators that move elements: one strided copy for each input or output. */
 final class ShapingKernels {
     private ShapingKernels() {}
 
-    static void register(KernelTable table) {
-        table.add(Shaping.Transpose.class, ShapingKernels::transpose);
-        table.add(Shaping.Concat.class, ShapingKernels::concat);
-        table.add(Shaping.Split.class, ShapingKernels::split);
-        table.add(Shaping.Slice.class, ShapingKernels::slice);
-        table.add(Shaping.Expand.class, ShapingKernels::expand);
-        table.add(Shaping.Tile.class, ShapingKernels::tile);
-        table.add(Shaping.DepthToSpace.class, ShapingKernels::depthToSpace);
-        table.add(Shaping.SpaceToDepth.class, ShapingKernels::spaceToDepth);
-        table.add(Shaping.ChannelShuffle.class, ShapingKernels::channelShuffle);
+    static List<KernelEntry<?>> kernels() {
+        return List.of(
+                KernelEntry.unlessEmpty(Movement.Transpose.class, ShapingKernels::transpose),
+                new KernelEntry<>(Movement.Concat.class, ShapingKernels::concat),
+                new KernelEntry<>(Movement.Split.class, ShapingKernels::split),
+                KernelEntry.unlessEmpty(Movement.Slice.class, (request, op) -> slice(request)),
+                KernelEntry.unlessEmpty(Movement.Expand.class, (request, op) -> expand(request)),
+                KernelEntry.unlessEmpty(Movement.Tile.class, (request, op) -> tile(request)),
+                KernelEntry.unlessEmpty(Movement.DepthToSpace.class, ShapingKernels::depthToSpace),
+                KernelEntry.unlessEmpty(Movement.SpaceToDepth.class, ShapingKernels::spaceToDepth),
+                KernelEntry.unlessEmpty(Movement.ChannelShuffle.class, ShapingKernels::channelShuffle));
     }
 
-    private static Kernel transpose(KernelRequest request) {
+    private static Kernel transpose(KernelRequest request, Movement.Transpose op) {
         long[] sizes = sizes(request);
-        int[] axes = ((Shaping.Transpose) request.op()).axes(sizes.length);
+        int[] axes = op.axes(sizes.length);
         long[] strides = Shape.rowMajorStrides(sizes);
         long[] from = new long[axes.length];
         Arrays.setAll(from, i -> strides[axes[i]]);
@@ -72,8 +74,7 @@ final class ShapingKernels {
         return toWholeOutput(request, split, from, 0);
     }
 
-    private static Kernel depthToSpace(KernelRequest request) {
-        Shaping.DepthToSpace op = (Shaping.DepthToSpace) request.op();
+    private static Kernel depthToSpace(KernelRequest request, Movement.DepthToSpace op) {
         long[] out = outputSizes(request);
         long b = op.block();
         long h = out[2] / b;
@@ -88,9 +89,9 @@ final class ShapingKernels {
                 0);
     }
 
-    private static Kernel spaceToDepth(KernelRequest request) {
+    private static Kernel spaceToDepth(KernelRequest request, Movement.SpaceToDepth op) {
         long[] in = sizes(request);
-        long b = ((Shaping.SpaceToDepth) request.op()).block();
+        long b = op.block();
         long h = in[2] / b;
         long w = in[3] / b;
         long plane = in[2] * in[3];
@@ -101,9 +102,9 @@ final class ShapingKernels {
                 0);
     }
 
-    private static Kernel channelShuffle(KernelRequest request) {
+    private static Kernel channelShuffle(KernelRequest request, Movement.ChannelShuffle op) {
         long[] in = sizes(request);
-        long groups = ((Shaping.ChannelShuffle) request.op()).groups();
+        long groups = op.groups();
         long channels = in[1] / groups;
         long plane = inner(request.inputs().shape(0), 2);
         return toWholeOutput(
@@ -113,9 +114,9 @@ final class ShapingKernels {
                 0);
     }
 
-    private static Kernel concat(KernelRequest request) {
+    private static Kernel concat(KernelRequest request, Movement.Concat op) {
         Shape output = request.outputs().get(0).shape();
-        int axis = positive(((Shaping.Concat) request.op()).axis(), output.rank());
+        int axis = Shape.axis(op.axis(), output.rank());
         int width = request.outputs().get(0).dataType().bytes();
         StridedCopy[] copies = new StridedCopy[request.inputs().count()];
         long offset = 0;
@@ -132,9 +133,9 @@ final class ShapingKernels {
         };
     }
 
-    private static Kernel split(KernelRequest request) {
+    private static Kernel split(KernelRequest request, Movement.Split op) {
         Shape input = request.inputs().shape(0);
-        int axis = positive(((Shaping.Split) request.op()).axis(), input.rank());
+        int axis = Shape.axis(op.axis(), input.rank());
         int width = request.inputs().dataType(0).bytes();
         StridedCopy[] copies = new StridedCopy[request.outputs().size()];
         long offset = 0;
@@ -167,10 +168,6 @@ final class ShapingKernels {
         return Shape.elements(Arrays.copyOfRange(shape.sizes(), axis, shape.rank()));
     }
 
-    private static int positive(int axis, int rank) {
-        return axis < 0 ? axis + rank : axis;
-    }
-
     private static long[] sizes(KernelRequest request) {
         return request.inputs().shape(0).sizes();
     }
@@ -181,9 +178,6 @@ final class ShapingKernels {
 
     /** A copy whose elements come in the order of the output. */
     private static Kernel toWholeOutput(KernelRequest request, long[] sizes, long[] from, long start) {
-        if (Shape.elements(sizes) == 0) {
-            return arguments -> {};
-        }
         int width = request.inputs().dataType(0).bytes();
         StridedCopy copy = StridedCopy.of(width, sizes, from, start, Shape.rowMajorStrides(sizes), 0);
         return arguments ->

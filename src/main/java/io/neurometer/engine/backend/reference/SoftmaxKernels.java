@@ -7,6 +7,7 @@ import io.neurometer.engine.op.Softmax.SoftmaxFunction;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Shape;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /** Softmax and its relatives, each distribution shifted by its largest score so that no exponential overflows. */
 final class SoftmaxKernels {
@@ -14,18 +15,14 @@ final class SoftmaxKernels {
 
     private SoftmaxKernels() {}
 
-    static void register(KernelTable table) {
-        table.add(Softmax.Normalized.class, SoftmaxKernels::normalized);
+    static List<KernelEntry<?>> kernels() {
+        return List.of(KernelEntry.unlessEmpty(Softmax.Normalized.class, SoftmaxKernels::normalized));
     }
 
-    private static Kernel normalized(KernelRequest request) {
-        Softmax.Normalized op = (Softmax.Normalized) request.op();
+    private static Kernel normalized(KernelRequest request, Softmax.Normalized op) {
         Shape shape = request.outputs().get(0).shape();
         DataType type = request.outputs().get(0).dataType();
         int elements = Math.toIntExact(shape.elements());
-        if (elements == 0) {
-            return arguments -> {};
-        }
         int length = Math.toIntExact(op.length(shape));
         int inner = op.flatten() ? 1 : Math.toIntExact(innerElements(shape, op.axis()));
         int width = Math.max(1, Math.min(inner, BLOCK / length));
@@ -42,14 +39,14 @@ final class SoftmaxKernels {
                 for (int first = 0; first < inner; first += width) {
                     int count = Math.min(width, inner - first);
                     for (int i = 0; i < length; i++) {
-                        Lanes.read(in, type, outer + i * inner + first, block, i * count, count);
+                        ElementArrays.read(in, type, outer + i * inner + first, block, i * count, count);
                     }
                     for (int column = 0; column < count; column++) {
                         apply(op.function(), block, column, count, length);
                     }
                     for (int i = 0; i < length; i++) {
                         System.arraycopy(block, i * count, row, 0, count);
-                        Lanes.write(out, type, outer + i * inner + first, row, count);
+                        ElementArrays.write(out, type, outer + i * inner + first, row, count);
                     }
                 }
             }
@@ -58,7 +55,7 @@ final class SoftmaxKernels {
 
     private static long innerElements(Shape shape, int axis) {
         long inner = 1;
-        for (int i = (axis < 0 ? axis + shape.rank() : axis) + 1; i < shape.rank(); i++) {
+        for (int i = Shape.axis(axis, shape.rank()) + 1; i < shape.rank(); i++) {
             inner *= shape.size(i);
         }
         return inner;

@@ -5,8 +5,8 @@ import java.util.Arrays;
 
 /**
  * A copy between two buffers in which each side walks its memory with its own strides: what transposes, slices,
- * broadcasts, concatenations and the like are. Strides may be zero or negative on the side that is read. Planned once:
- * dimensions that run on in both buffers are joined, so that the innermost loop is as long as it can be. Immutable.
+ * broadcasts, concatenations and the like are. Strides may be zero or negative on the side that is read. Dimensions
+ * that are contiguous in both buffers are merged when the copy is made, so that the innermost loop is as long as can be. Immutable.
  */
 final class StridedCopy {
     /** Side of the squares in which two exchanged dimensions are copied, so that both sides stay in the cache. */
@@ -78,7 +78,7 @@ final class StridedCopy {
         }
         int inner = sizes.length - 1;
         if (inner < 0) {
-            copyElement(source, fromStart, target, toStart);
+            target.put(toStart * width, source, fromStart * width, width);
             return;
         }
         int exchanged = exchanged();
@@ -181,9 +181,5 @@ final class StridedCopy {
                 }
             }
         }
-    }
-
-    private void copyElement(ByteBuffer source, int read, ByteBuffer target, int written) {
-        target.put(written * width, source, read * width, width);
     }
 }

@@ -6,14 +6,13 @@ import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Shape;
 import io.neurometer.engine.tensor.TensorType;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Computes an output in tiles that stay in the processor's cache, from inputs broadcast to its shape. */
 final class TileKernel implements Kernel {
     private static final int TILE = 2048;
 
-    private final List<Operand> operands;
+    private final List<BroadcastInput> operands;
     private final DataType outputType;
     private final int elements;
     private final Function function;
@@ -39,8 +38,8 @@ final class TileKernel implements Kernel {
     /** @param inputs types that can be broadcast to the output's */
     TileKernel(List<TensorType> inputs, TensorType output, Function function) {
         Shape shape = output.shape();
-        this.operands = new ArrayList<>(inputs.size());
-        inputs.forEach(input -> operands.add(Operand.of(input, shape)));
+        this.operands =
+                inputs.stream().map(input -> BroadcastInput.of(input, shape)).toList();
         this.outputType = output.dataType();
         this.elements = Math.toIntExact(shape.elements());
         this.function = function;
@@ -48,9 +47,6 @@ final class TileKernel implements Kernel {
 
     @Override
     public void run(KernelArguments arguments) {
-        if (elements == 0) {
-            return;
-        }
         ByteBuffer[] in = new ByteBuffer[operands.size()];
         for (int i = 0; i < in.length; i++) {
             in[i] = arguments.input(i).bytes();
@@ -75,7 +71,7 @@ final class TileKernel implements Kernel {
                 operands.get(i).read(in[i], start, tiles[i], count);
             }
             floats.apply(tiles, result, count);
-            Lanes.write(out, outputType, start, result, count);
+            ElementArrays.write(out, outputType, start, result, count);
         }
     }
 
@@ -89,7 +85,7 @@ final class TileKernel implements Kernel {
                 operands.get(i).read(in[i], start, tiles[i], count);
             }
             doubles.apply(tiles, result, count);
-            Lanes.write(out, outputType, start, result, count);
+            ElementArrays.write(out, outputType, start, result, count);
         }
     }
 
@@ -104,7 +100,7 @@ final class TileKernel implements Kernel {
                 operands.get(i).read(in[i], start, tiles[i], count);
             }
             longs.apply(tiles, result, count);
-            Lanes.write(out, outputType, start, result, count, unsigned);
+            ElementArrays.write(out, outputType, start, result, count, unsigned);
         }
     }
 }

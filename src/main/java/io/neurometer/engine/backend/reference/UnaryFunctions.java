@@ -10,7 +10,7 @@ final class UnaryFunctions {
     private UnaryFunctions() {}
 
     static TileKernel.Function of(UnaryFunction function, DataType type) {
-        return switch (Lanes.of(type)) {
+        return switch (ElementArrays.of(type)) {
             case FLOAT -> floats(function);
             case DOUBLE -> ofDoubles(real(function));
             case LONG -> ofLongs(integer(function, type));

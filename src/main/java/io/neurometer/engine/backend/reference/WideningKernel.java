@@ -9,10 +9,10 @@ import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntToDoubleFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Runs an FP32 kernel on 16-bit floats: inputs are widened before, outputs rounded after. */
+/** Runs an FP32 kernel on 16-bit floats: inputs are widened to FP32 first, outputs rounded to 16 bits last. */
 final class WideningKernel implements Kernel {
     private final Kernel kernel;
     private final long copies;
@@ -23,7 +23,7 @@ final class WideningKernel implements Kernel {
     }
 
     /** @param request for inputs and outputs that are all 16-bit floats of any kind */
-    static Kernel of(KernelRequest request, KernelFactory fp32) {
+    static Kernel of(KernelRequest request, Function<KernelRequest, Kernel> fp32) {
         Inputs.Builder inputs = new Inputs.Builder();
         long copies = 0;
         for (int i = 0; i < request.inputs().count(); i++) {
@@ -40,7 +40,7 @@ final class WideningKernel implements Kernel {
             copies += widened(output).bytes();
             outputs.add(widened(output));
         }
-        return new WideningKernel(fp32.create(new KernelRequest(request.op(), inputs.build(), outputs)), copies);
+        return new WideningKernel(fp32.apply(new KernelRequest(request.op(), inputs.build(), outputs)), copies);
     }
 
     @Override
@@ -59,7 +59,7 @@ final class WideningKernel implements Kernel {
             for (int i = 0; i < outputs.size(); i++) {
                 Tensor wide = outputs.get(i);
                 if (wide != null) {
-                    copy(wide, arguments.output(i));
+                    TensorCast.copy(wide, arguments.output(i));
                 }
             }
         } finally {
@@ -70,11 +70,6 @@ final class WideningKernel implements Kernel {
     @Override
     public long workspaceBytes() {
         return copies + kernel.workspaceBytes();
-    }
-
-    @Override
-    public void close() {
-        kernel.close();
     }
 
     private static TensorType widened(TensorType type) {
@@ -89,15 +84,7 @@ final class WideningKernel implements Kernel {
 
     private static Tensor copied(Tensor narrow, List<Tensor> scratch) {
         Tensor wide = allocated(narrow, scratch);
-        copy(narrow, wide);
+        TensorCast.copy(narrow, wide);
         return wide;
-    }
-
-    private static void copy(Tensor from, Tensor to) {
-        IntToDoubleFunction reader = ElementAccess.reader(from);
-        ElementAccess.Writer writer = ElementAccess.writer(to);
-        for (int i = 0; i < from.elements(); i++) {
-            writer.put(i, reader.applyAsDouble(i));
-        }
     }
 }

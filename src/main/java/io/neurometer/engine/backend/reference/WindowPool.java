@@ -2,28 +2,18 @@ package io.neurometer.engine.backend.reference;
 
 import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelArguments;
+import java.util.function.Function;
 import java.util.function.IntToDoubleFunction;
+import java.util.function.ToDoubleFunction;
 
-/** Visits every window of every channel and hands the elements in it, padding left out, to a function. */
+/** Pools every window of every channel with a function of its elements, padding left out. */
 final class WindowPool implements Kernel {
     private final int channels;
     private final SpatialWindow window;
     private final WindowTaps depthTaps;
     private final WindowTaps heightTaps;
     private final WindowTaps widthTaps;
-    private final FunctionMaker maker;
-
-    /** What becomes of a window. */
-    @FunctionalInterface
-    interface Function {
-        double apply(Elements elements);
-    }
-
-    /** Makes the function of one run. */
-    @FunctionalInterface
-    interface FunctionMaker {
-        Function of(KernelArguments arguments);
-    }
+    private final Function<KernelArguments, ToDoubleFunction<Elements>> function;
 
     /** The elements of one window. */
     static final class Elements {
@@ -68,19 +58,22 @@ final class WindowPool implements Kernel {
         }
     }
 
-    /** @param channels channels of all samples */
-    WindowPool(int channels, SpatialWindow window, FunctionMaker maker) {
+    /**
+     * @param channels channels of all samples
+     * @param function for the arguments of a run, what becomes of the elements of a window
+     */
+    WindowPool(int channels, SpatialWindow window, Function<KernelArguments, ToDoubleFunction<Elements>> function) {
         this.channels = channels;
         this.window = window;
         this.depthTaps = new WindowTaps(window.depth());
         this.heightTaps = new WindowTaps(window.height());
         this.widthTaps = new WindowTaps(window.width());
-        this.maker = maker;
+        this.function = function;
     }
 
     @Override
     public void run(KernelArguments arguments) {
-        Function function = maker.of(arguments);
+        ToDoubleFunction<Elements> pool = function.apply(arguments);
         ElementAccess.Writer output = ElementAccess.writer(arguments.output(0));
         Elements elements =
                 new Elements(ElementAccess.reader(arguments.input(0)), Math.min(window.taps(), window.inputs()));
@@ -90,7 +83,7 @@ final class WindowPool implements Kernel {
                 for (int y = 0; y < window.height().output(); y++) {
                     for (int x = 0; x < window.width().output(); x++) {
                         collect(elements, channel * window.inputs(), z, y, x);
-                        output.put(elements.window, function.apply(elements));
+                        output.put(elements.window, pool.applyAsDouble(elements));
                         elements.window++;
                     }
                 }

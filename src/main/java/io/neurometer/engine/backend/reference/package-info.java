@@ -1,4 +1,4 @@
-/** Every operator on ND4J tensors: the complete, portable reference. */
+/** Every operator in Java: the complete, portable reference that other backends are checked against. */
 @NullMarked
 package io.neurometer.engine.backend.reference;
 

@@ -10,24 +10,24 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one tool counts, as data: what it makes of the products of each kind of layer, what it counts beside them, and which
- * layers it or we cannot tell. A kind without a rule counts nothing, and products that it has are missing in the figure.
+ * How one tool counts, as data: its formula for the products of each kind of layer, what it counts beside products, and for
+ * which layers its figure cannot be told. For a kind without a formula the tool counts no products.
  */
 final class CountingRule {
     private static final String NO_RULE = "it has no rule for this layer";
 
-    /** What a tool makes of the products of one kind of layer. */
-    record Products(ToLongFunction<CountedNode> amount, Verdict verdict, String why) {}
+    /** A tool's formula for the products of one kind of layer. */
+    record Products(ToLongFunction<CountedNode> amount, DifferenceKind kind, String why) {}
 
-    /** What a tool counts beside products. */
-    record Extra(String term, ToLongFunction<CountedNode> amount, Verdict verdict, String why) {}
+    /** Something that a tool counts beside products. */
+    record Extra(String term, ToLongFunction<CountedNode> amount, DifferenceKind kind, String why) {}
 
     private record Refusal(Predicate<CountedNode> condition, String why) {}
 
     private final String id;
     private final String tool;
     private final String prints;
-    private final Unit unit;
+    private final Quantity quantity;
     private final List<String> notes = new ArrayList<>();
     private final Map<LayerKind, Products> products = new EnumMap<>(LayerKind.class);
     private final Map<LayerKind, List<Extra>> extras = new EnumMap<>(LayerKind.class);
@@ -38,11 +38,11 @@ final class CountingRule {
      * @param id name of the figure in reports
      * @param prints what the tool calls the number
      */
-    CountingRule(String id, String tool, String prints, Unit unit) {
+    CountingRule(String id, String tool, String prints, Quantity quantity) {
         this.id = id;
         this.tool = tool;
         this.prints = prints;
-        this.unit = unit;
+        this.quantity = quantity;
     }
 
     String id() {
@@ -57,8 +57,8 @@ final class CountingRule {
         return prints;
     }
 
-    Unit unit() {
-        return unit;
+    Quantity quantity() {
+        return quantity;
     }
 
     List<String> notes() {
@@ -72,7 +72,7 @@ final class CountingRule {
 
     /** What the tool counts for the products of a node. */
     Products products(LayerKind kind) {
-        return products.getOrDefault(kind, new Products(node -> 0, Verdict.ABSENT, NO_RULE));
+        return products.getOrDefault(kind, new Products(node -> 0, DifferenceKind.ABSENT, NO_RULE));
     }
 
     /** What the tool counts beside products for a node. */
@@ -105,29 +105,34 @@ final class CountingRule {
         return each(
                 kinds,
                 kind -> products.put(
-                        kind, new Products(node -> unit.ours(node.cost()), Verdict.DEFINITION, "counted alike")));
+                        kind,
+                        new Products(node -> quantity.ours(node.cost()), DifferenceKind.DEFINITION, "counted alike")));
     }
 
     /** Products of these kinds are not seen, for a reason worth telling. */
     CountingRule misses(String why, LayerKind... kinds) {
-        return each(kinds, kind -> products.put(kind, new Products(node -> 0, Verdict.ABSENT, why)));
+        return each(kinds, kind -> products.put(kind, new Products(node -> 0, DifferenceKind.ABSENT, why)));
     }
 
     /** Products of this kind are counted by another formula. */
-    CountingRule otherwise(LayerKind kind, ToLongFunction<CountedNode> amount, Verdict verdict, String why) {
-        products.put(kind, new Products(amount, verdict, why));
+    CountingRule otherwise(LayerKind kind, ToLongFunction<CountedNode> amount, DifferenceKind difference, String why) {
+        products.put(kind, new Products(amount, difference, why));
         return this;
     }
 
     /** Something is counted beside products, under the name of the layer. */
     CountingRule adds(ToLongFunction<CountedNode> amount, String why, LayerKind... kinds) {
-        return each(kinds, kind -> addExtra(kind, new Extra(kind.toString(), amount, Verdict.DEFINITION, why)));
+        return each(kinds, kind -> addExtra(kind, new Extra(kind.toString(), amount, DifferenceKind.DEFINITION, why)));
     }
 
     /** Something is counted beside products under a name of its own. */
     CountingRule addsTerm(
-            String term, ToLongFunction<CountedNode> amount, Verdict verdict, String why, LayerKind... kinds) {
-        return each(kinds, kind -> addExtra(kind, new Extra(term, amount, verdict, why)));
+            String term,
+            ToLongFunction<CountedNode> amount,
+            DifferenceKind difference,
+            String why,
+            LayerKind... kinds) {
+        return each(kinds, kind -> addExtra(kind, new Extra(term, amount, difference, why)));
     }
 
     /** One addition for each output element with a bias. */
@@ -135,7 +140,7 @@ final class CountingRule {
         return addsTerm(
                 "bias",
                 CountedNode::biasAdds,
-                Verdict.DEFINITION,
+                DifferenceKind.DEFINITION,
                 "1 for each output element with a bias, which 2 for each multiply-accumulate holds already",
                 kinds);
     }

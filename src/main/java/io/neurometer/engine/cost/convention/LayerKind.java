@@ -2,7 +2,7 @@ package io.neurometer.engine.cost.convention;
 
 import java.util.Locale;
 
-/** Kinds of layer that tools have rules of their own for. */
+/** Kinds of layer for which tools have formulas of their own. */
 public enum LayerKind {
     CONV,
     CONV_TRANSPOSE,

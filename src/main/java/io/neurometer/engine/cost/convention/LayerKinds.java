@@ -21,7 +21,7 @@ import io.neurometer.engine.op.Softmax.SoftmaxFunction;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.Set;
 
-/** Tells the kind of each node of one graph. */
+/** Sorts the nodes of one graph into kinds of layer. */
 public final class LayerKinds {
     private final TypedGraph typed;
     private final Set<String> attentionModules;
@@ -32,7 +32,7 @@ public final class LayerKinds {
         this.attentionModules = attentionModules;
     }
 
-    /** The kind of a node that is no bias of another. */
+    /** The kind of a node; additions that are the bias of another node are for the caller to tell apart. */
     public LayerKind of(Node node) {
         Op op = node.op();
         boolean inModule = attentionModules.contains(node.layer());

@@ -1,6 +1,11 @@
 package io.neurometer.engine.cost.convention;
 
 import static io.neurometer.engine.cost.convention.LayerKind.*;
+import static io.neurometer.engine.cost.convention.OnnxToolArithmetic.DIVISION;
+import static io.neurometer.engine.cost.convention.OnnxToolArithmetic.EXPONENTIAL;
+import static io.neurometer.engine.cost.convention.OnnxToolArithmetic.LOGARITHM;
+import static io.neurometer.engine.cost.convention.OnnxToolArithmetic.ROOT;
+import static io.neurometer.engine.cost.convention.OnnxToolArithmetic.TANGENT;
 
 import io.neurometer.engine.op.Activation;
 import io.neurometer.engine.op.Linear;
@@ -17,13 +22,7 @@ import java.util.stream.IntStream;
  * root, 32 for an exponential or a power, 38 for a hyperbolic tangent, 39 for a sine, 43 for a logarithm.
  */
 final class OnnxTool {
-    static final long DIVISION = 4;
-    static final long ROOT = 24;
-    static final long EXPONENTIAL = 32;
-    static final long TANGENT = EXPONENTIAL + 2 + DIVISION;
-    static final long SINE = 39;
-    static final long LOGARITHM = 43;
-
+    private static final String SOFTMAXES = "36 for each element of the softmax";
     private static final String UNKNOWN = "it stops at an operator that it does not know";
 
     static final CountingRule RULE = base("onnx_tool", "onnx-tool")
@@ -33,13 +32,13 @@ final class OnnxTool {
 
     /** Up to release 0.8.5 recurrent layers counted one step whatever the length. */
     static final CountingRule RULE_0_8_5 = base("onnx_tool_0_8_5", "onnx-tool 0.8.5")
-            .otherwise(LSTM, OnnxTool::oneStep, Verdict.WRONG, "one step whatever the length (issue 64)")
-            .otherwise(GRU, OnnxTool::oneStep, Verdict.WRONG, "one step whatever the length (issue 64)");
+            .otherwise(LSTM, OnnxTool::oneStep, DifferenceKind.WRONG, "one step whatever the length (issue 64)")
+            .otherwise(GRU, OnnxTool::oneStep, DifferenceKind.WRONG, "one step whatever the length (issue 64)");
 
     private OnnxTool() {}
 
     private static CountingRule base(String id, String tool) {
-        return new CountingRule(id, tool, "MACs", Unit.MAC)
+        return new CountingRule(id, tool, "MACs", Quantity.MAC)
                 .byOperator()
                 .note("what it calls MACs are instructions outside products: 32 for an exponential, 24 for a root")
                 .note("it counts zeros that padding adds, as we do")
@@ -48,21 +47,17 @@ final class OnnxTool {
                         CONV_TRANSPOSE,
                         node -> Math.multiplyExact(
                                 node.made(), node.inputs().shape(1).size(1) * node.taps()),
-                        Verdict.WRONG,
+                        DifferenceKind.WRONG,
                         "output elements times output channels, the weight's layout being taken for a convolution's")
                 .addsBias(CONV, CONV_TRANSPOSE, LINEAR, MODULE_PROJECTION)
                 .addsTerm(
                         "zero points of matmul_integer",
                         node -> oneZeroPoint(node) ? node.made() : 0,
-                        Verdict.WRONG,
+                        DifferenceKind.WRONG,
                         "a third input is taken for a bias",
                         LINEAR,
                         MATMUL)
-                .adds(
-                        node -> node.scores(EXPONENTIAL + DIVISION),
-                        "36 for each element of the softmax",
-                        ATTENTION,
-                        MODULE_ATTENTION)
+                .adds(node -> node.scores(EXPONENTIAL + DIVISION), SOFTMAXES, ATTENTION, MODULE_ATTENTION)
                 .adds(node -> node.made(1 + ROOT + DIVISION + 1 + 1), "31 for each element", BATCH_NORM)
                 .adds(OnnxTool::layerNorm, "7 for each element and 29 for each row", LAYER_NORM)
                 .adds(node -> node.made(14), "7 for each element and for each of scale and shift", INSTANCE_NORM)

@@ -5,8 +5,15 @@ import io.neurometer.engine.op.Elementwise.BinaryFunction;
 import io.neurometer.engine.op.Elementwise.UnaryFunction;
 import io.neurometer.engine.op.Reduction;
 
-/** What onnx-tool counts for elementwise operators and reductions; negative for those that it does not know. */
+/** Formulas of onnx-tool for elementwise operators and reductions; negative where it has none. */
 final class OnnxToolArithmetic {
+    static final long DIVISION = 4;
+    static final long ROOT = 24;
+    static final long EXPONENTIAL = 32;
+    static final long TANGENT = EXPONENTIAL + 2 + DIVISION;
+    static final long SINE = 39;
+    static final long LOGARITHM = 43;
+
     private OnnxToolArithmetic() {}
 
     static long elementwise(CountedNode node) {
@@ -27,7 +34,7 @@ final class OnnxToolArithmetic {
         if (node.op() instanceof Reduction.Reduce reduce) {
             return switch (reduce.function()) {
                 case SUM, MEAN, MAX, MIN, PROD -> node.read();
-                case L2 -> node.read(1 + OnnxTool.ROOT);
+                case L2 -> node.read(1 + ROOT);
                 case L1, LOG_SUM, LOG_SUM_EXP, SUM_SQUARE -> -1;
             };
         } else if (node.op() instanceof Reduction.CumulativeSum) {
@@ -39,11 +46,11 @@ final class OnnxToolArithmetic {
     private static long unary(UnaryFunction function) {
         return switch (function) {
             case ABS, NEG, FLOOR, CEIL, ROUND, SIGN, NOT -> 1;
-            case RECIPROCAL -> OnnxTool.DIVISION;
-            case SQRT -> OnnxTool.ROOT;
-            case EXP -> OnnxTool.EXPONENTIAL;
-            case LOG -> OnnxTool.LOGARITHM;
-            case SIN, COS -> OnnxTool.SINE;
+            case RECIPROCAL -> DIVISION;
+            case SQRT -> ROOT;
+            case EXP -> EXPONENTIAL;
+            case LOG -> LOGARITHM;
+            case SIN, COS -> SINE;
             case ERF -> 0;
             default -> -1;
         };
@@ -52,8 +59,8 @@ final class OnnxToolArithmetic {
     private static long binary(BinaryFunction function) {
         return switch (function) {
             case ADD, SUB, MUL, MIN, MAX, MOD, AND, OR, XOR, EQUAL, LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL -> 1;
-            case DIV -> OnnxTool.DIVISION;
-            case POW -> OnnxTool.EXPONENTIAL;
+            case DIV -> DIVISION;
+            case POW -> EXPONENTIAL;
             default -> -1;
         };
     }

@@ -4,7 +4,7 @@ import static io.neurometer.engine.cost.convention.LayerKind.*;
 
 /** Operators that ptflops' backend "aten" counts: convolutions with their bias, and products. */
 final class PtflopsAten {
-    static final CountingRule RULE = new CountingRule("ptflops_aten", "ptflops, backend aten", "MACs", Unit.MAC)
+    static final CountingRule RULE = new CountingRule("ptflops_aten", "ptflops, backend aten", "MACs", Quantity.MAC)
             .note("it makes an input of one sample itself; compare at batch 1")
             .asOurs(CONV, CONV_TRANSPOSE, LINEAR, MODULE_PROJECTION, MATMUL, EINSUM)
             .misses("fused attention is not in its table", ATTENTION, MODULE_ATTENTION)

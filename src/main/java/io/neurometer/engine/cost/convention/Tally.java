@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Adds up what a tool counts, node by node, and apart from it what that has more than ours, by reason. The two sums are
- * made independently of each other.
+ * Adds up, node by node, what a tool counts and what we count, and for each reason by how much they differ. The sum of the
+ * differences is not derived from the two totals, so that tests can hold one against the other.
  */
 final class Tally {
     private final CountingRule rule;
@@ -15,7 +15,7 @@ final class Tally {
     private long theirs;
     private long ours;
 
-    private record Reason(String term, Verdict verdict, String why) {}
+    private record Reason(String term, DifferenceKind kind, String why) {}
 
     private record Difference(long amount, long layers) {}
 
@@ -24,25 +24,25 @@ final class Tally {
     }
 
     void add(CountedNode node) {
-        long own = rule.unit().ours(node.cost());
+        long own = rule.quantity().ours(node.cost());
         ours = Math.addExact(ours, own);
         if (own != 0) {
             CountingRule.Products products = rule.products(node.kind());
             long counted = products.amount().applyAsLong(node);
             theirs = Math.addExact(theirs, counted);
-            differ(node.kind().toString(), Math.subtractExact(counted, own), products.verdict(), products.why());
+            differ(node.kind().toString(), Math.subtractExact(counted, own), products.kind(), products.why());
         }
         for (CountingRule.Extra extra : rule.extras(node.kind())) {
             long counted = extra.amount().applyAsLong(node);
             theirs = Math.addExact(theirs, counted);
-            differ(extra.term(), counted, extra.verdict(), extra.why());
+            differ(extra.term(), counted, extra.kind(), extra.why());
         }
     }
 
-    private void differ(String term, long amount, Verdict verdict, String why) {
+    private void differ(String term, long amount, DifferenceKind kind, String why) {
         if (amount != 0) {
             differences.merge(
-                    new Reason(term, verdict, why),
+                    new Reason(term, kind, why),
                     new Difference(amount, 1),
                     (a, b) -> new Difference(Math.addExact(a.amount(), b.amount()), a.layers() + b.layers()));
         }
@@ -60,7 +60,7 @@ final class Tally {
     List<Term> terms() {
         List<Term> terms = new ArrayList<>(differences.size());
         differences.forEach((reason, difference) -> terms.add(
-                new Term(reason.term(), difference.amount(), difference.layers(), reason.verdict(), reason.why())));
+                new Term(reason.term(), difference.amount(), difference.layers(), reason.kind(), reason.why())));
         return List.copyOf(terms);
     }
 }

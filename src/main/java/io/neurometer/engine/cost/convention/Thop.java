@@ -6,22 +6,17 @@ import io.neurometer.engine.op.Convolution;
 
 /** Hooks of thop (pytorch-OpCounter), which count module by module. */
 final class Thop {
-    static final CountingRule RULE = new CountingRule("thop", "thop", "MACs", Unit.MAC)
+    private static final String UNFOLDED = "4 for each element, 2 without scale and shift; nothing is folded";
+    private static final String OUTPUTS =
+            "runs over output positions where input positions multiply: stride^2 too many";
+
+    static final CountingRule RULE = new CountingRule("thop", "thop", "MACs", Quantity.MAC)
             .note("older releases count biases of convolutions as well")
             .asOurs(CONV, LINEAR, LSTM, GRU, RNN)
-            .otherwise(
-                    CONV_TRANSPOSE,
-                    Thop::transposed,
-                    Verdict.WRONG,
-                    "runs over output positions where input positions multiply: stride^2 too many")
+            .otherwise(CONV_TRANSPOSE, Thop::transposed, DifferenceKind.WRONG, OUTPUTS)
             .misses("products written as functions are no modules", MATMUL, EINSUM, ATTENTION)
             .misses("it has no rule for nn.MultiheadAttention", MODULE_ATTENTION, MODULE_PROJECTION)
-            .adds(
-                    node -> node.read(node.affine() ? 4 : 2),
-                    "4 for each element, 2 without scale and shift; nothing is folded",
-                    BATCH_NORM,
-                    LAYER_NORM,
-                    INSTANCE_NORM)
+            .adds(node -> node.read(node.affine() ? 4 : 2), UNFOLDED, BATCH_NORM, LAYER_NORM, INSTANCE_NORM)
             .adds(CountedNode::read, "1 for each element", PRELU)
             .adds(node -> node.read(3) - node.distributions(), "3n - 1 for each distribution over n", SOFTMAX)
             .adds(CountedNode::made, "1 for each output, whatever the window", AVERAGE_POOL)

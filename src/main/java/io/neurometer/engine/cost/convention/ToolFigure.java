@@ -1,26 +1,34 @@
 package io.neurometer.engine.cost.convention;
 
-import java.util.List;
-import org.jspecify.annotations.Nullable;
+import static io.neurometer.engine.report.Unit.COUNT;
 
-/**
- * What one tool would say.
- *
- * @param tool its name
- * @param prints what the tool calls the number
- * @param unit what the number counts
- * @param value the number for the request's shapes, exact; null where it cannot be told
- * @param reason why it cannot be told; null where it can
- * @param ours our own figure in the same unit, by the convention {@code mac-matmul/1}
- * @param terms what makes the difference: {@code value = ours + sum of the amounts}; empty where there is no value
- * @param notes what to know when the number is compared with one that the tool printed
- */
+import io.neurometer.engine.report.Reading;
+import io.neurometer.engine.report.Section;
+import io.neurometer.engine.report.Unit;
+import java.util.List;
+
+/** What one tool would print for a model. */
 public record ToolFigure(
         String tool,
         String prints,
-        Unit unit,
-        @Nullable Long value,
-        @Nullable String reason,
+        Quantity quantity,
+        Reading<Long> value,
         long ours,
         List<Term> terms,
-        List<String> notes) {}
+        List<String> notes) {
+
+    public static final Section<ToolFigure> SECTION = Section.of(ToolFigure.class)
+            .figure("tool", "The tool.", ToolFigure::tool)
+            .figure("prints", "What the tool calls the number.", ToolFigure::prints)
+            .figure("unit", "What the number counts, whatever it is called.", ToolFigure::quantity)
+            .bare("value", COUNT, "The number for the request's shapes; null where not known.", ToolFigure::value)
+            .bare(
+                    "reason",
+                    Unit.NONE,
+                    "Why it cannot be told; null where it can.",
+                    figure -> Reading.ofNullable(figure.value().reason(), "there is a value"))
+            .figure("ours", COUNT, "Our figure of the same quantity: `totals.mac` or `totals.flop`.", ToolFigure::ours)
+            .each("terms", "Why they differ: `value` is `ours` plus all amounts.", Term.SECTION, ToolFigure::terms)
+            .figure("notes", "What to know when comparing the number with the tool's own.", ToolFigure::notes)
+            .build();
+}

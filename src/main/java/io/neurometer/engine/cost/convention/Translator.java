@@ -1,5 +1,6 @@
 package io.neurometer.engine.cost.convention;
 
+import io.neurometer.engine.report.Reading;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -9,7 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Says what other tools would print for a model. */
+/** Works out what other tools would print for a model. */
 public final class Translator {
     private static final String NO_MODULES = "an ONNX graph has operators and no modules: each counts as the PyTorch"
             + " module of its kind, and layers that are spelled out in arithmetic as nothing but arithmetic";
@@ -49,14 +50,18 @@ public final class Translator {
                 nodes.stream().map(rule::refuses).filter(Objects::nonNull).findFirst();
         if (refusal.isPresent()) {
             long ours = nodes.stream()
-                    .mapToLong(node -> rule.unit().ours(node.cost()))
+                    .mapToLong(node -> rule.quantity().ours(node.cost()))
                     .reduce(0, Math::addExact);
-            return new ToolFigure(rule.tool(), rule.prints(), rule.unit(), null, refusal.get(), ours, List.of(), notes);
+            return figure(rule, Reading.absent(refusal.get()), ours, List.of(), notes);
         }
         Tally tally = new Tally(rule);
         nodes.forEach(tally::add);
-        return new ToolFigure(
-                rule.tool(), rule.prints(), rule.unit(), tally.theirs(), null, tally.ours(), tally.terms(), notes);
+        return figure(rule, Reading.of(tally.theirs()), tally.ours(), tally.terms(), notes);
+    }
+
+    private static ToolFigure figure(
+            CountingRule rule, Reading<Long> value, long ours, List<Term> terms, List<String> notes) {
+        return new ToolFigure(rule.tool(), rule.prints(), rule.quantity(), value, ours, terms, notes);
     }
 
     private static List<String> notes(CountingRule rule, boolean fromOnnx, long late) {

@@ -10,7 +10,7 @@ import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.List;
 
-/** The non-linearities, each a layer type and a value of the {@code activation} option of other layers. */
+/** Activation functions, each a layer type and a value of the {@code activation} option of other layers. */
 final class ActivationLayers {
     private static final String FAMILY = "Activations";
 

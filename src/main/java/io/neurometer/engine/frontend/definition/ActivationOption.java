@@ -3,6 +3,7 @@ package io.neurometer.engine.frontend.definition;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
+import io.neurometer.engine.op.Op;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/** The {@code activation} option: layers of other families that have it end in a non-linearity. */
+/** The {@code activation} option, by which a layer of another family applies an activation function to its output. */
 final class ActivationOption {
     static final Option<Choice> ACTIVATION = Option.optional(
             "activation",
@@ -22,11 +23,6 @@ final class ActivationOption {
 
     /** An activation picked for another layer, with its own options. */
     record Choice(LayerType type, Options options) {}
-
-    /** An {@code activation} option with another default, for layers that always have one. */
-    static Option<Choice> withDefault(String type, String text) {
-        return new Option<>("activation", List.of(), ACTIVATION.kind(), false, null, type, text);
-    }
 
     /** The activation of that name with default options. */
     static Choice plain(String type) {
@@ -73,6 +69,11 @@ final class ActivationOption {
     static Value activated(LayerAssembly layer, Value value) {
         Choice choice = layer.options().find(ACTIVATION);
         return choice == null ? value : activated(layer, choice, value);
+    }
+
+    /** Adds the layer's main node, and its activation if it has one. */
+    static Value add(LayerAssembly layer, String part, Op op, Value... operands) {
+        return activated(layer, layer.add(mainPart(layer, part), op, operands));
     }
 
     static Value activated(LayerAssembly layer, Choice choice, Value value) {

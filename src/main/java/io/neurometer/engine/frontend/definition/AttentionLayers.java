@@ -4,8 +4,8 @@ import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.op.Attention;
 import io.neurometer.engine.op.Elementwise;
 import io.neurometer.engine.op.Linear;
+import io.neurometer.engine.op.Movement;
 import io.neurometer.engine.op.Op;
-import io.neurometer.engine.op.Shaping;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Dim;
 import io.neurometer.engine.tensor.Shape;
@@ -117,7 +117,7 @@ final class AttentionLayers {
         Value attended = mask == null
                 ? layer.add("attention", op, q, k, v)
                 : layer.add("attention", op, q, k, v, broadcastable(layer, mask));
-        Value merged = layer.add("merge", new Shaping.Transpose(List.of(0, 2, 1, 3)), attended);
+        Value merged = layer.add("merge", new Movement.Transpose(List.of(0, 2, 1, 3)), attended);
         Value flat = ShapingLayers.reshape(layer, "flat", merged, List.of(0L, 0L, settings.heads() * headDim));
         return project(layer, packed ? "out_proj" : "o_proj", flat, width, settings.bias());
     }
@@ -125,7 +125,7 @@ final class AttentionLayers {
     private static long headDim(LayerAssembly layer, Settings settings, long width) {
         if (settings.heads() % settings.kvHeads() != 0) {
             throw new EngineException(layer.invalid(
-                    "'heads' is no multiple of 'kv_heads'", settings.heads() + " and " + settings.kvHeads()));
+                    "'heads' is not a multiple of 'kv_heads'", settings.heads() + " and " + settings.kvHeads()));
         }
         Long headDim = settings.headDim();
         if (headDim == null && width % settings.heads() != 0) {
@@ -148,18 +148,18 @@ final class AttentionLayers {
         Value all = settings.bias()
                 ? layer.add("in_proj", new Linear.FullyConnected(), x, weight, inProjBias(layer, width))
                 : layer.add("in_proj", new Linear.FullyConnected(), x, weight);
-        return layer.addMany("split", new Shaping.Split(2, 3), thirds(all, 2), all);
+        return layer.addMany("split", new Movement.Split(2, 3), thirds(all, 2), all);
     }
 
     /** Queries from one value, keys and values from others, by thirds of the packed weight. */
     private static List<Value> crossed(LayerAssembly layer, Value q, Value k, Value v, Settings settings) {
         long width = q.dim(2).size();
         Value weight = layer.weight("in_proj_weight", Initializer.he(width), 3 * width, width);
-        List<Value> weights = layer.addMany("weights", new Shaping.Split(0, 3), thirds(weight, 0), weight);
+        List<Value> weights = layer.addMany("weights", new Movement.Split(0, 3), thirds(weight, 0), weight);
         List<Value> biases = List.of();
         if (settings.bias()) {
             Value bias = inProjBias(layer, width);
-            biases = layer.addMany("biases", new Shaping.Split(0, 3), thirds(bias, 0), bias);
+            biases = layer.addMany("biases", new Movement.Split(0, 3), thirds(bias, 0), bias);
         }
         List<Value> sources = List.of(q, k, v);
         List<String> parts = List.of("q_proj", "k_proj", "v_proj");
@@ -207,7 +207,7 @@ final class AttentionLayers {
 
     private static Value heads(LayerAssembly layer, String part, Value x, long heads, long headDim) {
         Value split = ShapingLayers.reshape(layer, part + "_heads", x, List.of(0L, 0L, heads, headDim));
-        return layer.add(part, new Shaping.Transpose(List.of(0, 2, 1, 3)), split);
+        return layer.add(part, new Movement.Transpose(List.of(0, 2, 1, 3)), split);
     }
 
     private static Value rotated(LayerAssembly layer, String part, Value x, Settings settings) {

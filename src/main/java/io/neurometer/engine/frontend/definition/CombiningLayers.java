@@ -3,7 +3,7 @@ package io.neurometer.engine.frontend.definition;
 import io.neurometer.engine.op.Elementwise;
 import io.neurometer.engine.op.Elementwise.BinaryFunction;
 import io.neurometer.engine.op.Linear;
-import io.neurometer.engine.op.Shaping;
+import io.neurometer.engine.op.Movement;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -63,7 +63,7 @@ final class CombiningLayers {
 
     private static Value concat(LayerAssembly layer) {
         int axis = layer.check().axis(layer.get(DIM), layer.input().rank());
-        return layer.add("", new Shaping.Concat(axis), layer.inputs().toArray(Value[]::new));
+        return layer.add("", new Movement.Concat(axis), layer.inputs().toArray(Value[]::new));
     }
 
     private static Value scale(LayerAssembly layer) {

@@ -99,7 +99,7 @@ final class ConvolutionLayers {
         long in = layer.check().fixed(x, 1, "number of channels");
         long groups = groups(layer, in);
         long out = outChannels(layer, in);
-        requireDivisible(layer, "output channels", out, groups);
+        layer.check().divisible("output channels", out, groups);
         List<Long> kernel = layer.each(KERNEL_SIZE, spatial);
         List<List<Integer>> connections = connections(layer, in, out, groups);
         Value weight = connections == null
@@ -107,8 +107,7 @@ final class ConvolutionLayers {
                 : partial(layer, connections, sizes(out, in, kernel));
         Convolution.Conv op =
                 new Convolution.Conv(window(layer, List.of(), spatial, PADDING), Math.toIntExact(groups), connections);
-        Value y = withBias(layer, op, ActivationOption.mainPart(layer, "conv"), x, weight, out);
-        return ActivationOption.activated(layer, y);
+        return withBias(layer, op, "conv", x, weight, out);
     }
 
     private static Value transpose(LayerAssembly layer, int spatial) {
@@ -117,8 +116,8 @@ final class ConvolutionLayers {
         long in = layer.check().fixed(x, 1, "number of channels");
         long out = layer.get(TRANSPOSED_OUT_CHANNELS);
         long groups = layer.get(GROUPS);
-        requireDivisible(layer, "input channels", in, groups);
-        requireDivisible(layer, "output channels", out, groups);
+        layer.check().divisible("input channels", in, groups);
+        layer.check().divisible("output channels", out, groups);
         List<Long> kernel = layer.each(KERNEL_SIZE, spatial);
         List<Long> pads = layer.each(PLAIN_PADDING, spatial);
         List<Long> strides = layer.each(STRIDE, spatial);
@@ -135,20 +134,19 @@ final class ConvolutionLayers {
                 new Convolution.ConvTranspose(window, Math.toIntExact(groups), outputPadding, List.of());
         Value weight =
                 layer.weight("weight", Initializer.he(fanIn(in / groups, kernel)), sizes(in, out / groups, kernel));
-        return ActivationOption.activated(
-                layer, withBias(layer, op, ActivationOption.mainPart(layer, "conv_transpose"), x, weight, out));
+        return withBias(layer, op, "conv_transpose", x, weight, out);
     }
 
     private static Value withBias(LayerAssembly layer, Convolution op, String part, Value x, Value weight, long out) {
         return layer.get(LinearLayers.BIAS)
-                ? layer.add(part, op, x, weight, layer.weight("bias", Initializer.ZEROS, out))
-                : layer.add(part, op, x, weight);
+                ? ActivationOption.add(layer, part, op, x, weight, layer.weight("bias", Initializer.ZEROS, out))
+                : ActivationOption.add(layer, part, op, x, weight);
     }
 
     private static long groups(LayerAssembly layer, long in) {
         long groups = layer.get(GROUPS);
         if (!layer.get(DEPTHWISE)) {
-            requireDivisible(layer, "input channels", in, groups);
+            layer.check().divisible("input channels", in, groups);
             return groups;
         }
         if (layer.options().has(GROUPS) && groups != in) {
@@ -171,21 +169,13 @@ final class ConvolutionLayers {
                 .expected(OUT_CHANNELS.kind().description()));
     }
 
-    private static void requireDivisible(LayerAssembly layer, String what, long channels, long groups) {
-        if (channels % groups != 0) {
-            throw new EngineException(
-                    layer.mismatch("the " + what + " cannot be divided into " + groups + " groups", channels)
-                            .expected("a multiple of " + groups));
-        }
-    }
-
     private static @Nullable List<List<Integer>> connections(LayerAssembly layer, long in, long out, long groups) {
         List<List<Long>> table = layer.options().find(CONNECTIONS);
         if (table == null) {
             return null;
         }
         if (groups != 1) {
-            throw new EngineException(layer.invalid("option 'connections' excludes groups", groups)
+            throw new EngineException(layer.invalid("'connections' and 'groups' cannot be combined", groups)
                     .expected("1 group"));
         }
         if (table.size() != out) {

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** Reads the fields of a JSON object and reports each that is not as it should be. */
+/** Reads the fields of a JSON object and reports each that is wrong. */
 final class DefinitionFields {
     /** Names of layers, inputs and blocks: they become tensor names in weight files. */
     static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.\\-]{0,199}");
@@ -82,15 +82,13 @@ final class DefinitionFields {
         if (node == null) {
             return fallback;
         }
-        boolean fits = node.isIntegralNumber()
-                && node.canConvertToLong()
-                && node.longValue() >= least
-                && node.longValue() <= most;
-        if (!fits) {
-            wrong(key, node, "an integer from " + least + " to " + most);
+        OptionKind<Long> kind = OptionKind.integer(least, most);
+        Long value = kind.reader().apply(node);
+        if (value == null) {
+            wrong(key, node, "an " + kind.description());
             return fallback;
         }
-        return node.longValue();
+        return value;
     }
 
     /** A list of texts, or null when it is missing or wrong. */

@@ -74,12 +74,9 @@ final class DefinitionJson {
     }
 
     private static EngineException malformed(String problem, JacksonException cause) {
-        String message = cause.getOriginalMessage();
-        int end = message.indexOf('\n');
-        String detail = end < 0 ? message : message.substring(0, end);
         return new EngineException(
                 Fault.of(ErrorCode.MODEL_MALFORMED, null, problem + StrictJson.place(cause))
-                        .got(withoutClassNames(detail)),
+                        .got(withoutClassNames(StrictJson.problem(cause))),
                 cause);
     }
 

@@ -114,13 +114,10 @@ final class DefinitionReader {
         List<Dim> dims = new ArrayList<>();
         long product = 1;
         for (JsonNode element : json.values()) {
-            boolean size = element.isIntegralNumber()
-                    && element.canConvertToLong()
-                    && element.longValue() >= 1
-                    && element.longValue() <= OptionKind.MAX;
-            if (size && product <= Long.MAX_VALUE / 8 / element.longValue()) {
-                product *= element.longValue();
-                dims.add(Dim.of(element.longValue()));
+            Long size = OptionKind.count().reader().apply(element);
+            if (size != null && product <= Long.MAX_VALUE / 8 / size) {
+                product *= size;
+                dims.add(Dim.of(size));
             } else if (element.isString()
                     && SYMBOL.matcher(element.stringValue()).matches()) {
                 dims.add(Dim.named(element.stringValue()));

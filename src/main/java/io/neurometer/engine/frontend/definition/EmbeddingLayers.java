@@ -5,6 +5,7 @@ import io.neurometer.engine.graph.WeightSource;
 import io.neurometer.engine.op.Elementwise;
 import io.neurometer.engine.op.Elementwise.BinaryFunction;
 import io.neurometer.engine.op.Gathering;
+import io.neurometer.engine.op.Movement;
 import io.neurometer.engine.op.Shaping;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Dim;
@@ -13,7 +14,7 @@ import io.neurometer.engine.tensor.TensorType;
 import java.nio.FloatBuffer;
 import java.util.List;
 
-/** Tokens and positions as vectors. */
+/** Embeddings of tokens and of positions. */
 final class EmbeddingLayers {
     private static final String FAMILY = "Embeddings";
     private static final double DEVIATION = 0.02;
@@ -65,7 +66,7 @@ final class EmbeddingLayers {
         Value tokens = layer.input();
         DataType type = tokens.type().dataType();
         if (type != DataType.INT64 && type != DataType.INT32) {
-            throw new EngineException(layer.mismatch("an embedding looks up integers", type)
+            throw new EngineException(layer.mismatch("the input of an embedding must be integers", type)
                     .expected("INT64 or INT32")
                     .fix("declare the input with \"datatype\": \"INT64\""));
         }
@@ -104,7 +105,7 @@ final class EmbeddingLayers {
         Shape shape = Shape.of(List.of(x.dim(1), Dim.of(width)));
         return layer.addTyped(
                 "positions",
-                new Shaping.Slice(),
+                new Movement.Slice(),
                 table.type().withShape(shape),
                 table,
                 layer.longs("starts", 0),
@@ -119,10 +120,10 @@ final class EmbeddingLayers {
         Value token = layer.parameter(Initializer.deviation(DEVIATION), 1, 1, width);
         Value batch = layer.addTyped("batch", new Shaping.ShapeOf(0, 1), ShapingLayers.shapeType(1), x);
         Value shape = layer.addTyped(
-                "shape", new Shaping.Concat(0), ShapingLayers.shapeType(3), batch, layer.longs("one", 1, width));
+                "shape", new Movement.Concat(0), ShapingLayers.shapeType(3), batch, layer.longs("one", 1, width));
         TensorType type = x.type().withShape(Shape.of(List.of(x.dim(0), Dim.of(1), Dim.of(width))));
-        Value expanded = layer.addTyped("expand", new Shaping.Expand(), type, token, shape);
-        return layer.add("concat", new Shaping.Concat(1), expanded, x);
+        Value expanded = layer.addTyped("expand", new Movement.Expand(), type, token, shape);
+        return layer.add("concat", new Movement.Concat(1), expanded, x);
     }
 
     /** Vaswani et al., "Attention Is All You Need" (2017), section 3.5. */

@@ -3,7 +3,7 @@ package io.neurometer.engine.frontend.definition;
 import io.neurometer.engine.op.Shaping;
 import java.util.List;
 
-/** What changes nothing at inference. */
+/** Layers that pass their input through at inference. */
 final class IdentityLayers {
     private static final Option<Double> PROBABILITY =
             Option.of("p", OptionKind.number(0, 1), 0.5, "ignored: nothing is dropped at inference");

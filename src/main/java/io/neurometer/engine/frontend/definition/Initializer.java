@@ -1,6 +1,6 @@
 package io.neurometer.engine.frontend.definition;
 
-/** How a weight begins when no file gives it. */
+/** The initial values of a weight that no file gives, as PyTorch's {@code torch.nn.init}. */
 sealed interface Initializer {
     Initializer ONES = new Constant(1);
     Initializer ZEROS = new Constant(0);

@@ -186,7 +186,7 @@ final class LayerAssembly {
                         outputs));
     }
 
-    /** A trainable FP32 weight called {@code <layer>.<tensor>}, a name it has in weight files too. */
+    /** Adds a trainable FP32 weight called {@code <layer>.<tensor>}, a name it has in weight files too. */
     Value weight(String tensor, Initializer initializer, long... sizes) {
         WeightSource source = source(tensor, initializer, sizes);
         return weight(Weight.of(layer + "." + tensor, fp32(Shape.of(sizes)), source));
@@ -234,13 +234,13 @@ final class LayerAssembly {
         return new Value(weight.name(), weight.type());
     }
 
-    /** An INT64 vector that steers an operator. */
+    /** Adds an INT64 vector of axes, sizes or other settings of an operator. */
     Value longs(String part, long... values) {
         String name = network.graph().longs(nodeName(part), values);
         return new Value(name, TensorType.of(DataType.INT64, values.length));
     }
 
-    /** An INT64 scalar that steers an operator. */
+    /** Adds an INT64 scalar that is a setting of an operator. */
     Value scalar(String part, long value) {
         String name = network.graph().scalar(nodeName(part), DataType.INT64, value);
         return new Value(name, TensorType.of(DataType.INT64));

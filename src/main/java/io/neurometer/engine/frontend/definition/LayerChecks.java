@@ -4,6 +4,7 @@ import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
 import io.neurometer.engine.tensor.Dim;
+import io.neurometer.engine.tensor.Shape;
 import java.util.Collections;
 import java.util.List;
 
@@ -16,7 +17,7 @@ record LayerChecks(String layer) {
     long fixed(Value value, int axis, String meaning) {
         Dim dim = value.dim(axis);
         if (!dim.isFixed()) {
-            throw new EngineException(mismatch("the " + meaning + " must be known before a request", value.shape())
+            throw new EngineException(mismatch("the " + meaning + " must be fixed in the model", value.shape())
                     .expected("a fixed dimension " + axis)
                     .fix("give the model's input a fixed size there"));
         }
@@ -45,7 +46,7 @@ record LayerChecks(String layer) {
             throw new EngineException(
                     invalid("the dimension does not exist", axis).expected("from " + -rank + " to " + (rank - 1)));
         }
-        return (int) (axis < 0 ? axis + rank : axis);
+        return Shape.axis(axis, rank);
     }
 
     /** One size for each of {@code rank} dimensions from an option that may give one for all. */
@@ -58,6 +59,15 @@ record LayerChecks(String layer) {
                     .expected("one integer or " + rank));
         }
         return sizes;
+    }
+
+    /** Channels that are to be divided into groups of equal size. */
+    void divisible(String channels, long count, long groups) {
+        if (count % groups != 0) {
+            throw new EngineException(
+                    mismatch("the " + channels + " cannot be divided into " + groups + " groups", count)
+                            .expected("a multiple of " + groups));
+        }
     }
 
     private Fault mismatch(String problem, Object got) {

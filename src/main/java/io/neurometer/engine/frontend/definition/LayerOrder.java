@@ -2,13 +2,12 @@ package io.neurometer.engine.frontend.definition;
 
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
+import io.neurometer.engine.graph.TopologicalOrder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -26,60 +25,27 @@ final class LayerOrder {
         for (int i = 0; i < layers.size(); i++) {
             indices.putIfAbsent(layers.get(i).name(), i);
         }
-        List<Set<Integer>> makers = new ArrayList<>();
-        List<List<Integer>> readers = new ArrayList<>();
-        layers.forEach(layer -> readers.add(new ArrayList<>()));
-        PriorityQueue<Integer> ready = new PriorityQueue<>();
-        for (int i = 0; i < layers.size(); i++) {
+        List<Set<Integer>> producers = new ArrayList<>(layers.size());
+        for (LayerSpec layer : layers) {
             Set<Integer> needed = new HashSet<>();
-            for (String input : inputs.getOrDefault(layers.get(i), List.of())) {
-                Integer maker = input == null ? null : indices.get(input);
-                if (maker != null && needed.add(maker)) {
-                    readers.get(maker).add(i);
+            for (String input : inputs.getOrDefault(layer, List.of())) {
+                Integer producer = input == null ? null : indices.get(input);
+                if (producer != null) {
+                    needed.add(producer);
                 }
             }
-            makers.add(needed);
-            if (needed.isEmpty()) {
-                ready.add(i);
-            }
+            producers.add(needed);
         }
-        List<LayerSpec> ordered = new ArrayList<>(layers.size());
-        while (!ready.isEmpty()) {
-            int next = ready.remove();
-            ordered.add(layers.get(next));
-            for (int reader : readers.get(next)) {
-                makers.get(reader).remove(next);
-                if (makers.get(reader).isEmpty()) {
-                    ready.add(reader);
-                }
-            }
+        TopologicalOrder order = TopologicalOrder.of(producers);
+        if (!order.cycle().isEmpty()) {
+            List<String> cycle = new ArrayList<>();
+            order.cycle().forEach(index -> cycle.add(layers.get(index).name()));
+            String last = cycle.get(cycle.size() - 1);
+            cycle.add(0, last);
+            faults.add(Fault.of(ErrorCode.MODEL_GRAPH_INVALID, last, "the layers form a cycle")
+                    .got(String.join(" -> ", cycle))
+                    .fix("a feed-forward network must not read its own later values"));
         }
-        if (ordered.size() < layers.size()) {
-            report(layers, makers, faults);
-        }
-        return ordered;
-    }
-
-    private static void report(List<LayerSpec> layers, List<Set<Integer>> makers, DefinitionFaults faults) {
-        int at = 0;
-        while (makers.get(at).isEmpty()) {
-            at++;
-        }
-        Set<Integer> walked = new LinkedHashSet<>();
-        while (walked.add(at)) {
-            at = makers.get(at).iterator().next();
-        }
-        List<String> cycle = new ArrayList<>();
-        boolean on = false;
-        for (int index : walked) {
-            on |= index == at;
-            if (on) {
-                cycle.add(0, layers.get(index).name());
-            }
-        }
-        cycle.add(0, layers.get(at).name());
-        faults.add(Fault.of(ErrorCode.MODEL_GRAPH_INVALID, layers.get(at).name(), "the layers form a cycle")
-                .got(String.join(" -> ", cycle))
-                .fix("a feed-forward network must not read its own later values"));
+        return order.items().stream().map(layers::get).toList();
     }
 }

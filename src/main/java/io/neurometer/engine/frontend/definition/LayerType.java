@@ -1,29 +1,23 @@
 package io.neurometer.engine.frontend.definition;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
  * A layer type: its name, what it takes, and how it becomes nodes. The parser, the suggestions in faults and the
  * documentation all read this.
  *
- * @param name the name in definitions
  * @param aliases other names accepted for it
  * @param family the heading under which it is documented
  * @param text what it computes, one sentence
- * @param leastInputs fewest inputs
- * @param mostInputs most inputs
- * @param options its own options
  * @param weights names of its weights in words, empty for none
- * @param builder makes its nodes and weights
  */
 record LayerType(
         String name,
         List<String> aliases,
         String family,
         String text,
-        int leastInputs,
-        int mostInputs,
+        int minInputs,
+        int maxInputs,
         List<Option<?>> options,
         String weights,
         Builder builder) {
@@ -48,7 +42,7 @@ record LayerType(
     }
 
     LayerType alias(String... names) {
-        return new LayerType(name, List.of(names), family, text, leastInputs, mostInputs, options, weights, builder);
+        return new LayerType(name, List.of(names), family, text, minInputs, maxInputs, options, weights, builder);
     }
 
     LayerType inputs(int least, int most) {
@@ -56,12 +50,6 @@ record LayerType(
     }
 
     LayerType weights(String names) {
-        return new LayerType(name, aliases, family, text, leastInputs, mostInputs, options, names, builder);
-    }
-
-    LayerType with(Option<?>... more) {
-        List<Option<?>> all = new ArrayList<>(options);
-        all.addAll(List.of(more));
-        return new LayerType(name, aliases, family, text, leastInputs, mostInputs, all, weights, builder);
+        return new LayerType(name, aliases, family, text, minInputs, maxInputs, options, names, builder);
     }
 }

@@ -33,7 +33,6 @@ record ModelDefinition(
      *
      * @param inputs names by which its layers call its inputs
      * @param defaults values of parameters that a use does not set
-     * @param layers its layers
      * @param output the layer whose output is the block's, or null for the last one
      */
     record Block(

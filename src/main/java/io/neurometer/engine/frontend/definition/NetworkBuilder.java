@@ -126,7 +126,7 @@ final class NetworkBuilder {
         Options options = OptionsReader.read(
                 layer.name(), type, layer.json(), LayerExpander.LAYER_KEYS, fault -> faults.add(layer.source(), fault));
         int count = layer.inputs().size();
-        if (count < type.leastInputs() || count > type.mostInputs()) {
+        if (count < type.minInputs() || count > type.maxInputs()) {
             faults.add(layer.source(), wrongCount(layer, type, count));
             return;
         }
@@ -144,10 +144,10 @@ final class NetworkBuilder {
     }
 
     private static Fault wrongCount(LayerSpec layer, LayerType type, int count) {
-        String most = type.mostInputs() == LayerType.ANY ? " or more" : " to " + type.mostInputs();
+        String most = type.maxInputs() == LayerType.ANY ? " or more" : " to " + type.maxInputs();
         return Fault.of(ErrorCode.MODEL_INVALID, layer.name(), type.name() + " has a wrong number of inputs")
                 .got(count)
-                .expected(type.leastInputs() + (type.leastInputs() == type.mostInputs() ? "" : most))
+                .expected(type.minInputs() + (type.minInputs() == type.maxInputs() ? "" : most))
                 .fix("name them: \"inputs\": [\"…\", \"…\"]");
     }
 

@@ -7,7 +7,7 @@ import io.neurometer.engine.op.Op;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Normalization: features brought to a common scale. */
+/** Batch, layer, RMS, group, instance and local response normalization. */
 final class NormalizationLayers {
     private static final String FAMILY = "Normalization";
 
@@ -109,8 +109,7 @@ final class NormalizationLayers {
         Value mean = layer.buffer("running_mean", Initializer.ZEROS, channels);
         Value variance = layer.buffer("running_var", Initializer.ONES, channels);
         Op op = new Normalization.BatchNorm(layer.get(EPS).floatValue());
-        return ActivationOption.activated(
-                layer, layer.add(ActivationOption.mainPart(layer, "batch_norm"), op, x, scale, shift, mean, variance));
+        return ActivationOption.add(layer, "batch_norm", op, x, scale, shift, mean, variance);
     }
 
     private static Value layerNorm(LayerAssembly layer) {
@@ -155,16 +154,10 @@ final class NormalizationLayers {
         Value x = layer.input();
         long channels = channels(layer, x);
         long groups = layer.get(NUM_GROUPS);
-        if (channels % groups != 0) {
-            throw new EngineException(
-                    layer.mismatch("the channels cannot be divided into " + groups + " groups", channels)
-                            .expected("a multiple of " + groups));
-        }
+        layer.check().divisible("channels", channels, groups);
         Op op = new Normalization.GroupNorm(
                 Math.toIntExact(groups), layer.get(EPS).floatValue());
-        return ActivationOption.activated(
-                layer,
-                affine(layer, ActivationOption.mainPart(layer, "group_norm"), op, x, channels, layer.get(AFFINE)));
+        return affine(layer, "group_norm", op, x, channels, layer.get(AFFINE));
     }
 
     private static Value instanceNorm(LayerAssembly layer) {
@@ -172,23 +165,15 @@ final class NormalizationLayers {
         layer.check().minRank(x, 3, "[N, C, ...]");
         long channels = channels(layer, x);
         Op op = new Normalization.InstanceNorm(layer.get(EPS).floatValue());
-        return ActivationOption.activated(
-                layer,
-                affine(
-                        layer,
-                        ActivationOption.mainPart(layer, "instance_norm"),
-                        op,
-                        x,
-                        channels,
-                        layer.get(INSTANCE_AFFINE)));
+        return affine(layer, "instance_norm", op, x, channels, layer.get(INSTANCE_AFFINE));
     }
 
     private static Value affine(LayerAssembly layer, String part, Op op, Value x, long channels, boolean affine) {
         if (!affine) {
-            return layer.add(part, op, x);
+            return ActivationOption.add(layer, part, op, x);
         }
         Value scale = layer.weight("weight", Initializer.ONES, channels);
-        return layer.add(part, op, x, scale, layer.weight("bias", Initializer.ZEROS, channels));
+        return ActivationOption.add(layer, part, op, x, scale, layer.weight("bias", Initializer.ZEROS, channels));
     }
 
     private static Value localResponseNorm(LayerAssembly layer) {
@@ -216,8 +201,9 @@ final class NormalizationLayers {
         for (int i = 1; i <= given.size(); i++) {
             boolean fits = i <= x.rank() && x.dim(-i).isFixed() && x.dim(-i).size() == given.get(given.size() - i);
             if (!fits) {
-                throw new EngineException(layer.mismatch("'normalized_shape' is not how the input ends", x.shape())
-                        .expected("last dimensions " + given));
+                throw new EngineException(
+                        layer.mismatch("'normalized_shape' differs from the last dimensions of the input", x.shape())
+                                .expected("last dimensions " + given));
             }
         }
         return given.stream().mapToLong(Long::longValue).toArray();

@@ -8,11 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the canonical name, PyTorch's where PyTorch has the option
  * @param aliases other names accepted for it
- * @param kind what values it takes
- * @param required whether it must be given
  * @param fallback the value when it is not given, or null when there is none
  * @param fallbackText the fallback in words
- * @param text what it means
  */
 record Option<T>(
         String name,

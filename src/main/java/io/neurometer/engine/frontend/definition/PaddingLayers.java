@@ -1,14 +1,15 @@
 package io.neurometer.engine.frontend.definition;
 
 import io.neurometer.engine.error.EngineException;
-import io.neurometer.engine.op.Shaping;
+import io.neurometer.engine.op.Movement;
+import io.neurometer.engine.op.PadMode;
 import io.neurometer.engine.tensor.Dim;
 import io.neurometer.engine.tensor.Shape;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Borders added to tensors, or cut off. */
+/** Padding: borders added, or cut where amounts are negative. */
 final class PaddingLayers {
     private static final Option<List<Long>> PAD = Option.required(
             "pad",
@@ -36,7 +37,7 @@ final class PaddingLayers {
         }
         long[] pads = new long[2 * x.rank()];
         List<Dim> dims = new ArrayList<>(x.shape().dims());
-        Shaping.PadMode mode = padMode(layer.get(PAD_MODE));
+        PadMode mode = padMode(layer.get(PAD_MODE));
         for (int i = 0; i < amounts.size() / 2; i++) {
             int axis = x.rank() - 1 - i;
             long before = amounts.get(2 * i);
@@ -47,32 +48,33 @@ final class PaddingLayers {
         }
         Value padding = layer.longs("pads", pads);
         TensorType type = x.type().withShape(Shape.of(dims));
-        if (mode != Shaping.PadMode.CONSTANT || layer.get(PAD_VALUE) == 0) {
-            return layer.addTyped("", new Shaping.Pad(mode), type, x, padding);
+        if (mode != PadMode.CONSTANT || layer.get(PAD_VALUE) == 0) {
+            return layer.addTyped("", new Movement.Pad(mode), type, x, padding);
         }
         String value =
                 layer.network().graph().scalar(layer.name() + "/value", x.type().dataType(), layer.get(PAD_VALUE));
         return layer.addTyped(
                 "",
-                new Shaping.Pad(mode),
+                new Movement.Pad(mode),
                 type,
                 x,
                 padding,
                 new Value(value, TensorType.of(x.type().dataType())));
     }
 
-    private static Dim padded(LayerAssembly layer, Shaping.PadMode mode, Dim dim, long before, long after) {
+    private static Dim padded(LayerAssembly layer, PadMode mode, Dim dim, long before, long after) {
         if (before == 0 && after == 0) {
             return dim;
         }
         if (!dim.isFixed()) {
             return Dim.UNKNOWN;
         }
-        long most = mode == Shaping.PadMode.REFLECT ? dim.size() - 1 : dim.size();
-        if (mode != Shaping.PadMode.CONSTANT && mode != Shaping.PadMode.EDGE && Math.max(before, after) > most) {
-            throw new EngineException(
-                    layer.mismatch("the border is larger than what it repeats", List.of(before, after))
-                            .expected("at most " + most));
+        long most = mode == PadMode.REFLECT ? dim.size() - 1 : dim.size();
+        if (mode != PadMode.CONSTANT && mode != PadMode.EDGE && Math.max(before, after) > most) {
+            throw new EngineException(layer.mismatch(
+                            "the padding is larger than the dimension that it reflects or repeats",
+                            List.of(before, after))
+                    .expected("at most " + most));
         }
         long size = dim.size() + before + after;
         if (size < 1) {
@@ -82,12 +84,12 @@ final class PaddingLayers {
         return Dim.of(size);
     }
 
-    private static Shaping.PadMode padMode(String mode) {
+    private static PadMode padMode(String mode) {
         return switch (mode) {
-            case "reflect" -> Shaping.PadMode.REFLECT;
-            case "replicate" -> Shaping.PadMode.EDGE;
-            case "circular" -> Shaping.PadMode.WRAP;
-            default -> Shaping.PadMode.CONSTANT;
+            case "reflect" -> PadMode.REFLECT;
+            case "replicate" -> PadMode.EDGE;
+            case "circular" -> PadMode.WRAP;
+            default -> PadMode.CONSTANT;
         };
     }
 }

@@ -137,9 +137,6 @@ final class PoolingLayers {
         float mean = 1f / kernel.get(0) / kernel.get(1);
         Value weight = layer.weight("weight", new Initializer.Constant(mean), channels);
         Value bias = layer.weight("bias", Initializer.ZEROS, channels);
-        return ActivationOption.activated(
-                layer,
-                layer.add(
-                        ActivationOption.mainPart(layer, "subsample"), new Pooling.Subsample(window), x, weight, bias));
+        return ActivationOption.add(layer, "subsample", new Pooling.Subsample(window), x, weight, bias);
     }
 }

@@ -2,10 +2,10 @@ package io.neurometer.engine.frontend.definition;
 
 import io.neurometer.engine.graph.Weight;
 import io.neurometer.engine.graph.WeightSource;
+import io.neurometer.engine.op.Movement;
 import io.neurometer.engine.op.Op;
 import io.neurometer.engine.op.Recurrent;
 import io.neurometer.engine.op.Recurrent.Direction;
-import io.neurometer.engine.op.Shaping;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.ArrayList;
@@ -64,19 +64,19 @@ final class RecurrentLayers {
         layer.check().rank(x, 3, batchFirst ? "[N, length, features]" : "[length, N, features]");
         long hidden = layer.get(HIDDEN_SIZE);
         long directions = layer.get(BIDIRECTIONAL) ? 2 : 1;
-        Value sequence = batchFirst ? layer.add("time_first", new Shaping.Transpose(List.of(1, 0, 2)), x) : x;
+        Value sequence = batchFirst ? layer.add("time_first", new Movement.Transpose(List.of(1, 0, 2)), x) : x;
         boolean last = layer.get(RETURN).equals("last");
         long layers = layer.get(NUM_LAYERS);
         for (long k = 0; k < layers; k++) {
             List<Value> outputs = step(layer, k, sequence, gates, hidden, directions);
             if (last && k == layers - 1) {
-                Value state = layer.add("state", new Shaping.Transpose(List.of(1, 0, 2)), outputs.get(1));
+                Value state = layer.add("state", new Movement.Transpose(List.of(1, 0, 2)), outputs.get(1));
                 return ShapingLayers.reshape(layer, "last", state, List.of(0L, directions * hidden));
             }
-            Value joined = layer.add("directions_l" + k, new Shaping.Transpose(List.of(0, 2, 1, 3)), outputs.get(0));
+            Value joined = layer.add("directions_l" + k, new Movement.Transpose(List.of(0, 2, 1, 3)), outputs.get(0));
             sequence = ShapingLayers.reshape(layer, "sequence_l" + k, joined, List.of(0L, 0L, directions * hidden));
         }
-        return batchFirst ? layer.add("batch_first", new Shaping.Transpose(List.of(1, 0, 2)), sequence) : sequence;
+        return batchFirst ? layer.add("batch_first", new Movement.Transpose(List.of(1, 0, 2)), sequence) : sequence;
     }
 
     private static List<Value> step(

@@ -51,7 +51,7 @@ record SafetensorsFile(Map<String, Entry> tensors) {
     static SafetensorsFile read(ByteBuffer file) {
         ByteBuffer bytes = file.slice().order(ByteOrder.LITTLE_ENDIAN);
         if (bytes.capacity() < Long.BYTES) {
-            throw new EngineException(malformed(null, "the weight file is no safetensors file")
+            throw new EngineException(malformed(null, "the weight file is not a safetensors file")
                     .got(bytes.capacity() + " bytes")
                     .expected("at least 8 bytes that give the length of the header"));
         }

@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * Weights made up from a seed. Each weight has its own stream, which depends on the model's seed and the weight's name
+ * Pseudo-random weights from a seed. Each weight has its own stream, which depends on the model's seed and the weight's name
  * alone, and each element on its index alone: any weight can be made at any time, in any order, on any machine, and is
  * always the same.
  */

@@ -1,6 +1,7 @@
 package io.neurometer.engine.frontend.definition;
 
 import io.neurometer.engine.error.EngineException;
+import io.neurometer.engine.op.Movement;
 import io.neurometer.engine.op.Shaping;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Dim;
@@ -96,7 +97,9 @@ final class ShapingLayers {
             sizes.add(
                     i == start
                             ? -1
-                            : behind ? layer.check().fixed(x, i + end - start, "size behind the flattened") : 0L);
+                            : behind
+                                    ? layer.check().fixed(x, i + end - start, "size after the flattened dimensions")
+                                    : 0L);
         }
         return reshape(layer, "", x, sizes);
     }
@@ -111,7 +114,7 @@ final class ShapingLayers {
                 order,
                 layer.check().axis(layer.get(DIM0), x.rank()),
                 layer.check().axis(layer.get(DIM1), x.rank()));
-        return layer.add("", new Shaping.Transpose(List.copyOf(order)), x);
+        return layer.add("", new Movement.Transpose(List.copyOf(order)), x);
     }
 
     private static Value permute(LayerAssembly layer) {
@@ -124,7 +127,7 @@ final class ShapingLayers {
                     layer.mismatch("'dims' must name each of the input's dimensions once", layer.get(DIMS))
                             .expected(x.rank() + " different dimensions"));
         }
-        return layer.add("", new Shaping.Transpose(order), x);
+        return layer.add("", new Movement.Transpose(order), x);
     }
 
     /** INT64 [rank]: the type of a shape as a value. */

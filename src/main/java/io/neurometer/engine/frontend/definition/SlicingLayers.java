@@ -2,13 +2,13 @@ package io.neurometer.engine.frontend.definition;
 
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.op.Gathering;
-import io.neurometer.engine.op.Shaping;
+import io.neurometer.engine.op.Movement;
 import io.neurometer.engine.tensor.Dim;
 import io.neurometer.engine.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Some positions of a dimension. */
+/** One position, or a range of positions, of a dimension. */
 final class SlicingLayers {
     private static final Option<Long> DIM = Option.required("dim", ShapingLayers.DIMENSION, "the dimension");
     private static final Option<Long> INDEX = Option.required(
@@ -71,7 +71,7 @@ final class SlicingLayers {
         }
         return layer.addTyped(
                 "",
-                new Shaping.Slice(),
+                new Movement.Slice(),
                 x.type().withShape(Shape.of(dims)),
                 x,
                 layer.longs("starts", start),

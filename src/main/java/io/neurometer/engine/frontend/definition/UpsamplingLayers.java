@@ -2,6 +2,7 @@ package io.neurometer.engine.frontend.definition;
 
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.graph.WeightSource;
+import io.neurometer.engine.op.ResizeCoordinates;
 import io.neurometer.engine.op.Resizing;
 import io.neurometer.engine.tensor.Dim;
 import io.neurometer.engine.tensor.Shape;
@@ -9,7 +10,7 @@ import io.neurometer.engine.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Features at a higher resolution. */
+/** Upsampling of features to a higher resolution. */
 final class UpsamplingLayers {
     private static final Option<List<Long>> SIZE =
             Option.optional("size", OptionKind.sizes(1), "from scale_factor", "positions of the output");
@@ -77,8 +78,8 @@ final class UpsamplingLayers {
                         ? Resizing.Interpolation.NEAREST
                         : mode.equals("bicubic") ? Resizing.Interpolation.CUBIC : Resizing.Interpolation.LINEAR,
                 nearest
-                        ? Resizing.Coordinates.ASYMMETRIC
-                        : align ? Resizing.Coordinates.ALIGN_CORNERS : Resizing.Coordinates.HALF_PIXEL,
+                        ? ResizeCoordinates.ASYMMETRIC
+                        : align ? ResizeCoordinates.ALIGN_CORNERS : ResizeCoordinates.HALF_PIXEL,
                 Resizing.Rounding.FLOOR,
                 -0.75f,
                 false,

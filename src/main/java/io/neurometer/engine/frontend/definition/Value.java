@@ -17,8 +17,4 @@ record Value(String name, TensorType type) {
     Dim dim(int axis) {
         return type.shape().dim(axis);
     }
-
-    Value withType(TensorType other) {
-        return new Value(name, other);
-    }
 }

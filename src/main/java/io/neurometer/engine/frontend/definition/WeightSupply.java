@@ -10,7 +10,7 @@ interface WeightSupply {
      *
      * @param name the weight's name, {@code <layer>.weight} and the like
      * @param shape its shape in PyTorch's layout
-     * @param initializer how to make it up where no file gives it
+     * @param initializer its values where no file gives them
      */
     WeightSource source(String name, Shape shape, Initializer initializer);
 }

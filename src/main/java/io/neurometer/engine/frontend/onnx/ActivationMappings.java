@@ -7,7 +7,7 @@ import io.neurometer.engine.op.Activation.Simple;
 import io.neurometer.engine.op.Op;
 import java.util.List;
 
-/** The non-linearities of neurons. */
+/** Activation functions. */
 final class ActivationMappings {
     private static final float SELU_ALPHA = 1.67326319217681884765625f;
     private static final float SELU_GAMMA = 1.05070102214813232421875f;

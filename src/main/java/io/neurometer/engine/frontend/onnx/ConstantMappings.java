@@ -2,8 +2,8 @@ package io.neurometer.engine.frontend.onnx;
 
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.graph.WeightSource;
+import io.neurometer.engine.op.Generation;
 import io.neurometer.engine.op.Op;
-import io.neurometer.engine.op.Shaping;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Elements;
 import io.neurometer.engine.tensor.Shape;
@@ -20,7 +20,7 @@ final class ConstantMappings {
         return List.of(
                 new Mapping("Constant", ConstantMappings::constant),
                 new Mapping("ConstantOfShape", ConstantMappings::constantOfShape),
-                Mapping.oneToOne("Range", node -> new Shaping.Range()),
+                Mapping.oneToOne("Range", node -> new Generation.Range()),
                 Mapping.oneToOne("EyeLike", ConstantMappings::eyeLike));
     }
 
@@ -34,11 +34,7 @@ final class ConstantMappings {
         } else if (node.has("value_int")) {
             graph.constant(node, TensorType.of(DataType.INT64), WeightSource.longs(node.integer("value_int", 0)));
         } else if (node.has("value_floats")) {
-            List<Float> values = node.reals("value_floats");
-            float[] floats = new float[values.size()];
-            for (int i = 0; i < floats.length; i++) {
-                floats[i] = values.get(i);
-            }
+            float[] floats = node.floats("value_floats");
             graph.constant(node, TensorType.of(DataType.FP32, floats.length), WeightSource.floats(floats));
         } else if (node.has("value_ints")) {
             long[] longs = node.integers("value_ints").stream()
@@ -67,7 +63,7 @@ final class ConstantMappings {
         }
         long[] sizes = graph.constantLongs(node.input(0));
         if (sizes == null || !allocatable(dataType, sizes)) {
-            graph.emit(node, new Shaping.ConstantOfShape(dataType, value));
+            graph.emit(node, new Generation.ConstantOfShape(dataType, value));
         } else {
             graph.constant(node, TensorType.of(dataType, sizes), WeightSource.constant(value));
         }
@@ -91,6 +87,6 @@ final class ConstantMappings {
     private static Op eyeLike(OnnxNode node) {
         @Nullable
         DataType dataType = node.has("dtype") ? OnnxTensors.requireDataType(node.int32("dtype", 0), node.name()) : null;
-        return new Shaping.EyeLike(dataType, node.int32("k", 0));
+        return new Generation.EyeLike(dataType, node.int32("k", 0));
     }
 }

@@ -3,7 +3,7 @@ package io.neurometer.engine.frontend.onnx;
 import io.neurometer.engine.op.Convolution;
 import java.util.List;
 
-/** Convolutions. Their ONNX forms have not changed since opset 1 but for more element types. */
+/** Convolutions. Since opset 1 only their element types have changed. */
 final class ConvolutionMappings {
     private ConvolutionMappings() {}
 

@@ -96,7 +96,7 @@ final class ElementwiseMappings {
         };
     }
 
-    /** One input after the other; a single one is passed through. */
+    /** A chain of binary operators over all inputs; a single input is passed through. */
     private static void variadic(OnnxNode node, OnnxGraph graph, BinaryFunction function, boolean mean) {
         int count = node.inputCount();
         if (count == 0) {

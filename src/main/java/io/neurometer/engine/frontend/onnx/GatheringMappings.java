@@ -6,7 +6,7 @@ import io.neurometer.engine.op.Gathering.ScatterFunction;
 import io.neurometer.engine.op.Op;
 import java.util.List;
 
-/** ONNX operators that find or place elements by index. */
+/** Gathers, scatters and other operators that address elements by index. */
 final class GatheringMappings {
     private GatheringMappings() {}
 

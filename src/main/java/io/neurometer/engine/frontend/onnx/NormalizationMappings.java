@@ -5,7 +5,7 @@ import io.neurometer.engine.op.Normalization;
 import io.neurometer.engine.op.Op;
 import java.util.List;
 
-/** Normalizations. */
+/** Batch, layer, instance, group, RMS, local response and other normalizations. */
 final class NormalizationMappings {
     private static final float DEFAULT_EPSILON = 1e-5f;
 

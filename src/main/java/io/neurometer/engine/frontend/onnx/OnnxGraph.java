@@ -1,7 +1,6 @@
 package io.neurometer.engine.frontend.onnx;
 
 import io.neurometer.engine.graph.GraphBuilder;
-import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.graph.Weight;
 import io.neurometer.engine.graph.WeightSource;
 import io.neurometer.engine.op.Op;
@@ -11,7 +10,7 @@ import io.neurometer.engine.tensor.TensorType;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Where a mapping puts what an ONNX node becomes. */
+/** The graph under construction, to which mappings add the operators that ONNX nodes become. */
 public final class OnnxGraph {
     private static final long MAX_SETTING_ELEMENTS = 64;
 
@@ -39,34 +38,29 @@ public final class OnnxGraph {
         }
     }
 
-    /** A value on the way to the node's result; gives its name. */
+    /** Adds an operator whose output only other operators of the same node read, and gives the output's name. */
     public String intermediate(OnnxNode node, Op op, String... inputs) {
         return builder.node(node.name() + "/" + op.kind(), node.name(), op, List.of(inputs));
     }
 
-    /** A name for a value on the way to the node's result, for operators with several outputs. */
+    /** A fresh name for an output that only other operators of the same node read. */
     public String fresh(OnnxNode node) {
         return builder.freshValue(node.name() + "/value");
     }
 
-    /** An INT64 vector that steers an operator. */
+    /** Adds an INT64 vector of axes, sizes or other settings of an operator. */
     public String longs(OnnxNode node, List<Long> values) {
         return builder.longs(
                 node.name() + "/setting",
                 values.stream().mapToLong(Long::longValue).toArray());
     }
 
-    /** An INT64 vector that steers an operator. */
-    public String longs(OnnxNode node, long... values) {
-        return builder.longs(node.name() + "/setting", values);
-    }
-
-    /** A scalar that belongs to the computation. */
+    /** Adds a scalar that is part of the computation. */
     public String scalar(OnnxNode node, DataType type, double value) {
         return builder.scalar(node.name() + "/scalar", type, value);
     }
 
-    /** An FP32 vector that steers an operator. */
+    /** Adds an FP32 vector of settings of an operator, such as scales. */
     public String floats(OnnxNode node, float... values) {
         return builder.weight(new Weight(
                 builder.freshValue(node.name() + "/setting"),
@@ -97,10 +91,5 @@ public final class OnnxGraph {
             weight.source().fill(tensor);
             return tensor.toLongs();
         }
-    }
-
-    /** The input's name if given, else {@link Node#ABSENT}. */
-    public static String optional(OnnxNode node, int index) {
-        return node.hasInput(index) ? node.input(index) : Node.ABSENT;
     }
 }

@@ -68,7 +68,7 @@ public final class OnnxNode {
         return proto.getOutputCount();
     }
 
-    /** Whether somebody may read output {@code index}. */
+    /** Whether output {@code index} has a name, so that it may be read. */
     public boolean hasOutput(int index) {
         return index < proto.getOutputCount() && !proto.getOutput(index).isEmpty();
     }
@@ -124,6 +124,16 @@ public final class OnnxNode {
     public List<Float> reals(String attribute) {
         AttributeProto found = find(attribute, AttributeProto.AttributeType.FLOATS);
         return found == null ? List.of() : found.getFloatsList();
+    }
+
+    /** Empty when the attribute is not given. */
+    public float[] floats(String attribute) {
+        List<Float> values = reals(attribute);
+        float[] floats = new float[values.size()];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = values.get(i);
+        }
+        return floats;
     }
 
     /** Empty when the attribute is not given. */

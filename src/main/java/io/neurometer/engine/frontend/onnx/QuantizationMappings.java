@@ -9,7 +9,7 @@ import io.neurometer.engine.op.Quantization;
 import io.neurometer.engine.tensor.DataType;
 import java.util.List;
 
-/** Between real numbers and small integers. */
+/** Quantization, dequantization and quantized matrix products. */
 final class QuantizationMappings {
     private QuantizationMappings() {}
 

@@ -3,13 +3,13 @@ package io.neurometer.engine.frontend.onnx;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.op.Activation.ActivationFunction;
+import io.neurometer.engine.op.Movement;
 import io.neurometer.engine.op.Op;
 import io.neurometer.engine.op.Recurrent.Direction;
 import io.neurometer.engine.op.Recurrent.Gru;
 import io.neurometer.engine.op.Recurrent.Lstm;
 import io.neurometer.engine.op.Recurrent.RecurrentActivation;
 import io.neurometer.engine.op.Recurrent.Rnn;
-import io.neurometer.engine.op.Shaping;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -71,7 +71,7 @@ final class RecurrentMappings {
         };
     }
 
-    /** The parameters' lists hold values for those activations alone that have such a parameter. */
+    /** The lists of alphas and betas have entries only for activations that have such a parameter. */
     private static List<RecurrentActivation> activations(OnnxNode node) {
         Iterator<Float> alphas = node.reals("activation_alpha").iterator();
         Iterator<Float> betas = node.reals("activation_beta").iterator();
@@ -127,14 +127,14 @@ final class RecurrentMappings {
         for (int i = 0; i < outputs.size(); i++) {
             if (node.hasOutput(i)) {
                 List<Integer> order = i == 0 ? List.of(2, 0, 1, 3) : List.of(1, 0, 2);
-                graph.emit(node, new Shaping.Transpose(order), List.of(outputs.get(i)), List.of(node.output(i)));
+                graph.emit(node, new Movement.Transpose(order), List.of(outputs.get(i)), List.of(node.output(i)));
             }
         }
     }
 
     private static void transposeInput(OnnxNode node, OnnxGraph graph, List<String> inputs, int index) {
         if (node.hasInput(index)) {
-            inputs.set(index, graph.intermediate(node, new Shaping.Transpose(List.of(1, 0, 2)), inputs.get(index)));
+            inputs.set(index, graph.intermediate(node, new Movement.Transpose(List.of(1, 0, 2)), inputs.get(index)));
         }
     }
 }

@@ -54,7 +54,7 @@ final class ReductionMappings {
         Reduction.TopK op =
                 new Reduction.TopK(node.int32("axis", -1), node.flag("largest", true), node.flag("sorted", true));
         if (node.opset() < TOP_K_INPUT_OPSET) {
-            graph.emit(node, op, List.of(node.input(0), graph.longs(node, node.integer("k", 0))));
+            graph.emit(node, op, List.of(node.input(0), graph.longs(node, List.of(node.integer("k", 0)))));
         } else {
             graph.emit(node, op);
         }

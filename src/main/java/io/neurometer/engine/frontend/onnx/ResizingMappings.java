@@ -1,18 +1,16 @@
 package io.neurometer.engine.frontend.onnx;
 
-import static io.neurometer.engine.frontend.onnx.OnnxGraph.optional;
-
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.graph.Node;
+import io.neurometer.engine.op.ResizeCoordinates;
 import io.neurometer.engine.op.Resizing;
 import io.neurometer.engine.op.Resizing.AspectRatio;
-import io.neurometer.engine.op.Resizing.Coordinates;
 import io.neurometer.engine.op.Resizing.Interpolation;
 import io.neurometer.engine.op.Resizing.Rounding;
 import java.util.List;
 import java.util.Locale;
 
-/** Resize of opset 10 and from 11 on, and its forerunner Upsample. */
+/** Resize of opset 10 and from 11 on, and its predecessor Upsample. */
 final class ResizingMappings {
     private ResizingMappings() {}
 
@@ -28,7 +26,7 @@ final class ResizingMappings {
         }
         Resizing.Resize op = new Resizing.Resize(
                 choice(node, "mode", "nearest", Interpolation.class),
-                choice(node, "coordinate_transformation_mode", "half_pixel", Coordinates.class),
+                choice(node, "coordinate_transformation_mode", "half_pixel", ResizeCoordinates.class),
                 choice(node, "nearest_mode", "round_prefer_floor", Rounding.class),
                 node.real("cubic_coeff_a", -0.75f),
                 node.flag("exclude_outside", false),
@@ -36,30 +34,21 @@ final class ResizingMappings {
                 node.flag("antialias", false),
                 node.integers("axes").stream().map(Math::toIntExact).toList(),
                 choice(node, "keep_aspect_ratio_policy", "stretch", AspectRatio.class));
-        graph.emit(node, op, List.of(node.input(0), optional(node, 1), optional(node, 2), optional(node, 3)));
+        graph.emit(node, op, List.of(node.input(0), node.input(1), node.input(2), node.input(3)));
     }
 
     /** Scales are an attribute up to opset 8, an input in 9. */
     private static void upsample(OnnxNode node, OnnxGraph graph) {
-        String scales;
-        if (node.opset() < 9) {
-            float[] values = new float[node.reals("scales").size()];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = node.reals("scales").get(i);
-            }
-            scales = graph.floats(node, values);
-        } else {
-            scales = node.input(1);
-        }
+        String scales = node.opset() < 9 ? graph.floats(node, node.floats("scales")) : node.input(1);
         graph.emit(node, simple(node), List.of(node.input(0), Node.ABSENT, scales));
     }
 
-    /** Before opset 11 there was one way to place pixels, and the nearest was the one before. */
+    /** Before opset 11 coordinates were asymmetric, and the nearest pixel was found by rounding down. */
     private static Resizing.Resize simple(OnnxNode node) {
         Interpolation interpolation = choice(node, "mode", "nearest", Interpolation.class);
         return new Resizing.Resize(
                 interpolation,
-                Coordinates.ASYMMETRIC,
+                ResizeCoordinates.ASYMMETRIC,
                 Rounding.FLOOR,
                 -0.75f,
                 false,

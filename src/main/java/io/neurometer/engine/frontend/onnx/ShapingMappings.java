@@ -2,7 +2,10 @@ package io.neurometer.engine.frontend.onnx;
 
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.graph.Node;
+import io.neurometer.engine.op.Generation;
+import io.neurometer.engine.op.Movement;
 import io.neurometer.engine.op.Op;
+import io.neurometer.engine.op.PadMode;
 import io.neurometer.engine.op.Shaping;
 import io.neurometer.engine.tensor.DataType;
 import java.util.ArrayList;
@@ -25,21 +28,21 @@ final class ShapingMappings {
                 Mapping.oneToOne("Identity", node -> new Shaping.Identity()),
                 new Mapping("Dropout", ShapingMappings::dropout),
                 Mapping.oneToOne("Transpose", ShapingMappings::transpose),
-                Mapping.oneToOne("Concat", node -> new Shaping.Concat(requiredInt(node, "axis"))),
+                Mapping.oneToOne("Concat", node -> new Movement.Concat(requiredInt(node, "axis"))),
                 new Mapping("Split", ShapingMappings::split),
                 new Mapping("Slice", ShapingMappings::slice),
                 new Mapping("Pad", ShapingMappings::pad),
-                Mapping.oneToOne("Expand", node -> new Shaping.Expand()),
-                Mapping.oneToOne("Tile", node -> new Shaping.Tile()),
+                Mapping.oneToOne("Expand", node -> new Movement.Expand()),
+                Mapping.oneToOne("Tile", node -> new Movement.Tile()),
                 Mapping.oneToOne(
                         "Shape", node -> new Shaping.ShapeOf(node.int32("start", 0), node.int32("end", NO_END))),
                 Mapping.oneToOne("Size", node -> new Shaping.SizeOf()),
                 Mapping.oneToOne("DepthToSpace", ShapingMappings::depthToSpace),
-                Mapping.oneToOne("SpaceToDepth", node -> new Shaping.SpaceToDepth(requiredInt(node, "blocksize"))),
-                Mapping.oneToOne("Trilu", node -> new Shaping.Triangle(node.flag("upper", true))),
+                Mapping.oneToOne("SpaceToDepth", node -> new Movement.SpaceToDepth(requiredInt(node, "blocksize"))),
+                Mapping.oneToOne("Trilu", node -> new Movement.Triangle(node.flag("upper", true))),
                 Mapping.oneToOne(
                         "ReverseSequence",
-                        node -> new Shaping.ReverseSequence(node.int32("batch_axis", 1), node.int32("time_axis", 0))));
+                        node -> new Movement.ReverseSequence(node.int32("batch_axis", 1), node.int32("time_axis", 0))));
     }
 
     private static int requiredInt(OnnxNode node, String attribute) {
@@ -74,7 +77,7 @@ final class ShapingMappings {
             }
             permutation.add((int) axis);
         }
-        return new Shaping.Transpose(permutation);
+        return new Movement.Transpose(permutation);
     }
 
     /** Identity when not training; the mask, where read, says that every element was kept. */
@@ -88,13 +91,13 @@ final class ShapingMappings {
         if (node.hasOutput(1)) {
             DataType maskType = node.opset() < 10 ? DataType.FP32 : DataType.BOOL;
             String shape = graph.intermediate(node, new Shaping.ShapeOf(0, NO_END), node.input(0));
-            graph.emit(node, new Shaping.ConstantOfShape(maskType, 1), List.of(shape), List.of(node.output(1)));
+            graph.emit(node, new Generation.ConstantOfShape(maskType, 1), List.of(shape), List.of(node.output(1)));
         }
         graph.emit(node, new Shaping.Identity(), List.of(node.input(0)), List.of(node.output(0)));
     }
 
     private static void split(OnnxNode node, OnnxGraph graph) {
-        Op op = new Shaping.Split(node.int32("axis", 0), node.outputCount());
+        Op op = new Movement.Split(node.int32("axis", 0), node.outputCount());
         if (node.has("num_outputs") && node.int32("num_outputs", 0) != node.outputCount()) {
             throw new EngineException(node.invalid("'num_outputs' is not the number of outputs")
                     .got(node.integer("num_outputs", 0))
@@ -109,7 +112,7 @@ final class ShapingMappings {
 
     private static void slice(OnnxNode node, OnnxGraph graph) {
         if (node.opset() >= 10) {
-            graph.emit(node, new Shaping.Slice());
+            graph.emit(node, new Movement.Slice());
             return;
         }
         List<Long> starts = node.integers("starts");
@@ -118,7 +121,7 @@ final class ShapingMappings {
                 : LongStream.range(0, starts.size()).boxed().toList();
         graph.emit(
                 node,
-                new Shaping.Slice(),
+                new Movement.Slice(),
                 List.of(
                         node.input(0),
                         graph.longs(node, starts),
@@ -128,19 +131,19 @@ final class ShapingMappings {
 
     private static void pad(OnnxNode node, OnnxGraph graph) {
         String name = node.text("mode", "constant");
-        Shaping.PadMode mode = switch (name) {
-            case "constant", "reflect", "edge", "wrap" -> Shaping.PadMode.valueOf(name.toUpperCase(Locale.ROOT));
+        PadMode mode = switch (name) {
+            case "constant", "reflect", "edge", "wrap" -> PadMode.valueOf(name.toUpperCase(Locale.ROOT));
             default -> throw new EngineException(node.invalid("unknown mode").got(name));
         };
         if (node.opset() >= 11) {
-            graph.emit(node, new Shaping.Pad(mode));
+            graph.emit(node, new Movement.Pad(mode));
             return;
         }
         float value = node.real("value", 0);
         String constant = value == 0 ? Node.ABSENT : graph.scalar(node, DataType.FP32, value);
         graph.emit(
                 node,
-                new Shaping.Pad(mode),
+                new Movement.Pad(mode),
                 List.of(node.input(0), graph.longs(node, node.integers("pads")), constant));
     }
 
@@ -149,6 +152,6 @@ final class ShapingMappings {
         if (!mode.equals("DCR") && !mode.equals("CRD")) {
             throw new EngineException(node.invalid("unknown mode").got(mode).expected("DCR or CRD"));
         }
-        return new Shaping.DepthToSpace(requiredInt(node, "blocksize"), mode.equals("CRD"));
+        return new Movement.DepthToSpace(requiredInt(node, "blocksize"), mode.equals("CRD"));
     }
 }

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 
-/** A protobuf message as bytes, split field by field into what is to be parsed and what is to stay where it is. */
+/** Splits the bytes of a protobuf message, field by field, into those to parse and those to leave in place. */
 final class WireMessage {
     private static final int MAX_DEPTH = 64;
     private static final ByteBuffer NO_CONTENT = ByteBuffer.allocate(0);

@@ -1,8 +1,8 @@
 package io.neurometer.engine.measure.ceiling;
 
 import io.neurometer.engine.measure.Cancellation;
-import io.neurometer.engine.measure.host.HostFingerprint.Cache;
-import io.neurometer.engine.measure.host.HostFingerprint.Cpu;
+import io.neurometer.engine.measure.host.Cache;
+import io.neurometer.engine.measure.host.Cpu;
 import io.neurometer.engine.measure.host.ProcFiles;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.OffHeap;
@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
-/** Measures how fast memory is, level by level. */
+/** Measures the bandwidth of memory, level by level. */
 final class BandwidthProbe {
     /** Below this a trial would time little more than the start of its threads. */
     private static final long MIN_BYTES_PER_TRIAL = 64L << 20;
@@ -29,11 +29,11 @@ final class BandwidthProbe {
     private final Effort effort;
     private final Cancellation cancellation;
 
-    /** @param cpu whose caches are gone through */
+    /** @param cpu whose caches are measured */
     BandwidthProbe(Cpu cpu, Effort effort, Cancellation cancellation) {
-        List<Cache> told = cpu.caches().value();
-        Integer cores = cpu.cores().value();
-        Integer hardwareThreads = cpu.threads().value();
+        List<Cache> told = cpu.caches().all().value();
+        Integer cores = cpu.topology().cores().value();
+        Integer hardwareThreads = cpu.topology().threads().value();
         this.caches = told == null ? List.of() : told;
         this.threadsOfCore = cores == null || hardwareThreads == null ? 1 : Math.max(1, hardwareThreads / cores);
         this.effort = effort;
@@ -41,7 +41,7 @@ final class BandwidthProbe {
     }
 
     /** @param largestLevel what the largest working set lies in */
-    record Found(List<Ceilings.Bandwidth> bandwidths, String largestLevel) {}
+    record Found(List<MemoryCeilings.Bandwidth> bandwidths, String largestLevel) {}
 
     /**
      * One working set after the other, smallest first, in memory taken once.
@@ -49,9 +49,9 @@ final class BandwidthProbe {
      * @throws java.util.concurrent.CancellationException between two trials, when nobody wants to know any more
      */
     Found measure(int threads) {
-        long most = Math.min(effort.mostBytes(), Math.min(threads * MAX_SHARE, available()));
-        WorkingSets sets = new WorkingSets(caches, threadsOfCore, threads, most);
-        List<WorkingSets.Point> points = (effort.sweeps() ? sets.sweep() : sets.perLevel())
+        long maxBytes = Math.min(effort.maxBytes, Math.min(threads * MAX_SHARE, available()));
+        WorkingSets sets = new WorkingSets(caches, threadsOfCore, threads, maxBytes);
+        List<WorkingSets.Point> points = (effort.sweeps ? sets.sweep() : sets.perLevel())
                 .stream().filter(point -> point.bytes() / threads >= MIN_SHARE).toList();
         long largest = points.get(points.size() - 1).bytes();
         List<Tensor> shares = new ArrayList<>();
@@ -59,13 +59,16 @@ final class BandwidthProbe {
             for (int i = 0; i < threads; i++) {
                 shares.add(Tensor.allocate(DataType.UINT8, largest / threads));
             }
-            Team team = new Team(threads);
+            ProbeThreads workers = new ProbeThreads(threads);
             // Each thread touches its own share first, so that it lies in that thread's part of memory.
-            team.run(thread -> clear(shares.get(thread).bytes()));
+            workers.run(thread -> clear(shares.get(thread).bytes()));
             cancellation.requireWanted();
             warmUp(shares.get(0));
             return new Found(
-                    points.stream().map(point -> measure(team, shares, point)).toList(), sets.largestLevel());
+                    points.stream()
+                            .map(point -> measure(workers, shares, point))
+                            .toList(),
+                    sets.largestLevel());
         } finally {
             shares.forEach(Tensor::close);
         }
@@ -80,29 +83,30 @@ final class BandwidthProbe {
         return kilobytes == null ? room : Math.min(room, kilobytes * 1024 / 2);
     }
 
-    private Ceilings.Bandwidth measure(Team team, List<Tensor> shares, WorkingSets.Point point) {
+    private MemoryCeilings.Bandwidth measure(ProbeThreads workers, List<Tensor> shares, WorkingSets.Point point) {
         int threads = shares.size();
         int share = Math.toIntExact(point.bytes() / threads);
         List<MemoryKernels> kernels = shares.stream()
                 .map(tensor -> new MemoryKernels(tensor.bytes().slice(0, share)))
                 .toList();
         int rounds = (int) Math.max(1, MIN_BYTES_PER_TRIAL / share);
-        return new Ceilings.Bandwidth(
+        return new MemoryCeilings.Bandwidth(
                 threads,
                 point.bytes(),
                 point.level(),
-                best(team, kernels, rounds, MemoryKernels::read),
-                best(team, kernels, rounds, MemoryKernels::copy),
-                best(team, kernels, rounds, MemoryKernels::triad),
-                effort.trials());
+                best(workers, kernels, rounds, MemoryKernels::read),
+                best(workers, kernels, rounds, MemoryKernels::copy),
+                best(workers, kernels, rounds, MemoryKernels::triad),
+                effort.trials);
     }
 
-    private double best(Team team, List<MemoryKernels> kernels, int rounds, ToLongFunction<MemoryKernels> kernel) {
+    private double best(
+            ProbeThreads workers, List<MemoryKernels> kernels, int rounds, ToLongFunction<MemoryKernels> kernel) {
         double best = 0;
-        for (int trial = 0; trial < effort.trials(); trial++) {
+        for (int trial = 0; trial < effort.trials; trial++) {
             cancellation.requireWanted();
             long[] bytes = new long[kernels.size()];
-            long nanos = team.run(thread -> bytes[thread] = repeat(kernels.get(thread), rounds, kernel));
+            long nanos = workers.run(thread -> bytes[thread] = repeat(kernels.get(thread), rounds, kernel));
             long moved = 0;
             for (long part : bytes) {
                 moved += part;

@@ -2,7 +2,7 @@ package io.neurometer.engine.measure.ceiling;
 
 import java.util.Locale;
 
-/** What a run waits for. */
+/** What limits the speed of a run. */
 public enum Bound {
     /** Arithmetic. */
     COMPUTE,

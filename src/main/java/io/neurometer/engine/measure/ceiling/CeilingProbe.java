@@ -6,6 +6,7 @@ import io.neurometer.engine.compile.ModelCompiler;
 import io.neurometer.engine.measure.Cancellation;
 import io.neurometer.engine.measure.host.HostFingerprint;
 import io.neurometer.engine.measure.host.HostLoad;
+import io.neurometer.engine.report.Reading;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,9 @@ import java.util.function.Supplier;
 
 /** Measures what this host can do at most. Nothing else should run meanwhile. */
 public final class CeilingProbe {
+    private static final CeilingOrigin.Method METHOD =
+            new CeilingOrigin.Method(PeakProbe.METHOD, MemoryKernels.READ, MemoryKernels.COPY, MemoryKernels.TRIAD);
+
     private final ModelCompiler compiler;
     private final Backends backends;
     private final HostFingerprint host;
@@ -42,36 +46,34 @@ public final class CeilingProbe {
         Backend chosen = backends.named(backend);
         PeakProbe peakProbe = new PeakProbe(compiler, chosen, effort, cancellation);
         BandwidthProbe bandwidthProbe = new BandwidthProbe(host.cpu(), effort, cancellation);
-        List<Ceilings.Peak> peaks = new ArrayList<>();
-        List<Ceilings.Bandwidth> bandwidths = new ArrayList<>();
-        String level = Ceilings.DRAM;
+        List<ArithmeticCeilings.Peak> peaks = new ArrayList<>();
+        List<MemoryCeilings.Bandwidth> bandwidths = new ArrayList<>();
+        String level = MemoryCeilings.DRAM;
         for (int count : threads) {
             peaks.addAll(peakProbe.measure(count));
             BandwidthProbe.Found found = bandwidthProbe.measure(count);
             bandwidths.addAll(found.bandwidths());
-            if (!found.largestLevel().equals(Ceilings.DRAM)) {
+            if (!found.largestLevel().equals(MemoryCeilings.DRAM)) {
                 level = found.largestLevel();
             }
         }
-        Ceilings.Sample reference;
+        SpeedSample reference;
         try (DriftProbe drift = new DriftProbe(compiler, backend)) {
             reference = drift.sample();
         }
-        return new Ceilings(
-                Ceilings.SCHEMA,
+        CeilingOrigin origin = new CeilingOrigin(
                 host.fingerprint(),
                 chosen.name(),
                 effort.word(),
                 Instant.now().toString(),
                 (System.nanoTime() - start) / 1e9,
-                peaks,
-                peakProbe.unavailable(),
-                bandwidths,
-                level,
-                host.cpu().lastLevelCache().value(),
                 reference,
-                CeilingConditions.of(load.get().since(before)),
-                false,
-                new Ceilings.Method(PeakProbe.METHOD, MemoryKernels.READ, MemoryKernels.COPY, MemoryKernels.TRIAD));
+                Reading.of(CeilingConditions.of(load.get().since(before))),
+                METHOD);
+        return new Ceilings(
+                origin,
+                new ArithmeticCeilings(peaks, peakProbe.unavailable()),
+                new MemoryCeilings(bandwidths, level, host.cpu().caches().lastLevel()),
+                false);
     }
 }

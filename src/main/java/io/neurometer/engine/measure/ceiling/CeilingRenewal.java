@@ -29,7 +29,7 @@ public final class CeilingRenewal {
      * @throws java.util.concurrent.CancellationException when nobody wants to know any more
      */
     public boolean isDue(Ceilings kept, Cancellation cancellation) {
-        CeilingConditions then = kept.conditions();
+        CeilingConditions then = kept.origin().conditions().value();
         if (kept.outrun() || then == null) {
             return true;
         }

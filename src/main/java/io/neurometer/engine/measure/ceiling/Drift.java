@@ -1,19 +1,29 @@
 package io.neurometer.engine.measure.ceiling;
 
+import static io.neurometer.engine.report.Unit.RATIO;
+
+import io.neurometer.engine.report.Section;
 import java.util.stream.DoubleStream;
 
-/**
- * How the machine was just before and just after a run, by how it was when its ceilings were measured.
- *
- * @param drifted whether any ratio is more than 10 % off 1, so that the ceilings do not quite fit the run
- */
+/** How the machine was just before and just after a run, by how it was when its ceilings were measured. */
 public record Drift(Ratio before, Ratio after, boolean drifted) {
+    public static final Section<Drift> SECTION = Section.of(Drift.class)
+            .section("before", "Speed just before the run, by that of the ceilings.", Ratio.SECTION, Drift::before)
+            .section("after", "Speed just after the run, by that of the ceilings.", Ratio.SECTION, Drift::after)
+            .figure("drifted", "Whether any ratio is more than 10 % off 1: ceilings may not fit.", Drift::drifted)
+            .build();
+
     private static final double TOLERATED = 0.1;
     private static final double FASTER = 1.05;
 
     /** Above 1 where the machine was faster than when the ceilings were measured. */
     public record Ratio(double flops, double bandwidth) {
-        static Ratio of(Ceilings.Sample sample, Ceilings.Sample reference) {
+        static final Section<Ratio> SECTION = Section.of(Ratio.class)
+                .figure("flops", RATIO, "Arithmetic, by that when the ceilings were measured.", Ratio::flops)
+                .figure("bandwidth", RATIO, "Reading, by that when the ceilings were measured.", Ratio::bandwidth)
+                .build();
+
+        static Ratio of(SpeedSample sample, SpeedSample reference) {
             return new Ratio(sample.flops() / reference.flops(), sample.bytesPerSecond() / reference.bytesPerSecond());
         }
     }
@@ -28,7 +38,7 @@ public record Drift(Ratio before, Ratio after, boolean drifted) {
     }
 
     /** @param reference the sample that was taken with the ceilings */
-    public static Drift of(Ceilings.Sample before, Ceilings.Sample after, Ceilings.Sample reference) {
+    public static Drift of(SpeedSample before, SpeedSample after, SpeedSample reference) {
         Ratio first = Ratio.of(before, reference);
         Ratio second = Ratio.of(after, reference);
         boolean drifted = DoubleStream.of(first.flops(), first.bandwidth(), second.flops(), second.bandwidth())

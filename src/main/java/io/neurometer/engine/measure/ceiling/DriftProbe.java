@@ -33,7 +33,7 @@ public final class DriftProbe implements AutoCloseable {
     }
 
     /** The best of some trials now. */
-    public Ceilings.Sample sample() {
+    public SpeedSample sample() {
         double flops = product.measure(0, TRIALS, Cancellation.NEVER).flops();
         double bytesPerSecond = 0;
         for (int trial = 0; trial < TRIALS; trial++) {
@@ -41,7 +41,7 @@ public final class DriftProbe implements AutoCloseable {
             long bytes = kernels.read();
             bytesPerSecond = Math.max(bytesPerSecond, bytes / (Math.max(1, System.nanoTime() - start) / 1e9));
         }
-        return new Ceilings.Sample(flops, bytesPerSecond);
+        return new SpeedSample(flops, bytesPerSecond);
     }
 
     @Override

@@ -8,46 +8,33 @@ import java.util.Locale;
  * @see CeilingProbe
  */
 public enum Effort {
-    /** Some tenths of a second: a first idea, from working sets that may all lie in caches. */
+    /** Some tenths of a second: a first estimate, from working sets that may all lie in caches. */
     QUICK(0.01, 2, 64L << 20, false),
     /** About two seconds: the largest operators and one working set for each level of memory. */
     STANDARD(0.08, 3, 1280L << 20, false),
     /** About twenty seconds: more operators, and a sweep of working sets in powers of two. */
     RIGOROUS(0.5, 7, 4096L << 20, true);
 
-    private final double secondsPerProblem;
-    private final int trials;
-    private final long mostBytes;
-    private final boolean sweeps;
+    final double secondsPerProblem;
 
-    Effort(double secondsPerProblem, int trials, long mostBytes, boolean sweeps) {
+    /** Repetitions of which the best counts. */
+    final int trials;
+
+    /** The largest working set. */
+    final long maxBytes;
+
+    /** Whether working sets between the levels of memory are measured too. */
+    final boolean sweeps;
+
+    Effort(double secondsPerProblem, int trials, long maxBytes, boolean sweeps) {
         this.secondsPerProblem = secondsPerProblem;
         this.trials = trials;
-        this.mostBytes = mostBytes;
+        this.maxBytes = maxBytes;
         this.sweeps = sweeps;
     }
 
     /** As in requests and documents. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
-    }
-
-    double secondsPerProblem() {
-        return secondsPerProblem;
-    }
-
-    /** Repetitions of which the best counts. */
-    int trials() {
-        return trials;
-    }
-
-    /** The largest working set. */
-    long mostBytes() {
-        return mostBytes;
-    }
-
-    /** Whether working sets between the levels of memory are measured too. */
-    boolean sweeps() {
-        return sweeps;
     }
 }

@@ -20,13 +20,12 @@ public final class InMemoryCeilingStore implements CeilingStore {
     public Optional<Ceilings> find(String fingerprint, String backend) {
         Key key = new Key(fingerprint, backend);
         Ceilings found = known.get(key);
-        if (found == null) {
-            found = behind.find(fingerprint, backend).orElse(null);
-            if (found != null) {
-                known.put(key, found);
-            }
+        if (found != null) {
+            return Optional.of(found);
         }
-        return Optional.ofNullable(found);
+        Optional<Ceilings> kept = behind.find(fingerprint, backend);
+        kept.ifPresent(ceilings -> known.put(key, ceilings));
+        return kept;
     }
 
     @Override

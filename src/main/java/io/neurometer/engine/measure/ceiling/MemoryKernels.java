@@ -40,13 +40,7 @@ final class MemoryKernels {
         return share.slice(from, bytes).order(ByteOrder.nativeOrder()).asFloatBuffer();
     }
 
-    /** One way of going through it. */
-    interface Kernel {
-        /** Goes through it once. @return bytes read and written */
-        long run();
-    }
-
-    /** @throws IllegalStateException when the halves differ, which would end the comparison early */
+    /** @return bytes read @throws IllegalStateException when the halves differ, which would end the comparison early */
     long read() {
         if (lower.mismatch(upper) >= 0) {
             throw new IllegalStateException("the halves must be equal");
@@ -54,11 +48,13 @@ final class MemoryKernels {
         return 2L * lower.capacity();
     }
 
+    /** @return bytes read and written */
     long copy() {
         upper.put(0, lower, 0, lower.capacity());
         return 2L * lower.capacity();
     }
 
+    /** {@code a = b + s * c}. @return bytes read and written */
     long triad() {
         int count = a.capacity();
         for (int i = 0; i < count; i++) {

@@ -5,6 +5,8 @@ import io.neurometer.engine.backend.Precision;
 import io.neurometer.engine.compile.CompileOptions;
 import io.neurometer.engine.compile.ModelCompiler;
 import io.neurometer.engine.measure.Cancellation;
+import io.neurometer.engine.measure.ceiling.ArithmeticCeilings.Peak;
+import io.neurometer.engine.measure.ceiling.ArithmeticCeilings.Unavailable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,8 +30,8 @@ final class PeakProbe {
     }
 
     /** The best of all problems, for each precision that the backend has. */
-    List<Ceilings.Peak> measure(int threads) {
-        List<Ceilings.Peak> peaks = new ArrayList<>();
+    List<Peak> measure(int threads) {
+        List<Peak> peaks = new ArrayList<>();
         for (Precision precision : Precision.values()) {
             if (backend.refusal(precision).isEmpty()) {
                 peaks.add(measure(threads, precision));
@@ -39,25 +41,24 @@ final class PeakProbe {
     }
 
     /** The precisions that it does not have. */
-    List<Ceilings.Unavailable> unavailable() {
-        List<Ceilings.Unavailable> missing = new ArrayList<>();
+    List<Unavailable> unavailable() {
+        List<Unavailable> missing = new ArrayList<>();
         for (Precision precision : Precision.values()) {
-            backend.refusal(precision)
-                    .ifPresent(reason -> missing.add(new Ceilings.Unavailable(precision.word(), reason)));
+            backend.refusal(precision).ifPresent(reason -> missing.add(new Unavailable(precision.word(), reason)));
         }
         return missing;
     }
 
-    private Ceilings.Peak measure(int threads, Precision precision) {
+    private Peak measure(int threads, Precision precision) {
         CompileOptions options =
                 CompileOptions.of(backend.name()).withThreads(threads).withPrecision(precision);
-        Ceilings.Peak best = new Ceilings.Peak(precision.word(), threads, 0, "", 0);
-        for (Problem problem : effort.sweeps() ? Problem.MANY : Problem.FEW) {
+        Peak best = new Peak(precision.word(), threads, 0, "", 0);
+        for (Problem problem : effort.sweeps ? Problem.MANY : Problem.FEW) {
             cancellation.requireWanted();
             try (RunningProblem running = new RunningProblem(problem, compiler, options)) {
-                RunningProblem.Speed speed = running.measure(effort.secondsPerProblem(), MIN_TRIALS, cancellation);
+                RunningProblem.Speed speed = running.measure(effort.secondsPerProblem, MIN_TRIALS, cancellation);
                 if (speed.flops() > best.flops()) {
-                    best = new Ceilings.Peak(precision.word(), threads, speed.flops(), problem.name(), speed.trials());
+                    best = new Peak(precision.word(), threads, speed.flops(), problem.name(), speed.trials());
                 }
             }
         }

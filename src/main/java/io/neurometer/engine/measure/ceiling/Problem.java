@@ -34,7 +34,7 @@ public record Problem(String name, Op op, TensorType input, TensorType weight, d
 
     /**
      * A 5x5 convolution that keeps the number of channels and the size. One of 3x3 may be computed with fewer products
-     * than it has, and tell of a peak that no product reaches.
+     * than it has, and would suggest a peak that no product reaches.
      */
     private static Problem convolution(long channels, long side) {
         List<Long> ones = List.of(1L, 1L);

@@ -1,12 +1,10 @@
 package io.neurometer.engine.measure.ceiling;
 
-import io.neurometer.engine.cost.AnalyticReport;
 import io.neurometer.engine.cost.LayerCost;
 import io.neurometer.engine.report.Reading;
+import io.neurometer.engine.report.Section;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A model and its layers under the roof of a host.
@@ -17,43 +15,36 @@ import org.jspecify.annotations.Nullable;
  */
 public record Roofline(RooflinePoint model, List<Layer> layers) {
     /** @param point absent where the node's types are known only when a request runs */
-    public record Layer(String name, String layer, String kind, Reading<RooflinePoint> point) {}
-
-    /**
-     * Joins what a model costs with how long it took.
-     *
-     * @param traffic what it moves
-     * @param seconds of one run, or null when it was not timed
-     * @param layerSeconds of one run of a layer, by its name; those that are missing were not timed
-     * @param lastLevelCache bytes, or null where they are not known: then every feature counts as staying in it
-     */
-    public static Roofline of(
-            AnalyticReport analytic,
-            Traffic traffic,
-            @Nullable Double seconds,
-            Map<String, Double> layerSeconds,
-            Roof roof,
-            @Nullable Long lastLevelCache) {
-        List<Layer> layers = new ArrayList<>();
-        for (LayerCost cost : analytic.layers()) {
-            if (!cost.kind().equals("input")) {
-                layers.add(new Layer(
-                        cost.name(),
-                        cost.layer(),
-                        cost.kind(),
-                        point(cost, traffic, layerSeconds.get(cost.name()), roof)));
-            }
-        }
-        long flop = analytic.totals().flop();
-        return new Roofline(
-                RooflinePoint.of(flop, traffic.compulsory(lastLevelCache), seconds, roof), List.copyOf(layers));
+    public record Layer(String name, String layer, String kind, Reading<RooflinePoint> point) {
+        public static final Section<Layer> SECTION = Section.of(Layer.class)
+                .figure("name", "Name of the node.", Layer::name)
+                .figure("layer", "Layer of the model that the node belongs to.", Layer::layer)
+                .figure("kind", "Kind of the node.", Layer::kind)
+                .section("point", "Node under the roof.", RooflinePoint.SECTION, Layer::point)
+                .build();
     }
 
-    private static Reading<RooflinePoint> point(LayerCost cost, Traffic traffic, @Nullable Double seconds, Roof roof) {
-        Long flop = cost.flop();
-        Long bytes = traffic.bytes(cost);
+    /** @param lastLevelCache bytes; where they are absent, every feature counts as staying in it */
+    public static Roofline of(TimedRun run, Roof roof, Reading<Long> lastLevelCache) {
+        List<Layer> layers = new ArrayList<>();
+        for (LayerCost cost : run.analytic().layers()) {
+            if (!cost.isInput()) {
+                layers.add(new Layer(cost.name(), cost.layer(), cost.kind(), point(cost, run, roof)));
+            }
+        }
+        long bytes = run.traffic().compulsory(lastLevelCache.value());
+        return new Roofline(new RooflinePoint(run.flop(), bytes, roof, Reading.of(run.seconds())), List.copyOf(layers));
+    }
+
+    private static Reading<RooflinePoint> point(LayerCost cost, TimedRun run, Roof roof) {
+        Long flop = cost.flop().value();
+        Long bytes = run.traffic().bytes(cost).value();
         return flop == null || bytes == null
                 ? Reading.absent("the layer's types are known only when a request runs")
-                : Reading.of(RooflinePoint.of(flop, bytes, seconds, roof));
+                : Reading.of(new RooflinePoint(
+                        flop,
+                        bytes,
+                        roof,
+                        Reading.ofNullable(run.layerSeconds().get(cost.name()), RooflinePoint.NOT_TIMED)));
     }
 }

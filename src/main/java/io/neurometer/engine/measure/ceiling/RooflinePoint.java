@@ -1,6 +1,14 @@
 package io.neurometer.engine.measure.ceiling;
 
-import org.jspecify.annotations.Nullable;
+import static io.neurometer.engine.report.Unit.BYTES;
+import static io.neurometer.engine.report.Unit.FLOPS;
+import static io.neurometer.engine.report.Unit.FLOPS_PER_BYTE;
+import static io.neurometer.engine.report.Unit.FLOPS_PER_SECOND;
+import static io.neurometer.engine.report.Unit.MILLISECONDS;
+import static io.neurometer.engine.report.Unit.SHARE;
+
+import io.neurometer.engine.report.Reading;
+import io.neurometer.engine.report.Section;
 
 /**
  * One piece of work under a roof (Williams, Waterman and Patterson 2009). Its efficiency is the least time that both
@@ -8,61 +16,101 @@ import org.jspecify.annotations.Nullable;
  *
  * @param flop floating-point operations
  * @param bytes that must move
- * @param arithmeticIntensity {@code flop} for each byte; null when nothing moves
- * @param attainable operations a second: the lesser of the peak, and intensity times bandwidth
- * @param achieved operations a second; null without a time
- * @param efficiency null without a time, or for work that neither computes nor moves anything; never clamped
- * @param exceedsCeiling whether the efficiency is above 1: what was counted as moved stayed in a cache, or a ceiling is
- *     too low
- * @param bound what it waits for
- * @param computeMs the least time for the arithmetic
- * @param memoryMs the least time for the bytes
- * @param lowerBoundMs the greater of the two
+ * @param seconds that it took; absent, or 0, when it was not timed
  */
-public record RooflinePoint(
-        long flop,
-        long bytes,
-        @Nullable Double arithmeticIntensity,
-        double attainable,
-        @Nullable Double achieved,
-        @Nullable Double efficiency,
-        boolean exceedsCeiling,
-        Bound bound,
-        double computeMs,
-        double memoryMs,
-        double lowerBoundMs) {
+public record RooflinePoint(long flop, long bytes, Roof roof, Reading<Double> seconds) {
+    /** What the ceilings say of a piece of work. */
+    static final Section<RooflinePoint> CEILING = Section.of(RooflinePoint.class)
+            .figure("arithmetic_intensity", FLOPS_PER_BYTE, "Operations per byte moved.", p -> p.arithmeticIntensity())
+            .figure(
+                    "attainable",
+                    FLOPS_PER_SECOND,
+                    "Minimum of the peak and intensity * bandwidth.",
+                    p -> p.attainable())
+            .figure("achieved", FLOPS_PER_SECOND, "Speed reached.", p -> p.achieved())
+            .figure("efficiency", SHARE, "Least time that the ceilings allow, by the time taken.", p -> p.efficiency())
+            .figure(
+                    "exceeds_ceiling",
+                    "Whether efficiency is above 1: data stayed in a cache, or a ceiling is too low.",
+                    p -> p.exceedsCeiling())
+            .figure("bound", "What limits it: 'compute', 'bandwidth', or 'overhead' (neither).", p -> p.bound())
+            .figure("compute_ms", MILLISECONDS, "Least time for the arithmetic.", p -> p.computeMs())
+            .figure("memory_ms", MILLISECONDS, "Least time for the bytes.", p -> p.memoryMs())
+            .figure("lower_bound_ms", MILLISECONDS, "Greater of the two: no run takes less.", p -> p.lowerBoundMs())
+            .build();
+
+    public static final Section<RooflinePoint> SECTION = Section.of(RooflinePoint.class)
+            .figure("flop", FLOPS, "Floating-point operations.", RooflinePoint::flop)
+            .figure("bytes", BYTES, "Bytes that must move.", RooflinePoint::bytes)
+            .include(CEILING, p -> p)
+            .build();
 
     /** Work that takes more than ten times what the roof allows is not bound by it. */
     private static final double MIN_EFFICIENCY = 0.1;
 
-    /** @param seconds how long it took, or null when it was not timed */
-    public static RooflinePoint of(long flop, long bytes, @Nullable Double seconds, Roof roof) {
-        double compute = flop / roof.flops();
-        double memory = bytes / roof.bytesPerSecond();
-        double least = Math.max(compute, memory);
-        Double intensity = bytes > 0 ? (double) flop / bytes : null;
-        double attainable =
-                intensity == null ? roof.flops() : Math.min(roof.flops(), intensity * roof.bytesPerSecond());
-        Double time = seconds == null || seconds <= 0 ? null : seconds;
-        Double efficiency = time == null || least == 0 ? null : Double.valueOf(least / time);
-        return new RooflinePoint(
-                flop,
-                bytes,
-                intensity,
-                attainable,
-                time == null ? null : Double.valueOf(flop / time),
-                efficiency,
-                efficiency != null && efficiency > 1,
-                bound(least == compute, efficiency, least),
-                compute * 1e3,
-                memory * 1e3,
-                least * 1e3);
+    static final String NOT_TIMED = "it was not timed";
+
+    private static final String NOTHING_MOVES = "nothing moves";
+    private static final String NO_WORK = "it neither computes nor moves anything";
+
+    public Reading<Double> arithmeticIntensity() {
+        return bytes > 0 ? Reading.of((double) flop / bytes) : Reading.absent(NOTHING_MOVES);
     }
 
-    private static Bound bound(boolean byCompute, @Nullable Double efficiency, double least) {
-        if (least == 0 || (efficiency != null && efficiency < MIN_EFFICIENCY)) {
+    public double attainable() {
+        Double intensity = arithmeticIntensity().value();
+        return intensity == null ? roof.flops() : Math.min(roof.flops(), intensity * roof.bytesPerSecond());
+    }
+
+    public Reading<Double> achieved() {
+        return time().map(time -> flop / time);
+    }
+
+    /** Never clamped. */
+    public Reading<Double> efficiency() {
+        double least = leastSeconds();
+        return least == 0 ? Reading.absent(NO_WORK) : time().map(time -> least / time);
+    }
+
+    public boolean exceedsCeiling() {
+        Double efficiency = efficiency().value();
+        return efficiency != null && efficiency > 1;
+    }
+
+    public Bound bound() {
+        Double efficiency = efficiency().value();
+        if (leastSeconds() == 0 || (efficiency != null && efficiency < MIN_EFFICIENCY)) {
             return Bound.OVERHEAD;
         }
-        return byCompute ? Bound.COMPUTE : Bound.BANDWIDTH;
+        return leastSeconds() == computeSeconds() ? Bound.COMPUTE : Bound.BANDWIDTH;
+    }
+
+    public double computeMs() {
+        return computeSeconds() * 1e3;
+    }
+
+    public double memoryMs() {
+        return memorySeconds() * 1e3;
+    }
+
+    public double lowerBoundMs() {
+        return leastSeconds() * 1e3;
+    }
+
+    private Reading<Double> time() {
+        Double time = seconds.value();
+        return time == null || time <= 0 ? Reading.absent(NOT_TIMED) : Reading.of(time);
+    }
+
+    private double computeSeconds() {
+        return flop / roof.flops();
+    }
+
+    private double memorySeconds() {
+        return bytes / roof.bytesPerSecond();
+    }
+
+    private double leastSeconds() {
+        return Math.max(computeSeconds(), memorySeconds());
     }
 }

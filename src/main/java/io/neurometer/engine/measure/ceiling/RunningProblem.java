@@ -47,15 +47,15 @@ final class RunningProblem implements AutoCloseable {
     record Speed(double flops, int trials) {}
 
     /**
-     * Runs it for a time, and at least so often.
+     * Runs it for a time, and a number of times at least.
      *
      * @throws java.util.concurrent.CancellationException between two runs, when nobody wants to know any more
      */
-    Speed measure(double seconds, int leastTrials, Cancellation cancellation) {
+    Speed measure(double seconds, int minTrials, Cancellation cancellation) {
         long best = Long.MAX_VALUE;
         int trials = 0;
         long start = System.nanoTime();
-        while (trials < leastTrials || System.nanoTime() - start < seconds * 1e9) {
+        while (trials < minTrials || System.nanoTime() - start < seconds * 1e9) {
             cancellation.requireWanted();
             long before = System.nanoTime();
             session.run(Map.of("x", input));

@@ -1,9 +1,10 @@
 package io.neurometer.engine.measure.ceiling;
 
-import io.neurometer.engine.compile.Narrowing;
+import io.neurometer.engine.compile.StorageRatio;
 import io.neurometer.engine.cost.AnalyticReport;
 import io.neurometer.engine.cost.BytesMoved;
 import io.neurometer.engine.cost.LayerCost;
+import io.neurometer.engine.report.Reading;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -16,11 +17,11 @@ public final class Traffic {
     private static final long BYTES_PER_PARAMETER = 4;
 
     private final AnalyticReport analytic;
-    private final Map<String, Narrowing> narrowings;
+    private final Map<String, StorageRatio> storageRatios;
 
-    private Traffic(AnalyticReport analytic, Map<String, Narrowing> narrowings) {
+    private Traffic(AnalyticReport analytic, Map<String, StorageRatio> storageRatios) {
         this.analytic = analytic;
-        this.narrowings = Map.copyOf(narrowings);
+        this.storageRatios = Map.copyOf(storageRatios);
     }
 
     /** As the graph declares its values. */
@@ -28,15 +29,14 @@ public final class Traffic {
         return new Traffic(analytic, Map.of());
     }
 
-    /** @param narrowings by the name of the layer; what is missing is held as declared */
-    public static Traffic of(AnalyticReport analytic, Map<String, Narrowing> narrowings) {
-        return new Traffic(analytic, narrowings);
+    /** @param storageRatios by the name of the layer; what is missing is held as declared */
+    public static Traffic of(AnalyticReport analytic, Map<String, StorageRatio> storageRatios) {
+        return new Traffic(analytic, storageRatios);
     }
 
-    /** Of one layer, its weights and the features that it reads and writes; null where its types are not known. */
-    @Nullable
-    Long bytes(LayerCost cost) {
-        return cost.bytesMoved() == null ? null : Long.valueOf(weights(cost) + features(cost));
+    /** Of one layer, its weights and the features that it reads and writes; absent where its types are not known. */
+    Reading<Long> bytes(LayerCost cost) {
+        return cost.bytesMoved().map(declared -> weights(cost) + features(cost));
     }
 
     /**
@@ -67,31 +67,31 @@ public final class Traffic {
     /** All layers' bytes as they are held by those declared. */
     private double share(ToDoubleFunction<LayerCost> declared, ToDoubleFunction<LayerCost> held) {
         double all = analytic.layers().stream().mapToDouble(declared).sum();
-        return all == 0 || narrowings.isEmpty()
+        return all == 0 || storageRatios.isEmpty()
                 ? 1
                 : analytic.layers().stream().mapToDouble(held).sum() / all;
     }
 
     private long weights(LayerCost cost) {
-        return Math.round(declaredWeights(cost) * narrowing(cost).weights());
+        return Math.round(declaredWeights(cost) * storageRatio(cost).weights());
     }
 
     private long features(LayerCost cost) {
-        return Math.round(declaredFeatures(cost) * narrowing(cost).features());
+        return Math.round(declaredFeatures(cost) * storageRatio(cost).features());
     }
 
-    private Narrowing narrowing(LayerCost cost) {
-        return narrowings.getOrDefault(cost.name(), Narrowing.NONE);
+    private StorageRatio storageRatio(LayerCost cost) {
+        return storageRatios.getOrDefault(cost.name(), StorageRatio.AS_DECLARED);
     }
 
     /** Of a table of embeddings only the rows that are looked up. */
     private static long declaredWeights(LayerCost cost) {
-        Long moved = cost.bytesMoved();
+        Long moved = cost.bytesMoved().value();
         return moved == null ? 0 : Math.min(moved, cost.params() * BYTES_PER_PARAMETER);
     }
 
     private static long declaredFeatures(LayerCost cost) {
-        Long moved = cost.bytesMoved();
+        Long moved = cost.bytesMoved().value();
         return moved == null ? 0 : moved - declaredWeights(cost);
     }
 }

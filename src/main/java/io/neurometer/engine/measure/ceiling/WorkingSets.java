@@ -1,13 +1,13 @@
 package io.neurometer.engine.measure.ceiling;
 
-import io.neurometer.engine.measure.host.HostFingerprint.Cache;
+import io.neurometer.engine.measure.host.Cache;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 
 /**
- * Which amounts of memory to go through, so that each lies in one level: half of each cache, and four times the last one.
+ * The working sets to measure memory with, each of which lies in one level: half of each cache, and four times the last one.
  */
 final class WorkingSets {
     static final int TIMES_LAST_LEVEL = 4;
@@ -30,9 +30,9 @@ final class WorkingSets {
     /**
      * @param caches innermost first; none where they are not told
      * @param threadsOfCore hardware threads of one core: a cache that more of them share is shared between cores
-     * @param most the largest working set that memory allows
+     * @param maxBytes the largest working set that memory allows
      */
-    WorkingSets(List<Cache> caches, int threadsOfCore, int threads, long most) {
+    WorkingSets(List<Cache> caches, int threadsOfCore, int threads, long maxBytes) {
         caches.stream()
                 .filter(cache -> !cache.type().equals("instruction"))
                 .sorted(Comparator.comparingInt(Cache::level))
@@ -40,7 +40,7 @@ final class WorkingSets {
                         "l" + cache.level(), cache.bytes() * (isShared(cache, threadsOfCore) ? 1 : threads))));
         long last = levels.isEmpty() ? 0 : levels.get(levels.size() - 1).bytes();
         wanted = last == 0 ? LARGE : TIMES_LAST_LEVEL * last;
-        largest = Math.min(wanted, most);
+        largest = Math.min(wanted, maxBytes);
     }
 
     private static boolean isShared(Cache cache, int threadsOfCore) {
@@ -50,7 +50,7 @@ final class WorkingSets {
 
     /** What the largest one lies in. */
     String largestLevel() {
-        return largest >= wanted && !levels.isEmpty() ? Ceilings.DRAM : Ceilings.UNKNOWN_LEVEL;
+        return largest >= wanted && !levels.isEmpty() ? MemoryCeilings.DRAM : MemoryCeilings.UNKNOWN_LEVEL;
     }
 
     /** One for each level, smallest first. */
@@ -88,6 +88,6 @@ final class WorkingSets {
                 return level.name();
             }
         }
-        return bytes >= wanted ? Ceilings.DRAM : Ceilings.UNKNOWN_LEVEL;
+        return bytes >= wanted ? MemoryCeilings.DRAM : MemoryCeilings.UNKNOWN_LEVEL;
     }
 }

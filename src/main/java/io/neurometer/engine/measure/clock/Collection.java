@@ -1,15 +1,19 @@
 package io.neurometer.engine.measure.clock;
 
-/**
- * One garbage collection that stopped the process.
- *
- * @param kind the collector's name
- * @param cause in the words of the JVM
- * @param atMs when it began, in milliseconds since watching began
- * @param ms how long
- */
+import static io.neurometer.engine.report.Unit.MILLISECONDS;
+
+import io.neurometer.engine.report.Section;
+
+/** One garbage collection that stopped the process. */
 public record Collection(String kind, String cause, double atMs, double ms) {
-    /** How much of an interval it may explain, its own times being known give or take some; all in milliseconds. */
+    public static final Section<Collection> SECTION = Section.of(Collection.class)
+            .figure("kind", "Name of the garbage collector.", Collection::kind)
+            .figure("cause", "Why it collected, in the JVM's words.", Collection::cause)
+            .figure("at_ms", MILLISECONDS, "When it began, since watching began.", Collection::atMs)
+            .figure("ms", MILLISECONDS, "How long it took.", Collection::ms)
+            .build();
+
+    /** By how much it overlaps an interval, when its own times may be off by a tolerance; all in milliseconds. */
     double overlap(double fromMs, double toMs, double toleranceMs) {
         return Math.min(toMs, atMs + ms + toleranceMs) - Math.max(fromMs, atMs - toleranceMs);
     }

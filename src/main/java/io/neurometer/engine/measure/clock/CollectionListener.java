@@ -11,7 +11,7 @@ import javax.management.NotificationEmitter;
 import javax.management.NotificationListener;
 import javax.management.openmbean.CompositeData;
 
-/** Hears of every collection of garbage that stops this process, until closed. */
+/** Listens to the garbage collections that stop this process, until closed. */
 final class CollectionListener implements AutoCloseable {
     private final List<NotificationEmitter> emitters = new ArrayList<>();
     private final List<Collection> collections = new ArrayList<>();

@@ -1,18 +1,14 @@
 package io.neurometer.engine.measure.clock;
 
+import static io.neurometer.engine.report.Unit.COUNT;
+import static io.neurometer.engine.report.Unit.MILLISECONDS;
+
+import io.neurometer.engine.report.Section;
 import java.util.List;
 
 /**
- * What a thread that sleeps for a millisecond again and again saw of the platform: how much later than asked for it woke
- * up. What it sees, every thread of the process may have suffered, whatever it computed.
- *
- * @param periodMs the sleep asked for
- * @param awakenings how often it woke up
- * @param p99Ms the lateness that 99 of 100 awakenings did not exceed; 0 when there were none
- * @param maxMs the greatest lateness
- * @param stallCount awakenings that were late by {@code stallFromMs} or more
- * @param stallFromMs from when on lateness is named a stall: time slices of a busy scheduler are shorter
- * @param stalls the longest hundred of them in order of time
+ * Pauses that the platform imposed, seen by a thread that sleeps for a few milliseconds again and again: how much later
+ * than asked for it woke up. Every thread of the process may have been delayed as much.
  */
 public record Hiccup(
         double periodMs,
@@ -22,6 +18,16 @@ public record Hiccup(
         int stallCount,
         double stallFromMs,
         List<Stall> stalls) {
+    public static final Section<Hiccup> SECTION = Section.of(Hiccup.class)
+            .figure("period_ms", MILLISECONDS, "Sleep that the thread asked for.", Hiccup::periodMs)
+            .figure("awakenings", COUNT, "How often it woke up.", Hiccup::awakenings)
+            .figure("p99_ms", MILLISECONDS, "99th percentile of lateness; 0 without awakenings.", Hiccup::p99Ms)
+            .figure("max_ms", MILLISECONDS, "Greatest lateness.", Hiccup::maxMs)
+            .figure("stall_count", COUNT, "Awakenings late enough to be stalls.", Hiccup::stallCount)
+            .figure("stall_from_ms", MILLISECONDS, "Least lateness of a stall, above time slices.", Hiccup::stallFromMs)
+            .each("stalls", "Longest hundred stalls in the order of time.", Stall.SECTION, Hiccup::stalls)
+            .build();
+
     public Hiccup {
         stalls = List.copyOf(stalls);
     }

@@ -1,14 +1,19 @@
 package io.neurometer.engine.measure.clock;
 
-/**
- * A time in which a thread that wanted to run for a moment every few milliseconds could not.
- *
- * @param atMs when it began, in milliseconds since watching began
- * @param ms how long
- * @param cause {@value #GC} when the JVM collected garbage for half of it or more; {@value #PLATFORM} when nothing of this process
- *     explains it: the operating system, the hypervisor, or other processes on the same processors
- */
+import static io.neurometer.engine.report.Unit.MILLISECONDS;
+
+import io.neurometer.engine.report.Section;
+
+/** A time in which a thread that wanted to run for a moment every few milliseconds could not. */
 public record Stall(double atMs, double ms, String cause) {
     public static final String GC = "gc";
+
+    /** The operating system, the hypervisor, or other processes on the same processors. */
     public static final String PLATFORM = "platform";
+
+    public static final Section<Stall> SECTION = Section.of(Stall.class)
+            .figure("at_ms", MILLISECONDS, "When it began, since watching began.", Stall::atMs)
+            .figure("ms", MILLISECONDS, "How long it took.", Stall::ms)
+            .figure("cause", "'gc' where collection explains half of it or more, else 'platform'.", Stall::cause)
+            .build();
 }

@@ -1,15 +1,13 @@
 package io.neurometer.engine.measure.compare;
 
 import io.neurometer.engine.compile.ModelCompiler;
-import io.neurometer.engine.compile.ModelRuntime;
+import io.neurometer.engine.measure.Warning;
 import io.neurometer.engine.measure.clock.Clock;
 import io.neurometer.engine.measure.clock.ClockCost;
 import io.neurometer.engine.measure.host.HostLoad;
 import io.neurometer.engine.measure.host.Noise;
 import io.neurometer.engine.measure.host.RequestCount;
-import io.neurometer.engine.measure.protocol.Validity;
 import io.neurometer.engine.measure.statistics.Medians;
-import io.neurometer.engine.measure.subject.SeededInputs;
 import io.neurometer.engine.measure.subject.Subject;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -51,20 +49,19 @@ public final class AbbaComparison {
      */
     public Comparison measure(Candidate a, Candidate b, long seed) {
         HostLoad before = HostLoad.now(requests);
-        try (Running first = new Running(a);
-                Running second = new Running(b)) {
-            double shorter = warmUp(first.subject, second.subject);
-            Samples samples = rounds(first.subject, second.subject, ClockCost.blockFor(shorter, clockNanos));
+        try (Subject first = load(a);
+                Subject second = load(b)) {
+            double shorter = warmUp(first, second);
+            Samples samples = rounds(first, second, ClockCost.blockFor(shorter, clockNanos));
             MedianRatio ratio = MedianRatio.of(samples.a, samples.b, samples.rounds, seed);
             HostLoad.During load = HostLoad.now(requests).since(before);
-            List<Validity.Warning> fatal = fatal(load, first.subject.isNumeric() && second.subject.isNumeric());
-            List<Validity.Warning> warnings = new ArrayList<>(fatal);
+            List<Warning> fatal = fatal(load, first.isNumeric() && second.isNumeric());
+            List<Warning> warnings = new ArrayList<>(fatal);
             warnings.addAll(Noise.of(load));
             return new Comparison(
                     side(samples.a),
                     side(samples.b),
                     ratio,
-                    Verdict.of(ratio.ratio(), ratio.ci95()),
                     samples.rounds,
                     samples.block,
                     samples.seconds,
@@ -74,43 +71,9 @@ public final class AbbaComparison {
         }
     }
 
-    private final class Running implements AutoCloseable {
-        private final ModelRuntime runtime;
-        private final ModelRuntime.Lease lease;
-        private final SeededInputs inputs;
-        private final Subject subject;
-
-        Running(Candidate candidate) {
-            List<AutoCloseable> opened = new ArrayList<>();
-            try {
-                runtime = new ModelRuntime(candidate.graph(), compiler, Long.MAX_VALUE);
-                opened.add(runtime);
-                lease = runtime.acquire(candidate.inputs(), candidate.graph().outputs(), candidate.options());
-                opened.add(lease);
-                inputs = SeededInputs.of(lease.executable().typed(), candidate.seed());
-                subject = new Subject(lease.executable(), inputs, clock);
-            } catch (RuntimeException | Error failure) {
-                closeAll(opened, failure);
-                throw failure;
-            }
-        }
-
-        private static void closeAll(List<AutoCloseable> opened, Throwable failure) {
-            for (int i = opened.size() - 1; i >= 0; i--) {
-                try {
-                    opened.get(i).close();
-                } catch (Exception second) {
-                    failure.addSuppressed(second);
-                }
-            }
-        }
-
-        @Override
-        public void close() {
-            inputs.close();
-            lease.close();
-            runtime.close();
-        }
+    private Subject load(Candidate candidate) {
+        return Subject.load(
+                compiler, candidate.graph(), candidate.inputs(), candidate.options(), candidate.seed(), clock);
     }
 
     /** How long the quicker of the two takes once warm. */
@@ -163,16 +126,16 @@ public final class AbbaComparison {
         return (clock.nanos() - nanos) / 1e9;
     }
 
-    private static List<Validity.Warning> fatal(HostLoad.During load, boolean numeric) {
-        List<Validity.Warning> fatal = new ArrayList<>();
+    private static List<Warning> fatal(HostLoad.During load, boolean numeric) {
+        List<Warning> fatal = new ArrayList<>();
         if (load.otherRequests() > 0) {
-            fatal.add(Validity.otherRequests(load.otherRequests()));
+            fatal.add(Warning.otherRequests(load.otherRequests()));
         }
         if (!numeric) {
-            fatal.add(Validity.notNumeric());
+            fatal.add(Warning.nanOutput());
         }
         if (Noise.isThrottled(load)) {
-            fatal.add(Validity.throttled());
+            fatal.add(Warning.throttled());
         }
         return fatal;
     }
@@ -182,7 +145,6 @@ public final class AbbaComparison {
                 nanos.length,
                 Medians.of(nanos) / 1e6,
                 Arrays.stream(nanos).min().orElseThrow() / 1e6,
-                Arrays.stream(nanos).max().orElseThrow() / 1e6,
-                "ms");
+                Arrays.stream(nanos).max().orElseThrow() / 1e6);
     }
 }

@@ -1,20 +1,25 @@
 package io.neurometer.engine.measure.compare;
 
+import static io.neurometer.engine.report.Unit.RATIO;
+
+import io.neurometer.engine.measure.statistics.BlockBootstrap;
 import io.neurometer.engine.measure.statistics.Medians;
-import io.neurometer.engine.measure.statistics.OrderStatistics;
-import io.neurometer.engine.measure.statistics.Quantile;
+import io.neurometer.engine.measure.statistics.Quantile.Interval;
 import io.neurometer.engine.report.Reading;
-import java.util.Arrays;
+import io.neurometer.engine.report.Section;
 import java.util.SplittableRandom;
 
 /**
  * The ratio of two medians of samples that were taken in turn, with a 95 % interval by the circular block bootstrap
  * (Politis and Romano 1992): rounds are drawn in blocks of neighbours, each with the samples of both sides, so that what
  * slowed both at once does not widen the interval and what lasted for several rounds does.
- *
- * @param ratio the second median divided by the first
  */
-public record MedianRatio(double ratio, Reading<Quantile.Interval> ci95) {
+public record MedianRatio(double ratio, Reading<Interval> ci95) {
+    static final Section<MedianRatio> SECTION = Section.of(MedianRatio.class)
+            .figure("ratio", RATIO, "Median of b by that of a: below 1, b is faster.", MedianRatio::ratio)
+            .figure("ci95", RATIO, "95 % interval, by a block bootstrap over rounds.", m -> m.ci95.map(Interval::ends))
+            .build();
+
     /** Fewer rounds give too few blocks to vary. */
     static final int MIN_ROUNDS = 10;
 
@@ -38,9 +43,9 @@ public record MedianRatio(double ratio, Reading<Quantile.Interval> ci95) {
         return new MedianRatio(ratio, Reading.of(interval(a, b, rounds, seed)));
     }
 
-    private static Quantile.Interval interval(double[] a, double[] b, int rounds, long seed) {
+    private static Interval interval(double[] a, double[] b, int rounds, long seed) {
         int each = a.length / rounds;
-        int block = Math.min(rounds, (int) Math.round(2 * Math.cbrt(rounds)));
+        int block = Math.min(rounds, BlockBootstrap.blockLength(rounds));
         SplittableRandom random = new SplittableRandom(seed);
         double[] ratios = new double[RESAMPLES];
         double[] drawnA = new double[a.length];
@@ -55,9 +60,6 @@ public record MedianRatio(double ratio, Reading<Quantile.Interval> ci95) {
             }
             ratios[i] = Medians.of(drawnB) / Medians.of(drawnA);
         }
-        Arrays.sort(ratios);
-        return new Quantile.Interval(
-                ratios[OrderStatistics.nearestRank(RESAMPLES, 0.025) - 1],
-                ratios[OrderStatistics.nearestRank(RESAMPLES, 0.975) - 1]);
+        return Interval.ofResamples(ratios);
     }
 }

@@ -4,7 +4,7 @@ import io.neurometer.engine.measure.statistics.Quantile;
 import io.neurometer.engine.report.Reading;
 import java.util.Locale;
 
-/** What a ratio of medians allows to say. */
+/** What a ratio of medians shows. */
 public enum Verdict {
     /** The interval excludes 1 and the ratio differs from 1 by more than 2 %. */
     DIFFERENT,
@@ -12,6 +12,10 @@ public enum Verdict {
     NOT_DIFFERENT,
     /** There is no interval. */
     UNDECIDED;
+
+    static final String RULE =
+            "different only if the interval excludes 1 and the ratio differs from 1 by more than 2 %;"
+                    + " not_different does not say that they are equal";
 
     /** Smaller differences come from where code and data happen to lie in memory. */
     private static final double MIN_DIFFERENCE = 0.02;
@@ -27,7 +31,8 @@ public enum Verdict {
     }
 
     /** As in answers. */
-    public String word() {
+    @Override
+    public String toString() {
         return name().toLowerCase(Locale.ROOT);
     }
 }

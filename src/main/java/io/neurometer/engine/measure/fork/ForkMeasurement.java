@@ -2,20 +2,20 @@ package io.neurometer.engine.measure.fork;
 
 import io.neurometer.engine.compile.CompileOptions;
 import io.neurometer.engine.compile.ModelCompiler;
-import io.neurometer.engine.compile.ModelRuntime;
 import io.neurometer.engine.graph.Graph;
 import io.neurometer.engine.measure.Cancellation;
-import io.neurometer.engine.measure.Measurement;
 import io.neurometer.engine.measure.ProgressListener;
 import io.neurometer.engine.measure.clock.Clock;
-import io.neurometer.engine.measure.clock.ClockCost;
 import io.neurometer.engine.measure.host.Affinity;
+import io.neurometer.engine.measure.host.RequestCount;
 import io.neurometer.engine.measure.phase.Checkpoint;
+import io.neurometer.engine.measure.phase.ColdStart;
 import io.neurometer.engine.measure.phase.Latency;
 import io.neurometer.engine.measure.phase.Stability;
 import io.neurometer.engine.measure.phase.Trial;
 import io.neurometer.engine.measure.phase.WarmUp;
-import io.neurometer.engine.measure.subject.SeededInputs;
+import io.neurometer.engine.measure.phase.Warmth;
+import io.neurometer.engine.measure.subject.MeasuredInputs;
 import io.neurometer.engine.measure.subject.Subject;
 import io.neurometer.engine.report.Reading;
 import io.neurometer.engine.tensor.TensorType;
@@ -53,44 +53,35 @@ public final class ForkMeasurement {
             Graph graph, Map<String, TensorType> inputs, double sinceStartMs, Cancellation cancellation) {
         Reading<List<Integer>> pinned = Affinity.pin(Math.max(1, options.threads()));
         Checkpoint checkpoint = new Checkpoint(clock, ProgressListener.NONE, cancellation, Map.of());
-        long start = clock.nanos();
-        long deadline = start + (long) (task.seconds() * 1e9 - sinceStartMs * 1e6);
-        try (ModelRuntime runtime = new ModelRuntime(graph, compiler, Long.MAX_VALUE);
-                ModelRuntime.Lease lease = runtime.acquire(inputs, graph.outputs(), options)) {
-            long loadNanos = clock.nanos() - start;
-            try (SeededInputs data = SeededInputs.of(lease.executable().typed(), task.seed())) {
-                Trial trial = new Trial(new Subject(lease.executable(), data, clock), clock, checkpoint, deadline);
-                double first = trial.call();
-                Measurement.Cold cold = new Measurement.Cold(
-                        loadNanos / 1e6, Math.max(0, loadNanos - runtime.weightNanos()) / 1e6, first / 1e6);
-                return phases(trial, sinceStartMs, cold, pinned);
-            }
+        double seconds = task.seconds() - sinceStartMs / 1e3;
+        try (Trial trial = new Trial(
+                () -> Subject.load(compiler, graph, inputs, options, task.seed(), clock),
+                clock,
+                checkpoint,
+                RequestCount.NONE,
+                seconds)) {
+            ColdStart.Times cold = ColdStart.times(trial);
+            double left = trial.secondsLeft();
+            trial.begin(now -> forLatency(now.runSeconds(), left));
+            Warmth warmth = new WarmUp(task.warmUp()).warm(trial);
+            trial.begin(now -> 0);
+            trial.samples(new Latency(task.latency(), task.block()).sample(trial));
+            Reading<Stability.Windows> stability = new Stability(task.stabilityRetries()).judge(trial);
+            return new ForkSample(
+                    sinceStartMs,
+                    cold,
+                    warmth,
+                    trial.samples(),
+                    stability,
+                    MeasuredInputs.of(trial.subject(), task.seed()),
+                    pinned,
+                    trial.deviations());
         }
     }
 
-    private ForkSample phases(Trial trial, double sinceStartMs, Measurement.Cold cold, Reading<List<Integer>> pinned) {
-        double clockNanos = ClockCost.nanos();
-        double left = trial.secondsLeft();
-        Measurement.Warmup warmup =
-                new WarmUp(task.warmUp()).run(trial, cold.firstMs() * 1e6, nanos -> forLatency(nanos, left));
-        Latency latency = new Latency(task.latency(), clockNanos, task.block());
-        Latency.Samples samples = latency.run(trial, trial.call(), 0);
-        Stability.Result stability = new Stability(task.stabilityRetries(), latency).run(trial, samples, 0);
-        Subject subject = trial.subject();
-        return new ForkSample(
-                sinceStartMs,
-                cold,
-                warmup,
-                stability.samples(),
-                stability.stability(),
-                new Measurement.Inputs(task.seed(), subject.inputSets(), subject.firstChecksum(), subject.isNumeric()),
-                pinned,
-                trial.deviations());
-    }
-
     /** Seconds, of so many that are left. */
-    private double forLatency(double runNanos, double left) {
-        double wanted = Math.max(task.latency().seconds(), task.latency().runs() * runNanos / 1e9);
+    private double forLatency(double runSeconds, double left) {
+        double wanted = Math.max(task.latency().seconds(), task.latency().runs() * runSeconds);
         return Math.min(MAX_FOR_LATENCY * left, Math.min(wanted, task.latency().capSeconds()));
     }
 }

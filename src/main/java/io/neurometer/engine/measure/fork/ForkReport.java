@@ -1,100 +1,95 @@
 package io.neurometer.engine.measure.fork;
 
-import io.neurometer.engine.measure.Measurement;
+import static io.neurometer.engine.report.Unit.COUNT;
+import static io.neurometer.engine.report.Unit.MILLISECONDS;
+import static io.neurometer.engine.report.Unit.SHARE;
+
+import io.neurometer.engine.measure.phase.ColdStart;
+import io.neurometer.engine.measure.phase.Gc;
+import io.neurometer.engine.measure.phase.Samples;
+import io.neurometer.engine.measure.phase.Stability;
+import io.neurometer.engine.measure.phase.Warmth;
 import io.neurometer.engine.measure.statistics.ForkVariance;
 import io.neurometer.engine.measure.statistics.LatencySamples;
+import io.neurometer.engine.measure.statistics.LatencySummary;
 import io.neurometer.engine.measure.statistics.Quantile;
+import io.neurometer.engine.report.Line;
 import io.neurometer.engine.report.Reading;
-import java.util.ArrayList;
+import io.neurometer.engine.report.Section;
+import io.neurometer.engine.report.Unit;
 import java.util.List;
-import java.util.Map;
+import java.util.stream.Collectors;
 
-/**
- * Latency in fresh processes.
- *
- * @param planned how many there were to be
- * @param runs those that have a result, in order
- * @param failures those that have none
- * @param variance how far they differ
- */
+/** Latency in fresh processes. */
 public record ForkReport(int planned, List<Run> runs, List<Failure> failures, Reading<ForkVariance> variance) {
+    public static final Section<ForkReport> SECTION = Section.of(ForkReport.class)
+            .figure("planned", COUNT, "How many processes there were to be.", ForkReport::planned)
+            .each("runs", "The processes that have a result, in order.", Run.SECTION, ForkReport::runs)
+            .each("failures", "The processes that have none.", Failure.SECTION, ForkReport::failures)
+            .section("variance", "How far the processes differ.", ForkVariance.SECTION, ForkReport::variance)
+            .line(ForkReport::line)
+            .build();
+
     public ForkReport {
         runs = List.copyOf(runs);
         failures = List.copyOf(failures);
     }
 
-    /**
-     * One process, in milliseconds unless it says otherwise.
-     *
-     * @param fork which, from 1
-     * @param startMs from its start until it began to load the model
-     * @param block runs in each of the {@code n} samples
-     * @param mad median absolute deviation from the median
-     * @param p nearest-rank quantiles by per cent, with intervals that hold for this process alone
-     * @param gcPauseMs of all collections of garbage while latency was measured
-     * @param pinnedCpus the processors that the computing threads kept to
-     */
-    public record Run(
-            int fork,
-            String unit,
-            int n,
-            int block,
-            double median,
-            double mad,
-            Map<String, Quantile> p,
-            double startMs,
-            Measurement.Cold cold,
-            Measurement.Warmup warmup,
-            Reading<Measurement.Stability> stability,
-            double gcPauseMs,
-            Reading<List<Integer>> pinnedCpus) {
-        static Run of(int fork, ForkSample sample, LatencySamples.Summary latency) {
+    /** One process; the intervals of its latency hold for it alone. */
+    public record Run(int fork, ForkSample sample, LatencySummary latency) {
+        static final Section<Run> SECTION = Section.of(Run.class)
+                .figure("fork", COUNT, "Which process it was, from 1.", Run::fork)
+                .figure("unit", "Unit of its latency.", run -> run.latency.unit())
+                .figure("n", COUNT, "Samples taken.", run -> run.latency.n())
+                .figure("block", COUNT, "Runs in each sample.", run -> run.latency.block())
+                .figure("median", MILLISECONDS, "Median latency.", run -> run.latency.median())
+                .figure("mad", MILLISECONDS, "Median absolute deviation from the median.", run -> run.latency.mad())
+                .byName("p", "Nearest-rank quantiles of this process alone.", Quantile.SECTION, run -> run.latency.p())
+                .figure("start_ms", MILLISECONDS, "From start of the process to loading.", run -> run.sample.startMs())
+                .section("cold", "Its first times.", ColdStart.Times.SECTION, run -> run.sample.cold())
+                .section("warmup", "How warming up went in it.", Warmth.SECTION, run -> run.sample.warmup())
+                .section("stability", "Latency over time.", Stability.Windows.SECTION, run -> run.sample.stability())
+                .figure("gc_pause_ms", MILLISECONDS, "Pauses for garbage collection meanwhile.", Run::gcPauseMs)
+                .figure("pinned_cpus", "Processors that its computing threads kept to.", run -> run.sample.pinnedCpus())
+                .build();
+
+        private double gcPauseMs() {
+            return new Gc(sample.samples().collections()).pauseMs();
+        }
+
+        static Run of(int fork, ForkSample sample) {
+            Samples samples = sample.samples();
             return new Run(
                     fork,
-                    latency.unit(),
-                    latency.n(),
-                    latency.block(),
-                    latency.median(),
-                    latency.mad(),
-                    latency.p(),
-                    sample.startMs(),
-                    sample.cold(),
-                    sample.warmup(),
-                    sample.stability(),
-                    sample.samples().collections().stream()
-                            .mapToDouble(collection -> collection.ms())
-                            .sum(),
-                    sample.pinnedCpus());
+                    sample,
+                    LatencySamples.summarise(
+                            samples.nanos(), samples.block(), sample.inputs().seed()));
         }
     }
 
-    /** @param fork which, from 1 */
-    public record Failure(int fork, String reason) {}
+    /** A process without a result. */
+    public record Failure(int fork, String reason) {
+        static final Section<Failure> SECTION = Section.of(Failure.class)
+                .figure("fork", COUNT, "Which process it was, from 1.", Failure::fork)
+                .figure("reason", "Why it has no result.", Failure::reason)
+                .build();
+    }
 
-    /** @param numbers which process each sample comes from, from 1 @param seed of the bootstrap */
-    static ForkReport of(
-            int planned, List<Integer> numbers, List<ForkSample> samples, List<Failure> failures, long seed) {
-        List<Run> runs = new ArrayList<>();
-        for (int i = 0; i < samples.size(); i++) {
-            Measurement.Inputs inputs = samples.get(i).inputs();
-            runs.add(Run.of(
-                    numbers.get(i),
-                    samples.get(i),
-                    LatencySamples.summarise(
-                            samples.get(i).samples().nanos(),
-                            samples.get(i).samples().block(),
-                            inputs.seed())));
-        }
-        return new ForkReport(
-                planned,
-                runs,
-                failures,
-                samples.size() < 2
-                        ? Reading.absent("fewer than two processes have a result")
-                        : Reading.of(ForkVariance.of(
-                                samples.stream()
-                                        .map(sample -> sample.samples().nanos())
-                                        .toList(),
-                                seed)));
+    /** The samples of those with a result. */
+    public List<ForkSample> samples() {
+        return runs.stream().map(Run::sample).toList();
+    }
+
+    private Line line() {
+        String medians =
+                runs.stream().map(run -> Unit.significant(run.latency.median())).collect(Collectors.joining(", "));
+        ForkVariance differences = variance.value();
+        return new Line(
+                "processes",
+                runs.size() + " of " + planned,
+                "medians " + medians + " ms"
+                        + (differences == null
+                                ? ""
+                                : "; " + SHARE.format(differences.icc()) + " of a run's variance lies between them"));
     }
 }

@@ -1,7 +1,10 @@
 package io.neurometer.engine.measure.fork;
 
-import io.neurometer.engine.measure.Measurement;
-import io.neurometer.engine.measure.phase.Latency;
+import io.neurometer.engine.measure.phase.ColdStart;
+import io.neurometer.engine.measure.phase.Samples;
+import io.neurometer.engine.measure.phase.Stability;
+import io.neurometer.engine.measure.phase.Warmth;
+import io.neurometer.engine.measure.subject.MeasuredInputs;
 import io.neurometer.engine.report.Reading;
 import java.util.List;
 
@@ -15,10 +18,10 @@ import java.util.List;
  */
 public record ForkSample(
         double startMs,
-        Measurement.Cold cold,
-        Measurement.Warmup warmup,
-        Latency.Samples samples,
-        Reading<Measurement.Stability> stability,
-        Measurement.Inputs inputs,
+        ColdStart.Times cold,
+        Warmth warmup,
+        Samples samples,
+        Reading<Stability.Windows> stability,
+        MeasuredInputs inputs,
         Reading<List<Integer>> pinnedCpus,
         List<String> deviations) {}

@@ -1,10 +1,10 @@
 package io.neurometer.engine.measure.fork;
 
-import io.neurometer.engine.measure.Measurement;
 import io.neurometer.engine.measure.clock.Collection;
 import io.neurometer.engine.measure.clock.Hiccup;
 import io.neurometer.engine.measure.clock.Stall;
-import io.neurometer.engine.measure.phase.Latency;
+import io.neurometer.engine.measure.phase.Samples;
+import io.neurometer.engine.measure.phase.Stability;
 import io.neurometer.engine.report.Reading;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,12 +18,12 @@ public final class PooledSamples {
     private PooledSamples() {}
 
     /** @param forks at least one */
-    public static Latency.Samples of(List<ForkSample> forks) {
-        List<Latency.Samples> parts = forks.stream().map(ForkSample::samples).toList();
+    public static Samples of(List<ForkSample> forks) {
+        List<Samples> parts = forks.stream().map(ForkSample::samples).toList();
         List<Collection> collections = new ArrayList<>();
         List<Stall> stalls = new ArrayList<>();
         double before = 0;
-        for (Latency.Samples part : parts) {
+        for (Samples part : parts) {
             double offset = before * 1e3;
             part.collections()
                     .forEach(one ->
@@ -31,7 +31,7 @@ public final class PooledSamples {
             part.hiccup().stalls().forEach(one -> stalls.add(new Stall(offset + one.atMs(), one.ms(), one.cause())));
             before += part.seconds();
         }
-        return new Latency.Samples(
+        return new Samples(
                 parts.stream()
                         .flatMapToDouble(part -> Arrays.stream(part.nanos()))
                         .toArray(),
@@ -39,7 +39,7 @@ public final class PooledSamples {
                 before,
                 parts.get(0).allocPerRun(),
                 List.copyOf(collections),
-                hiccup(parts.stream().map(Latency.Samples::hiccup).toList(), stalls));
+                hiccup(parts.stream().map(Samples::hiccup).toList(), stalls));
     }
 
     /** Counts of all, and of the other figures the worst. */
@@ -59,11 +59,11 @@ public final class PooledSamples {
     }
 
     /** Of the process whose latency moved most; absent where none had samples enough to tell. */
-    public static Reading<Measurement.Stability> leastStable(List<ForkSample> forks) {
-        Reading<Measurement.Stability> worst = forks.get(0).stability();
+    public static Reading<Stability.Windows> leastStable(List<ForkSample> forks) {
+        Reading<Stability.Windows> worst = forks.get(0).stability();
         for (ForkSample fork : forks) {
-            Measurement.Stability candidate = fork.stability().value();
-            Measurement.Stability known = worst.value();
+            Stability.Windows candidate = fork.stability().value();
+            Stability.Windows known = worst.value();
             if (candidate != null && (known == null || candidate.spread() > known.spread())) {
                 worst = fork.stability();
             }

@@ -1,17 +1,16 @@
 package io.neurometer.engine.measure.host;
 
-import io.neurometer.engine.measure.host.HostFingerprint.Accelerator;
 import io.neurometer.engine.report.Reading;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Devices on the PCI bus that could compute: displays that come without a screen, and processing accelerators. */
+/** Finds the devices on the PCI bus that could compute: graphics processors and processing accelerators. */
 final class Accelerators {
     private static final String DEVICES = "sys/bus/pci/devices";
     private static final String NVIDIA = "proc/driver/nvidia/gpus";
 
-    /** By the first four digits of the class; a plain display (0x0300) counts only where its maker builds GPUs. */
+    /** By base class and subclass, as the PCI specification numbers them: 3D, VGA and other displays; accelerators. */
     private static final Map<String, String> KINDS =
             Map.of("0x0302", "gpu", "0x0300", "gpu", "0x0380", "gpu", "0x1200", "accelerator");
 
@@ -25,6 +24,7 @@ final class Accelerators {
 
     private Accelerators() {}
 
+    /** Those whose maker builds such devices: a plain VGA display of another maker computes nothing. */
     static Reading<List<Accelerator>> of(HostFiles files) {
         if (!files.exists(DEVICES)) {
             return Reading.absent("the kernel shows no PCI bus");

@@ -4,8 +4,6 @@ import io.neurometer.engine.report.Reading;
 
 /** Memory that another process could take now. */
 public final class AvailableMemory {
-    private static final String NOT_LINUX = "only Linux tells, in /proc/meminfo";
-
     private AvailableMemory() {}
 
     /** Bytes; the less of what the machine has and what control groups allow. */
@@ -14,9 +12,7 @@ public final class AvailableMemory {
     }
 
     static Reading<Long> of(HostFiles files) {
-        Reading<Long> machine = ProcFiles.number(
-                        ProcFiles.value(files.lines("proc/meminfo"), "MemAvailable"), NOT_LINUX)
-                .map(kilobytes -> kilobytes * 1024);
+        Reading<Long> machine = files.memory("MemAvailable");
         Long allowed = new ControlGroups(files).memoryLeft().value();
         return allowed == null ? machine : machine.map(bytes -> Math.min(bytes, allowed));
     }

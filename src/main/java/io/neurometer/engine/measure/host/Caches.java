@@ -1,20 +1,34 @@
 package io.neurometer.engine.measure.host;
 
-import io.neurometer.engine.measure.host.HostFingerprint.Cache;
+import static io.neurometer.engine.report.Unit.BYTES;
+
 import io.neurometer.engine.report.Reading;
+import io.neurometer.engine.report.Section;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
-/** The caches that the first processor sees, innermost first. */
-final class Caches {
+/** @param all the caches that the first processor sees, innermost first */
+public record Caches(Reading<List<Cache>> all) {
+    static final Section<Caches> SECTION = Section.of(Caches.class)
+            .each("caches", "Caches of the first processor, innermost first.", Cache.SECTION, Caches::all)
+            .figure(
+                    "last_level_cache",
+                    BYTES,
+                    "Size of the outermost data cache; a virtual machine may report the whole host's.",
+                    Caches::lastLevel)
+            .build();
+
     private static final String FOLDER = "sys/devices/system/cpu/cpu0/cache";
-    static final String UNKNOWN = "the kernel shows no caches";
+    private static final String UNKNOWN = "the kernel shows no caches";
+    private static final String NOT_TOLD = "the kernel does not tell";
 
-    private Caches() {}
+    static Caches of(HostFiles files, Oshi oshi) {
+        return new Caches(read(files).or(oshi::caches).map(Caches::innermostFirst));
+    }
 
-    static Reading<List<Cache>> of(HostFiles files) {
+    private static Reading<List<Cache>> read(HostFiles files) {
         List<Cache> caches = new ArrayList<>();
         for (String index : files.names(FOLDER, "index\\d+")) {
             String folder = FOLDER + "/" + index;
@@ -26,25 +40,22 @@ final class Caches {
                         level.intValue(),
                         type.toLowerCase(Locale.ROOT),
                         bytes,
-                        files.number(folder + "/coherency_line_size", "the kernel does not tell")
-                                .map(Long::intValue),
-                        Reading.ofNullable(
-                                CpuList.count(files.firstLine(folder + "/shared_cpu_list")),
-                                "the kernel does not tell")));
+                        files.number(folder + "/coherency_line_size", NOT_TOLD).map(Long::intValue),
+                        Reading.ofNullable(CpuList.count(files.firstLine(folder + "/shared_cpu_list")), NOT_TOLD)));
             }
         }
-        return caches.isEmpty() ? Reading.absent(UNKNOWN) : Reading.of(innermostFirst(caches));
+        return caches.isEmpty() ? Reading.absent(UNKNOWN) : Reading.of(caches);
     }
 
-    static List<Cache> innermostFirst(List<Cache> caches) {
+    private static List<Cache> innermostFirst(List<Cache> caches) {
         return caches.stream()
                 .sorted(Comparator.comparingInt(Cache::level).thenComparing(Cache::type))
                 .toList();
     }
 
-    /** Bytes of the outermost one that holds data. */
-    static Reading<Long> lastLevel(Reading<List<Cache>> caches) {
-        return caches.map(all -> all.stream()
+    /** Bytes of the outermost cache that holds data. */
+    public Reading<Long> lastLevel() {
+        return all.map(caches -> caches.stream()
                 .filter(cache -> !cache.type().equals("instruction"))
                 .max(Comparator.comparingInt(Cache::level))
                 .map(Cache::bytes)

@@ -6,16 +6,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The limits of control groups v1 and v2: the strictest of this process's group and those above it. Within a container
- * the groups above may be hidden, and the group's own path may name folders of the host; what is there is read.
+ * Reads control groups of versions 1 and 2. The strictest limit of this process's group and those above it holds. Within
+ * a container the groups above may be hidden, and the group's own path may name folders of the host: what can be seen is
+ * read.
  */
-final class ControlGroups {
+public final class ControlGroups {
     private static final String MOUNT = "sys/fs/cgroup";
     private static final String NO_QUOTA = "no control group limits processor time";
     private static final String NO_SET = "no control group names processors";
     private static final String NO_LIMIT = "no control group limits memory";
     private static final String NOT_COUNTED = "no control group reports nr_throttled";
-    private static final String NOT_MEASURED = "nothing was measured";
 
     /** Control groups v1 write a number near 2^63 for no limit. */
     private static final long UNLIMITED = 1L << 60;
@@ -30,18 +30,18 @@ final class ControlGroups {
         this.membership = files.lines("proc/self/cgroup");
     }
 
-    Containment containment() {
-        return new Containment(
-                version(),
-                strictest(quotas(), NO_QUOTA),
-                cpuset(),
-                strictest(memoryLimits(), NO_LIMIT),
-                Reading.absent(NOT_MEASURED),
-                Reading.absent(NOT_MEASURED));
+    /** Of this process. */
+    public static ControlGroups ofThisProcess() {
+        return new ControlGroups(HostFiles.ofThisHost());
     }
 
-    /** Periods so far in which the process's group had used up its quota. */
-    Reading<Long> throttledPeriods() {
+    ContainerLimits limits() {
+        return new ContainerLimits(
+                version(), strictest(quotas(), NO_QUOTA), cpuset(), strictest(memoryLimits(), NO_LIMIT));
+    }
+
+    /** Periods so far in which the process's group had used up its processor quota. */
+    public Reading<Long> throttledPeriods() {
         List<String> folders = new ArrayList<>(unified());
         folders.addAll(legacy("cpu"));
         for (String folder : folders) {

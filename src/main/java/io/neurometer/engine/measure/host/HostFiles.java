@@ -9,7 +9,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files under {@code /proc} and {@code /sys}, or a recorded copy of another machine's.
+ * The files under {@code /proc} and {@code /sys} in which Linux tells about a machine: this one, or another one whose
+ * files were recorded.
  *
  * @param root what stands for {@code /}
  */
@@ -27,7 +28,7 @@ record HostFiles(Path root) {
 
     /** All lines, or none when the file cannot be read. */
     List<String> lines(String path) {
-        return ProcFiles.lines(root.resolve(path).toString());
+        return ProcFiles.lines(root.resolve(path));
     }
 
     /** All bytes, or none when the file cannot be read. */
@@ -42,8 +43,8 @@ record HostFiles(Path root) {
     /** The first line without surrounding blanks, or null when there is none. */
     @Nullable
     String firstLine(String path) {
-        String line = ProcFiles.firstLine(root.resolve(path).toString());
-        return line == null || line.isBlank() ? null : line;
+        List<String> lines = lines(path);
+        return lines.isEmpty() || lines.get(0).isBlank() ? null : lines.get(0).strip();
     }
 
     /** The first line, or absent for this reason. */
@@ -54,6 +55,12 @@ record HostFiles(Path root) {
     /** The number that the file begins with, or absent for this reason. */
     Reading<Long> number(String path, String absentReason) {
         return ProcFiles.number(firstLine(path), absentReason);
+    }
+
+    /** Bytes under a key of {@code /proc/meminfo}. */
+    Reading<Long> memory(String key) {
+        return ProcFiles.number(ProcFiles.value(lines("proc/meminfo"), key), "only Linux tells, in /proc/meminfo")
+                .map(kilobytes -> kilobytes * 1024);
     }
 
     /** Names in a folder that match the expression, sorted; none when there is no such folder. */

@@ -1,21 +1,16 @@
 package io.neurometer.engine.measure.host;
 
+import static io.neurometer.engine.report.Unit.COUNT;
+import static io.neurometer.engine.report.Unit.PERCENT;
+import static io.neurometer.engine.report.Unit.RATIO;
+import static io.neurometer.engine.report.Unit.SHARE;
+
 import io.neurometer.engine.report.Reading;
+import io.neurometer.engine.report.Section;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * How busy the machine was with other things, read at one moment.
- *
- * @param cpuPressure percentage of the last 10 s in which some runnable task waited for a processor
- * @param loadPerCpu one-minute load average divided by the logical processors
- * @param stealTicks processor time taken by the hypervisor since boot
- * @param totalTicks all processor time since boot
- * @param throttledPeriods periods in which this container used up its quota
- * @param requestsStarted requests that the service has begun to serve since it started
- * @param requestsEnded those of them that have ended
- */
+/** How busy the machine was with other things, read at one moment; ticks count from boot, requests from the start. */
 public record HostLoad(
         Reading<Double> cpuPressure,
         Reading<Double> loadPerCpu,
@@ -24,72 +19,77 @@ public record HostLoad(
         Reading<Long> throttledPeriods,
         long requestsStarted,
         long requestsEnded) {
+    private static final String NO_TICKS = "only Linux tells, in /proc/stat";
     private static final int STEAL_COLUMN = 7;
 
-    /**
-     * Two moments compared.
-     *
-     * @param otherRequests requests that were being served at any time between them
-     */
+    /** Two moments compared: pressure and load are those of the first, everything else counts from it to the second. */
     public record During(
             Reading<Double> cpuPressureBefore,
             Reading<Double> loadPerCpuBefore,
             Reading<Double> stealRatio,
             Reading<Long> throttledPeriods,
-            long otherRequests) {}
+            long otherRequests) {
+        /** The block {@code environment_during_run} of a report. */
+        public static final Section<During> SECTION = Section.of(During.class)
+                .figure(
+                        "cpu_pressure_before",
+                        PERCENT,
+                        "Part of the 10 s before the run in which a task waited for a processor.",
+                        During::cpuPressureBefore)
+                .figure("load_per_cpu_before", RATIO, "One-minute load average a processor.", During::loadPerCpuBefore)
+                .figure("steal_ratio", SHARE, "Processor time that the hypervisor took for others.", During::stealRatio)
+                .figure("throttled_periods", COUNT, "Periods in which the quota was used up.", During::throttledPeriods)
+                .figure("other_requests", COUNT, "Requests that the service served meanwhile.", During::otherRequests)
+                .build();
+    }
 
     public static HostLoad now(RequestCount requests) {
-        String pressure = ProcFiles.value(ProcFiles.lines("/proc/pressure/cpu"), "some");
-        String averages = ProcFiles.firstLine("/proc/loadavg");
-        Reading<Double> load = ProcFiles.decimal(averages, "only Linux tells, in /proc/loadavg");
-        String[] ticks = ticks(ProcFiles.firstLine("/proc/stat"));
+        return of(HostFiles.ofThisHost(), requests);
+    }
+
+    static HostLoad of(HostFiles files, RequestCount requests) {
+        String pressure = ProcFiles.value(files.lines("proc/pressure/cpu"), "some");
+        long[] ticks = ticks(files.firstLine("proc/stat"));
         return new HostLoad(
                 ProcFiles.decimal(
                         pressure == null ? null : pressure.replaceFirst("avg10=", ""),
                         "the kernel does not report pressure stalls"),
-                load.value() == null
-                        ? load
-                        : Reading.of(load.value() / Runtime.getRuntime().availableProcessors()),
-                ProcFiles.number(
-                        ticks.length > STEAL_COLUMN ? ticks[STEAL_COLUMN] : null, "only Linux tells, in /proc/stat"),
-                ticks.length == 0
-                        ? Reading.absent("only Linux tells, in /proc/stat")
-                        : Reading.of(
-                                Arrays.stream(ticks).mapToLong(Long::parseLong).sum()),
-                throttled(),
+                ProcFiles.decimal(files.firstLine("proc/loadavg"), "only Linux tells, in /proc/loadavg")
+                        .map(load -> load / Runtime.getRuntime().availableProcessors()),
+                ticks.length > STEAL_COLUMN ? Reading.of(ticks[STEAL_COLUMN]) : Reading.absent(NO_TICKS),
+                ticks.length > 0 ? Reading.of(Arrays.stream(ticks).sum()) : Reading.absent(NO_TICKS),
+                new ControlGroups(files).throttledPeriods(),
                 requests.started(),
                 requests.ended());
     }
 
     /** What happened between the earlier moment and this one. */
     public During since(HostLoad before) {
-        Reading<Double> steal = stealTicks.value() == null
-                        || totalTicks.value() == null
-                        || before.stealTicks.value() == null
-                        || before.totalTicks.value() == null
-                ? Reading.absent("only Linux tells, in /proc/stat")
-                : Reading.of((double) (stealTicks.value() - before.stealTicks.value())
-                        / Math.max(1, totalTicks.value() - before.totalTicks.value()));
-        Reading<Long> throttled = throttledPeriods.value() == null || before.throttledPeriods.value() == null
-                ? throttledPeriods
-                : Reading.of(throttledPeriods.value() - before.throttledPeriods.value());
+        Long steal = difference(stealTicks, before.stealTicks);
+        Long total = difference(totalTicks, before.totalTicks);
+        Long throttled = difference(throttledPeriods, before.throttledPeriods);
         return new During(
-                before.cpuPressure, before.loadPerCpu, steal, throttled, requestsStarted - before.requestsEnded);
+                before.cpuPressure,
+                before.loadPerCpu,
+                steal == null || total == null
+                        ? Reading.absent(NO_TICKS)
+                        : Reading.of((double) steal / Math.max(1, total)),
+                throttled == null ? throttledPeriods : Reading.of(throttled),
+                requestsStarted - before.requestsEnded);
     }
 
-    private static String[] ticks(@Nullable String line) {
+    private static @Nullable Long difference(Reading<Long> later, Reading<Long> earlier) {
+        Long end = later.value();
+        Long begin = earlier.value();
+        return end == null || begin == null ? null : Long.valueOf(end - begin);
+    }
+
+    /** The columns of {@code /proc/stat} for all processors together; none when there is no such line. */
+    private static long[] ticks(@Nullable String line) {
         return line == null || !line.startsWith("cpu ")
-                ? new String[0]
-                : line.substring("cpu ".length()).strip().split("\\s+");
-    }
-
-    private static Reading<Long> throttled() {
-        for (String path : List.of("/sys/fs/cgroup/cpu.stat", "/sys/fs/cgroup/cpu/cpu.stat")) {
-            String periods = ProcFiles.value(ProcFiles.lines(path), "nr_throttled");
-            if (periods != null) {
-                return ProcFiles.number(periods, "nr_throttled is not a number");
-            }
-        }
-        return Reading.absent("no control group reports nr_throttled");
+                ? new long[0]
+                : Arrays.stream(line.substring("cpu ".length()).strip().split("\\s+"))
+                        .mapToLong(Long::parseLong)
+                        .toArray();
     }
 }

@@ -1,6 +1,6 @@
 package io.neurometer.engine.measure.host;
 
-import io.neurometer.engine.measure.protocol.Validity;
+import io.neurometer.engine.measure.Warning;
 import io.neurometer.engine.report.Reading;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,19 +14,17 @@ public final class Noise {
     private Noise() {}
 
     /** One warning for each bound that is exceeded; what the machine does not tell exceeds none. */
-    public static List<Validity.Warning> of(HostLoad.During load) {
-        List<Validity.Warning> warnings = new ArrayList<>();
+    public static List<Warning> of(HostLoad.During load) {
+        List<Warning> warnings = new ArrayList<>();
         if (over(load.cpuPressureBefore(), PRESSURE_PERCENT)) {
-            warnings.add(new Validity.Warning(
+            warnings.add(new Warning(
                     "NOISY_HOST_PRESSURE", "tasks waited for a processor in more than 5 % of the 10 s before"));
         }
         if (over(load.loadPerCpuBefore(), LOAD_PER_CPU)) {
-            warnings.add(
-                    new Validity.Warning("NOISY_HOST_LOAD", "the load average before was above 0.5 per processor"));
+            warnings.add(new Warning("NOISY_HOST_LOAD", "the load average before was above 0.5 per processor"));
         }
         if (over(load.stealRatio(), STEAL)) {
-            warnings.add(new Validity.Warning(
-                    "NOISY_HOST_STEAL", "the hypervisor took more than 1 % of the processor time"));
+            warnings.add(new Warning("NOISY_HOST_STEAL", "the hypervisor took more than 1 % of the processor time"));
         }
         return warnings;
     }

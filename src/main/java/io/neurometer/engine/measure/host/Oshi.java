@@ -1,92 +1,133 @@
 package io.neurometer.engine.measure.host;
 
-import io.neurometer.engine.measure.host.HostFingerprint.Accelerator;
-import io.neurometer.engine.measure.host.HostFingerprint.Cache;
 import io.neurometer.engine.report.Reading;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Supplier;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import oshi.SystemInfo;
 import oshi.hardware.CentralProcessor;
-import oshi.hardware.GlobalMemory;
 import oshi.hardware.HardwareAbstractionLayer;
 
-/** What OSHI tells of this machine; each part that it cannot tell is absent by itself. */
+/** What OSHI tells of a machine, for where there are no files of Linux; what it cannot tell is absent by itself. */
 final class Oshi {
     private static final Logger LOG = LoggerFactory.getLogger(Oshi.class);
     private static final String UNKNOWN = "unknown";
     private static final String SILENT = "the operating system does not tell";
 
-    private Oshi() {}
+    private final Reading<HardwareAbstractionLayer> hardware;
 
-    static HardwareFacts read() {
+    private Oshi(Reading<HardwareAbstractionLayer> hardware) {
+        this.hardware = hardware;
+    }
+
+    static Oshi ofThisHost() {
         try {
-            return facts(new SystemInfo().getHardware());
+            return new Oshi(Reading.of(new SystemInfo().getHardware()));
         } catch (LinkageError | RuntimeException failure) {
             LOG.info("OSHI does not run here: {}", failure.toString());
-            return HardwareFacts.absent("OSHI does not run here");
+            return absent("OSHI does not run here");
         }
     }
 
-    private static HardwareFacts facts(HardwareAbstractionLayer hardware) {
-        CentralProcessor processor = hardware.getProcessor();
-        CentralProcessor.ProcessorIdentifier identifier = processor.getProcessorIdentifier();
-        GlobalMemory memory = hardware.getMemory();
-        return new HardwareFacts(
-                text(identifier::getName),
-                text(identifier::getVendor),
-                text(identifier::getFamily),
-                text(identifier::getModel),
-                text(identifier::getStepping),
-                count(processor::getPhysicalPackageCount),
-                count(processor::getPhysicalProcessorCount),
-                count(processor::getLogicalProcessorCount),
-                told(() -> processor.getMaxFreq() > 0 ? processor.getMaxFreq() / 1e6 : null),
-                told(() -> caches(processor)),
-                told(() -> memory.getTotal() > 0 ? memory.getTotal() : null),
-                told(() -> memory.getPhysicalMemory().stream()
-                        .map(module -> module.getMemoryType())
-                        .filter(Oshi::isKnown)
-                        .findFirst()
-                        .orElse(null)),
-                told(() -> hardware.getGraphicsCards().stream()
-                        .map(card -> new Accelerator("gpu", card.getVendor() + " " + card.getName()))
-                        .toList()));
+    /** Tells nothing at all, for one reason. */
+    static Oshi absent(String reason) {
+        return new Oshi(Reading.absent(reason));
     }
 
-    private static List<Cache> caches(CentralProcessor processor) {
-        List<Cache> caches = processor.getProcessorCaches().stream()
+    Reading<String> model() {
+        return text(CentralProcessor.ProcessorIdentifier::getName);
+    }
+
+    Reading<String> vendor() {
+        return text(CentralProcessor.ProcessorIdentifier::getVendor);
+    }
+
+    Reading<String> family() {
+        return text(CentralProcessor.ProcessorIdentifier::getFamily);
+    }
+
+    Reading<String> modelNumber() {
+        return text(CentralProcessor.ProcessorIdentifier::getModel);
+    }
+
+    Reading<String> stepping() {
+        return text(CentralProcessor.ProcessorIdentifier::getStepping);
+    }
+
+    Reading<Integer> sockets() {
+        return count(CentralProcessor::getPhysicalPackageCount);
+    }
+
+    Reading<Integer> cores() {
+        return count(CentralProcessor::getPhysicalProcessorCount);
+    }
+
+    Reading<Integer> threads() {
+        return count(CentralProcessor::getLogicalProcessorCount);
+    }
+
+    Reading<Double> maxMhz() {
+        return told(all -> positive(all.getProcessor().getMaxFreq())).map(hertz -> hertz / 1e6);
+    }
+
+    Reading<List<Cache>> caches() {
+        return told(all -> all.getProcessor().getProcessorCaches().stream()
                 .map(cache -> new Cache(
                         cache.getLevel(),
                         cache.getType().name().toLowerCase(Locale.ROOT),
                         cache.getCacheSize(),
                         Reading.of((int) cache.getLineSize()),
                         Reading.absent(SILENT)))
-                .toList();
-        return Caches.innermostFirst(caches);
+                .toList());
     }
 
-    private static Reading<String> text(Supplier<String> source) {
-        Reading<String> reading = told(source);
-        String value = reading.value();
-        return value != null && isKnown(value) ? reading : Reading.absent(SILENT);
+    Reading<Long> memory() {
+        return told(all -> positive(all.getMemory().getTotal()));
+    }
+
+    Reading<String> memoryType() {
+        return told(all -> all.getMemory().getPhysicalMemory().stream()
+                .map(module -> module.getMemoryType())
+                .filter(Oshi::isKnown)
+                .findFirst()
+                .orElse(null));
+    }
+
+    Reading<List<Accelerator>> accelerators() {
+        return told(all -> all.getGraphicsCards().stream()
+                .map(card -> new Accelerator("gpu", card.getVendor() + " " + card.getName()))
+                .toList());
+    }
+
+    private Reading<String> text(Function<CentralProcessor.ProcessorIdentifier, String> source) {
+        return told(all -> {
+            String text = source.apply(all.getProcessor().getProcessorIdentifier());
+            return isKnown(text) ? text : null;
+        });
     }
 
     private static boolean isKnown(String text) {
         return !text.isBlank() && !text.equalsIgnoreCase(UNKNOWN);
     }
 
-    private static Reading<Integer> count(Supplier<Integer> source) {
-        Reading<Integer> reading = told(source);
-        Integer value = reading.value();
-        return value != null && value > 0 ? reading : Reading.absent(SILENT);
+    private Reading<Integer> count(Function<CentralProcessor, Integer> source) {
+        return told(all -> positive(source.apply(all.getProcessor())));
     }
 
-    private static <T> Reading<T> told(Supplier<T> source) {
+    private static <T extends Number> @Nullable T positive(T number) {
+        return number.longValue() > 0 ? number : null;
+    }
+
+    private <T> Reading<T> told(Function<HardwareAbstractionLayer, @Nullable T> source) {
+        HardwareAbstractionLayer all = hardware.value();
+        if (all == null) {
+            return Reading.absent(String.valueOf(hardware.reason()));
+        }
         try {
-            return Reading.ofNullable(source.get(), SILENT);
+            return Reading.ofNullable(source.apply(all), SILENT);
         } catch (LinkageError | RuntimeException failure) {
             LOG.debug("OSHI could not tell something of this machine", failure);
             return Reading.absent(SILENT);

@@ -8,26 +8,24 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the small text files in which Linux tells about itself; a file that is not there has nothing to tell. */
+/** Reads text files of keys and values, such as {@code /proc/meminfo}. A file that cannot be read has no lines. */
 public final class ProcFiles {
     private ProcFiles() {}
 
     /** All lines, or none when the file cannot be read. */
     public static List<String> lines(String path) {
+        return lines(Path.of(path));
+    }
+
+    static List<String> lines(Path file) {
         try {
-            return Files.readAllLines(Path.of(path));
+            return Files.readAllLines(file);
         } catch (IOException absent) {
             return List.of();
         }
     }
 
-    /** The first line without surrounding blanks, or null when there is none. */
-    public static @Nullable String firstLine(String path) {
-        List<String> lines = lines(path);
-        return lines.isEmpty() ? null : lines.get(0).strip();
-    }
-
-    /** What follows {@code key} and a colon or blank in the first line that starts so, or null. */
+    /** What follows a key and a colon or blank in the first line that starts so, or null when there is none. */
     public static @Nullable String value(List<String> lines, String key) {
         for (String line : lines) {
             if (line.startsWith(key)) {
@@ -45,12 +43,12 @@ public final class ProcFiles {
 
     /** The number in the first word of a text such as {@code 1234 kB}; absent when there is none. */
     public static Reading<Long> number(@Nullable String text, String absentReason) {
-        return parsed(text, word -> Long.valueOf(word), absentReason);
+        return parsed(text, Long::valueOf, absentReason);
     }
 
-    /** As {@link #number}, with fractions. */
+    /** The number in the first word of a text such as {@code 2400.5 MHz}; absent when there is none. */
     public static Reading<Double> decimal(@Nullable String text, String absentReason) {
-        return parsed(text, word -> Double.valueOf(word), absentReason);
+        return parsed(text, Double::valueOf, absentReason);
     }
 
     private static <T> Reading<T> parsed(@Nullable String text, Function<String, T> parser, String absentReason) {

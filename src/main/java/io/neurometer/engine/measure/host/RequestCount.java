@@ -1,8 +1,8 @@
 package io.neurometer.engine.measure.host;
 
-/** What else the service is asked to do, so that a measurement can tell whether it was alone. */
+/** Counts the requests that the service serves, so that a measurement can tell whether it was alone. */
 public interface RequestCount {
-    /** Nobody else asks for anything. */
+    /** There is no service that others could ask. */
     RequestCount NONE = new RequestCount() {
         @Override
         public long started() {

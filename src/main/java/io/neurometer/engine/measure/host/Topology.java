@@ -1,17 +1,31 @@
 package io.neurometer.engine.measure.host;
 
+import static io.neurometer.engine.report.Unit.COUNT;
+
 import io.neurometer.engine.report.Reading;
+import io.neurometer.engine.report.Section;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** How many packages, cores and hardware threads the machine has, whatever part of it this process may use. */
-record Topology(Reading<Integer> sockets, Reading<Integer> cores, Reading<Integer> threads) {
+/** How the machine's processors are arranged, whatever part of them this process may use. */
+public record Topology(Reading<Integer> sockets, Reading<Integer> cores, Reading<Integer> threads) {
+    static final Section<Topology> SECTION = Section.of(Topology.class)
+            .figure("sockets", COUNT, "Processor packages of the machine.", Topology::sockets)
+            .figure("cores", COUNT, "Physical cores of the machine.", Topology::cores)
+            .figure("threads", COUNT, "Hardware threads of the machine.", Topology::threads)
+            .figure("smt", "Whether cores run several threads each.", Topology::smt)
+            .build();
+
     private static final String CPUS = "sys/devices/system/cpu";
     private static final String UNKNOWN = "the kernel does not show how processors are arranged";
 
-    /** From {@code /sys}, where the kernel shows it there. */
-    static Topology of(HostFiles files) {
+    static Topology of(HostFiles files, Oshi oshi) {
+        Topology told = ofSys(files);
+        return new Topology(told.sockets.or(oshi::sockets), told.cores.or(oshi::cores), told.threads.or(oshi::threads));
+    }
+
+    private static Topology ofSys(HostFiles files) {
         List<String> cpus = files.names(CPUS, "cpu\\d+");
         Set<String> packages = new HashSet<>();
         Set<String> cores = new HashSet<>();
@@ -60,7 +74,6 @@ record Topology(Reading<Integer> sockets, Reading<Integer> cores, Reading<Intege
         return count > 0 ? Reading.of(count) : Reading.absent(UNKNOWN);
     }
 
-    /** Whether cores run several threads each. */
     Reading<Boolean> smt() {
         Integer coreCount = cores.value();
         Integer threadCount = threads.value();

@@ -1,14 +1,17 @@
 package io.neurometer.engine.measure.host;
 
 import io.neurometer.engine.report.Reading;
+import io.neurometer.engine.tensor.CpuFeatures;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Whether a hypervisor runs below, and whose. */
+/** Finds out whether a hypervisor runs below, and whose. */
 final class Virtualization {
     private static final List<String> MARKS =
             List.of("KVM", "QEMU", "VMware", "VirtualBox", "Xen", "Hyper-V", "Amazon EC2", "Google", "Parallels");
+
+    private static final String FLAG = "hypervisor";
 
     private Virtualization() {}
 
@@ -26,12 +29,19 @@ final class Virtualization {
                 return Reading.of(mark);
             }
         }
-        if (cpuFlags.contains("hypervisor")) {
+        if (cpuFlags.contains(FLAG)) {
             return Reading.of("unnamed");
         }
         return tells(files, cpuFlags)
                 ? Reading.of("none")
                 : Reading.absent("neither the processor nor the firmware tells");
+    }
+
+    /** Whether the processor says that a hypervisor runs below. */
+    static Reading<Boolean> seenBy(CpuFeatures features) {
+        return features.known()
+                ? Reading.of(features.flags().contains(FLAG))
+                : Reading.absent("only Linux tells, in /proc/cpuinfo");
     }
 
     /** Amazon's firmware names the product {@code c7g.metal} where no hypervisor runs. */

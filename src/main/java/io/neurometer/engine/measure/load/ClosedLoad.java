@@ -15,11 +15,11 @@ public record ClosedLoad(double[] nanos, double seconds) {
     private static final int MAX_CALLS = 1 << 20;
 
     /** Calls until the time is over, at least once for each caller, and lets calls that have begun end. */
-    public static ClosedLoad run(Target target, Clock clock, WorkerPool crew, int callers, double seconds) {
+    public static ClosedLoad run(Target target, Clock clock, WorkerPool workers, int callers, double seconds) {
         long start = clock.nanos();
         long end = start + (long) (seconds * 1e9);
         double[][] durations = new double[callers][];
-        crew.run(callers, (member, mayGoOn) -> durations[member] = calls(target, clock, end, mayGoOn));
+        workers.run(callers, (worker, mayGoOn) -> durations[worker] = calls(target, clock, end, mayGoOn));
         double[] all = Arrays.stream(durations).flatMapToDouble(Arrays::stream).toArray();
         return new ClosedLoad(all, (clock.nanos() - start) / 1e9);
     }

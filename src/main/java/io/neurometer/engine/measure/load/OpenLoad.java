@@ -29,7 +29,7 @@ public record OpenLoad(double[] latency, double[] queueDelay, int unserved, doub
      * @param patienceSeconds how long after the last one was due further ones may begin; the first one always
      */
     public static OpenLoad run(
-            Target target, Clock clock, WorkerPool crew, int servers, long[] due, double patienceSeconds) {
+            Target target, Clock clock, WorkerPool workers, int servers, long[] due, double patienceSeconds) {
         double[] latency = new double[due.length];
         double[] queued = new double[due.length];
         Arrays.fill(latency, NOT_SERVED);
@@ -37,7 +37,7 @@ public record OpenLoad(double[] latency, double[] queueDelay, int unserved, doub
         AtomicLong last = new AtomicLong();
         long start = clock.nanos();
         long giveUp = start + due[due.length - 1] + (long) (patienceSeconds * 1e9);
-        crew.run(servers, (member, mayGoOn) -> {
+        workers.run(servers, (worker, mayGoOn) -> {
             for (int i = next.getAndIncrement(); i < due.length && mayGoOn.getAsBoolean(); i = next.getAndIncrement()) {
                 long scheduled = start + due[i];
                 clock.sleepUntil(scheduled);

@@ -21,20 +21,20 @@ public final class WorkerPool implements AutoCloseable {
 
     private final List<ExecutorService> helpers = new ArrayList<>();
 
-    /** What each member does; it ends soon when there is no going on. */
+    /** What each worker does; it ends soon when there is no going on. */
     interface Work {
-        /** @param member from 0, which is the calling thread @param mayGoOn false when another member has failed */
-        void run(int member, BooleanSupplier mayGoOn);
+        /** @param worker from 0, which is the calling thread @param mayGoOn false when another worker has failed */
+        void run(int worker, BooleanSupplier mayGoOn);
     }
 
-    /** Does work with so many members and returns when all have ended, whatever happens; what one throws, this throws. */
-    void run(int members, Work work) {
+    /** Does work with so many workers and returns when all have ended, whatever happens; what one throws, this throws. */
+    void run(int workers, Work work) {
         AtomicBoolean failed = new AtomicBoolean();
         List<Future<?>> futures = new ArrayList<>();
         Throwable failure = null;
         try {
-            for (int member = 1; member < members; member++) {
-                int number = member;
+            for (int worker = 1; worker < workers; worker++) {
+                int number = worker;
                 futures.add(helper(number).submit(() -> guarded(number, work, failed)));
             }
             guarded(0, work, failed);
@@ -54,9 +54,9 @@ public final class WorkerPool implements AutoCloseable {
         }
     }
 
-    /** The one thread that is always this member. */
-    private ExecutorService helper(int member) {
-        while (helpers.size() < member) {
+    /** The one thread that is always this worker. */
+    private ExecutorService helper(int worker) {
+        while (helpers.size() < worker) {
             String name = "measure-" + (helpers.size() + 1);
             helpers.add(Executors.newSingleThreadExecutor(task -> {
                 Thread thread = new Thread(task, name);
@@ -64,13 +64,13 @@ public final class WorkerPool implements AutoCloseable {
                 return thread;
             }));
         }
-        return helpers.get(member - 1);
+        return helpers.get(worker - 1);
     }
 
-    private static void guarded(int member, Work work, AtomicBoolean failed) {
+    private static void guarded(int worker, Work work, AtomicBoolean failed) {
         boolean done = false;
         try {
-            work.run(member, () -> !failed.get());
+            work.run(worker, () -> !failed.get());
             done = true;
         } finally {
             if (!done) {

@@ -1,7 +1,10 @@
 package io.neurometer.engine.measure.memory;
 
+import static io.neurometer.engine.report.Unit.BYTES;
+
 import io.neurometer.engine.measure.host.ProcFiles;
 import io.neurometer.engine.report.Reading;
+import io.neurometer.engine.report.Section;
 import io.neurometer.engine.tensor.OffHeap;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -10,16 +13,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 
-/**
- * Memory of this process now, in bytes.
- *
- * @param rss physical memory in use
- * @param rssAnon the part of it that is no file's
- * @param hwm the most that was ever in use, or since it was last cleared
- * @param heap Java heap in use, garbage included
- * @param offHeap memory of tensors
- */
+/** Memory of this process now, in bytes. */
 public record ProcessMemory(Reading<Long> rss, Reading<Long> rssAnon, Reading<Long> hwm, long heap, long offHeap) {
+    public static final Section<ProcessMemory> SECTION = Section.of(ProcessMemory.class)
+            .figure("rss", BYTES, "Physical memory in use.", ProcessMemory::rss)
+            .figure("rss_anon", BYTES, "Part of it that belongs to no file.", ProcessMemory::rssAnon)
+            .figure("hwm", BYTES, "Most physical memory ever in use, or since it was cleared.", ProcessMemory::hwm)
+            .figure("heap", BYTES, "Java heap in use, garbage included.", ProcessMemory::heap)
+            .figure("off_heap", BYTES, "Memory of tensors.", ProcessMemory::offHeap)
+            .build();
+
     private static final String NOT_LINUX = "only Linux tells, in /proc/self/status";
 
     public static ProcessMemory now() {
@@ -43,7 +46,6 @@ public record ProcessMemory(Reading<Long> rss, Reading<Long> rssAnon, Reading<Lo
     }
 
     private static Reading<Long> kilobytes(List<String> status, String key) {
-        Reading<Long> kilobytes = ProcFiles.number(ProcFiles.value(status, key), NOT_LINUX);
-        return kilobytes.value() == null ? kilobytes : Reading.of(kilobytes.value() * 1024);
+        return ProcFiles.number(ProcFiles.value(status, key), NOT_LINUX).map(kilobytes -> kilobytes * 1024);
     }
 }

@@ -1,7 +1,7 @@
 package io.neurometer.engine.measure.memory;
 
-import io.neurometer.engine.measure.Measurement;
 import io.neurometer.engine.measure.clock.Clock;
+import io.neurometer.engine.report.Reading;
 import io.neurometer.engine.tensor.FreeMemory;
 
 /**
@@ -22,6 +22,7 @@ public final class Unloading {
     private final boolean telling;
     private final long expected;
     private final ProcessMemory with;
+    private Reading<MemoryGrowth.Physical> given = Reading.absent("the model is still loaded");
 
     private Unloading(Clock clock, boolean telling, long expected, ProcessMemory with) {
         this.clock = clock;
@@ -66,10 +67,15 @@ public final class Unloading {
     }
 
     /** The model has been unloaded. */
-    public Measurement.Memory done(Measurement.Memory memory) {
-        return memory.with(
-                telling
-                        ? memory.growth().unloaded(with, least(clock), expected)
-                        : memory.growth().unknown(KEPT));
+    public void done() {
+        given = telling ? Reading.of(MemoryGrowth.Physical.between(with, least(clock))) : Reading.absent(KEPT);
+    }
+
+    Reading<MemoryGrowth.Physical> given() {
+        return given;
+    }
+
+    long expected() {
+        return expected;
     }
 }

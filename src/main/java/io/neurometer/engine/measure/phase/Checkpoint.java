@@ -4,6 +4,7 @@ import io.neurometer.engine.measure.Cancellation;
 import io.neurometer.engine.measure.Progress;
 import io.neurometer.engine.measure.ProgressListener;
 import io.neurometer.engine.measure.clock.Clock;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 
@@ -14,35 +15,40 @@ public final class Checkpoint {
     private final Clock clock;
     private final ProgressListener listener;
     private final Cancellation cancellation;
-    private final Map<Phase, Double> shares;
-    private final double allShares;
+    private final Map<String, Double> seconds;
+    private final double allSeconds;
     private final long start;
-    private Phase phase = Phase.PRE_FLIGHT;
-    private double sharesBefore;
+    private String phase = "";
+    private double secondsBefore;
     private double percent;
     private long runs;
     private long lastTold;
 
-    /** @param shares about how long each phase that takes place will take, in any unit */
-    public Checkpoint(Clock clock, ProgressListener listener, Cancellation cancellation, Map<Phase, Double> shares) {
+    /** @param seconds about how long each phase takes, by its name and in order */
+    public Checkpoint(Clock clock, ProgressListener listener, Cancellation cancellation, Map<String, Double> seconds) {
         this.clock = clock;
         this.listener = listener;
         this.cancellation = cancellation;
-        this.shares = Map.copyOf(shares);
-        this.allShares =
-                shares.values().stream().mapToDouble(Double::doubleValue).sum();
+        this.seconds = new LinkedHashMap<>(seconds);
+        this.allSeconds =
+                seconds.values().stream().mapToDouble(Double::doubleValue).sum();
         this.start = clock.nanos();
     }
 
-    /** A phase begins. */
-    public void enter(Phase next) {
+    /** A phase of this name begins. */
+    public void enter(String next) {
         requireWanted();
         phase = next;
         runs = 0;
-        sharesBefore = shares.entrySet().stream()
-                .filter(share -> share.getKey().compareTo(next) < 0)
-                .mapToDouble(Map.Entry::getValue)
-                .sum();
+        if (seconds.containsKey(phase)) {
+            secondsBefore = 0;
+            for (Map.Entry<String, Double> earlier : seconds.entrySet()) {
+                if (earlier.getKey().equals(phase)) {
+                    break;
+                }
+                secondsBefore += earlier.getValue();
+            }
+        }
         tell(0, Map.of());
     }
 
@@ -66,9 +72,9 @@ public final class Checkpoint {
     /** Figures of a phase that is nearly over. @param done from 0 to 1 */
     public void tell(double done, Map<String, Double> figures) {
         lastTold = clock.nanos();
-        double share = shares.getOrDefault(phase, 0.0) * Math.min(1, Math.max(0, done));
-        percent = Math.max(percent, allShares == 0 ? 0 : 100 * (sharesBefore + share) / allShares);
-        listener.progressed(new Progress(phase.word(), percent, (lastTold - start) / 1e9, runs, figures));
+        double share = seconds.getOrDefault(phase, 0.0) * Math.min(1, Math.max(0, done));
+        percent = Math.max(percent, allSeconds == 0 ? 0 : 100 * (secondsBefore + share) / allSeconds);
+        listener.progressed(new Progress(phase, percent, (lastTold - start) / 1e9, runs, figures));
     }
 
     /** Everything has been done. */

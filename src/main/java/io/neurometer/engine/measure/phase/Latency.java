@@ -1,77 +1,152 @@
 package io.neurometer.engine.measure.phase;
 
-import io.neurometer.engine.measure.Measurement;
+import static io.neurometer.engine.report.Unit.COUNT;
+import static io.neurometer.engine.report.Unit.NANOSECONDS;
+
 import io.neurometer.engine.measure.clock.ClockCost;
-import io.neurometer.engine.measure.clock.Collection;
 import io.neurometer.engine.measure.clock.Hiccup;
 import io.neurometer.engine.measure.clock.PauseWatch;
+import io.neurometer.engine.measure.statistics.LatencySamples;
+import io.neurometer.engine.measure.statistics.LatencySummary;
 import io.neurometer.engine.measure.statistics.OrderStatistics;
+import io.neurometer.engine.report.Figure;
+import io.neurometer.engine.report.Findings;
 import io.neurometer.engine.report.Reading;
+import io.neurometer.engine.report.Section;
 import java.util.Arrays;
 import java.util.List;
 
 /** Single runs one after the other, each timed: a closed loop with one request in flight. */
-public final class Latency {
+public final class Latency implements Phase {
+    public static final Figure<LatencySummary> LATENCY = Figure.section(
+            "latency",
+            "Latency of single runs in turn, from input to output tensors in memory, over all processes.",
+            LatencySummary.SECTION);
+
+    public static final Figure<Gc> GC =
+            Figure.section("gc", "Garbage collections while latency was measured.", Gc.SECTION);
+
+    public static final Figure<Hiccup> HICCUP =
+            Figure.section("hiccup", "What the platform did while latency was measured.", Hiccup.SECTION);
+
+    public static final Figure<Timer> TIMER = Figure.section("timer", "The clock.", Timer.SECTION);
+
+    public static final Parameter<Integer> RUNS =
+            Parameter.whole("runs", 1, 100_000, "Measured runs at least, in each process.");
+
+    public static final Parameter<Integer> SECONDS = Parameter.whole(
+            "seconds", 1, 600, "The most seconds for measured runs, and for warming up, in each process.");
+
     private static final int MEDIAN_SAMPLES = OrderStatistics.minSamples(0.5);
     private static final int MAX_RUNS = 1 << 18;
+    private static final double MAX_SHARE = 0.3;
 
     private final Rule rule;
-    private final double clockNanos;
     private final int fixedBlock;
 
     /**
      * @param runs at least so many, and no more once {@code seconds} are over
      * @param seconds at least so long
      * @param capSeconds fewer runs once this long has passed
-     * @param leastRuns but never fewer than this
+     * @param minRuns but never fewer than this
      */
-    public record Rule(int runs, double seconds, double capSeconds, int leastRuns) {}
-
-    /**
-     * What was measured.
-     *
-     * @param nanos of each sample in order
-     * @param block runs in each sample
-     * @param seconds for all of them
-     * @param allocPerRun bytes of Java heap
-     * @param collections of garbage meanwhile
-     */
-    public record Samples(
-            double[] nanos,
-            int block,
-            double seconds,
-            Reading<Long> allocPerRun,
-            List<Collection> collections,
-            Hiccup hiccup) {
-
-        /** Runs per second. */
-        public double rate() {
-            return nanos.length * block / seconds;
+    public record Rule(int runs, double seconds, double capSeconds, int minRuns) {
+        /** The rule as a request wants it. */
+        public Rule changed(Asked asked) {
+            Integer most = asked.get(SECONDS);
+            Integer least = asked.get(RUNS);
+            double cap = most == null ? capSeconds : most;
+            return new Rule(least == null ? runs : least, Math.min(seconds, cap), cap, minRuns);
         }
 
-        Samples and(double[] more, double moreSeconds) {
-            double[] all = Arrays.copyOf(nanos, nanos.length + more.length);
-            System.arraycopy(more, 0, all, nanos.length, more.length);
-            return new Samples(all, block, seconds + moreSeconds, allocPerRun, collections, hiccup);
+        /** Notes how the changed rule differs. @param times how often it takes place */
+        public void note(Rule changed, int times, Changes changes) {
+            if (!changed.equals(this)) {
+                changes.deviate("latency asked for: at least " + changed.runs + " runs within " + changed.capSeconds
+                        + " s, where the protocol says " + runs + " within " + capSeconds);
+                changes.extend(times * (changed.capSeconds - capSeconds));
+            }
         }
     }
 
-    /** @param clockNanos what reading the clock costs */
-    public Latency(Rule rule, double clockNanos) {
-        this(rule, clockNanos, 0);
+    /** The clock that timed the samples. */
+    public record Timer(String clock, double costNs, int block) {
+        static final Section<Timer> SECTION = Section.of(Timer.class)
+                .figure("clock", "Its name.", Timer::clock)
+                .figure("cost_ns", NANOSECONDS, "What one read of it costs.", Timer::costNs)
+                .figure("block", COUNT, "Runs per sample; more than 1 where one is too short to time.", Timer::block)
+                .build();
+    }
+
+    public Latency(Rule rule) {
+        this(rule, 0);
     }
 
     /** @param fixedBlock runs in each sample, so that samples of several processes are of one kind; 0 to find out */
-    public Latency(Rule rule, double clockNanos, int fixedBlock) {
+    public Latency(Rule rule, int fixedBlock) {
         this.rule = rule;
-        this.clockNanos = clockNanos;
         this.fixedBlock = fixedBlock;
     }
 
-    /** @param lastNanos the run before @param reserveSeconds what later phases need of the time that is left */
-    public Samples run(Trial trial, double lastNanos, double reserveSeconds) {
-        trial.checkpoint().enter(Phase.LATENCY);
-        int block = fixedBlock > 0 ? fixedBlock : ClockCost.blockFor(lastNanos, clockNanos);
+    @Override
+    public String name() {
+        return "latency";
+    }
+
+    @Override
+    public List<Parameter<?>> parameters() {
+        return List.of(RUNS, SECONDS);
+    }
+
+    @Override
+    public Phase changed(Asked asked, Changes changes) {
+        Rule changed = rule.changed(asked);
+        rule.note(changed, 1, changes);
+        return new Latency(changed, fixedBlock);
+    }
+
+    @Override
+    public double usualSeconds(MeasurementRequest request) {
+        return Math.max(1, rule.seconds());
+    }
+
+    @Override
+    public double reservedSeconds(Trial trial) {
+        double wanted = Math.max(rule.seconds(), rule.runs() * trial.runSeconds());
+        double most = Math.min(rule.capSeconds(), MAX_SHARE * trial.totalSeconds());
+        return trial.findings().has(LATENCY)
+                ? 0
+                : Math.max(rule.minRuns() * trial.runSeconds(), Math.min(most, wanted));
+    }
+
+    @Override
+    public void run(Trial trial) {
+        if (!trial.findings().has(LATENCY)) {
+            put(sample(trial), trial);
+        }
+    }
+
+    /** Puts in what samples of this process tell. */
+    static void put(Samples samples, Trial trial) {
+        long seed = trial.request().seed();
+        put(samples, LatencySamples.summarise(samples.nanos(), samples.block(), seed), trial);
+    }
+
+    /** Puts in what samples tell. @param summary of all of them */
+    public static void put(Samples samples, LatencySummary summary, Trial trial) {
+        Findings findings = trial.findings();
+        trial.samples(samples);
+        findings.put(LATENCY, summary);
+        findings.put(GC, Gc.of(samples.collections()));
+        findings.put(HICCUP, samples.hiccup());
+        findings.put(TIMER, new Timer("System.nanoTime", trial.clockNanos(), samples.block()));
+    }
+
+    /** Times runs by the rule. */
+    public Samples sample(Trial trial) {
+        double last = trial.call();
+        trial.checkpoint().enter(name());
+        int block = fixedBlock > 0 ? fixedBlock : ClockCost.blockFor(last, trial.clockNanos());
         if (block > 1) {
             trial.deviate("one run is shorter than 100 reads of the clock: timed in blocks of " + block);
         }
@@ -80,8 +155,7 @@ public final class Latency {
         Reading<Long> allocatedBefore = Allocation.bytes();
         long begin = trial.clock().nanos();
         try (PauseWatch watch = new PauseWatch(trial.clock())) {
-            while (count < rule.leastRuns()
-                    || mayGoOn(count, trial.secondsSince(begin), trial.secondsLeft() - reserveSeconds, lastNanos)) {
+            while (count < rule.minRuns() || mayGoOn(count, trial.secondsSince(begin), trial.secondsForPhase(), last)) {
                 if (count == taken.length) {
                     taken = Arrays.copyOf(taken, 2 * count);
                 }
@@ -100,7 +174,7 @@ public final class Latency {
     }
 
     /** Further samples like the ones before, for as long as there is time. */
-    Samples more(Trial trial, Samples before, int runs) {
+    static Samples more(Trial trial, Samples before, int runs) {
         double[] taken = new double[runs];
         long begin = trial.clock().nanos();
         for (int i = 0; i < runs; i++) {
@@ -123,14 +197,5 @@ public final class Latency {
         return before.value() == null || after.value() == null
                 ? after
                 : Reading.of((after.value() - before.value()) / runs);
-    }
-
-    /** The collections in figures. */
-    public static Measurement.Gc gc(List<Collection> collections) {
-        return new Measurement.Gc(
-                collections.size(),
-                collections.stream().mapToDouble(Collection::ms).sum(),
-                collections.stream().mapToDouble(Collection::ms).max().orElse(0),
-                collections);
     }
 }

@@ -3,7 +3,8 @@ package io.neurometer.engine.measure.phase;
 import io.neurometer.engine.cost.LayerCost;
 import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.measure.phase.LayerTime.Attribution;
-import io.neurometer.engine.op.Shaping;
+import io.neurometer.engine.op.Movement;
+import io.neurometer.engine.report.Reading;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,8 +16,6 @@ import java.util.Map;
  * ride along in the kernel of a convolution or product thus show no time, which is what joining them was for.
  */
 final class LayerAttribution {
-    private static final String INPUT = "input";
-
     private final Map<String, LayerCost> costs = new LinkedHashMap<>();
     private final Map<String, Row> rows = new LinkedHashMap<>();
     private final Map<String, List<String>> sources;
@@ -39,7 +38,7 @@ final class LayerAttribution {
     private LayerAttribution(Map<String, List<String>> sources, List<LayerCost> rows) {
         this.sources = sources;
         for (LayerCost row : rows) {
-            if (!row.kind().equals(INPUT)) {
+            if (!row.isInput()) {
                 costs.put(row.name(), row);
                 this.rows.put(row.name(), new Row());
             }
@@ -68,7 +67,7 @@ final class LayerAttribution {
     }
 
     private boolean add(KernelTime kernel) {
-        if (kernel.node().op() instanceof Shaping.Reorder) {
+        if (kernel.node().op() instanceof Movement.Reorder) {
             return false;
         }
         List<String> names = sources
@@ -91,7 +90,8 @@ final class LayerAttribution {
 
     private long mac(String name) {
         LayerCost cost = costs.get(name);
-        return cost == null || cost.mac() == null ? 0 : cost.mac();
+        Long mac = cost == null ? null : cost.mac().value();
+        return mac == null ? 0 : mac;
     }
 
     private LayerTime time(String name, Row row, double all) {
@@ -107,7 +107,7 @@ final class LayerAttribution {
                 cost.bytesMoved(),
                 row.ms,
                 share(row.ms, all),
-                row.attribution.word(),
+                row.attribution,
                 row.kernels);
     }
 
@@ -117,11 +117,11 @@ final class LayerAttribution {
                 node.name(),
                 node.layer(),
                 node.op().kind(),
-                0L,
-                null,
+                Reading.of(0L),
+                Reading.absent("not counted for steps that compiling has added"),
                 kernel.ms(),
                 share(kernel.ms(), all),
-                Attribution.OWN.word(),
+                Attribution.OWN,
                 List.of(node.name()));
     }
 

@@ -17,7 +17,8 @@ public record Piece(String name, double seconds, Bound bound) {
 
     /**
      * The layers of a model. Where they were timed, their own times count: what is left of the whole is overhead, and
-     * where they exceed it, since timing them slows them down, each is shortened alike. Where none was, the time of the whole is shared out among them in the ratio of their lower bounds.
+     * where they exceed it, since timing them slows them down, all are scaled down by the same factor. Where none was, the
+     * time of the whole is divided among them in proportion to their lower bounds.
      *
      * @param seconds of one run of the model
      * @param layersTimed whether the roofline's layers hold times
@@ -31,8 +32,9 @@ public record Piece(String name, double seconds, Bound bound) {
         double sum = 0;
         for (Roofline.Layer layer : roofline.layers()) {
             RooflinePoint point = layer.point().value();
-            if (point != null && point.efficiency() != null && point.efficiency() > 0) {
-                double own = point.lowerBoundMs() / 1e3 / point.efficiency();
+            Double efficiency = point == null ? null : point.efficiency().value();
+            if (point != null && efficiency != null && efficiency > 0) {
+                double own = point.lowerBoundMs() / 1e3 / efficiency;
                 pieces.add(new Piece(layer.name(), own, point.bound()));
                 sum += own;
             }

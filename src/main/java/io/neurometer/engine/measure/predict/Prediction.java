@@ -1,46 +1,43 @@
 package io.neurometer.engine.measure.predict;
 
+import static io.neurometer.engine.report.Unit.MILLISECONDS;
+import static io.neurometer.engine.report.Unit.RATIO;
+import static io.neurometer.engine.report.Unit.SHARE;
+
 import io.neurometer.engine.measure.ceiling.Bound;
 import io.neurometer.engine.measure.ceiling.Roof;
+import io.neurometer.engine.report.Section;
 import java.util.List;
 
 /**
- * A latency that is to be expected on another host: a prediction, which nobody has measured.
- *
- * @param kind always {@code prediction}
- * @param method how it was made, in words
- * @param unit of the latencies
- * @param measured latency on the host where it was measured
- * @param low if everything but overhead scaled with the ceiling that changes its time to the less, less the margin
- * @param estimate if each piece scaled with the ceiling that binds it
- * @param high if everything but overhead scaled with the other ceiling, and the margin
- * @param margin part by which the interval is wider on each side than the two ceilings make it
- * @param computeRatio the other host's peak by this one's
- * @param bandwidthRatio the other host's bandwidth by this one's
- * @param computeShare part of the measured time bound by arithmetic
- * @param bandwidthShare part bound by memory
- * @param overheadShare part bound by neither
+ * A latency that is to be expected on another host, in milliseconds: a prediction, which nobody has measured. Each part of
+ * a run, in seconds where it was measured, scales with the ceiling that binds it.
  */
 public record Prediction(
-        String kind,
-        String method,
-        String unit,
-        double measured,
-        double low,
-        double estimate,
-        double high,
-        double margin,
-        double computeRatio,
-        double bandwidthRatio,
-        double computeShare,
-        double bandwidthShare,
-        double overheadShare) {
-    static final String METHOD =
-            "each layer's time is scaled by the ratio of the ceiling that binds it, overhead stays as"
-                    + " it is; the interval spans scaling all of it as arithmetic and all of it as memory traffic, and a margin";
+        double compute, double bandwidth, double overhead, double computeRatio, double bandwidthRatio) {
+    private static final String METHOD =
+            "each layer's time is scaled by the ratio of the ceiling that binds it, overhead"
+                    + " stays as it is; the interval spans scaling all of it as arithmetic and all of it as memory traffic, and a"
+                    + " margin";
 
     /** What efficiency differs by between one number of threads and another: docs/ceilings.md has the score. */
     static final double MARGIN = 0.15;
+
+    public static final Section<Prediction> SECTION = Section.of(Prediction.class)
+            .figure("kind", "Always 'prediction'.", p -> "prediction")
+            .figure("method", "How the prediction was made.", p -> METHOD)
+            .figure("unit", "Unit of the latencies.", p -> MILLISECONDS.symbol())
+            .figure("measured", MILLISECONDS, "Latency where it was measured.", Prediction::measured)
+            .figure("low", MILLISECONDS, "All but overhead by the better ceiling, less the margin.", Prediction::low)
+            .figure("estimate", MILLISECONDS, "Each part scaled with the ceiling that binds it.", Prediction::estimate)
+            .figure("high", MILLISECONDS, "All but overhead by the worse ceiling, plus the margin.", Prediction::high)
+            .figure("margin", SHARE, "Widening of the interval on each side.", p -> MARGIN)
+            .figure("compute_ratio", RATIO, "Peak of the other host by this one's.", Prediction::computeRatio)
+            .figure("bandwidth_ratio", RATIO, "Bandwidth there by the one here.", Prediction::bandwidthRatio)
+            .figure("compute_share", SHARE, "Time bound by arithmetic.", p -> p.compute / p.seconds())
+            .figure("bandwidth_share", SHARE, "Time bound by memory.", p -> p.bandwidth / p.seconds())
+            .figure("overhead_share", SHARE, "Time bound by neither.", p -> p.overhead / p.seconds())
+            .build();
 
     /**
      * @param pieces what a run consists of, with times on the host of {@code here}
@@ -52,29 +49,37 @@ public record Prediction(
         if (pieces.isEmpty()) {
             throw new IllegalArgumentException("no pieces");
         }
-        double compute = sum(pieces, Bound.COMPUTE);
-        double bandwidth = sum(pieces, Bound.BANDWIDTH);
-        double overhead = sum(pieces, Bound.OVERHEAD);
-        double total = compute + bandwidth + overhead;
-        double computeRatio = there.flops() / here.flops();
-        double bandwidthRatio = there.bytesPerSecond() / here.bytesPerSecond();
-        double asCompute = overhead + (compute + bandwidth) / computeRatio;
-        double asBandwidth = overhead + (compute + bandwidth) / bandwidthRatio;
-        double estimate = overhead + compute / computeRatio + bandwidth / bandwidthRatio;
         return new Prediction(
-                "prediction",
-                METHOD,
-                "ms",
-                total * 1e3,
-                Math.min(asCompute, asBandwidth) / (1 + MARGIN) * 1e3,
-                estimate * 1e3,
-                Math.max(asCompute, asBandwidth) * (1 + MARGIN) * 1e3,
-                MARGIN,
-                computeRatio,
-                bandwidthRatio,
-                compute / total,
-                bandwidth / total,
-                overhead / total);
+                sum(pieces, Bound.COMPUTE),
+                sum(pieces, Bound.BANDWIDTH),
+                sum(pieces, Bound.OVERHEAD),
+                there.flops() / here.flops(),
+                there.bytesPerSecond() / here.bytesPerSecond());
+    }
+
+    public double measured() {
+        return seconds() * 1e3;
+    }
+
+    public double low() {
+        return Math.min(scaled(computeRatio), scaled(bandwidthRatio)) / (1 + MARGIN) * 1e3;
+    }
+
+    public double estimate() {
+        return (overhead + compute / computeRatio + bandwidth / bandwidthRatio) * 1e3;
+    }
+
+    public double high() {
+        return Math.max(scaled(computeRatio), scaled(bandwidthRatio)) * (1 + MARGIN) * 1e3;
+    }
+
+    private double seconds() {
+        return compute + bandwidth + overhead;
+    }
+
+    /** Everything but overhead by one ratio. */
+    private double scaled(double ratio) {
+        return overhead + (compute + bandwidth) / ratio;
     }
 
     private static double sum(List<Piece> pieces, Bound bound) {

@@ -1,4 +1,4 @@
-/** From figures measured on one host to those to be expected on another. */
+/** Predicts the latency of a run on another host from what was measured on this one. */
 @NullMarked
 package io.neurometer.engine.measure.predict;
 

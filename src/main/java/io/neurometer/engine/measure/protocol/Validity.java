@@ -1,87 +1,73 @@
 package io.neurometer.engine.measure.protocol;
 
-import io.neurometer.engine.measure.Measurement;
+import io.neurometer.engine.measure.Warning;
+import io.neurometer.engine.measure.clock.Hiccup;
 import io.neurometer.engine.measure.clock.Stall;
 import io.neurometer.engine.measure.fork.ForkReport;
+import io.neurometer.engine.measure.fork.Forks;
 import io.neurometer.engine.measure.host.HostLoad;
 import io.neurometer.engine.measure.host.Noise;
+import io.neurometer.engine.measure.phase.Latency;
+import io.neurometer.engine.measure.phase.OpenLoop;
+import io.neurometer.engine.measure.phase.OpenLoopLevel;
+import io.neurometer.engine.measure.phase.PreFlight;
+import io.neurometer.engine.measure.phase.Stability;
+import io.neurometer.engine.measure.phase.WarmUp;
+import io.neurometer.engine.measure.phase.Warmth;
 import io.neurometer.engine.measure.statistics.ForkVariance;
 import io.neurometer.engine.measure.statistics.OrderStatistics;
+import io.neurometer.engine.report.Findings;
 import io.neurometer.engine.report.Reading;
+import io.neurometer.engine.report.Section;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/**
- * Whether a measurement says what it seems to say.
- *
- * @param valid false when something else than the model shaped the figures
- * @param warnings everything that speaks against them, the harmless too
- */
+/** Whether a measurement says what it seems to say. */
 public record Validity(boolean valid, List<Warning> warnings) {
+    public static final Section<Validity> SECTION = Section.of(Validity.class)
+            .figure("valid", "False when something else than the model shaped the figures.", Validity::valid)
+            .each("warnings", "What speaks against the figures, the harmless too.", Warning.SECTION, Validity::warnings)
+            .build();
+
     /** Fewer samples give no confidence interval even for the median. */
     private static final int MIN_SAMPLES = OrderStatistics.minSamples(0.5);
 
     /** As far as the medians of windows may differ within one process. */
     private static final double MAX_BETWEEN_FORKS = 1.05;
 
-    /** One reason for doubt, with a stable code. */
-    public record Warning(String code, String text) {}
-
-    public static Validity of(Measurement measurement) {
+    /** @param judgesStability whether it must be known that latency stayed what it was */
+    static Validity of(Findings found, boolean judgesStability) {
         List<Warning> fatal = new ArrayList<>();
-        List<Warning> harmless = new ArrayList<>();
-        HostLoad.During load = measurement.environment();
+        if (judgesStability) {
+            addUnknown(found.get(Stability.STABILITY), fatal);
+        }
+        HostLoad.During load = found.require(PreFlight.ENVIRONMENT);
         if (load.otherRequests() > 0) {
-            fatal.add(otherRequests(load.otherRequests()));
+            fatal.add(Warning.otherRequests(load.otherRequests()));
         }
-        if (!measurement.inputs().numeric()) {
-            fatal.add(notNumeric());
+        if (!found.require(Measured.INPUTS).numeric()) {
+            fatal.add(Warning.nanOutput());
         }
-        if (measurement.latency().n() < MIN_SAMPLES) {
+        int samples = found.require(Latency.LATENCY).n();
+        if (samples < MIN_SAMPLES) {
             fatal.add(new Warning(
                     "TOO_FEW_RUNS",
-                    measurement.latency().n() + " samples; even the median needs " + MIN_SAMPLES
-                            + " for a confidence interval"));
+                    samples + " samples; even the median needs " + MIN_SAMPLES + " for a confidence interval"));
         }
         if (Noise.isThrottled(load)) {
-            fatal.add(throttled());
+            fatal.add(Warning.throttled());
         }
-        harmless.addAll(Noise.of(load));
-        if (Boolean.FALSE.equals(measurement.warmup().steady().value())) {
-            harmless.add(new Warning("NOT_STEADY", "latency had not settled when the time for warming up was over"));
-        }
-        harmless.addAll(ofForks(measurement));
-        Measurement.Stability stability = measurement.stability().value();
+        Stability.Windows stability = found.get(Stability.STABILITY).value();
         if (stability != null && !stability.stable()) {
             fatal.add(new Warning(
                     "UNSTABLE",
                     "the medians of the last five windows differ by a factor of " + stability.spread() + ", more than "
                             + stability.limit()));
         }
-        long stalls = platformStalls(measurement);
-        if (stalls > 0) {
-            harmless.add(new Warning(
-                    "PLATFORM_STALLS", "the platform stopped this process " + stalls + " times for 10 ms or longer"));
-        }
-        for (String deviation : measurement.deviations()) {
-            harmless.add(new Warning("DEVIATION", deviation));
-        }
-        boolean valid = fatal.isEmpty();
-        fatal.addAll(harmless);
-        return new Validity(valid, List.copyOf(fatal));
-    }
-
-    /** This, but invalid without a judgement on stability, for protocols that promise one. */
-    public Validity requiring(Reading<Measurement.Stability> stability) {
-        if (stability.value() != null) {
-            return this;
-        }
-        List<Warning> all = new ArrayList<>();
-        all.add(new Warning(
-                "STABILITY_UNKNOWN", "whether latency stayed what it was could not be judged: " + stability.reason()));
-        all.addAll(warnings);
-        return new Validity(false, List.copyOf(all));
+        return new Validity(
+                fatal.isEmpty(),
+                Stream.concat(fatal.stream(), harmless(found, load).stream()).toList());
     }
 
     /** This, with what speaks against some of the figures without making them worthless. */
@@ -90,29 +76,39 @@ public record Validity(boolean valid, List<Warning> warnings) {
                 valid, Stream.concat(warnings.stream(), doubts.stream()).toList());
     }
 
-    /** Something else was run meanwhile. */
-    public static Warning otherRequests(long count) {
-        return new Warning("OTHER_REQUESTS", count + " other requests were served during the measurement");
-    }
-
-    /** An output held NaN. */
-    public static Warning notNumeric() {
-        return new Warning("NAN_OUTPUT", "an output held NaN, which some kernels compute at another speed");
-    }
-
-    /** The container was stopped for a while. */
-    public static Warning throttled() {
-        return new Warning("THROTTLED", "the container used up its processor quota meanwhile");
-    }
-
-    private static List<Warning> ofForks(Measurement measurement) {
-        ForkReport forks = measurement.forks().value();
-        if (forks == null) {
-            return List.of();
+    private static void addUnknown(Reading<Stability.Windows> stability, List<Warning> fatal) {
+        if (stability.value() == null) {
+            fatal.add(new Warning(
+                    "STABILITY_UNKNOWN",
+                    "whether latency stayed what it was could not be judged: " + stability.reason()));
         }
-        List<Warning> warnings = new ArrayList<>();
+    }
+
+    private static List<Warning> harmless(Findings found, HostLoad.During load) {
+        List<Warning> harmless = new ArrayList<>(Noise.of(load));
+        if (isRestless(found.require(WarmUp.WARM_UP))) {
+            harmless.add(new Warning("NOT_STEADY", "latency had not settled when the time for warming up was over"));
+        }
+        ForkReport forks = found.get(Forks.FORKS).value();
+        if (forks != null) {
+            addForks(forks, harmless);
+        }
+        long stalls = platformStalls(found);
+        if (stalls > 0) {
+            harmless.add(new Warning(
+                    "PLATFORM_STALLS", "the platform stopped this process " + stalls + " times for 10 ms or longer"));
+        }
+        found.require(Measured.DEVIATIONS).forEach(how -> harmless.add(new Warning("DEVIATION", how)));
+        return harmless;
+    }
+
+    private static boolean isRestless(Warmth warmth) {
+        return Boolean.FALSE.equals(warmth.steady().value());
+    }
+
+    private static void addForks(ForkReport forks, List<Warning> warnings) {
         long restless = forks.runs().stream()
-                .filter(run -> Boolean.FALSE.equals(run.warmup().steady().value()))
+                .filter(run -> isRestless(run.sample().warmup()))
                 .count();
         if (restless > 0) {
             warnings.add(new Warning(
@@ -127,15 +123,14 @@ public record Validity(boolean valid, List<Warning> warnings) {
                     "the medians of the processes differ by a factor of " + variance.medianRatio() + ", more than "
                             + MAX_BETWEEN_FORKS));
         }
-        return warnings;
     }
 
-    private static long platformStalls(Measurement measurement) {
-        List<Measurement.OpenLoop> open = measurement.openLoop().value();
-        return Stream.concat(
-                        Stream.of(measurement.hiccup()),
-                        open == null ? Stream.empty() : open.stream().map(Measurement.OpenLoop::hiccup))
-                .flatMap(hiccup -> hiccup.stalls().stream())
+    private static long platformStalls(Findings found) {
+        List<OpenLoopLevel> open = found.get(OpenLoop.OPEN_LOOP).value();
+        Stream<Hiccup> hiccups = Stream.concat(
+                Stream.of(found.require(Latency.HICCUP)),
+                open == null ? Stream.empty() : open.stream().map(OpenLoopLevel::hiccup));
+        return hiccups.flatMap(hiccup -> hiccup.stalls().stream())
                 .filter(stall -> stall.cause().equals(Stall.PLATFORM))
                 .count();
     }

@@ -1,14 +1,13 @@
 package io.neurometer.engine.measure.statistics;
 
-import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
  * Confidence intervals for the mean of samples that depend on their neighbours, by the circular block bootstrap (Politis
- * and Romano 1992): series of the same length are put together from blocks of neighbours, which keep what dependence there
- * is within them, and the 2.5 % and 97.5 % quantiles of their means are the interval.
+ * and Romano 1992): series of the same length are put together from blocks of neighbours, which keep the dependence
+ * within them, and the 2.5 % and 97.5 % quantiles of their means are the interval.
  */
-final class BlockBootstrap {
+public final class BlockBootstrap {
     private static final int RESAMPLES = 1000;
 
     /** Fewer samples give too few blocks to vary. */
@@ -16,8 +15,8 @@ final class BlockBootstrap {
 
     private BlockBootstrap() {}
 
-    /** Grows with the cube root of n, the rate at which the variance of the mean is estimated best. */
-    static int blockLength(int n) {
+    /** How many of n neighbours a block holds: the cube root is the rate at which the variance of a mean is estimated best. */
+    public static int blockLength(int n) {
         return Math.max(1, (int) Math.round(2 * Math.cbrt(n)));
     }
 
@@ -47,10 +46,7 @@ final class BlockBootstrap {
             }
             means[i] = sum / n;
         }
-        Arrays.sort(means);
-        return new Quantile.Interval(
-                means[OrderStatistics.nearestRank(RESAMPLES, 0.025) - 1],
-                means[OrderStatistics.nearestRank(RESAMPLES, 0.975) - 1]);
+        return Quantile.Interval.ofResamples(means);
     }
 
     /** Sums of the first samples, going round once more for blocks that begin near the end. */

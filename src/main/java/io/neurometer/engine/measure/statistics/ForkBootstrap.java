@@ -3,6 +3,7 @@ package io.neurometer.engine.measure.statistics;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.apache.commons.math3.distribution.TDistribution;
 
 /**
  * 95 % intervals of quantiles and of the mean over several processes, whose samples are not exchangeable: each process
@@ -16,12 +17,7 @@ import java.util.SplittableRandom;
  */
 final class ForkBootstrap {
     private static final int RESAMPLES = 500;
-
-    /** Two-sided 95 % points of Student's distribution by degrees of freedom from 1 on; the last serves for more, which errs wide. */
-    private static final double[] STUDENT = {
-        12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145, 2.131, 2.120,
-        2.110, 2.101, 2.093
-    };
+    private static final double UPPER_TAIL = 0.975;
 
     /** Fewer processes do not tell how far they differ. */
     static final int MIN_FORKS = 2;
@@ -30,10 +26,12 @@ final class ForkBootstrap {
     private final double[] sorted;
     private final int[][] ranks;
     private final double[] quantiles;
+    private final double student;
 
     private ForkBootstrap(List<double[]> forks, double[] quantiles) {
         this.forks = forks;
         this.quantiles = quantiles;
+        student = new TDistribution(forks.size() - 1).inverseCumulativeProbability(UPPER_TAIL);
         sorted = forks.stream().flatMapToDouble(Arrays::stream).sorted().toArray();
         ranks = forks.stream()
                 .map(fork -> Arrays.stream(fork)
@@ -73,7 +71,7 @@ final class ForkBootstrap {
         }
         Quantile.Interval[] intervals = new Quantile.Interval[quantiles.length];
         for (int q = 0; q < quantiles.length; q++) {
-            intervals[q] = interval(sorted[OrderStatistics.nearestRank(sorted.length, quantiles[q]) - 1], logs[q]);
+            intervals[q] = interval(OrderStatistics.nearest(sorted, quantiles[q]), logs[q]);
         }
         double mean = Arrays.stream(sorted).average().orElseThrow();
         return new Intervals(List.of(intervals), interval(mean, logs[quantiles.length]));
@@ -113,7 +111,7 @@ final class ForkBootstrap {
         double mean = Arrays.stream(logs).average().orElseThrow();
         double variance = Arrays.stream(logs).map(x -> (x - mean) * (x - mean)).sum() / (logs.length - 1);
         int k = forks.size();
-        double reach = STUDENT[Math.min(k - 2, STUDENT.length - 1)] * Math.sqrt(variance * k / (k - 1));
+        double reach = student * Math.sqrt(variance * k / (k - 1));
         return new Quantile.Interval(estimate * Math.exp(-reach), estimate * Math.exp(reach));
     }
 }

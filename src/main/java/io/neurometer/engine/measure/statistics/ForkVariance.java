@@ -1,23 +1,29 @@
 package io.neurometer.engine.measure.statistics;
 
+import static io.neurometer.engine.report.Unit.MILLISECONDS;
+import static io.neurometer.engine.report.Unit.RATIO;
+import static io.neurometer.engine.report.Unit.SHARE;
+import static io.neurometer.engine.report.Unit.SQUARE_MILLISECONDS;
+
+import io.neurometer.engine.report.Section;
 import java.util.Arrays;
 import java.util.List;
 
 /**
  * How far processes differ that did the same, beside how far the runs within each of them do: the variance components of
  * the one-way random-effects model, by analysis of variance with unequal numbers of samples (Searle, Casella and
- * McCulloch 1992, section 3.6), in squared milliseconds.
- *
- * @param unit of the variances
- * @param medianRatio the largest median of a process divided by the smallest
- * @param between variance of the processes' means, without what the runs within explain; never negative
- * @param within variance of single runs in a process
- * @param icc intraclass correlation, {@code between / (between + within)}: the share of a single run's variance that comes
- *     from which process it ran in; 0 where nothing varies
- * @param medianCi95 interval of the median over all processes, by a bootstrap of processes and blocks of runs
+ * McCulloch 1992, section 3.6).
  */
 public record ForkVariance(
-        String unit, double medianRatio, double between, double within, double icc, Quantile.Interval medianCi95) {
+        double medianRatio, double between, double within, double icc, Quantile.Interval medianCi95) {
+    public static final Section<ForkVariance> SECTION = Section.of(ForkVariance.class)
+            .figure("unit", "Unit of the variances: squared milliseconds.", v -> "ms2")
+            .figure("median_ratio", RATIO, "Largest median of a process by the smallest.", ForkVariance::medianRatio)
+            .figure("between", SQUARE_MILLISECONDS, "Variance of processes beyond that of runs.", ForkVariance::between)
+            .figure("within", SQUARE_MILLISECONDS, "Variance of runs within a process.", ForkVariance::within)
+            .figure("icc", SHARE, "Intraclass correlation: between / (between + within).", ForkVariance::icc)
+            .figure("median_ci95", MILLISECONDS, "95 % confidence interval of the median.", v -> v.medianCi95.ends())
+            .build();
 
     /**
      * @param forks nanoseconds of each process in the order in which they were taken; two processes at least, each with
@@ -25,7 +31,7 @@ public record ForkVariance(
      * @param seed of the bootstrap
      */
     public static ForkVariance of(List<double[]> forks, long seed) {
-        List<double[]> millis = forks.stream().map(LatencySamples::millis).toList();
+        List<double[]> millis = forks.stream().map(Milliseconds::of).toList();
         double[] medians = millis.stream().mapToDouble(Medians::of).toArray();
         int all = millis.stream().mapToInt(fork -> fork.length).sum();
         double grandMean =
@@ -45,7 +51,6 @@ public record ForkVariance(
         double component = Math.max(0, (between / (k - 1) - meanSquareWithin) / typicalSize);
         double total = component + meanSquareWithin;
         return new ForkVariance(
-                "ms2",
                 Medians.spread(medians),
                 component,
                 meanSquareWithin,

@@ -1,5 +1,9 @@
 package io.neurometer.engine.measure.statistics;
 
+import static io.neurometer.engine.report.Unit.COUNT;
+import static io.neurometer.engine.report.Unit.MILLISECONDS;
+
+import io.neurometer.engine.report.Section;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,18 +13,25 @@ import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramIterationValue;
 
 /**
- * All samples as counts: a histogram whose buckets are never wider than a thousandth of what is in them, so that others
- * can compute from it what this report leaves out.
- *
- * @param significantDigits to which samples are told apart
- * @param buckets those that hold samples, in ascending order
- * @param encoded the same in the compressed interchange format of HdrHistogram, in Base64, values in nanoseconds
+ * All samples as counts: a histogram whose buckets are never wider than a thousandth of what is in them, so that readers
+ * can compute other statistics from it.
  */
 public record LatencyHistogram(int significantDigits, List<Bucket> buckets, String encoded) {
+    public static final Section<LatencyHistogram> SECTION = Section.of(LatencyHistogram.class)
+            .figure("significant_digits", COUNT, "Decimal digits kept of samples.", LatencyHistogram::significantDigits)
+            .each("buckets", "Buckets that hold samples, ascending.", Bucket.SECTION, LatencyHistogram::buckets)
+            .figure("encoded", "HdrHistogram's compressed form, in nanoseconds and Base64.", LatencyHistogram::encoded)
+            .build();
+
     private static final int DIGITS = 3;
 
-    /** @param upTo the largest value that belongs here, in milliseconds @param count samples */
-    public record Bucket(double upTo, long count) {}
+    /** Samples of about the same length. */
+    public record Bucket(double upTo, long count) {
+        static final Section<Bucket> SECTION = Section.of(Bucket.class)
+                .figure("up_to", MILLISECONDS, "Largest value of the bucket.", Bucket::upTo)
+                .figure("count", COUNT, "Number of samples in it.", Bucket::count)
+                .build();
+    }
 
     static LatencyHistogram of(double[] nanos) {
         long most = (long) Arrays.stream(nanos).max().orElse(0);

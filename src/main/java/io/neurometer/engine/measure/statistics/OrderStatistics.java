@@ -1,5 +1,6 @@
 package io.neurometer.engine.measure.statistics;
 
+import org.apache.commons.math3.distribution.BinomialDistribution;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,26 +31,17 @@ public final class OrderStatistics {
         return Math.min(n, Math.max(1, rank));
     }
 
+    /** The nearest-rank quantile of samples in ascending order. */
+    static double nearest(double[] sorted, double quantile) {
+        return sorted[nearestRank(sorted.length, quantile) - 1];
+    }
+
     /** The innermost ranks that enclose the quantile with at least 95 % probability, or null when n is too small. */
     public static @Nullable Ranks ci95(int n, double quantile) {
-        int lower = 0;
-        int upper = 0;
-        double logOdds = Math.log(quantile) - Math.log1p(-quantile);
-        double logMass = n * Math.log1p(-quantile);
-        double below = 0;
-        for (int k = 0; k <= n; k++) {
-            // Here below = P(X < k).
-            if (k >= 1 && below <= TAIL) {
-                lower = k;
-            }
-            if (k >= 1 && 1 - below <= TAIL) {
-                upper = k;
-                break;
-            }
-            below += Math.exp(logMass);
-            logMass += Math.log((double) (n - k) / (k + 1)) + logOdds;
-        }
-        return lower == 0 || upper == 0 ? null : new Ranks(lower, upper);
+        BinomialDistribution below = new BinomialDistribution(n, quantile);
+        int lower = below.inverseCumulativeProbability(TAIL);
+        int upper = below.inverseCumulativeProbability(1 - TAIL) + 1;
+        return lower == 0 || upper > n ? null : new Ranks(lower, upper);
     }
 
     /** The smallest n for which {@link #ci95} exists. */
@@ -63,27 +55,20 @@ public final class OrderStatistics {
      * the largest t &ge; 1 with P(Binomial(n, 1 - quantile) &le; t) &lt; 1 %. 0 when n is too small.
      */
     public static int upper99(int n, double quantile) {
-        double logOdds = Math.log1p(-quantile) - Math.log(quantile);
-        double logMass = n * Math.log(quantile);
-        double upTo = Math.exp(logMass);
-        int most = 0;
-        for (int t = 1; t < n; t++) {
-            logMass += Math.log((double) (n - t + 1) / t) + logOdds;
-            upTo += Math.exp(logMass);
-            if (upTo >= UPPER_TAIL) {
-                break;
-            }
-            most = t;
-        }
-        return most == 0 ? 0 : n - most;
+        int above = new BinomialDistribution(n, 1 - quantile).inverseCumulativeProbability(UPPER_TAIL) - 1;
+        return above < 1 ? 0 : n - above;
     }
 
     /** The smallest n for which {@link #upper99} exists. */
     public static int minSamplesOfUpper99(double quantile) {
         int n = 2;
-        while (upper99(n, quantile) == 0) {
+        while (atMostOneAbove(n, quantile) >= UPPER_TAIL) {
             n++;
         }
         return n;
+    }
+
+    private static double atMostOneAbove(int n, double quantile) {
+        return Math.pow(quantile, n - 1) * (quantile + n * (1 - quantile));
     }
 }

@@ -7,19 +7,19 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * Where a series moves to another level, by the segmentation that costs least: the squared distances from each segment's
- * mean in units of the noise's variance, which is the cost of normal noise of known variance, and a penalty for each
- * change. The optimum is exact, found by PELT (Killick, Fearnhead and Eckley 2012, doi:10.1080/01621459.2012.737745):
- * dynamic programming that forgets changes which can no longer be the last one.
+ * The segmentation of a series that costs least, where a segment costs the squared distances from its mean in units of the
+ * noise's variance, as for normal noise of known variance, and each change costs a penalty. The optimum is exact, found by
+ * PELT (Killick, Fearnhead and Eckley 2012, doi:10.1080/01621459.2012.737745): dynamic programming that prunes changes
+ * which can no longer be the last one.
  */
 final class Pelt {
     private final double[] sums;
     private final double[] squares;
     private final double variance;
     private final double penalty;
-    private final int least;
+    private final int minLength;
 
-    private Pelt(double[] series, double variance, double penalty, int least) {
+    private Pelt(double[] series, double variance, double penalty, int minLength) {
         this.sums = new double[series.length + 1];
         this.squares = new double[series.length + 1];
         for (int i = 0; i < series.length; i++) {
@@ -28,7 +28,7 @@ final class Pelt {
         }
         this.variance = variance;
         this.penalty = penalty;
-        this.least = least;
+        this.minLength = minLength;
     }
 
     /** A place for the last change, and the end from which on it need not be looked at any more. */
@@ -46,10 +46,10 @@ final class Pelt {
      *
      * @param variance of the noise, above 0
      * @param penalty what each change must save
-     * @param least how long a segment is at least
+     * @param minLength of a segment
      */
-    static List<Integer> changes(double[] series, double variance, double penalty, int least) {
-        return new Pelt(series, variance, penalty, least).changes();
+    static List<Integer> changes(double[] series, double variance, double penalty, int minLength) {
+        return new Pelt(series, variance, penalty, minLength).changes();
     }
 
     private List<Integer> changes() {
@@ -58,9 +58,9 @@ final class Pelt {
         int[] last = new int[n + 1];
         best[0] = -penalty;
         List<Candidate> candidates = new ArrayList<>(List.of(new Candidate(0)));
-        for (int end = least; end <= n; end++) {
-            if (end >= 2 * least) {
-                candidates.add(new Candidate(end - least));
+        for (int end = minLength; end <= n; end++) {
+            if (end >= 2 * minLength) {
+                candidates.add(new Candidate(end - minLength));
             }
             best[end] = Double.POSITIVE_INFINITY;
             for (Candidate candidate : candidates) {
@@ -73,7 +73,7 @@ final class Pelt {
             prune(candidates, best, end);
         }
         Deque<Integer> changes = new ArrayDeque<>();
-        for (int at = n >= least ? last[n] : 0; at > 0; at = last[at]) {
+        for (int at = n >= minLength ? last[n] : 0; at > 0; at = last[at]) {
             changes.addFirst(at);
         }
         return List.copyOf(changes);
@@ -84,7 +84,7 @@ final class Pelt {
         for (Iterator<Candidate> iterator = candidates.iterator(); iterator.hasNext(); ) {
             Candidate candidate = iterator.next();
             if (candidate.until == Integer.MAX_VALUE && best[candidate.at] + cost(candidate.at, end) > best[end]) {
-                candidate.until = end + least;
+                candidate.until = end + minLength;
             }
             if (candidate.until <= end + 1) {
                 iterator.remove();

@@ -1,4 +1,4 @@
-/** What can honestly be said of durations measured one after the other: pure functions of samples. */
+/** Statistics of durations measured one after the other, as pure functions of the samples. */
 @NullMarked
 package io.neurometer.engine.measure.statistics;
 

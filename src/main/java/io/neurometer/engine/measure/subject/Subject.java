@@ -1,10 +1,16 @@
 package io.neurometer.engine.measure.subject;
 
+import io.neurometer.engine.compile.CompileOptions;
+import io.neurometer.engine.compile.CompileReport;
+import io.neurometer.engine.compile.ModelCompiler;
+import io.neurometer.engine.compile.ModelRuntime;
 import io.neurometer.engine.exec.Executable;
 import io.neurometer.engine.exec.ExecutionListener;
 import io.neurometer.engine.exec.Session;
+import io.neurometer.engine.graph.Graph;
 import io.neurometer.engine.measure.clock.Clock;
 import io.neurometer.engine.tensor.Tensor;
+import io.neurometer.engine.tensor.TensorType;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -12,19 +18,69 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A compiled model that runs on seeded inputs in turn. The outputs of every run are read: no work can be left out as
- * unused, and a NaN is noticed. Any number of threads may run it at once.
+ * unused, and a NaN is noticed. Any number of threads may run it at once. Closing it unloads the model.
  */
-public final class Subject {
-    private final Executable executable;
+public final class Subject implements AutoCloseable {
+    private final ModelRuntime runtime;
+    private final boolean ownsRuntime;
+    private final ModelRuntime.Lease lease;
     private final SeededInputs inputs;
+    private final CompileOptions options;
+    private final long seed;
     private final Clock clock;
+    private final long loadNanos;
     private final AtomicReference<@Nullable Double> firstChecksum = new AtomicReference<>();
     private final AtomicBoolean numeric = new AtomicBoolean(true);
 
-    public Subject(Executable executable, SeededInputs inputs, Clock clock) {
-        this.executable = executable;
-        this.inputs = inputs;
+    private Subject(
+            ModelRuntime runtime,
+            boolean ownsRuntime,
+            Map<String, TensorType> types,
+            CompileOptions options,
+            long seed,
+            Clock clock) {
+        this.runtime = runtime;
+        this.ownsRuntime = ownsRuntime;
+        this.options = options;
+        this.seed = seed;
         this.clock = clock;
+        long start = clock.nanos();
+        this.lease = runtime.acquire(types, runtime.graph().outputs(), options);
+        this.loadNanos = clock.nanos() - start;
+        try {
+            this.inputs = SeededInputs.of(lease.executable().typed(), seed);
+        } catch (RuntimeException | Error failure) {
+            lease.close();
+            throw failure;
+        }
+    }
+
+    /**
+     * Loads a model anew.
+     *
+     * @param types a fixed type for each graph input
+     * @param seed of the inputs
+     * @throws io.neurometer.engine.error.EngineException when it cannot be compiled, or does not fit in memory
+     */
+    public static Subject load(
+            ModelCompiler compiler,
+            Graph graph,
+            Map<String, TensorType> types,
+            CompileOptions options,
+            long seed,
+            Clock clock) {
+        ModelRuntime runtime = new ModelRuntime(graph, compiler, Long.MAX_VALUE);
+        try {
+            return new Subject(runtime, true, types, options, seed, clock);
+        } catch (RuntimeException | Error failure) {
+            runtime.close();
+            throw failure;
+        }
+    }
+
+    /** The same model for other input types, on weights that both share; closed before this one. */
+    public Subject at(Map<String, TensorType> types) {
+        return new Subject(runtime, false, types, options, seed, clock);
     }
 
     /** One run from input tensors to output tensors in memory, in nanoseconds; reading the outputs is not part of it. */
@@ -36,7 +92,7 @@ public final class Subject {
     public long run(ExecutionListener listener) {
         Map<String, Tensor> set = inputs.next();
         long begin = clock.nanos();
-        try (Session session = executable.open(listener)) {
+        try (Session session = executable().open(listener)) {
             Map<String, Tensor> outputs = session.run(set);
             long end = clock.nanos();
             check(outputs);
@@ -48,7 +104,7 @@ public final class Subject {
     public double block(int runs) {
         long begin = clock.nanos();
         for (int i = 0; i < runs; i++) {
-            try (Session session = executable.open(ExecutionListener.NONE)) {
+            try (Session session = executable().open(ExecutionListener.NONE)) {
                 check(session.run(inputs.next()));
             }
         }
@@ -59,12 +115,44 @@ public final class Subject {
         double sum = Checksum.of(outputs);
         firstChecksum.compareAndSet(null, sum);
         if (Double.isNaN(sum)) {
-            numeric.set(false);
+            noteNaN();
         }
     }
 
+    /** An output held NaN, here or where else the model ran. */
+    public void noteNaN() {
+        numeric.set(false);
+    }
+
     public Executable executable() {
-        return executable;
+        return lease.executable();
+    }
+
+    /** What became of the model. */
+    public CompileReport compiled() {
+        return lease.report();
+    }
+
+    /** Bytes that the model is to take: weights in all forms, inputs, arena and scratch memory. */
+    public long plannedBytes() {
+        CompileReport compiled = compiled();
+        return compiled.weights().total() + inputBytes() + compiled.memory().workspace();
+    }
+
+    /** From graph to executable. */
+    public long loadNanos() {
+        return loadNanos;
+    }
+
+    /** The part of it without the weights, which runs of another shape cost once more. */
+    public long compileNanos() {
+        return Math.max(0, loadNanos - runtime.weightNanos());
+    }
+
+    /** Drops whatever one run at a time does not need. */
+    public void freeIdle() {
+        runtime.closeIdle();
+        executable().freeIdleArenas();
     }
 
     /** How many different inputs there are. */
@@ -86,5 +174,14 @@ public final class Subject {
     /** Whether no output so far held a NaN. */
     public boolean isNumeric() {
         return numeric.get();
+    }
+
+    @Override
+    public void close() {
+        inputs.close();
+        lease.close();
+        if (ownsRuntime) {
+            runtime.close();
+        }
     }
 }

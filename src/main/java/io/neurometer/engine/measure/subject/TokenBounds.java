@@ -5,8 +5,8 @@ import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.graph.TypedGraph;
 import io.neurometer.engine.op.Elementwise;
 import io.neurometer.engine.op.Gathering;
+import io.neurometer.engine.op.Movement;
 import io.neurometer.engine.op.Op;
-import io.neurometer.engine.op.Shaping;
 import io.neurometer.engine.tensor.Dim;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.HashMap;
@@ -58,11 +58,11 @@ final class TokenBounds {
     private static boolean movesElements(Op op) {
         return op.isView()
                 || op instanceof Elementwise.Cast
-                || op instanceof Shaping.Transpose
-                || op instanceof Shaping.Concat
-                || op instanceof Shaping.Split
-                || op instanceof Shaping.Slice
-                || op instanceof Shaping.Expand
-                || op instanceof Shaping.Tile;
+                || op instanceof Movement.Transpose
+                || op instanceof Movement.Concat
+                || op instanceof Movement.Split
+                || op instanceof Movement.Slice
+                || op instanceof Movement.Expand
+                || op instanceof Movement.Tile;
     }
 }

@@ -35,15 +35,15 @@ final class ComparableKey {
     }
 
     /** Every field that is not the same in all keys, with its values in their order. */
-    static List<ReportComparison.Difference> differences(List<String> keys) {
+    static List<Difference> differences(List<String> keys) {
         List<Map<String, String>> read =
                 keys.stream().map(ComparableKey::fields).toList();
-        List<ReportComparison.Difference> differences = new ArrayList<>();
+        List<Difference> differences = new ArrayList<>();
         for (String field : FIELDS) {
             List<String> values =
                     read.stream().map(key -> key.getOrDefault(field, "")).toList();
             if (values.stream().distinct().count() > 1) {
-                differences.add(new ReportComparison.Difference(field, List.copyOf(values)));
+                differences.add(new Difference(field, List.copyOf(values)));
             }
         }
         return differences;

@@ -21,18 +21,18 @@ final class HostDifferences {
     private HostDifferences() {}
 
     /** Every field that is not the same on all of them, with its values in their order; null where a host has none. */
-    static List<ReportComparison.Difference> of(List<JsonNode> hosts) {
+    static List<Difference> of(List<JsonNode> hosts) {
         List<Map<String, JsonNode>> read =
                 hosts.stream().map(HostDifferences::fields).toList();
         Set<String> names = new LinkedHashSet<>();
         read.forEach(host -> names.addAll(host.keySet()));
-        List<ReportComparison.Difference> differences = new ArrayList<>();
+        List<Difference> differences = new ArrayList<>();
         for (String name : names) {
             List<JsonNode> values = read.stream()
                     .map(host -> host.getOrDefault(name, MissingNode.getInstance()))
                     .toList();
             if (values.stream().distinct().count() > 1 && differences.size() < MAX) {
-                differences.add(new ReportComparison.Difference(
+                differences.add(new Difference(
                         name,
                         values.stream()
                                 .map(value -> value.isMissingNode() ? null : value)

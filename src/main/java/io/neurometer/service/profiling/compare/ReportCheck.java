@@ -56,23 +56,12 @@ public final class ReportCheck {
         text("/model/sha256", digest -> DIGEST.matcher(digest).matches(), "64 hexadecimal digits");
         text("/model/backend", name -> !name.isBlank(), "the name of the backend");
         text("/model/precision", name -> !name.isBlank(), "such as 'fp32'");
-        JsonNode batch = report.at("/model/batch");
-        require(
-                batch.canConvertToLong() && batch.isIntegralNumber() && batch.asLong() > 0,
-                "/model/batch",
-                batch,
-                "a" + " whole number from 1");
+        whole("/model/batch", 1, Long.MAX_VALUE);
     }
 
     private void totals() {
         for (String total : TOTALS) {
-            String path = "/analytic/totals/" + total;
-            JsonNode node = report.at(path);
-            require(
-                    node.isIntegralNumber() && node.canConvertToLong() && node.asLong() >= 0,
-                    path,
-                    node,
-                    "a whole" + " number from 0");
+            whole("/analytic/totals/" + total, 0, Long.MAX_VALUE);
         }
     }
 
@@ -93,12 +82,7 @@ public final class ReportCheck {
                     median,
                     "a number above 0");
             text("/measured/latency/unit", "ms"::equals, "'ms'");
-            JsonNode samples = measured.at("/latency/n");
-            require(
-                    samples.isIntegralNumber() && samples.canConvertToInt() && samples.asInt() > 0,
-                    "/measured/latency/n",
-                    samples,
-                    "a whole number from 1");
+            whole("/measured/latency/n", 1, Integer.MAX_VALUE);
             JsonNode throughput = measured.at("/throughput");
             require(throughput.isArray(), "/measured/throughput", throughput, "a list");
             JsonNode valid = report.at("/validity/valid");
@@ -116,12 +100,18 @@ public final class ReportCheck {
         require(right, path, node, expected);
     }
 
+    private void whole(String path, long min, long max) {
+        JsonNode node = report.at(path);
+        boolean right = node.isIntegralNumber() && node.canConvertToLong();
+        require(right && node.asLong() >= min && node.asLong() <= max, path, node, "a whole number from " + min);
+    }
+
     private void require(boolean right, String path, JsonNode got, String expected) {
         if (!right) {
             faults.add(Fault.of(
                             ErrorCode.REQUEST_INVALID,
                             path.substring(1).replace('/', '.'),
-                            got.isMissingNode() ? "is missing" : "is not what a report has there")
+                            got.isMissingNode() ? "is missing" : "has a wrong value")
                     .got(excerpt(got))
                     .expected(expected));
         }

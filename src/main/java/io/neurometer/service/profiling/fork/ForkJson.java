@@ -16,12 +16,12 @@ final class ForkJson {
 
     private ForkJson() {}
 
-    static byte[] write(ForkOrder order) {
-        return MAPPER.writeValueAsBytes(order);
+    static byte[] write(ForkRequest request) {
+        return MAPPER.writeValueAsBytes(request);
     }
 
-    static ForkOrder order(byte[] json) {
-        return MAPPER.readValue(json, ForkOrder.class);
+    static ForkRequest request(byte[] json) {
+        return MAPPER.readValue(json, ForkRequest.class);
     }
 
     static String write(ForkSample sample) {

@@ -13,30 +13,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One process from its start to its end. Its standard input stays open and empty for as long as this process lives, so
- * that it notices when that is no longer so; what it writes goes to files, so that nothing has to be read while it runs.
+ * One forked process from its start to its end. Its standard input stays open until this process ends, which is how it
+ * notices that end; its output goes to files, so that nothing has to be read while it runs.
  */
 final class ForkProcess {
     private static final Logger LOG = LoggerFactory.getLogger(ForkProcess.class);
     private static final long POLL_MILLIS = 200;
 
-    /** A run is never cut, and a process that has used up its time may be within one. */
+    /** No run is cut short, and a process that has used up its time may be within one. */
     private static final double GRACE_SECONDS = 60;
 
-    private static final int LAST_LINES = 20;
+    private static final int MAX_LINES = 20;
     private static final int MAX_CHARACTERS = 300;
 
     private final List<String> command;
     private final Path errors;
     private final Path answer;
-    private final double mostSeconds;
+    private final double maxSeconds;
 
     /** @param directory for its output @param seconds that it is meant to take at most */
     ForkProcess(List<String> command, Path directory, double seconds) {
         this.command = command;
         this.errors = directory.resolve("errors.txt");
         this.answer = directory.resolve("answer.json");
-        this.mostSeconds = seconds + GRACE_SECONDS;
+        this.maxSeconds = seconds + GRACE_SECONDS;
     }
 
     /**
@@ -54,7 +54,7 @@ final class ForkProcess {
             while (!process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
                 double seconds = (System.nanoTime() - start) / 1e9;
                 waiting.accept(seconds);
-                if (seconds > mostSeconds) {
+                if (seconds > maxSeconds) {
                     throw failure("it was ended after " + Math.round(seconds) + " s without an answer");
                 }
             }
@@ -75,10 +75,10 @@ final class ForkProcess {
                 .lines()
                 .filter(line -> !line.isBlank())
                 .toList();
-        List<String> last = lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size());
-        LOG.warn("a process that was to measure: {}; its last words:\n{}", what, String.join("\n", last));
-        String word = last.isEmpty() ? "" : last.get(last.size() - 1);
+        List<String> last = lines.subList(Math.max(0, lines.size() - MAX_LINES), lines.size());
+        LOG.warn("a forked process failed: {}; the end of its standard error:\n{}", what, String.join("\n", last));
+        String reason = last.isEmpty() ? "" : last.get(last.size() - 1);
         return new ForkFailure(what
-                + (word.isEmpty() ? "" : ": " + word.substring(0, Math.min(word.length(), MAX_CHARACTERS))));
+                + (reason.isEmpty() ? "" : ": " + reason.substring(0, Math.min(reason.length(), MAX_CHARACTERS))));
     }
 }

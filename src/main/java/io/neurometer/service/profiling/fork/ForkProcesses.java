@@ -13,7 +13,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.stereotype.Component;
 
-/** Starts this program once more to measure a model, with the settings that bear on how it runs. */
+/** Starts this program again to measure a model, with the settings that affect how it runs. */
 @Component
 public class ForkProcesses {
     /** The command, which the command line must know. */
@@ -30,7 +30,7 @@ public class ForkProcesses {
     }
 
     /**
-     * A model that can be measured in other processes; until then nothing is done for it.
+     * A model that can be measured in other processes. Its files are written when the first of them starts.
      *
      * @param reference to an exact version where the model has versions
      * @param inputs a fixed type for each input

@@ -19,7 +19,7 @@ import java.util.function.DoubleConsumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
-/** One model with its files in a folder of their own, from which processes read it. The folder goes when this is closed. */
+/** A model that forked processes measure. They read its files from a directory, which closing this removes. */
 public final class ForkedModel implements ForkLauncher, AutoCloseable {
     private final ModelCopies copies;
     private final ModelReference reference;
@@ -49,10 +49,10 @@ public final class ForkedModel implements ForkLauncher, AutoCloseable {
             if (copy == null) {
                 copy = copies.write(reference, folder);
             }
-            Path order = folder.resolve("order.json");
-            Files.write(order, ForkJson.write(ForkOrder.of(copy, inputs, options, task)));
+            Path request = folder.resolve("request.json");
+            Files.write(request, ForkJson.write(ForkRequest.of(copy, inputs, options, task)));
             List<String> whole = new ArrayList<>(command);
-            whole.add(order.toString());
+            whole.add(request.toString());
             byte[] answer = new ForkProcess(whole, folder, task.seconds()).run(waiting);
             return ForkJson.sample(answer);
         } catch (IOException failure) {

@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
 
-/** Processes that run now and their folders, none of which outlives this one unless it is killed. */
+/** The forked processes that are running, and their directories. Both go when this process ends, unless it is killed. */
 final class LiveForks {
     private static final Logger LOG = LoggerFactory.getLogger(LiveForks.class);
     private static final Set<Process> LIVE = ConcurrentHashMap.newKeySet();

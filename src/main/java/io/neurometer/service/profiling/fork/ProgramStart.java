@@ -10,7 +10,7 @@ import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 import org.jspecify.annotations.Nullable;
 
-/** How this very program is started once more: with the same Java, the same classes and the same options of the JVM. */
+/** The command that starts this program again: the same Java, the same classes, the same JVM options. */
 final class ProgramStart {
     static final String MAIN = "io.neurometer.NeurometerApplication";
     private static final String LOADERS = "org.springframework.boot.loader.";

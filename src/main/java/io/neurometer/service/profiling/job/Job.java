@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A job of this process. Whoever measures tells it how far it is; any number of threads may wait for what it tells. */
+/** A job of this process. The measurement reports its progress here; any number of threads may wait for changes. */
 public final class Job implements ProgressListener, Cancellation {
     private static final Progress NOTHING_YET = new Progress("", 0, 0, 0, Map.of());
 
@@ -43,23 +43,32 @@ public final class Job implements ProgressListener, Cancellation {
 
     /** @param position among those that wait, or null */
     synchronized JobState state(@Nullable Integer position) {
+        return state(status, finished, failure, position);
+    }
+
+    /** What the state will be once it has ended so. */
+    synchronized JobState ended(JobStatus last, Instant now, @Nullable JobFailure why) {
+        return state(last, now, why, null);
+    }
+
+    private JobState state(JobStatus now, @Nullable Instant end, @Nullable JobFailure why, @Nullable Integer position) {
         return new JobState(
                 id,
-                status,
+                now,
                 model,
                 protocol,
-                new JobState.Times(created.toString(), text(started), text(finished)),
-                cancelling && !status.isFinal(),
-                status == JobStatus.QUEUED ? position : null,
+                new JobState.Times(created.toString(), text(started), text(end)),
+                cancelling && !now.isFinal(),
+                now == JobStatus.QUEUED ? position : null,
                 new JobState.JobProgress(
                         progress.phase().isEmpty() ? null : progress.phase(),
-                        status == JobStatus.DONE ? 100 : progress.percent(),
+                        now == JobStatus.DONE ? 100 : progress.percent(),
                         progress.seconds(),
                         progress.runs(),
                         progress.figures()),
-                failure == null
+                why == null
                         ? new JobState.Cause(null, null)
-                        : new JobState.Cause(failure.code().name(), failure.reason()));
+                        : new JobState.Cause(why.code().name(), why.reason()));
     }
 
     private static @Nullable String text(@Nullable Instant time) {
@@ -92,15 +101,6 @@ public final class Job implements ProgressListener, Cancellation {
         status = JobStatus.RUNNING;
         started = now;
         changed();
-    }
-
-    /** What the state will be once it has ended so. */
-    synchronized JobState ended(JobStatus last, Instant now, @Nullable JobFailure why) {
-        Job end = new Job(id, model, protocol, created, work);
-        end.started = started;
-        end.progress = progress;
-        end.end(last, now, why);
-        return end.state(null);
     }
 
     /** @param why unless it is done */

@@ -14,8 +14,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
- * A job as a stream of server-sent events: its state at once, again whenever it has changed, and last an event named after
- * how it ended. Each stream has a thread of its own: a caller who reads slowly or not at all holds up neither a
+ * A job as a stream of server-sent events: its state at once, again whenever it has changed, and last an event named
+ * after how it ended. Each stream has a thread of its own: a caller who reads slowly or not at all holds up neither a
  * measurement nor another caller.
  */
 @Component
@@ -58,13 +58,8 @@ class JobEvents {
     }
 
     private void stream(JobState first, SseEmitter emitter) {
-        Job job = jobs.local(first.id());
         try {
-            if (job == null) {
-                follow(first, emitter);
-            } else {
-                follow(job, emitter);
-            }
+            follow(first, emitter);
             emitter.complete();
         } catch (IOException callerGone) {
             // The server has seen it too, and ends the request.
@@ -77,47 +72,26 @@ class JobEvents {
         }
     }
 
-    private void follow(Job job, SseEmitter emitter) throws IOException, InterruptedException {
-        while (true) {
-            long changes = job.changes();
-            JobState state = jobs.state(job);
-            send(state, emitter);
-            if (state.status().isFinal()) {
-                return;
-            }
-            job.awaitChange(changes, HEARTBEAT_MILLIS);
-            while (job.changes() == changes) {
-                beat(emitter);
-                job.awaitChange(changes, HEARTBEAT_MILLIS);
-            }
-        }
-    }
-
-    /** Another process has it, or it is over. */
     private void follow(JobState first, SseEmitter emitter) throws IOException, InterruptedException {
-        JobState told = first;
-        send(told, emitter);
-        while (!told.status().isFinal() && jobs.isRunning()) {
-            Jobs.pause();
-            JobState now = jobs.find(told.id()).orElse(null);
+        JobState sent = first;
+        send(sent, emitter);
+        while (!sent.status().isFinal()) {
+            JobState now = jobs.awaitChange(sent, HEARTBEAT_MILLIS).orElse(null);
             if (now == null) {
                 return;
-            }
-            if (now.equals(told)) {
-                beat(emitter);
-            } else {
+            } else if (!now.equals(sent)) {
                 send(now, emitter);
+            } else if (jobs.isRunning()) {
+                emitter.send(SseEmitter.event().comment(""));
+            } else {
+                return;
             }
-            told = now;
+            sent = now;
         }
     }
 
     private static void send(JobState state, SseEmitter emitter) throws IOException {
         String name = state.status().isFinal() ? state.status().word() : PROGRESS;
         emitter.send(SseEmitter.event().name(name).data(JobJson.write(state), JSON));
-    }
-
-    private static void beat(SseEmitter emitter) throws IOException {
-        emitter.send(SseEmitter.event().comment(""));
     }
 }

@@ -8,7 +8,6 @@ import io.neurometer.service.error.Problems;
 /**
  * Why a job has no report.
  *
- * @param code the kind of failure
  * @param reason this one, in words
  * @param exception to answer with where somebody waits for the report
  */

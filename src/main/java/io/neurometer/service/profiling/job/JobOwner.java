@@ -1,19 +1,22 @@
 package io.neurometer.service.profiling.job;
 
-import io.neurometer.engine.measure.host.HostFacts;
+import io.neurometer.engine.measure.host.HostLabels;
 import io.neurometer.service.models.SpoolDirectory;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
-/** The name under which this process and the ones before it on this host, with the same data folder, have jobs. */
+/**
+ * Whose a job in the database is: the same name for every process of one host and data directory, so that a restarted
+ * one finds the jobs of its predecessor.
+ */
 @Component
 class JobOwner {
     private final String name;
 
     JobOwner(SpoolDirectory directory) {
         String place =
-                HostFacts.hostName() + "\n" + directory.path().toAbsolutePath().normalize();
+                HostLabels.hostName() + "\n" + directory.path().toAbsolutePath().normalize();
         this.name =
                 UUID.nameUUIDFromBytes(place.getBytes(StandardCharsets.UTF_8)).toString();
     }

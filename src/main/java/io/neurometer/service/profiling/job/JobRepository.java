@@ -11,7 +11,7 @@ import org.springframework.jdbc.support.JdbcUtils;
 import org.springframework.jdbc.support.MetaDataAccessException;
 import org.springframework.stereotype.Repository;
 
-/** Jobs in the database, in the rows that their reports will be in. */
+/** Jobs in the database, in the rows that hold their reports later. */
 @Repository
 class JobRepository {
     private static final String OPEN = "status IN ('queued', 'running')";
@@ -101,7 +101,7 @@ class JobRepository {
      * Ends jobs whose process is gone.
      *
      * @param owner whose jobs are all gone
-     * @param silentSince others' are gone when they have not been heard of since then
+     * @param silentSince jobs of others without a heartbeat since then are gone too
      */
     int endAbandoned(String owner, long silentSince, JobFailure failure, String finished) {
         return jdbc.sql("UPDATE profile_report SET status = 'failed', code = :code, reason = :reason,"

@@ -7,8 +7,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * A job as its caller sees it; its id is the one of the report to be.
  *
- * @param model name of the model
- * @param protocol id of the protocol
  * @param cancelling whether it is to end as soon as the runs that are going on have ended
  * @param position its place among those that wait, from 1; null once it does not wait, or where another replica has it
  */
@@ -26,7 +24,6 @@ public record JobState(
     /**
      * When things happened to a job, in ISO 8601.
      *
-     * @param created when it was asked for
      * @param started when its turn came, or null
      * @param finished when it ended, or null
      */

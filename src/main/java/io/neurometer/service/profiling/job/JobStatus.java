@@ -5,14 +5,14 @@ import java.util.Locale;
 
 /** How far a job has got. */
 public enum JobStatus {
-    /** Others are before it. */
+    /** It waits for its turn. */
     QUEUED,
     RUNNING,
     /** There is a report. */
     DONE,
-    /** There is a reason instead. */
+    /** There is a reason instead of a report. */
     FAILED,
-    /** Nobody wanted it any more. */
+    /** A caller has ended it. */
     CANCELLED;
 
     /** As in answers and in the database. */

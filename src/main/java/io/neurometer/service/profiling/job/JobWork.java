@@ -3,7 +3,7 @@ package io.neurometer.service.profiling.job;
 import io.neurometer.engine.measure.Cancellation;
 import io.neurometer.engine.measure.ProgressListener;
 
-/** What a job does. It is closed in any case, run or not. */
+/** The measurement of a job. It is closed in any case, run or not. */
 public interface JobWork extends AutoCloseable {
     /**
      * Measures, and keeps the report under the id of the job.

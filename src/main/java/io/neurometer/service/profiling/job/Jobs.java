@@ -18,19 +18,19 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Service;
 
 /**
- * Jobs, run one after the other in the order in which they were asked for. Those of this process are known to the last
- * figure, those of other replicas as far as these have told the database.
+ * The queue of jobs, which run one at a time in the order in which they were submitted. Those of this process are known
+ * in full, those of other replicas as far as the database has them.
  */
 @Service
 public class Jobs implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(Jobs.class);
 
-    /** A replica that has said nothing for that long is gone. */
+    /** A replica without a heartbeat for this long counts as gone. */
     private static final long LEASE_MILLIS = 60_000;
 
-    private static final Duration BEAT = Duration.ofSeconds(5);
+    private static final Duration HEARTBEAT = Duration.ofSeconds(5);
     private static final Duration POLL = Duration.ofSeconds(1);
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
 
     private final JobRepository repository;
     private final JobOwner owner;
@@ -53,8 +53,6 @@ public class Jobs implements SmartLifecycle {
      * Puts work into the queue. Its length is bounded by whoever makes the work.
      *
      * @param id of the job, and of the report to be
-     * @param model name of the model
-     * @param protocol id of the protocol
      */
     public Job submit(String id, String model, String protocol, JobWork work) {
         Job job = new Job(id, model, protocol, clock.instant(), work);
@@ -89,14 +87,13 @@ public class Jobs implements SmartLifecycle {
     }
 
     /** The job of this process that is not over. */
-    @Nullable
-    Job local(String id) {
+    private @Nullable Job local(String id) {
         synchronized (open) {
             return open.get(id);
         }
     }
 
-    JobState state(Job job) {
+    private JobState state(Job job) {
         synchronized (open) {
             int running = (int) open.values().stream()
                     .filter(other -> other.state(null).status() == JobStatus.RUNNING)
@@ -106,9 +103,21 @@ public class Jobs implements SmartLifecycle {
         }
     }
 
-    /** Waits for a moment in which a job of another process may have gone on. */
-    static void pause() throws InterruptedException {
-        Thread.sleep(POLL.toMillis());
+    /**
+     * The state of a job once it differs from {@code known}, or after so many milliseconds at most; a job of another
+     * process is looked up after a moment. Empty when it has been removed.
+     */
+    Optional<JobState> awaitChange(JobState known, long millis) throws InterruptedException {
+        Job job = local(known.id());
+        if (job == null) {
+            Thread.sleep(POLL.toMillis());
+            return repository.find(known.id());
+        }
+        long changes = job.changes();
+        if (state(job).equals(known)) {
+            job.awaitChange(changes, millis);
+        }
+        return Optional.of(state(job));
     }
 
     /**
@@ -132,7 +141,8 @@ public class Jobs implements SmartLifecycle {
         throw notFound();
     }
 
-    private static EngineException notFound() {
+    /** There is neither a job nor a report of the id that was asked for. */
+    public static EngineException notFound() {
         return new EngineException(Fault.of(ErrorCode.NOT_FOUND, null, "there is no profile of this id")
                 .fix("GET /profiles lists them"));
     }
@@ -218,19 +228,19 @@ public class Jobs implements SmartLifecycle {
         }
     }
 
-    /** Tells other replicas what they want to know, and hears from them what is to be cancelled. */
-    private void beatForever() {
+    /** Stores the state of jobs for other replicas, and cancels those that they ask to cancel. */
+    private void keepHeartbeat() {
         try {
             while (true) {
-                Thread.sleep(BEAT.toMillis());
-                beat();
+                Thread.sleep(HEARTBEAT.toMillis());
+                heartbeat();
             }
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void beat() {
+    private void heartbeat() {
         try {
             for (Job job : openJobs()) {
                 if (repository.update(job.state(null), clock.millis())) {
@@ -247,7 +257,7 @@ public class Jobs implements SmartLifecycle {
         int ended = repository.endAbandoned(
                 whose, silentSince, JobFailure.interrupted(), clock.instant().toString());
         if (ended > 0) {
-            LOG.warn("{} profiles of a process that is gone have failed", ended);
+            LOG.warn("{} unfinished profiles of a process that is gone now count as failed", ended);
         }
     }
 
@@ -258,7 +268,7 @@ public class Jobs implements SmartLifecycle {
         }
         launch("profile-jobs", this::runAll);
         if (repository.isShared()) {
-            launch("profile-beat", this::beatForever);
+            launch("profile-heartbeat", this::keepHeartbeat);
         }
     }
 
@@ -275,7 +285,7 @@ public class Jobs implements SmartLifecycle {
         synchronized (open) {
             stopping = true;
         }
-        long end = System.nanoTime() + PATIENCE.toNanos();
+        long end = System.nanoTime() + STOP_TIMEOUT.toNanos();
         for (Job job : openJobs()) {
             boolean waiting = job.state(null).status() == JobStatus.QUEUED;
             job.cancel();

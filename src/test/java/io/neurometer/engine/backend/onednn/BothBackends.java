@@ -148,12 +148,11 @@ final class BothBackends {
         List<@Nullable Tensor> stored = stored(kernel, types);
         List<@Nullable Tensor> elsewhere = new ArrayList<>();
         given.forEach(tensor -> elsewhere.add(tensor == null ? null : copied(tensor)));
-        try (Scratchpad scratch = Scratchpad.of(kernel.plannedWorkspaceBytes());
-                BoundKernel bound =
-                        kernel.bind(new KernelArguments(elsewhere, stored(kernel, types), scratch.tensor()))) {
+        try (Tensor scratch = Tensor.allocate(TensorType.of(DataType.UINT8, kernel.plannedWorkspaceBytes()));
+                BoundKernel bound = kernel.bind(new KernelArguments(elsewhere, stored(kernel, types), scratch))) {
             bound.run();
             elsewhere.forEach(tensor -> fill(tensor, (byte) 0));
-            KernelArguments arguments = new KernelArguments(given, stored, scratch.tensor());
+            KernelArguments arguments = new KernelArguments(given, stored, scratch);
             assertThat(bound.moveTo(arguments)).isTrue();
             bound.run();
         }

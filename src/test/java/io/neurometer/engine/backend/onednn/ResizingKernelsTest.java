@@ -3,8 +3,8 @@ package io.neurometer.engine.backend.onednn;
 import static io.neurometer.engine.backend.onednn.BothBackends.longs;
 import static io.neurometer.engine.backend.onednn.BothBackends.random;
 
+import io.neurometer.engine.op.ResizeCoordinates;
 import io.neurometer.engine.op.Resizing.AspectRatio;
-import io.neurometer.engine.op.Resizing.Coordinates;
 import io.neurometer.engine.op.Resizing.Interpolation;
 import io.neurometer.engine.op.Resizing.Resize;
 import io.neurometer.engine.op.Resizing.Rounding;
@@ -22,7 +22,7 @@ class ResizingKernelsTest {
 
     private final Random random = new Random(5);
 
-    private static Resize resize(Interpolation interpolation, Coordinates coordinates, Rounding rounding) {
+    private static Resize resize(Interpolation interpolation, ResizeCoordinates coordinates, Rounding rounding) {
         return new Resize(
                 interpolation, coordinates, rounding, -0.75f, false, 0, false, List.of(), AspectRatio.STRETCH);
     }
@@ -39,7 +39,7 @@ class ResizingKernelsTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 8})
     void wholeFactorsOfNearestPixels(int factor) {
-        Resize op = resize(Interpolation.NEAREST, Coordinates.ASYMMETRIC, Rounding.FLOOR);
+        Resize op = resize(Interpolation.NEAREST, ResizeCoordinates.ASYMMETRIC, Rounding.FLOOR);
         byScales(op, random(random, 2, 3, 5, 7), 1, 1, factor, factor).assertAgree(0);
         byScales(op, random(random, 2, 19, 5, 7), 1, 1, factor, factor)
                 .channelsLast()
@@ -50,23 +50,23 @@ class ResizingKernelsTest {
 
     @Test
     void nearestPixelsOfCentres() {
-        Resize op = resize(Interpolation.NEAREST, Coordinates.HALF_PIXEL, Rounding.ROUND_PREFER_CEIL);
+        Resize op = resize(Interpolation.NEAREST, ResizeCoordinates.HALF_PIXEL, Rounding.ROUND_PREFER_CEIL);
         toSizes(op, random(random, 1, 3, 8, 9), 1, 3, 13, 23).assertAgree(0);
         toSizes(op, random(random, 1, 3, 13, 23), 1, 3, 8, 9).channelsLast().assertAgree(0);
     }
 
     @Test
     void nearestPixelsOfAnotherRuleAreLeft() {
-        Resize op = resize(Interpolation.NEAREST, Coordinates.ASYMMETRIC, Rounding.CEIL);
+        Resize op = resize(Interpolation.NEAREST, ResizeCoordinates.ASYMMETRIC, Rounding.CEIL);
         byScales(op, random(random, 1, 2, 4, 4), 1, 1, 2, 2).assertLeftToTheReference();
-        Resize floor = resize(Interpolation.NEAREST, Coordinates.ASYMMETRIC, Rounding.FLOOR);
+        Resize floor = resize(Interpolation.NEAREST, ResizeCoordinates.ASYMMETRIC, Rounding.FLOOR);
         toSizes(floor, random(random, 1, 2, 7, 4), 1, 2, 10, 4).assertLeftToTheReference();
         byScales(floor, random(random, 1, 2, 4, 4), 1, 2, 2, 2).assertLeftToTheReference();
     }
 
     @ParameterizedTest
     @EnumSource(names = {"HALF_PIXEL", "PYTORCH_HALF_PIXEL", "HALF_PIXEL_SYMMETRIC"})
-    void linearBetweenCentres(Coordinates coordinates) {
+    void linearBetweenCentres(ResizeCoordinates coordinates) {
         Resize op = resize(Interpolation.LINEAR, coordinates, Rounding.FLOOR);
         toSizes(op, random(random, 2, 3, 5, 7), 2, 3, 10, 21).assertAgree(WEIGHTS);
         toSizes(op, random(random, 2, 17, 5, 7), 2, 17, 13, 9).channelsLast().assertAgree(WEIGHTS);
@@ -78,13 +78,13 @@ class ResizingKernelsTest {
     @Test
     void linearByAnotherRuleIsLeft() {
         Tensor x = random(random, 1, 2, 6, 6);
-        for (Coordinates coordinates : List.of(Coordinates.ALIGN_CORNERS, Coordinates.ASYMMETRIC)) {
+        for (ResizeCoordinates coordinates : List.of(ResizeCoordinates.ALIGN_CORNERS, ResizeCoordinates.ASYMMETRIC)) {
             Resize op = resize(Interpolation.LINEAR, coordinates, Rounding.FLOOR);
             byScales(op, x, 1, 1, 2, 2).assertLeftToTheReference();
         }
-        Resize op = resize(Interpolation.LINEAR, Coordinates.HALF_PIXEL, Rounding.FLOOR);
+        Resize op = resize(Interpolation.LINEAR, ResizeCoordinates.HALF_PIXEL, Rounding.FLOOR);
         byScales(op, x, 1, 1, 1.6f, 1).assertLeftToTheReference();
-        byScales(resize(Interpolation.CUBIC, Coordinates.HALF_PIXEL, Rounding.FLOOR), x, 1, 1, 2, 2)
+        byScales(resize(Interpolation.CUBIC, ResizeCoordinates.HALF_PIXEL, Rounding.FLOOR), x, 1, 1, 2, 2)
                 .assertLeftToTheReference();
     }
 
@@ -92,7 +92,7 @@ class ResizingKernelsTest {
     void shrinkingWithAStretchedKernelIsLeft() {
         Resize op = new Resize(
                 Interpolation.LINEAR,
-                Coordinates.HALF_PIXEL,
+                ResizeCoordinates.HALF_PIXEL,
                 Rounding.FLOOR,
                 -0.75f,
                 false,

@@ -4,7 +4,7 @@ import static io.neurometer.engine.backend.onednn.BothBackends.longs;
 import static io.neurometer.engine.backend.onednn.BothBackends.random;
 
 import io.neurometer.engine.op.Gathering;
-import io.neurometer.engine.op.Shaping;
+import io.neurometer.engine.op.Movement;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Tensor;
 import java.util.Random;
@@ -21,7 +21,7 @@ class StridedKernelsTest {
     }
 
     private BothBackends slice(Tensor x, long start, long end, long axis, long step) {
-        return BothBackends.of(new Shaping.Slice(), x, longs(start), longs(end), longs(axis), longs(step))
+        return BothBackends.of(new Movement.Slice(), x, longs(start), longs(end), longs(axis), longs(step))
                 .constant(1, 2, 3, 4);
     }
 
@@ -35,7 +35,7 @@ class StridedKernelsTest {
     @Test
     void slicesOfVectorsAndOfAllAxesAtOnce() {
         slice(random(random, 9), 2, 8, 0, 2).assertAgree(0);
-        BothBackends.of(new Shaping.Slice(), random(random, 3, 5, 7), longs(1, 0, 2), longs(3, 5, 6))
+        BothBackends.of(new Movement.Slice(), random(random, 3, 5, 7), longs(1, 0, 2), longs(3, 5, 6))
                 .constant(1, 2)
                 .assertAgree(0);
     }
@@ -83,16 +83,16 @@ class StridedKernelsTest {
 
     @Test
     void expands() {
-        BothBackends.of(new Shaping.Expand(), random(random, 3, 1, 5), longs(2, 3, 4, 5))
+        BothBackends.of(new Movement.Expand(), random(random, 3, 1, 5), longs(2, 3, 4, 5))
                 .constant(1)
                 .assertAgree(0);
-        BothBackends.of(new Shaping.Expand(), random(random, 1), longs(7, 3))
+        BothBackends.of(new Movement.Expand(), random(random, 1), longs(7, 3))
                 .constant(1)
                 .assertAgree(0);
-        BothBackends.of(new Shaping.Expand(), random(random), longs(2, 3))
+        BothBackends.of(new Movement.Expand(), random(random), longs(2, 3))
                 .constant(1)
                 .assertAgree(0);
-        BothBackends.of(new Shaping.Expand(), random(random, 2, 3, 1, 1), longs(2, 3, 5, 7))
+        BothBackends.of(new Movement.Expand(), random(random, 2, 3, 1, 1), longs(2, 3, 5, 7))
                 .constant(1)
                 .channelsLast()
                 .assertAgree(0);
@@ -101,7 +101,7 @@ class StridedKernelsTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void channelsBecomePixels(boolean channelsFirst) {
-        Shaping.DepthToSpace op = new Shaping.DepthToSpace(3, channelsFirst);
+        Movement.DepthToSpace op = new Movement.DepthToSpace(3, channelsFirst);
         BothBackends.of(op, random(random, 2, 18, 5, 7)).assertAgree(0);
         BothBackends.of(op, random(random, 2, 18, 5, 7)).channelsLast().assertAgree(0);
         BothBackends.of(op, random(random, 1, 9, 4, 4)).assertAgree(0);
@@ -109,9 +109,9 @@ class StridedKernelsTest {
 
     @Test
     void pixelsBecomeChannels() {
-        BothBackends.of(new Shaping.SpaceToDepth(2), random(random, 2, 3, 6, 10))
+        BothBackends.of(new Movement.SpaceToDepth(2), random(random, 2, 3, 6, 10))
                 .assertAgree(0);
-        BothBackends.of(new Shaping.SpaceToDepth(2), random(random, 2, 3, 6, 10))
+        BothBackends.of(new Movement.SpaceToDepth(2), random(random, 2, 3, 6, 10))
                 .channelsLast()
                 .assertAgree(0);
     }

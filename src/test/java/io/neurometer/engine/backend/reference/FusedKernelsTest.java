@@ -9,8 +9,8 @@ import io.neurometer.engine.op.Elementwise;
 import io.neurometer.engine.op.Elementwise.BinaryFunction;
 import io.neurometer.engine.op.Fusion;
 import io.neurometer.engine.op.Linear;
+import io.neurometer.engine.op.Movement;
 import io.neurometer.engine.op.Op;
-import io.neurometer.engine.op.Shaping;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Shape;
 import io.neurometer.engine.tensor.Tensor;
@@ -26,7 +26,7 @@ class FusedKernelsTest {
     private static final Op ADD = new Elementwise.Binary(BinaryFunction.ADD);
     private static final Op SUB = new Elementwise.Binary(BinaryFunction.SUB);
     private static final Op TANH = new Activation.Simple(ActivationFunction.TANH, 0, 0);
-    private static final Shaping.Transpose BY_HEAD = new Shaping.Transpose(List.of(0, 2, 1, 3));
+    private static final Movement.Transpose BY_HEAD = new Movement.Transpose(List.of(0, 2, 1, 3));
 
     private final Random random = new Random(3);
 
@@ -101,13 +101,13 @@ class FusedKernelsTest {
     @EnumSource(names = {"INT8", "FP16", "FP32", "INT64"})
     void channelShuffle(DataType type) {
         Tensor x = random(type, 2, 6, 3, 2);
-        Tensor turned = KernelRuns.run(new Shaping.Transpose(List.of(0, 2, 1, 3)), reshaped(x, 2, 3, 2, 6));
-        assertSame(KernelRuns.run(new Shaping.ChannelShuffle(3), x), reshaped(turned, 2, 6, 3, 2));
+        Tensor turned = KernelRuns.run(new Movement.Transpose(List.of(0, 2, 1, 3)), reshaped(x, 2, 3, 2, 6));
+        assertSame(KernelRuns.run(new Movement.ChannelShuffle(3), x), reshaped(turned, 2, 6, 3, 2));
     }
 
     @Test
     void aShuffleOfVectors() {
         Tensor x = Tensor.ofFloats(new float[] {0, 1, 2, 3, 4, 5}, 1, 6);
-        assertThat(KernelRuns.run(new Shaping.ChannelShuffle(2), x).toFloats()).containsExactly(0, 3, 1, 4, 2, 5);
+        assertThat(KernelRuns.run(new Movement.ChannelShuffle(2), x).toFloats()).containsExactly(0, 3, 1, 4, 2, 5);
     }
 }

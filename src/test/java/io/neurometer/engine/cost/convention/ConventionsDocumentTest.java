@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.neurometer.engine.cost.AnalyticReport;
 import io.neurometer.engine.frontend.definition.Zoo;
+import io.neurometer.engine.report.Reading;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,15 +44,18 @@ class ConventionsDocumentTest {
                         "| `%s` | %s | %s | %,d | %s |\n",
                         id,
                         figure.prints(),
-                        figure.value() == null ? "`null`" : String.format(Locale.ROOT, "%,d", figure.value()),
+                        figure.value()
+                                .map(value -> String.format(Locale.ROOT, "%,d", value))
+                                .or(() -> Reading.of("`null`"))
+                                .require(),
                         figure.ours(),
                         difference(figure))));
         return text.append('\n').toString();
     }
 
     private static String difference(ToolFigure figure) {
-        if (figure.value() == null) {
-            return String.valueOf(figure.reason());
+        if (figure.value().reason() != null) {
+            return figure.value().reason();
         }
         return figure.terms().isEmpty()
                 ? "none"

@@ -17,7 +17,7 @@ class ToolTablesTest {
     @ParameterizedTest
     @CsvFileSource(resources = "/cost/tools_published.csv", useHeadersInDisplayName = true)
     void printsWhatTheTablePrints(String figure, String model, BigDecimal printed) {
-        long value = Objects.requireNonNull(figure(report(model, 1), figure).value());
+        long value = figure(report(model, 1), figure).value().require();
 
         assertThat(BigDecimal.valueOf(value, 9).setScale(printed.scale(), RoundingMode.HALF_UP))
                 .isEqualTo(printed);
@@ -32,7 +32,7 @@ class ToolTablesTest {
                 .extracting(Term::amount)
                 .as("6.0 of about 29 GFLOP: tokens and the two segments")
                 .containsExactly(2L * 768 * (30_522 + 2) * 128);
-        assertThat(figure.value()).isBetween(28_000_000_000L, 30_000_000_000L);
+        assertThat(figure.value().require()).isBetween(28_000_000_000L, 30_000_000_000L);
     }
 
     private static AnalyticReport report(String model, long length) {

@@ -54,10 +54,10 @@ class LayerTypesTest {
             text.append("\n**`").append(type.name()).append("`**");
             type.aliases().forEach(alias -> text.append(", `").append(alias).append('`'));
             text.append(": ").append(type.text()).append(".");
-            if (type.mostInputs() > 1) {
-                String most = type.mostInputs() == LayerType.ANY ? " or more" : " to " + type.mostInputs();
-                text.append(" Inputs: ").append(type.leastInputs());
-                text.append(type.leastInputs() == type.mostInputs() ? "" : most).append('.');
+            if (type.maxInputs() > 1) {
+                String most = type.maxInputs() == LayerType.ANY ? " or more" : " to " + type.maxInputs();
+                text.append(" Inputs: ").append(type.minInputs());
+                text.append(type.minInputs() == type.maxInputs() ? "" : most).append('.');
             }
             if (!type.weights().isEmpty()) {
                 text.append(" Weights: ").append(type.weights()).append('.');

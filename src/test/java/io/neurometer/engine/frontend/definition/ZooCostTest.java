@@ -93,6 +93,6 @@ class ZooCostTest {
     void leNetHasThePublishedConnections() {
         Totals totals = totals("lenet5", 0);
         assertThat(totals.params()).isEqualTo(60_000);
-        assertThat(totals.connections()).isEqualTo(340_908);
+        assertThat(totals.neurons().connections()).isEqualTo(340_908);
     }
 }

@@ -80,22 +80,10 @@ class CeilingRenewalTest {
 
     private static Ceilings under(CeilingConditions conditions) {
         Ceilings some = SomeCeilings.of("one", 1e11, 1e10);
-        return new Ceilings(
-                some.schema(),
-                some.fingerprint(),
-                some.backend(),
-                some.effort(),
-                some.created(),
-                some.seconds(),
-                some.peaks(),
-                some.unavailable(),
-                some.bandwidths(),
-                some.bandwidthLevel(),
-                some.lastLevelCache(),
-                some.reference(),
-                conditions,
-                false,
-                some.method());
+        return SomeCeilings.with(
+                some,
+                Reading.ofNullable(conditions, "nobody watched"),
+                some.origin().reference());
     }
 
     private static HostLoad load(double pressure, double load, long steal, long throttled) {

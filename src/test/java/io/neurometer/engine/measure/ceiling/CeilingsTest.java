@@ -45,8 +45,8 @@ class CeilingsTest {
 
     @Test
     void driftIsFoundInEitherDirection() {
-        Ceilings.Sample reference = CEILINGS.reference();
-        Ceilings.Sample slower = new Ceilings.Sample(reference.flops() * 0.8, reference.bytesPerSecond());
+        SpeedSample reference = CEILINGS.origin().reference();
+        SpeedSample slower = new SpeedSample(reference.flops() * 0.8, reference.bytesPerSecond());
 
         assertThat(Drift.of(reference, reference, reference).drifted()).isFalse();
         Drift drift = Drift.of(reference, slower, reference);
@@ -58,10 +58,10 @@ class CeilingsTest {
 
     @Test
     void ceilingsAreOutrunByAMachineThatIsFasterBeforeAndAfter() {
-        Ceilings.Sample reference = new Ceilings.Sample(1e11, 1e10);
-        Ceilings.Sample faster = new Ceilings.Sample(1.06e11, 1e10);
-        Ceilings.Sample nearly = new Ceilings.Sample(1.04e11, 1.09e10);
-        Ceilings.Sample reading = new Ceilings.Sample(1e11, 1.11e10);
+        SpeedSample reference = new SpeedSample(1e11, 1e10);
+        SpeedSample faster = new SpeedSample(1.06e11, 1e10);
+        SpeedSample nearly = new SpeedSample(1.04e11, 1.09e10);
+        SpeedSample reading = new SpeedSample(1e11, 1.11e10);
 
         assertThat(Drift.of(faster, faster, reference).outruns()).isTrue();
         assertThat(Drift.of(reading, reading, reference).outruns()).isTrue();
@@ -143,21 +143,23 @@ class CeilingsTest {
 
         assertThat(ceilings.fingerprint()).isEqualTo(host.fingerprint());
         assertThat(ceilings.outrun()).isFalse();
-        assertThat(ceilings.conditions().load().otherRequests()).isZero();
-        assertThat(ceilings.conditions().noisyHost())
-                .isEqualTo(!ceilings.conditions().noise().isEmpty());
+        assertThat(ceilings.origin().conditions().require().load().otherRequests())
+                .isZero();
+        CeilingConditions conditions = ceilings.origin().conditions().require();
+        assertThat(conditions.noisyHost()).isEqualTo(!conditions.noise().isEmpty());
         assertThat(ceilings.threads()).containsExactly(1);
-        assertThat(ceilings.peak("fp32", 1).value().flops()).isPositive();
-        assertThat(ceilings.peak("fp32", 1).value().problem()).isNotBlank();
-        assertThat(ceilings.peak("fp4", 1).reason()).isNotBlank();
-        assertThat(ceilings.bandwidths())
+        assertThat(ceilings.arithmetic().peak("fp32", 1).value().flops()).isPositive();
+        assertThat(ceilings.arithmetic().peak("fp32", 1).value().problem()).isNotBlank();
+        assertThat(ceilings.arithmetic().peak("fp4", 1).reason()).isNotBlank();
+        List<MemoryCeilings.Bandwidth> bandwidths = ceilings.memory().bandwidths();
+        assertThat(bandwidths)
                 .isNotEmpty()
                 .allSatisfy(bandwidth -> assertThat(List.of(bandwidth.read(), bandwidth.copy(), bandwidth.triad()))
                         .allSatisfy(rate -> assertThat(rate).isPositive()));
-        assertThat(ceilings.bandwidthLevel()).isIn(Ceilings.DRAM, Ceilings.UNKNOWN_LEVEL);
-        assertThat(ceilings.bandwidths().get(ceilings.bandwidths().size() - 1).level())
-                .isEqualTo(ceilings.bandwidthLevel());
-        assertThat(ceilings.reference().flops()).isPositive();
+        assertThat(ceilings.memory().bandwidthLevel()).isIn(MemoryCeilings.DRAM, MemoryCeilings.UNKNOWN_LEVEL);
+        assertThat(bandwidths.get(bandwidths.size() - 1).level())
+                .isEqualTo(ceilings.memory().bandwidthLevel());
+        assertThat(ceilings.origin().reference().flops()).isPositive();
         assertThat(ceilings.roof("fp32", 1, 1 << 20).value()).isNotNull();
     }
 }

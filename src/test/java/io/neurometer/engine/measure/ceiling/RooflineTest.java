@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.neurometer.engine.backend.Backends;
 import io.neurometer.engine.compile.ModelCompiler;
-import io.neurometer.engine.compile.Narrowing;
+import io.neurometer.engine.compile.StorageRatio;
 import io.neurometer.engine.cost.AnalyticReport;
 import io.neurometer.engine.cost.CostAnalyzer;
 import io.neurometer.engine.graph.Graph;
@@ -14,6 +14,7 @@ import io.neurometer.engine.graph.GraphBuilder;
 import io.neurometer.engine.graph.Weight;
 import io.neurometer.engine.op.Activation;
 import io.neurometer.engine.op.Linear;
+import io.neurometer.engine.report.Reading;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.List;
@@ -24,16 +25,17 @@ import org.junit.jupiter.api.Test;
 class RooflineTest {
     private static final Roof ROOF = new Roof(100, 10, "dram", 1);
     private static final double ROUNDING = 1e-12;
+    private static final Reading<Long> UNKNOWN_CACHE = Reading.absent("nobody asked");
 
     @Test
     void muchArithmeticIsBoundByThePeak() {
-        RooflinePoint point = RooflinePoint.of(1000, 10, 20.0, ROOF);
+        RooflinePoint point = point(1000, 10, 20.0);
 
         assertThat(ROOF.ridge()).isEqualTo(10);
-        assertThat(point.arithmeticIntensity()).isEqualTo(100);
+        assertThat(point.arithmeticIntensity()).isEqualTo(Reading.of(100.0));
         assertThat(point.attainable()).isEqualTo(100);
-        assertThat(point.achieved()).isEqualTo(50);
-        assertThat(point.efficiency()).isEqualTo(0.5);
+        assertThat(point.achieved().value()).isEqualTo(50);
+        assertThat(point.efficiency().value()).isEqualTo(0.5);
         assertThat(point.bound()).isEqualTo(Bound.COMPUTE);
         assertThat(point.computeMs()).isEqualTo(10_000);
         assertThat(point.memoryMs()).isEqualTo(1000);
@@ -43,49 +45,49 @@ class RooflineTest {
 
     @Test
     void muchTrafficIsBoundByTheBandwidth() {
-        RooflinePoint point = RooflinePoint.of(100, 100, 20.0, ROOF);
+        RooflinePoint point = point(100, 100, 20.0);
 
         assertThat(point.attainable()).isEqualTo(10);
-        assertThat(point.efficiency()).isEqualTo(0.5);
+        assertThat(point.efficiency().value()).isEqualTo(0.5);
         assertThat(point.bound()).isEqualTo(Bound.BANDWIDTH);
         assertThat(point.lowerBoundMs()).isEqualTo(10_000);
     }
 
     @Test
     void whatNeitherExplainsIsOverhead() {
-        assertThat(RooflinePoint.of(1000, 10, 101.0, ROOF).bound()).isEqualTo(Bound.OVERHEAD);
-        assertThat(RooflinePoint.of(1000, 10, 99.0, ROOF).bound()).isEqualTo(Bound.COMPUTE);
-        RooflinePoint view = RooflinePoint.of(0, 0, 1.0, ROOF);
+        assertThat(point(1000, 10, 101.0).bound()).isEqualTo(Bound.OVERHEAD);
+        assertThat(point(1000, 10, 99.0).bound()).isEqualTo(Bound.COMPUTE);
+        RooflinePoint view = point(0, 0, 1.0);
         assertThat(view.bound()).isEqualTo(Bound.OVERHEAD);
-        assertThat(view.arithmeticIntensity()).isNull();
-        assertThat(view.efficiency()).isNull();
+        assertThat(view.arithmeticIntensity().reason()).isEqualTo("nothing moves");
+        assertThat(view.efficiency().reason()).isEqualTo("it neither computes nor moves anything");
     }
 
     @Test
     void anEfficiencyAboveOneIsFlaggedAndNotClamped() {
-        RooflinePoint point = RooflinePoint.of(1000, 10, 8.0, ROOF);
+        RooflinePoint point = point(1000, 10, 8.0);
 
-        assertThat(point.efficiency()).isEqualTo(1.25);
+        assertThat(point.efficiency().value()).isEqualTo(1.25);
         assertThat(point.exceedsCeiling()).isTrue();
     }
 
     @Test
     void withoutATimeThereIsALowerBoundAlone() {
-        RooflinePoint point = RooflinePoint.of(1000, 10, null, ROOF);
+        RooflinePoint point = new RooflinePoint(1000, 10, ROOF, Reading.absent("never ran"));
 
-        assertThat(point.achieved()).isNull();
-        assertThat(point.efficiency()).isNull();
+        assertThat(point.achieved().reason()).isEqualTo("it was not timed");
+        assertThat(point.efficiency().reason()).isEqualTo("it was not timed");
         assertThat(point.bound()).isEqualTo(Bound.COMPUTE);
         assertThat(point.lowerBoundMs()).isEqualTo(10_000);
     }
 
     @Test
     void workWithoutArithmeticHasTheEfficiencyOfItsTraffic() {
-        RooflinePoint point = RooflinePoint.of(0, 100, 20.0, ROOF);
+        RooflinePoint point = point(0, 100, 20.0);
 
         assertThat(point.attainable()).isZero();
-        assertThat(point.achieved()).isZero();
-        assertThat(point.efficiency()).isEqualTo(0.5);
+        assertThat(point.achieved().value()).isZero();
+        assertThat(point.efficiency().value()).isEqualTo(0.5);
         assertThat(point.bound()).isEqualTo(Bound.BANDWIDTH);
     }
 
@@ -95,25 +97,27 @@ class RooflineTest {
         // 6x4 weights, 2x4 inputs and 2x6 outputs of 4 bytes each.
         long compulsory = 4 * (4 * 6 + 2 * 4 + 2 * 6);
 
-        Roofline roofline = Roofline.of(analytic, Traffic.asDeclared(analytic), 10.0, Map.of("fc", 5.0), ROOF, null);
+        Roofline roofline = Roofline.of(
+                new TimedRun(analytic, Traffic.asDeclared(analytic), 10, Map.of("fc", 5.0)), ROOF, UNKNOWN_CACHE);
 
         assertThat(roofline.model().bytes()).isEqualTo(compulsory);
         assertThat(roofline.model().flop()).isEqualTo(2 * 2 * 4 * 6);
         assertThat(roofline.layers()).extracting(Roofline.Layer::name).containsExactly("fc", "relu");
         RooflinePoint fc = roofline.layers().get(0).point().value();
         assertThat(fc.bytes()).isEqualTo(compulsory);
-        assertThat(fc.efficiency()).isCloseTo(fc.lowerBoundMs() / 5000, within(ROUNDING));
-        assertThat(roofline.layers().get(1).point().value().efficiency()).isNull();
+        assertThat(fc.efficiency().value()).isCloseTo(fc.lowerBoundMs() / 5000, within(ROUNDING));
+        assertThat(roofline.layers().get(1).point().value().efficiency().reason())
+                .isEqualTo("it was not timed");
     }
 
     @Test
     void valuesThatAreHeldInFewerBytesMoveFewer() {
         AnalyticReport analytic = analytic();
-        Traffic traffic = Traffic.of(analytic, Map.of("fc", new Narrowing(0.5, 0.75)));
+        Traffic traffic = Traffic.of(analytic, Map.of("fc", new StorageRatio(0.5, 0.75)));
         long weights = 4 * 4 * 6;
         long outside = 4 * (2 * 4 + 2 * 6);
 
-        Roofline roofline = Roofline.of(analytic, traffic, null, Map.of(), ROOF, null);
+        Roofline roofline = Roofline.of(new TimedRun(analytic, traffic, 10, Map.of()), ROOF, UNKNOWN_CACHE);
 
         assertThat(roofline.model().bytes()).isEqualTo(weights / 2 + outside);
         assertThat(roofline.layers().get(0).point().value().bytes()).isEqualTo(weights / 2 + outside * 3 / 4);
@@ -140,6 +144,10 @@ class RooflineTest {
     void aRoofMustBeAboveTheGround() {
         assertThatThrownBy(() -> new Roof(0, 1, "dram", 1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Roof(1, Double.NaN, "dram", 1)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static RooflinePoint point(long flop, long bytes, double seconds) {
+        return new RooflinePoint(flop, bytes, ROOF, Reading.of(seconds));
     }
 
     private static AnalyticReport analytic() {

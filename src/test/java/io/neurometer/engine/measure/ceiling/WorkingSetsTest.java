@@ -2,7 +2,7 @@ package io.neurometer.engine.measure.ceiling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.neurometer.engine.measure.host.HostFingerprint.Cache;
+import io.neurometer.engine.measure.host.Cache;
 import io.neurometer.engine.report.Reading;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -4,18 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.neurometer.engine.compile.CompileOptions;
-import io.neurometer.engine.compile.ModelRuntime;
 import io.neurometer.engine.measure.Cancellation;
 import io.neurometer.engine.measure.Progress;
 import io.neurometer.engine.measure.TestBackend;
 import io.neurometer.engine.measure.VirtualClock;
 import io.neurometer.engine.measure.phase.Checkpoint;
 import io.neurometer.engine.measure.phase.Latency;
-import io.neurometer.engine.measure.phase.Phase;
+import io.neurometer.engine.measure.phase.Samples;
 import io.neurometer.engine.measure.phase.Trial;
+import io.neurometer.engine.measure.phase.Trials;
 import io.neurometer.engine.measure.phase.WarmUp;
-import io.neurometer.engine.measure.subject.SeededInputs;
-import io.neurometer.engine.measure.subject.Subject;
 import io.neurometer.engine.report.Reading;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,9 +26,13 @@ import org.junit.jupiter.api.Test;
 /** One process after the other, whatever becomes of each; here they measure in this very process. */
 class ForksTest {
     private static final long MS = 1_000_000;
+
+    /** How long a run takes in this process, which times one before it starts others. */
+    private static final double ONE_RUN = 0.01;
+
     private static final Supplier<Reading<Long>> ROOM = () -> Reading.of(1L << 40);
-    private static final ForkRule RULE =
-            new ForkRule(3, new WarmUp.Rule(5, 0, WarmUp.Until.OVER, 10), new Latency.Rule(100, 0, 60, 3), 3, 120);
+    private static final Forks.Rule RULE =
+            new Forks.Rule(3, new WarmUp.Rule(5, 0, WarmUp.Until.OVER, 10), new Latency.Rule(100, 0, 60, 3), 3, 120);
 
     private final VirtualClock clock = new VirtualClock();
     private final List<Progress> told = new ArrayList<>();
@@ -41,26 +43,26 @@ class ForksTest {
 
     @Test
     void everyProcessHasItsFiguresAndTheirDifferencesAreTold() {
-        Forks.Result result = run(ROOM, 1e6, (task, waiting) -> measured(task, (9 + started) * MS));
+        ForkReport report = run(ROOM, 1e6, (task, waiting) -> measured(task, (9 + started) * MS));
 
-        assertThat(result.report().planned()).isEqualTo(3);
-        assertThat(result.report().runs()).extracting(ForkReport.Run::fork).containsExactly(1, 2, 3);
-        assertThat(result.report().runs()).extracting(ForkReport.Run::median).containsExactly(10.0, 11.0, 12.0);
-        assertThat(result.report().runs()).allSatisfy(one -> {
-            assertThat(one.n()).isEqualTo(100);
-            assertThat(one.cold().firstMs()).isPositive();
-            assertThat(one.warmup().runs()).isEqualTo(5);
-            assertThat(one.stability().value().stable()).isTrue();
+        assertThat(report.planned()).isEqualTo(3);
+        assertThat(report.runs()).extracting(ForkReport.Run::fork).containsExactly(1, 2, 3);
+        assertThat(report.runs()).extracting(run -> run.latency().median()).containsExactly(10.0, 11.0, 12.0);
+        assertThat(report.runs()).allSatisfy(one -> {
+            assertThat(one.latency().n()).isEqualTo(100);
+            assertThat(one.sample().cold().firstMs()).isPositive();
+            assertThat(one.sample().warmup().runs()).isEqualTo(5);
+            assertThat(one.sample().stability().value().stable()).isTrue();
         });
-        assertThat(result.report().variance().value().medianRatio()).isEqualTo(1.2);
-        assertThat(result.report().variance().value().between()).isEqualTo(1);
-        assertThat(result.report().variance().value().icc()).isEqualTo(1);
-        assertThat(result.report().failures()).isEmpty();
+        assertThat(report.variance().value().medianRatio()).isEqualTo(1.2);
+        assertThat(report.variance().value().between()).isEqualTo(1);
+        assertThat(report.variance().value().icc()).isEqualTo(1);
+        assertThat(report.failures()).isEmpty();
         assertThat(tasks).extracting(ForkTask::seed).containsOnly(7L);
         assertThat(tasks).extracting(ForkTask::block).containsExactly(0, 1, 1);
         assertThat(told).extracting(Progress::percent).isSorted().last().isEqualTo(100.0);
         assertThat(told).extracting(Progress::phase).containsOnly("forks");
-        Latency.Samples pooled = PooledSamples.of(result.samples());
+        Samples pooled = PooledSamples.of(report.samples());
         assertThat(pooled.nanos()).hasSize(300);
         assertThat(pooled.seconds()).isEqualTo(3.3);
         assertThat(deviations).isEmpty();
@@ -68,28 +70,28 @@ class ForksTest {
 
     @Test
     void aProcessThatFailsTellsWhyAndTheOthersGoOn() {
-        Forks.Result result = run(ROOM, 1e6, (task, waiting) -> {
+        ForkReport report = run(ROOM, 1e6, (task, waiting) -> {
             if (started == 2) {
                 throw new ForkFailure("it ended with 137");
             }
             return measured(task, 10 * MS);
         });
 
-        assertThat(result.report().runs()).extracting(ForkReport.Run::fork).containsExactly(1, 3);
-        assertThat(result.report().failures()).containsExactly(new ForkReport.Failure(2, "it ended with 137"));
+        assertThat(report.runs()).extracting(ForkReport.Run::fork).containsExactly(1, 3);
+        assertThat(report.failures()).containsExactly(new ForkReport.Failure(2, "it ended with 137"));
         assertThat(deviations).containsExactly("process 2 of 3 has no result: it ended with 137");
     }
 
     @Test
     void aProcessThatHadTimeForFewRunsIsLeftOut() {
-        Forks.Result result = run(ROOM, 1e6, (task, waiting) -> {
+        ForkReport report = run(ROOM, 1e6, (task, waiting) -> {
             int runs = started == 2 ? 24 : started == 3 ? 25 : 100;
             return measured(withRuns(task, runs), 10 * MS);
         });
 
-        assertThat(result.report().runs()).extracting(ForkReport.Run::fork).containsExactly(1, 3);
-        assertThat(result.samples()).hasSize(2);
-        assertThat(result.report().failures())
+        assertThat(report.runs()).extracting(ForkReport.Run::fork).containsExactly(1, 3);
+        assertThat(report.samples()).hasSize(2);
+        assertThat(report.failures())
                 .containsExactly(new ForkReport.Failure(2, "it had time for 24 samples, another process for 100"));
         assertThat(deviations)
                 .containsExactly("process 2 is left out: it had time for 24 samples, another process for 100");
@@ -102,22 +104,25 @@ class ForksTest {
 
     @Test
     void twoFailuresInARowAreEnough() {
-        Forks.Result result = run(ROOM, 1e6, (task, waiting) -> {
+        ForkReport report = run(ROOM, 1e6, (task, waiting) -> {
             throw new ForkFailure("no");
         });
 
         assertThat(started).isEqualTo(2);
-        assertThat(result.samples()).isEmpty();
-        assertThat(result.report().variance().reason()).contains("fewer than two");
-        assertThat(deviations).last().isEqualTo("no further processes after 2 in a row without a result");
+        assertThat(report.samples()).isEmpty();
+        assertThat(report.variance().reason()).contains("fewer than two");
+        assertThat(deviations)
+                .endsWith(
+                        "no further processes after 2 in a row without a result",
+                        "latency is of this process, since fewer than 2 others have a result");
     }
 
     @Test
     void noneIsStartedWithoutMemoryForASecondModel() {
-        Forks.Result result = run(() -> Reading.of(400L << 20), 1e6, (task, waiting) -> measured(task, 10 * MS));
+        ForkReport report = run(() -> Reading.of(400L << 20), 1e6, (task, waiting) -> measured(task, 10 * MS));
 
         assertThat(started).isZero();
-        assertThat(result.report().failures())
+        assertThat(report.failures())
                 .isNotEmpty()
                 .allSatisfy(failure -> assertThat(failure.reason()).contains("fit in memory twice", "419430400"));
         assertThat(deviations).isNotEmpty();
@@ -130,9 +135,7 @@ class ForksTest {
         // What one does not need is left to the others.
         assertThat(tasks).extracting(ForkTask::seconds).isSorted().first().isEqualTo(10.0);
         assertThat(tasks.get(2).seconds()).isBetween(20.0, 30.0);
-        assertThat(run(ROOM, 6, (task, waiting) -> measured(task, 10 * MS))
-                        .report()
-                        .failures())
+        assertThat(run(ROOM, 6, (task, waiting) -> measured(task, 10 * MS)).failures())
                 .extracting(ForkReport.Failure::reason)
                 .contains("there was no time left for it");
     }
@@ -149,19 +152,18 @@ class ForksTest {
         assertThat(started).isEqualTo(1);
     }
 
-    private Forks.Result run(Supplier<Reading<Long>> memory, double seconds, ForkLauncher launcher) {
+    private ForkReport run(Supplier<Reading<Long>> memory, double seconds, ForkLauncher launcher) {
         ForkLauncher counting = (task, waiting) -> {
             started++;
             tasks.add(task);
             return launcher.run(task, waiting);
         };
-        return on(clock, 10 * MS, subject -> {
-            Checkpoint checkpoint = new Checkpoint(clock, told::add, cancelled::get, Map.of(Phase.FORKS, 1.0));
-            Trial trial = new Trial(subject, clock, checkpoint, clock.nanos() + (long) (seconds * 1e9));
-            Forks.Result result = new Forks(RULE, counting, memory).run(trial, 1 << 20, 7, 0);
+        Checkpoint checkpoint = new Checkpoint(clock, told::add, cancelled::get, Map.of("forks", 1.0));
+        try (Trial trial = Trials.of(clock, () -> 10 * MS, seconds + ONE_RUN, 7, checkpoint)) {
+            new Forks(RULE, counting, memory).run(trial);
             deviations = trial.deviations();
-            return result;
-        });
+            return trial.findings().require(Forks.FORKS);
+        }
     }
 
     private ForkSample measured(ForkTask task, long nanos) {
@@ -171,19 +173,5 @@ class ForksTest {
                         task,
                         clock)
                 .measure(TestBackend.oneNode(), TestBackend.INPUTS, 0, Cancellation.NEVER);
-    }
-
-    private interface Use<T> {
-        T of(Subject subject);
-    }
-
-    private static <T> T on(VirtualClock clock, long nanos, Use<T> use) {
-        try (ModelRuntime runtime = new ModelRuntime(
-                        TestBackend.oneNode(), TestBackend.compiler(arguments -> clock.work(nanos)), Long.MAX_VALUE);
-                ModelRuntime.Lease lease =
-                        runtime.acquire(TestBackend.INPUTS, List.of("y"), CompileOptions.of(TestBackend.NAME));
-                SeededInputs inputs = SeededInputs.of(lease.executable().typed(), 1)) {
-            return use.of(new Subject(lease.executable(), inputs, clock));
-        }
     }
 }

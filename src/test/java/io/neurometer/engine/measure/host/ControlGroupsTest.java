@@ -16,7 +16,7 @@ class ControlGroupsTest {
 
     @Test
     void readsAContainerOfVersion2() {
-        Containment container = containment(new RecordedHost(root)
+        ContainerLimits container = limits(new RecordedHost(root)
                 .with("proc/self/cgroup", "0::/")
                 .with(ROOT + "cgroup.controllers", "cpuset cpu io memory pids")
                 .with(ROOT + "cpu.max", "150000 100000")
@@ -28,13 +28,12 @@ class ControlGroupsTest {
         assertThat(container.cpuQuota().value()).isEqualTo(1.5);
         assertThat(container.cpuset().value()).isEqualTo("0-3");
         assertThat(container.memoryLimit().value()).isEqualTo(536870912L);
-        assertThat(container.throttledBefore().reason()).isNotBlank();
         assertThat(throttled(new RecordedHost(root)).value()).isEqualTo(7);
     }
 
     @Test
     void theStrictestOfNestedGroupsHolds() {
-        Containment container = containment(new RecordedHost(root)
+        ContainerLimits container = limits(new RecordedHost(root)
                 .with("proc/self/cgroup", "0::/kubepods.slice/pod1.slice/app.scope")
                 .with(ROOT + "cgroup.controllers", "cpu memory")
                 .with(ROOT + "kubepods.slice/pod1.slice/app.scope/cpu.max", "max 100000")
@@ -58,7 +57,7 @@ class ControlGroupsTest {
                 .with(ROOT + "cpuset/cpuset.cpus", "2,4-5")
                 .with(ROOT + "memory/memory.limit_in_bytes", "1073741824");
 
-        Containment container = containment(host);
+        ContainerLimits container = limits(host);
 
         assertThat(container.controlGroups().value()).isEqualTo(1);
         assertThat(container.cpuQuota().value()).isEqualTo(2);
@@ -69,7 +68,7 @@ class ControlGroupsTest {
 
     @Test
     void readsTheInnermostGroupOfVersion1() {
-        Containment container = containment(new RecordedHost(root)
+        ContainerLimits container = limits(new RecordedHost(root)
                 .with("proc/self/cgroup", "4:memory:/jobs/7", "1:cpu:/")
                 .with(ROOT + "cpu/cpu.cfs_quota_us", "-1")
                 .with(ROOT + "cpu/cpu.cfs_period_us", "100000")
@@ -82,7 +81,7 @@ class ControlGroupsTest {
 
     @Test
     void noLimitIsAbsentAndNotANumber() {
-        Containment unlimited = containment(new RecordedHost(root)
+        ContainerLimits unlimited = limits(new RecordedHost(root)
                 .with("proc/self/cgroup", "0::/")
                 .with(ROOT + "cgroup.controllers", "cpu memory")
                 .with(ROOT + "cpu.max", "max 100000")
@@ -97,15 +96,15 @@ class ControlGroupsTest {
     void aHostWithoutControlGroupsSaysSo() {
         RecordedHost host = new RecordedHost(root).with("proc/self/status", "Cpus_allowed_list:\t0-1");
 
-        Containment container = containment(host);
+        ContainerLimits container = limits(host);
 
         assertThat(container.controlGroups().reason()).isNotBlank();
         assertThat(container.cpuset().value()).isEqualTo("0-1");
         assertThat(throttled(host).reason()).isNotBlank();
     }
 
-    private static Containment containment(RecordedHost host) {
-        return new ControlGroups(host.files()).containment();
+    private static ContainerLimits limits(RecordedHost host) {
+        return new ControlGroups(host.files()).limits();
     }
 
     private static Reading<Long> throttled(RecordedHost host) {

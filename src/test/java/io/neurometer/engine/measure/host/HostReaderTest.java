@@ -3,10 +3,8 @@ package io.neurometer.engine.measure.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.neurometer.engine.backend.BackendInfo;
-import io.neurometer.engine.measure.host.HostFingerprint.Accelerator;
-import io.neurometer.engine.measure.host.HostFingerprint.Cache;
 import io.neurometer.engine.report.Reading;
-import java.lang.reflect.RecordComponent;
+import io.neurometer.engine.report.Section;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +17,7 @@ class HostReaderTest {
     private static final BackendInfo ND4J =
             new BackendInfo("reference", "cpu", "avx2 (processor has avx512)", 2, "1", true, null);
     private static final BackendInfo ONEDNN = new BackendInfo("onednn", "cpu", "avx512 bf16", 2, "3.11", true, null);
+    private static final Oshi NO_OSHI = Oshi.absent("no OSHI in a recording");
     private static final Reading<String> NO_GIT = Reading.absent("not recorded");
 
     @TempDir
@@ -28,30 +27,42 @@ class HostReaderTest {
     void readsAServerOfTwoSockets() {
         HostFingerprint host = read(RecordedHost.xeonServer(root), 8);
 
-        HostFingerprint.Cpu cpu = host.cpu();
-        assertThat(cpu.model().value()).isEqualTo("Intel(R) Xeon(R) Gold 6148 CPU @ 2.40GHz");
-        assertThat(cpu.vendor().value()).isEqualTo("GenuineIntel");
-        assertThat(List.of(cpu.family(), cpu.modelNumber(), cpu.stepping(), cpu.microcode()))
+        Cpu cpu = host.cpu();
+        assertThat(cpu.model().name().value()).isEqualTo("Intel(R) Xeon(R) Gold 6148 CPU @ 2.40GHz");
+        assertThat(cpu.model().vendor().value()).isEqualTo("GenuineIntel");
+        assertThat(List.of(
+                        cpu.model().family(),
+                        cpu.model().number(),
+                        cpu.model().stepping(),
+                        cpu.model().microcode()))
                 .extracting(Reading::value)
                 .containsExactly("6", "85", "4", "0x2006e05");
-        assertThat(List.of(cpu.sockets(), cpu.cores(), cpu.threads()))
+        assertThat(List.of(
+                        cpu.topology().sockets(),
+                        cpu.topology().cores(),
+                        cpu.topology().threads()))
                 .extracting(Reading::value)
                 .containsExactly(2, 4, 8);
-        assertThat(cpu.smt().value()).isTrue();
-        assertThat(cpu.isa().value()).contains("avx2", "fma", "avx512f").doesNotContain("amx_tile", "fpu");
-        assertThat(cpu.vectorBits().value()).isEqualTo(512);
-        assertThat(List.of(cpu.mhz(), cpu.baseMhz(), cpu.maxMhz()))
+        assertThat(cpu.topology().smt().value()).isTrue();
+        assertThat(cpu.instructionSets().isa().value())
+                .contains("avx2", "fma", "avx512f")
+                .doesNotContain("amx_tile", "fpu");
+        assertThat(cpu.instructionSets().vectorBits().value()).isEqualTo(512);
+        assertThat(List.of(
+                        cpu.frequencies().current(),
+                        cpu.frequencies().base(),
+                        cpu.frequencies().max()))
                 .extracting(Reading::value)
                 .containsExactly(1200.5, 2400.0, 3700.0);
-        assertThat(cpu.governor().value()).isEqualTo("powersave");
-        assertThat(cpu.turbo().value()).isTrue();
-        assertThat(cpu.caches().value())
+        assertThat(cpu.frequencies().governor().value()).isEqualTo("powersave");
+        assertThat(cpu.frequencies().turbo().value()).isTrue();
+        assertThat(cpu.caches().all().value())
                 .containsExactly(
                         new Cache(1, "data", 32 << 10, Reading.of(64), Reading.of(2)),
                         new Cache(1, "instruction", 32 << 10, Reading.of(64), Reading.of(2)),
                         new Cache(2, "unified", 1 << 20, Reading.of(64), Reading.of(2)),
                         new Cache(3, "unified", 28160L << 10, Reading.of(64), Reading.of(4)));
-        assertThat(cpu.lastLevelCache().value()).isEqualTo(28160L << 10);
+        assertThat(cpu.caches().lastLevel().value()).isEqualTo(28160L << 10);
         assertThat(host.numa().nodes().value()).isEqualTo(2);
         assertThat(host.numa().policy().value()).isEqualTo("nodes 0-1");
         assertThat(host.memory().total().value()).isEqualTo(196608000L * 1024);
@@ -66,20 +77,23 @@ class HostReaderTest {
     void readsAnArmServerThatNamesNothing() {
         HostFingerprint host = read(RecordedHost.armServer(root), 4);
 
-        HostFingerprint.Cpu cpu = host.cpu();
-        assertThat(cpu.model().value()).isEqualTo("Neoverse-V1");
-        assertThat(cpu.vendor().value()).isEqualTo("ARM");
-        assertThat(cpu.modelNumber().value()).isEqualTo("0xd40");
-        assertThat(cpu.stepping().value()).isEqualTo("1");
-        assertThat(List.of(cpu.sockets(), cpu.cores(), cpu.threads()))
+        Cpu cpu = host.cpu();
+        assertThat(cpu.model().name().value()).isEqualTo("Neoverse-V1");
+        assertThat(cpu.model().vendor().value()).isEqualTo("ARM");
+        assertThat(cpu.model().number().value()).isEqualTo("0xd40");
+        assertThat(cpu.model().stepping().value()).isEqualTo("1");
+        assertThat(List.of(
+                        cpu.topology().sockets(),
+                        cpu.topology().cores(),
+                        cpu.topology().threads()))
                 .extracting(Reading::value)
                 .containsExactly(1, 4, 4);
-        assertThat(cpu.smt().value()).isFalse();
-        assertThat(cpu.isa().value()).contains("asimd", "sve", "bf16", "i8mm");
-        assertThat(cpu.vectorBits().value()).isEqualTo(128);
-        assertThat(cpu.lastLevelCache().value()).isEqualTo(32L << 20);
+        assertThat(cpu.topology().smt().value()).isFalse();
+        assertThat(cpu.instructionSets().isa().value()).contains("asimd", "sve", "bf16", "i8mm");
+        assertThat(cpu.instructionSets().vectorBits().value()).isEqualTo(128);
+        assertThat(cpu.caches().lastLevel().value()).isEqualTo(32L << 20);
         assertThat(host.virtualization().value()).isEqualTo("Amazon EC2");
-        assertThat(absent(cpu)).contains("microcode", "mhz", "baseMhz", "maxMhz", "governor", "turbo");
+        assertThat(absent(cpu)).contains("microcode", "mhz", "base_mhz", "max_mhz", "governor", "turbo");
         assertThat(host.accelerators().reason()).contains("PCI");
     }
 
@@ -88,7 +102,8 @@ class HostReaderTest {
         HostFingerprint host = read(new RecordedHost(root), 1);
 
         assertThat(absent(host.cpu()))
-                .contains("model", "sockets", "cores", "threads", "smt", "isa", "caches", "lastLevelCache", "virtual");
+                .contains(
+                        "model", "sockets", "cores", "threads", "smt", "isa", "caches", "last_level_cache", "virtual");
         assertThat(host.numa().nodes().reason()).isNotBlank();
         assertThat(host.memory().total().reason()).isNotBlank();
         assertThat(host.virtualization().reason()).isNotBlank();
@@ -111,7 +126,8 @@ class HostReaderTest {
                         "physical id\t: 1",
                         "core id\t\t: 0");
 
-        assertThat(Topology.of(host.files())).isEqualTo(new Topology(Reading.of(2), Reading.of(2), Reading.of(3)));
+        assertThat(Topology.of(host.files(), NO_OSHI))
+                .isEqualTo(new Topology(Reading.of(2), Reading.of(2), Reading.of(3)));
     }
 
     @Test
@@ -120,10 +136,10 @@ class HostReaderTest {
                 .with("proc/cpuinfo", "model name\t: AMD EPYC @ 2.25GHz", "cpu MHz\t\t: 2250.004")
                 .with("sys/devices/system/cpu/cpufreq/boost", "0");
 
-        Frequencies frequencies = Frequencies.of(host.files());
+        Frequencies frequencies = Frequencies.of(host.files(), NO_OSHI);
 
         assertThat(frequencies.base().value()).isEqualTo(2250);
-        assertThat(frequencies.observed().value()).isEqualTo(2250.004);
+        assertThat(frequencies.current().value()).isEqualTo(2250.004);
         assertThat(frequencies.turbo().value()).isFalse();
         assertThat(frequencies.max().reason()).contains("frequency control");
     }
@@ -179,18 +195,20 @@ class HostReaderTest {
                 .withBytes("sys/firmware/dmi/entries/17-0/raw", empty)
                 .withBytes("sys/firmware/dmi/entries/17-1/raw", filled);
 
-        assertThat(MemoryType.of(host.files()).value()).isEqualTo("DDR4");
-        assertThat(MemoryType.of(new RecordedHost(root.resolve("none")).files()).reason())
+        assertThat(PhysicalMemory.of(host.files(), NO_OSHI).type().value()).isEqualTo("DDR4");
+        assertThat(PhysicalMemory.of(new RecordedHost(root.resolve("none")).files(), NO_OSHI)
+                        .type()
+                        .reason())
                 .contains("firmware");
     }
 
     @Test
     void memoryIsComparedByWhatIsBuiltIn() {
         long gib = 1L << 30;
-        assertThat(HostReader.installed(62 * gib)).isEqualTo(64 * gib);
-        assertThat(HostReader.installed(64 * gib)).isEqualTo(64 * gib);
-        assertThat(HostReader.installed(64 * gib + 1)).isEqualTo(96 * gib);
-        assertThat(HostReader.installed(187 * gib)).isEqualTo(192 * gib);
+        assertThat(PhysicalMemory.installed(62 * gib)).isEqualTo(64 * gib);
+        assertThat(PhysicalMemory.installed(64 * gib)).isEqualTo(64 * gib);
+        assertThat(PhysicalMemory.installed(64 * gib + 1)).isEqualTo(96 * gib);
+        assertThat(PhysicalMemory.installed(187 * gib)).isEqualTo(192 * gib);
     }
 
     @Test
@@ -222,36 +240,30 @@ class HostReaderTest {
                         .read("1", NO_GIT, List.of(ND4J, ONEDNN))
                         .fingerprint());
         assertThat(host.cpu().logical()).isPositive();
-        assertThat(host.cpu().threads().value())
-                .isGreaterThanOrEqualTo(host.cpu().cores().value());
+        assertThat(host.cpu().topology().threads().value())
+                .isGreaterThanOrEqualTo(host.cpu().topology().cores().value());
         assertThat(host.memory().total().value()).isGreaterThan(1L << 28);
         assertThat(host.jvm().heapMax()).isPositive();
         assertThat(host.jvm().compiler().value()).isNotBlank();
         assertThat(host.service().nativeLibs()).containsEntry("onednn", "3.11").containsKeys("javacpp", "openblas");
-        assertThat(host.throttled(Reading.of(3L), Reading.of(5L)).container())
-                .extracting(
-                        container -> container.throttledBefore().value(),
-                        container -> container.throttledAfter().value())
-                .containsExactly(3L, 5L);
     }
 
     @Test
     void oshiTellsWhatTheFilesDoNot() {
-        HardwareFacts facts = Oshi.read();
+        Oshi oshi = Oshi.ofThisHost();
 
-        HostFingerprint host =
-                new HostReader(new RecordedHost(root).files(), facts, 2).read("1", NO_GIT, List.of(ND4J));
+        HostFingerprint host = new HostReader(new RecordedHost(root).files(), oshi, 2).read("1", NO_GIT, List.of(ND4J));
 
-        assertThat(host.cpu().threads()).isEqualTo(facts.threads());
-        assertThat(facts.threads().value()).isPositive();
-        assertThat(facts.memory().value()).isGreaterThan(1L << 28);
-        assertThat(host.memory().total()).isEqualTo(facts.memory());
-        assertThat(host.cpu().model()).isEqualTo(facts.model());
+        assertThat(host.cpu().topology().threads()).isEqualTo(oshi.threads());
+        assertThat(oshi.threads().value()).isPositive();
+        assertThat(oshi.memory().value()).isGreaterThan(1L << 28);
+        assertThat(host.memory().total()).isEqualTo(oshi.memory());
+        assertThat(host.cpu().model().name()).isEqualTo(oshi.model());
     }
 
     @Test
     void publishesNoPropertiesAndNoPaths() {
-        assertThat(VirtualMachine.published(List.of(
+        assertThat(Jvm.published(List.of(
                         "-Xmx512m",
                         "-XX:+UseSerialGC",
                         "-XX:MaxRAMPercentage=50.0",
@@ -266,17 +278,13 @@ class HostReaderTest {
     }
 
     /** Names of the readings that have no value; each of them must have a reason. */
-    private static List<String> absent(HostFingerprint.Cpu cpu) {
+    private static List<String> absent(Cpu cpu) {
         List<String> names = new ArrayList<>();
-        for (RecordComponent component : HostFingerprint.Cpu.class.getRecordComponents()) {
-            try {
-                Object value = component.getAccessor().invoke(cpu);
-                if (value instanceof Reading<?> reading && reading.value() == null) {
-                    assertThat(reading.reason()).isNotBlank();
-                    names.add(component.getName());
-                }
-            } catch (ReflectiveOperationException impossible) {
-                throw new IllegalStateException(impossible);
+        for (Section.Field<Cpu> field : Cpu.SECTION.fields()) {
+            Reading<?> reading = field.read(cpu);
+            if (reading.value() == null) {
+                assertThat(reading.reason()).isNotBlank();
+                names.add(field.figure().name());
             }
         }
         return names;

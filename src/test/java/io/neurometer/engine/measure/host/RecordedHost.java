@@ -1,19 +1,27 @@
 package io.neurometer.engine.measure.host;
 
+import io.neurometer.engine.backend.BackendInfo;
+import io.neurometer.engine.report.Reading;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 
 /** A folder that stands for the root of another machine, filled with the files of {@code /proc} and {@code /sys}. */
 public final class RecordedHost {
+    private static final List<BackendInfo> BACKENDS = List.of(
+            new BackendInfo("reference", "cpu", "avx2", 2, "1.0", true, null),
+            new BackendInfo("onednn", "cpu", null, 2, null, false, "no library"));
+
     private final Path root;
 
-    RecordedHost(Path root) {
+    public RecordedHost(Path root) {
         this.root = root;
     }
 
-    RecordedHost with(String path, String... lines) {
+    public RecordedHost with(String path, String... lines) {
         Path file = root.resolve(path);
         try {
             Files.createDirectories(file.getParent());
@@ -24,7 +32,7 @@ public final class RecordedHost {
         return this;
     }
 
-    RecordedHost withBytes(String path, byte... bytes) {
+    public RecordedHost withBytes(String path, byte... bytes) {
         Path file = root.resolve(path);
         try {
             Files.createDirectories(file.getParent());
@@ -58,7 +66,35 @@ public final class RecordedHost {
 
     /** A reader that has these files alone, as OSHI would tell nothing. */
     public HostReader reader(int logical) {
-        return new HostReader(files(), HardwareFacts.absent("no OSHI in a recording"), logical);
+        return new HostReader(files(), Oshi.absent("no OSHI in a recording"), logical);
+    }
+
+    /** These files under an operating system, a JVM and a service that are recorded as well. */
+    public HostFingerprint fingerprint(int logical) {
+        HostFingerprint read = reader(logical).read("", Reading.absent(""), BACKENDS);
+        return new HostFingerprint(
+                read.cpu(),
+                read.numa(),
+                read.memory(),
+                read.virtualization(),
+                read.container(),
+                new Os(
+                        "Linux",
+                        "amd64",
+                        "6.1.0",
+                        read.os().transparentHugePages(),
+                        read.os().mitigations()),
+                new Jvm(
+                        "17.0.9+9",
+                        "Vendor",
+                        "64-Bit Server VM",
+                        "G1 Young Generation, G1 Old Generation",
+                        1L << 31,
+                        List.of("-Xmx2g", "-XX:+UseG1GC"),
+                        Reading.of("64-Bit Tiered Compilers"),
+                        true),
+                new Service("1.0", Reading.of("0a1b2c3"), BACKENDS, Map.of("dnnl", "3.11")),
+                read.accelerators());
     }
 
     /** A server with two sockets of two cores with two threads each, with frequency control and a GPU. */
@@ -106,7 +142,7 @@ public final class RecordedHost {
     }
 
     /** An ARM server that names neither its processor nor a frequency. */
-    static RecordedHost armServer(Path root) {
+    public static RecordedHost armServer(Path root) {
         RecordedHost host = new RecordedHost(root)
                 .with(
                         "proc/cpuinfo",

@@ -87,9 +87,12 @@ class LoadTest {
             OpenLoad open =
                     OpenLoad.run(() -> call(clock, MS), clock, crew, 1, PoissonArrivals.schedule(400, 4000, 1), 1);
 
-            assertThat(LatencySamples.brief(closed.nanos()).p().get("99").v()).isEqualTo(1);
-            assertThat(LatencySamples.brief(open.latency()).p().get("99").v()).isBetween(150.0, 350.0);
-            assertThat(LatencySamples.brief(open.latency()).p().get("50").v()).isLessThan(10);
+            assertThat(LatencySamples.brief(closed.nanos()).p().get("99").v().value())
+                    .isEqualTo(1);
+            assertThat(LatencySamples.brief(open.latency()).p().get("99").v().value())
+                    .isBetween(150.0, 350.0);
+            assertThat(LatencySamples.brief(open.latency()).p().get("50").v().value())
+                    .isLessThan(10);
         }
     }
 

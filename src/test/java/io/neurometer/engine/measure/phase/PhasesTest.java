@@ -2,23 +2,16 @@ package io.neurometer.engine.measure.phase;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
-import io.neurometer.engine.compile.CompileOptions;
-import io.neurometer.engine.compile.ModelRuntime;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
-import io.neurometer.engine.measure.Cancellation;
-import io.neurometer.engine.measure.Measurement;
-import io.neurometer.engine.measure.ProgressListener;
-import io.neurometer.engine.measure.TestBackend;
 import io.neurometer.engine.measure.VirtualClock;
 import io.neurometer.engine.measure.host.HostLoad;
-import io.neurometer.engine.measure.subject.SeededInputs;
-import io.neurometer.engine.measure.subject.Subject;
+import io.neurometer.engine.report.Findings;
 import io.neurometer.engine.report.Reading;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -33,11 +26,10 @@ class PhasesTest {
     void warmUpEndsWhenCompilingEndsAndMediansAgree() {
         VirtualClock clock = new VirtualClock();
 
-        Measurement.Warmup warmup = on(
+        Warmth warmup = on(
                 clock,
                 () -> 10 * MS,
-                trial ->
-                        new WarmUp(SETTLED, () -> Reading.of(compiling(clock, 7_000))).run(trial, 10 * MS, nanos -> 0));
+                trial -> new WarmUp(SETTLED, () -> Reading.of(compiling(clock, 7_000))).warm(trial));
 
         assertThat(warmup.steady().value()).isTrue();
         assertThat(warmup.seconds()).isEqualTo(9);
@@ -53,10 +45,7 @@ class PhasesTest {
     void warmUpWithoutCompilingTakesFiveWindows() {
         VirtualClock clock = new VirtualClock();
 
-        Measurement.Warmup warmup = on(
-                clock,
-                () -> 10 * MS,
-                trial -> new WarmUp(SETTLED, () -> Reading.absent("no")).run(trial, 1, nanos -> 0));
+        Warmth warmup = on(clock, () -> 10 * MS, trial -> new WarmUp(SETTLED, () -> Reading.absent("no")).warm(trial));
 
         assertThat(warmup.steady().value()).isTrue();
         assertThat(warmup.seconds()).isEqualTo(5);
@@ -67,10 +56,10 @@ class PhasesTest {
     void warmUpThatNeverSettlesEndsAtTheCapAndSaysSo() {
         VirtualClock clock = new VirtualClock();
 
-        Measurement.Warmup warmup = on(
+        Warmth warmup = on(
                 clock,
                 () -> (clock.nanos() / 1_000_000_000L % 2 == 0 ? 10 : 11) * MS,
-                trial -> new WarmUp(SETTLED, () -> Reading.of(0L)).run(trial, 10 * MS, nanos -> 0));
+                trial -> new WarmUp(SETTLED, () -> Reading.of(0L)).warm(trial));
 
         assertThat(warmup.steady().value()).isFalse();
         assertThat(warmup.seconds()).isBetween(29.9, 30.0);
@@ -81,15 +70,15 @@ class PhasesTest {
         VirtualClock clock = new VirtualClock();
         WarmUp.Rule unchanging = new WarmUp.Rule(50, 3, WarmUp.Until.UNCHANGING, 120);
 
-        Measurement.Warmup warmup = on(
+        Warmth warmup = on(
                 clock,
                 () -> (clock.nanos() < 7_000 * MS ? 20 : 10) * MS,
-                trial -> new WarmUp(unchanging, () -> Reading.of(0L)).run(trial, 20 * MS, nanos -> 0));
+                trial -> new WarmUp(unchanging, () -> Reading.of(0L)).warm(trial));
 
         assertThat(warmup.steady().value()).isTrue();
         assertThat(warmup.seconds()).isEqualTo(17);
-        Measurement.WarmupLevels levels = warmup.levels().value();
-        assertThat(levels.changepoints()).containsExactly(new Measurement.Changepoint(7, 20, 10));
+        Warmth.Levels levels = warmup.levels().value();
+        assertThat(levels.changepoints()).containsExactly(new Warmth.ChangePoint(7, 20, 10));
         assertThat(levels.steadyFromSeconds()).isEqualTo(7);
     }
 
@@ -97,10 +86,7 @@ class PhasesTest {
     void standardWarmUpDoesNotLookForLevels() {
         VirtualClock clock = new VirtualClock();
 
-        Measurement.Warmup warmup = on(
-                clock,
-                () -> 10 * MS,
-                trial -> new WarmUp(SETTLED, () -> Reading.of(0L)).run(trial, 10 * MS, nanos -> 0));
+        Warmth warmup = on(clock, () -> 10 * MS, trial -> new WarmUp(SETTLED, () -> Reading.of(0L)).warm(trial));
 
         assertThat(warmup.levels().reason()).isNotBlank();
     }
@@ -124,10 +110,10 @@ class PhasesTest {
     }
 
     @Test
-    void throughputStopsWhenMoreAtOnceIsNoFaster() {
-        assertThat(Throughput.Rule.doubling(4, 1).callers()).containsExactly(1, 2, 4, 8);
-        assertThat(Throughput.Rule.doubling(3, 1).callers()).containsExactly(1, 2, 4, 6);
-        assertThat(Throughput.Rule.doubling(1, 1).callers()).containsExactly(1, 2);
+    void throughputDoublesUpToTwiceTheProcessors() {
+        assertThat(Throughput.doubling(4, 1).callers()).containsExactly(1, 2, 4, 8);
+        assertThat(Throughput.doubling(3, 1).callers()).containsExactly(1, 2, 4, 6);
+        assertThat(Throughput.doubling(1, 1).callers()).containsExactly(1, 2);
     }
 
     @Test
@@ -136,16 +122,51 @@ class PhasesTest {
         AtomicInteger runs = new AtomicInteger();
         Latency latency = new Latency(new Latency.Rule(100, 0, 60, 3), 1);
 
-        Stability.Result result = on(clock, () -> (runs.incrementAndGet() <= 40 ? 12 : 10) * MS, trial -> {
-            Latency.Samples samples = latency.run(trial, 10 * MS, 0);
-            return new Stability(3, latency).run(trial, samples, 0);
+        Findings findings = on(clock, () -> (runs.incrementAndGet() <= 41 ? 12 : 10) * MS, trial -> {
+            latency.run(trial);
+            new Stability(3).run(trial);
+            return trial.findings();
         });
 
-        Measurement.Stability stability = result.stability().value();
+        Stability.Windows stability = findings.require(Stability.STABILITY);
         assertThat(stability.windowMediansMs()).containsExactly(12.0, 12.0, 10.0, 10.0, 10.0, 10.0, 10.0);
         assertThat(stability.retries()).isEqualTo(2);
         assertThat(stability.stable()).isTrue();
-        assertThat(result.samples().nanos()).hasSize(140);
+        assertThat(findings.require(Latency.LATENCY).n()).isEqualTo(140);
+    }
+
+    @Test
+    void aPhaseReservesWhatItNeedsAndNoMoreThanItsShare() {
+        VirtualClock clock = new VirtualClock();
+        try (Trial trial = Trials.of(clock, () -> 100 * MS, 1000)) {
+            trial.timeOneRun();
+
+            assertThat(new Latency(new Latency.Rule(1000, 10, 60, 3)).reservedSeconds(trial))
+                    .isEqualTo(60);
+            assertThat(new OpenLoop(List.of(50, 90), 7, 3).reservedSeconds(trial))
+                    .isEqualTo(6);
+            assertThat(new PerLayer(30).reservedSeconds(trial)).isCloseTo(6, within(1e-9));
+            assertThat(new Memory(2000).reservedSeconds(trial)).isEqualTo(100);
+        }
+    }
+
+    @Test
+    void aRequestChangesThePhasesThatHaveTheParameter() {
+        Changes changes = new Changes();
+        Asked asked =
+                Asked.NOTHING.and(Latency.RUNS, 7).and(Latency.SECONDS, 90).and(PreFlight.FORCE, true);
+
+        Phase latency = new Latency(new Latency.Rule(1000, 10, 60, 3)).changed(asked, changes);
+        Phase preFlight = new PreFlight(5, true).changed(asked, changes);
+        Phase memory = new Memory(3);
+
+        assertThat(latency).isNotNull();
+        assertThat(((PreFlight) preFlight).needsQuiet()).isFalse();
+        assertThat(memory.changed(asked, changes)).isSameAs(memory);
+        assertThat(changes.seconds()).isEqualTo(30);
+        assertThat(changes.deviations())
+                .containsExactly("latency asked for: at least 7 runs within 90.0 s, where the protocol says 1000 within"
+                        + " 60.0");
     }
 
     private static long compiling(VirtualClock clock, long untilMillis) {
@@ -155,7 +176,7 @@ class PhasesTest {
     private static HostLoad preFlight(boolean quiet, HostLoad before, HostLoad after) {
         VirtualClock clock = new VirtualClock();
         Iterator<HostLoad> loads = List.of(before, after).iterator();
-        return new PreFlight(new PreFlight.Rule(1, quiet), clock, loads::next).run(checkpoint(clock));
+        return new PreFlight(1, quiet).watch(clock, loads::next);
     }
 
     private static HostLoad load(double pressure, double load, long steal, long throttled) {
@@ -169,21 +190,10 @@ class PhasesTest {
                 0);
     }
 
-    private static Checkpoint checkpoint(VirtualClock clock) {
-        return new Checkpoint(clock, ProgressListener.NONE, Cancellation.NEVER, Map.of());
-    }
-
-    /** Runs a phase on a model whose runs take what the test says, having run once. */
+    /** Runs a phase on a model whose runs take what the test says. */
     private static <T> T on(VirtualClock clock, LongSupplier nanos, Function<Trial, T> phase) {
-        try (ModelRuntime runtime = new ModelRuntime(
-                        TestBackend.oneNode(),
-                        TestBackend.compiler(arguments -> clock.work(nanos.getAsLong())),
-                        Long.MAX_VALUE);
-                ModelRuntime.Lease lease =
-                        runtime.acquire(TestBackend.INPUTS, List.of("y"), CompileOptions.of(TestBackend.NAME));
-                SeededInputs inputs = SeededInputs.of(lease.executable().typed(), 1)) {
-            Subject subject = new Subject(lease.executable(), inputs, clock);
-            return phase.apply(new Trial(subject, clock, checkpoint(clock), Long.MAX_VALUE));
+        try (Trial trial = Trials.of(clock, nanos, 1e9)) {
+            return phase.apply(trial);
         }
     }
 }

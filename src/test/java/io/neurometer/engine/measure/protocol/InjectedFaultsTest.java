@@ -1,21 +1,31 @@
 package io.neurometer.engine.measure.protocol;
 
-import static io.neurometer.engine.measure.TestBackend.INPUTS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.neurometer.engine.compile.CompileOptions;
+import io.neurometer.engine.compile.ModelCompiler;
 import io.neurometer.engine.measure.Cancellation;
-import io.neurometer.engine.measure.Measurement;
 import io.neurometer.engine.measure.Progress;
 import io.neurometer.engine.measure.ProgressListener;
 import io.neurometer.engine.measure.TestBackend;
 import io.neurometer.engine.measure.VirtualClock;
+import io.neurometer.engine.measure.Warning;
+import io.neurometer.engine.measure.ceiling.Effort;
 import io.neurometer.engine.measure.clock.Stall;
 import io.neurometer.engine.measure.host.RequestCount;
+import io.neurometer.engine.measure.phase.ColdStart;
+import io.neurometer.engine.measure.phase.Latency;
+import io.neurometer.engine.measure.phase.Memory;
 import io.neurometer.engine.measure.phase.OpenLoop;
+import io.neurometer.engine.measure.phase.OpenLoopLevel;
+import io.neurometer.engine.measure.phase.PerLayer;
 import io.neurometer.engine.measure.phase.PreFlight;
+import io.neurometer.engine.measure.phase.Stability;
 import io.neurometer.engine.measure.phase.Throughput;
+import io.neurometer.engine.measure.phase.Trials;
+import io.neurometer.engine.measure.phase.WarmUp;
+import io.neurometer.engine.report.Findings;
 import io.neurometer.engine.tensor.OffHeap;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -28,21 +38,22 @@ import org.junit.jupiter.api.Test;
 /** What goes wrong in a run shows in the report: whole measurements on a clock that only the test moves. */
 class InjectedFaultsTest {
     private static final long MS = 1_000_000;
+    private static final int BATCH = 4;
 
     @Test
     void aDelayInTheExecutorShowsInTheMedian() {
         VirtualClock clock = new VirtualClock();
 
-        Measurement measurement = measure(clock, () -> clock.work(5 * MS), ProgressListener.NONE, Cancellation.NEVER);
+        Findings found = measure(clock, () -> clock.work(5 * MS), ProgressListener.NONE, Cancellation.NEVER);
 
-        assertThat(measurement.latency().p().get("50").v()).isEqualTo(5);
-        assertThat(measurement.latency().n()).isEqualTo(2000);
-        assertThat(measurement.cold().firstMs()).isEqualTo(5);
-        assertThat(measurement.throughput().get(0).rate()).isEqualTo(200);
-        assertThat(measurement.latency().histogram().buckets()).hasSize(1);
-        assertThat(measurement.stability().value().stable()).isTrue();
-        assertThat(measurement.stability().value().windowMediansMs()).containsExactly(5.0, 5.0, 5.0, 5.0, 5.0);
-        assertThat(measurement.hiccup().stallCount()).isZero();
+        assertThat(found.require(Latency.LATENCY).p().get("50").v().value()).isEqualTo(5);
+        assertThat(found.require(Latency.LATENCY).n()).isEqualTo(2000);
+        assertThat(found.require(ColdStart.COLD).firstMs()).isEqualTo(5);
+        assertThat(found.require(Throughput.THROUGHPUT).get(0).rate()).isEqualTo(200 * BATCH);
+        assertThat(found.require(Latency.LATENCY).histogram().buckets()).hasSize(1);
+        assertThat(found.require(Stability.STABILITY).stable()).isTrue();
+        assertThat(found.require(Stability.STABILITY).windowMediansMs()).containsExactly(5.0, 5.0, 5.0, 5.0, 5.0);
+        assertThat(found.require(Latency.HICCUP).stallCount()).isZero();
     }
 
     @Test
@@ -50,37 +61,37 @@ class InjectedFaultsTest {
         VirtualClock clock = new VirtualClock();
         AtomicInteger runs = new AtomicInteger();
 
-        Measurement measurement = measure(
+        Findings found = measure(
                 clock,
                 () -> clock.work((runs.incrementAndGet() % 10 == 0 ? 25 : 5) * MS),
                 ProgressListener.NONE,
                 Cancellation.NEVER);
 
-        assertThat(measurement.latency().p().get("50").v()).isEqualTo(5);
-        assertThat(measurement.latency().p().get("99").v()).isEqualTo(25);
+        assertThat(found.require(Latency.LATENCY).p().get("50").v().value()).isEqualTo(5);
+        assertThat(found.require(Latency.LATENCY).p().get("99").v().value()).isEqualTo(25);
     }
 
     @Test
     void aStallOnceASecondShowsInTheOpenLoopAndIsNamed() {
         VirtualClock clock = new VirtualClock(1000 * MS, 200 * MS);
 
-        Measurement measurement = measure(clock, () -> clock.work(MS), ProgressListener.NONE, Cancellation.NEVER);
+        Findings found = measure(clock, () -> clock.work(MS), ProgressListener.NONE, Cancellation.NEVER);
 
-        assertThat(measurement.latency().p().get("99").v()).isEqualTo(1);
-        assertThat(measurement.latency().max()).isEqualTo(201);
-        Measurement.OpenLoop half = measurement.openLoop().value().get(0);
+        assertThat(found.require(Latency.LATENCY).p().get("99").v().value()).isEqualTo(1);
+        assertThat(found.require(Latency.LATENCY).max()).isEqualTo(201);
+        OpenLoopLevel half = found.require(OpenLoop.OPEN_LOOP).get(0);
         assertThat(half.percentOfPeak()).isEqualTo(50);
         assertThat(half.requests()).isGreaterThanOrEqualTo(662);
-        assertThat(half.latency().value().p().get("99").v()).isGreaterThan(100);
-        assertThat(half.latePct()).isGreaterThan(15);
+        assertThat(half.latency().value().p().get("99").v().value()).isGreaterThan(100);
+        assertThat(half.load().latePercent()).isGreaterThan(15);
         assertThat(half.hiccup().stalls()).isNotEmpty().allSatisfy(stall -> {
             assertThat(stall.cause()).isEqualTo(Stall.PLATFORM);
             // A stall is seen from the time on at which the watch would have woken up, up to a period after it began.
             assertThat(stall.ms()).isBetween(200 - half.hiccup().periodMs(), 200.0);
         });
-        assertThat(measurement.hiccup().stallCount()).isBetween(7, 10);
-        assertThat(Validity.of(measurement).warnings())
-                .extracting(Validity.Warning::code)
+        assertThat(found.require(Latency.HICCUP).stallCount()).isBetween(7, 10);
+        assertThat(found.require(Measurer.VALIDITY).warnings())
+                .extracting(Warning::code)
                 .contains("PLATFORM_STALLS");
     }
 
@@ -89,22 +100,22 @@ class InjectedFaultsTest {
         VirtualClock clock = new VirtualClock();
         AtomicInteger runs = new AtomicInteger();
 
-        Measurement measurement = measure(
+        Findings found = measure(
                 clock,
                 () -> clock.work(5 * MS + 3_000L * runs.incrementAndGet()),
                 ProgressListener.NONE,
                 Cancellation.NEVER);
 
-        assertThat(measurement.stability().value().stable()).isFalse();
-        assertThat(measurement.stability().value().retries()).isEqualTo(3);
-        assertThat(measurement.stability().value().windowMediansMs())
+        assertThat(found.require(Stability.STABILITY).stable()).isFalse();
+        assertThat(found.require(Stability.STABILITY).retries()).isEqualTo(3);
+        assertThat(found.require(Stability.STABILITY).windowMediansMs())
                 .hasSize(8)
                 .isSortedAccordingTo(Comparator.naturalOrder());
-        assertThat(measurement.latency().slope()).isBetween(2.9, 3.1);
-        assertThat(measurement.warmup().steady().value()).isFalse();
-        assertThat(Validity.of(measurement).valid()).isFalse();
-        assertThat(Validity.of(measurement).warnings())
-                .extracting(Validity.Warning::code)
+        assertThat(found.require(Latency.LATENCY).slope()).isBetween(2.9, 3.1);
+        assertThat(found.require(WarmUp.WARM_UP).steady().value()).isFalse();
+        assertThat(found.require(Measurer.VALIDITY).valid()).isFalse();
+        assertThat(found.require(Measurer.VALIDITY).warnings())
+                .extracting(Warning::code)
                 .contains("UNSTABLE", "NOT_STEADY");
     }
 
@@ -112,23 +123,22 @@ class InjectedFaultsTest {
     void tooFewSamplesForStabilityAreInvalidWhereTheProtocolJudgesIt() {
         VirtualClock clock = new VirtualClock();
 
-        Measurement measurement = measure(
+        Findings found = measure(
                 clock,
                 () -> clock.work(5 * MS),
-                plan().withLatency(24, 0.12),
+                protocol(new Latency.Rule(24, 0.12, 0.12, 3)),
                 ProgressListener.NONE,
                 Cancellation.NEVER);
 
-        Validity unjudged = Validity.of(measurement);
-        Validity judged = unjudged.requiring(measurement.stability());
-        assertThat(measurement.latency().n()).isEqualTo(24);
-        assertThat(plan().judgesStability()).isTrue();
-        assertThat(MeasurementPlan.quick(1).judgesStability()).isFalse();
-        assertThat(unjudged.valid()).isTrue();
+        Validity judged = found.require(Measurer.VALIDITY);
+        assertThat(found.require(Latency.LATENCY).n()).isEqualTo(24);
         assertThat(judged.valid()).isFalse();
         assertThat(judged.warnings().get(0).code()).isEqualTo("STABILITY_UNKNOWN");
         assertThat(judged.warnings().get(0).text()).contains("24 samples", "25");
-        assertThat(judged.warnings()).containsAll(unjudged.warnings());
+        assertThat(Protocols.standard(1).judgesStability()).isTrue();
+        assertThat(Protocols.quick(1).judgesStability()).isFalse();
+        assertThat(Validity.of(found, false).valid()).isTrue();
+        assertThat(judged.warnings()).containsAll(Validity.of(found, false).warnings());
     }
 
     @Test
@@ -138,7 +148,7 @@ class InjectedFaultsTest {
 
         measure(clock, () -> clock.work(5 * MS), heard::add, Cancellation.NEVER);
 
-        assertThat(heard.stream().map(Progress::phase).distinct()).containsExactlyElementsOf(plan().phases());
+        assertThat(heard.stream().map(Progress::phase).distinct()).containsExactlyElementsOf(phases());
         assertThat(heard).extracting(Progress::percent).isSorted().last().isEqualTo(100.0);
         assertThat(heard)
                 .filteredOn(progress -> progress.figures().containsKey("last_ms"))
@@ -150,7 +160,7 @@ class InjectedFaultsTest {
     @Test
     void cancellingInAnyPhaseEndsItBetweenRunsAndFreesAllMemory() {
         long before = OffHeap.used();
-        List<String> phases = plan().phases();
+        List<String> phases = phases();
 
         assertThat(IntStream.range(0, phases.size()).mapToObj(phases::get)).allSatisfy(phase -> {
             VirtualClock clock = new VirtualClock();
@@ -163,46 +173,45 @@ class InjectedFaultsTest {
         assertThat(OffHeap.used()).isLessThanOrEqualTo(before);
     }
 
-    private static Measurement measure(
+    private static Findings measure(
             VirtualClock clock, Runnable kernel, ProgressListener listener, Cancellation cancellation) {
-        return measure(clock, kernel, plan(), listener, cancellation);
+        return measure(clock, kernel, protocol(new Latency.Rule(1000, 10, 60, 3)), listener, cancellation);
     }
 
-    private static Measurement measure(
+    private static Findings measure(
             VirtualClock clock,
             Runnable kernel,
-            MeasurementPlan plan,
+            Protocol protocol,
             ProgressListener listener,
             Cancellation cancellation) {
-        return new MeasurementProtocol(
-                        TestBackend.compiler(arguments -> kernel.run()),
-                        CompileOptions.of(TestBackend.NAME),
-                        plan,
-                        RequestCount.NONE,
-                        clock)
+        ModelCompiler compiler = TestBackend.compiler(arguments -> kernel.run());
+        return new Measurer(compiler, RequestCount.NONE, clock)
                 .measure(
-                        new MeasurementRequest(TestBackend.oneNode(), INPUTS, 1, 1, List.of(), List.of()),
+                        protocol,
+                        Trials.request(compiler, 1),
+                        CompileOptions.of(TestBackend.NAME),
                         listener,
                         cancellation);
     }
 
-    /** The standard plan with one caller, since threads that share a clock would move it for each other. */
-    private static MeasurementPlan plan() {
-        MeasurementPlan standard = MeasurementPlan.standard(1);
-        return new MeasurementPlan(
-                standard.id(),
-                new PreFlight.Rule(1, false),
-                null,
-                standard.warmUp(),
-                standard.latency(),
-                standard.stabilityRetries(),
-                new Throughput.Rule(List.of(1), 3),
-                new OpenLoop.Rule(List.of(50, 90), 662, 3),
-                null,
-                3,
-                5,
-                5,
-                standard.totalSeconds(),
-                List.of());
+    private static List<String> phases() {
+        List<String> steps = protocol(new Latency.Rule(1000, 10, 60, 3)).steps();
+        return steps.subList(1, steps.size());
+    }
+
+    /** The standard protocol with one caller, since threads that share a clock would move it for each other. */
+    private static Protocol protocol(Latency.Rule latency) {
+        return Protocol.under(
+                Effort.STANDARD,
+                81,
+                new PreFlight(1, false),
+                new ColdStart(),
+                new WarmUp(new WarmUp.Rule(50, 3, WarmUp.Until.SETTLED, 30)),
+                new Latency(latency),
+                new Stability(3),
+                new Throughput(List.of(1), 3),
+                new OpenLoop(List.of(50, 90), 662, 3),
+                new Memory(5),
+                new PerLayer(5));
     }
 }

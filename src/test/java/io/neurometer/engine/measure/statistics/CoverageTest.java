@@ -50,8 +50,10 @@ class CoverageTest {
             for (int q = 0; q < QUANTILES.length; q++) {
                 double truth = quantile.applyAsDouble(QUANTILES[q]);
                 Quantile found = Quantile.of(samples, QUANTILES[q]);
-                covered[q] +=
-                        found.ci95().lower() <= truth && truth <= found.ci95().upper() ? 1 : 0;
+                covered[q] += found.ci95().value().lower() <= truth
+                                && truth <= found.ci95().value().upper()
+                        ? 1
+                        : 0;
                 bounded[q] += truth <= found.upper99().value() ? 1 : 0;
             }
         }

@@ -5,21 +5,29 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.neurometer.engine.compile.CompileOptions;
 import io.neurometer.engine.compile.ModelCompiler;
+import io.neurometer.engine.cost.CostAnalyzer;
+import io.neurometer.engine.graph.Graph;
 import io.neurometer.engine.measure.Cancellation;
-import io.neurometer.engine.measure.Measurement;
 import io.neurometer.engine.measure.ProgressListener;
 import io.neurometer.engine.measure.clock.SystemClock;
 import io.neurometer.engine.measure.fork.ForkFailure;
 import io.neurometer.engine.measure.fork.ForkReport;
-import io.neurometer.engine.measure.fork.ForkRule;
 import io.neurometer.engine.measure.fork.ForkSample;
 import io.neurometer.engine.measure.fork.ForkTask;
+import io.neurometer.engine.measure.fork.Forks;
 import io.neurometer.engine.measure.host.RequestCount;
+import io.neurometer.engine.measure.phase.ColdStart;
 import io.neurometer.engine.measure.phase.Latency;
+import io.neurometer.engine.measure.phase.MeasurementRequest;
+import io.neurometer.engine.measure.phase.Memory;
+import io.neurometer.engine.measure.phase.PreFlight;
+import io.neurometer.engine.measure.phase.Throughput;
 import io.neurometer.engine.measure.phase.WarmUp;
-import io.neurometer.engine.measure.protocol.MeasurementPlan;
-import io.neurometer.engine.measure.protocol.MeasurementProtocol;
-import io.neurometer.engine.measure.protocol.MeasurementRequest;
+import io.neurometer.engine.measure.protocol.Measured;
+import io.neurometer.engine.measure.protocol.Measurer;
+import io.neurometer.engine.measure.protocol.Protocol;
+import io.neurometer.engine.measure.statistics.LatencySummary;
+import io.neurometer.engine.report.Findings;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.TensorType;
 import io.neurometer.service.OnnxFiles;
@@ -77,66 +85,58 @@ class ForkProcessesTest {
     /** Two processes and this one run the same model on the same inputs. */
     @Test
     void latencyIsThatOfFreshProcesses() {
-        MeasurementPlan quick = MeasurementPlan.quick(1);
-        MeasurementPlan plan = new MeasurementPlan(
-                quick.id(),
-                quick.preFlight(),
-                new ForkRule(2, WARM_UP, RUNS, 0, 120),
-                WARM_UP,
-                RUNS,
-                -1,
-                quick.throughput(),
-                null,
-                null,
-                0,
-                0,
-                0,
+        Protocol protocol = Protocol.fixed(
+                "quick",
                 300,
-                List.of());
+                new PreFlight(0, false),
+                new ColdStart(),
+                new Forks(new Forks.Rule(2, WARM_UP, RUNS, 0, 120)),
+                new WarmUp(WARM_UP),
+                new Latency(RUNS),
+                new Throughput(List.of(), 0.5),
+                new Memory(0));
 
-        Measurement measurement;
+        Findings found;
         try (ForkedModel forked = service.bean(ForkProcesses.class).of(TINY, INPUTS, OPTIONS);
                 ModelLease lease = service.bean(ModelCatalog.class).lease(TINY)) {
-            MeasurementRequest request =
-                    new MeasurementRequest(lease.model().graph(), INPUTS, 256, 5, List.of(), List.of());
-            measurement = service.bean(EngineThreads.class)
-                    .call(() -> new MeasurementProtocol(
-                                    service.bean(ModelCompiler.class),
+            ModelCompiler compiler = service.bean(ModelCompiler.class);
+            Graph graph = lease.model().graph();
+            MeasurementRequest request = new MeasurementRequest(
+                    graph, INPUTS, CostAnalyzer.analyze(compiler.infer(graph, INPUTS)), 5, List.of());
+            found = service.bean(EngineThreads.class)
+                    .call(() -> new Measurer(compiler, RequestCount.NONE, SystemClock.INSTANCE)
+                            .measure(
+                                    protocol.startingForksBy(forked),
+                                    request,
                                     OPTIONS,
-                                    plan,
-                                    RequestCount.NONE,
-                                    SystemClock.INSTANCE,
-                                    forked)
-                            .measure(request, ProgressListener.NONE, Cancellation.NEVER));
+                                    ProgressListener.NONE,
+                                    Cancellation.NEVER));
         }
 
-        ForkReport forks = measurement.forks().value();
+        ForkReport forks = found.require(Forks.FORKS);
         assertThat(forks.failures()).isEmpty();
         assertThat(forks.runs()).extracting(ForkReport.Run::fork).containsExactly(1, 2);
         assertThat(forks.runs()).allSatisfy(run -> {
-            assertThat(run.n()).isEqualTo(200);
-            assertThat(run.median()).isPositive();
-            assertThat(run.cold().loadMs()).isPositive();
-            assertThat(run.cold().firstMs()).isPositive();
-            assertThat(run.startMs()).isPositive();
-            assertThat(run.warmup().runs()).isGreaterThanOrEqualTo(20);
-            assertThat(run.pinnedCpus().value() == null
-                            || run.pinnedCpus().value().size() == 1)
+            ForkSample sample = run.sample();
+            assertThat(run.latency().n()).isEqualTo(200);
+            assertThat(run.latency().median()).isPositive();
+            assertThat(sample.cold().loadMs()).isPositive();
+            assertThat(sample.cold().firstMs()).isPositive();
+            assertThat(sample.startMs()).isPositive();
+            assertThat(sample.warmup().runs()).isGreaterThanOrEqualTo(20);
+            assertThat(sample.pinnedCpus().value() == null
+                            || sample.pinnedCpus().value().size() == 1)
                     .isTrue();
         });
+        double first = forks.runs().get(0).latency().median();
+        double second = forks.runs().get(1).latency().median();
+        LatencySummary latency = found.require(Latency.LATENCY);
         assertThat(forks.variance().value().icc()).isBetween(0.0, 1.0);
-        assertThat(measurement.latency().n()).isEqualTo(400);
-        assertThat(measurement.latency().median())
-                .isBetween(
-                        Math.min(
-                                forks.runs().get(0).median(),
-                                forks.runs().get(1).median()),
-                        Math.max(
-                                forks.runs().get(0).median(),
-                                forks.runs().get(1).median()));
-        assertThat(measurement.latency().p().get("50").ci95())
+        assertThat(latency.n()).isEqualTo(400);
+        assertThat(latency.median()).isBetween(Math.min(first, second), Math.max(first, second));
+        assertThat(latency.p().get("50").ci95().value())
                 .isEqualTo(forks.variance().value().medianCi95());
-        assertThat(measurement.inputs().numeric()).isTrue();
+        assertThat(found.require(Measured.INPUTS).numeric()).isTrue();
     }
 
     /** With a model that is kept in the database. */
@@ -184,13 +184,13 @@ class ForkProcessesTest {
                 3600,
                 1,
                 0);
-        Path order = folder.resolve("order.json");
+        Path request = folder.resolve("request.json");
         Files.write(
-                order,
+                request,
                 ForkJson.write(
-                        ForkOrder.of(service.bean(ModelCopies.class).write(TINY, folder), INPUTS, OPTIONS, endless)));
+                        ForkRequest.of(service.bean(ModelCopies.class).write(TINY, folder), INPUTS, OPTIONS, endless)));
         List<String> command = new ArrayList<>(ProgramStart.command(List.of()));
-        command.addAll(List.of(ForkProcesses.COMMAND, order.toString()));
+        command.addAll(List.of(ForkProcesses.COMMAND, request.toString()));
 
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -206,10 +206,10 @@ class ForkProcessesTest {
     void samplesSurviveTheWayThroughJson() throws Exception {
         ForkTask task = new ForkTask(WARM_UP, RUNS, 0, 1e6, 1, 0);
         Path folder = Files.createDirectory(directory.resolve("json"));
-        ForkOrder order = ForkOrder.of(service.bean(ModelCopies.class).write(TINY, folder), INPUTS, OPTIONS, task);
+        ForkRequest order = ForkRequest.of(service.bean(ModelCopies.class).write(TINY, folder), INPUTS, OPTIONS, task);
 
-        assertThat(ForkJson.order(ForkJson.write(order))).isEqualTo(order);
-        String json = service.bean(ForkWork.class).measure(ForkJson.write(order), Cancellation.NEVER);
+        assertThat(ForkJson.request(ForkJson.write(order))).isEqualTo(order);
+        String json = service.bean(ForkRunner.class).measure(ForkJson.write(order), Cancellation.NEVER);
         ForkSample sample = ForkJson.sample(json.getBytes(StandardCharsets.UTF_8));
         assertThat(sample.samples().nanos()).hasSize(200);
         assertThat(ForkJson.write(sample)).isEqualTo(json);

@@ -227,6 +227,10 @@ class JobsTest {
                 socket.close();
             }
         }
+        endAll();
+        while (service.get(path).status() == 503) {
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
     }
 
     @Test

@@ -14,8 +14,8 @@ public final class OutputTiles {
 
     /**
      * @param bias one value for each feature, or null
-     * @param low least value of an output, -infinity for no limit
-     * @param high greatest value of an output, infinity for no limit
+     * @param low smallest value of an output, -infinity for no limit
+     * @param high largest value of an output, infinity for no limit
      */
     public OutputTiles(TileGrid grid, WinogradTransform transform, float @Nullable [] bias, float low, float high) {
         this.grid = grid;

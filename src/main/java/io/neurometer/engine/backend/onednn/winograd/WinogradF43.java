@@ -31,8 +31,8 @@ public final class WinogradF43 implements WinogradTransform {
 
     @Override
     public void transformOutput(float[][] in, float[][] out, int n) {
-        even(in, out[0], out[2], n);
-        odd(in, out[1], out[3], n);
+        even(in[0], in[1], in[2], in[3], in[4], out[0], out[2], n);
+        odd(in[1], in[2], in[3], in[4], in[5], out[1], out[3], n);
     }
 
     private static void outer(float[] a, float[] b, float[] c, float[] out, int n) {
@@ -59,11 +59,7 @@ public final class WinogradF43 implements WinogradTransform {
         }
     }
 
-    private static void even(float[][] in, float[] first, float[] third, int n) {
-        sums(in[0], in[1], in[2], in[3], in[4], first, third, n);
-    }
-
-    private static void sums(
+    private static void even(
             float[] a, float[] b, float[] c, float[] d, float[] e, float[] first, float[] third, int n) {
         for (int i = 0; i < n; i++) {
             float near = b[i] + c[i];
@@ -73,11 +69,7 @@ public final class WinogradF43 implements WinogradTransform {
         }
     }
 
-    private static void odd(float[][] in, float[] second, float[] fourth, int n) {
-        differences(in[1], in[2], in[3], in[4], in[5], second, fourth, n);
-    }
-
-    private static void differences(
+    private static void odd(
             float[] b, float[] c, float[] d, float[] e, float[] f, float[] second, float[] fourth, int n) {
         for (int i = 0; i < n; i++) {
             float near = b[i] - c[i];

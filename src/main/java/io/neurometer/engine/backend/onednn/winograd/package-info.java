@@ -1,5 +1,5 @@
 /**
- * Winograd's minimal filtering for 3x3 convolutions, as in Lavin and Gray, "Fast Algorithms for Convolutional Neural
+ * Winograd convolution with 3x3 windows, as in Lavin and Gray, "Fast Algorithms for Convolutional Neural
  * Networks" (2015): transforms of input and output tiles, in plain Java loops that the JIT compiler vectorizes. The matrix
  * products between them, one for each element of a tile, are the caller's.
  */

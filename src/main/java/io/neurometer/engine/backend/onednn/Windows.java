@@ -1,0 +1,26 @@
+package io.neurometer.engine.backend.onednn;
+
+import io.neurometer.engine.op.WindowAxis;
+import java.util.List;
+import java.util.function.ToLongFunction;
+
+/**
+ * The windows of a convolution or pooling, an element for each spatial dimension.
+ *
+ * @param dilations elements left out between two of a window
+ */
+record Windows(long[] strides, long[] kernel, long[] dilations, long[] padBegin, long[] padEnd) {
+    /** @param padEnd the padding at the end of a dimension */
+    static Windows of(List<WindowAxis> axes, ToLongFunction<WindowAxis> padEnd) {
+        return new Windows(
+                each(axes, WindowAxis::stride),
+                each(axes, WindowAxis::kernel),
+                each(axes, axis -> axis.dilation() - 1L),
+                each(axes, WindowAxis::padBegin),
+                each(axes, padEnd));
+    }
+
+    private static long[] each(List<WindowAxis> axes, ToLongFunction<WindowAxis> value) {
+        return axes.stream().mapToLong(value).toArray();
+    }
+}

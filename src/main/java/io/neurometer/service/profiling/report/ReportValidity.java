@@ -1,0 +1,62 @@
+package io.neurometer.service.profiling.report;
+
+import io.neurometer.engine.measure.Warning;
+import io.neurometer.engine.measure.protocol.Measurer;
+import io.neurometer.engine.measure.protocol.Validity;
+import io.neurometer.engine.report.Findings;
+import io.neurometer.engine.report.Line;
+import io.neurometer.engine.report.Reading;
+import io.neurometer.engine.report.Section;
+import io.neurometer.engine.report.Unit;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Whether figures say what they seem to say, and with which others they may be compared.
+ *
+ * @param judged absent where nothing was measured
+ */
+public record ReportValidity(Reading<Validity> judged, String comparableKey) {
+    static final Section<ReportValidity> SECTION = Section.of(ReportValidity.class)
+            .bare(
+                    "valid",
+                    Unit.NONE,
+                    "False when something else than the model shaped the figures; null if nothing was measured.",
+                    validity -> validity.judged.map(Validity::valid))
+            .bare("reason", Unit.NONE, "Why nothing was measured, or null.", ReportValidity::reason)
+            .each("warnings", "What speaks against it, the harmless too.", Warning.SECTION, ReportValidity::warnings)
+            .figure(
+                    "comparable_key",
+                    "Two reports can be compared when theirs are equal: sha256|precision|batch|shapes|protocol|threads.",
+                    ReportValidity::comparableKey)
+            .lines(ReportValidity::lines)
+            .build();
+
+    /** Of a measurement. @param doubts what speaks against some of its figures */
+    public static ReportValidity of(Reading<Findings> measured, List<Warning> doubts, String comparableKey) {
+        return new ReportValidity(
+                measured.flatMap(findings -> findings.get(Measurer.VALIDITY))
+                        .map(validity -> validity.doubting(doubts)),
+                comparableKey);
+    }
+
+    List<Warning> warnings() {
+        Validity validity = judged.value();
+        return validity == null ? List.of() : validity.warnings();
+    }
+
+    private Reading<String> reason() {
+        return judged.reason() == null ? Reading.absent("it was measured") : Reading.of(judged.reason());
+    }
+
+    private List<Line> lines() {
+        return judged.value() == null
+                ? List.of()
+                : Stream.concat(
+                                Stream.of(new Line("valid", judged.value().valid() ? "yes" : "NO", "")),
+                                warnings().stream()
+                                        .map(warning ->
+                                                new Line("warning", "", warning.code() + ": " + warning.text())))
+                        .toList();
+    }
+}
