@@ -2,7 +2,7 @@ package io.neurometer.engine.cost;
 
 import io.neurometer.engine.report.Reading;
 import io.neurometer.engine.report.Section;
-import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -15,7 +15,7 @@ public final class Counts {
     }
 
     static <S> Counts of(S source, List<Metric<S, ?>> metrics) {
-        Map<Metric<?, ?>, Reading<?>> readings = new HashMap<>();
+        Map<Metric<?, ?>, Reading<?>> readings = new IdentityHashMap<>();
         metrics.forEach(metric -> readings.put(metric, metric.count().apply(source)));
         return new Counts(readings);
     }
@@ -33,7 +33,7 @@ public final class Counts {
 
     /** The same with another value for one metric. */
     <T> Counts with(Metric<?, T> metric, T value) {
-        Map<Metric<?, ?>, Reading<?>> changed = new HashMap<>(readings);
+        Map<Metric<?, ?>, Reading<?>> changed = new IdentityHashMap<>(readings);
         changed.put(metric, Reading.of(value));
         return new Counts(changed);
     }

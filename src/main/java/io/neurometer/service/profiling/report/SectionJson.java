@@ -96,7 +96,15 @@ public final class SectionJson {
     }
 
     private void value(@Nullable Object value) {
-        if (value instanceof Reading<?> reading) {
+        if (value instanceof String text) {
+            json.writeString(text);
+        } else if (value instanceof Long number) {
+            json.writeNumber(number);
+        } else if (value instanceof Integer number) {
+            json.writeNumber(number);
+        } else if (value instanceof Double number) {
+            json.writeNumber(number);
+        } else if (value instanceof Reading<?> reading) {
             if (reading.value() == null) {
                 absent(reading);
             } else {
