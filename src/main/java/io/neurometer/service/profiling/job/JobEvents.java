@@ -33,8 +33,8 @@ class JobEvents {
         this.jobs = jobs;
         CustomizableThreadFactory threads = new CustomizableThreadFactory("profile-events-");
         threads.setDaemon(true);
-        this.streams = new ThreadPoolExecutor(
-                0, MAX_STREAMS, HEARTBEAT_MILLIS, TimeUnit.MILLISECONDS, new SynchronousQueue<>(), threads);
+        this.streams =
+                new ThreadPoolExecutor(0, MAX_STREAMS, 0, TimeUnit.MILLISECONDS, new SynchronousQueue<>(), threads);
     }
 
     /**
