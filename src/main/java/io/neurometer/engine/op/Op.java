@@ -3,7 +3,6 @@ package io.neurometer.engine.op;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * One operator with its attributes: what it needs, what it yields and what it costs, but not how it is computed. Ops
@@ -30,12 +29,7 @@ public sealed interface Op
 
     /** The operator's name in reports: the record's in snake case, such as {@code layer_norm}, unless it says otherwise. */
     default String kind() {
-        return kindOf(getClass());
-    }
-
-    /** The name of a record in snake case. */
-    static String kindOf(Class<?> operator) {
-        return operator.getSimpleName().replaceAll("(?<=.)(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
+        return OpKinds.of(getClass());
     }
 
     /**

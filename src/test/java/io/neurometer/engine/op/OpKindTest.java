@@ -20,7 +20,7 @@ class OpKindTest {
 
     @Test
     void areTheNamesOfRecordsInSnakeCase() {
-        assertThat(records(Op.class).filter(OpKindTest::isNamedByItsRecord).map(Op::kindOf))
+        assertThat(records(Op.class).filter(OpKindTest::isNamedByItsRecord).map(OpKinds::of))
                 .containsExactlyInAnyOrder(KINDS.split("\\s+"));
     }
 

@@ -29,7 +29,7 @@ final class GatheringKernels {
     private static @Nullable Kernel lookUp(KernelRequest request, Gathering.Gather op) {
         TensorType indices = request.inputs().type(1);
         long[] sizes = request.inputs().shape(0).sizes();
-        int axis = op.axis() < 0 ? op.axis() + sizes.length : op.axis();
+        int axis = Shape.axis(op.axis(), sizes.length);
         long outer = Shape.elements(Arrays.copyOf(sizes, axis));
         long slice = request.inputs().type(0).bytes() / outer / sizes[axis];
         Slices slices = new Slices((int) outer, (int) sizes[axis], (int) slice, (int)

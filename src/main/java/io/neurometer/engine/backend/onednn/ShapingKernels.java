@@ -70,7 +70,7 @@ final class ShapingKernels {
         if (!source.isPlain() || !SupportedTypes.areFp32(request, 1)) {
             return null;
         }
-        int axis = split.axis() < 0 ? split.axis() + shape.rank() : split.axis();
+        int axis = Shape.axis(split.axis(), shape.rank());
         List<ReorderKernels.Copy> copies = new ArrayList<>();
         long start = 0;
         for (int i = 0; i < request.outputs().size(); i++) {

@@ -23,7 +23,7 @@ final class SoftmaxKernels {
             return null;
         }
         Shape shape = request.outputs().get(0).shape();
-        int axis = softmax.axis() < 0 ? softmax.axis() + shape.rank() : softmax.axis();
+        int axis = Shape.axis(softmax.axis(), shape.rank());
         MemoryDescriptor memory = MemoryFormats.current(request, 0);
         if (softmax.flatten()) {
             long length = softmax.length(shape);

@@ -54,7 +54,7 @@ final class StridedKernels {
             return null;
         }
         int given = op.axis();
-        int axis = given < 0 ? given + source.rank() : given;
+        int axis = Shape.axis(given, source.rank());
         long[] indices = inputs.longs(1);
         long size = source.size(axis);
         for (int i = 0; i < indices.length; i++) {

@@ -1,6 +1,5 @@
 package io.neurometer.engine.frontend.definition;
 
-import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
 import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.graph.Weight;
@@ -248,12 +247,12 @@ final class LayerAssembly {
 
     /** A fault of this layer: its inputs do not fit it. */
     Fault mismatch(String problem, Object got) {
-        return Fault.of(ErrorCode.MODEL_SHAPE_MISMATCH, layer, problem).got(got);
+        return check().mismatch(problem, got);
     }
 
     /** A fault of this layer: its options are wrong. */
     Fault invalid(String problem) {
-        return Fault.of(ErrorCode.MODEL_INVALID, layer, problem);
+        return check().invalid(problem);
     }
 
     Fault invalid(String problem, Object got) {

@@ -44,7 +44,7 @@ record LayerChecks(String layer) {
     int axis(long axis, int rank) {
         if (axis < -rank || axis >= rank) {
             throw new EngineException(
-                    invalid("the dimension does not exist", axis).expected("from " + -rank + " to " + (rank - 1)));
+                    invalid("the dimension does not exist").got(axis).expected("from " + -rank + " to " + (rank - 1)));
         }
         return Shape.axis(axis, rank);
     }
@@ -55,7 +55,8 @@ record LayerChecks(String layer) {
             return Collections.nCopies(rank, sizes.get(0));
         }
         if (sizes.size() != rank) {
-            throw new EngineException(invalid("option '" + option + "' has a wrong number of entries", sizes)
+            throw new EngineException(invalid("option '" + option + "' has a wrong number of entries")
+                    .got(sizes)
                     .expected("one integer or " + rank));
         }
         return sizes;
@@ -70,11 +71,13 @@ record LayerChecks(String layer) {
         }
     }
 
-    private Fault mismatch(String problem, Object got) {
+    /** A fault of this layer: its inputs do not fit it. */
+    Fault mismatch(String problem, Object got) {
         return Fault.of(ErrorCode.MODEL_SHAPE_MISMATCH, layer, problem).got(got);
     }
 
-    private Fault invalid(String problem, Object got) {
-        return Fault.of(ErrorCode.MODEL_INVALID, layer, problem).got(got);
+    /** A fault of this layer: its options are wrong. */
+    Fault invalid(String problem) {
+        return Fault.of(ErrorCode.MODEL_INVALID, layer, problem);
     }
 }

@@ -1,16 +1,15 @@
 package io.neurometer.engine.measure.load;
 
+import io.neurometer.engine.error.Futures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Threads that call a model at once: the thread that measures and as many helpers as have been needed. They stay the same
@@ -43,8 +42,11 @@ public final class WorkerPool implements AutoCloseable {
             failure = own;
         }
         for (Future<?> future : futures) {
-            Throwable other = failureOf(future);
-            failure = failure == null ? other : failure;
+            try {
+                Futures.join(future);
+            } catch (RuntimeException | Error other) {
+                failure = failure == null ? other : failure;
+            }
         }
         if (failure instanceof Error error) {
             throw error;
@@ -75,27 +77,6 @@ public final class WorkerPool implements AutoCloseable {
         } finally {
             if (!done) {
                 failed.set(true);
-            }
-        }
-    }
-
-    /** Waits for a helper, also when asked to stop: it uses memory that is freed afterwards. */
-    private static @Nullable Throwable failureOf(Future<?> future) {
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    future.get();
-                    return null;
-                } catch (InterruptedException asked) {
-                    interrupted = true;
-                } catch (ExecutionException failure) {
-                    return failure.getCause();
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
             }
         }
     }
