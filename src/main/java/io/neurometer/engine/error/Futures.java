@@ -4,7 +4,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
-/** Waits for tasks of other threads in the way a caller without checked exceptions wants. */
+/** Waits for tasks of other threads without checked exceptions. */
 public final class Futures {
     private Futures() {}
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Gathers and scatters: elements read or written by index. Negative indices count from the end; others out of range are an error of whoever
  * supplied them, found when the operator runs.
  */
-public sealed interface Gathering extends Op {
+public sealed interface Gathering extends ArithmeticFree {
 
     /** How an update combines with the element that is there. */
     enum ScatterFunction {
@@ -36,20 +36,9 @@ public sealed interface Gathering extends Op {
         }
     }
 
-    /** Moving elements costs no arithmetic. */
-    @Override
-    default OpCost cost(Inputs inputs, List<TensorType> outputs) {
-        return OpCost.FREE;
-    }
-
     @Override
     default InputRole role(int index) {
         return index == 1 ? InputRole.SETTING : InputRole.DATA;
-    }
-
-    @Override
-    default Tolerance tolerance() {
-        return Tolerance.EXACT;
     }
 
     /** Slices of x at the indices along an axis; embeddings when x is a table; inputs: x, indices. */

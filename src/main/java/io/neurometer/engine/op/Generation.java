@@ -10,21 +10,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Tensors made from sizes and numbers alone, as ONNX's generator operators. */
-public sealed interface Generation extends Op {
-    /** Filling costs no arithmetic. */
-    @Override
-    default OpCost cost(Inputs inputs, List<TensorType> outputs) {
-        return OpCost.FREE;
-    }
-
+public sealed interface Generation extends ArithmeticFree {
     @Override
     default InputRole role(int index) {
         return InputRole.SETTING;
-    }
-
-    @Override
-    default Tolerance tolerance() {
-        return Tolerance.EXACT;
     }
 
     /** A tensor of one value; input: INT64 shape. */

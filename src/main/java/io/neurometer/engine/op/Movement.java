@@ -9,21 +9,10 @@ import java.util.Collections;
 import java.util.List;
 
 /** Data movement: elements change place or number, not value. */
-public sealed interface Movement extends Op {
-    /** Moving elements costs no arithmetic. */
-    @Override
-    default OpCost cost(Inputs inputs, List<TensorType> outputs) {
-        return OpCost.FREE;
-    }
-
+public sealed interface Movement extends ArithmeticFree {
     @Override
     default InputRole role(int index) {
         return index == 0 ? InputRole.DATA : InputRole.SETTING;
-    }
-
-    @Override
-    default Tolerance tolerance() {
-        return Tolerance.EXACT;
     }
 
     /** Dimensions in another order; an empty permutation reverses them. */

@@ -10,21 +10,18 @@ import java.util.List;
  */
 public sealed interface Op
         permits Activation,
+                ArithmeticFree,
                 Attention,
                 Convolution,
                 Elementwise,
                 Fusion,
-                Gathering,
-                Generation,
                 Linear,
-                Movement,
                 Normalization,
                 Pooling,
                 Quantization,
                 Recurrent,
                 Reduction,
                 Resizing,
-                Shaping,
                 Softmax {
 
     /** The operator's name in reports: the record's in snake case, such as {@code layer_norm}, unless it says otherwise. */

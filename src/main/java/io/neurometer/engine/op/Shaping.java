@@ -6,22 +6,11 @@ import io.neurometer.engine.tensor.TensorType;
 import java.util.List;
 
 /** The same elements under another shape, and shapes as values. */
-public sealed interface Shaping extends Op {
-
-    /** Shapes cost no arithmetic. */
-    @Override
-    default OpCost cost(Inputs inputs, List<TensorType> outputs) {
-        return OpCost.FREE;
-    }
+public sealed interface Shaping extends ArithmeticFree {
 
     @Override
     default InputRole role(int index) {
         return index == 0 ? InputRole.DATA : InputRole.SETTING;
-    }
-
-    @Override
-    default Tolerance tolerance() {
-        return Tolerance.EXACT;
     }
 
     @Override

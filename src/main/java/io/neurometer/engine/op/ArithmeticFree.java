@@ -1,0 +1,17 @@
+package io.neurometer.engine.op;
+
+import io.neurometer.engine.tensor.TensorType;
+import java.util.List;
+
+/** Operators that compute nothing unless they say otherwise: elements are moved, chosen, reshaped or filled in. */
+public sealed interface ArithmeticFree extends Op permits Gathering, Generation, Movement, Shaping {
+    @Override
+    default OpCost cost(Inputs inputs, List<TensorType> outputs) {
+        return OpCost.FREE;
+    }
+
+    @Override
+    default Tolerance tolerance() {
+        return Tolerance.EXACT;
+    }
+}
