@@ -5,11 +5,12 @@ import io.neurometer.engine.backend.Precision;
 import io.neurometer.engine.compile.CompileOptions;
 import io.neurometer.engine.compile.ModelCompiler;
 import io.neurometer.engine.compile.ModelRuntime;
+import io.neurometer.engine.cost.AnalyticReport;
+import io.neurometer.engine.cost.CostAnalyzer;
 import io.neurometer.engine.frontend.onnx.OnnxImporter;
 import io.neurometer.engine.graph.Graph;
 import io.neurometer.engine.graph.TypedGraph;
 import io.neurometer.engine.measure.Cancellation;
-import io.neurometer.engine.measure.Measurement;
 import io.neurometer.engine.measure.ProgressListener;
 import io.neurometer.engine.measure.ceiling.CeilingProbe;
 import io.neurometer.engine.measure.ceiling.Ceilings;
@@ -19,11 +20,13 @@ import io.neurometer.engine.measure.host.HostFingerprint;
 import io.neurometer.engine.measure.host.HostLoad;
 import io.neurometer.engine.measure.host.HostReader;
 import io.neurometer.engine.measure.host.RequestCount;
-import io.neurometer.engine.measure.protocol.MeasurementPlan;
-import io.neurometer.engine.measure.protocol.MeasurementProtocol;
-import io.neurometer.engine.measure.protocol.MeasurementRequest;
+import io.neurometer.engine.measure.phase.MeasurementRequest;
+import io.neurometer.engine.measure.protocol.Measurer;
+import io.neurometer.engine.measure.protocol.Protocol;
+import io.neurometer.engine.report.Findings;
 import io.neurometer.engine.report.Reading;
 import io.neurometer.engine.tensor.MappedFiles;
+import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -78,6 +81,16 @@ final class Engine {
         return compiler.infer(graph, inputs);
     }
 
+    /** What one run costs by the graph's structure. */
+    AnalyticReport analyze(Graph graph, Map<String, TensorType> inputs) {
+        TypedGraph typed = infer(graph, inputs);
+        try {
+            return CostAnalyzer.analyze(typed);
+        } finally {
+            typed.values().values().forEach(Tensor::close);
+        }
+    }
+
     /** What the machine can do at most with each number of threads, measured now. */
     Ceilings ceilings(SortedSet<Integer> threads) {
         HostFingerprint host =
@@ -87,9 +100,9 @@ final class Engine {
     }
 
     /** What the profiler finds, in this thread. */
-    Measurement profile(MeasurementPlan plan, CompileOptions options, MeasurementRequest request) {
-        return new MeasurementProtocol(compiler, options, plan, RequestCount.NONE, SystemClock.INSTANCE)
-                .measure(request, ProgressListener.NONE, Cancellation.NEVER);
+    Findings profile(Protocol protocol, CompileOptions options, MeasurementRequest request) {
+        return new Measurer(compiler, RequestCount.NONE, SystemClock.INSTANCE)
+                .measure(protocol, request, options, ProgressListener.NONE, Cancellation.NEVER);
     }
 
     CompileOptions options(int threads, Precision precision) {

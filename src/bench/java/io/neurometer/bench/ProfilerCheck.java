@@ -2,14 +2,17 @@ package io.neurometer.bench;
 
 import io.neurometer.engine.compile.CompileOptions;
 import io.neurometer.engine.graph.Graph;
-import io.neurometer.engine.measure.Measurement;
-import io.neurometer.engine.measure.protocol.MeasurementPlan;
-import io.neurometer.engine.measure.protocol.MeasurementRequest;
+import io.neurometer.engine.measure.phase.Latency;
+import io.neurometer.engine.measure.phase.MeasurementRequest;
+import io.neurometer.engine.measure.phase.PreFlight;
+import io.neurometer.engine.measure.phase.WarmUp;
+import io.neurometer.engine.measure.protocol.Protocol;
 import java.util.List;
 
 /** Whether the profiler finds the latency that a caller finds who times the same calls from outside, in turn with it. */
 final class ProfilerCheck {
     private static final int SEED = 1;
+    private static final double QUICK_SECONDS = 5;
 
     private final Engine engine;
     private final int rounds;
@@ -34,8 +37,8 @@ final class ProfilerCheck {
     Agreement measure(Cell cell, Workload workload) throws Exception {
         CompileOptions options = engine.options(cell.threads(), cell.precision());
         Graph graph = engine.read(Engine.map(workload.file()));
-        MeasurementRequest request =
-                new MeasurementRequest(graph, workload.inputs(), cell.batch(), SEED, List.of(), List.of());
+        MeasurementRequest request = new MeasurementRequest(
+                graph, workload.inputs(), engine.analyze(graph, workload.inputs()), SEED, List.of());
         double[] profiled = new double[rounds];
         double[] outside = new double[rounds];
         double[] ratios = new double[rounds];
@@ -63,8 +66,12 @@ final class ProfilerCheck {
 
     private double profiled(MeasurementRequest request, CompileOptions options) throws InterruptedException {
         Quiet.await();
-        MeasurementPlan plan = MeasurementPlan.quick(1).withLatency(null, seconds / rounds);
-        Measurement measurement = engine.profile(plan, options, request);
-        return measurement.latency().p().get("50").v().require();
+        Protocol quick = Protocol.fixed(
+                "quick",
+                QUICK_SECONDS,
+                new PreFlight(0, false),
+                new WarmUp(new WarmUp.Rule(20, 0.5, WarmUp.Until.OVER, 1.5)),
+                new Latency(new Latency.Rule(100, seconds / rounds, 2, 3)));
+        return engine.profile(quick, options, request).require(Latency.LATENCY).median();
     }
 }

@@ -1,15 +1,11 @@
 package io.neurometer.bench;
 
-import io.neurometer.engine.cost.CostAnalyzer;
 import io.neurometer.engine.graph.Graph;
 import io.neurometer.engine.graph.GraphInput;
-import io.neurometer.engine.graph.TypedGraph;
 import io.neurometer.engine.tensor.Shape;
-import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +34,7 @@ record Workload(
         ModelFiles.Ready ready = files.write(model, batch);
         Graph graph = engine.read(Engine.map(ready.path()));
         Map<String, TensorType> inputs = inputs(graph, model, batch);
-        long mac = mac(engine.infer(graph, inputs));
+        long mac = engine.analyze(graph, inputs).totals().mac();
         return new Workload(model, batch, ready.path(), ready.rewritten(), inputs, graph.outputs(), mac);
     }
 
@@ -64,14 +60,5 @@ record Workload(
             sizes[i] = model.sample().get(i - 1);
         }
         return Shape.of(sizes);
-    }
-
-    private static long mac(TypedGraph typed) {
-        Collection<Tensor> constants = typed.values().values();
-        try {
-            return CostAnalyzer.analyze(typed).totals().mac();
-        } finally {
-            constants.forEach(Tensor::close);
-        }
     }
 }
