@@ -1,12 +1,13 @@
 package io.neurometer.bench;
 
 import io.neurometer.engine.backend.Precision;
+import io.neurometer.engine.conformance.fuzz.Generator;
 import io.neurometer.engine.error.EngineException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The engine beside ONNX Runtime; {@code docs/benchmark.md} says how to run it and what its figures mean. */
+/** The engine beside ONNX Runtime, SameDiff or another backend; {@code docs/benchmark.md} says how to run it and what its figures mean. */
 public final class Bench {
     private final Options options;
     private final Engine engine;
@@ -53,6 +54,15 @@ public final class Bench {
         if (options.measures("profiler")) {
             agreements();
         }
+        if (options.measures("steps")) {
+            steps();
+        }
+        if (options.measures("fallback")) {
+            fallbackRule();
+        }
+        if (options.measures("zoo")) {
+            ZooProbe.run(engine, options.threads().get(0), table);
+        }
         if (options.measures("stall")) {
             StallProbe.run(table);
         }
@@ -84,7 +94,8 @@ public final class Bench {
 
     private void timing() {
         table.head();
-        Comparison comparison = new Comparison(engine, options.rounds(), options.seconds());
+        Comparison comparison =
+                new Comparison(engine, new Opponent(options.peer(), engine), options.rounds(), options.seconds());
         for (Workload workload : workloads) {
             for (Cell cell : cells(workload)) {
                 CellResult result = comparison.measure(cell, workload);
@@ -138,6 +149,25 @@ public final class Bench {
                 report.agreements().add(agreement);
                 table.add(agreement);
             }
+        }
+    }
+
+    private void steps() throws Exception {
+        StepProbe probe = new StepProbe(engine);
+        for (int threads : options.threads()) {
+            table.line(
+                    "A step with %d threads: %.2f microseconds",
+                    threads, probe.cost(threads, options.rounds()).micros());
+        }
+        StepProbe.Churn churn = probe.churn(options.compiles());
+        table.line("%d compiles: memory grew by %.2f %%", churn.compiles(), 100 * churn.growth());
+    }
+
+    private void fallbackRule() {
+        FallbackProbe probe = new FallbackProbe(engine.backends());
+        table.line("%n# kind and the number of elements, read and written, from which on ND4J is faster");
+        for (Generator generator : Generator.all()) {
+            probe.threshold(generator).ifPresent(least -> table.line("%s %d", generator.name(), least));
         }
     }
 

@@ -11,12 +11,14 @@ import java.util.Map;
 /** Measures cells: both engines in this process, in turn, ours first in one round and second in the next. */
 final class Comparison {
     private final Engine engine;
+    private final Opponent opponent;
     private final int rounds;
     private final long turnNanos;
 
     /** @param seconds for all turns of one cell together */
-    Comparison(Engine engine, int rounds, double seconds) {
+    Comparison(Engine engine, Opponent opponent, int rounds, double seconds) {
         this.engine = engine;
+        this.opponent = opponent;
         this.rounds = rounds;
         this.turnNanos = (long) (seconds * 1e9 / (2 * rounds));
     }
@@ -29,7 +31,7 @@ final class Comparison {
                         workload.inputs(),
                         engine.options(cell.threads(), cell.precision()),
                         inputs);
-                Peer theirs = OnnxRuntimePeer.open(workload.file(), cell.threads(), inputs)) {
+                Peer theirs = opponent.open(cell, workload, inputs)) {
             return measure(cell, workload, ours, theirs);
         } catch (EngineException | OrtException refused) {
             Status status = workload.rewritten() ? Status.FIXED_BATCH : Status.FAILED;

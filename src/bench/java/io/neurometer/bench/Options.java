@@ -73,7 +73,7 @@ final class Options {
                 .toList();
     }
 
-    /** Whether this part is asked for: peak, timing, first, memory, profiler, stall, predict, shapes or soak. */
+    /** Whether this part is asked for: peak, timing, first, memory, profiler, stall, predict, shapes, steps, fallback, zoo or soak. */
     boolean measures(String part) {
         return list("measure").contains(part);
     }
@@ -85,6 +85,10 @@ final class Options {
 
     int repetitions() {
         return positive("repetitions", value("repetitions"));
+    }
+
+    int compiles() {
+        return positive("compiles", value("compiles"));
     }
 
     double minutes() {
@@ -104,6 +108,11 @@ final class Options {
 
     String backend() {
         return value("backend");
+    }
+
+    /** What our engine is timed beside. */
+    String peer() {
+        return value("peer");
     }
 
     /** The folder of model files, one folder each. */
@@ -152,17 +161,19 @@ final class Options {
     private static Map<String, String[]> known() {
         Map<String, String[]> known = new LinkedHashMap<>();
         known.put("measure", new String[] {
-            "peak,timing,first,memory", "parts; profiler, stall, predict, shapes and soak are five more"
+            "peak,timing,first,memory", "parts; also profiler, stall, predict, shapes, steps, fallback, zoo and soak"
         });
         known.put("models", new String[] {"*", "names, * matches any part"});
         known.put("threads", new String[] {"1", "threads within one call"});
         known.put("batches", new String[] {"1", "samples in one call"});
         known.put("precision", new String[] {"fp32", "of our engine: fp32, bf16"});
         known.put("backend", new String[] {"onednn", "of our engine"});
+        known.put("peer", new String[] {Opponent.ONNX_RUNTIME, "to be timed beside: also samediff, or a backend"});
         known.put("rounds", new String[] {"7", "turns of each engine"});
         known.put("seconds", new String[] {"10", "for one cell, both engines"});
         known.put("repetitions", new String[] {"5", "fresh loads of each model"});
         known.put("minutes", new String[] {"10", "of the soak"});
+        known.put("compiles", new String[] {"10000", "models compiled and dropped, of steps"});
         known.put("workers", new String[] {"8", "callers in the soak"});
         known.put("weights", new String[] {"seeded", "of networks that come without: seeded, or file"});
         known.put("corpus", new String[] {"../shared/corpus", "folder with models/<name>/model.onnx"});

@@ -25,7 +25,7 @@ final class Table {
     }
 
     void head() {
-        row("model", "batch", "threads", "type", "ours ms", "ORT ms", "ratio", "min..max", "GFLOP/s", "peak", "");
+        row("model", "batch", "threads", "type", "ours ms", "peer ms", "ratio", "min..max", "GFLOP/s", "peak", "");
     }
 
     void add(CellResult result, double peak) {

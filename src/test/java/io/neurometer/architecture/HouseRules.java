@@ -105,6 +105,8 @@ final class HouseRules {
         rules.add(nativeLibrariesStayInside());
         rules.add(backendsAreChosenByName());
         rules.add(backendsStandAlone());
+        rules.add(dataStaysOnTheDevice());
+        rules.add(arraysBelongToTensors());
         rules.add(frontendsStandAlone());
         rules.add(controllersAreNotCalled());
         rules.add(valueTypesAreClosed());
@@ -254,6 +256,40 @@ final class HouseRules {
                 .notDependOnEachOther()
                 .because("a backend can be left out of a build: share helpers through engine.backend or engine.tensor");
         return new HouseRule("backends stand alone", rule, "engine.backend.fast.FastBackend");
+    }
+
+    private HouseRule dataStaysOnTheDevice() {
+        DescribedPredicate<JavaClass> run = DescribedPredicate.describe(
+                "run on ND4J",
+                type -> type.getPackageName().startsWith(engine + ".backend.nd4j")
+                        && !type.getSimpleName().equals("OnHost")
+                        && Stream.of("Kernel", "BoundKernel", "nd4j.BoundCall")
+                                .anyMatch(kind -> type.isAssignableTo(engine + ".backend." + kind)));
+        ArchRule rule = noClasses()
+                .that(run)
+                .should()
+                .callMethod(engine + ".tensor.Tensor", "bytes")
+                .because("where ND4J runs on a GPU, the bytes of a tensor are out of date between its steps: give it"
+                        + " arrays, or add a step on the host, BoundCall.OnHost, which fetches them first");
+        return new HouseRule("data stays on the device", rule, "engine.backend.nd4j.KernelThatReadsTheHost");
+    }
+
+    private HouseRule arraysBelongToTensors() {
+        ArchRule rule = noClasses()
+                .that()
+                .resideOutsideOfPackage(engine + ".tensor..")
+                .should()
+                .callMethodWhere(DescribedPredicate.describe(
+                        "an array is made",
+                        call -> call.getTargetOwner().getName().equals("org.nd4j.linalg.factory.Nd4j")
+                                && !call.getName().equals("scalar")
+                                && call.getTarget()
+                                        .getRawReturnType()
+                                        .getName()
+                                        .equals("org.nd4j.linalg.api.ndarray.INDArray")))
+                .because("a tensor's memory is charged to OffHeap and is known to lie on the host or on a GPU: make a"
+                        + " tensor and ask it for its array; only the number that an operator holds may be a scalar");
+        return new HouseRule("arrays belong to tensors", rule, "engine.backend.nd4j.KernelThatMakesArrays");
     }
 
     private HouseRule frontendsStandAlone() {

@@ -169,6 +169,25 @@ class HelmChartTest {
                 .doesNotContainKey("NEUROMETER_SECURITY_API_KEY");
     }
 
+    @Test
+    void asksForOneGpu() throws IOException {
+        RenderedChart chart = RenderedChart.with("values-cuda.yaml", folder, KEY_ONLY);
+
+        JsonNode container = container(chart);
+        assertThat(container.at("/resources/limits/nvidia.com~1gpu").asInt()).isEqualTo(1);
+        assertThat(container.at("/resources/limits/memory").asString()).isEqualTo("4Gi");
+        assertThat(container.path("image").asString()).startsWith("neurometer-cuda:");
+        assertThat(environment(chart)).containsEntry("NEUROMETER_ENGINE_BACKEND", "nd4j");
+        assertThat(chart.object("Deployment", NAME)
+                        .at("/spec/template/spec/tolerations/0/key")
+                        .asString())
+                .isEqualTo("nvidia.com/gpu");
+        assertThat(RenderedChart.with(folder, KEY_ONLY)
+                        .object("Deployment", NAME)
+                        .toString())
+                .doesNotContain("nvidia");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

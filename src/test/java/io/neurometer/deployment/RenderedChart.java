@@ -1,6 +1,7 @@
 package io.neurometer.deployment;
 
 import com.marcnuri.helm.Helm;
+import com.marcnuri.helm.TemplateCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,13 +20,20 @@ record RenderedChart(List<JsonNode> objects) {
      * @param values a values file's text
      */
     static RenderedChart with(Path folder, String values) throws IOException {
-        Path file = Files.writeString(folder.resolve("values.yaml"), values);
-        return new RenderedChart(YamlFiles.documents(new Helm(CHART)
-                .template()
-                .withName("release")
-                .withKubeVersion("1.31.0")
-                .withValuesFile(file)
-                .call()));
+        return of(Files.writeString(folder.resolve("values.yaml"), values));
+    }
+
+    /** The same with a values file of the chart's beneath. @param name of that file */
+    static RenderedChart with(String name, Path folder, String values) throws IOException {
+        return of(CHART.resolve(name), Files.writeString(folder.resolve("values.yaml"), values));
+    }
+
+    private static RenderedChart of(Path... values) throws IOException {
+        TemplateCommand command = new Helm(CHART).template().withName("release").withKubeVersion("1.31.0");
+        for (Path file : values) {
+            command.withValuesFile(file);
+        }
+        return new RenderedChart(YamlFiles.documents(command.call()));
     }
 
     List<String> kinds() {

@@ -103,8 +103,8 @@ class GoldenAnswersTest {
                         INFER.replace("{\"model\"", "{\"parameters\":{\"backend\":\"abacus\"},\"model\"")),
                 new Refused("METHOD_NOT_ALLOWED", "DELETE", "/infer", JSON, new byte[0]),
                 new Refused("UNSUPPORTED_MEDIA_TYPE", "POST", models, "text/html", new byte[1]),
-                new Refused("PRECISION_UNAVAILABLE", "/profile", onBackend("nd4j", "\"precision\":\"bf16\"")),
-                new Refused("THREADS_FIXED", "/profile", onBackend("nd4j", "\"threads\":4000")),
+                new Refused("PRECISION_UNAVAILABLE", "/profile", onBackend("reference", "\"precision\":\"bf16\"")),
+                new Refused("THREADS_FIXED", "/profile", onBackend("reference", "\"threads\":4000")),
                 new Refused("THREADS_TOO_MANY", "/profile", onBackend("onednn", "\"threads\":4000")),
                 new Refused("REPORT_INVALID", "/profiles/import", "{\"schema\":\"profile/9\"}"));
     }

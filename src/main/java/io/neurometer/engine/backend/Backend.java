@@ -28,12 +28,22 @@ public interface Backend {
      */
     Optional<Kernel> kernel(KernelRequest request);
 
+    /** Why {@link #kernel} gives none for a request, in the words of a report. */
+    default String reason(KernelRequest request) {
+        return "the backend has no fast kernel for it";
+    }
+
     /**
      * A kernel that moves a value from one layout to another; empty when this backend does not know them. One of the two
      * may be row-major.
      */
     default Optional<Kernel> reorder(TensorType type, Layout from, Layout to) {
         return Optional.empty();
+    }
+
+    /** Where its kernels keep the elements of tensors. */
+    default DeviceMemory memory() {
+        return DeviceMemory.HOST;
     }
 
     /** Carries out a policy for the calling thread and its helpers. */

@@ -5,16 +5,12 @@ import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.ServiceLoader;
 
 /** The backends of this installation. */
 public final class Backends {
     /** Name of the backend that has a kernel for every operator. */
     public static final String REFERENCE = "reference";
-
-    /** Other names under which requests may ask for a backend. */
-    private static final Map<String, String> ALIASES = Map.of("nd4j", REFERENCE);
 
     private final List<Backend> backends;
 
@@ -39,14 +35,8 @@ public final class Backends {
         return backends.stream().map(Backend::info).toList();
     }
 
-    /** The name of the backend that a request means by {@code name}, which may be an alias. */
-    public static String canonical(String name) {
-        return ALIASES.getOrDefault(name, name);
-    }
-
     /** @throws EngineException {@link ErrorCode#BACKEND_UNAVAILABLE} when there is none of that name or it cannot run */
-    public Backend named(String asked) {
-        String name = canonical(asked);
+    public Backend named(String name) {
         for (Backend backend : backends) {
             if (backend.name().equals(name)) {
                 if (!backend.info().available()) {

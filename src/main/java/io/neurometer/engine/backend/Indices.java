@@ -38,4 +38,19 @@ public final class Indices {
         }
         return (int) (index < 0 ? index + size : index);
     }
+
+    /**
+     * The length at {@code position}.
+     *
+     * @throws EngineException {@link ErrorCode#REQUEST_INVALID} when it is not in [0, most]
+     */
+    public int length(int position, int most) {
+        long length = Elements.getLong(bytes, type.dataType(), position);
+        if (length < 0 || length > most) {
+            throw new EngineException(Fault.of(ErrorCode.REQUEST_INVALID, null, "a sequence length is out of range")
+                    .got(length + " for sequence " + position)
+                    .expected("0 to " + most));
+        }
+        return (int) length;
+    }
 }

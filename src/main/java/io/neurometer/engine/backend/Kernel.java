@@ -1,5 +1,7 @@
 package io.neurometer.engine.backend;
 
+import java.util.List;
+
 /** One operator made ready for inputs of one type: safe to run from many threads at once on different tensors. */
 public interface Kernel extends AutoCloseable {
     /** Reads the inputs and writes every present output completely. Output memory starts with unspecified content. */
@@ -38,6 +40,11 @@ public interface Kernel extends AutoCloseable {
     /** Scratch memory that every run must be given as {@link KernelArguments#workspace()}, in bytes. */
     default long plannedWorkspaceBytes() {
         return 0;
+    }
+
+    /** The library's own names of what one run calls, in order; empty where the kernel computes in Java alone. */
+    default List<String> operators() {
+        return List.of();
     }
 
     /** Frees what the kernel prepared. No run may be going on. */

@@ -12,6 +12,8 @@ import java.util.Set;
  * @param constants the inputs that are the same at every run
  * @param precision the arithmetic asked for; a kernel that has it only in FP32 stays there
  * @param threads how many threads a run may use; 0 for the backend's own choice
+ * @param finite whether no input will hold NaN or an infinity; where some might, a kernel must give what the operator
+ *     says of them
  */
 public record KernelContext(
         List<Layout> layouts,
@@ -19,10 +21,11 @@ public record KernelContext(
         Set<Integer> used,
         KernelConstants constants,
         Precision precision,
-        int threads) {
+        int threads,
+        boolean finite) {
     /** All inputs row-major and unknown before the run. */
     public static final KernelContext PLAIN =
-            new KernelContext(List.of(), Set.of(), Set.of(0, 1, 2), KernelConstants.NONE, Precision.FP32, 0);
+            new KernelContext(List.of(), Set.of(), Set.of(0, 1, 2), KernelConstants.NONE, Precision.FP32, 0, true);
 
     public KernelContext {
         layouts = List.copyOf(layouts);
@@ -33,6 +36,11 @@ public record KernelContext(
     /** How input {@code index} lies in memory. */
     public Layout layout(int index) {
         return index < layouts.size() ? layouts.get(index) : Layout.ROW_MAJOR;
+    }
+
+    /** The same with all inputs row-major. */
+    public KernelContext rowMajor() {
+        return new KernelContext(List.of(), overwritable, used, constants, precision, threads, finite);
     }
 
     /** Whether output {@code index} is read. */

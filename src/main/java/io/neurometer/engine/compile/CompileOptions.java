@@ -1,6 +1,5 @@
 package io.neurometer.engine.compile;
 
-import io.neurometer.engine.backend.Backends;
 import io.neurometer.engine.backend.Precision;
 import java.util.Set;
 
@@ -21,7 +20,7 @@ public record CompileOptions(
 
     /** Everything that the backend and the rewrites have to give. */
     public static CompileOptions of(String backend) {
-        return new CompileOptions(Backends.canonical(backend), 0, Precision.FP32, true, Set.of());
+        return new CompileOptions(backend, 0, Precision.FP32, true, Set.of());
     }
 
     public CompileOptions withThreads(int count) {

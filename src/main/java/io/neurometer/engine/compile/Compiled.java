@@ -78,8 +78,11 @@ record Compiled(
         for (Step step : executable.steps()) {
             Node node = step.node();
             if (!backendOf(step).equals(CompileReport.VIEW) && !backendOf(step).equals(preferred.name())) {
-                String reason = step.kernel() == null ? Fallback.DATA_DEPENDENT : Fallback.NO_KERNEL;
-                fallbacks.add(new Fallback(node.op().kind(), node.name(), provenance.layer(node), reason));
+                String reason = step.kernel() == null
+                        ? Fallback.DATA_DEPENDENT
+                        : lowered.reasons().getOrDefault(node.name(), preferred.name() + " has no kernel for it");
+                fallbacks.add(
+                        new Fallback(node.op().kind(), node.name(), provenance.layer(node), backendOf(step), reason));
             }
         }
         return fallbacks;

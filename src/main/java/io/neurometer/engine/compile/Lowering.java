@@ -1,6 +1,7 @@
 package io.neurometer.engine.compile;
 
 import io.neurometer.engine.backend.Backend;
+import io.neurometer.engine.backend.HostKernel;
 import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelContext;
 import io.neurometer.engine.backend.KernelRequest;
@@ -29,16 +30,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses a kernel for each node in turn, the preferred backend's where it has one and the reference's where not. Each
+ * Chooses a kernel for each node in turn, the preferred backend's where it has one and another's where not. Each
  * kernel says how it wants its inputs to lie in memory and how it leaves its outputs; where two disagree, a reordering
  * step is put between them, once for all readers that want the same.
  */
 final class Lowering {
     private final TypedGraph typed;
     private final Backend preferred;
-    private final Backend reference;
+    private final Fallbacks fallbacks;
     private final ConstantLoader constants;
     private final CompileOptions options;
+    private final Finiteness finiteness;
     private final List<Step> steps = new ArrayList<>();
     private final Map<String, Layout> layouts = new HashMap<>();
     private final Map<String, TensorType> held = new HashMap<>();
@@ -46,6 +48,7 @@ final class Lowering {
     private final PreparedBytes prepared = new PreparedBytes();
     private final Map<String, Map<String, Long>> heldConstants = new HashMap<>();
     private final Map<String, String> chains = new HashMap<>();
+    private final Map<String, String> reasons = new HashMap<>();
     private final List<Fault> faults = new ArrayList<>();
 
     private record Moved(String value, Layout layout) {}
@@ -59,6 +62,7 @@ final class Lowering {
      * @param types types by value name, those of values that only steps make included
      * @param constants for each node the bytes of the constants that its kernel holds in forms of its own, by value
      * @param chains for each node that is a link of a chain which was taken apart the name of the chain
+     * @param reasons for each node that the preferred backend has no kernel for why not
      */
     record Lowered(
             List<Step> steps,
@@ -66,14 +70,21 @@ final class Lowering {
             Map<String, TensorType> held,
             Map<String, TensorType> types,
             Map<String, Map<String, Long>> constants,
-            Map<String, String> chains) {}
+            Map<String, String> chains,
+            Map<String, String> reasons) {}
 
-    Lowering(TypedGraph typed, Backend preferred, Backend reference, ConstantLoader constants, CompileOptions options) {
+    Lowering(
+            TypedGraph typed,
+            Backend preferred,
+            Fallbacks fallbacks,
+            ConstantLoader constants,
+            CompileOptions options) {
         this.typed = new TypedGraph(typed.graph(), new HashMap<>(typed.types()), typed.values(), typed.constants());
         this.preferred = preferred;
-        this.reference = reference;
+        this.fallbacks = fallbacks;
         this.constants = constants;
         this.options = options;
+        this.finiteness = Finiteness.of(typed);
     }
 
     /** @throws EngineException {@link ErrorCode#MODEL_UNSUPPORTED} with every operator that has no kernel */
@@ -89,7 +100,7 @@ final class Lowering {
         for (String output : outputs) {
             results.put(output, in(output, Layout.ROW_MAJOR, output));
         }
-        return new Lowered(steps, results, held, typed.types(), heldConstants, chains);
+        return new Lowered(steps, results, held, typed.types(), heldConstants, chains, reasons);
     }
 
     /** Frees the kernels made so far. */
@@ -105,22 +116,31 @@ final class Lowering {
         }
         Inputs inputs = typed.inputs(node);
         KernelContext context = context(node, position, lastReads);
-        Optional<Kernel> fast = preferred.kernel(new KernelRequest(node.op(), inputs, types, context));
-        if (fast.isEmpty()) {
-            prepared.forget(node);
+        KernelRequest request = new KernelRequest(node.op(), inputs, types, context);
+        if (placed(node, request, preferred)) {
+            return;
         }
-        if (fast.isEmpty() && node.op() instanceof Fusion.Chain chain) {
+        if (node.op() instanceof Fusion.Chain chain) {
             lowerApart(node, chain, types.get(0));
             return;
         }
-        Backend backend = fast.isPresent() ? preferred : reference;
-        KernelRequest plain = new KernelRequest(node.op(), inputs, types);
-        Optional<Kernel> kernel = fast.isPresent() ? fast : reference.kernel(plain);
-        if (kernel.isPresent()) {
-            place(node, types, kernel.get(), backend.name());
-        } else {
-            faults.add(plain.unsupported(node.name()));
+        reasons.put(node.name(), preferred.reason(request));
+        KernelRequest rowMajor = new KernelRequest(node.op(), inputs, types, context.rowMajor());
+        if (fallbacks.inOrder(rowMajor).stream().noneMatch(backend -> placed(node, rowMajor, backend))) {
+            faults.add(request.unsupported(node.name()));
         }
+    }
+
+    private boolean placed(Node node, KernelRequest request, Backend backend) {
+        Optional<Kernel> kernel = backend.kernel(request);
+        if (kernel.isEmpty()) {
+            prepared.forget(node);
+            return false;
+        }
+        boolean isOther = !backend.name().equals(preferred.name());
+        Kernel made = isOther ? HostKernel.among(preferred.memory(), kernel.get()) : kernel.get();
+        place(node, request.outputs(), made, backend.name());
+        return true;
     }
 
     /** A chain that the preferred backend has no kernel for runs link by link, with whatever kernel each has. */
@@ -170,7 +190,8 @@ final class Lowering {
                 used,
                 new NodeConstants(node, typed, constants, prepared),
                 options.precision(),
-                options.threads());
+                options.threads(),
+                finiteness.isCertain(node));
     }
 
     private void place(Node node, List<TensorType> types, Kernel kernel, String backend) {

@@ -80,7 +80,7 @@ public final class ModelCompiler {
         requireRoom(minBytes(typed, schedule, outputs), constants.missingBytes(schedule.constants()));
         ThreadPolicy threads = new ThreadPolicy.Active(options.threads());
         preferred.apply(threads);
-        Lowering lowering = new Lowering(typed, preferred, reference, constants, options);
+        Lowering lowering = new Lowering(typed, preferred, Fallbacks.of(backends, preferred), constants, options);
         try {
             Lowering.Lowered lowered = lowering.lower(schedule, outputs);
             ArenaLayout layout = ArenaLayout.of(typed, lowered);
@@ -95,6 +95,7 @@ public final class ModelCompiler {
                     lowered.outputs(),
                     constants.load(read),
                     reference,
+                    preferred.memory(),
                     () -> preferred.apply(threads));
             return new Compiled(
                     new Executable(execution, constants.owned(), layout.plan(), provenance.all()),

@@ -1,6 +1,7 @@
 package io.neurometer.engine.exec;
 
 import io.neurometer.engine.backend.Backend;
+import io.neurometer.engine.backend.DeviceMemory;
 import io.neurometer.engine.graph.TypedGraph;
 import io.neurometer.engine.tensor.Tensor;
 import java.util.Collections;
@@ -16,6 +17,7 @@ import java.util.Map;
  * @param outputs for each value that a run yields, by the name it is asked for, the value that holds it
  * @param constants every constant that a step or output reads, by value name
  * @param lateBackend makes kernels for steps whose types are known only at run time
+ * @param memory where the kernels keep the elements of tensors
  * @param threading lets the calling thread use as many threads as the kernels were made for
  */
 public record ExecutionPlan(
@@ -24,6 +26,7 @@ public record ExecutionPlan(
         Map<String, String> outputs,
         Map<String, Tensor> constants,
         Backend lateBackend,
+        DeviceMemory memory,
         Runnable threading) {
     public ExecutionPlan {
         steps = List.copyOf(steps);

@@ -1,6 +1,7 @@
 package io.neurometer.engine.exec;
 
 import io.neurometer.engine.backend.BoundKernel;
+import io.neurometer.engine.backend.HostKernel;
 import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelArguments;
 import io.neurometer.engine.backend.KernelRequest;
@@ -56,14 +57,16 @@ public final class Session implements AutoCloseable {
         freeOwned();
         plan.threading().run();
         for (GraphInput input : plan.typed().graph().inputs()) {
-            values[slots.of(input.name())] = checked(input.name(), inputs.get(input.name()));
+            Tensor tensor = checked(input.name(), inputs.get(input.name()));
+            plan.memory().written(tensor);
+            values[slots.of(input.name())] = tensor;
         }
         List<Step> steps = plan.steps();
         for (int i = 0; i < steps.size(); i++) {
             run(i, steps.get(i));
         }
         Map<String, Tensor> results = new LinkedHashMap<>();
-        plan.outputs().forEach((name, value) -> results.put(name, value(slots.of(value))));
+        plan.outputs().forEach((name, value) -> results.put(name, fetched(slots.of(value))));
         return results;
     }
 
@@ -181,7 +184,7 @@ public final class Session implements AutoCloseable {
         try (Kernel kernel = plan.lateBackend()
                 .kernel(request)
                 .orElseThrow(() -> new EngineException(request.unsupported(node.name())))) {
-            kernel.run(arguments);
+            HostKernel.among(plan.memory(), kernel).run(arguments);
         }
     }
 
@@ -219,10 +222,16 @@ public final class Session implements AutoCloseable {
             if (slot == ValueSlots.NONE) {
                 builder.addAbsent();
             } else {
-                builder.add(value(slot).type(), value(slot));
+                builder.add(value(slot).type(), fetched(slot));
             }
         }
         return builder.build();
+    }
+
+    private Tensor fetched(int slot) {
+        Tensor tensor = value(slot);
+        plan.memory().fetch(tensor);
+        return tensor;
     }
 
     private Tensor value(int slot) {

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 /**
  * ND4J's native library, started once by whoever needs it first: the variant on the class path that this processor can
  * run is chosen before anything native loads, because a library with instructions that the processor lacks would end
- * the process.
+ * the process. Where the build and the machine have all that a GPU needs, ND4J computes there instead.
  */
 public final class NativeRuntime {
     private static final Logger LOG = LoggerFactory.getLogger(NativeRuntime.class);
@@ -29,12 +29,14 @@ public final class NativeRuntime {
      *
      * @param available whether tensors can be made
      * @param platform operating system and architecture, as in {@code linux-x86_64}
-     * @param variant the extension of the variant in use, empty for the plain one; null when none is
+     * @param variant the extension of the variant in use, empty for the plain one; null when none is, as on a GPU
      * @param isa the instruction set of the variant in use; null when none is
      * @param hostIsa the best of {@code base}, {@code avx2} and {@code avx512} that the processor has, or null where it
      *     cannot tell
      * @param version ND4J's version, or null
      * @param reason why it is not available and what to do, or null
+     * @param gpu what it computes on; null for the processor
+     * @param gpuReason why it does not compute on a GPU, or null
      */
     public record Status(
             boolean available,
@@ -43,7 +45,9 @@ public final class NativeRuntime {
             @Nullable String isa,
             @Nullable String hostIsa,
             @Nullable String version,
-            @Nullable String reason) {}
+            @Nullable String reason,
+            @Nullable Gpu gpu,
+            @Nullable String gpuReason) {}
 
     /** Starts the library unless it is; never throws. */
     public static Status status() {
@@ -62,6 +66,11 @@ public final class NativeRuntime {
         }
     }
 
+    /** Whether ND4J computes on a GPU, whose memory is apart from the host's. */
+    public static boolean isOnGpu() {
+        return Holder.STATUS.gpu() != null;
+    }
+
     private static final class Holder {
         static final Status STATUS = start();
     }
@@ -70,26 +79,49 @@ public final class NativeRuntime {
         CpuFeatures cpu = CpuFeatures.host();
         String platform = Loader.Detector.getPlatform();
         String hostIsa = !cpu.known() ? null : cpu.hasAvx512() ? "avx512" : cpu.hasAvx2() ? "avx2" : "base";
-        List<NativeVariant> present = NativeVariant.onClassPath(NativeRuntime.class.getClassLoader(), platform);
+        ClassLoader loader = NativeRuntime.class.getClassLoader();
+        List<NativeVariant> present = NativeVariant.onClassPath(loader, platform);
         NativeVariant variant = choose(present, cpu);
         if (variant == null) {
             String reason = refusal(present, cpu, platform);
             LOG.error("{}", reason);
-            return new Status(false, platform, null, null, hostIsa, null, reason);
+            return unavailable(platform, hostIsa, reason);
         }
         prepare(variant);
+        GpuChoice choice = GpuChoice.here(loader, platform);
+        Gpu gpu = choice.gpu();
+        if (gpu == null) {
+            ProcessorOnly.install(loader);
+        }
         try {
             Nd4j.create(1).close();
         } catch (LinkageError | RuntimeException failure) {
-            LOG.error("ND4J {}{} did not start", platform, variant.extension(), failure);
-            String reason = "ND4J " + platform + variant.extension() + " did not start; the log has the cause";
-            return new Status(false, platform, null, null, hostIsa, null, reason);
+            String build = gpu == null ? "ND4J " + platform + variant.extension() : "ND4J for CUDA";
+            LOG.error("{} did not start", build, failure);
+            String remedy = gpu == null ? "" : "; an empty CUDA_VISIBLE_DEVICES keeps it on the processor";
+            return unavailable(platform, hostIsa, build + " did not start, and the log has the cause" + remedy);
         }
         // Freed memory is given back at once, so ND4J need not ask the garbage collector for it every few seconds.
         Nd4j.getMemoryManager().togglePeriodicGc(false);
         LOG.debug("control over pages of memory: {}", LibC.available());
-        LOG.info("ND4J {}{} on a processor with {}", platform, variant.extension(), hostIsa);
-        return new Status(true, platform, variant.extension(), variant.isa(), hostIsa, version(), null);
+        if (gpu != null && !Nd4j.getEnvironment().isCPU()) {
+            LOG.info("ND4J on {}", gpu);
+            return new Status(true, platform, null, null, hostIsa, version(), null, gpu, null);
+        }
+        String gpuReason =
+                gpu == null ? choice.reason() : "ND4J did not take " + gpu.name() + "; the log has the cause";
+        LOG.info(
+                "ND4J {}{} on a processor with {}, not on a GPU: {}",
+                platform,
+                variant.extension(),
+                hostIsa,
+                gpuReason);
+        return new Status(
+                true, platform, variant.extension(), variant.isa(), hostIsa, version(), null, null, gpuReason);
+    }
+
+    private static Status unavailable(String platform, @Nullable String hostIsa, String reason) {
+        return new Status(false, platform, null, null, hostIsa, null, reason, null, reason);
     }
 
     /** The fastest present variant that the processor can run, or null. */

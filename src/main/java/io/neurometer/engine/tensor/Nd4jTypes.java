@@ -1,10 +1,10 @@
 package io.neurometer.engine.tensor;
 
 /** Our element types in ND4J's words. */
-final class Nd4jTypes {
+public final class Nd4jTypes {
     private Nd4jTypes() {}
 
-    static org.nd4j.linalg.api.buffer.DataType of(DataType type) {
+    public static org.nd4j.linalg.api.buffer.DataType of(DataType type) {
         return switch (type) {
             case BOOL -> org.nd4j.linalg.api.buffer.DataType.BOOL;
             case UINT8 -> org.nd4j.linalg.api.buffer.DataType.UINT8;

@@ -7,6 +7,8 @@ import java.lang.ref.Cleaner;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataBuffer;
+import org.nd4j.linalg.api.concurrency.AffinityManager;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -29,13 +31,21 @@ public final class Tensor implements AutoCloseable {
     private final long address;
     private final ByteBuffer bytes;
     private final Cleaner.@Nullable Cleanable owned;
+    private final @Nullable Tensor reshaped;
     private volatile @Nullable INDArray array;
 
-    private Tensor(TensorType type, long address, ByteBuffer bytes, Cleaner.@Nullable Cleanable owned) {
+    /** @param reshaped the tensor whose elements these are under another shape, or null */
+    private Tensor(
+            TensorType type,
+            long address,
+            ByteBuffer bytes,
+            Cleaner.@Nullable Cleanable owned,
+            @Nullable Tensor reshaped) {
         this.type = type;
         this.address = address;
         this.bytes = bytes;
         this.owned = owned;
+        this.reshaped = reshaped;
     }
 
     /**
@@ -51,7 +61,7 @@ public final class Tensor implements AutoCloseable {
         long byteSize = requireAllocatable(type);
         if (byteSize == 0) {
             ByteBuffer none = NO_BYTES.duplicate().order(ByteOrder.LITTLE_ENDIAN);
-            return new Tensor(type, 0, none, () -> {});
+            return new Tensor(type, 0, none, () -> {}, null);
         }
         NativeBlock block;
         try {
@@ -65,7 +75,7 @@ public final class Tensor implements AutoCloseable {
         try {
             // Every buffer derived from this one refers to it, so the memory outlives them all.
             ByteBuffer bytes = block.buffer();
-            return new Tensor(type, block.address(), bytes, CLEANER.register(bytes, block));
+            return new Tensor(type, block.address(), bytes, CLEANER.register(bytes, block), null);
         } catch (OutOfMemoryError failure) {
             block.run();
             throw failure;
@@ -93,7 +103,8 @@ public final class Tensor implements AutoCloseable {
     }
 
     /**
-     * A view of {@code byteOffset} onwards in this tensor's memory, whose elements may be of another type.
+     * A view of {@code byteOffset} onwards in this tensor's memory, whose elements may be of another type. On a GPU it
+     * has a copy of its own, which knows nothing of this tensor's.
      *
      * @throws IllegalArgumentException when the view would end beyond this tensor or is not aligned to its elements
      */
@@ -107,7 +118,7 @@ public final class Tensor implements AutoCloseable {
         }
         ByteBuffer window =
                 bytes.slice(Math.toIntExact(byteOffset), Math.toIntExact(size)).order(ByteOrder.LITTLE_ENDIAN);
-        return new Tensor(view, address + byteOffset, window, null);
+        return new Tensor(view, address + byteOffset, window, null, null);
     }
 
     /** The same elements under another shape; shares this tensor's memory and does not own it. */
@@ -116,7 +127,7 @@ public final class Tensor implements AutoCloseable {
         if (shape.elements() != type.shape().elements()) {
             throw new IllegalArgumentException("cannot view " + type + " as " + shape);
         }
-        return new Tensor(view, address, bytes, null);
+        return new Tensor(view, address, bytes, null, whole());
     }
 
     /** A tensor with the same elements in memory of its own. @throws EngineException as {@link #allocate(TensorType)} */
@@ -151,14 +162,57 @@ public final class Tensor implements AutoCloseable {
         return bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** The ND4J array over the same memory, row-major, without gaps; for backends, while this tensor is reachable. */
+    /**
+     * The ND4J array over the same memory, row-major, without gaps; for backends, while this tensor is reachable. Where
+     * ND4J computes on a GPU, its elements are copied there when it is made, and ND4J knows which copy is the newer one.
+     */
     public INDArray array() {
+        INDArray made = array;
+        return made == null ? madeArray() : made;
+    }
+
+    private synchronized INDArray madeArray() {
         INDArray made = array;
         if (made == null) {
             made = newArray();
             array = made;
         }
         return made;
+    }
+
+    /**
+     * An ND4J array over part of the memory that {@link #array()} has, on the device as on the host.
+     *
+     * @throws IllegalArgumentException when the view reaches beyond this tensor
+     */
+    public INDArray array(ArrayView view) {
+        if (view.elements() == 0 || view.begin() < 0 || view.end() > elements()) {
+            throw new IllegalArgumentException(view + " does not lie within " + type);
+        }
+        // Not by offset: ND4J would ask for as many elements from there on as the strides lead forward.
+        DataBuffer rest = Nd4j.createBuffer(array().data(), view.offset(), elements() - view.offset());
+        return Nd4j.create(rest, view.sizes(), view.strides(), 0, 'c');
+    }
+
+    /** Makes {@link #bytes()} hold what was written last, where that was on a GPU. */
+    public void fetch() {
+        INDArray made = NativeRuntime.isOnGpu() ? whole().array : null;
+        if (made != null) {
+            Nd4j.getAffinityManager().ensureLocation(made, AffinityManager.Location.HOST);
+        }
+    }
+
+    /** Says that {@link #bytes()} has been written, so that a copy on a GPU is out of date. */
+    public void written() {
+        INDArray made = NativeRuntime.isOnGpu() ? whole().array : null;
+        if (made != null) {
+            Nd4j.getAffinityManager().tagLocation(made, AffinityManager.Location.HOST);
+        }
+    }
+
+    /** The tensor whose array all reshaped ones share. */
+    private Tensor whole() {
+        return reshaped == null ? this : reshaped;
     }
 
     /** All elements as FP32, rounded where the type is wider. */
@@ -224,11 +278,12 @@ public final class Tensor implements AutoCloseable {
         if (byteSize() == 0) {
             return Nd4j.create(elementType, sizes);
         }
-        return Nd4j.create(
-                Nd4j.createBuffer(NativeBlock.pointerTo(address, byteSize()), elements(), elementType),
-                sizes,
-                Shape.rowMajorStrides(sizes),
-                0,
-                'c');
+        return Nd4j.create(data(elementType), sizes, Shape.rowMajorStrides(sizes), 0, 'c');
+    }
+
+    private DataBuffer data(org.nd4j.linalg.api.buffer.DataType elementType) {
+        return reshaped == null
+                ? Nd4j.createBuffer(NativeBlock.pointerTo(address, byteSize()), elements(), elementType)
+                : reshaped.array().data();
     }
 }

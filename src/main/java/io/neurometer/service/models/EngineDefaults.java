@@ -24,7 +24,7 @@ public class EngineDefaults {
         this.backends = backends;
         this.backend = properties.backend().equals(EngineProperties.BEST_BACKEND)
                 ? backends.best().name()
-                : Backends.canonical(properties.backend());
+                : properties.backend();
         this.precision = properties.precision();
         refusal(backend, precision).ifPresent(reason -> {
             throw new IllegalArgumentException(

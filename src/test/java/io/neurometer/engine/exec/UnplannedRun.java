@@ -1,5 +1,6 @@
 package io.neurometer.engine.exec;
 
+import io.neurometer.engine.backend.HostKernel;
 import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelArguments;
 import io.neurometer.engine.backend.KernelRequest;
@@ -27,6 +28,7 @@ public final class UnplannedRun implements AutoCloseable {
         this.executable = executable;
         values.putAll(executable.execution().constants());
         values.putAll(inputs);
+        inputs.values().forEach(executable.execution().memory()::written);
         executable.execution().threading().run();
         try {
             executable.steps().forEach(this::run);
@@ -39,7 +41,7 @@ public final class UnplannedRun implements AutoCloseable {
     /** The outputs by the name they are asked for, valid until this is closed. */
     public Map<String, Tensor> outputs() {
         Map<String, Tensor> outputs = new LinkedHashMap<>();
-        executable.execution().outputs().forEach((name, value) -> outputs.put(name, value(value)));
+        executable.execution().outputs().forEach((name, value) -> outputs.put(name, fetched(value)));
         return outputs;
     }
 
@@ -59,7 +61,7 @@ public final class UnplannedRun implements AutoCloseable {
         KernelRequest request = new KernelRequest(node.op(), inputs(node), types);
         try (Kernel kernel =
                 executable.execution().lateBackend().kernel(request).orElseThrow()) {
-            run(node, types, kernel);
+            run(node, types, HostKernel.among(executable.execution().memory(), kernel));
         }
     }
 
@@ -86,10 +88,16 @@ public final class UnplannedRun implements AutoCloseable {
             if (input.equals(Node.ABSENT)) {
                 builder.addAbsent();
             } else {
-                builder.add(value(input).type(), value(input));
+                builder.add(value(input).type(), fetched(input));
             }
         }
         return builder.build();
+    }
+
+    private Tensor fetched(String name) {
+        Tensor tensor = value(name);
+        executable.execution().memory().fetch(tensor);
+        return tensor;
     }
 
     private Tensor value(String name) {

@@ -164,6 +164,9 @@ class TensorTest {
         try (Tensor tensor = Tensor.ofFloats(new float[] {1, 2, 3, 4, 5, 6}, 2, 3)) {
             Tensor reshaped = tensor.reshape(Shape.of(3, 2));
             assertThat(reshaped.array().getFloat(2, 1)).isEqualTo(6f);
+            assertThat(reshaped.array().data()).isSameAs(tensor.array().data());
+            assertThat(reshaped.reshape(Shape.of(6)).array().data())
+                    .isSameAs(tensor.array().data());
             reshaped.bytes().putFloat(0, 9f);
             assertThat(tensor.toFloats()[0]).isEqualTo(9f);
             assertThatThrownBy(() -> tensor.reshape(Shape.of(4, 2))).isInstanceOf(IllegalArgumentException.class);

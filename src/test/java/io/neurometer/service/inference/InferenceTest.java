@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InferenceTest {
     private static final Map<String, TensorProto.DataType> TYPES = Map.ofEntries(
@@ -74,15 +75,16 @@ class InferenceTest {
                         + "\"parameters\":{\"backend\":\"onednn\",\"precision\":\"fp32\"}}");
     }
 
-    @Test
-    void aRequestForNd4jGetsTheReference() {
+    @ParameterizedTest
+    @ValueSource(strings = {"nd4j", "reference", "onednn"})
+    void aRequestChoosesTheBackend(String backend) {
         Answer answer = service.postJson(
                 "/infer",
-                "{\"model\":\"FP32\",\"parameters\":{\"backend\":\"nd4j\"},\"inputs\":[{\"name\":\"x\",\"shape\":[1],"
-                        + "\"datatype\":\"FP32\",\"data\":[1.5]}]}");
+                "{\"model\":\"FP32\",\"parameters\":{\"backend\":\"" + backend
+                        + "\"},\"inputs\":[{\"name\":\"x\",\"shape\":[1]," + "\"datatype\":\"FP32\",\"data\":[1.5]}]}");
 
         assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
-        assertThat(answer.json().at("/parameters/backend").asString()).isEqualTo("reference");
+        assertThat(answer.json().at("/parameters/backend").asString()).isEqualTo(backend);
     }
 
     @ParameterizedTest

@@ -103,7 +103,8 @@ class AnalyticGoldenTest {
                 2,
                 List.of(new PassReport("fold-constants", 7, 2, 1_234_567), new PassReport("fuse", 5, 0, 1000)),
                 new TreeMap<>(Map.of("onednn", 5, "reference", 3, CompileReport.VIEW, 1)),
-                List.of(new Fallback("non_zero", "where", "layer", "the backend has no fast kernel for it")),
+                List.of(new Fallback(
+                        "non_zero", "where", "layer", "reference", "the backend has no fast kernel for it")),
                 new CompileReport.Weights(1000, 200, 30),
                 new PlannedMemory(64, null, 128, null, 64),
                 Map.of(),

@@ -54,10 +54,19 @@ final class Library {
         return part;
     }
 
-    /** @throws IllegalStateException when a call that must succeed did not */
+    /** A call of the library that must succeed did not. */
+    static final class Refusal extends IllegalStateException {
+        private static final long serialVersionUID = 1L;
+
+        private Refusal(String call, int status) {
+            super("oneDNN's " + call + " failed with status " + status);
+        }
+    }
+
+    /** @throws Refusal when a call that must succeed did not */
     static void require(int status, String call) {
         if (status != dnnl.dnnl_success) {
-            throw new IllegalStateException("oneDNN's " + call + " failed with status " + status);
+            throw new Refusal(call, status);
         }
     }
 

@@ -86,6 +86,13 @@ record Program(
     }
 
     @Override
+    public List<String> operators() {
+        return steps.stream()
+                .map(step -> step instanceof Execute execute ? Primitives.kind(execute.primitive()) : "Java")
+                .toList();
+    }
+
+    @Override
     public void close() {
         for (Step step : steps) {
             if (step instanceof Execute execute) {

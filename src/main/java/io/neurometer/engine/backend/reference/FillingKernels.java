@@ -1,11 +1,9 @@
 package io.neurometer.engine.backend.reference;
 
+import io.neurometer.engine.backend.Indices;
 import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelArguments;
 import io.neurometer.engine.backend.KernelRequest;
-import io.neurometer.engine.error.EngineException;
-import io.neurometer.engine.error.ErrorCode;
-import io.neurometer.engine.error.Fault;
 import io.neurometer.engine.op.Generation;
 import io.neurometer.engine.op.Movement;
 import io.neurometer.engine.op.Shaping;
@@ -135,11 +133,11 @@ final class FillingKernels {
         int timeBytes = Math.toIntExact(strides[batchFirst ? 1 : 0] * width);
         int block = Math.toIntExact(strides[1] * width);
         return arguments -> {
-            long[] lengths = arguments.input(1).toLongs();
+            Indices lengths = new Indices(arguments.input(1));
             for (int batch = 0; batch < batches; batch++) {
-                requireLength(lengths[batch], times, batch);
+                int length = lengths.length(batch, times);
                 for (int time = 0; time < times; time++) {
-                    int source = time < lengths[batch] ? (int) lengths[batch] - 1 - time : time;
+                    int source = time < length ? length - 1 - time : time;
                     arguments
                             .output(0)
                             .bytes()
@@ -151,13 +149,5 @@ final class FillingKernels {
                 }
             }
         };
-    }
-
-    private static void requireLength(long length, int times, int batch) {
-        if (length < 0 || length > times) {
-            throw new EngineException(Fault.of(ErrorCode.REQUEST_INVALID, null, "a sequence length is out of range")
-                    .got(length + " for sequence " + batch)
-                    .expected("0 to " + times));
-        }
     }
 }

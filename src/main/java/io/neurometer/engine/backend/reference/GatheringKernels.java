@@ -1,5 +1,7 @@
 package io.neurometer.engine.backend.reference;
 
+import io.neurometer.engine.backend.AxisIndices;
+import io.neurometer.engine.backend.IndexTuples;
 import io.neurometer.engine.backend.Indices;
 import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelArguments;

@@ -14,18 +14,21 @@ final class LstmCell extends RecurrentCell {
     @Override
     void apply(Step step) {
         double[] cell = step.cell();
-        double[] peepholes = step.peepholes();
         for (int i = 0; i < hidden; i++) {
-            double input = activate(0, sum(step, 0, i) + peepholes[i] * cell[i]);
-            double forget =
-                    coupleForget ? 1 - input : activate(0, sum(step, 2, i) + peepholes[2 * hidden + i] * cell[i]);
+            double input = activate(0, sum(step, 0, i) + peephole(step, 0, i));
+            double forget = coupleForget ? 1 - input : activate(0, sum(step, 2, i) + peephole(step, 2, i));
             cell[i] = forget * cell[i] + input * activate(1, sum(step, 3, i));
-            double output = activate(0, sum(step, 1, i) + peepholes[hidden + i] * cell[i]);
+            double output = activate(0, sum(step, 1, i) + peephole(step, 1, i));
             step.state()[i] = output * activateUnclipped(2, cell[i]);
         }
     }
 
     private double sum(Step step, int gate, int i) {
         return step.input()[gate * hidden + i] + step.recurrent()[gate * hidden + i];
+    }
+
+    private double peephole(Step step, int gate, int i) {
+        double[] peepholes = step.peepholes();
+        return peepholes.length == 0 ? 0 : peepholes[gate * hidden + i] * step.cell()[i];
     }
 }

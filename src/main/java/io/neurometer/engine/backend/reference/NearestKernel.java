@@ -3,6 +3,7 @@ package io.neurometer.engine.backend.reference;
 import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelArguments;
 import io.neurometer.engine.op.ResizeAxis;
+import io.neurometer.engine.op.ResizeTaps;
 import io.neurometer.engine.op.Resizing.Resize;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Elements;

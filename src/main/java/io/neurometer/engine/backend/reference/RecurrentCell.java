@@ -47,7 +47,7 @@ abstract class RecurrentCell {
      * @param input the gates' sums over the input, with both biases except where {@code recurrentBias} says otherwise
      * @param recurrent the gates' sums over the previous state
      * @param recurrentBias the bias of the recurrent sums that are added only after gating, or zeros
-     * @param peepholes weights of the cell state in the gates, or zeros
+     * @param peepholes weights of the cell state in the gates, or none
      * @param state the previous state and then the new one
      * @param cell the previous cell state and then the new one
      */

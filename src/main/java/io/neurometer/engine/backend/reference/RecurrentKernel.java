@@ -162,7 +162,7 @@ final class RecurrentKernel implements Kernel {
                 inputBias[i] = biases[i] + (gated ? 0 : biases[sums + i]);
                 gatedBias[i] = gated ? biases[sums + i] : 0;
             }
-            this.peepholes = row(7, direction, 3 * hidden);
+            this.peepholes = arguments.hasInput(7) ? row(7, direction, 3 * hidden) : new double[0];
             this.states = new double[batch][];
             this.cellStates = new double[batch][];
             for (int b = 0; b < batch; b++) {

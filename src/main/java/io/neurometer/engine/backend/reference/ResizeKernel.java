@@ -4,6 +4,7 @@ import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelArguments;
 import io.neurometer.engine.backend.KernelRequest;
 import io.neurometer.engine.op.ResizeAxis;
+import io.neurometer.engine.op.ResizeTaps;
 import io.neurometer.engine.op.Resizing.Interpolation;
 import io.neurometer.engine.op.Resizing.Resize;
 import java.util.Arrays;

@@ -1,11 +1,10 @@
-package io.neurometer.engine.backend.reference;
+package io.neurometer.engine.backend;
 
-import io.neurometer.engine.backend.Indices;
 import io.neurometer.engine.tensor.Shape;
 import java.util.Arrays;
 
 /** Reads an index tensor as GatherND and ScatterND do: each tuple of indices selects a block of another tensor. */
-final class IndexTuples {
+public final class IndexTuples {
     private final int tuples;
     private final int length;
     private final long[] indexed;
@@ -13,7 +12,7 @@ final class IndexTuples {
     private final int tuplesInBatch;
 
     /** @param batchDims leading dimensions that the tensor and the tuples share */
-    IndexTuples(Shape tensor, Shape indices, int batchDims) {
+    public IndexTuples(Shape tensor, Shape indices, int batchDims) {
         long[] sizes = tensor.sizes();
         long[] indexSizes = indices.sizes();
         this.length = Math.toIntExact(indexSizes[indexSizes.length - 1]);
@@ -25,12 +24,16 @@ final class IndexTuples {
     }
 
     /** Elements of the block that one tuple selects. */
-    long blockElements() {
+    public long blockElements() {
         return blockElements;
     }
 
-    /** Visits each tuple with its number and the number of the block it selects. */
-    void forEach(Indices indices, AxisIndices.Visitor visitor) {
+    /**
+     * Visits each tuple with its number and the number of the block it selects.
+     *
+     * @throws io.neurometer.engine.error.EngineException as {@link Indices#within}
+     */
+    public void forEach(Indices indices, AxisIndices.Visitor visitor) {
         for (int tuple = 0; tuple < tuples; tuple++) {
             long block = tuple / tuplesInBatch;
             for (int i = 0; i < length; i++) {

@@ -1,7 +1,5 @@
-package io.neurometer.engine.backend.reference;
+package io.neurometer.engine.op;
 
-import io.neurometer.engine.op.ResizeAxis;
-import io.neurometer.engine.op.ResizeCoordinates;
 import io.neurometer.engine.op.Resizing.Interpolation;
 import io.neurometer.engine.op.Resizing.Resize;
 import java.util.List;
@@ -10,13 +8,13 @@ import java.util.List;
  * For each output position along one dimension: the input positions it is made of and what each weighs. The formulas are
  * those of ONNX's Resize.
  */
-final class ResizeTaps {
+public final class ResizeTaps {
     private final int count;
     private final int[] positions;
     private final double[] weights;
     private final boolean[] outside;
 
-    ResizeTaps(Resize op, ResizeAxis axis) {
+    public ResizeTaps(Resize op, ResizeAxis axis) {
         this.count = op.taps(axis);
         this.positions = new int[Math.multiplyExact(axis.output(), count)];
         this.weights = new double[positions.length];
@@ -40,21 +38,21 @@ final class ResizeTaps {
     }
 
     /** Taps of each output position. */
-    int count() {
+    public int count() {
         return count;
     }
 
     /** Input position of a tap. */
-    int position(int output, int tap) {
+    public int position(int output, int tap) {
         return positions[output * count + tap];
     }
 
-    double weight(int output, int tap) {
+    public double weight(int output, int tap) {
         return weights[output * count + tap];
     }
 
     /** Whether the output position lies outside the input and takes the extrapolation value. */
-    boolean isOutside(int output) {
+    public boolean isOutside(int output) {
         return outside[output];
     }
 
@@ -97,7 +95,7 @@ final class ResizeTaps {
     }
 
     /** How far apart neighbours along each dimension of the input lie. */
-    static int[] inputStrides(List<ResizeAxis> axes) {
+    public static int[] inputStrides(List<ResizeAxis> axes) {
         int[] strides = new int[axes.size()];
         int stride = 1;
         for (int i = axes.size() - 1; i >= 0; i--) {

@@ -1,10 +1,9 @@
-package io.neurometer.engine.backend.reference;
+package io.neurometer.engine.backend;
 
-import io.neurometer.engine.backend.Indices;
 import io.neurometer.engine.tensor.Shape;
 
 /** Reads an index tensor as GatherElements and ScatterElements do: each index replaces one coordinate of its position. */
-final class AxisIndices {
+public final class AxisIndices {
     private final long[] indexSizes;
     private final long[] strides;
     private final int axis;
@@ -12,13 +11,13 @@ final class AxisIndices {
     private final int count;
 
     /** Called for each index. */
-    interface Visitor {
+    public interface Visitor {
         /** @param position row-major position of the index @param element row-major position in the indexed tensor */
         void visit(int position, int element);
     }
 
     /** @param indexSizes shape of the index tensor; but for the axis it lies within {@code sizes} */
-    AxisIndices(long[] indexSizes, long[] sizes, int axis) {
+    public AxisIndices(long[] indexSizes, long[] sizes, int axis) {
         this.indexSizes = indexSizes;
         this.strides = Shape.rowMajorStrides(sizes);
         this.axis = axis;
@@ -30,7 +29,12 @@ final class AxisIndices {
         this.count = Math.toIntExact(elements);
     }
 
-    void forEach(Indices indices, Visitor visitor) {
+    /**
+     * Visits each index with the element that it stands for.
+     *
+     * @throws io.neurometer.engine.error.EngineException as {@link Indices#within}
+     */
+    public void forEach(Indices indices, Visitor visitor) {
         int rank = indexSizes.length;
         long[] place = new long[rank];
         long base = 0;

@@ -1,0 +1,101 @@
+package io.neurometer.engine.backend.nd4j;
+
+import io.neurometer.engine.error.EngineException;
+import io.neurometer.engine.error.ErrorCode;
+import io.neurometer.engine.error.Fault;
+import io.neurometer.engine.tensor.Tensor;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.CustomOp;
+import org.nd4j.linalg.api.ops.DynamicCustomOp;
+import org.nd4j.linalg.api.ops.Op;
+import org.nd4j.linalg.api.ops.OpContext;
+import org.nd4j.linalg.api.ops.executioner.OpExecutioner;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** A call with its arrays in a native context of its own, which ND4J frees once nothing refers to it. */
+sealed interface BoundCall {
+    void run();
+
+    /** Binds a call to arrays for its operands. */
+    static BoundCall of(Call call, List<BoundArray> inputs, List<BoundArray> outputs) {
+        if (call instanceof Call.OnHost host) {
+            return new OnHost(host.code(), tensors(inputs), tensors(outputs));
+        }
+        OpContext context = Nd4j.getExecutioner().buildContext();
+        for (int i = 0; i < inputs.size(); i++) {
+            context.setInputArray(i, inputs.get(i).array());
+        }
+        for (int i = 0; i < outputs.size(); i++) {
+            context.setOutputArray(i, outputs.get(i).array());
+        }
+        if (call instanceof Call.Named named) {
+            named.arguments().giveTo(context);
+            // ND4J asks the operator, not the context, which arrays are newer on a GPU from now on.
+            CustomOp operator = DynamicCustomOp.builder(named.operator())
+                    .addOutputs(outputs.stream().map(BoundArray::array).toArray(INDArray[]::new))
+                    .build();
+            return new Named(Nd4j.getExecutioner(), operator, context);
+        }
+        return new Numbered(
+                Nd4j.getExecutioner(), ((Call.Numbered) call).maker().get(), context);
+    }
+
+    private static List<Tensor> tensors(List<BoundArray> arrays) {
+        return arrays.stream().map(BoundArray::tensor).toList();
+    }
+
+    private static EngineException failed(String operator, RuntimeException failure) {
+        return new EngineException(
+                Fault.of(ErrorCode.INTERNAL, null, "ND4J could not compute its operator " + operator), failure);
+    }
+
+    /** An operator known by name. */
+    record Named(OpExecutioner executioner, CustomOp operator, OpContext context) implements BoundCall {
+        @Override
+        public void run() {
+            try {
+                executioner.exec(operator, context);
+            } catch (RuntimeException failure) {
+                throw failed(operator.opName(), failure);
+            }
+        }
+    }
+
+    /** An operator of a numbered family. */
+    record Numbered(OpExecutioner executioner, Op operator, OpContext context) implements BoundCall {
+        @Override
+        public void run() {
+            try {
+                executioner.exec(operator, context);
+            } catch (RuntimeException failure) {
+                throw failed(operator.opName(), failure);
+            }
+        }
+    }
+
+    /** A step in Java. */
+    final class OnHost implements BoundCall {
+        private final Call.HostCode code;
+        private final List<Tensor> inputs;
+        private final List<Tensor> outputs;
+        private final List<ByteBuffer> inputBytes;
+        private final List<ByteBuffer> outputBytes;
+
+        OnHost(Call.HostCode code, List<Tensor> inputs, List<Tensor> outputs) {
+            this.code = code;
+            this.inputs = inputs;
+            this.outputs = outputs;
+            this.inputBytes = inputs.stream().map(Tensor::bytes).toList();
+            this.outputBytes = outputs.stream().map(Tensor::bytes).toList();
+        }
+
+        @Override
+        public void run() {
+            inputs.forEach(Tensor::fetch);
+            code.run(inputBytes, outputBytes);
+            outputs.forEach(Tensor::written);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+package crooked.engine.backend;
+
+public interface BoundKernel {
+    void run();
+}

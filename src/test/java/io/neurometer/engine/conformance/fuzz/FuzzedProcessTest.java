@@ -1,0 +1,50 @@
+package io.neurometer.engine.conformance.fuzz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Cases of every operator by chance, valid and nearly so, in a process of their own: none may end it, and every answer
+ * must be the reference's. The benchmark runs more of them.
+ */
+class FuzzedProcessTest {
+    private static final int CASES = 60;
+    private static final long MINUTES = 5;
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void operatorsOfNd4jAgreeWithTheReference() throws IOException, InterruptedException {
+        Path about = directory.resolve("about.txt");
+        Path out = directory.resolve("out.txt");
+        Process process = new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx1g",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        FuzzRun.class.getName(),
+                        "nd4j",
+                        String.valueOf(CASES),
+                        "all",
+                        about.toString()))
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(out.toFile())
+                .start();
+
+        assertThat(process.waitFor(MINUTES, TimeUnit.MINUTES)).isTrue();
+        assertThat(process.exitValue())
+                .as(
+                        "%s\nlast: %s",
+                        Files.readString(out), Files.readString(about).strip())
+                .isZero();
+    }
+}
