@@ -27,7 +27,7 @@ final class StepProbe {
     /** @param micros for one step, the best of some rounds of runs */
     record Cost(double micros) {}
 
-    /** Growth of memory in use over many compiles, as a fraction of what was in use after the first tenth of them. */
+    /** Growth of memory in use over many compiles, as a fraction of what was in use after a third as many before. */
     record Churn(int compiles, double growth) {}
 
     Cost cost(int threads, int rounds) {
@@ -51,7 +51,7 @@ final class StepProbe {
     }
 
     Churn churn(int compiles) throws IOException, InterruptedException {
-        compile(compiles / 10);
+        compile(compiles / 3);
         long before = settled();
         compile(compiles);
         return new Churn(compiles, (settled() - before) / (double) before);

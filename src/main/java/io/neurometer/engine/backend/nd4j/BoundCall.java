@@ -6,6 +6,7 @@ import io.neurometer.engine.error.Fault;
 import io.neurometer.engine.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.CustomOp;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
@@ -18,12 +19,28 @@ import org.nd4j.linalg.factory.Nd4j;
 sealed interface BoundCall {
     void run();
 
-    /** Binds a call to arrays for its operands. */
-    static BoundCall of(Call call, List<BoundArray> inputs, List<BoundArray> outputs) {
+    /** The native context; null where none is needed. */
+    default @Nullable OpContext context() {
+        return null;
+    }
+
+    /**
+     * Binds a call to arrays for its operands.
+     *
+     * @param before the same call bound to others, whose native context is taken over, or null
+     */
+    static BoundCall of(Call call, List<BoundArray> inputs, List<BoundArray> outputs, @Nullable BoundCall before) {
         if (call instanceof Call.OnHost host) {
             return new OnHost(host.code(), tensors(inputs), tensors(outputs));
         }
-        OpContext context = Nd4j.getExecutioner().buildContext();
+        OpContext context = before == null ? null : before.context();
+        boolean isNew = context == null;
+        if (context == null) {
+            context = Nd4j.getExecutioner().buildContext();
+        } else {
+            // Frees what the context holds of the arrays it had; arguments of other kinds stay.
+            context.purge();
+        }
         for (int i = 0; i < inputs.size(); i++) {
             context.setInputArray(i, inputs.get(i).array());
         }
@@ -31,7 +48,9 @@ sealed interface BoundCall {
             context.setOutputArray(i, outputs.get(i).array());
         }
         if (call instanceof Call.Named named) {
-            named.arguments().giveTo(context);
+            if (isNew) {
+                named.arguments().giveTo(context);
+            }
             // ND4J asks the operator, not the context, which arrays are newer on a GPU from now on.
             CustomOp operator = DynamicCustomOp.builder(named.operator())
                     .addOutputs(outputs.stream().map(BoundArray::array).toArray(INDArray[]::new))

@@ -15,6 +15,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class BoundProgram implements BoundKernel {
     private final Program program;
     private final BoundCall[] calls;
+    private final List<Tensor> scratch = new ArrayList<>();
+    private Map<Operand, BoundArray> arrays = Map.of();
     private KernelArguments tensors;
 
     BoundProgram(Program program, KernelArguments tensors) {
@@ -24,32 +26,42 @@ final class BoundProgram implements BoundKernel {
         give();
     }
 
+    /** Binds every call, with the arrays that it has already where their tensors are the same. */
     private void give() {
-        List<Tensor> scratch = new ArrayList<>();
-        for (int i = 0; i < program.scratch().size(); i++) {
-            scratch.add(tensors.workspace()
-                    .slice(program.scratchOffsets().get(i), program.scratch().get(i)));
+        if (scratch.isEmpty()) {
+            for (int i = 0; i < program.scratch().size(); i++) {
+                scratch.add(tensors.workspace()
+                        .slice(
+                                program.scratchOffsets().get(i),
+                                program.scratch().get(i)));
+            }
         }
-        Map<Operand, BoundArray> arrays = new HashMap<>();
+        Map<Operand, BoundArray> given = new HashMap<>();
         for (int i = 0; i < calls.length; i++) {
             Call call = program.calls().get(i);
-            calls[i] = BoundCall.of(call, all(call.inputs(), scratch, arrays), all(call.outputs(), scratch, arrays));
+            calls[i] = BoundCall.of(call, all(call.inputs(), given), all(call.outputs(), given), calls[i]);
         }
+        arrays = given;
     }
 
-    private List<BoundArray> all(List<Operand> operands, List<Tensor> scratch, Map<Operand, BoundArray> arrays) {
+    private List<BoundArray> all(List<Operand> operands, Map<Operand, BoundArray> given) {
         return operands.stream()
-                .map(operand -> arrays.computeIfAbsent(operand, key -> array(key, scratch)))
+                .map(operand -> given.computeIfAbsent(operand, this::array))
                 .toList();
     }
 
-    private BoundArray array(Operand operand, List<Tensor> scratch) {
+    @SuppressWarnings("ReferenceEquality")
+    private BoundArray array(Operand operand) {
         Tensor tensor = switch (operand.source()) {
             case INPUT -> tensors.input(operand.index());
             case OUTPUT -> tensors.output(operand.index());
             case SCRATCH -> scratch.get(operand.index());
             case CONSTANT -> program.constants().get(operand.index());
         };
+        BoundArray before = arrays.get(operand);
+        if (before != null && before.tensor() == tensor) {
+            return before;
+        }
         boolean whole = operand.view().equals(ArrayView.rowMajor(tensor.shape().sizes()));
         INDArray array = whole ? tensor.array() : tensor.array(operand.view());
         return new BoundArray(tensor, array);
@@ -57,9 +69,17 @@ final class BoundProgram implements BoundKernel {
 
     @Override
     public boolean moveTo(KernelArguments arguments) {
+        if (program.plannedWorkspaceBytes() > 0 && !isSame(arguments.workspace(), tensors.workspace())) {
+            scratch.clear();
+        }
         tensors = arguments;
         give();
         return true;
+    }
+
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean isSame(Tensor one, Tensor other) {
+        return one == other;
     }
 
     @Override
