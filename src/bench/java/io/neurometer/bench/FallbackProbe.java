@@ -10,7 +10,6 @@ import io.neurometer.engine.conformance.fuzz.Chance;
 import io.neurometer.engine.conformance.fuzz.Generator;
 import io.neurometer.engine.conformance.fuzz.OperatorCase;
 import io.neurometer.engine.error.EngineException;
-import io.neurometer.engine.op.TypeUnknownException;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
@@ -88,7 +87,7 @@ final class FallbackProbe {
     }
 
     private Optional<Sample> sample(OperatorCase single) {
-        KernelRequest request = request(single);
+        KernelRequest request = single.request().orElse(null);
         if (request == null || hasKernel(fast, request)) {
             return Optional.empty();
         }
@@ -114,18 +113,6 @@ final class FallbackProbe {
             return kernel != null;
         } catch (EngineException refused) {
             return true;
-        }
-    }
-
-    private static KernelRequest request(OperatorCase single) {
-        try {
-            List<TensorType> outputs = single.op().infer(single.known());
-            boolean settled = outputs.stream().allMatch(type -> type.shape().isFixed());
-            return settled
-                    ? new KernelRequest(single.op(), single.known(), outputs, single.context(outputs.size()))
-                    : null;
-        } catch (EngineException | TypeUnknownException | ArithmeticException refused) {
-            return null;
         }
     }
 

@@ -13,7 +13,6 @@ import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.DoublePredicate;
 
@@ -30,9 +29,10 @@ final class Finiteness {
 
     private Finiteness() {}
 
-    static Finiteness of(TypedGraph typed) {
+    /** @param weights where what was found in weights is kept */
+    static Finiteness of(TypedGraph typed, WeightStore weights) {
         Finiteness finiteness = new Finiteness();
-        finiteness.read(typed);
+        finiteness.read(typed, weights);
         return finiteness;
     }
 
@@ -41,18 +41,31 @@ final class Finiteness {
         return node.inputs().stream().noneMatch(doubtful::contains);
     }
 
-    private void read(TypedGraph typed) {
-        typed.values().forEach((name, tensor) -> note(name, tensor));
-        for (Map.Entry<String, Weight> weight : typed.graph().weights().entrySet()) {
-            TensorType type = weight.getValue().type();
-            boolean isSmall = type.shape().elements() <= MOST_ELEMENTS;
-            if (type.dataType().isFloating() && isSmall && !typed.values().containsKey(weight.getKey())) {
-                try (Tensor tensor = Tensor.allocate(type)) {
-                    weight.getValue().source().fill(tensor);
-                    note(weight.getKey(), tensor);
-                }
+    /** What the elements of a constant are. */
+    record ElementFacts(boolean finite, boolean nonZero) {
+        static ElementFacts of(Tensor tensor) {
+            return new ElementFacts(
+                    !tensor.dataType().isFloating() || isEach(tensor, Double::isFinite),
+                    isEach(tensor, value -> value != 0));
+        }
+
+        static ElementFacts of(Weight weight) {
+            try (Tensor tensor = Tensor.allocate(weight.type())) {
+                weight.source().fill(tensor);
+                return of(tensor);
             }
         }
+    }
+
+    private void read(TypedGraph typed, WeightStore weights) {
+        typed.values().forEach((name, tensor) -> note(name, ElementFacts.of(tensor)));
+        typed.graph().weights().forEach((name, weight) -> {
+            TensorType type = weight.type();
+            boolean isSmall = type.shape().elements() <= MOST_ELEMENTS;
+            if (type.dataType().isFloating() && isSmall && !typed.values().containsKey(name)) {
+                note(name, weights.facts(weight));
+            }
+        });
         for (Node node : typed.graph().nodes()) {
             if (!isCertain(node) || isSource(node)) {
                 for (String output : node.outputs()) {
@@ -65,10 +78,10 @@ final class Finiteness {
         }
     }
 
-    private void note(String name, Tensor tensor) {
-        if (tensor.dataType().isFloating() && !isEach(tensor, Double::isFinite)) {
+    private void note(String name, ElementFacts elements) {
+        if (!elements.finite()) {
             doubtful.add(name);
-        } else if (isEach(tensor, value -> value != 0)) {
+        } else if (elements.nonZero()) {
             divisors.add(name);
         }
     }

@@ -78,13 +78,14 @@ final class Lowering {
             Backend preferred,
             Fallbacks fallbacks,
             ConstantLoader constants,
+            Finiteness finiteness,
             CompileOptions options) {
         this.typed = new TypedGraph(typed.graph(), new HashMap<>(typed.types()), typed.values(), typed.constants());
         this.preferred = preferred;
         this.fallbacks = fallbacks;
         this.constants = constants;
         this.options = options;
-        this.finiteness = Finiteness.of(typed);
+        this.finiteness = finiteness;
     }
 
     /** @throws EngineException {@link ErrorCode#MODEL_UNSUPPORTED} with every operator that has no kernel */

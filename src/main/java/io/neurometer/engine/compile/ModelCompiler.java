@@ -80,7 +80,8 @@ public final class ModelCompiler {
         requireRoom(minBytes(typed, schedule, outputs), constants.missingBytes(schedule.constants()));
         ThreadPolicy threads = new ThreadPolicy.Active(options.threads());
         preferred.apply(threads);
-        Lowering lowering = new Lowering(typed, preferred, Fallbacks.of(backends, preferred), constants, options);
+        Lowering lowering = new Lowering(
+                typed, preferred, Fallbacks.of(backends, preferred), constants, Finiteness.of(typed, weights), options);
         try {
             Lowering.Lowered lowered = lowering.lower(schedule, outputs);
             ArenaLayout layout = ArenaLayout.of(typed, lowered);

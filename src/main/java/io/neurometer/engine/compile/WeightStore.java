@@ -1,10 +1,13 @@
 package io.neurometer.engine.compile;
 
+import io.neurometer.engine.graph.Weight;
 import io.neurometer.engine.tensor.Tensor;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.WeakHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -19,6 +22,9 @@ final class WeightStore implements AutoCloseable {
     static final String ROW_MAJOR = "";
 
     private final Map<String, Map<String, Tensor>> tensors = new HashMap<>();
+    /** Weights that rewriting has made go with their graph. */
+    private final Map<Weight, Finiteness.ElementFacts> facts = Collections.synchronizedMap(new WeakHashMap<>());
+
     private final ReentrantLock preparing = new ReentrantLock();
     private long preparingNanos;
 
@@ -52,6 +58,11 @@ final class WeightStore implements AutoCloseable {
             }
             preparing.unlock();
         }
+    }
+
+    /** What the elements of a weight are, looked at once for all shapes. */
+    Finiteness.ElementFacts facts(Weight weight) {
+        return facts.computeIfAbsent(weight, Finiteness.ElementFacts::of);
     }
 
     private synchronized void put(String value, String form, Tensor tensor) {

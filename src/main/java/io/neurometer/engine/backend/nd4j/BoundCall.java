@@ -19,11 +19,6 @@ import org.nd4j.linalg.factory.Nd4j;
 sealed interface BoundCall {
     void run();
 
-    /** The native context; null where none is needed. */
-    default @Nullable OpContext context() {
-        return null;
-    }
-
     /**
      * Binds a call to arrays for its operands.
      *
@@ -33,13 +28,13 @@ sealed interface BoundCall {
         if (call instanceof Call.OnHost host) {
             return new OnHost(host.code(), tensors(inputs), tensors(outputs));
         }
-        OpContext context = before == null ? null : before.context();
-        boolean isNew = context == null;
-        if (context == null) {
-            context = Nd4j.getExecutioner().buildContext();
-        } else {
+        OpExecutioner executioner = Nd4j.getExecutioner();
+        OpContext context = before instanceof Native bound ? bound.context() : executioner.buildContext();
+        if (before != null) {
             // Frees what the context holds of the arrays it had; arguments of other kinds stay.
             context.purge();
+        } else if (call instanceof Call.Named named) {
+            named.arguments().giveTo(context);
         }
         for (int i = 0; i < inputs.size(); i++) {
             context.setInputArray(i, inputs.get(i).array());
@@ -47,49 +42,31 @@ sealed interface BoundCall {
         for (int i = 0; i < outputs.size(); i++) {
             context.setOutputArray(i, outputs.get(i).array());
         }
-        if (call instanceof Call.Named named) {
-            if (isNew) {
-                named.arguments().giveTo(context);
-            }
-            // ND4J asks the operator, not the context, which arrays are newer on a GPU from now on.
-            CustomOp operator = DynamicCustomOp.builder(named.operator())
-                    .addOutputs(outputs.stream().map(BoundArray::array).toArray(INDArray[]::new))
-                    .build();
-            return new Named(Nd4j.getExecutioner(), operator, context);
+        if (call instanceof Call.Numbered numbered) {
+            Op operator = numbered.maker().get();
+            return new Native(call, context, () -> executioner.exec(operator, context));
         }
-        return new Numbered(
-                Nd4j.getExecutioner(), ((Call.Numbered) call).maker().get(), context);
+        // ND4J asks the operator, not the context, which arrays are newer on a GPU from now on.
+        CustomOp operator = DynamicCustomOp.builder(call.operator())
+                .addOutputs(outputs.stream().map(BoundArray::array).toArray(INDArray[]::new))
+                .build();
+        return new Native(call, context, () -> executioner.exec(operator, context));
     }
 
     private static List<Tensor> tensors(List<BoundArray> arrays) {
         return arrays.stream().map(BoundArray::tensor).toList();
     }
 
-    private static EngineException failed(String operator, RuntimeException failure) {
-        return new EngineException(
-                Fault.of(ErrorCode.INTERNAL, null, "ND4J could not compute its operator " + operator), failure);
-    }
-
-    /** An operator known by name. */
-    record Named(OpExecutioner executioner, CustomOp operator, OpContext context) implements BoundCall {
+    /** An operator of ND4J in a context of its own. */
+    record Native(Call call, OpContext context, Runnable execution) implements BoundCall {
         @Override
         public void run() {
             try {
-                executioner.exec(operator, context);
+                execution.run();
             } catch (RuntimeException failure) {
-                throw failed(operator.opName(), failure);
-            }
-        }
-    }
-
-    /** An operator of a numbered family. */
-    record Numbered(OpExecutioner executioner, Op operator, OpContext context) implements BoundCall {
-        @Override
-        public void run() {
-            try {
-                executioner.exec(operator, context);
-            } catch (RuntimeException failure) {
-                throw failed(operator.opName(), failure);
+                throw new EngineException(
+                        Fault.of(ErrorCode.INTERNAL, null, "ND4J could not compute its operator " + call.operator()),
+                        failure);
             }
         }
     }

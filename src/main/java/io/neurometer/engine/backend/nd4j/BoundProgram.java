@@ -26,7 +26,7 @@ final class BoundProgram implements BoundKernel {
         give();
     }
 
-    /** Binds every call, with the arrays that it has already where their tensors are the same. */
+    /** Binds every call of which an operand has another tensor than before. */
     private void give() {
         if (scratch.isEmpty()) {
             for (int i = 0; i < program.scratch().size(); i++) {
@@ -39,9 +39,18 @@ final class BoundProgram implements BoundKernel {
         Map<Operand, BoundArray> given = new HashMap<>();
         for (int i = 0; i < calls.length; i++) {
             Call call = program.calls().get(i);
-            calls[i] = BoundCall.of(call, all(call.inputs(), given), all(call.outputs(), given), calls[i]);
+            List<BoundArray> inputs = all(call.inputs(), given);
+            List<BoundArray> outputs = all(call.outputs(), given);
+            if (hasMoved(call.inputs(), given) || hasMoved(call.outputs(), given)) {
+                calls[i] = BoundCall.of(call, inputs, outputs, calls[i]);
+            }
         }
         arrays = given;
+    }
+
+    @SuppressWarnings("ReferenceEquality")
+    private boolean hasMoved(List<Operand> operands, Map<Operand, BoundArray> given) {
+        return operands.stream().anyMatch(operand -> given.get(operand) != arrays.get(operand));
     }
 
     private List<BoundArray> all(List<Operand> operands, Map<Operand, BoundArray> given) {

@@ -18,11 +18,9 @@ final class Constants {
 
     /** The same constant number several times. */
     static Operand many(ProgramBuilder program, DataType type, double value, long count) {
-        Tensor tensor = Tensor.allocate(type, count);
-        for (int i = 0; i < count; i++) {
-            Elements.putDouble(tensor.bytes(), type, i, value);
-        }
-        return program.constant(tensor);
+        double[] values = new double[Math.toIntExact(count)];
+        Arrays.fill(values, value);
+        return of(program, type, values, count);
     }
 
     /** One number in as many dimensions as asked for. */

@@ -56,11 +56,11 @@ record ConvolutionOperands(
 
     /** Elements of one output channel. */
     long positions() {
-        return axes.stream().mapToLong(WindowAxis::output).reduce(1, Math::multiplyExact);
+        return Windows.places(axes);
     }
 
     long taps() {
-        return axes.stream().mapToLong(WindowAxis::kernel).reduce(1, Math::multiplyExact);
+        return Windows.taps(axes);
     }
 
     boolean isDilated() {

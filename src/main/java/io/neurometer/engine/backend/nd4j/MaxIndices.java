@@ -42,8 +42,7 @@ final class MaxIndices {
 
     /** For each window whether it sees anything: 1 or 0. The index of nothing is 0. */
     private static long[] seen(List<WindowAxis> axes) {
-        int windows =
-                Math.toIntExact(axes.stream().mapToLong(WindowAxis::output).reduce(1, Math::multiplyExact));
+        int windows = Math.toIntExact(Windows.places(axes));
         long[] seen = new long[windows];
         for (int i = 0; i < windows; i++) {
             seen[i] = 1;
@@ -66,9 +65,8 @@ final class MaxIndices {
 
     /** For each tap and window the place within a channel; 0 on padding. */
     private static long[] table(List<WindowAxis> axes, boolean columnMajor) {
-        int taps = Math.toIntExact(axes.stream().mapToLong(WindowAxis::kernel).reduce(1, Math::multiplyExact));
-        int windows =
-                Math.toIntExact(axes.stream().mapToLong(WindowAxis::output).reduce(1, Math::multiplyExact));
+        int taps = Math.toIntExact(Windows.taps(axes));
+        int windows = Math.toIntExact(Windows.places(axes));
         long[] table = new long[Math.multiplyExact(taps, windows)];
         for (int i = 0; i < table.length; i++) {
             table[i] = place(axes, i / windows, i % windows, columnMajor);

@@ -33,7 +33,7 @@ final class NormalizationKernels {
         int axis = Shape.axis(norm.axis(), program.input(0).rank());
         RowStandardization rows = standardizeFrom(program, axis, norm.epsilon(), true);
         for (int i = 1; i <= 2; i++) {
-            if (program.request().context().usesOutput(i)) {
+            if (program.usesOutput(i)) {
                 Operand statistic = i == 1 ? rows.mean() : rows.inverse();
                 Casts.convert(program, statistic.flat(), program.output(i).flat());
             }
@@ -118,7 +118,7 @@ final class NormalizationKernels {
         Operand x = program.input(0);
         int axis = Shape.axis(norm.axis(), x.rank());
         long length = x.size(axis);
-        long inner = Arrays.stream(x.sizes()).skip(axis + 1L).reduce(1, Math::multiplyExact);
+        long inner = Shape.elements(Arrays.copyOfRange(x.sizes(), axis + 1, x.rank()));
         long outer = x.elements() / length / inner;
         // In FP64 the squares of small numbers are not lost.
         Operand lines = program.scratch(DataType.FP64, outer, length, inner);
@@ -164,7 +164,7 @@ final class NormalizationKernels {
 
     /** All dimensions from an axis on in one, all before it in another. */
     private static Operand rows(Operand operand, int axis) {
-        long length = Arrays.stream(operand.sizes()).skip(axis).reduce(1, Math::multiplyExact);
+        long length = Shape.elements(Arrays.copyOfRange(operand.sizes(), axis, operand.rank()));
         return operand.reshape(operand.elements() / length, length);
     }
 }

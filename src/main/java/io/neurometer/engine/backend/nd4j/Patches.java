@@ -31,11 +31,7 @@ final class Patches {
                 padded,
                 isPointwise(axes)
                         ? padded
-                        : program.scratch(
-                                x.type(),
-                                x.size(1),
-                                product(axes.stream().mapToLong(WindowAxis::kernel)),
-                                product(axes.stream().mapToLong(WindowAxis::output))));
+                        : program.scratch(x.type(), x.size(1), Windows.taps(axes), Windows.places(axes)));
     }
 
     /** The columns of one sample, which last until those of the next are asked for. */
@@ -93,9 +89,5 @@ final class Patches {
     /** What one tap sees. */
     private static Operand tap(Operand image, int axis, WindowAxis window, int tap) {
         return image.slice(axis, (long) tap * window.dilation(), window.output(), window.stride());
-    }
-
-    private static long product(LongStream factors) {
-        return factors.reduce(1, Math::multiplyExact);
     }
 }

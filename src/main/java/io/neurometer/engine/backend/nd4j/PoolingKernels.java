@@ -66,7 +66,7 @@ final class PoolingKernels {
         Operand sums = program.scratch(DataType.FP64, y.sizes());
         Arithmetic.power(program, x, pool.p(), powers);
         WindowPooling.meanOfTaps(program, powers, sums, axes);
-        Arithmetic.multiply(program, sums, taps(axes), sums);
+        Arithmetic.multiply(program, sums, Windows.taps(axes), sums);
         Arithmetic.root(program, sums, pool.p(), sums);
         Casts.convert(program, sums, y);
     }
@@ -76,13 +76,9 @@ final class PoolingKernels {
         Operand y = planar(program.output());
         WindowPooling.meanOfTaps(program, planar(program.input(0)), y, axes);
         Operand weight = program.scratch(y.type(), y.size(1));
-        Arithmetic.multiply(program, program.input(1), taps(axes), weight);
+        Arithmetic.multiply(program, program.input(1), Windows.taps(axes), weight);
         Operand lines = Features.lines(y);
         program.call("multiply", List.of(lines, weight.reshape(1, y.size(1), 1)), lines, CallArguments.NONE);
         Features.addBias(program, y, program.input(2));
-    }
-
-    private static double taps(List<WindowAxis> axes) {
-        return axes.stream().mapToLong(WindowAxis::kernel).reduce(1, Math::multiplyExact);
     }
 }

@@ -1,5 +1,6 @@
 package io.neurometer.engine.backend.nd4j;
 
+import io.neurometer.engine.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -56,7 +57,7 @@ record ReducedShape(long[] sizes, long[] axes) {
 
     /** How many elements become one. */
     long folded() {
-        return Arrays.stream(axes).map(axis -> sizes[(int) axis]).reduce(1, Math::multiplyExact);
+        return Shape.elements(Arrays.stream(axes).map(axis -> sizes[(int) axis]).toArray());
     }
 
     /** Whether this is a matrix of which each row becomes one element. */

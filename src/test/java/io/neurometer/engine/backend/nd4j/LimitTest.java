@@ -42,7 +42,7 @@ class LimitTest {
             assertThat(known).doesNotContainAnyElementsOf(showing.lacking());
             return;
         }
-        KernelRequest request = ShownProgram.request(single);
+        KernelRequest request = single.request().orElseThrow();
         assertThat(Limit.of(request).map(Limit::name)).hasValue(showing.limit());
         if (showing.endsTheProcess()) {
             assertThat(exitOf(showing)).as("exit of a process that runs it").isNotEqualTo(ShownProgram.SURVIVED);

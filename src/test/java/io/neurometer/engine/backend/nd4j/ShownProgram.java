@@ -10,7 +10,6 @@ import io.neurometer.engine.op.Linear;
 import io.neurometer.engine.op.Op;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Tensor;
-import io.neurometer.engine.tensor.TensorType;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -63,11 +62,6 @@ final class ShownProgram {
             throw new IllegalArgumentException(showing.limit() + " has no program");
         }
         return new Judge(new Straightforward(straightforward)).judge(single);
-    }
-
-    static KernelRequest request(OperatorCase single) {
-        List<TensorType> outputs = single.op().infer(single.known());
-        return new KernelRequest(single.op(), single.known(), outputs, single.context(outputs.size()));
     }
 
     /** A backend that runs one program, whatever the limits say. */

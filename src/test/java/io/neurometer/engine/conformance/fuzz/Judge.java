@@ -8,9 +8,7 @@ import io.neurometer.engine.backend.KernelRequest;
 import io.neurometer.engine.backend.reference.ReferenceBackend;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
-import io.neurometer.engine.op.Inputs;
 import io.neurometer.engine.op.Tolerance;
-import io.neurometer.engine.op.TypeUnknownException;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Elements;
 import io.neurometer.engine.tensor.Tensor;
@@ -48,17 +46,11 @@ public final class Judge {
 
     /** Runs a case. Inputs are left as they were. */
     public Result judge(OperatorCase single) {
-        List<TensorType> outputs;
-        Inputs known = single.known();
-        try {
-            outputs = single.op().infer(known);
-            if (!outputs.stream().allMatch(type -> type.shape().isFixed())) {
-                return new Result(Verdict.REFUSED, "sizes depend on the data");
-            }
-        } catch (EngineException | TypeUnknownException | ArithmeticException refused) {
-            return new Result(Verdict.REFUSED, String.valueOf(refused.getMessage()));
+        KernelRequest request = single.request().orElse(null);
+        if (request == null) {
+            return new Result(Verdict.REFUSED, "the operator does not take these inputs");
         }
-        KernelRequest request = new KernelRequest(single.op(), known, outputs, single.context(outputs.size()));
+        List<TensorType> outputs = request.outputs();
         Optional<Kernel> kernel = backend.kernel(request);
         if (kernel.isEmpty()) {
             return new Result(Verdict.DECLINED, backend.reason(request));
@@ -67,7 +59,7 @@ public final class Judge {
         List<Tensor> actual = unset(outputs);
         try (Kernel made = kernel.get();
                 Kernel exact = REFERENCE
-                        .kernel(new KernelRequest(single.op(), known, outputs))
+                        .kernel(new KernelRequest(single.op(), request.inputs(), outputs))
                         .orElseThrow()) {
             String refusal = run(exact, single, expected);
             String answer = run(made, single, actual);

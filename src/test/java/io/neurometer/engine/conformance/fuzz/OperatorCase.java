@@ -2,16 +2,21 @@ package io.neurometer.engine.conformance.fuzz;
 
 import io.neurometer.engine.backend.KernelConstants;
 import io.neurometer.engine.backend.KernelContext;
+import io.neurometer.engine.backend.KernelRequest;
 import io.neurometer.engine.backend.Precision;
+import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.op.Inputs;
 import io.neurometer.engine.op.Op;
+import io.neurometer.engine.op.TypeUnknownException;
 import io.neurometer.engine.tensor.Elements;
 import io.neurometer.engine.tensor.Tensor;
+import io.neurometer.engine.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -66,12 +71,24 @@ public record OperatorCase(Op op, List<@Nullable Tensor> inputs, Set<Integer> co
         return true;
     }
 
+    /** What a backend is asked for; empty where the operator does not take the inputs, or sizes depend on their data. */
+    public Optional<KernelRequest> request() {
+        try {
+            List<TensorType> outputs = op.infer(known());
+            return outputs.stream().allMatch(type -> type.shape().isFixed())
+                    ? Optional.of(new KernelRequest(op, known(), outputs, context(outputs.size())))
+                    : Optional.empty();
+        } catch (EngineException | TypeUnknownException | ArithmeticException refused) {
+            return Optional.empty();
+        }
+    }
+
     /**
      * What a backend may know that is asked for a kernel: everything is row-major, and constants are at hand.
      *
      * @param outputs how many there are; all are read
      */
-    public KernelContext context(int outputs) {
+    private KernelContext context(int outputs) {
         Set<Integer> used = IntStream.range(0, outputs).boxed().collect(Collectors.toSet());
         return new KernelContext(List.of(), Set.of(), used, new Given(this), Precision.FP32, 1, isFinite());
     }
