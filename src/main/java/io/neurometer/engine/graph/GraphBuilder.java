@@ -55,6 +55,21 @@ public final class GraphBuilder {
         return weight.name();
     }
 
+    /** Puts a weight in the place of the one of the same name. */
+    public void replaceWeight(Weight weight) {
+        weights.put(weight.name(), weight);
+    }
+
+    /** The inputs so far. */
+    public List<GraphInput> inputs() {
+        return Collections.unmodifiableList(inputs);
+    }
+
+    /** The nodes so far, in the order in which they were added. */
+    public List<Node> nodes() {
+        return Collections.unmodifiableList(nodes);
+    }
+
     /** The weight of that value name so far, or null. */
     public @Nullable Weight findWeight(String value) {
         return weights.get(value);

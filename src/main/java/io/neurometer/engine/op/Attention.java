@@ -8,7 +8,12 @@ import io.neurometer.engine.tensor.TensorType;
 import java.util.List;
 
 /** Attention and its position encoding. */
-public sealed interface Attention extends Op {
+public sealed interface Attention extends Op
+        permits Attention.MultiHead,
+                Attention.Rotary,
+                Attention.ScaledDotProduct,
+                Attention.SelfAttention,
+                GroupQueryAttention {
 
     /** The mask comes fourth. */
     @Override

@@ -7,7 +7,15 @@ import io.neurometer.engine.tensor.TensorType;
 import java.util.List;
 
 /** Matrix products: fully-connected layers and everything else that multiplies and sums. */
-public sealed interface Linear extends Op {
+public sealed interface Linear extends Op
+        permits Linear.Einsum,
+                Linear.FullyConnected,
+                Linear.Gemm,
+                Linear.MatMul,
+                Linear.MatMulInteger,
+                Linear.QuantizedMatMul,
+                Linear.RadialBasis,
+                MatMulNBits {
 
     @Override
     default Tolerance tolerance() {

@@ -12,6 +12,7 @@ public sealed interface Op
         permits Activation,
                 ArithmeticFree,
                 Attention,
+                Classical,
                 Convolution,
                 Elementwise,
                 Fusion,

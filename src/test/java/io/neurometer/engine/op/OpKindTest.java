@@ -16,6 +16,7 @@ class OpKindTest {
             one_hot pad quantize radial_basis range reorder reshape resize reverse_sequence rms_norm rnn
             rotary scatter_elements scatter_nd self_attention slice space_to_depth split squeeze subsample
             tile transpose unsqueeze where
+            group_query_attention label_lookup pairwise_coupling tree_ensemble
             """;
 
     @Test

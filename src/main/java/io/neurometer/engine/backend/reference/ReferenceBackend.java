@@ -39,7 +39,8 @@ public final class ReferenceBackend implements Backend {
                     QuantizationKernels.kernels(),
                     RecurrentKernel.kernels(),
                     ReductionKernels.kernels(),
-                    SoftmaxKernels.kernels())
+                    SoftmaxKernels.kernels(),
+                    TreeKernels.kernels())
             .flatMap(List::stream)
             .collect(Collectors.toUnmodifiableMap(KernelEntry::kind, Function.identity()));
 

@@ -5,11 +5,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The ONNX operators of the default domain that can be imported; each family hands out its own. */
+/** The ONNX operators that can be imported, by domain and name; each family hands out its own. */
 final class MappingTable {
-    private final Map<String, Mapping> mappings = new HashMap<>();
+    private final Map<Key, Mapping> mappings = new HashMap<>();
+
+    private record Key(String domain, String opType) {
+        /** The name in errors and lists: alone in the default domain, else after the domain's. */
+        String qualified() {
+            return Domains.qualified(domain, opType);
+        }
+    }
 
     static MappingTable standard() {
         MappingTable table = new MappingTable();
@@ -27,24 +35,42 @@ final class MappingTable {
         table.addAll(PoolingMappings.mappings());
         table.addAll(NormalizationMappings.mappings());
         table.addAll(ResizingMappings.mappings());
+        table.addAll(Domains.DEFAULT, ContribNormalizationMappings.ofDefaultDomain());
+        table.addAll(Domains.MICROSOFT, ContribProductMappings.mappings());
+        table.addAll(Domains.MICROSOFT, ContribActivationMappings.mappings());
+        table.addAll(Domains.MICROSOFT, ContribNormalizationMappings.mappings());
+        table.addAll(Domains.MICROSOFT, ContribAttentionMappings.mappings());
+        table.addAll(Domains.MICROSOFT, ContribQuantizationMappings.mappings());
+        table.addAll(Domains.MICROSOFT, QuantizedLayerMappings.mappings());
+        table.addAll(Domains.ML, FeatureMappings.mappings());
+        table.addAll(Domains.ML, CategoryMappings.mappings());
+        table.addAll(Domains.ML, LinearModelMappings.mappings());
+        table.addAll(Domains.ML, SupportVectorMappings.mappings());
+        table.addAll(Domains.ML, TreeMappings.mappings());
         return table;
     }
 
     private void addAll(List<Mapping> family) {
+        addAll(Domains.DEFAULT, family);
+    }
+
+    private void addAll(String domain, List<Mapping> family) {
         for (Mapping mapping : family) {
-            if (mappings.put(mapping.opType(), mapping) != null) {
-                throw new IllegalStateException("two mappings for " + mapping.opType());
+            Key key = new Key(domain, mapping.opType());
+            if (mappings.put(key, mapping) != null) {
+                throw new IllegalStateException("two mappings for " + key.qualified());
             }
         }
     }
 
+    /** The mapping of an operator, or null; the default domain has two names. */
     @Nullable
-    Mapping find(String opType) {
-        return mappings.get(opType);
+    Mapping find(String domain, String opType) {
+        return mappings.get(new Key(Domains.canonical(domain), opType));
     }
 
-    /** Every operator that can be imported, in alphabetical order. */
+    /** Every operator that can be imported, in alphabetical order; outside the default domain after the domain's name. */
     Set<String> operators() {
-        return new TreeSet<>(mappings.keySet());
+        return mappings.keySet().stream().map(Key::qualified).collect(Collectors.toCollection(TreeSet::new));
     }
 }

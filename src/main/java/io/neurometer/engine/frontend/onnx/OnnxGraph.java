@@ -7,6 +7,7 @@ import io.neurometer.engine.op.Op;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +16,31 @@ public final class OnnxGraph {
     private static final long MAX_SETTING_ELEMENTS = 64;
 
     private final GraphBuilder builder;
+    private final StringValues strings;
+    private final KnownTypes types;
 
-    OnnxGraph(GraphBuilder builder) {
+    OnnxGraph(GraphBuilder builder, StringValues strings) {
         this.builder = builder;
+        this.strings = strings;
+        this.types = new KnownTypes(builder);
+    }
+
+    /** Output {@code index} of the node would hold strings: it is left out. */
+    void withholdStrings(OnnxNode node, int index) {
+        if (node.hasOutput(index)) {
+            strings.add(node.output(index), node.opType() + " '" + node.name() + "' gives strings");
+        }
+    }
+
+    /** The type of a value as far as it is known before any request; null where not even its rank is. */
+    @Nullable
+    TensorType type(String value) {
+        return types.of(value);
+    }
+
+    /** Whether the value is one that the model comes with. */
+    boolean isWeight(String value) {
+        return builder.findWeight(value) != null;
     }
 
     /** The node becomes one operator with the same inputs and outputs. */
@@ -41,6 +64,16 @@ public final class OnnxGraph {
     /** Adds an operator whose output only other operators of the same node read, and gives the output's name. */
     public String intermediate(OnnxNode node, Op op, String... inputs) {
         return builder.node(node.name() + "/" + op.kind(), node.name(), op, List.of(inputs));
+    }
+
+    /** Adds an operator whose outputs only other operators of the same node read, and gives their names. */
+    List<String> intermediates(OnnxNode node, Op op, int outputs, String... inputs) {
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < outputs; i++) {
+            names.add(fresh(node));
+        }
+        builder.node(node.name() + "/" + op.kind(), node.name(), op, List.of(inputs), names);
+        return names;
     }
 
     /** A fresh name for an output that only other operators of the same node read. */
@@ -68,6 +101,32 @@ public final class OnnxGraph {
                 values.length,
                 false,
                 WeightSource.floats(values)));
+    }
+
+    /** Adds a weight that the node keeps in an attribute. @param what names it in reports */
+    String weight(OnnxNode node, String what, TensorType type, WeightSource source) {
+        return weight(node, what, type, type.shape().elements(), source);
+    }
+
+    /** Adds a weight of which only {@code present} elements exist, the others being zeros by design. */
+    String weight(OnnxNode node, String what, TensorType type, long present, WeightSource source) {
+        String name = builder.freshValue(node.name() + "." + what);
+        return builder.weight(new Weight(name, type, present, true, source));
+    }
+
+    /** Says that a weight stands for another number of parameters than it has elements, as packed ones do. */
+    void countAs(String weight, long parameters) {
+        Weight packed = builder.findWeight(weight);
+        if (packed != null) {
+            builder.replaceWeight(
+                    new Weight(packed.name(), packed.type(), parameters, packed.trainable(), packed.source()));
+        }
+    }
+
+    /** Adds a constant that is no parameter, such as the structure of a tree. */
+    String fixed(OnnxNode node, TensorType type, WeightSource source) {
+        return builder.weight(new Weight(
+                builder.freshValue(node.name() + "/setting"), type, type.shape().elements(), false, source));
     }
 
     /** The node's only result is a constant of the model. */

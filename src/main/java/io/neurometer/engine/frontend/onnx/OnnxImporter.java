@@ -8,6 +8,7 @@ import io.neurometer.engine.frontend.onnx.proto.GraphProto;
 import io.neurometer.engine.frontend.onnx.proto.ModelProto;
 import io.neurometer.engine.frontend.onnx.proto.NodeProto;
 import io.neurometer.engine.frontend.onnx.proto.OperatorSetIdProto;
+import io.neurometer.engine.frontend.onnx.proto.TensorProto;
 import io.neurometer.engine.frontend.onnx.proto.TensorShapeProto;
 import io.neurometer.engine.frontend.onnx.proto.ValueInfoProto;
 import io.neurometer.engine.graph.Graph;
@@ -52,7 +53,7 @@ public final class OnnxImporter {
         this.maxOpset = maxOpset;
     }
 
-    /** The operators of the default domain that can be imported. */
+    /** The operators that can be imported; those outside the default domain after the domain's name. */
     public Set<String> operators() {
         return table.operators();
     }
@@ -79,14 +80,14 @@ public final class OnnxImporter {
                     .got(opset)
                     .expected(minOpset + " to " + maxOpset)
                     .fix("export or convert the model to a supported opset"));
-        } else if (opset == NO_OPSET && faults.isEmpty()) {
+        } else if (opset == NO_OPSET && usesDefaultDomain(model) && faults.isEmpty()) {
             faults.add(
                     Fault.of(ErrorCode.MODEL_MALFORMED, null, "the file does not say which opset it was written for"));
         }
         if (!faults.isEmpty()) {
             throw new EngineException(faults);
         }
-        return new Import(model, graph, opset).run();
+        return new Import(model, graph, opset == NO_OPSET ? maxOpset : opset).run();
     }
 
     private static OnnxFile parse(ByteBuffer file) {
@@ -117,18 +118,35 @@ public final class OnnxImporter {
         Map<String, Integer> unsupported = new TreeMap<>();
         for (OnnxFile.Node parsed : model.nodes()) {
             NodeProto node = parsed.proto();
-            if (!isDefaultDomain(node.getDomain())) {
-                unsupported.merge(node.getDomain() + "." + node.getOpType(), 1, Integer::sum);
-            } else if (table.find(node.getOpType()) == null) {
-                unsupported.merge(node.getOpType(), 1, Integer::sum);
+            if (table.find(node.getDomain(), node.getOpType()) == null) {
+                unsupported.merge(Domains.qualified(node.getDomain(), node.getOpType()), 1, Integer::sum);
             }
         }
         List<Fault> faults = new ArrayList<>();
         unsupported.forEach((operator, count) ->
                 faults.add(Fault.of(ErrorCode.MODEL_UNSUPPORTED, operator, "operator is not supported")
                         .got(count + (count == 1 ? " node" : " nodes"))
-                        .fix("GET /backends lists the operators that are")));
+                        .fix(Domains.advice(operator))));
+        faults.addAll(Domains.unknownVersions(usedDomains(model), versions(model.model())));
         return faults;
+    }
+
+    private static boolean usesDefaultDomain(OnnxFile model) {
+        return model.nodes().isEmpty() || usedDomains(model).stream().anyMatch(OnnxImporter::isDefaultDomain);
+    }
+
+    private static Set<String> usedDomains(OnnxFile model) {
+        Set<String> used = new HashSet<>();
+        model.nodes().forEach(node -> used.add(node.proto().getDomain()));
+        return used;
+    }
+
+    private static Map<String, Long> versions(ModelProto model) {
+        Map<String, Long> versions = new TreeMap<>();
+        for (OperatorSetIdProto set : model.getOpsetImportList()) {
+            versions.put(set.getDomain(), set.getVersion());
+        }
+        return versions;
     }
 
     private final class Import {
@@ -137,6 +155,7 @@ public final class OnnxImporter {
         private final long opset;
         private final GraphBuilder builder;
         private final List<Fault> faults = new ArrayList<>();
+        private final StringValues strings = new StringValues();
 
         Import(OnnxFile file, GraphProto proto, long opset) {
             this.file = file;
@@ -162,18 +181,24 @@ public final class OnnxImporter {
                     attempt(() -> builder.input(input.getName(), inputType(input)));
                 }
             }
-            OnnxGraph graph = new OnnxGraph(builder);
+            OnnxGraph graph = new OnnxGraph(builder, strings);
             int index = 0;
             for (OnnxFile.Node node : file.nodes()) {
                 OnnxNode view = new OnnxNode(node, nodeName(node.proto(), index++), opset);
-                Mapping mapping = table.find(view.opType());
-                if (mapping != null) {
+                Mapping mapping = table.find(view.domain(), view.opType());
+                if (strings.reads(view)) {
+                    strings.addOutputs(view);
+                } else if (mapping != null) {
                     attempt(() -> mapping.rule().map(view, graph));
                 }
             }
             for (ValueInfoProto output : proto.getOutputList()) {
-                builder.output(output.getName());
+                if (!strings.has(output.getName())) {
+                    builder.output(output.getName());
+                }
             }
+            faults.addAll(strings.faults(
+                    proto.getOutputList().stream().map(ValueInfoProto::getName).toList()));
             if (!faults.isEmpty()) {
                 throw new EngineException(faults);
             }
@@ -190,8 +215,17 @@ public final class OnnxImporter {
 
         private void initializer(OnnxTensor tensor) {
             String name = tensor.proto().getName();
+            if (tensor.proto().getDataType() == TensorProto.DataType.STRING_VALUE && isRead(name)) {
+                strings.add(name, "initializer '" + name + "'");
+                return;
+            }
             TensorType type = OnnxTensors.type(tensor, name);
             builder.weight(Weight.of(name, type, OnnxTensors.source(tensor, type.dataType())));
+        }
+
+        private boolean isRead(String value) {
+            return file.nodes().stream()
+                    .anyMatch(node -> node.proto().getInputList().contains(value));
         }
 
         private String nodeName(NodeProto node, int index) {

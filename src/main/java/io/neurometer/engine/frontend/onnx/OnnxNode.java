@@ -42,6 +42,11 @@ public final class OnnxNode {
         return proto.getOpType();
     }
 
+    /** The set of operators that the node's is from. */
+    public String domain() {
+        return proto.getDomain();
+    }
+
     public long opset() {
         return opset;
     }
