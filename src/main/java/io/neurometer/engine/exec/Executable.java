@@ -67,9 +67,9 @@ public final class Executable implements AutoCloseable {
         return sources;
     }
 
-    /** Bytes that this executable holds beside the model's weights: arenas at rest and constants of its own. */
+    /** Bytes that this executable holds beside the model's weights: arenas at rest, constants of its own, and bodies. */
     public long residentBytes() {
-        return idleArenas.size() * plan.arenaBytes() + ownedBytes;
+        return idleArenas.size() * plan.arenaBytes() + ownedBytes + execution.bodies().residentBytes();
     }
 
     /** Bytes of the constants that live and die with this executable. */
@@ -107,6 +107,7 @@ public final class Executable implements AutoCloseable {
     @Override
     public void close() {
         freeIdleArenas();
+        execution.bodies().close();
         ownedConstants.forEach(Tensor::close);
         execution.typed().values().values().forEach(Tensor::close);
         execution.steps().forEach(Step::close);
