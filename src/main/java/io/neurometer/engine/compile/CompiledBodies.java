@@ -112,6 +112,14 @@ final class CompiledBodies implements Bodies {
     }
 
     @Override
+    public Map<String, List<String>> sources() {
+        Map<String, List<String>> sources = new HashMap<>();
+        bodies.values()
+                .forEach(all -> all.forEach(body -> sources.putAll(body.runtime().sources())));
+        return sources;
+    }
+
+    @Override
     public void close() {
         bodies.values().forEach(all -> all.forEach(body -> body.runtime().close()));
     }

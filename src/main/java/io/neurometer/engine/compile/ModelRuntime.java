@@ -8,6 +8,7 @@ import io.neurometer.engine.exec.Executable;
 import io.neurometer.engine.graph.Graph;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -205,6 +206,18 @@ public final class ModelRuntime implements AutoCloseable {
     /** Bytes that compiled executables hold at rest. */
     public synchronized long executableBytes() {
         return executables.values().stream().mapToLong(Entry::residentBytes).sum();
+    }
+
+    /** For each node that compiling has made the names of the graph's nodes that it stands for, in all executables. */
+    synchronized Map<String, List<String>> sources() {
+        Map<String, List<String>> sources = new HashMap<>();
+        for (Entry entry : executables.values()) {
+            Compiled ready = Futures.resultOrNull(entry.compiled);
+            if (ready != null) {
+                sources.putAll(ready.executable().sources());
+            }
+        }
+        return sources;
     }
 
     private synchronized void release(Entry entry) {

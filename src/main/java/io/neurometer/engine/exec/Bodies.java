@@ -2,6 +2,7 @@ package io.neurometer.engine.exec;
 
 import io.neurometer.engine.tensor.Tensor;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Runs the bodies of control flow, which are compiled for the types that they first meet. Safe for several threads. */
@@ -17,6 +18,11 @@ public interface Bodies extends AutoCloseable {
         @Override
         public long residentBytes() {
             return 0;
+        }
+
+        @Override
+        public Map<String, List<String>> sources() {
+            return Map.of();
         }
 
         @Override
@@ -38,6 +44,9 @@ public interface Bodies extends AutoCloseable {
 
     /** Bytes that compiled bodies hold at rest. */
     long residentBytes();
+
+    /** For each node that compiling a body has made the names of the nodes in the body that it stands for. */
+    Map<String, List<String>> sources();
 
     /** Frees the compiled bodies. */
     @Override

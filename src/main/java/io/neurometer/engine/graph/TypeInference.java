@@ -171,8 +171,11 @@ public final class TypeInference {
     void visit(Node node) {
         effort.spend();
         boolean isFlow = Control.isFlow(node.op());
-        if (isFlow && control.expanded(node)) {
-            return;
+        if (isFlow) {
+            loadSmallWeights(node);
+            if (control.expanded(node)) {
+                return;
+            }
         }
         nodes.add(node);
         if (isFlow) {
