@@ -81,7 +81,7 @@ final class GraphImport {
         GraphProto proto = body.proto();
         List<Subgraph.Formal> formals = new ArrayList<>();
         for (ValueInfoProto input : proto.getInputList()) {
-            String name = builder.freshValue(input.getName());
+            String name = builder.freshValue(input.getName().isEmpty() ? node.name() : input.getName());
             scope.names().put(input.getName(), name);
             formals.add(new Subgraph.Formal(name, OnnxInputs.rank(input)));
         }
