@@ -13,6 +13,7 @@ public sealed interface Op
                 ArithmeticFree,
                 Attention,
                 Classical,
+                Control,
                 Convolution,
                 Elementwise,
                 Fusion,

@@ -15,7 +15,7 @@ final class MappingTable {
     private record Key(String domain, String opType) {
         /** The name in errors and lists: alone in the default domain, else after the domain's. */
         String qualified() {
-            return Domains.qualified(domain, opType);
+            return OnnxDomains.qualified(domain, opType);
         }
     }
 
@@ -24,6 +24,7 @@ final class MappingTable {
         table.addAll(ShapingMappings.mappings());
         table.addAll(GatheringMappings.mappings());
         table.addAll(ConstantMappings.mappings());
+        table.addAll(ControlMappings.mappings());
         table.addAll(ActivationMappings.mappings());
         table.addAll(ElementwiseMappings.mappings());
         table.addAll(LinearMappings.mappings());
@@ -35,23 +36,23 @@ final class MappingTable {
         table.addAll(PoolingMappings.mappings());
         table.addAll(NormalizationMappings.mappings());
         table.addAll(ResizingMappings.mappings());
-        table.addAll(Domains.DEFAULT, ContribNormalizationMappings.ofDefaultDomain());
-        table.addAll(Domains.MICROSOFT, ContribProductMappings.mappings());
-        table.addAll(Domains.MICROSOFT, ContribActivationMappings.mappings());
-        table.addAll(Domains.MICROSOFT, ContribNormalizationMappings.mappings());
-        table.addAll(Domains.MICROSOFT, ContribAttentionMappings.mappings());
-        table.addAll(Domains.MICROSOFT, ContribQuantizationMappings.mappings());
-        table.addAll(Domains.MICROSOFT, QuantizedLayerMappings.mappings());
-        table.addAll(Domains.ML, FeatureMappings.mappings());
-        table.addAll(Domains.ML, CategoryMappings.mappings());
-        table.addAll(Domains.ML, LinearModelMappings.mappings());
-        table.addAll(Domains.ML, SupportVectorMappings.mappings());
-        table.addAll(Domains.ML, TreeMappings.mappings());
+        table.addAll(OnnxDomains.DEFAULT, ContribNormalizationMappings.ofDefaultDomain());
+        table.addAll(OnnxDomains.MICROSOFT, ContribProductMappings.mappings());
+        table.addAll(OnnxDomains.MICROSOFT, ContribActivationMappings.mappings());
+        table.addAll(OnnxDomains.MICROSOFT, ContribNormalizationMappings.mappings());
+        table.addAll(OnnxDomains.MICROSOFT, ContribAttentionMappings.mappings());
+        table.addAll(OnnxDomains.MICROSOFT, ContribQuantizationMappings.mappings());
+        table.addAll(OnnxDomains.MICROSOFT, QuantizedLayerMappings.mappings());
+        table.addAll(OnnxDomains.ML, FeatureMappings.mappings());
+        table.addAll(OnnxDomains.ML, CategoryMappings.mappings());
+        table.addAll(OnnxDomains.ML, LinearModelMappings.mappings());
+        table.addAll(OnnxDomains.ML, SupportVectorMappings.mappings());
+        table.addAll(OnnxDomains.ML, TreeMappings.mappings());
         return table;
     }
 
     private void addAll(List<Mapping> family) {
-        addAll(Domains.DEFAULT, family);
+        addAll(OnnxDomains.DEFAULT, family);
     }
 
     private void addAll(String domain, List<Mapping> family) {
@@ -66,7 +67,7 @@ final class MappingTable {
     /** The mapping of an operator, or null; the default domain has two names. */
     @Nullable
     Mapping find(String domain, String opType) {
-        return mappings.get(new Key(Domains.canonical(domain), opType));
+        return mappings.get(new Key(OnnxDomains.canonical(domain), opType));
     }
 
     /** Every operator that can be imported, in alphabetical order; outside the default domain after the domain's name. */

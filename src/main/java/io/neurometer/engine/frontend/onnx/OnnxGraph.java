@@ -1,6 +1,7 @@
 package io.neurometer.engine.frontend.onnx;
 
 import io.neurometer.engine.graph.GraphBuilder;
+import io.neurometer.engine.graph.Subgraph;
 import io.neurometer.engine.graph.Weight;
 import io.neurometer.engine.graph.WeightSource;
 import io.neurometer.engine.op.Op;
@@ -8,7 +9,9 @@ import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The graph under construction, to which mappings add the operators that ONNX nodes become. */
@@ -16,19 +19,22 @@ public final class OnnxGraph {
     private static final long MAX_SETTING_ELEMENTS = 64;
 
     private final GraphBuilder builder;
-    private final StringValues strings;
+    private final GraphImport file;
+    private final OnnxScope scope;
     private final KnownTypes types;
 
-    OnnxGraph(GraphBuilder builder, StringValues strings) {
+    /** @param scope what names in the graph in the file stand for */
+    OnnxGraph(GraphBuilder builder, GraphImport file, OnnxScope scope) {
         this.builder = builder;
-        this.strings = strings;
+        this.file = file;
+        this.scope = scope;
         this.types = new KnownTypes(builder);
     }
 
     /** Output {@code index} of the node would hold strings: it is left out. */
     void withholdStrings(OnnxNode node, int index) {
         if (node.hasOutput(index)) {
-            strings.add(node.output(index), node.opType() + " '" + node.name() + "' gives strings");
+            file.strings().add(node.output(index), node.opType() + " '" + node.name() + "' gives strings");
         }
     }
 
@@ -41,6 +47,33 @@ public final class OnnxGraph {
     /** Whether the value is one that the model comes with. */
     boolean isWeight(String value) {
         return builder.findWeight(value) != null;
+    }
+
+    /** The graphs of one node, with the values that they read from around it. */
+    record Bodies(List<Subgraph> all, List<String> captured) {
+        /** The node's own inputs and what the bodies capture. */
+        List<String> inputs(List<String> own) {
+            List<String> inputs = new ArrayList<>(own);
+            inputs.addAll(captured);
+            return inputs;
+        }
+    }
+
+    /**
+     * The graphs in a node's attributes.
+     *
+     * @throws io.neurometer.engine.error.EngineException when one of them is missing
+     */
+    Bodies bodies(OnnxNode node, String... attributes) {
+        List<OpenBody> open = new ArrayList<>();
+        Set<String> captured = new LinkedHashSet<>();
+        for (String attribute : attributes) {
+            OpenBody body = file.body(node.body(attribute), scope, node, attribute);
+            open.add(body);
+            captured.addAll(body.captured());
+        }
+        List<String> names = List.copyOf(captured);
+        return new Bodies(open.stream().map(body -> body.close(names)).toList(), names);
     }
 
     /** The node becomes one operator with the same inputs and outputs. */
@@ -57,7 +90,8 @@ public final class OnnxGraph {
     public void emit(OnnxNode node, Op op, List<String> inputs, List<String> outputs) {
         builder.node(node.name(), node.name(), op, inputs, outputs);
         if (node.hasOutput(0)) {
-            builder.feature(node.name(), node.output(0));
+            boolean withheld = file.strings().has(node.output(0));
+            builder.feature(node.name(), withheld ? outputs.get(0) : node.output(0));
         }
     }
 
@@ -129,6 +163,12 @@ public final class OnnxGraph {
                 builder.freshValue(node.name() + "/setting"), type, type.shape().elements(), false, source));
     }
 
+    /** The node's only result is a constant of the model, of which some elements may not exist. */
+    void constant(OnnxNode node, Weight weight) {
+        builder.weight(weight);
+        builder.feature(node.name(), weight.name());
+    }
+
     /** The node's only result is a constant of the model. */
     public void constant(OnnxNode node, TensorType type, WeightSource source) {
         builder.weight(Weight.of(node.output(0), type, source));
@@ -137,10 +177,16 @@ public final class OnnxGraph {
 
     /**
      * The integers or flags of a small constant that the graph already has, or null when the value is computed, large
-     * or of another type.
+     * or of another type, or a request may replace it.
      */
     public long @Nullable [] constantLongs(String value) {
         Weight weight = builder.findWeight(value);
+        if (weight != null && builder.isReplaceable(value)) {
+            if (!file.hasFixedWeights()) {
+                return null;
+            }
+            builder.fix(value);
+        }
         if (weight == null
                 || weight.type().dataType().isFloating()
                 || weight.type().shape().elements() > MAX_SETTING_ELEMENTS) {

@@ -20,9 +20,21 @@ final class QuantizationMappings {
                     DataType type = to == 0 ? DataType.UINT8 : OnnxTensors.requireDataType(to, node.name());
                     return new Quantization.Quantize(node.int32("axis", 1), type);
                 }),
-                Mapping.oneToOne("DequantizeLinear", node -> new Quantization.Dequantize(node.int32("axis", 1))),
+                new Mapping("DequantizeLinear", QuantizationMappings::dequantize),
                 Mapping.oneToOne("DynamicQuantizeLinear", node -> new Quantization.DynamicQuantize()),
                 new Mapping("QLinearMatMul", QuantizationMappings::matMul));
+    }
+
+    /** From opset 23 on the result may have another type than the scale. */
+    private static void dequantize(OnnxNode node, OnnxGraph graph) {
+        Quantization.Dequantize op = new Quantization.Dequantize(node.int32("axis", 1));
+        int type = node.int32("output_dtype", 0);
+        if (type == 0) {
+            graph.emit(node, op);
+            return;
+        }
+        String real = graph.intermediate(node, op, node.inputs().toArray(String[]::new));
+        graph.emit(node, new Elementwise.Cast(OnnxTensors.requireDataType(type, node.name())), List.of(real));
     }
 
     /** The integer product, scaled back to real numbers and quantized again. Inputs: a, b and y with scale and zero point. */

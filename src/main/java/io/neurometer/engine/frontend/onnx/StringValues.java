@@ -2,6 +2,7 @@ package io.neurometer.engine.frontend.onnx;
 
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
+import io.neurometer.engine.frontend.onnx.proto.TensorProto;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,11 @@ import java.util.Map;
  */
 final class StringValues {
     private final Map<String, String> origins = new LinkedHashMap<>();
+
+    /** Whether the elements of a tensor are strings. */
+    static boolean areIn(OnnxTensor tensor) {
+        return tensor.proto().getDataType() == TensorProto.DataType.STRING_VALUE;
+    }
 
     /** @param origin what makes the value a string, in the words of an error */
     void add(String value, String origin) {

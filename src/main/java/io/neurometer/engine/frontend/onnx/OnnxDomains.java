@@ -2,13 +2,15 @@ package io.neurometer.engine.frontend.onnx;
 
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
+import io.neurometer.engine.frontend.onnx.proto.OperatorSetIdProto;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The sets of ONNX operators other than the default one, and which versions of them are read. */
-final class Domains {
+/** Names of operator domains, and which versions of them are read. */
+final class OnnxDomains {
     static final String DEFAULT = "";
     /** Operators of classical machine learning. */
     static final String ML = "ai.onnx.ml";
@@ -17,15 +19,16 @@ final class Domains {
 
     private static final Map<String, Long> MAX_VERSIONS = Map.of(ML, 5L, MICROSOFT, 1L);
 
-    /** Operators whose work is on strings or maps, of which there are no tensors here. */
-    private static final Set<String> STRINGS =
-            Set.of("CategoryMapper", "DictVectorizer", "CastMap", "Tokenizer", "WordConvEmbedding", "MurmurHash3");
-
-    private Domains() {}
+    private OnnxDomains() {}
 
     /** The default domain by its short name, any other as it is. */
     static String canonical(String domain) {
         return domain.equals("ai.onnx") ? DEFAULT : domain;
+    }
+
+    /** Whether it is ONNX's own, which has two names. */
+    static boolean isDefault(String domain) {
+        return canonical(domain).equals(DEFAULT);
     }
 
     /** The name of an operator in errors: alone in the default domain, else after the domain's. */
@@ -34,15 +37,10 @@ final class Domains {
         return canonical.equals(DEFAULT) ? opType : canonical + "." + opType;
     }
 
-    /** What helps where an operator is not supported. */
-    static String advice(String opType) {
-        return STRINGS.contains(opType)
-                ? "strings and maps stay outside: turn them into numbers before the model, and export it from there on"
-                : "GET /backends lists the operators that are";
-    }
-
-    /** Domains that the nodes use in a version that is not known. @param versions the versions that the file states */
-    static List<Fault> unknownVersions(Set<String> used, Map<String, Long> versions) {
+    /** Domains that the nodes use in a version that is not known. @param stated the versions that the file states */
+    static List<Fault> unknownVersions(Set<String> used, List<OperatorSetIdProto> stated) {
+        Map<String, Long> versions = new HashMap<>();
+        stated.forEach(set -> versions.put(set.getDomain(), set.getVersion()));
         List<Fault> faults = new ArrayList<>();
         MAX_VERSIONS.forEach((domain, max) -> {
             long version = versions.getOrDefault(domain, max);
