@@ -3,6 +3,8 @@ package io.neurometer.engine.graph;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
+import io.neurometer.engine.op.Inputs;
+import io.neurometer.engine.op.NarrowInputs;
 import io.neurometer.engine.op.Op;
 import io.neurometer.engine.op.Shaping;
 import io.neurometer.engine.op.TypeUnknownException;
@@ -74,7 +76,9 @@ public final class TypeInference {
                 return;
             }
             loadSmallWeights(node);
-            outputs = node.op().infer(soFar.inputs(node));
+            Inputs inputs = soFar.inputs(node);
+            NarrowInputs.check(node.op(), inputs);
+            outputs = node.op().infer(inputs);
         } catch (TypeUnknownException unknown) {
             return;
         } catch (EngineException mismatch) {

@@ -50,6 +50,11 @@ public sealed interface Op
         return InputRole.DATA;
     }
 
+    /** Whether inputs may be of narrow types, see {@link io.neurometer.engine.tensor.DataType#isNarrow}. */
+    default boolean takesNarrowTypes() {
+        return false;
+    }
+
     /** How far two correct implementations may differ. */
     default Tolerance tolerance() {
         return Tolerance.ROUNDING;

@@ -131,6 +131,13 @@ public class InferenceService {
             if (result == null) {
                 throw new IllegalStateException("a run did not yield '" + value + "'");
             }
+            if (result.dataType().isNarrow()) {
+                throw RequestFaults.invalid(
+                        value,
+                        "the protocol has no datatype for this output",
+                        result.dataType(),
+                        "a cast in the model");
+            }
             return result.copy();
         }
     }

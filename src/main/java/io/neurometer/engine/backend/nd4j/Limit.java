@@ -24,7 +24,9 @@ record Limit(String name, Set<String> kinds, String reason, Predicate<KernelRequ
             .toList();
 
     private static List<Limit> ofAll() {
-        return List.of(of("empty", "ND4J takes no arrays without elements", Limit::hasEmpty));
+        return List.of(
+                of("empty", "ND4J takes no arrays without elements", Limit::hasEmpty),
+                of("narrow", "ND4J has no floating-point numbers of 8 bits, and none below a byte", Limit::hasNarrow));
     }
 
     static Limit of(String name, String reason, Predicate<KernelRequest> applies, String... kinds) {
@@ -42,6 +44,15 @@ record Limit(String name, Set<String> kinds, String reason, Predicate<KernelRequ
                 .filter(limit -> limit.kinds().isEmpty() || limit.kinds().contains(kind))
                 .filter(limit -> limit.applies().test(request))
                 .findFirst();
+    }
+
+    private static boolean hasNarrow(KernelRequest request) {
+        for (int i = 0; i < request.inputs().count(); i++) {
+            if (request.inputs().has(i) && request.inputs().dataType(i).isNarrow()) {
+                return true;
+            }
+        }
+        return request.outputs().stream().anyMatch(type -> type.dataType().isNarrow());
     }
 
     private static boolean hasEmpty(KernelRequest request) {

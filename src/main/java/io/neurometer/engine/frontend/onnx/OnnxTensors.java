@@ -27,11 +27,21 @@ public final class OnnxTensors {
             Map.entry(TensorProto.DataType.DOUBLE, DataType.FP64),
             Map.entry(TensorProto.DataType.UINT32, DataType.UINT32),
             Map.entry(TensorProto.DataType.UINT64, DataType.UINT64),
-            Map.entry(TensorProto.DataType.BFLOAT16, DataType.BF16));
+            Map.entry(TensorProto.DataType.BFLOAT16, DataType.BF16),
+            Map.entry(TensorProto.DataType.FLOAT8E4M3FN, DataType.FP8E4M3FN),
+            Map.entry(TensorProto.DataType.FLOAT8E4M3FNUZ, DataType.FP8E4M3FNUZ),
+            Map.entry(TensorProto.DataType.FLOAT8E5M2, DataType.FP8E5M2),
+            Map.entry(TensorProto.DataType.FLOAT8E5M2FNUZ, DataType.FP8E5M2FNUZ),
+            Map.entry(TensorProto.DataType.FLOAT8E8M0, DataType.FP8E8M0),
+            Map.entry(TensorProto.DataType.FLOAT4E2M1, DataType.FP4E2M1),
+            Map.entry(TensorProto.DataType.INT4, DataType.INT4),
+            Map.entry(TensorProto.DataType.UINT4, DataType.UINT4),
+            Map.entry(TensorProto.DataType.INT2, DataType.INT2),
+            Map.entry(TensorProto.DataType.UINT2, DataType.UINT2));
 
     private OnnxTensors() {}
 
-    /** The element type with ONNX's number, or null when there is none here: strings, complex and sub-byte numbers. */
+    /** The element type with ONNX's number, or null when there is none here: strings and complex numbers. */
     public static @Nullable DataType dataType(int number) {
         TensorProto.DataType type = TensorProto.DataType.forNumber(number);
         return type == null ? null : TYPES.get(type);
@@ -79,10 +89,13 @@ public final class OnnxTensors {
                     .got(tensor.getDimsList()));
         }
         long present = presentElements(onnx, dataType);
-        if (present != elements) {
+        if (present != (isPacked(dataType) ? PackedNumbers.bytes(elements, dataType) : elements)) {
             throw new EngineException(Fault.of(ErrorCode.MODEL_MALFORMED, where, "data does not fit its dimensions")
-                    .got(present == TypedData.MALFORMED ? "data that is cut short" : present + " elements")
-                    .expected(elements + " for " + tensor.getDimsList())
+                    .got(
+                            present == TypedData.MALFORMED
+                                    ? "data that is cut short"
+                                    : present + (isPacked(dataType) ? " bytes" : " elements"))
+                    .expected(elements + " elements for " + tensor.getDimsList())
                     .fix("the file is truncated or was written wrongly; export it again"));
         }
         return TensorType.of(dataType, sizes);
@@ -90,7 +103,15 @@ public final class OnnxTensors {
 
     /** The elements of a tensor that {@link #type} accepts, from where they are. */
     static WeightSource source(OnnxTensor tensor, DataType dataType) {
-        return tensor.raw().hasRemaining() ? WeightSource.bytes(tensor.raw()) : new TypedData(tensor, dataType);
+        DataType stored = isPacked(dataType) ? DataType.UINT8 : dataType;
+        WeightSource source =
+                tensor.raw().hasRemaining() ? WeightSource.bytes(tensor.raw()) : new TypedData(tensor, stored);
+        return isPacked(dataType) ? new PackedNumbers(source) : source;
+    }
+
+    /** Whether several elements share a byte. */
+    private static boolean isPacked(DataType type) {
+        return type.bits() < Byte.SIZE;
     }
 
     /** A new tensor with the elements, owned by the caller. @throws EngineException as {@link #type} */
@@ -106,6 +127,7 @@ public final class OnnxTensors {
         return read(OnnxTensor.of(proto), where);
     }
 
+    /** Elements that are there, or bytes where several elements share one. */
     private static long presentElements(OnnxTensor tensor, DataType dataType) {
         int raw = tensor.raw().remaining();
         if (raw == 0) {

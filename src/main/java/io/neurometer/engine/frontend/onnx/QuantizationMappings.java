@@ -18,9 +18,13 @@ final class QuantizationMappings {
                 Mapping.oneToOne("QuantizeLinear", node -> {
                     int to = node.int32("output_dtype", 0);
                     DataType type = to == 0 ? DataType.UINT8 : OnnxTensors.requireDataType(to, node.name());
-                    return new Quantization.Quantize(node.int32("axis", 1), type);
+                    return new Quantization.Quantize(node.int32("axis", 1), type, node.flag("saturate", true));
                 }),
-                Mapping.oneToOne("DequantizeLinear", node -> new Quantization.Dequantize(node.int32("axis", 1))),
+                Mapping.oneToOne("DequantizeLinear", node -> {
+                    int to = node.int32("output_dtype", 0);
+                    DataType type = to == 0 ? null : OnnxTensors.requireDataType(to, node.name());
+                    return new Quantization.Dequantize(node.int32("axis", 1), type);
+                }),
                 Mapping.oneToOne("DynamicQuantizeLinear", node -> new Quantization.DynamicQuantize()),
                 new Mapping("QLinearMatMul", QuantizationMappings::matMul));
     }
