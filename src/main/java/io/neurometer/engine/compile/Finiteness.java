@@ -3,6 +3,7 @@ package io.neurometer.engine.compile;
 import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.graph.TypedGraph;
 import io.neurometer.engine.graph.Weight;
+import io.neurometer.engine.op.Control;
 import io.neurometer.engine.op.Elementwise;
 import io.neurometer.engine.op.Elementwise.BinaryFunction;
 import io.neurometer.engine.op.Elementwise.UnaryFunction;
@@ -88,6 +89,9 @@ final class Finiteness {
 
     private boolean isSource(Node node) {
         Op op = node.op();
+        if (Control.isFlow(op)) {
+            return true;
+        }
         if (op instanceof Elementwise.Unary unary) {
             return unary.function() == UnaryFunction.LOG || unary.function() == UnaryFunction.RECIPROCAL;
         }

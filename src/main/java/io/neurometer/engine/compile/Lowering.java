@@ -12,6 +12,7 @@ import io.neurometer.engine.error.Fault;
 import io.neurometer.engine.exec.Step;
 import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.graph.TypedGraph;
+import io.neurometer.engine.op.Control;
 import io.neurometer.engine.op.Fusion;
 import io.neurometer.engine.op.Inputs;
 import io.neurometer.engine.op.Movement;
@@ -110,6 +111,10 @@ final class Lowering {
     }
 
     private void lower(Node node, int position, Map<String, Integer> lastReads) {
+        if (Control.isFlow(node.op()) && node.op() instanceof Control control) {
+            steps.add(new Step(withoutConstants(rowMajor(node), control), fixedTypes(node), null, null));
+            return;
+        }
         List<TensorType> types = fixedOutputs(node);
         if (types == null || node.op().isView()) {
             steps.add(new Step(rowMajor(node), types, null, null));
@@ -238,6 +243,17 @@ final class Lowering {
         return new Node(node.name(), node.layer(), node.op(), inputs, node.outputs());
     }
 
+    /** The node without the constants that its bodies capture, which they hold in forms of their own. */
+    private Node withoutConstants(Node node, Control control) {
+        List<String> inputs = new ArrayList<>(node.inputs());
+        for (int i = control.ownInputs(); i < inputs.size(); i++) {
+            if (typed.constants().contains(inputs.get(i))) {
+                inputs.set(i, Node.ABSENT);
+            }
+        }
+        return new Node(node.name(), node.layer(), node.op(), inputs, node.outputs());
+    }
+
     /** The value in a layout: itself, or what a reordering step makes of it. */
     private String in(String value, Layout wanted, String reader) {
         Layout now = layouts.getOrDefault(value, Layout.ROW_MAJOR);
@@ -271,9 +287,11 @@ final class Lowering {
                 return null;
             }
         }
-        if (node.outputs().contains(Node.ABSENT)) {
-            return fixedByRule(node);
-        }
+        return node.outputs().contains(Node.ABSENT) ? fixedByRule(node) : fixedTypes(node);
+    }
+
+    /** The types of a node's outputs; null where one is absent or not fixed. */
+    private @Nullable List<TensorType> fixedTypes(Node node) {
         List<TensorType> types = new ArrayList<>();
         for (String output : node.outputs()) {
             TensorType type = typed.type(output);

@@ -40,10 +40,19 @@ public final class ModelCompiler {
     }
 
     /**
+     * As {@link #infer} for counting what a run costs: what only data decides is decided for the larger branch, and a body
+     * that data repeats stands once, or as often as its trip count says.
+     */
+    public TypedGraph counted(Graph graph, Map<String, TensorType> inputTypes) {
+        return TypeInference.counted(graph, inputTypes, new BackendFolder(backends.reference()));
+    }
+
+    /**
      * Compiles. There must be room for what any plan takes before weights are read, and for what the chosen plan takes
      * before the constants of the executable are.
      *
      * @param inputs a fixed type for each graph input
+     * @param known values of inputs that are the same at every run
      * @param outputs names of the values to yield
      * @param weights the model's constants, shared by all its executables
      * @throws EngineException {@link ErrorCode#MEMORY_EXHAUSTED} when the plan does not fit,
@@ -52,11 +61,12 @@ public final class ModelCompiler {
     Compiled compile(
             Graph graph,
             Map<String, TensorType> inputs,
+            Map<String, Tensor> known,
             List<String> outputs,
             CompileOptions options,
             WeightStore weights) {
         long start = System.nanoTime();
-        TypedGraph typed = infer(graph, inputs);
+        TypedGraph typed = TypeInference.infer(graph, inputs, known, new BackendFolder(backends.reference()));
         try {
             return checkedCompile(typed, outputs, options, weights, start);
         } catch (ArithmeticException overflow) {
@@ -96,6 +106,7 @@ public final class ModelCompiler {
                     lowered.outputs(),
                     constants.load(read),
                     reference,
+                    CompiledBodies.of(typed, this, options, weights),
                     preferred.memory(),
                     () -> preferred.apply(threads));
             return new Compiled(

@@ -6,7 +6,9 @@ import io.neurometer.engine.error.Fault;
 import io.neurometer.engine.error.Futures;
 import io.neurometer.engine.exec.Executable;
 import io.neurometer.engine.graph.Graph;
+import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +29,9 @@ public final class ModelRuntime implements AutoCloseable {
     private final ModelCompiler compiler;
     private final long maxExecutableBytes;
     private final Executor compilations;
-    private final WeightStore weights = new WeightStore();
+    private final WeightStore weights;
+    private final boolean ownsWeights;
+    private final Map<String, Tensor> known;
     private final Map<Key, Entry> executables = new LinkedHashMap<>(16, 0.75f, true);
     private int calls;
     private boolean closed;
@@ -89,10 +93,39 @@ public final class ModelRuntime implements AutoCloseable {
      *     throws
      */
     public ModelRuntime(Graph graph, ModelCompiler compiler, long maxExecutableBytes, Executor compilations) {
+        this(graph, compiler, maxExecutableBytes, compilations, new WeightStore(), true, Map.of());
+    }
+
+    /**
+     * A part of a model, which compiles in the thread that asks for a new shape.
+     *
+     * @param weights the model's, which outlive this
+     * @param known values of inputs that are the same at every call
+     */
+    ModelRuntime(
+            Graph graph,
+            ModelCompiler compiler,
+            long maxExecutableBytes,
+            WeightStore weights,
+            Map<String, Tensor> known) {
+        this(graph, compiler, maxExecutableBytes, Runnable::run, weights, false, known);
+    }
+
+    private ModelRuntime(
+            Graph graph,
+            ModelCompiler compiler,
+            long maxExecutableBytes,
+            Executor compilations,
+            WeightStore weights,
+            boolean ownsWeights,
+            Map<String, Tensor> known) {
         this.graph = graph;
         this.compiler = compiler;
         this.maxExecutableBytes = maxExecutableBytes;
         this.compilations = compilations;
+        this.weights = weights;
+        this.ownsWeights = ownsWeights;
+        this.known = known;
     }
 
     public Graph graph() {
@@ -103,7 +136,7 @@ public final class ModelRuntime implements AutoCloseable {
      * An executable for these input types, compiled unless there is one. Callers of one new shape wait for the same
      * compilation, and throw the same exception when it fails; the next caller tries again.
      *
-     * @param inputs a fixed type for each graph input
+     * @param inputs a fixed type for each graph input, and for each replaceable weight that a call supplies
      * @param outputs value names; every one must exist in the graph
      * @throws EngineException when types disagree, memory does not suffice, or the model is closed
      */
@@ -141,7 +174,9 @@ public final class ModelRuntime implements AutoCloseable {
 
     private void compile(Key key, Entry entry) {
         try {
-            entry.compiled.complete(compiler.compile(graph, key.inputs(), key.outputs(), key.options(), weights));
+            Graph supplied = graph.supplied(key.inputs().keySet());
+            entry.compiled.complete(
+                    compiler.compile(supplied, key.inputs(), known, key.outputs(), key.options(), weights));
         } catch (RuntimeException | Error failure) {
             fail(key, entry, failure);
         }
@@ -171,6 +206,18 @@ public final class ModelRuntime implements AutoCloseable {
     /** Bytes that compiled executables hold at rest. */
     public synchronized long executableBytes() {
         return executables.values().stream().mapToLong(Entry::residentBytes).sum();
+    }
+
+    /** For each node that compiling has made the names of the graph's nodes that it stands for, in all executables. */
+    synchronized Map<String, List<String>> sources() {
+        Map<String, List<String>> sources = new HashMap<>();
+        for (Entry entry : executables.values()) {
+            Compiled ready = Futures.resultOrNull(entry.compiled);
+            if (ready != null) {
+                sources.putAll(ready.executable().sources());
+            }
+        }
+        return sources;
     }
 
     private synchronized void release(Entry entry) {
@@ -222,6 +269,8 @@ public final class ModelRuntime implements AutoCloseable {
     private void free() {
         executables.values().forEach(Entry::close);
         executables.clear();
-        weights.close();
+        if (ownsWeights) {
+            weights.close();
+        }
     }
 }

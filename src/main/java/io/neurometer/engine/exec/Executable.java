@@ -4,6 +4,7 @@ import io.neurometer.engine.graph.TypedGraph;
 import io.neurometer.engine.memory.MemoryPlan;
 import io.neurometer.engine.tensor.OffHeap;
 import io.neurometer.engine.tensor.Tensor;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -62,14 +63,23 @@ public final class Executable implements AutoCloseable {
         return scratchBytes;
     }
 
-    /** For each node that compiling has made the names of the source graph's nodes that it stands for. */
+    /**
+     * For each node that compiling has made the names of the source graph's nodes that it stands for, those in bodies that
+     * have run included.
+     */
     public Map<String, List<String>> sources() {
-        return sources;
+        Map<String, List<String>> inBodies = execution.bodies().sources();
+        if (inBodies.isEmpty()) {
+            return sources;
+        }
+        Map<String, List<String>> all = new HashMap<>(sources);
+        all.putAll(inBodies);
+        return all;
     }
 
-    /** Bytes that this executable holds beside the model's weights: arenas at rest and constants of its own. */
+    /** Bytes that this executable holds beside the model's weights: arenas at rest, constants of its own, and bodies. */
     public long residentBytes() {
-        return idleArenas.size() * plan.arenaBytes() + ownedBytes;
+        return idleArenas.size() * plan.arenaBytes() + ownedBytes + execution.bodies().residentBytes();
     }
 
     /** Bytes of the constants that live and die with this executable. */
@@ -107,6 +117,7 @@ public final class Executable implements AutoCloseable {
     @Override
     public void close() {
         freeIdleArenas();
+        execution.bodies().close();
         ownedConstants.forEach(Tensor::close);
         execution.typed().values().values().forEach(Tensor::close);
         execution.steps().forEach(Step::close);

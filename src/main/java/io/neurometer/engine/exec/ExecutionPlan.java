@@ -17,6 +17,7 @@ import java.util.Map;
  * @param outputs for each value that a run yields, by the name it is asked for, the value that holds it
  * @param constants every constant that a step or output reads, by value name
  * @param lateBackend makes kernels for steps whose types are known only at run time
+ * @param bodies runs the bodies of control flow; closed with the executable
  * @param memory where the kernels keep the elements of tensors
  * @param threading lets the calling thread use as many threads as the kernels were made for
  */
@@ -26,6 +27,7 @@ public record ExecutionPlan(
         Map<String, String> outputs,
         Map<String, Tensor> constants,
         Backend lateBackend,
+        Bodies bodies,
         DeviceMemory memory,
         Runnable threading) {
     public ExecutionPlan {

@@ -87,6 +87,10 @@ public final class Session implements AutoCloseable {
             run(step, stable.kernel());
             return;
         }
+        if (step.isControl()) {
+            runControl(index, step.node());
+            return;
+        }
         List<TensorType> types = step.outputs();
         if (types == null) {
             types = lateTypes(step.node(), index);
@@ -177,6 +181,46 @@ public final class Session implements AutoCloseable {
         }
         values[slot] = tensor;
         return tensor;
+    }
+
+    /** Runs bodies and puts what they give where the plan wants it. */
+    private void runControl(int index, Node node) {
+        List<@Nullable Tensor> inputs = new ArrayList<>();
+        for (int slot : slots.inputs(index)) {
+            inputs.add(slot == ValueSlots.NONE ? null : fetched(slot));
+        }
+        List<@Nullable TensorType> types = new ArrayList<>();
+        node.outputs().forEach(output -> types.add(plan.typed().type(output)));
+        List<Tensor> results;
+        try (ControlRun run = new ControlRun(plan.bodies(), node, inputs, listener)) {
+            results = run.outputs(types);
+        }
+        for (int i = 0; i < results.size(); i++) {
+            int slot = i < node.outputs().size() ? slots.outputs(index)[i] : ValueSlots.NONE;
+            if (slot == ValueSlots.NONE) {
+                results.get(i).close();
+            } else {
+                owned.add(results.get(i));
+                values[slot] = planned(slot, node.outputs().get(i), results.get(i), types.get(i));
+                plan.memory().written(value(slot));
+            }
+        }
+    }
+
+    /** The tensor itself, or a copy of it at the place that the plan has for it. */
+    private Tensor planned(int slot, String name, Tensor result, @Nullable TensorType expected) {
+        if (expected != null && expected.shape().isFixed() && !expected.equals(result.type())) {
+            throw new EngineException(
+                    Fault.of(ErrorCode.INTERNAL, name, "control flow has given another type than was inferred")
+                            .got(result.type())
+                            .expected(expected));
+        }
+        Tensor place = arena.planned(slot, name, result.type());
+        if (place == null) {
+            return result;
+        }
+        place.bytes().put(result.bytes());
+        return place;
     }
 
     private void runLate(int index, Node node, List<TensorType> types, KernelArguments arguments) {

@@ -2,6 +2,7 @@ package io.neurometer.engine.exec;
 
 import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.graph.Node;
+import io.neurometer.engine.op.Control;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param node what it computes; constants that the kernel holds are absent among its inputs
  * @param outputs types of the tensors that hold the outputs, fixed: bytes where the kernel leaves them in a layout of
  *     its own; null when only running the model can tell them
- * @param kernel made ready at compile time; null for a view, or when the types are not known
+ * @param kernel made ready at compile time; null for a view, for control flow, or when the types are not known
  * @param backend name of the backend whose kernel it is; null when there is none yet
  */
 public record Step(
@@ -23,6 +24,11 @@ public record Step(
     /** The name under which a plan holds the scratch memory of a node's kernel. */
     public static String workspaceOf(Node node) {
         return node.name() + " workspace";
+    }
+
+    /** Whether it runs bodies instead of a kernel. */
+    public boolean isControl() {
+        return Control.isFlow(node.op());
     }
 
     /** What its kernel takes beside the plan while it runs, in bytes. */

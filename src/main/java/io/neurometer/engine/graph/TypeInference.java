@@ -3,6 +3,7 @@ package io.neurometer.engine.graph;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
+import io.neurometer.engine.op.Control;
 import io.neurometer.engine.op.Inputs;
 import io.neurometer.engine.op.NarrowInputs;
 import io.neurometer.engine.op.Op;
@@ -30,36 +31,130 @@ public final class TypeInference {
 
     private final Graph graph;
     private final ConstantFolder folder;
+    private final Effort effort;
+    private final ControlExpansion control;
+    private final List<Node> nodes = new ArrayList<>();
+    private final List<String> journal = new ArrayList<>();
     private final Map<String, TensorType> types = new LinkedHashMap<>();
     private final Map<String, Tensor> values = new LinkedHashMap<>();
     private final Set<String> constants = new HashSet<>();
     private final List<Fault> faults = new ArrayList<>();
     private final TypedGraph soFar;
 
-    private TypeInference(Graph graph, ConstantFolder folder) {
+    /** A state to come back to. */
+    record Mark(int nodes, int typed, int faults) {}
+
+    private TypeInference(Graph graph, ConstantFolder folder, Effort effort) {
         this.graph = graph;
         this.folder = folder;
+        this.effort = effort;
+        this.control = new ControlExpansion(this, effort);
         this.soFar = new TypedGraph(graph, types, values, constants);
     }
 
     /**
+     * Control flow that the types and constants decide is replaced by the bodies that run: the graph of the answer holds
+     * their nodes.
+     *
      * @param inputTypes the inputs' types; fixed for an exact answer, symbolic for a description
      * @param folder computes small constants
      * @throws EngineException with every node at which types disagree
      */
     public static TypedGraph infer(Graph graph, Map<String, TensorType> inputTypes, ConstantFolder folder) {
-        TypeInference inference = new TypeInference(graph, folder);
-        inference.start(inputTypes);
-        for (Node node : graph.nodes()) {
-            inference.visit(node);
-        }
+        return infer(graph, inputTypes, Map.of(), folder);
+    }
+
+    /**
+     * As {@link #infer(Graph, Map, ConstantFolder)} with inputs whose values are known beforehand.
+     *
+     * @param known values of inputs, which are copied
+     */
+    public static TypedGraph infer(
+            Graph graph, Map<String, TensorType> inputTypes, Map<String, Tensor> known, ConstantFolder folder) {
+        return infer(graph, inputTypes, known, folder, new Effort(false));
+    }
+
+    /**
+     * As {@link #infer(Graph, Map, ConstantFolder)} for counting: of branches that only data chooses the one with more
+     * operations stands for both, and a body that data repeats stands once, or as often as its trip count says.
+     */
+    public static TypedGraph counted(Graph graph, Map<String, TensorType> inputTypes, ConstantFolder folder) {
+        return infer(graph, inputTypes, Map.of(), folder, new Effort(true));
+    }
+
+    static TypedGraph infer(
+            Graph graph,
+            Map<String, TensorType> inputTypes,
+            Map<String, Tensor> known,
+            ConstantFolder folder,
+            Effort effort) {
+        TypeInference inference = new TypeInference(graph, folder, effort);
+        inference.start(inputTypes, known);
+        graph.nodes().forEach(inference::visit);
         if (!inference.faults.isEmpty()) {
             throw new EngineException(inference.faults);
         }
-        return inference.soFar;
+        return inference.nodes.equals(graph.nodes())
+                ? inference.soFar
+                : new TypedGraph(
+                        graph.withNodes(inference.nodes), inference.types, inference.values, inference.constants);
     }
 
-    private void start(Map<String, TensorType> inputTypes) {
+    /** What is known so far; its graph is the one that was asked about. */
+    TypedGraph soFar() {
+        return soFar;
+    }
+
+    ConstantFolder folder() {
+        return folder;
+    }
+
+    Mark mark() {
+        return new Mark(nodes.size(), journal.size(), faults.size());
+    }
+
+    boolean failedSince(Mark mark) {
+        return faults.size() > mark.faults();
+    }
+
+    /** The nodes added since. */
+    List<Node> nodesSince(Mark mark) {
+        return nodes.subList(mark.nodes(), nodes.size());
+    }
+
+    /** Forgets all that was found since. */
+    void backTo(Mark mark) {
+        nodes.subList(mark.nodes(), nodes.size()).clear();
+        faults.subList(mark.faults(), faults.size()).clear();
+        List<String> found = journal.subList(mark.typed(), journal.size());
+        for (String name : found) {
+            types.remove(name);
+            constants.remove(name);
+            Tensor value = values.remove(name);
+            if (value != null) {
+                value.close();
+            }
+        }
+        found.clear();
+    }
+
+    /** Adds a small constant that follows from the bound shapes and takes it over. */
+    void define(String name, Tensor value) {
+        setType(name, value.type());
+        constants.add(name);
+        values.put(name, value);
+    }
+
+    void fault(Fault fault) {
+        faults.add(fault);
+    }
+
+    void setType(String name, TensorType type) {
+        types.put(name, type);
+        journal.add(name);
+    }
+
+    private void start(Map<String, TensorType> inputTypes, Map<String, Tensor> known) {
         for (GraphInput input : graph.inputs()) {
             types.put(input.name(), inputTypes.getOrDefault(input.name(), input.type()));
         }
@@ -67,9 +162,28 @@ public final class TypeInference {
             types.put(weight.name(), weight.type());
             constants.add(weight.name());
         }
+        known.forEach((name, value) -> {
+            types.put(name, value.type());
+            constants.add(name);
+            values.put(name, value.copy());
+        });
     }
 
-    private void visit(Node node) {
+    /** Adds a node, or what stands for it, and finds the types of its outputs. */
+    void visit(Node node) {
+        effort.spend();
+        boolean isFlow = Control.isFlow(node.op());
+        if (isFlow) {
+            loadSmallWeights(node);
+            if (control.expanded(node)) {
+                return;
+            }
+        }
+        nodes.add(node);
+        if (isFlow) {
+            visitFlow(node);
+            return;
+        }
         List<TensorType> outputs;
         try {
             if (!hasTypes(node)) {
@@ -99,12 +213,20 @@ public final class TypeInference {
         }
         for (int i = 0; i < node.outputs().size(); i++) {
             if (!node.outputs().get(i).equals(Node.ABSENT)) {
-                types.put(node.outputs().get(i), outputs.get(i));
+                setType(node.outputs().get(i), outputs.get(i));
             }
         }
         if (isConstant(node)) {
             constants.addAll(node.outputs());
             foldIfSmall(node, outputs);
+        }
+    }
+
+    private void visitFlow(Node node) {
+        try {
+            control.types(node).forEach(this::setType);
+        } catch (EngineException impossible) {
+            faults.addAll(impossible.faults());
         }
     }
 

@@ -30,6 +30,15 @@ public record TypedGraph(
         return types.get(value);
     }
 
+    /** The type of a value that has one. */
+    TensorType requireType(String value) {
+        TensorType type = types.get(value);
+        if (type == null) {
+            throw new IllegalStateException("the type of '" + value + "' is not known");
+        }
+        return type;
+    }
+
     /** Whether the value has a fixed type. */
     public boolean isFixed(String value) {
         TensorType type = types.get(value);
@@ -49,11 +58,7 @@ public record TypedGraph(
                 builder.addAbsent();
                 continue;
             }
-            TensorType type = types.get(input);
-            if (type == null) {
-                throw new IllegalStateException("the type of '" + input + "' is not known");
-            }
-            builder.add(type, values.get(input));
+            builder.add(requireType(input), values.get(input));
         }
         return builder.build();
     }

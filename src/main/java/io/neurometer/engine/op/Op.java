@@ -12,6 +12,7 @@ public sealed interface Op
         permits Activation,
                 ArithmeticFree,
                 Attention,
+                Control,
                 Convolution,
                 Elementwise,
                 Fusion,

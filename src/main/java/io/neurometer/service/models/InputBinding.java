@@ -24,7 +24,7 @@ public final class InputBinding {
      * The types with which to compile for these tensors.
      *
      * @param given the tensors' fixed types by name
-     * @return {@code given} in the order of the model's inputs
+     * @return {@code given} in the order of the model's inputs, replaced weights last
      * @throws EngineException {@link ErrorCode#REQUEST_INVALID} with every input that is missing, unknown, or of another
      *     datatype or shape, and every named dimension that has two sizes
      */
@@ -32,7 +32,7 @@ public final class InputBinding {
         List<Fault> faults = new ArrayList<>();
         Map<String, TensorType> bound = new LinkedHashMap<>();
         Map<String, Long> symbols = new LinkedHashMap<>();
-        for (GraphInput input : graph.inputs()) {
+        for (GraphInput input : suppliedInputs(graph, given.keySet())) {
             TensorType type = given.get(input.name());
             if (type == null) {
                 faults.add(invalid(input.name(), "input is missing").expected(input.type()));
@@ -51,6 +51,15 @@ public final class InputBinding {
         }
         requireKnown(graph, given.keySet(), faults);
         return bound;
+    }
+
+    /** The inputs, and those weights that may be replaced and are given. */
+    private static List<GraphInput> suppliedInputs(Graph graph, Set<String> given) {
+        List<GraphInput> inputs = new ArrayList<>(graph.inputs());
+        graph.replaceable().stream()
+                .filter(weight -> given.contains(weight.name()))
+                .forEach(inputs::add);
+        return inputs;
     }
 
     /**
@@ -125,8 +134,9 @@ public final class InputBinding {
 
     /** Adds a fault for each name that is not an input, and throws if there are faults. */
     private static void requireKnown(Graph graph, Set<String> given, List<Fault> faults) {
-        Set<String> known =
-                new TreeSet<>(graph.inputs().stream().map(GraphInput::name).toList());
+        Set<String> known = new TreeSet<>(suppliedInputs(graph, given).stream()
+                .map(GraphInput::name)
+                .toList());
         for (String name : given) {
             if (!known.contains(name)) {
                 faults.add(

@@ -60,7 +60,7 @@ class ModelDescriber {
         Map<String, @Nullable Object> totals = null;
         String reason = null;
         try {
-            TypedGraph single = compiler.infer(graph, InputBinding.ofBatch(graph, 1, Map.of()));
+            TypedGraph single = compiler.counted(graph, InputBinding.ofBatch(graph, 1, Map.of()));
             totals =
                     PlainFigures.of(Totals.SECTION, CostAnalyzer.analyze(single).totals());
         } catch (EngineException open) {

@@ -24,7 +24,7 @@ public record StaticFigures(
     /** @throws io.neurometer.engine.error.EngineException when the model's types do not fit at batch 1 */
     public static StaticFigures of(Graph graph, ModelCompiler compiler) {
         Totals totals =
-                CostAnalyzer.analyze(compiler.infer(graph, smallest(graph))).totals();
+                CostAnalyzer.analyze(compiler.counted(graph, smallest(graph))).totals();
         boolean open = graph.inputs().stream().anyMatch(StaticFigures::hasOpenDimsBesideBatch);
         return new StaticFigures(
                 totals.params(),

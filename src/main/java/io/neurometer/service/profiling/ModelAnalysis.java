@@ -159,7 +159,7 @@ class ModelAnalysis {
 
     private AnalyticReport analyze(LoadedModel model, Map<String, TensorType> inputs) {
         try {
-            return threads.call(() -> CostAnalyzer.analyze(compiler.infer(model.graph(), inputs)));
+            return threads.call(() -> CostAnalyzer.analyze(compiler.counted(model.graph(), inputs)));
         } catch (ArithmeticException overflow) {
             throw new EngineException(
                     Fault.of(ErrorCode.TOO_LARGE, null, "a figure of this model exceeds 64 bits")

@@ -47,6 +47,10 @@ public final class UnplannedRun implements AutoCloseable {
 
     private void run(Step step) {
         Node node = step.node();
+        if (step.isControl()) {
+            runControl(node);
+            return;
+        }
         List<TensorType> known = step.outputs();
         List<TensorType> types = known == null ? node.op().infer(inputs(node)) : known;
         if (node.op().isView()) {
@@ -62,6 +66,22 @@ public final class UnplannedRun implements AutoCloseable {
         try (Kernel kernel =
                 executable.execution().lateBackend().kernel(request).orElseThrow()) {
             run(node, types, HostKernel.among(executable.execution().memory(), kernel));
+        }
+    }
+
+    private void runControl(Node node) {
+        List<@Nullable Tensor> inputs = new ArrayList<>();
+        node.inputs().forEach(input -> inputs.add(input.equals(Node.ABSENT) ? null : fetched(input)));
+        List<@Nullable TensorType> types = new ArrayList<>();
+        node.outputs().forEach(output -> types.add(executable.typed().type(output)));
+        try (ControlRun run =
+                new ControlRun(executable.execution().bodies(), node, inputs, ExecutionListener.NONE)) {
+            List<Tensor> results = run.outputs(types);
+            owned.addAll(results);
+            for (int i = 0; i < node.outputs().size(); i++) {
+                values.put(node.outputs().get(i), results.get(i));
+                executable.execution().memory().written(results.get(i));
+            }
         }
     }
 

@@ -11,11 +11,11 @@ class OpKindTest {
     private static final String KINDS = """
             adaptive_pool batch_norm cast cast_like channel_shuffle clip compress concat constant_of_shape
             conv conv_integer conv_transpose depth_to_space dequantize dynamic_quantize einsum expand
-            eye_like flatten gather gather_elements gather_nd gemm global_pool group_norm gru identity
-            instance_norm is_inf layer_norm lp_norm lp_pool lstm max_pool mean_variance_norm non_zero
+            eye_like flatten gather gather_elements gather_nd gemm global_pool group_norm gru identity if
+            instance_norm is_inf layer_norm loop lp_norm lp_pool lstm max_pool mean_variance_norm non_zero
             one_hot pad quantize radial_basis range reorder reshape resize reverse_sequence rms_norm rnn
             rotary scatter_elements scatter_nd self_attention slice space_to_depth split squeeze subsample
-            tile transpose unsqueeze where
+            scan tile transpose unsqueeze where
             """;
 
     @Test

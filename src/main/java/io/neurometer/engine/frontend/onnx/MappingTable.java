@@ -16,6 +16,7 @@ final class MappingTable {
         table.addAll(ShapingMappings.mappings());
         table.addAll(GatheringMappings.mappings());
         table.addAll(ConstantMappings.mappings());
+        table.addAll(ControlMappings.mappings());
         table.addAll(ActivationMappings.mappings());
         table.addAll(ElementwiseMappings.mappings());
         table.addAll(LinearMappings.mappings());

@@ -1,13 +1,17 @@
 package io.neurometer.engine.frontend.onnx;
 
 import io.neurometer.engine.graph.GraphBuilder;
+import io.neurometer.engine.graph.Subgraph;
 import io.neurometer.engine.graph.Weight;
 import io.neurometer.engine.graph.WeightSource;
 import io.neurometer.engine.op.Op;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The graph under construction, to which mappings add the operators that ONNX nodes become. */
@@ -15,9 +19,41 @@ public final class OnnxGraph {
     private static final long MAX_SETTING_ELEMENTS = 64;
 
     private final GraphBuilder builder;
+    private final GraphImport file;
+    private final OnnxScope scope;
 
-    OnnxGraph(GraphBuilder builder) {
+    /** @param scope what names in the graph in the file stand for */
+    OnnxGraph(GraphBuilder builder, GraphImport file, OnnxScope scope) {
         this.builder = builder;
+        this.file = file;
+        this.scope = scope;
+    }
+
+    /** The graphs of one node, with the values that they read from around it. */
+    record Bodies(List<Subgraph> all, List<String> captured) {
+        /** The node's own inputs and what the bodies capture. */
+        List<String> inputs(List<String> own) {
+            List<String> inputs = new ArrayList<>(own);
+            inputs.addAll(captured);
+            return inputs;
+        }
+    }
+
+    /**
+     * The graphs in a node's attributes.
+     *
+     * @throws io.neurometer.engine.error.EngineException when one of them is missing
+     */
+    Bodies bodies(OnnxNode node, String... attributes) {
+        List<OpenBody> open = new ArrayList<>();
+        Set<String> captured = new LinkedHashSet<>();
+        for (String attribute : attributes) {
+            OpenBody body = file.body(node.body(attribute), scope, node, attribute);
+            open.add(body);
+            captured.addAll(body.captured());
+        }
+        List<String> names = List.copyOf(captured);
+        return new Bodies(open.stream().map(body -> body.close(names)).toList(), names);
     }
 
     /** The node becomes one operator with the same inputs and outputs. */
@@ -70,6 +106,12 @@ public final class OnnxGraph {
                 WeightSource.floats(values)));
     }
 
+    /** The node's only result is a constant of the model, of which some elements may not exist. */
+    void constant(OnnxNode node, Weight weight) {
+        builder.weight(weight);
+        builder.feature(node.name(), weight.name());
+    }
+
     /** The node's only result is a constant of the model. */
     public void constant(OnnxNode node, TensorType type, WeightSource source) {
         builder.weight(Weight.of(node.output(0), type, source));
@@ -78,10 +120,16 @@ public final class OnnxGraph {
 
     /**
      * The integers or flags of a small constant that the graph already has, or null when the value is computed, large
-     * or of another type.
+     * or of another type, or a request may replace it.
      */
     public long @Nullable [] constantLongs(String value) {
         Weight weight = builder.findWeight(value);
+        if (weight != null && builder.isReplaceable(value)) {
+            if (!file.hasFixedWeights()) {
+                return null;
+            }
+            builder.fix(value);
+        }
         if (weight == null
                 || weight.type().dataType().isFloating()
                 || weight.type().shape().elements() > MAX_SETTING_ELEMENTS) {

@@ -53,7 +53,7 @@ final class ShapingMappings {
     }
 
     private static void squeeze(OnnxNode node, OnnxGraph graph) {
-        if (node.opset() < 13 && node.has("axes")) {
+        if (node.has("axes")) {
             graph.emit(node, new Shaping.Squeeze(), List.of(node.input(0), graph.longs(node, node.integers("axes"))));
         } else {
             graph.emit(node, new Shaping.Squeeze());
@@ -61,7 +61,7 @@ final class ShapingMappings {
     }
 
     private static void unsqueeze(OnnxNode node, OnnxGraph graph) {
-        if (node.opset() < 13) {
+        if (node.opset() < 13 || node.has("axes")) {
             graph.emit(node, new Shaping.Unsqueeze(), List.of(node.input(0), graph.longs(node, node.integers("axes"))));
         } else {
             graph.emit(node, new Shaping.Unsqueeze());
@@ -103,7 +103,7 @@ final class ShapingMappings {
                     .got(node.integer("num_outputs", 0))
                     .expected(node.outputCount()));
         }
-        if (node.opset() < 13 && node.has("split")) {
+        if (node.has("split")) {
             graph.emit(node, op, List.of(node.input(0), graph.longs(node, node.integers("split"))));
         } else {
             graph.emit(node, op);
