@@ -8,7 +8,8 @@ import io.neurometer.engine.tensor.TensorType;
 import java.util.List;
 
 /** Attention and its position encoding. */
-public sealed interface Attention extends Op {
+public sealed interface Attention extends Op
+        permits Attention.ScaledDotProduct, Attention.MultiHead, Attention.SelfAttention, Attention.Rotary, Decoding {
 
     /** The mask comes fourth. */
     @Override
@@ -74,11 +75,7 @@ public sealed interface Attention extends Op {
             long keys = value.size(2);
             long scores = Math.multiplyExact(rows, keys);
             long mac = Math.multiplyExact(scores, Math.addExact(query.size(3), value.size(3)));
-            long sums = keys == 0 ? 0 : scores - rows;
-            OpVector softmax = OpVector.of(Kind.CMP, sums)
-                    .plus(Kind.ADD, Math.addExact(scores, sums))
-                    .plus(Kind.EXP, scores)
-                    .plus(Kind.DIV, scores);
+            OpVector softmax = AttentionCost.softmax(rows, keys);
             return OpCost.ofMac(mac)
                     .withOther(softmax.plus(Kind.MUL, scale == 1 ? 0 : scores)
                             .plus(maskKind(inputs), maskCount(inputs, scores)));

@@ -17,12 +17,17 @@ public sealed interface Op
                 Elementwise,
                 Fusion,
                 Linear,
+                LinearAlgebra,
                 Normalization,
+                Placement,
                 Pooling,
                 Quantization,
                 Recurrent,
                 Reduction,
                 Resizing,
+                Sampling,
+                Selection,
+                Signal,
                 Softmax {
 
     /** The operator's name in reports: the record's in snake case, such as {@code layer_norm}, unless it says otherwise. */

@@ -83,7 +83,8 @@ final class ElementwiseMappings {
     }
 
     private static Mapping binary(String opType, BinaryFunction function) {
-        return Mapping.oneToOne(opType, node -> new Binary(function));
+        return new Mapping(
+                opType, (node, graph) -> graph.emit(node, new Binary(function), LegacyMappings.broadcast(node, graph)));
     }
 
     private static BinaryFunction shift(OnnxNode node) {

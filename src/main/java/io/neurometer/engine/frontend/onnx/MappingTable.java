@@ -19,6 +19,7 @@ final class MappingTable {
         table.addAll(ControlMappings.mappings());
         table.addAll(ActivationMappings.mappings());
         table.addAll(ElementwiseMappings.mappings());
+        table.addAll(AttentionMappings.mappings());
         table.addAll(LinearMappings.mappings());
         table.addAll(QuantizationMappings.mappings());
         table.addAll(RecurrentMappings.mappings());
@@ -28,6 +29,12 @@ final class MappingTable {
         table.addAll(PoolingMappings.mappings());
         table.addAll(NormalizationMappings.mappings());
         table.addAll(ResizingMappings.mappings());
+        table.addAll(SamplingMappings.mappings());
+        table.addAll(SignalMappings.mappings());
+        table.addAll(PlacementMappings.mappings());
+        table.addAll(RandomMappings.mappings());
+        table.addAll(LossMappings.mappings());
+        table.addAll(LegacyMappings.mappings());
         return table;
     }
 
