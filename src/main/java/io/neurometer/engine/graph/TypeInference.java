@@ -59,11 +59,24 @@ public final class TypeInference {
 
     private void start(Map<String, TensorType> inputTypes) {
         for (GraphInput input : graph.inputs()) {
-            types.put(input.name(), inputTypes.getOrDefault(input.name(), input.type()));
+            TensorType type = inputTypes.getOrDefault(input.name(), input.type());
+            types.put(input.name(), type);
+            requireCountable(input.name(), type);
         }
         for (Weight weight : graph.weights().values()) {
             types.put(weight.name(), weight.type());
             constants.add(weight.name());
+        }
+    }
+
+    private void requireCountable(String input, TensorType type) {
+        try {
+            if (type.shape().isFixed()) {
+                type.bytes();
+            }
+        } catch (ArithmeticException overflow) {
+            faults.add(Fault.of(ErrorCode.TOO_LARGE, input, "the input has more than 2^63 bytes")
+                    .got(type));
         }
     }
 
@@ -172,7 +185,7 @@ public final class TypeInference {
             boolean steering = weight.type().dataType() == DataType.INT64
                     || weight.type().dataType() == DataType.INT32
                     || weight.type().shape().elements() <= 64;
-            if (steering && weight.type().shape().elements() <= MAX_FOLDED_ELEMENTS) {
+            if (steering && weight.source().isPresent() && weight.type().shape().elements() <= MAX_FOLDED_ELEMENTS) {
                 Tensor value = Tensor.allocate(weight.type());
                 weight.source().fill(value);
                 values.put(input, value);
