@@ -38,8 +38,8 @@ record OnnxFile(ModelProto model, @Nullable GraphProto graph, List<OnnxTensor> i
     record Node(NodeProto proto, Map<String, OnnxTensor> tensors) {}
 
     /** @throws InvalidProtocolBufferException when the bytes are not an ONNX file */
-    static OnnxFile read(ByteBuffer file) throws InvalidProtocolBufferException {
-        Reader reader = new Reader();
+    static OnnxFile read(ByteBuffer file, ExternalData external) throws InvalidProtocolBufferException {
+        Reader reader = new Reader(external);
         byte[] model = WireMessage.parsedPart(file.slice(), (field, content) -> {
             if (field == ModelProto.GRAPH_FIELD_NUMBER) {
                 reader.graph(content);
@@ -63,7 +63,12 @@ record OnnxFile(ModelProto model, @Nullable GraphProto graph, List<OnnxTensor> i
     private static final class Reader {
         private final List<OnnxTensor> initializers = new ArrayList<>();
         private final List<Node> nodes = new ArrayList<>();
+        private final ExternalData external;
         private GraphProto.@Nullable Builder graph;
+
+        Reader(ExternalData external) {
+            this.external = external;
+        }
 
         void graph(ByteBuffer message) throws InvalidProtocolBufferException {
             GraphProto.Builder builder = graph == null ? GraphProto.newBuilder() : graph;
@@ -87,15 +92,19 @@ record OnnxFile(ModelProto model, @Nullable GraphProto graph, List<OnnxTensor> i
             graph = builder.mergeFrom(WireMessage.parse(GraphProto.parser(), rest));
         }
 
-        private static OnnxTensor tensor(ByteBuffer message) throws InvalidProtocolBufferException {
-            return message.remaining() > SMALL
-                    ? OnnxTensor.read(message)
-                    : OnnxTensor.of(WireMessage.parse(TensorProto.parser(), copy(message)));
+        private OnnxTensor tensor(ByteBuffer message) throws InvalidProtocolBufferException {
+            return external.resolve(
+                    message.remaining() > SMALL
+                            ? OnnxTensor.read(message)
+                            : OnnxTensor.of(WireMessage.parse(TensorProto.parser(), copy(message))));
         }
 
-        private static Node node(ByteBuffer message) throws InvalidProtocolBufferException {
+        private Node node(ByteBuffer message) throws InvalidProtocolBufferException {
             if (message.remaining() <= SMALL) {
-                return new Node(WireMessage.parse(NodeProto.parser(), copy(message)), Map.of());
+                NodeProto small = WireMessage.parse(NodeProto.parser(), copy(message));
+                if (small.getAttributeList().stream().noneMatch(Reader::isExternal)) {
+                    return new Node(small, Map.of());
+                }
             }
             Map<String, OnnxTensor> tensors = new HashMap<>();
             List<AttributeProto> attributes = new ArrayList<>();
@@ -109,7 +118,11 @@ record OnnxFile(ModelProto model, @Nullable GraphProto graph, List<OnnxTensor> i
             return new Node(proto.toBuilder().addAllAttribute(attributes).build(), tensors);
         }
 
-        private static AttributeProto attribute(ByteBuffer message, Map<String, OnnxTensor> tensors)
+        private static boolean isExternal(AttributeProto attribute) {
+            return attribute.hasT() && ExternalData.isExternal(attribute.getT());
+        }
+
+        private AttributeProto attribute(ByteBuffer message, Map<String, OnnxTensor> tensors)
                 throws InvalidProtocolBufferException {
             List<OnnxTensor> values = new ArrayList<>(1);
             byte[] rest = WireMessage.parsedPart(message, (field, content) -> {

@@ -57,7 +57,7 @@ public final class OnnxTensors {
      */
     static TensorType type(OnnxTensor onnx, String where) {
         TensorProto tensor = onnx.proto();
-        if (tensor.getDataLocation() == TensorProto.DataLocation.EXTERNAL || tensor.getExternalDataCount() > 0) {
+        if (ExternalData.isExternal(tensor)) {
             throw new EngineException(Fault.of(ErrorCode.MODEL_UNSUPPORTED, where, "keeps its data in another file")
                     .fix("save the model with all data inside the file"));
         }
@@ -78,7 +78,7 @@ public final class OnnxTensors {
             throw new EngineException(Fault.of(ErrorCode.TOO_LARGE, where, "has more than 2^63 bytes")
                     .got(tensor.getDimsList()));
         }
-        long present = presentElements(onnx, dataType);
+        long present = onnx.missing() == null ? presentElements(onnx, dataType) : elements;
         if (present != elements) {
             throw new EngineException(Fault.of(ErrorCode.MODEL_MALFORMED, where, "data does not fit its dimensions")
                     .got(present == TypedData.MALFORMED ? "data that is cut short" : present + " elements")
@@ -90,6 +90,9 @@ public final class OnnxTensors {
 
     /** The elements of a tensor that {@link #type} accepts, from where they are. */
     static WeightSource source(OnnxTensor tensor, DataType dataType) {
+        if (tensor.missing() != null) {
+            return new MissingData(tensor.proto().getName(), tensor.missing());
+        }
         return tensor.raw().hasRemaining() ? WeightSource.bytes(tensor.raw()) : new TypedData(tensor, dataType);
     }
 
@@ -104,6 +107,22 @@ public final class OnnxTensors {
     /** A new tensor with the elements of a tensor that was parsed whole, owned by the caller. */
     public static Tensor read(TensorProto proto, String where) {
         return read(OnnxTensor.of(proto), where);
+    }
+
+    /** How many bytes a tensor's elements take, or -1 when its type or its dimensions are wrong. */
+    static long byteSize(TensorProto tensor) {
+        DataType dataType = dataType(tensor.getDataType());
+        if (dataType == null) {
+            return -1;
+        }
+        long bytes = dataType.bytes();
+        for (long size : tensor.getDimsList()) {
+            if (size < 0 || Math.multiplyHigh(bytes, size) != 0 || bytes * size < 0) {
+                return -1;
+            }
+            bytes *= size;
+        }
+        return bytes;
     }
 
     private static long presentElements(OnnxTensor tensor, DataType dataType) {
