@@ -243,7 +243,7 @@ enum ModelMutation {
         if (random.nextInt(20) == 0 && builder.getOpsetImportCount() > 0) {
             builder.getOpsetImportBuilder(0).setVersion(random.nextInt(30));
         }
-        for (int i = random.nextInt(3); i >= 0; i--) {
+        for (int i = random.nextInt(6) / 3; i >= 0; i--) {
             values()[random.nextInt(values().length)].apply(builder.getGraphBuilder(), random);
         }
         return builder.build();

@@ -11,10 +11,10 @@ final class Mutant {
     /** @param file a valid ONNX file */
     static byte[] of(byte[] file, long seed) throws InvalidProtocolBufferException {
         Random random = new Random(seed);
-        if (random.nextInt(3) > 0) {
+        if (random.nextInt(5) > 0) {
             byte[] changed =
                     ModelMutation.changed(ModelProto.parseFrom(file), random).toByteArray();
-            return random.nextInt(8) > 0 ? changed : bytes(changed, random);
+            return random.nextInt(10) > 0 ? changed : bytes(changed, random);
         }
         return bytes(file, random);
     }
