@@ -233,8 +233,9 @@ public final class Session implements AutoCloseable {
     }
 
     private List<TensorType> lateTypes(Node node, int index) {
+        List<TensorType> types;
         try {
-            return node.op().infer(actualInputs(index));
+            types = node.op().infer(actualInputs(index));
         } catch (EngineException mismatch) {
             throw blamedOnRequest(mismatch, node);
         } catch (ArithmeticException overflow) {
@@ -245,6 +246,13 @@ public final class Session implements AutoCloseable {
                             "the values in this request give a tensor more than 2^63 elements"),
                     overflow);
         }
+        if (node.outputs().size() > types.size()) {
+            throw new EngineException(
+                    Fault.of(ErrorCode.MODEL_INVALID, node.name(), "has more outputs than its operator gives")
+                            .got(node.outputs().size())
+                            .expected("at most " + types.size()));
+        }
+        return types;
     }
 
     /** What the compiler could not foresee follows from the data. */

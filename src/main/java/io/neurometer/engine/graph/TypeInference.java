@@ -156,7 +156,9 @@ public final class TypeInference {
 
     private void start(Map<String, TensorType> inputTypes, Map<String, Tensor> known) {
         for (GraphInput input : graph.inputs()) {
-            types.put(input.name(), inputTypes.getOrDefault(input.name(), input.type()));
+            TensorType type = inputTypes.getOrDefault(input.name(), input.type());
+            types.put(input.name(), type);
+            requireCountable(input.name(), type);
         }
         for (Weight weight : graph.weights().values()) {
             types.put(weight.name(), weight.type());
@@ -167,6 +169,17 @@ public final class TypeInference {
             constants.add(name);
             values.put(name, value.copy());
         });
+    }
+
+    private void requireCountable(String input, TensorType type) {
+        try {
+            if (type.shape().isFixed()) {
+                type.bytes();
+            }
+        } catch (ArithmeticException overflow) {
+            faults.add(Fault.of(ErrorCode.TOO_LARGE, input, "the input has more than 2^63 bytes")
+                    .got(type));
+        }
     }
 
     /** Adds a node, or what stands for it, and finds the types of its outputs. */
@@ -298,7 +311,7 @@ public final class TypeInference {
             boolean steering = weight.type().dataType() == DataType.INT64
                     || weight.type().dataType() == DataType.INT32
                     || weight.type().shape().elements() <= 64;
-            if (steering && weight.type().shape().elements() <= MAX_FOLDED_ELEMENTS) {
+            if (steering && weight.source().isPresent() && weight.type().shape().elements() <= MAX_FOLDED_ELEMENTS) {
                 Tensor value = Tensor.allocate(weight.type());
                 weight.source().fill(value);
                 values.put(input, value);

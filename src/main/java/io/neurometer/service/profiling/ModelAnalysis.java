@@ -134,10 +134,8 @@ class ModelAnalysis {
     }
 
     private static void requireRunnable(ProfileRequest request, LoadedModel model) {
-        if (request.protocol().isMeasured() && !model.runnable()) {
-            throw new EngineException(
-                    Fault.of(ErrorCode.MODEL_NOT_RUNNABLE, null, "this model can be analysed, but not run")
-                            .fix("use protocol 'analytic'"));
+        if (request.protocol().isMeasured()) {
+            model.requireRunnable();
         }
     }
 
@@ -158,13 +156,6 @@ class ModelAnalysis {
     }
 
     private AnalyticReport analyze(LoadedModel model, Map<String, TensorType> inputs) {
-        try {
-            return threads.call(() -> CostAnalyzer.analyze(compiler.counted(model.graph(), inputs)));
-        } catch (ArithmeticException overflow) {
-            throw new EngineException(
-                    Fault.of(ErrorCode.TOO_LARGE, null, "a figure of this model exceeds 64 bits")
-                            .fix("use a smaller batch or smaller shapes"),
-                    overflow);
-        }
+        return threads.call(() -> CostAnalyzer.analyze(compiler.counted(model.graph(), inputs)));
     }
 }

@@ -95,7 +95,7 @@ final class GoldenReports {
         Protocol protocol = protocol(request);
         try (ModelRuntime runtime = new ModelRuntime(GRAPH, compiler, Long.MAX_VALUE)) {
             LoadedModel model = new LoadedModel(
-                    LoadedModel.INLINE, "1", "0".repeat(64), ModelFormat.DEFINITION, GRAPH, true, runtime);
+                    LoadedModel.INLINE, "1", "0".repeat(64), ModelFormat.DEFINITION, GRAPH, true, List.of(), runtime);
             List<ModelAnalysis.Case> cases = BatchBinding.bind(GRAPH, request.batchSizes(), request.inputs()).stream()
                     .map(inputs -> new ModelAnalysis.Case(inputs, CostAnalyzer.analyze(compiler.infer(GRAPH, inputs))))
                     .toList();

@@ -30,6 +30,12 @@ final class DefinitionJson {
                     .got(text.length + " bytes")
                     .expected("at most " + limits.bytes() + " bytes"));
         }
+        String encoding = JsonEncoding.problem(text);
+        if (encoding != null) {
+            throw new EngineException(Fault.of(ErrorCode.MODEL_MALFORMED, null, "the JSON " + encoding)
+                    .expected("plain UTF-8")
+                    .fix("save it neither compressed nor in another encoding"));
+        }
         JsonFactory factory = StrictJson.factory(StreamReadConstraints.builder()
                         .maxNestingDepth(limits.depth() + 1)
                         .maxStringLength(MAX_STRING)

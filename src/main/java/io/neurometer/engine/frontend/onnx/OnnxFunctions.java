@@ -44,7 +44,7 @@ final class OnnxFunctions {
                 attributes.put(
                         attribute.getName(),
                         new BoundAttribute(
-                                attribute, null, attribute.hasG() ? OnnxBody.of(attribute.getG()) : null));
+                                attribute, null, attribute.hasG() ? OnnxBody.of(attribute.getG(), new ExternalData(Map.of())) : null));
             }
             attributes.putAll(BoundAttribute.of(call));
             return attributes;

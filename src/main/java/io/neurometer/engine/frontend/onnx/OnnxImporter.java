@@ -10,7 +10,9 @@ import io.neurometer.engine.graph.Graph;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 
 /**
  * Reads ONNX files of opset {@value #MIN_OPSET} to {@value #MAX_OPSET} of the default operator domain into graphs.
@@ -50,7 +52,35 @@ public final class OnnxImporter {
      *     faults of single nodes, all of them
      */
     public Graph read(ByteBuffer file) {
-        OnnxFile model = parse(file);
+        return read(file, Map.of());
+    }
+
+    /**
+     * The other files in which a model keeps data of its tensors, as it names them: relative paths. The model works
+     * without them as far as shapes suffice.
+     *
+     * @throws EngineException {@link ErrorCode#MODEL_MALFORMED} when it is not an ONNX file, or names a file wrongly
+     */
+    public SortedSet<String> externalFiles(ByteBuffer file) {
+        ExternalData external = new ExternalData(Map.of());
+        parse(file, external);
+        external.requireSound();
+        return external.locations();
+    }
+
+    /**
+     * Imports a file whose tensors may have their data in others.
+     *
+     * @param external those files by the names of {@link #externalFiles}, whole; must not change while the graph is in
+     *     use. A weight in a file that is not among them fails with {@link ErrorCode#MODEL_WEIGHTS_INVALID} when it is
+     *     filled
+     * @throws EngineException as {@link #read(ByteBuffer)}, and {@link ErrorCode#MODEL_WEIGHTS_INVALID} with every tensor
+     *     whose data lies outside its file
+     */
+    public Graph read(ByteBuffer file, Map<String, ByteBuffer> external) {
+        ExternalData data = new ExternalData(external);
+        OnnxFile model = parse(file, data);
+        data.requireSound();
         OnnxBody graph = model.graph();
         if (graph == null) {
             throw new EngineException(Fault.of(ErrorCode.MODEL_MALFORMED, null, "the file holds no ONNX graph")
@@ -74,9 +104,9 @@ public final class OnnxImporter {
         return new GraphImport(table, functions, model, graph.proto().getName()).run(graph, opset);
     }
 
-    private static OnnxFile parse(ByteBuffer file) {
+    private static OnnxFile parse(ByteBuffer file, ExternalData external) {
         try {
-            return OnnxFile.read(file);
+            return OnnxFile.read(file, external);
         } catch (InvalidProtocolBufferException malformed) {
             throw new EngineException(
                     Fault.of(ErrorCode.MODEL_MALFORMED, null, "the bytes are not an ONNX file, or one cut short")

@@ -67,7 +67,7 @@ public final class OnnxTensors {
      */
     static TensorType type(OnnxTensor onnx, String where) {
         TensorProto tensor = onnx.proto();
-        if (tensor.getDataLocation() == TensorProto.DataLocation.EXTERNAL || tensor.getExternalDataCount() > 0) {
+        if (ExternalData.isExternal(tensor)) {
             throw new EngineException(Fault.of(ErrorCode.MODEL_UNSUPPORTED, where, "keeps its data in another file")
                     .fix("save the model with all data inside the file"));
         }
@@ -88,8 +88,9 @@ public final class OnnxTensors {
             throw new EngineException(Fault.of(ErrorCode.TOO_LARGE, where, "has more than 2^63 bytes")
                     .got(tensor.getDimsList()));
         }
-        long present = presentElements(onnx, dataType);
-        if (present != (isPacked(dataType) ? PackedNumbers.bytes(elements, dataType) : elements)) {
+        long wanted = isPacked(dataType) ? PackedNumbers.bytes(elements, dataType) : elements;
+        long present = onnx.missing() == null ? presentElements(onnx, dataType) : wanted;
+        if (present != wanted) {
             throw new EngineException(Fault.of(ErrorCode.MODEL_MALFORMED, where, "data does not fit its dimensions")
                     .got(
                             present == TypedData.MALFORMED
@@ -103,6 +104,9 @@ public final class OnnxTensors {
 
     /** The elements of a tensor that {@link #type} accepts, from where they are. */
     static WeightSource source(OnnxTensor tensor, DataType dataType) {
+        if (tensor.missing() != null) {
+            return new MissingData(tensor.proto().getName(), tensor.missing());
+        }
         DataType stored = isPacked(dataType) ? DataType.UINT8 : dataType;
         WeightSource source =
                 tensor.raw().hasRemaining() ? WeightSource.bytes(tensor.raw()) : new TypedData(tensor, stored);
@@ -118,13 +122,37 @@ public final class OnnxTensors {
     static Tensor read(OnnxTensor onnx, String where) {
         TensorType type = type(onnx, where);
         Tensor tensor = Tensor.allocate(type);
-        source(onnx, type.dataType()).fill(tensor);
-        return tensor;
+        try {
+            source(onnx, type.dataType()).fill(tensor);
+            return tensor;
+        } catch (RuntimeException | Error failure) {
+            tensor.close();
+            throw failure;
+        }
     }
 
     /** A new tensor with the elements of a tensor that was parsed whole, owned by the caller. */
     public static Tensor read(TensorProto proto, String where) {
         return read(OnnxTensor.of(proto), where);
+    }
+
+    /** How many bytes a tensor's elements take, or -1 when its type or its dimensions are wrong. */
+    static long byteSize(TensorProto tensor) {
+        DataType dataType = dataType(tensor.getDataType());
+        if (dataType == null) {
+            return -1;
+        }
+        long elements = 1;
+        for (long size : tensor.getDimsList()) {
+            if (size < 0 || Math.multiplyHigh(elements, size) != 0 || elements * size < 0) {
+                return -1;
+            }
+            elements *= size;
+        }
+        if (isPacked(dataType)) {
+            return PackedNumbers.bytes(elements, dataType);
+        }
+        return elements <= Long.MAX_VALUE / dataType.bytes() ? elements * dataType.bytes() : -1;
     }
 
     /** Elements that are there, or bytes where several elements share one. */

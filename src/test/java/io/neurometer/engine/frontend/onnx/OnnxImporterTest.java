@@ -134,7 +134,7 @@ class OnnxImporterTest {
                         StringStringEntryProto.newBuilder().setKey("location").setValue("../../etc/passwd"))
                 .build();
         Fault fault = onlyFault(file(graph(1).addInitializer(tensor).addNode(identity())));
-        assertThat(fault.code()).isEqualTo(ErrorCode.MODEL_UNSUPPORTED);
+        assertThat(fault.code()).isEqualTo(ErrorCode.MODEL_MALFORMED);
         assertThat(fault.message()).doesNotContain("passwd");
     }
 
