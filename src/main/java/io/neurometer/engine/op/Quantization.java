@@ -10,7 +10,7 @@ public sealed interface Quantization extends Op {
 
     @Override
     default InputRole role(int index) {
-        return index == 0 ? InputRole.DATA : InputRole.SETTING;
+        return index == 0 ? InputRole.DATA : InputRole.FORMAT;
     }
     /** Division by the scale, rounding, the zero point and both limits. */
     OpVector PER_ELEMENT =
