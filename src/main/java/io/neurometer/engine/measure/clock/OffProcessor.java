@@ -6,10 +6,11 @@ import static io.neurometer.engine.report.Unit.SHARE;
 
 import io.neurometer.engine.report.Reading;
 import io.neurometer.engine.report.Section;
+import java.util.List;
 
 /**
  * What part of a phase the threads that computed were ready to run and had no processor, because others had it. Threads
- * that hardly wanted one, such as those of the JVM, are left out.
+ * that hardly wanted one or hardly ran, such as most of the JVM's own, are left out.
  *
  * @param share time waited by time run or waited, over all these threads
  * @param threads how many there were
@@ -31,7 +32,7 @@ public record OffProcessor(double share, int threads, long slices, double waitPe
     /** A share from which on latency is shaped by what else runs on the machine. */
     public static final double MAX_SHARE = 0.1;
 
-    /** A thread that wanted a processor for less of the time than this has not computed. */
+    /** A thread that wanted a processor for less of the time than this, or ran for less of another's time, is no worker. */
     private static final double MIN_ACTIVE = 0.1;
 
     /** Times are kept up to date from one timer interrupt to the next: a shorter phase has none that can be told. */
@@ -45,25 +46,23 @@ public record OffProcessor(double share, int threads, long slices, double waitPe
             return Reading.absent(
                     "the runs took less than " + (long) (MIN_NANOS / 1e6) + " ms in all, too short to tell");
         }
-        ThreadTimes earlier = before.value();
-        double run = 0;
-        double waiting = 0;
-        long slices = 0;
-        int threads = 0;
-        for (var thread : after.value().byThread().entrySet()) {
-            ThreadTimes.Times times =
-                    thread.getValue().since(earlier.byThread().getOrDefault(thread.getKey(), ThreadTimes.Times.NONE));
-            if (times.run() + times.waiting() >= MIN_ACTIVE * nanos) {
-                run += times.run();
-                waiting += times.waiting();
-                slices += times.slices();
-                threads++;
-            }
-        }
-        return threads == 0
+        List<ThreadTimes.Times> all = after.value().since(before.value());
+        long longest = all.stream().mapToLong(ThreadTimes.Times::run).max().orElse(0);
+        List<ThreadTimes.Times> workers = all.stream()
+                .filter(times -> times.run() + times.waiting() >= MIN_ACTIVE * nanos)
+                .filter(times -> times.run() >= MIN_ACTIVE * longest)
+                .toList();
+        return workers.isEmpty()
                 ? Reading.absent("no thread wanted a processor for a tenth of the time")
-                : Reading.of(new OffProcessor(
-                        waiting / (run + waiting), threads, slices, waiting / 1e6 / Math.max(1, slices)));
+                : Reading.of(of(workers));
+    }
+
+    private static OffProcessor of(List<ThreadTimes.Times> workers) {
+        double run = workers.stream().mapToLong(ThreadTimes.Times::run).sum();
+        double waiting = workers.stream().mapToLong(ThreadTimes.Times::waiting).sum();
+        long slices = workers.stream().mapToLong(ThreadTimes.Times::slices).sum();
+        return new OffProcessor(
+                waiting / Math.max(1, run + waiting), workers.size(), slices, waiting / 1e6 / Math.max(1, slices));
     }
 
     /** Whether the share is so high that figures tell of the machine's other work too. */

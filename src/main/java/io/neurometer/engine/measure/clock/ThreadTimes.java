@@ -34,6 +34,13 @@ public record ThreadTimes(Map<String, Times> byThread) {
         byThread = Map.copyOf(byThread);
     }
 
+    /** What each thread has run and waited since an earlier moment. */
+    List<Times> since(ThreadTimes earlier) {
+        return byThread.entrySet().stream()
+                .map(thread -> thread.getValue().since(earlier.byThread.getOrDefault(thread.getKey(), Times.NONE)))
+                .toList();
+    }
+
     /** Of this process; absent where the operating system does not tell. */
     static Reading<ThreadTimes> now() {
         return of(Path.of(TASKS));

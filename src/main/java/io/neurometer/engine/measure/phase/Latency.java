@@ -164,7 +164,11 @@ public final class Latency implements Phase {
             Reading<ThreadTimes> threadsBefore = trial.clock().threads();
             Reading<Long> allocatedBefore = Allocation.bytes();
             long begin = trial.clock().nanos();
-            while (count < rule.minRuns() || mayGoOn(count, trial.secondsSince(begin), trial.secondsForPhase(), last)) {
+            // What later phases need stays the same meanwhile; asking for it takes longer than a short run.
+            double most = trial.secondsForPhase();
+            for (double seconds = 0;
+                    count < rule.minRuns() || mayGoOn(count, seconds, most - seconds, last);
+                    seconds = trial.secondsSince(begin)) {
                 if (count == taken.length) {
                     taken = Arrays.copyOf(taken, 2 * count);
                 }

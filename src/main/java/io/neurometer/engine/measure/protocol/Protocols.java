@@ -40,7 +40,7 @@ public final class Protocols {
                 new ColdStart(),
                 new WarmUp(new WarmUp.Rule(20, 0.5, WarmUp.Until.OVER, 1.5)),
                 new Latency(new Latency.Rule(100, 0.5, 2, 3)),
-                new Throughput(processors > 1 ? List.of(1, processors) : List.of(1), 0.5),
+                new Throughput(processors > 1 ? List.of(processors) : List.of(), 0.5),
                 new OneThread(0.3),
                 new Memory(0));
     }

@@ -145,7 +145,7 @@ class InjectedFaultsTest {
     }
 
     @Test
-    void quickTakesOneCallersThroughputFromRunsOfItsOwnAndJudgesNothing() {
+    void quickTakesOneCallersThroughputFromHalfASecondOfWarmRunsAndJudgesNothing() {
         VirtualClock clock = new VirtualClock();
 
         Findings found =
@@ -161,11 +161,20 @@ class InjectedFaultsTest {
     }
 
     @Test
-    void quickLeavesOneCallersThroughputToTheLatencyRunsWhereThereIsNoTimeForMore() {
+    void oneCallersThroughputIsThatOfTheLatencyRunsWhereThereIsNoTimeForMore() {
         VirtualClock clock = new VirtualClock();
+        Protocol brief = Protocol.fixed(
+                "quick",
+                5,
+                new PreFlight(0, false),
+                new ColdStart(),
+                new WarmUp(new WarmUp.Rule(1, 0, WarmUp.Until.OVER, 1)),
+                new Latency(new Latency.Rule(100, 0, 2, 3)),
+                new Throughput(List.of(1), 0.5),
+                new Memory(0));
 
         Findings found = measure(
-                clock, () -> clock.work(2000 * MS), Protocols.quick(1), ProgressListener.NONE, Cancellation.NEVER);
+                clock, () -> clock.work(2000 * MS), brief, ProgressListener.NONE, Cancellation.NEVER);
 
         assertThat(found.require(Throughput.THROUGHPUT)).singleElement().satisfies(one -> {
             assertThat(one.concurrency()).isEqualTo(1);
