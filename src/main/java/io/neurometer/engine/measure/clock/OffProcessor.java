@@ -4,6 +4,7 @@ import static io.neurometer.engine.report.Unit.COUNT;
 import static io.neurometer.engine.report.Unit.MILLISECONDS;
 import static io.neurometer.engine.report.Unit.SHARE;
 
+import io.neurometer.engine.measure.Warning;
 import io.neurometer.engine.report.Reading;
 import io.neurometer.engine.report.Section;
 import java.util.List;
@@ -30,7 +31,7 @@ public record OffProcessor(double share, int threads, long slices, double waitPe
             .build();
 
     /** A share from which on latency is shaped by what else runs on the machine. */
-    public static final double MAX_SHARE = 0.1;
+    private static final double MAX_SHARE = 0.1;
 
     /** A thread that wanted a processor for less of the time than this, or ran for less of another's time, is no worker. */
     private static final double MIN_ACTIVE = 0.1;
@@ -63,6 +64,14 @@ public record OffProcessor(double share, int threads, long slices, double waitPe
         long slices = workers.stream().mapToLong(ThreadTimes.Times::slices).sum();
         return new OffProcessor(
                 waiting / Math.max(1, run + waiting), workers.size(), slices, waiting / 1e6 / Math.max(1, slices));
+    }
+
+    /** What a high share means for figures, and what to do about it. */
+    public Warning warning() {
+        return new Warning(
+                Warning.OFF_PROCESSOR,
+                "the computing threads waited for a processor in " + SHARE.format(share) + " of the time, more than "
+                        + SHARE.format(MAX_SHARE) + ": other processes had it; end them or measure at another time");
     }
 
     /** Whether the share is so high that figures tell of the machine's other work too. */

@@ -37,11 +37,7 @@ final class Doubts {
         List<Warning> fatal = new ArrayList<>();
         OffProcessor off = found.get(Latency.OFF_PROCESSOR).value();
         if (off != null && off.isHigh()) {
-            fatal.add(new Warning(
-                    Warning.OFF_PROCESSOR,
-                    "the computing threads waited for a processor in " + Unit.SHARE.format(off.share())
-                            + " of the time, more than " + Unit.SHARE.format(OffProcessor.MAX_SHARE)
-                            + ": other processes had it; end them or measure at another time"));
+            fatal.add(off.warning());
         }
         OneThread.Found one = found.get(OneThread.ONE_THREAD).value();
         if (one != null && one.ratio() >= WAITING_TEAM) {
