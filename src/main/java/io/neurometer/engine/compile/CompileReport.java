@@ -47,7 +47,11 @@ public record CompileReport(
                     "precision",
                     "The arithmetic asked for: fp32, bf16 or int8.",
                     report -> report.precision().word())
-            .figure("threads", COUNT, "How many threads one operator may use.", CompileReport::threads)
+            .figure(
+                    "threads",
+                    COUNT,
+                    "How many threads one operator may use: 1 where every operator is too small for several.",
+                    CompileReport::threads)
             .each("passes", "What each rewrite of the graph did, in order.", PASS, CompileReport::passes)
             .figure("steps", COUNT, "Kernels, reorderings between layouts, and views of a run.", CompileReport::steps)
             .figure("steps_by_backend", COUNT, "Steps by backend, views as `view`, control flow as `control`.", CompileReport::stepsByBackend)

@@ -88,10 +88,14 @@ public final class ModelCompiler {
         Schedule schedule = Schedule.of(typed, outputs);
         ConstantLoader constants = new ConstantLoader(typed, weights, reference);
         requireRoom(minBytes(typed, schedule, outputs), constants.missingBytes(schedule.constants()));
-        ThreadPolicy threads = new ThreadPolicy.Active(options.threads());
+        boolean oneThread = preferred.followsThreadPolicy()
+                && !options.withoutPasses().contains(SmallWork.NAME)
+                && SmallWork.isAll(typed, schedule.nodes());
+        CompileOptions chosen = oneThread ? options.withThreads(1) : options;
+        ThreadPolicy threads = new ThreadPolicy.Active(chosen.threads());
         preferred.apply(threads);
         Lowering lowering = new Lowering(
-                typed, preferred, Fallbacks.of(backends, preferred), constants, Finiteness.of(typed, weights), options);
+                typed, preferred, Fallbacks.of(backends, preferred), constants, Finiteness.of(typed, weights), chosen);
         try {
             Lowering.Lowered lowered = lowering.lower(schedule, outputs);
             ArenaLayout layout = ArenaLayout.of(typed, lowered);
@@ -111,7 +115,7 @@ public final class ModelCompiler {
                     () -> preferred.apply(threads));
             return new Compiled(
                     new Executable(execution, constants.owned(), layout.plan(), provenance.all()),
-                    options,
+                    chosen,
                     preferred,
                     rewritten.reports(),
                     provenance,

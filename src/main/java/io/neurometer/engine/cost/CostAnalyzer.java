@@ -53,6 +53,7 @@ public final class CostAnalyzer {
                 ExactMac.of(graph),
                 KvCache.of(typed, graph.nodes()),
                 graph.layers().stream().map(LayerCost::of).toList(),
+                ConstantCount.of(graph),
                 Coverage.of(graph));
     }
 

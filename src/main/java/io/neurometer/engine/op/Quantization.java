@@ -15,7 +15,7 @@ public sealed interface Quantization extends Op {
 
     @Override
     default InputRole role(int index) {
-        return index == 0 ? InputRole.DATA : InputRole.SETTING;
+        return index == 0 ? InputRole.DATA : InputRole.FORMAT;
     }
 
     @Override

@@ -47,7 +47,8 @@ class ModelLoader {
                     "the definition is too large",
                     content.size(),
                     limits.definitionBytes().toBytes(),
-                    "bytes");
+                    "bytes",
+                    "definition-bytes");
         }
         return threads.call(() -> {
             ModelReader.Network network = network(format, content, weights);
@@ -93,19 +94,20 @@ class ModelLoader {
     }
 
     private void requireWithinLimits(Graph graph) {
-        requireAtMost("the model has too many nodes", graph.nodes().size(), limits.layers(), "nodes");
+        requireAtMost("the model has too many nodes", graph.nodes().size(), limits.layers(), "nodes", "layers");
         long parameters = 0;
         for (Weight weight : graph.weights().values()) {
             parameters = Math.addExact(parameters, weight.type().shape().elements());
         }
-        requireAtMost("the model has too many parameters", parameters, limits.parameters(), "parameters");
+        requireAtMost("the model has too many parameters", parameters, limits.parameters(), "parameters", "parameters");
     }
 
-    private static void requireAtMost(String problem, long got, long limit, String unit) {
+    private static void requireAtMost(String problem, long got, long limit, String unit, String setting) {
         if (got > limit) {
             throw new EngineException(Fault.of(ErrorCode.TOO_LARGE, null, problem)
                     .got(got + " " + unit)
-                    .expected("at most " + limit));
+                    .expected("at most " + limit)
+                    .fix("use a smaller model, or have neurometer.limits." + setting + " raised"));
         }
     }
 }

@@ -129,7 +129,8 @@ class ModelAnalysis {
                     Fault.of(ErrorCode.TOO_LARGE, "batch_sizes", "one run would take too long to be measured")
                             .got(analytic.totals().flop() + " floating-point operations at batch " + analytic.batch())
                             .expected("at most " + properties.maxFlopPerRun())
-                            .fix("use a smaller batch, or protocol 'analytic'"));
+                            .fix("use a smaller batch or protocol 'analytic', or have"
+                                    + " neurometer.profiling.max-flop-per-run raised"));
         }
     }
 
@@ -150,7 +151,8 @@ class ModelAnalysis {
             if (elements > limits.tensorElements()) {
                 throw new EngineException(Fault.of(ErrorCode.TOO_LARGE, name, "the input has too many elements")
                         .got(type)
-                        .expected("at most " + limits.tensorElements() + " elements"));
+                        .expected("at most " + limits.tensorElements() + " elements")
+                        .fix("use smaller shapes, or have neurometer.limits.tensor-elements raised"));
             }
         });
     }

@@ -1,7 +1,6 @@
 package io.neurometer.engine.backend.nd4j;
 
 import io.neurometer.engine.backend.KernelRequest;
-import io.neurometer.engine.op.InputRole;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -57,8 +56,8 @@ record Limit(String name, Set<String> kinds, String reason, Predicate<KernelRequ
 
     private static boolean hasEmpty(KernelRequest request) {
         for (int i = 0; i < request.inputs().count(); i++) {
-            boolean isKnown = request.op().role(i) == InputRole.SETTING
-                    && request.inputs().hasValue(i);
+            boolean isKnown =
+                    !request.op().role(i).isComputedWith() && request.inputs().hasValue(i);
             if (request.inputs().has(i) && !isKnown && request.inputs().shape(i).elements() == 0) {
                 return true;
             }

@@ -1,7 +1,6 @@
 package io.neurometer.engine.backend.onednn;
 
 import io.neurometer.engine.backend.KernelRequest;
-import io.neurometer.engine.op.InputRole;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.TensorType;
 
@@ -20,7 +19,7 @@ final class SupportedTypes {
             return false;
         }
         for (int i = 0; i < request.inputs().count(); i++) {
-            boolean computed = request.inputs().has(i) && request.op().role(i) != InputRole.SETTING;
+            boolean computed = request.inputs().has(i) && request.op().role(i).isComputedWith();
             if (computed && !include(request.inputs().type(i))) {
                 return false;
             }

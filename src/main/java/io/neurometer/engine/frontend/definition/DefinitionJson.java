@@ -28,7 +28,8 @@ final class DefinitionJson {
         if (text.length > limits.bytes()) {
             throw new EngineException(Fault.of(ErrorCode.TOO_LARGE, null, "the definition is too long")
                     .got(text.length + " bytes")
-                    .expected("at most " + limits.bytes() + " bytes"));
+                    .expected("at most " + limits.bytes() + " bytes")
+                    .fix("use 'repeat' and 'blocks', or have neurometer.limits.definition-bytes raised"));
         }
         String encoding = JsonEncoding.problem(text);
         if (encoding != null) {

@@ -11,6 +11,7 @@ import io.neurometer.engine.measure.phase.ColdStart;
 import io.neurometer.engine.measure.phase.Latency;
 import io.neurometer.engine.measure.phase.MaxRate;
 import io.neurometer.engine.measure.phase.Memory;
+import io.neurometer.engine.measure.phase.OneThread;
 import io.neurometer.engine.measure.phase.OpenLoop;
 import io.neurometer.engine.measure.phase.PerLayer;
 import io.neurometer.engine.measure.phase.Stability;
@@ -64,6 +65,8 @@ public final class Measured {
             Memory.MEMORY,
             Latency.GC,
             Latency.HICCUP,
+            Latency.OFF_PROCESSOR,
+            OneThread.ONE_THREAD,
             ENERGY,
             PerLayer.LAYERS,
             PerLayer.OVERHEAD,
