@@ -28,6 +28,11 @@ final class ExternalData {
         this.files = files;
     }
 
+    /** Without any files: every tensor that has its elements in one is missing them. */
+    static ExternalData none() {
+        return new ExternalData(Map.of());
+    }
+
     /** The locations of all tensors that have been resolved. */
     SortedSet<String> locations() {
         return locations;

@@ -62,7 +62,7 @@ public final class OnnxImporter {
      * @throws EngineException {@link ErrorCode#MODEL_MALFORMED} when it is not an ONNX file, or names a file wrongly
      */
     public SortedSet<String> externalFiles(ByteBuffer file) {
-        ExternalData external = new ExternalData(Map.of());
+        ExternalData external = ExternalData.none();
         parse(file, external);
         external.requireSound();
         return external.locations();
