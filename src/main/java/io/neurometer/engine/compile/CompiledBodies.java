@@ -115,7 +115,8 @@ final class CompiledBodies implements Bodies {
     public Map<String, List<String>> sources() {
         Map<String, List<String>> sources = new HashMap<>();
         bodies.values()
-                .forEach(all -> all.forEach(body -> sources.putAll(body.runtime().sources())));
+                .forEach(
+                        all -> all.forEach(body -> sources.putAll(body.runtime().sources())));
         return sources;
     }
 

@@ -115,10 +115,7 @@ final class ControlExpansion {
             String suffix = once ? run.suffix : run.suffix + "#" + i;
             List<String> formals = new ArrayList<>();
             formals.add(run.constant("iteration" + suffix, iteration(body, i)));
-            formals.add(
-                    condition.equals(Node.ABSENT)
-                            ? run.constant("condition" + suffix, yes())
-                            : condition);
+            formals.add(condition.equals(Node.ABSENT) ? run.constant("condition" + suffix, yes()) : condition);
             List<String> results = run.iterate(formals, suffix, op.carried(), 1);
             if (inference.failedSince(run.start)) {
                 return true;
@@ -188,8 +185,8 @@ final class ControlExpansion {
                 List<String> inputs = new ArrayList<>();
                 inputs.add(results.get(i));
                 inputs.addAll(deciders);
-                inference.visit(new Node(
-                        node.name() + "/" + i, node.layer(), new Control.Chosen(), inputs, List.of(output)));
+                inference.visit(
+                        new Node(node.name() + "/" + i, node.layer(), new Control.Chosen(), inputs, List.of(output)));
             }
         }
     }

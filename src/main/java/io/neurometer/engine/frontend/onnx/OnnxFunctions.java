@@ -43,8 +43,7 @@ final class OnnxFunctions {
             for (AttributeProto attribute : proto.getAttributeProtoList()) {
                 attributes.put(
                         attribute.getName(),
-                        new BoundAttribute(
-                                attribute, null, attribute.hasG() ? OnnxBody.of(attribute.getG()) : null));
+                        new BoundAttribute(attribute, null, attribute.hasG() ? OnnxBody.of(attribute.getG()) : null));
             }
             attributes.putAll(BoundAttribute.of(call));
             return attributes;
