@@ -112,7 +112,9 @@ public final class Session implements AutoCloseable {
         try {
             kernel.run();
         } catch (EngineException failure) {
-            throw failure.code() == ErrorCode.REQUEST_INVALID ? blamedOnRequest(failure, step.node()) : failure;
+            throw failure.code() == ErrorCode.REQUEST_INVALID
+                    ? RequestFaults.blamedOnRequest(failure, step.node())
+                    : failure;
         }
         listener.computed(step.node(), System.nanoTime() - start);
     }
@@ -236,7 +238,7 @@ public final class Session implements AutoCloseable {
         try {
             return node.op().infer(actualInputs(index));
         } catch (EngineException mismatch) {
-            throw blamedOnRequest(mismatch, node);
+            throw RequestFaults.blamedOnRequest(mismatch, node);
         } catch (ArithmeticException overflow) {
             throw new EngineException(
                     Fault.of(
@@ -245,19 +247,6 @@ public final class Session implements AutoCloseable {
                             "the values in this request give a tensor more than 2^63 elements"),
                     overflow);
         }
-    }
-
-    /** What the compiler could not foresee follows from the data. */
-    private static EngineException blamedOnRequest(EngineException failure, Node node) {
-        return new EngineException(failure.faults().stream()
-                .map(fault -> new Fault(
-                        ErrorCode.REQUEST_INVALID,
-                        node.name(),
-                        fault.problem(),
-                        fault.got(),
-                        fault.expected(),
-                        fault.fix()))
-                .toList());
     }
 
     private Inputs actualInputs(int index) {

@@ -99,7 +99,9 @@ class ControlFlowCostTest {
     @Test
     void aLoopOfVeryManyNodesIsNamedAsUncounted() {
         AnalyticReport report = report(loop().addInitializer(longScalar("trips", 1_000_000)));
-        assertThat(report.coverage().uncounted()).extracting(kind -> kind.kind()).containsExactly("loop");
+        assertThat(report.coverage().uncounted())
+                .extracting(kind -> kind.kind())
+                .containsExactly("loop");
         assertThat(report.totals().mac()).isZero();
     }
 }

@@ -178,6 +178,25 @@ class ControlFlowTest {
         assertThat(controlSteps(backend, file, Map.of("x", x))).isZero();
     }
 
+    /** Copies of a body have names that no value of the graph has. */
+    @ParameterizedTest
+    @MethodSource("backends")
+    void namesOfCopiesAreNobodysNames(String backend) {
+        ByteBuffer file = file(loop("trips", "")
+                .clearNode()
+                .addNode(node("Neg", "x", "->", "next#0"))
+                .addNode(node("Abs", "x", "->", "next##1"))
+                .addNode(
+                        node("Loop", "trips", "", "start", "->", "end", "steps").addAttribute(body("body", sums())))
+                .addNode(node("Add", "steps", "next#0", "->", "sum"))
+                .addNode(node("Add", "sum", "next##1", "->", "y"))
+                .addInitializer(longScalar("trips", 3))
+                .addInitializer(longScalar("last", 1000)));
+        Tensor x = floats(new long[] {2}, 1, 2);
+        assertGives(backend, file, Map.of("x", x), new float[] {100, 200, 101, 202, 103, 206}, 3, 2);
+        assertThat(controlSteps(backend, file, Map.of("x", x))).isZero();
+    }
+
     @ParameterizedTest
     @MethodSource("backends")
     void aConstantConditionEndsALoop(String backend) {
