@@ -54,7 +54,11 @@ public record CompileReport(
                     CompileReport::threads)
             .each("passes", "What each rewrite of the graph did, in order.", PASS, CompileReport::passes)
             .figure("steps", COUNT, "Kernels, reorderings between layouts, and views of a run.", CompileReport::steps)
-            .figure("steps_by_backend", COUNT, "Steps by backend, views as `view`, control flow as `control`.", CompileReport::stepsByBackend)
+            .figure(
+                    "steps_by_backend",
+                    COUNT,
+                    "Steps by backend, views as `view`, control flow as `control`.",
+                    CompileReport::stepsByBackend)
             .each("fallbacks", "Nodes that another backend runs.", Fallback.SECTION, CompileReport::fallbacks)
             .section("weight_bytes", "Constants in memory.", Weights.SECTION, CompileReport::weights)
             .figure("compile_ms", MILLISECONDS, "From graph to executable, weights included.", CompileReport::millis)

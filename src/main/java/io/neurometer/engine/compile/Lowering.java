@@ -111,8 +111,9 @@ final class Lowering {
     }
 
     private void lower(Node node, int position, Map<String, Integer> lastReads) {
-        if (Control.isFlow(node.op()) && node.op() instanceof Control control) {
-            steps.add(new Step(withoutConstants(rowMajor(node), control), fixedTypes(node), null, null));
+        if (Control.isFlow(node.op())) {
+            Node held = CompiledBodies.withoutConstants(rowMajor(node), typed);
+            steps.add(new Step(held, typed.fixedOutputs(node), null, null));
             return;
         }
         List<TensorType> types = fixedOutputs(node);
@@ -243,17 +244,6 @@ final class Lowering {
         return new Node(node.name(), node.layer(), node.op(), inputs, node.outputs());
     }
 
-    /** The node without the constants that its bodies capture, which they hold in forms of their own. */
-    private Node withoutConstants(Node node, Control control) {
-        List<String> inputs = new ArrayList<>(node.inputs());
-        for (int i = control.ownInputs(); i < inputs.size(); i++) {
-            if (typed.constants().contains(inputs.get(i))) {
-                inputs.set(i, Node.ABSENT);
-            }
-        }
-        return new Node(node.name(), node.layer(), node.op(), inputs, node.outputs());
-    }
-
     /** The value in a layout: itself, or what a reordering step makes of it. */
     private String in(String value, Layout wanted, String reader) {
         Layout now = layouts.getOrDefault(value, Layout.ROW_MAJOR);
@@ -287,20 +277,7 @@ final class Lowering {
                 return null;
             }
         }
-        return node.outputs().contains(Node.ABSENT) ? fixedByRule(node) : fixedTypes(node);
-    }
-
-    /** The types of a node's outputs; null where one is absent or not fixed. */
-    private @Nullable List<TensorType> fixedTypes(Node node) {
-        List<TensorType> types = new ArrayList<>();
-        for (String output : node.outputs()) {
-            TensorType type = typed.type(output);
-            if (type == null || !type.shape().isFixed()) {
-                return null;
-            }
-            types.add(type);
-        }
-        return types;
+        return node.outputs().contains(Node.ABSENT) ? fixedByRule(node) : typed.fixedOutputs(node);
     }
 
     /** Of an output without a name only the type rule tells. */

@@ -79,7 +79,9 @@ public final class Executable implements AutoCloseable {
 
     /** Bytes that this executable holds beside the model's weights: arenas at rest, constants of its own, and bodies. */
     public long residentBytes() {
-        return idleArenas.size() * plan.arenaBytes() + ownedBytes + execution.bodies().residentBytes();
+        return idleArenas.size() * plan.arenaBytes()
+                + ownedBytes
+                + execution.bodies().residentBytes();
     }
 
     /** Bytes of the constants that live and die with this executable. */

@@ -112,7 +112,9 @@ public final class Session implements AutoCloseable {
         try {
             kernel.run();
         } catch (EngineException failure) {
-            throw failure.code() == ErrorCode.REQUEST_INVALID ? blamedOnRequest(failure, step.node()) : failure;
+            throw failure.code() == ErrorCode.REQUEST_INVALID
+                    ? RequestFaults.blamedOnRequest(failure, step.node())
+                    : failure;
         }
         listener.computed(step.node(), System.nanoTime() - start);
     }
@@ -237,7 +239,7 @@ public final class Session implements AutoCloseable {
         try {
             types = node.op().infer(actualInputs(index));
         } catch (EngineException mismatch) {
-            throw blamedOnRequest(mismatch, node);
+            throw RequestFaults.blamedOnRequest(mismatch, node);
         } catch (ArithmeticException overflow) {
             throw new EngineException(
                     Fault.of(
@@ -253,19 +255,6 @@ public final class Session implements AutoCloseable {
                             .expected("at most " + types.size()));
         }
         return types;
-    }
-
-    /** What the compiler could not foresee follows from the data. */
-    private static EngineException blamedOnRequest(EngineException failure, Node node) {
-        return new EngineException(failure.faults().stream()
-                .map(fault -> new Fault(
-                        ErrorCode.REQUEST_INVALID,
-                        node.name(),
-                        fault.problem(),
-                        fault.got(),
-                        fault.expected(),
-                        fault.fix()))
-                .toList());
     }
 
     private Inputs actualInputs(int index) {

@@ -6,14 +6,11 @@ import io.neurometer.engine.error.Fault;
 import io.neurometer.engine.op.Control;
 import io.neurometer.engine.op.Inputs;
 import io.neurometer.engine.op.NarrowInputs;
-import io.neurometer.engine.op.Op;
-import io.neurometer.engine.op.Shaping;
 import io.neurometer.engine.op.TypeUnknownException;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -248,15 +245,11 @@ public final class TypeInference {
     }
 
     private boolean isConstant(Node node) {
-        if (isShapeQuestion(node.op())) {
+        if (ShapeQuestions.isOne(node.op())) {
             TensorType type = types.get(node.inputs().get(0));
             return type != null && type.shape().isFixed();
         }
         return node.inputs().stream().allMatch(input -> input.equals(Node.ABSENT) || constants.contains(input));
-    }
-
-    private static boolean isShapeQuestion(Op op) {
-        return op instanceof Shaping.ShapeOf || op instanceof Shaping.SizeOf;
     }
 
     private void foldIfSmall(Node node, List<TensorType> outputs) {
@@ -265,7 +258,7 @@ public final class TypeInference {
                 return;
             }
         }
-        if (isShapeQuestion(node.op())) {
+        if (ShapeQuestions.isOne(node.op())) {
             answer(node);
             return;
         }
@@ -287,18 +280,9 @@ public final class TypeInference {
 
     private void answer(Node node) {
         TensorType input = types.get(node.inputs().get(0));
-        if (input == null) {
-            return;
+        if (input != null) {
+            values.put(node.outputs().get(0), ShapeQuestions.answer(node.op(), input.shape()));
         }
-        long[] sizes = input.shape().sizes();
-        Tensor value;
-        if (node.op() instanceof Shaping.ShapeOf shapeOf) {
-            long[] part = Arrays.copyOfRange(sizes, shapeOf.firstOf(sizes.length), shapeOf.lastOf(sizes.length));
-            value = Tensor.ofLongs(part, part.length);
-        } else {
-            value = Tensor.ofLongs(new long[] {input.shape().elements()});
-        }
-        values.put(node.outputs().get(0), value);
     }
 
     /** Weights that may be sizes, axes or indices: integers and small floating ones. */

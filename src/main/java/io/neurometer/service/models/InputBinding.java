@@ -137,9 +137,8 @@ public final class InputBinding {
 
     /** Adds a fault for each name that is not an input, and throws if there are faults. */
     private static void requireKnown(Graph graph, Set<String> given, List<Fault> faults) {
-        Set<String> known = new TreeSet<>(suppliedInputs(graph, given).stream()
-                .map(GraphInput::name)
-                .toList());
+        Set<String> known = new TreeSet<>(
+                suppliedInputs(graph, given).stream().map(GraphInput::name).toList());
         for (String name : given) {
             if (!known.contains(name)) {
                 faults.add(

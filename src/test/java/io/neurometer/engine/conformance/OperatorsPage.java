@@ -172,6 +172,8 @@ final class OperatorsPage {
                 to be faster, and the report of a model names each such node with the reason.
 
                 ND4J runs %d of %d operators. Reshapes, flattening and the like are views: nothing runs.
+                ONNX's If, Loop and Scan run on every backend: their bodies run on the kernels below, chosen when a model is
+                compiled where types and constants decide, and during the run where only its data does.
                 """.formatted(running, all);
     }
 

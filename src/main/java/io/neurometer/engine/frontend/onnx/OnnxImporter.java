@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads ONNX files of opset {@value #MIN_OPSET} to {@value #MAX_OPSET} of the default operator domain into graphs.
@@ -88,12 +89,9 @@ public final class OnnxImporter {
         }
         long opset = opset(model.model());
         OnnxFunctions functions = new OnnxFunctions(model.model());
-        List<Fault> faults = new ArrayList<>(new UnsupportedParts(table, functions).of(graph));
+        List<Fault> faults = new ArrayList<>(new UnsupportedParts(table, functions, minOpset, maxOpset).of(graph));
         if (opset != NO_OPSET && (opset < minOpset || opset > maxOpset)) {
-            faults.add(Fault.of(ErrorCode.MODEL_UNSUPPORTED, null, "unsupported opset")
-                    .got(opset)
-                    .expected(minOpset + " to " + maxOpset)
-                    .fix("export or convert the model to a supported opset"));
+            faults.add(unsupportedOpset(null, opset, minOpset, maxOpset));
         } else if (opset == NO_OPSET && faults.isEmpty()) {
             faults.add(
                     Fault.of(ErrorCode.MODEL_MALFORMED, null, "the file does not say which opset it was written for"));
@@ -113,6 +111,13 @@ public final class OnnxImporter {
                             .fix("check that the upload is complete and of the right type"),
                     malformed);
         }
+    }
+
+    static Fault unsupportedOpset(@Nullable String where, long opset, long minOpset, long maxOpset) {
+        return Fault.of(ErrorCode.MODEL_UNSUPPORTED, where, "unsupported opset")
+                .got(opset)
+                .expected(minOpset + " to " + maxOpset)
+                .fix("export or convert the model to a supported opset");
     }
 
     private static long opset(ModelProto model) {
