@@ -28,7 +28,8 @@ public sealed interface Op
                 Sampling,
                 Selection,
                 Signal,
-                Softmax {
+                Softmax,
+                Streaming {
 
     /** The operator's name in reports: the record's in snake case, such as {@code layer_norm}, unless it says otherwise. */
     default String kind() {

@@ -55,8 +55,8 @@ class WindowCornersTest {
     /** The two taps lie on either side of the only element. */
     @Test
     void tapsMayLieOnEitherSideOfTheFeatures() {
-        Window apart = new Window(
-                List.of(2L), List.of(), List.of(2L), Window.Padding.EXPLICIT, List.of(1L), List.of(1L));
+        Window apart =
+                new Window(List.of(2L), List.of(), List.of(2L), Window.Padding.EXPLICIT, List.of(1L), List.of(1L));
         assertGives(new MaxPool(apart, false, false), line(NONE), line(3));
         assertGives(new AveragePool(apart, false, true), line(0), line(3));
         assertGives(new AveragePool(apart, false, false), line(0), line(3));
@@ -100,8 +100,11 @@ class WindowCornersTest {
     @Test
     void theShiftOfTensorFlowLeavesWhatIsNotResized() {
         Op op = nearest(ResizeCoordinates.TF_HALF_PIXEL_FOR_NN, Rounding.CEIL);
-        Tensor x = Tensor.ofFloats(new float[] {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17}, 2, 1, 3, 3);
-        float[] rows = {4, 4, 5, 5, 5, 5, 4, 4, 5, 5, 5, 5, 7, 7, 8, 8, 8, 8, 7, 7, 8, 8, 8, 8, 7, 7, 8, 8, 8, 8, 7, 7, 8, 8, 8, 8};
+        Tensor x =
+                Tensor.ofFloats(new float[] {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17}, 2, 1, 3, 3);
+        float[] rows = {
+            4, 4, 5, 5, 5, 5, 4, 4, 5, 5, 5, 5, 7, 7, 8, 8, 8, 8, 7, 7, 8, 8, 8, 8, 7, 7, 8, 8, 8, 8, 7, 7, 8, 8, 8, 8
+        };
         float[] both = new float[72];
         for (int i = 0; i < both.length; i++) {
             both[i] = rows[i % 36] + (i < 36 ? 0 : 9);
@@ -157,7 +160,12 @@ class WindowCornersTest {
         Tensor one = Tensor.ofFloats(new float[] {7}, 1, 1, 1, 1);
         Resizing.Resize linear = linear(ResizeCoordinates.HALF_PIXEL);
         assertGives(
-                linear, Tensor.ofFloats(new float[] {7, 7, 7, 7}, 1, 2, 2, 1), one, NOTHING, NOTHING, sizes(1, 2, 2, 1));
+                linear,
+                Tensor.ofFloats(new float[] {7, 7, 7, 7}, 1, 2, 2, 1),
+                one,
+                NOTHING,
+                NOTHING,
+                sizes(1, 2, 2, 1));
         Tensor x = Tensor.ofFloats(new float[] {3, 4, 5, 6}, 1, 1, 2, 2);
         assertGives(
                 linear(ResizeCoordinates.ALIGN_CORNERS),

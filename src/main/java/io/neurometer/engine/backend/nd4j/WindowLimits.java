@@ -52,8 +52,8 @@ final class WindowLimits {
                 of(
                         "maximum of NaN",
                         "ND4J's maximum of a window loses NaN and infinity",
-                        request -> isMaximum(request.op())
-                                && (!request.context().finite() || seesPaddingAlone(request)),
+                        request ->
+                                isMaximum(request.op()) && (!request.context().finite() || seesPaddingAlone(request)),
                         "max_pool",
                         "global_pool",
                         "adaptive_pool"));

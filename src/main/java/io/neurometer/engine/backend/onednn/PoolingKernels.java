@@ -60,7 +60,8 @@ final class PoolingKernels {
     private static boolean seePaddingAlone(List<WindowAxis> axes) {
         return axes.stream()
                 .anyMatch(axis -> IntStream.range(0, axis.output())
-                        .anyMatch(output -> IntStream.range(0, axis.kernel()).noneMatch(tap -> isInside(axis, output, tap))));
+                        .anyMatch(output ->
+                                IntStream.range(0, axis.kernel()).noneMatch(tap -> isInside(axis, output, tap))));
     }
 
     private static boolean isInside(WindowAxis axis, int output, int tap) {

@@ -55,6 +55,7 @@ final class DeterminantKernel {
                 }
             }
         }
-        return product;
+        // Not minus zero, whatever rows were exchanged.
+        return product + 0.0;
     }
 }

@@ -46,6 +46,7 @@ public final class ReferenceBackend implements Backend {
                     PlacementKernels.kernels(),
                     GeneratingKernels.kernels(),
                     DeterminantKernel.kernels(),
+                    StreamingKernels.kernels(),
                     SoftmaxKernels.kernels())
             .flatMap(List::stream)
             .collect(Collectors.toUnmodifiableMap(KernelEntry::kind, Function.identity()));

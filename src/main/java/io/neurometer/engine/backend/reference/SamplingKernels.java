@@ -2,6 +2,7 @@ package io.neurometer.engine.backend.reference;
 
 import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelRequest;
+import io.neurometer.engine.op.RegionPooling;
 import io.neurometer.engine.op.Sampling;
 import io.neurometer.engine.tensor.Shape;
 import java.util.List;
@@ -15,8 +16,8 @@ final class SamplingKernels {
         return List.of(
                 KernelEntry.unlessEmpty(Sampling.GridSample.class, GridSampleKernel::new),
                 KernelEntry.unlessEmpty(Sampling.AffineGrid.class, SamplingKernels::affineGrid),
-                KernelEntry.unlessEmpty(Sampling.RoiAlign.class, RoiAlignKernel::new),
-                KernelEntry.unlessEmpty(Sampling.MaxRoiPool.class, SamplingKernels::maxRoiPool),
+                KernelEntry.unlessEmpty(RegionPooling.RoiAlign.class, RoiAlignKernel::new),
+                KernelEntry.unlessEmpty(RegionPooling.MaxRoiPool.class, SamplingKernels::maxRoiPool),
                 KernelEntry.unlessEmpty(Sampling.DeformConv.class, DeformConvKernel::new));
     }
 
@@ -58,7 +59,7 @@ final class SamplingKernels {
         return (2.0 * index + 1) / size - 1;
     }
 
-    private static Kernel maxRoiPool(KernelRequest request, Sampling.MaxRoiPool op) {
+    private static Kernel maxRoiPool(KernelRequest request, RegionPooling.MaxRoiPool op) {
         Shape x = request.inputs().shape(0);
         int samples = Math.toIntExact(x.size(0));
         int channels = Math.toIntExact(x.size(1));

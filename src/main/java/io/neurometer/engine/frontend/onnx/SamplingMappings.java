@@ -2,10 +2,11 @@ package io.neurometer.engine.frontend.onnx;
 
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.op.Op;
+import io.neurometer.engine.op.RegionPooling;
+import io.neurometer.engine.op.RegionPooling.RoiFunction;
 import io.neurometer.engine.op.Sampling;
 import io.neurometer.engine.op.Sampling.Interpolation;
 import io.neurometer.engine.op.Sampling.Outside;
-import io.neurometer.engine.op.Sampling.RoiFunction;
 import io.neurometer.engine.op.Selection;
 import java.util.List;
 
@@ -71,7 +72,7 @@ final class SamplingMappings {
                     .got(mode + ", " + coordinates)
                     .expected("avg or max, half_pixel or output_half_pixel"));
         }
-        return new Sampling.RoiAlign(
+        return new RegionPooling.RoiAlign(
                 mode.equals("avg") ? RoiFunction.AVERAGE : RoiFunction.MAX,
                 coordinates.equals("half_pixel"),
                 node.int32("output_height", 1),
@@ -87,7 +88,7 @@ final class SamplingMappings {
                     .got(sizes)
                     .expected("height and width"));
         }
-        return new Sampling.MaxRoiPool(
+        return new RegionPooling.MaxRoiPool(
                 Math.toIntExact(sizes.get(0)), Math.toIntExact(sizes.get(1)), node.real("spatial_scale", 1));
     }
 }

@@ -3,6 +3,8 @@ package io.neurometer.engine.conformance.fuzz;
 import io.neurometer.engine.op.Decoding.CachedAttention;
 import io.neurometer.engine.op.Decoding.RotaryEmbedding;
 import io.neurometer.engine.op.Decoding.ScoreOutput;
+import io.neurometer.engine.op.Streaming;
+import io.neurometer.engine.op.Streaming.UpdateRule;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Tensor;
 import java.util.List;
@@ -15,7 +17,9 @@ final class DecodingCases {
     static List<Generator> generators() {
         return List.of(
                 new Generator("cached_attention", DecodingCases::attention),
-                new Generator("rotary_embedding", DecodingCases::rotary));
+                new Generator("rotary_embedding", DecodingCases::rotary),
+                new Generator("causal_conv", DecodingCases::causalConv),
+                new Generator("linear_attention", DecodingCases::linearAttention));
     }
 
     /** Features of several heads, side by side or apart. */
@@ -83,5 +87,35 @@ final class DecodingCases {
                 chance.numbers(type, 20, pairs),
                 chance.numbers(type, 20, pairs),
                 chance.longs(0, chance.oneIn(20) ? 20 : 19, batch, length));
+    }
+
+    private static OperatorCase causalConv(Chance chance) {
+        long batch = chance.from(1, 3);
+        long channels = chance.from(1, 5);
+        long taps = chance.from(1, 4);
+        return OperatorCase.of(
+                new Streaming.CausalConv(chance.oneIn(2)),
+                chance.floats(batch, channels, chance.size()),
+                chance.floats(channels, 1, taps),
+                chance.orAbsent(chance.floats(channels), 2),
+                chance.orAbsent(chance.floats(batch, channels, taps - 1), 2));
+    }
+
+    private static OperatorCase linearAttention(Chance chance) {
+        long batch = chance.from(1, 3);
+        int shared = chance.from(1, 3);
+        int heads = shared * chance.from(1, 2) + (chance.oneIn(30) ? 1 : 0);
+        long length = chance.size();
+        long size = chance.from(1, 5);
+        long valueSize = chance.from(1, 5);
+        return OperatorCase.of(
+                new Streaming.LinearAttention(
+                        heads, shared, chance.any(UpdateRule.values()), chance.oneIn(2) ? null : 0.5f),
+                chance.floats(batch, length, heads * size),
+                chance.floats(batch, length, shared * size),
+                chance.floats(batch, length, shared * valueSize),
+                chance.orAbsent(chance.floats(batch, shared, size, valueSize), 2),
+                chance.floats(batch, length, chance.oneIn(2) ? shared : shared * size),
+                chance.floats(batch, length, chance.oneIn(2) ? shared : 1));
     }
 }

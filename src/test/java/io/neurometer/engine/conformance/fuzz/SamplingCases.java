@@ -1,5 +1,6 @@
 package io.neurometer.engine.conformance.fuzz;
 
+import io.neurometer.engine.op.RegionPooling;
 import io.neurometer.engine.op.Sampling;
 import io.neurometer.engine.op.Window;
 import io.neurometer.engine.tensor.DataType;
@@ -61,8 +62,8 @@ final class SamplingCases {
     private static OperatorCase roiAlign(Chance chance) {
         long[] sizes = {chance.from(1, 3), chance.from(1, 4), chance.from(1, 9), chance.from(1, 9)};
         long count = chance.size();
-        Sampling.RoiAlign op = new Sampling.RoiAlign(
-                chance.any(Sampling.RoiFunction.values()),
+        RegionPooling.RoiAlign op = new RegionPooling.RoiAlign(
+                chance.any(RegionPooling.RoiFunction.values()),
                 chance.oneIn(2),
                 chance.from(1, 4),
                 chance.from(1, 4),
@@ -75,7 +76,7 @@ final class SamplingCases {
     private static OperatorCase maxRoiPool(Chance chance) {
         long[] sizes = {chance.from(1, 3), chance.from(1, 4), chance.from(1, 9), chance.from(1, 9)};
         return OperatorCase.of(
-                new Sampling.MaxRoiPool(chance.from(1, 4), chance.from(1, 4), chance.any(1f, 0.5f)),
+                new RegionPooling.MaxRoiPool(chance.from(1, 4), chance.from(1, 4), chance.any(1f, 0.5f)),
                 chance.floats(sizes),
                 regions(chance, chance.size(), sizes, true));
     }
