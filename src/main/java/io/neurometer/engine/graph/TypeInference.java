@@ -37,6 +37,7 @@ public final class TypeInference {
     private final Set<String> constants = new HashSet<>();
     private final List<Fault> faults = new ArrayList<>();
     private final TypedGraph soFar;
+    private boolean isExpanded;
 
     /** A state to come back to. */
     record Mark(int nodes, int typed, int faults) {}
@@ -91,10 +92,10 @@ public final class TypeInference {
         if (!inference.faults.isEmpty()) {
             throw new EngineException(inference.faults);
         }
-        return inference.nodes.equals(graph.nodes())
-                ? inference.soFar
-                : new TypedGraph(
-                        graph.withNodes(inference.nodes), inference.types, inference.values, inference.constants);
+        return inference.isExpanded
+                ? new TypedGraph(
+                        graph.withNodes(inference.nodes), inference.types, inference.values, inference.constants)
+                : inference.soFar;
     }
 
     /** What is known so far; its graph is the one that was asked about. */
@@ -186,6 +187,7 @@ public final class TypeInference {
         if (isFlow) {
             loadSmallWeights(node);
             if (control.expanded(node)) {
+                isExpanded = true;
                 return;
             }
         }
