@@ -197,7 +197,7 @@ public final class OnnxImporter {
                 OnnxNode view = new OnnxNode(node, nodeName(node.proto(), index++), opset);
                 Mapping mapping = table.find(view.opType());
                 if (mapping != null) {
-                    attempt(() -> mapping.rule().map(view, graph));
+                    attempt(() -> map(mapping, view, graph));
                 }
             }
             for (ValueInfoProto output : proto.getOutputList()) {
@@ -214,6 +214,14 @@ public final class OnnxImporter {
                 part.run();
             } catch (EngineException failure) {
                 faults.addAll(failure.faults());
+            }
+        }
+
+        private static void map(Mapping mapping, OnnxNode node, OnnxGraph graph) {
+            try {
+                mapping.rule().map(node, graph);
+            } catch (ArithmeticException overflow) {
+                throw new EngineException(node.invalid("an attribute holds a number beyond its range"), overflow);
             }
         }
 
