@@ -75,9 +75,12 @@ public final class Bench {
         if (options.measures("soak")) {
             soak();
         }
+        boolean passed = !options.measures("mutants")
+                || MutantProbe.run(
+                        options.corpus(), options.backend(), options.firstMutant(), options.mutants(), table);
         JsonReport.write(report, options, engine.backends(), options.json());
         table.line("%nAll figures are in %s", options.json());
-        return report.passed();
+        return passed && report.passed();
     }
 
     private void peaks() {

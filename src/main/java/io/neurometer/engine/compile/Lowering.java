@@ -131,7 +131,7 @@ final class Lowering {
             lowerApart(node, chain, types.get(0));
             return;
         }
-        reasons.put(node.name(), preferred.reason(request));
+        reasons.put(node.name(), Fallback.widening(request).orElseGet(() -> preferred.reason(request)));
         KernelRequest rowMajor = new KernelRequest(node.op(), inputs, types, context.rowMajor());
         if (fallbacks.inOrder(rowMajor).stream().noneMatch(backend -> placed(node, rowMajor, backend))) {
             faults.add(request.unsupported(node.name()));

@@ -146,7 +146,7 @@ final class GraphImport {
             OnnxNode view = new OnnxNode(node, name, scope.opset());
             Mapping mapping = table.find(view.opType());
             if (mapping != null) {
-                attempt(() -> mapping.rule().map(view, graph));
+                attempt(() -> map(mapping, view, graph));
             }
         }
     }
@@ -232,6 +232,14 @@ final class GraphImport {
             part.run();
         } catch (EngineException failure) {
             faults.addAll(failure.faults());
+        }
+    }
+
+    private static void map(Mapping mapping, OnnxNode node, OnnxGraph graph) {
+        try {
+            mapping.rule().map(node, graph);
+        } catch (ArithmeticException overflow) {
+            throw new EngineException(node.invalid("an attribute holds a number beyond its range"), overflow);
         }
     }
 

@@ -107,6 +107,7 @@ public record Validity(Reading<Boolean> valid, List<Warning> warnings) {
         if (forks != null) {
             addForks(forks, harmless);
         }
+        SlowPaths.of(found).ifPresent(harmless::add);
         long stalls = platformStalls(found);
         if (stalls > 0) {
             harmless.add(new Warning(

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -32,8 +33,12 @@ public final class MutantRun {
         Path about = Path.of(arguments[3]);
         List<byte[]> models = new ArrayList<>();
         List<String> names = Files.readAllLines(Path.of(arguments[4]));
+        Map<String, byte[]> read = new HashMap<>();
         for (String name : names) {
-            models.add(Files.readAllBytes(Path.of(name)));
+            if (!read.containsKey(name)) {
+                read.put(name, Files.readAllBytes(Path.of(name)));
+            }
+            models.add(read.get(name));
         }
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         OffHeap.setLimit(MEMORY);

@@ -27,6 +27,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,7 @@ final class MutantTrial {
     private static final long MAX_EXECUTABLE_BYTES = 1L << 28;
     private static final long OPEN_SIZE = 8;
     private static final int COLLECTIONS = 20;
+    private static final int FRAMES = 6;
 
     private final ModelCompiler compiler;
     private final CompileOptions options;
@@ -93,10 +95,10 @@ final class MutantTrial {
         StringBuilder text = new StringBuilder();
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             text.append(cause);
-            StackTraceElement[] frames = cause.getStackTrace();
-            for (int i = 0; i < Math.min(8, frames.length); i++) {
-                text.append("\n      at ").append(frames[i]);
-            }
+            Arrays.stream(cause.getStackTrace())
+                    .filter(frame -> frame.getClassName().startsWith("io.neurometer"))
+                    .limit(FRAMES)
+                    .forEach(frame -> text.append("\n      at ").append(frame));
             text.append("\n    ");
         }
         return text.toString();
