@@ -2,12 +2,15 @@ package io.neurometer.engine.compile;
 
 import io.neurometer.engine.backend.Backend;
 import io.neurometer.engine.backend.Backends;
+import io.neurometer.engine.backend.Precision;
 import io.neurometer.engine.backend.ThreadPolicy;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
 import io.neurometer.engine.exec.Executable;
 import io.neurometer.engine.exec.ExecutionPlan;
+import io.neurometer.engine.exec.KernelFailure;
+import io.neurometer.engine.exec.Spare;
 import io.neurometer.engine.exec.Step;
 import io.neurometer.engine.graph.Graph;
 import io.neurometer.engine.graph.Node;
@@ -22,8 +25,10 @@ import io.neurometer.engine.pass.PassResult;
 import io.neurometer.engine.tensor.OffHeap;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** Turns a graph with bound input shapes into an {@link Executable}. */
@@ -72,6 +77,25 @@ public final class ModelCompiler {
         PassResult rewritten = options.optimize()
                 ? PassPipeline.standard().run(inferred, outputs, options.withoutPasses())
                 : new PassResult(inferred, List.of(), Map.of());
+        Refusals refusals = new Refusals();
+        while (true) {
+            try {
+                return proved(inferred, rewritten, outputs, options, weights, refusals, start);
+            } catch (KernelFailure failure) {
+                refusals.add(failure);
+            }
+        }
+    }
+
+    /** A program of which every kernel is there and can be bound. @throws KernelFailure where one is not */
+    private Compiled proved(
+            TypedGraph inferred,
+            PassResult rewritten,
+            List<String> outputs,
+            CompileOptions options,
+            WeightStore weights,
+            Refusals refusals,
+            long start) {
         TypedGraph typed = rewritten.typed();
         Backend preferred = backends.named(options.backend());
         Backend reference = backends.reference();
@@ -81,7 +105,13 @@ public final class ModelCompiler {
         ThreadPolicy threads = new ThreadPolicy.Active(options.threads());
         preferred.apply(threads);
         Lowering lowering = new Lowering(
-                typed, preferred, Fallbacks.of(backends, preferred), constants, Finiteness.of(typed, weights), options);
+                typed,
+                preferred,
+                Fallbacks.of(backends, preferred),
+                constants,
+                Finiteness.of(typed, weights),
+                refusals,
+                options);
         try {
             Lowering.Lowered lowered = lowering.lower(schedule, outputs);
             ArenaLayout layout = ArenaLayout.of(typed, lowered);
@@ -97,9 +127,12 @@ public final class ModelCompiler {
                     constants.load(read),
                     reference,
                     preferred.memory(),
+                    spare(inferred, outputs, options, weights),
                     () -> preferred.apply(threads));
+            Executable executable = new Executable(execution, constants.owned(), layout.plan(), provenance.all());
+            executable.prove();
             return new Compiled(
-                    new Executable(execution, constants.owned(), layout.plan(), provenance.all()),
+                    executable,
                     options,
                     preferred,
                     rewritten.reports(),
@@ -112,6 +145,18 @@ public final class ModelCompiler {
             constants.owned().forEach(Tensor::close);
             throw failure;
         }
+    }
+
+    /** The graph as it stands on the reference. */
+    private Spare spare(TypedGraph typed, List<String> outputs, CompileOptions options, WeightStore weights) {
+        Map<String, TensorType> inputs = new HashMap<>();
+        typed.graph()
+                .inputs()
+                .forEach(input -> inputs.put(input.name(), Objects.requireNonNull(typed.type(input.name()))));
+        CompileOptions plain = new CompileOptions(
+                Backends.REFERENCE, options.threads(), Precision.FP32, false, options.withoutPasses());
+        return new Spare(
+                () -> compile(typed.graph(), inputs, outputs, plain, weights).executable());
     }
 
     private static void requireRoom(long runBytes, long weightBytes) {

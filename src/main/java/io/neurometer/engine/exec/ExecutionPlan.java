@@ -18,6 +18,7 @@ import java.util.Map;
  * @param constants every constant that a step or output reads, by value name
  * @param lateBackend makes kernels for steps whose types are known only at run time
  * @param memory where the kernels keep the elements of tensors
+ * @param spare computes the same where a kernel fails in the middle of a run
  * @param threading lets the calling thread use as many threads as the kernels were made for
  */
 public record ExecutionPlan(
@@ -27,6 +28,7 @@ public record ExecutionPlan(
         Map<String, Tensor> constants,
         Backend lateBackend,
         DeviceMemory memory,
+        Spare spare,
         Runnable threading) {
     public ExecutionPlan {
         steps = List.copyOf(steps);

@@ -5,6 +5,7 @@ import io.neurometer.engine.backend.Layout;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a primitive does to each element before it writes it. */
@@ -59,6 +60,25 @@ final class PostOps {
             }
         }
         return attributes;
+    }
+
+    /**
+     * What oneDNN gets wrong of a primitive with these operations.
+     *
+     * @param output its sizes
+     */
+    Optional<Limit> limit(PrimitiveDescriptor primitive, long... output) {
+        List<long[]> operands = new ArrayList<>();
+        for (PostOp op : ops) {
+            if (op instanceof PostOp.Binary binary) {
+                operands.add(
+                        isWhole(binary.input())
+                                ? output
+                                : MemoryFormats.broadcast(request, binary.input(), output.length)
+                                        .sizes());
+            }
+        }
+        return operands.isEmpty() ? Optional.empty() : Limit.of(primitive.kind(), output, operands);
     }
 
     private boolean isWhole(int input) {
