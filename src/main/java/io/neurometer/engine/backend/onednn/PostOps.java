@@ -62,23 +62,23 @@ final class PostOps {
         return attributes;
     }
 
-    /**
-     * What oneDNN gets wrong of a primitive with these operations.
-     *
-     * @param output its sizes
-     */
-    Optional<Limit> limit(PrimitiveDescriptor primitive, long... output) {
-        List<long[]> operands = new ArrayList<>();
-        for (PostOp op : ops) {
-            if (op instanceof PostOp.Binary binary) {
-                operands.add(
-                        isWhole(binary.input())
-                                ? output
-                                : MemoryFormats.broadcast(request, binary.input(), output.length)
-                                        .sizes());
-            }
+    /** What oneDNN gets wrong of a primitive with these operations. */
+    Optional<Limit> limit(PrimitiveDescriptor primitive) {
+        List<PostOp.Binary> binaries = ops.stream()
+                .filter(PostOp.Binary.class::isInstance)
+                .map(PostOp.Binary.class::cast)
+                .toList();
+        if (binaries.isEmpty()) {
+            return Optional.empty();
         }
-        return operands.isEmpty() ? Optional.empty() : Limit.of(primitive.kind(), output, operands);
+        MemoryDescriptor output = primitive.destination();
+        List<long[]> operands = binaries.stream()
+                .map(binary -> isWhole(binary.input())
+                        ? output.sizes()
+                        : MemoryFormats.broadcast(request, binary.input(), output.rank())
+                                .sizes())
+                .toList();
+        return Limit.of(primitive.kind(), output, operands);
     }
 
     private boolean isWhole(int input) {

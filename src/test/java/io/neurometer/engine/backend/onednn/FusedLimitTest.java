@@ -5,68 +5,79 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.neurometer.engine.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.LongStream;
 import org.bytedeco.dnnl.global.dnnl;
 import org.junit.jupiter.api.Test;
 
 /** Every limit of oneDNN is shown with oneDNN itself; one that no longer shows is to be struck off. */
 class FusedLimitTest {
-    private static final long SAMPLES = 3;
-    private static final long CHANNELS = 5;
-
     @Test
     void anOperandForEachChannelIsReadBySampleWhereFeaturesHaveNoExtent() {
-        long[] features = {SAMPLES, CHANNELS, 1, 1};
-        long[] channels = {1, CHANNELS, 1, 1};
+        MemoryDescriptor features = MemoryDescriptor.fp32(3, 5, 1, 1);
 
-        assertThat(Limit.of("binary", features, List.of(channels)).map(Limit::name))
-                .hasValue("channels without extent");
-        assertThat(productAndSum(features, channels)).isNotEqualTo(expected());
-        assertThat(productAndSum(new long[] {SAMPLES, CHANNELS}, new long[] {1, CHANNELS}))
+        assertThat(limit(features, 1, 5, 1, 1)).hasValue("channels without extent");
+        assertThat(numbersAdded(features, 1, 5, 1, 1)).isNotEqualTo(numbers(15, 1, 5));
+        assertThat(numbersAdded(MemoryDescriptor.fp32(3, 5), 1, 5))
                 .as("the same with two dimensions, which no limit names")
-                .isEqualTo(expected());
+                .isEqualTo(numbers(15, 1, 5));
+    }
+
+    @Test
+    void anOperandForEachColumnIsReadByChannelWhereChannelsLieSideBySide() {
+        MemoryDescriptor features = MemoryDescriptor.channelsLast(dnnl.dnnl_f32, 1, 5, 1, 4);
+
+        assertThat(limit(features, 1, 1, 1, 4)).hasValue("columns behind channels");
+        assertThat(numbersAdded(features, 1, 1, 1, 4)).isNotEqualTo(numbers(20, 5, 4));
+        assertThat(numbersAdded(MemoryDescriptor.fp32(1, 5, 1, 4), 1, 1, 1, 4))
+                .as("the same in row-major order, which no limit names")
+                .isEqualTo(numbers(20, 1, 4));
     }
 
     @Test
     void everyLimitIsShown() {
-        assertThat(Limit.all().stream().map(Limit::name)).containsExactly("channels without extent");
+        assertThat(Limit.all().stream().map(Limit::name))
+                .containsExactly("channels without extent", "columns behind channels");
     }
 
     @Test
     void otherOperandsMeetNoLimit() {
-        assertThat(Limit.of("binary", new long[] {1, 5, 1, 1}, List.of(new long[] {1, 5, 1, 1})))
-                .isEmpty();
-        assertThat(Limit.of("binary", new long[] {3, 5, 2, 1}, List.of(new long[] {1, 5, 1, 1})))
-                .isEmpty();
-        assertThat(Limit.of("binary", new long[] {3, 5, 1, 1}, List.of(new long[] {3, 5, 1, 1})))
-                .isEmpty();
-        assertThat(Limit.of("binary", new long[] {3, 5, 1, 1}, List.of(new long[] {1, 1, 1, 1})))
-                .isEmpty();
+        assertThat(limit(MemoryDescriptor.fp32(1, 5, 1, 1), 1, 5, 1, 1)).isEmpty();
+        assertThat(limit(MemoryDescriptor.fp32(3, 5, 2, 1), 1, 5, 1, 1)).isEmpty();
+        assertThat(limit(MemoryDescriptor.fp32(3, 5, 1, 1), 3, 5, 1, 1)).isEmpty();
+        assertThat(limit(MemoryDescriptor.fp32(3, 5, 1, 1), 1, 1, 1, 1)).isEmpty();
+        MemoryDescriptor last = MemoryDescriptor.channelsLast(dnnl.dnnl_f32, 2, 5, 3, 4);
+        assertThat(limit(last, 1, 5, 1, 1)).isEmpty();
+        assertThat(limit(last, 2, 5, 3, 4)).isEmpty();
+        assertThat(limit(last, 1, 1, 3, 4)).isEmpty();
     }
 
-    /** x times 10 for each channel, plus the number of the channel as a post-op. */
-    private static float[] productAndSum(long[] features, long[] channels) {
-        MemoryDescriptor memory = MemoryDescriptor.fp32(features);
-        MemoryDescriptor operand = MemoryDescriptor.fp32(channels);
-        float[] ones = new float[(int) (SAMPLES * CHANNELS)];
+    private static Optional<String> limit(MemoryDescriptor output, long... operand) {
+        return Limit.of("binary", output, List.of(operand)).map(Limit::name);
+    }
+
+    /** Ones times 10, plus the number of the operand's element as a post-op, in the order of memory. */
+    private static float[] numbersAdded(MemoryDescriptor memory, long... sizes) {
+        MemoryDescriptor ten = MemoryDescriptor.fp32(LongStream.of(sizes).map(size -> 1).toArray());
+        MemoryDescriptor operand = MemoryDescriptor.fp32(sizes);
+        float[] ones = new float[(int) memory.bytes() / Float.BYTES];
         Arrays.fill(ones, 1);
-        float[] tens = new float[(int) CHANNELS];
-        Arrays.fill(tens, 10);
-        float[] numbers = new float[(int) CHANNELS];
-        for (int i = 0; i < CHANNELS; i++) {
+        float[] numbers = new float[(int) operand.bytes() / Float.BYTES];
+        for (int i = 0; i < numbers.length; i++) {
             numbers[i] = i;
         }
         try (NativeScope scope = new NativeScope();
-                Tensor x = Tensor.ofFloats(ones, features);
-                Tensor factor = Tensor.ofFloats(tens, channels);
-                Tensor added = Tensor.ofFloats(numbers, channels);
-                Tensor made = Tensor.ofFloats(new float[ones.length], features)) {
+                Tensor x = Tensor.ofFloats(ones, ones.length);
+                Tensor factor = Tensor.ofFloats(new float[] {10}, 1);
+                Tensor added = Tensor.ofFloats(numbers, numbers.length);
+                Tensor made = Tensor.ofFloats(new float[ones.length], ones.length)) {
             PrimitiveAttributes attributes = new PrimitiveAttributes(scope).binary(dnnl.dnnl_binary_add, operand);
             PrimitiveDescriptor fused =
-                    Primitives.binary(scope, dnnl.dnnl_binary_mul, memory, operand, memory, attributes);
+                    Primitives.binary(scope, dnnl.dnnl_binary_mul, memory, ten, memory, attributes);
             assertThat(fused).isNotNull();
             BoundPrimitive.runOnce(fused, bound -> {
                 bound.argument(Argument.SRC_0, memory, x, 0);
-                bound.argument(Argument.SRC_1, operand, factor, 0);
+                bound.argument(Argument.SRC_1, ten, factor, 0);
                 bound.argument(Argument.postOp(0), operand, added, 0);
                 bound.argument(Argument.DST, memory, made, 0);
             });
@@ -74,11 +85,12 @@ class FusedLimitTest {
         }
     }
 
-    private static float[] expected() {
-        float[] expected = new float[(int) (SAMPLES * CHANNELS)];
-        for (int i = 0; i < expected.length; i++) {
-            expected[i] = 10 + i % CHANNELS;
+    /** 10 and the number of the operand's element, each so often, over and over. */
+    private static float[] numbers(int count, int repeated, int different) {
+        float[] numbers = new float[count];
+        for (int i = 0; i < count; i++) {
+            numbers[i] = 10 + i / repeated % different;
         }
-        return expected;
+        return numbers;
     }
 }
