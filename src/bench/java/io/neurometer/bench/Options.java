@@ -171,7 +171,8 @@ final class Options {
     private static Map<String, String[]> known() {
         Map<String, String[]> known = new LinkedHashMap<>();
         known.put("measure", new String[] {
-            "peak,timing,first,memory", "parts; also profiler, stall, predict, shapes, steps, fallback, zoo, graphs and soak"
+            "peak,timing,first,memory",
+            "parts; also profiler, stall, predict, shapes, steps, fallback, zoo, graphs and soak"
         });
         known.put("models", new String[] {"*", "names, * matches any part"});
         known.put("threads", new String[] {"1", "threads within one call"});

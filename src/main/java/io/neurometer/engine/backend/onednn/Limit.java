@@ -35,8 +35,14 @@ record Limit(String name, String primitive, String reason, BiPredicate<MemoryDes
     static Optional<Limit> of(String primitive, MemoryDescriptor output, List<long[]> operands) {
         return ALL.stream()
                 .filter(limit -> limit.primitive().equals(primitive))
-                .filter(limit -> operands.stream().anyMatch(operand -> limit.applies().test(output, operand)))
+                .filter(limit ->
+                        operands.stream().anyMatch(operand -> limit.applies().test(output, operand)))
                 .findFirst();
+    }
+
+    /** What goes wrong, with the primitive. */
+    String sentence() {
+        return "`" + primitive + "`: " + reason;
     }
 
     private static boolean isPerChannelWithoutExtent(MemoryDescriptor output, long[] operand) {

@@ -74,6 +74,11 @@ public final class OnednnBackend implements Backend {
         return Optional.ofNullable(entry.create(request, head, new FusedOps(request, chain)));
     }
 
+    /** What the library gets wrong where it computes several operators at once, each in a sentence. */
+    public static List<String> limits() {
+        return Limit.all().stream().map(Limit::sentence).toList();
+    }
+
     @Override
     public Optional<Kernel> reorder(TensorType type, Layout from, Layout to) {
         return ReorderKernels.kernel(type, from, to);

@@ -58,7 +58,8 @@ class FusedLimitTest {
 
     /** Ones times 10, plus the number of the operand's element as a post-op, in the order of memory. */
     private static float[] numbersAdded(MemoryDescriptor memory, long... sizes) {
-        MemoryDescriptor ten = MemoryDescriptor.fp32(LongStream.of(sizes).map(size -> 1).toArray());
+        MemoryDescriptor ten =
+                MemoryDescriptor.fp32(LongStream.of(sizes).map(size -> 1).toArray());
         MemoryDescriptor operand = MemoryDescriptor.fp32(sizes);
         float[] ones = new float[(int) memory.bytes() / Float.BYTES];
         Arrays.fill(ones, 1);
@@ -72,8 +73,7 @@ class FusedLimitTest {
                 Tensor added = Tensor.ofFloats(numbers, numbers.length);
                 Tensor made = Tensor.ofFloats(new float[ones.length], ones.length)) {
             PrimitiveAttributes attributes = new PrimitiveAttributes(scope).binary(dnnl.dnnl_binary_add, operand);
-            PrimitiveDescriptor fused =
-                    Primitives.binary(scope, dnnl.dnnl_binary_mul, memory, ten, memory, attributes);
+            PrimitiveDescriptor fused = Primitives.binary(scope, dnnl.dnnl_binary_mul, memory, ten, memory, attributes);
             assertThat(fused).isNotNull();
             BoundPrimitive.runOnce(fused, bound -> {
                 bound.argument(Argument.SRC_0, memory, x, 0);

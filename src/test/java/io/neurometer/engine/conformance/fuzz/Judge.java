@@ -87,9 +87,7 @@ public final class Judge {
         List<@Nullable Tensor> copies = new ArrayList<>();
         for (int i = 0; i < single.inputs().size(); i++) {
             Tensor input = kernel.holds(i) ? null : single.inputs().get(i);
-            Tensor laid = input == null
-                    ? null
-                    : moved(input, input.type(), Layout.ROW_MAJOR, kernel.inputLayout(i));
+            Tensor laid = input == null ? null : moved(input, input.type(), Layout.ROW_MAJOR, kernel.inputLayout(i));
             inputs.add(laid);
             copies.add(laid == null ? null : laid.copy());
         }

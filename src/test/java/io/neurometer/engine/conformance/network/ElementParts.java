@@ -28,7 +28,7 @@ final class ElementParts {
                 ElementParts::outer);
     }
 
-    private static String run(Sketch sketch, String x) {
+    static String run(Sketch sketch, String x) {
         String made = x;
         for (int i = sketch.chance().from(1, LONGEST); i > 0; i--) {
             made = switch (sketch.chance().from(0, 7)) {
@@ -47,7 +47,7 @@ final class ElementParts {
     }
 
     /** A factor and a bias for each channel, as after a pooling. */
-    private static String perChannel(Sketch sketch, String x) {
+    static String perChannel(Sketch sketch, String x) {
         long[] sizes = sketch.shape(x).sizes();
         if (sizes.length < 2) {
             return x;

@@ -55,7 +55,8 @@ final class ImageParts {
         Window window = WindowChoice.of(chance, spatial, false);
         String weight = sketch.weight(sizes(window, spatial, outputs, channels / Math.max(1, groups)));
         String bias = chance.oneIn(3) ? Node.ABSENT : sketch.weight(outputs);
-        return sketch.node(new Convolution.Conv(window, (int) groups, null), x, weight, bias);
+        String made = sketch.node(new Convolution.Conv(window, (int) groups, null), x, weight, bias);
+        return chance.oneIn(2) ? made : ElementParts.run(sketch, made);
     }
 
     private static String transposed(Sketch sketch, String x) {
@@ -100,7 +101,7 @@ final class ImageParts {
     private static String globalPooling(Sketch sketch, String x) {
         PoolFunction function = sketch.chance().any(PoolFunction.MAX, PoolFunction.AVERAGE, PoolFunction.AVERAGE);
         String pooled = sketch.node(new Pooling.GlobalPool(function, 2), x);
-        return sketch.chance().oneIn(3) ? pooled : ElementParts.all().get(3).addTo(sketch, pooled);
+        return sketch.chance().oneIn(3) ? pooled : ElementParts.perChannel(sketch, pooled);
     }
 
     private static String normalization(Sketch sketch, String x) {

@@ -14,6 +14,16 @@ import java.util.List;
 
 /** Elements that change place or number: views with strides, reorderings, repetitions. */
 final class MovingParts {
+    /** Those that take any type. */
+    private static final List<Part> MOVES = List.of(
+            MovingParts::slice,
+            MovingParts::gather,
+            MovingParts::transpose,
+            MovingParts::concat,
+            MovingParts::split,
+            MovingParts::expand,
+            MovingParts::tile);
+
     private MovingParts() {}
 
     static List<Part> all() {
@@ -29,6 +39,7 @@ final class MovingParts {
                 MovingParts::tile,
                 MovingParts::flatten,
                 MovingParts::unsqueezed,
+                MovingParts::inManyDimensions,
                 MovingParts::inAnotherType);
     }
 
@@ -162,6 +173,24 @@ final class MovingParts {
                         new Shaping.Unsqueeze(), x, sketch.longs(sketch.chance().from(0, rank)));
     }
 
+    /** Moves elements in more dimensions than most libraries have. */
+    private static String inManyDimensions(Sketch sketch, String x) {
+        Chance chance = sketch.chance();
+        long[] sizes = sketch.shape(x).sizes();
+        long[] deep = new long[chance.from(sizes.length + 1, 14)];
+        Arrays.fill(deep, 1);
+        int at = 0;
+        for (int i = 0; i < sizes.length; i++) {
+            at = chance.from(at, deep.length - sizes.length + i);
+            deep[at++] = sizes[i];
+        }
+        String made = sketch.node(new Shaping.Reshape(true), x, sketch.longs(deep));
+        for (int i = chance.from(1, 2); i > 0; i--) {
+            made = MOVES.get(chance.from(0, MOVES.size() - 1)).addTo(sketch, made);
+        }
+        return sketch.node(new Shaping.Flatten(chance.from(1, 3)), made);
+    }
+
     /** Moves whole numbers of another type, and takes the result as FP32. */
     private static String inAnotherType(Sketch sketch, String x) {
         Chance chance = sketch.chance();
@@ -179,16 +208,8 @@ final class MovingParts {
             return x;
         }
         String made = sketch.input(chance.numbers(type, sizes));
-        List<Part> moves = List.of(
-                MovingParts::slice,
-                MovingParts::gather,
-                MovingParts::transpose,
-                MovingParts::concat,
-                MovingParts::split,
-                MovingParts::expand,
-                MovingParts::tile);
         for (int i = chance.from(1, 3); i > 0; i--) {
-            made = chance.any(moves.toArray(Part[]::new)).addTo(sketch, made);
+            made = MOVES.get(chance.from(0, MOVES.size() - 1)).addTo(sketch, made);
         }
         return sketch.node(new Elementwise.Cast(DataType.FP32), made);
     }

@@ -79,7 +79,11 @@ class AgreementCheckTest {
     }
 
     private static Agreement.Distance distance(Graph graph, Class<? extends Op> kind, DoubleUnaryOperator change) {
-        Agreement agreement = check(graph, new Wrong(kind, 4, change), CompileOptions.of("wrong").unoptimized(), SECONDS)
+        Agreement agreement = check(
+                        graph,
+                        new Wrong(kind, 4, change),
+                        CompileOptions.of("wrong").unoptimized(),
+                        SECONDS)
                 .require();
         assertThat(agreement.reference()).isEqualTo("reference");
         return agreement.outputs().get("y");
@@ -171,14 +175,14 @@ class AgreementCheckTest {
         builder.input("x", SIX);
         String large = builder.scalar("large", DataType.FP32, 4e4);
         String sum = builder.node("sum", "sum", new Elementwise.Binary(BinaryFunction.MUL), List.of("x", large));
-        String sine = builder.node(
-                "sine", "sine", new Elementwise.Unary(Elementwise.UnaryFunction.SIN), List.of(sum));
+        String sine = builder.node("sine", "sine", new Elementwise.Unary(Elementwise.UnaryFunction.SIN), List.of(sum));
         Graph graph = finished(builder, new Activation.Simple(ActivationFunction.TANH, 0, 0), sine);
 
         Agreement.Distance distance = distance(graph, Activation.class, value -> value + 1e-3);
 
         assertThat(distance.relative().require()).isGreaterThan(5e-4);
-        assertThat(distance.tolerance().require()).isGreaterThan(distance.relative().require());
+        assertThat(distance.tolerance().require())
+                .isGreaterThan(distance.relative().require());
         assertThat(distance.agrees()).isTrue();
     }
 
@@ -186,8 +190,8 @@ class AgreementCheckTest {
     void placesOfRoundedNumbersAreNotJudged() {
         GraphBuilder builder = new GraphBuilder("place");
         builder.input("x", SIX);
-        String active = builder.node(
-                "active", "active", new Activation.Simple(ActivationFunction.TANH, 0, 0), List.of("x"));
+        String active =
+                builder.node("active", "active", new Activation.Simple(ActivationFunction.TANH, 0, 0), List.of("x"));
         Graph graph = finished(builder, new Reduction.ArgReduce(true, 1, false, false), active);
 
         Agreement.Distance distance = distance(graph, Activation.class, value -> 100);
@@ -220,7 +224,11 @@ class AgreementCheckTest {
         long limit = OffHeap.limit();
         OffHeap.setLimit(OffHeap.used() + 8);
         try {
-            assertThat(check(tanh(), new Wrong(Activation.class, 0, value -> value), CompileOptions.of("wrong"), SECONDS)
+            assertThat(check(
+                                    tanh(),
+                                    new Wrong(Activation.class, 0, value -> value),
+                                    CompileOptions.of("wrong"),
+                                    SECONDS)
                             .reason())
                     .contains("not the memory");
         } finally {
@@ -232,8 +240,8 @@ class AgreementCheckTest {
     void aComparisonIsCancelled() {
         ModelCompiler compiler = new ModelCompiler(
                 new Backends(List.of(new Wrong(Activation.class, 0, value -> value), new ReferenceBackend())));
-        AgreementCheck check = new AgreementCheck(
-                compiler, CompileOptions.of("wrong"), SystemClock.INSTANCE, () -> true, SECONDS);
+        AgreementCheck check =
+                new AgreementCheck(compiler, CompileOptions.of("wrong"), SystemClock.INSTANCE, () -> true, SECONDS);
 
         assertThatThrownBy(() -> check.of(tanh(), INPUTS, 1)).isInstanceOf(CancellationException.class);
     }
