@@ -7,6 +7,7 @@ import static io.neurometer.engine.report.Unit.SHARE;
 import io.neurometer.engine.cost.Totals;
 import io.neurometer.engine.measure.accuracy.Accuracy;
 import io.neurometer.engine.measure.fork.Forks;
+import io.neurometer.engine.measure.phase.BackendAgreement;
 import io.neurometer.engine.measure.phase.ColdStart;
 import io.neurometer.engine.measure.phase.Latency;
 import io.neurometer.engine.measure.phase.MaxRate;
@@ -72,6 +73,7 @@ public final class Measured {
             PerLayer.OVERHEAD,
             INPUTS,
             ACCURACY,
+            BackendAgreement.AGREEMENT,
             Latency.TIMER));
 
     private Measured() {}

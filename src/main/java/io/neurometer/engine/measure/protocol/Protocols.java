@@ -2,6 +2,7 @@ package io.neurometer.engine.measure.protocol;
 
 import io.neurometer.engine.measure.ceiling.Effort;
 import io.neurometer.engine.measure.fork.Forks;
+import io.neurometer.engine.measure.phase.BackendAgreement;
 import io.neurometer.engine.measure.phase.BatchSweep;
 import io.neurometer.engine.measure.phase.ColdStart;
 import io.neurometer.engine.measure.phase.Latency;
@@ -60,7 +61,8 @@ public final class Protocols {
                 new OneThread(1),
                 new BatchSweep(3),
                 new Memory(20),
-                new PerLayer(30));
+                new PerLayer(30),
+                new BackendAgreement(5));
     }
 
     /** A figure to publish, within 15 minutes, on a machine that does nothing else. */
@@ -81,6 +83,7 @@ public final class Protocols {
                 new OneThread(2),
                 new BatchSweep(10),
                 new Memory(20),
-                new PerLayer(200));
+                new PerLayer(200),
+                new BackendAgreement(60));
     }
 }

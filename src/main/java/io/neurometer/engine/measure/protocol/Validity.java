@@ -1,12 +1,14 @@
 package io.neurometer.engine.measure.protocol;
 
 import io.neurometer.engine.measure.Warning;
+import io.neurometer.engine.measure.accuracy.Agreement;
 import io.neurometer.engine.measure.clock.Hiccup;
 import io.neurometer.engine.measure.clock.Stall;
 import io.neurometer.engine.measure.fork.ForkReport;
 import io.neurometer.engine.measure.fork.Forks;
 import io.neurometer.engine.measure.host.HostLoad;
 import io.neurometer.engine.measure.host.Noise;
+import io.neurometer.engine.measure.phase.BackendAgreement;
 import io.neurometer.engine.measure.phase.Latency;
 import io.neurometer.engine.measure.phase.OpenLoop;
 import io.neurometer.engine.measure.phase.OpenLoopLevel;
@@ -78,6 +80,10 @@ public record Validity(Reading<Boolean> valid, List<Warning> warnings) {
                             + stability.limit()));
         }
         fatal.addAll(Doubts.fatal(found));
+        Agreement agreement = found.get(BackendAgreement.AGREEMENT).value();
+        if (agreement != null && !agreement.agrees()) {
+            fatal.add(disagreement(agreement));
+        }
         return new Validity(
                 fatal.isEmpty() && !judgesStability ? Reading.absent(NOT_JUDGED) : Reading.of(fatal.isEmpty()),
                 Stream.concat(fatal.stream(), harmless(found, load).stream()).toList());
@@ -87,6 +93,17 @@ public record Validity(Reading<Boolean> valid, List<Warning> warnings) {
     public Validity doubting(List<Warning> doubts) {
         return new Validity(
                 valid, Stream.concat(warnings.stream(), doubts.stream()).toList());
+    }
+
+    private static Warning disagreement(Agreement agreement) {
+        List<String> apart = agreement.outputs().entrySet().stream()
+                .filter(output -> !output.getValue().agrees())
+                .map(output -> "'" + output.getKey() + "'")
+                .toList();
+        return new Warning(
+                "BACKENDS_DISAGREE",
+                String.join(", ", apart) + " differs from what the " + agreement.reference()
+                        + " computes by more than rounding explains: do not use this backend for this model");
     }
 
     private static void addUnknown(Reading<Stability.Windows> stability, List<Warning> fatal) {
