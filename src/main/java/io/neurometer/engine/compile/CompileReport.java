@@ -47,10 +47,18 @@ public record CompileReport(
                     "precision",
                     "The arithmetic asked for: fp32, bf16 or int8.",
                     report -> report.precision().word())
-            .figure("threads", COUNT, "How many threads one operator may use.", CompileReport::threads)
+            .figure(
+                    "threads",
+                    COUNT,
+                    "How many threads one operator may use: 1 where every operator is too small for several.",
+                    CompileReport::threads)
             .each("passes", "What each rewrite of the graph did, in order.", PASS, CompileReport::passes)
             .figure("steps", COUNT, "Kernels, reorderings between layouts, and views of a run.", CompileReport::steps)
-            .figure("steps_by_backend", COUNT, "Steps by backend, views as `view`, control flow as `control`.", CompileReport::stepsByBackend)
+            .figure(
+                    "steps_by_backend",
+                    COUNT,
+                    "Steps by backend, views as `view`, control flow as `control`.",
+                    CompileReport::stepsByBackend)
             .each("fallbacks", "Nodes that another backend runs.", Fallback.SECTION, CompileReport::fallbacks)
             .section("weight_bytes", "Constants in memory.", Weights.SECTION, CompileReport::weights)
             .figure("compile_ms", MILLISECONDS, "From graph to executable, weights included.", CompileReport::millis)

@@ -48,6 +48,17 @@ final class CompiledBodies implements Bodies {
         return bodies.bodies.isEmpty() ? NONE : bodies;
     }
 
+    /** The node without the constants that its bodies capture, which they hold in forms of their own. */
+    static Node withoutConstants(Node node, TypedGraph typed) {
+        List<String> inputs = new ArrayList<>(node.inputs());
+        for (int i = ((Control) node.op()).ownInputs(); i < inputs.size(); i++) {
+            if (typed.constants().contains(inputs.get(i))) {
+                inputs.set(i, Node.ABSENT);
+            }
+        }
+        return new Node(node.name(), node.layer(), node.op(), inputs, node.outputs());
+    }
+
     private static CompiledBody compiled(
             Subgraph body, Node node, int ownInputs, TypedGraph typed, ModelCompiler compiler, WeightStore weights) {
         List<@Nullable TensorType> unknown = Collections.nCopies(body.formals().size(), null);
@@ -115,7 +126,8 @@ final class CompiledBodies implements Bodies {
     public Map<String, List<String>> sources() {
         Map<String, List<String>> sources = new HashMap<>();
         bodies.values()
-                .forEach(all -> all.forEach(body -> sources.putAll(body.runtime().sources())));
+                .forEach(
+                        all -> all.forEach(body -> sources.putAll(body.runtime().sources())));
         return sources;
     }
 

@@ -2,14 +2,18 @@ package io.neurometer.engine.compile;
 
 import io.neurometer.engine.backend.Backend;
 import io.neurometer.engine.backend.Backends;
+import io.neurometer.engine.backend.Precision;
 import io.neurometer.engine.backend.ThreadPolicy;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
 import io.neurometer.engine.exec.Executable;
 import io.neurometer.engine.exec.ExecutionPlan;
+import io.neurometer.engine.exec.KernelFailure;
+import io.neurometer.engine.exec.Spare;
 import io.neurometer.engine.exec.Step;
 import io.neurometer.engine.graph.Graph;
+import io.neurometer.engine.graph.GraphInput;
 import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.graph.TypeInference;
 import io.neurometer.engine.graph.TypedGraph;
@@ -22,8 +26,10 @@ import io.neurometer.engine.pass.PassResult;
 import io.neurometer.engine.tensor.OffHeap;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** Turns a graph with bound input shapes into an {@link Executable}. */
@@ -82,16 +88,45 @@ public final class ModelCompiler {
         PassResult rewritten = options.optimize()
                 ? PassPipeline.standard().run(inferred, outputs, options.withoutPasses())
                 : new PassResult(inferred, List.of(), Map.of());
+        Refusals refusals = new Refusals();
+        while (true) {
+            try {
+                return proved(inferred, rewritten, outputs, options, weights, refusals, start);
+            } catch (KernelFailure failure) {
+                refusals.add(failure);
+            }
+        }
+    }
+
+    /** A program of which every kernel is there and can be bound. @throws KernelFailure where one is not */
+    private Compiled proved(
+            TypedGraph inferred,
+            PassResult rewritten,
+            List<String> outputs,
+            CompileOptions options,
+            WeightStore weights,
+            Refusals refusals,
+            long start) {
         TypedGraph typed = rewritten.typed();
         Backend preferred = backends.named(options.backend());
         Backend reference = backends.reference();
         Schedule schedule = Schedule.of(typed, outputs);
         ConstantLoader constants = new ConstantLoader(typed, weights, reference);
         requireRoom(minBytes(typed, schedule, outputs), constants.missingBytes(schedule.constants()));
-        ThreadPolicy threads = new ThreadPolicy.Active(options.threads());
+        boolean oneThread = preferred.followsThreadPolicy()
+                && !options.withoutPasses().contains(SmallWork.NAME)
+                && SmallWork.isAll(typed, schedule.nodes());
+        CompileOptions chosen = oneThread ? options.withThreads(1) : options;
+        ThreadPolicy threads = new ThreadPolicy.Active(chosen.threads());
         preferred.apply(threads);
         Lowering lowering = new Lowering(
-                typed, preferred, Fallbacks.of(backends, preferred), constants, Finiteness.of(typed, weights), options);
+                typed,
+                preferred,
+                Fallbacks.of(backends, preferred),
+                constants,
+                Finiteness.of(typed, weights),
+                refusals,
+                chosen);
         try {
             Lowering.Lowered lowered = lowering.lower(schedule, outputs);
             ArenaLayout layout = ArenaLayout.of(typed, lowered);
@@ -108,10 +143,13 @@ public final class ModelCompiler {
                     reference,
                     CompiledBodies.of(typed, this, options, weights),
                     preferred.memory(),
+                    spare(inferred, outputs, options, weights),
                     () -> preferred.apply(threads));
+            Executable executable = new Executable(execution, constants.owned(), layout.plan(), provenance.all());
+            executable.prove();
             return new Compiled(
-                    new Executable(execution, constants.owned(), layout.plan(), provenance.all()),
-                    options,
+                    executable,
+                    chosen,
                     preferred,
                     rewritten.reports(),
                     provenance,
@@ -123,6 +161,23 @@ public final class ModelCompiler {
             constants.owned().forEach(Tensor::close);
             throw failure;
         }
+    }
+
+    /** The graph as it stands on the reference. */
+    private Spare spare(TypedGraph typed, List<String> outputs, CompileOptions options, WeightStore weights) {
+        Map<String, TensorType> inputs = new HashMap<>();
+        Map<String, Tensor> known = new HashMap<>();
+        for (GraphInput input : typed.graph().inputs()) {
+            inputs.put(input.name(), Objects.requireNonNull(typed.type(input.name())));
+            Tensor value = typed.values().get(input.name());
+            if (value != null) {
+                known.put(input.name(), value);
+            }
+        }
+        CompileOptions plain = new CompileOptions(
+                Backends.REFERENCE, options.threads(), Precision.FP32, false, options.withoutPasses());
+        return new Spare(
+                () -> compile(typed.graph(), inputs, known, outputs, plain, weights).executable());
     }
 
     private static void requireRoom(long runBytes, long weightBytes) {

@@ -26,6 +26,7 @@ public record AnalyticReport(
         ExactMac exactMac,
         Reading<KvCache> kvCache,
         List<LayerCost> layers,
+        List<ConstantCount> constants,
         Coverage coverage) {
 
     /** Units by the name of the figure. */
@@ -57,13 +58,15 @@ public record AnalyticReport(
             .section("exact_mac", "MAC without results known beforehand.", ExactMac.SECTION, AnalyticReport::exactMac)
             .section("kv_cache", "Keys and values that a decoder keeps.", KvCache.SECTION, AnalyticReport::kvCache)
             .each("layers", "Inputs, then the nodes in the order of a run.", LayerCost.SECTION, AnalyticReport::layers)
+            .each("constants", "What constants count as, by rule.", ConstantCount.SECTION, AnalyticReport::constants)
             .include(COVERAGE, report -> report)
             .build();
 
     /** This report with the memory of a compiled model in place of that of the graph. */
     public AnalyticReport withPlan(PlannedMemory plan) {
         Totals planned = totals.withPeak(totals.peak().withPlan(plan));
-        return new AnalyticReport(conventions, batch, planned, perSample, exactMac, kvCache, layers, coverage);
+        return new AnalyticReport(
+                conventions, batch, planned, perSample, exactMac, kvCache, layers, constants, coverage);
     }
 
     private static Map<String, String> unitTable() {

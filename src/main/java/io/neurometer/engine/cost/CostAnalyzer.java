@@ -4,6 +4,8 @@ import io.neurometer.engine.cost.convention.CountedNode;
 import io.neurometer.engine.cost.convention.ToolFigure;
 import io.neurometer.engine.cost.convention.Translator;
 import io.neurometer.engine.error.EngineException;
+import io.neurometer.engine.error.ErrorCode;
+import io.neurometer.engine.error.Fault;
 import io.neurometer.engine.graph.GraphInput;
 import io.neurometer.engine.graph.TypedGraph;
 import io.neurometer.engine.tensor.TensorType;
@@ -20,8 +22,8 @@ public final class CostAnalyzer {
      *
      * @param typed a graph whose input types are all fixed
      * @throws IllegalArgumentException when an input's type is not fixed
-     * @throws EngineException when constants depend on one another in millions of ways
-     * @throws ArithmeticException when a figure exceeds 2^63-1
+     * @throws EngineException {@link ErrorCode#TOO_LARGE} when a figure exceeds 2^63-1, or constants depend on one another
+     *     in millions of ways
      */
     public static AnalyticReport analyze(TypedGraph typed) {
         for (GraphInput input : typed.graph().inputs()) {
@@ -29,6 +31,17 @@ public final class CostAnalyzer {
                 throw new IllegalArgumentException("input '" + input.name() + "' has no fixed shape");
             }
         }
+        try {
+            return report(typed);
+        } catch (ArithmeticException overflow) {
+            throw new EngineException(
+                    Fault.of(ErrorCode.TOO_LARGE, null, "a figure of this model exceeds 64 bits")
+                            .fix("use a smaller batch or smaller shapes"),
+                    overflow);
+        }
+    }
+
+    private static AnalyticReport report(TypedGraph typed) {
         AnalyzedGraph graph = AnalyzedGraph.of(typed);
         Totals totals = Totals.of(graph);
         long batch = batch(typed);
@@ -40,6 +53,7 @@ public final class CostAnalyzer {
                 ExactMac.of(graph),
                 KvCache.of(typed, graph.nodes()),
                 graph.layers().stream().map(LayerCost::of).toList(),
+                ConstantCount.of(graph),
                 Coverage.of(graph));
     }
 

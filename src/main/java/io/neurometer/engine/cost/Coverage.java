@@ -19,7 +19,12 @@ public record Coverage(long opsCounted, long opsTotal, List<Uncounted> uncounted
 
     static final Section<Coverage> SECTION = Section.of(Coverage.class)
             .figure("ops_counted", COUNT, "Nodes whose cost is in the totals.", Coverage::opsCounted)
-            .figure("ops_total", COUNT, "Nodes that run.", Coverage::opsTotal)
+            .figure(
+                    "ops_total",
+                    COUNT,
+                    "Nodes that run: of branches that only data chooses those of the one with more operations; those in the body"
+                            + " of a loop as often as its trip count says, and once where only data says it.",
+                    Coverage::opsTotal)
             .each("uncounted", "Nodes that no figure includes, by kind.", Uncounted.SECTION, Coverage::uncounted)
             .lines(coverage -> coverage.uncounted.stream().map(Uncounted::line).toList())
             .build();
@@ -48,7 +53,8 @@ public record Coverage(long opsCounted, long opsTotal, List<Uncounted> uncounted
             }
         }
         List<Uncounted> uncounted = new ArrayList<>();
-        late.forEach((kind, count) -> uncounted.add(new Uncounted(kind, count, reasons.getOrDefault(kind, LATE_TYPES))));
+        late.forEach(
+                (kind, count) -> uncounted.add(new Uncounted(kind, count, reasons.getOrDefault(kind, LATE_TYPES))));
         long missing = uncounted.stream().mapToLong(Uncounted::count).sum();
         return new Coverage(graph.nodes().size() - missing, graph.nodes().size(), uncounted);
     }

@@ -5,7 +5,6 @@ import static io.neurometer.engine.report.Unit.ELEMENTS;
 
 import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.graph.TypedGraph;
-import io.neurometer.engine.op.Attention;
 import io.neurometer.engine.op.Inputs;
 import io.neurometer.engine.report.Reading;
 import io.neurometer.engine.report.Section;
@@ -52,7 +51,7 @@ public record KvCache(long elementsPerToken, long bytesPerToken, long elements, 
                 continue;
             }
             Inputs inputs = typed.inputs(node);
-            Inputs byHead = node.op() instanceof Attention.MultiHead heads ? heads.split(inputs) : inputs;
+            Inputs byHead = CausalAttention.byHead(node.op(), inputs);
             long each = Math.multiplyExact(
                     byHead.shape(1).size(1),
                     Math.addExact(byHead.shape(1).size(3), byHead.shape(2).size(3)));

@@ -4,6 +4,7 @@ import io.neurometer.engine.memory.MemoryPlan;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,9 +17,10 @@ final class Arena implements AutoCloseable {
     private final @Nullable Tensor[] kept;
     private final @Nullable BoundStep[] steps;
 
-    Arena(MemoryPlan plan, int slots, int steps) {
+    /** @param memory gives the memory of the plan */
+    Arena(MemoryPlan plan, int slots, int steps, Function<TensorType, Tensor> memory) {
         this.plan = plan;
-        this.block = Tensor.allocate(TensorType.of(DataType.UINT8, plan.arenaBytes()));
+        this.block = memory.apply(TensorType.of(DataType.UINT8, plan.arenaBytes()));
         this.kept = new Tensor[slots];
         this.steps = new BoundStep[steps];
     }

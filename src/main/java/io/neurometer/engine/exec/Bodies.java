@@ -11,7 +11,11 @@ public interface Bodies extends AutoCloseable {
     Bodies NONE = new Bodies() {
         @Override
         public List<Tensor> run(
-                String node, int body, List<Tensor> formals, List<@Nullable Tensor> captured, ExecutionListener listener) {
+                String node,
+                int body,
+                List<Tensor> formals,
+                List<@Nullable Tensor> captured,
+                ExecutionListener listener) {
             throw new IllegalStateException("no node '" + node + "' has a body");
         }
 

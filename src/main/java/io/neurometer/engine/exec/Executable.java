@@ -1,13 +1,17 @@
 package io.neurometer.engine.exec;
 
+import io.neurometer.engine.graph.GraphInput;
 import io.neurometer.engine.graph.TypedGraph;
 import io.neurometer.engine.memory.MemoryPlan;
 import io.neurometer.engine.tensor.OffHeap;
 import io.neurometer.engine.tensor.Tensor;
+import io.neurometer.engine.tensor.TensorType;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * A graph compiled for one set of input shapes: a schedule of ready kernels, its constants and a memory plan. Any number
@@ -79,7 +83,9 @@ public final class Executable implements AutoCloseable {
 
     /** Bytes that this executable holds beside the model's weights: arenas at rest, constants of its own, and bodies. */
     public long residentBytes() {
-        return idleArenas.size() * plan.arenaBytes() + ownedBytes + execution.bodies().residentBytes();
+        return idleArenas.size() * plan.arenaBytes()
+                + ownedBytes
+                + execution.bodies().residentBytes();
     }
 
     /** Bytes of the constants that live and die with this executable. */
@@ -94,14 +100,47 @@ public final class Executable implements AutoCloseable {
      *     when what the plan reserves and the kernels take beside it does not fit; nothing has been allocated then
      */
     public Session open(ExecutionListener listener) {
-        return new Session(execution, slots, listener, acquireArena(), idleArenas::add);
+        return session(listener, acquireArena(), idleArenas::add);
+    }
+
+    private Session session(ExecutionListener listener, Arena arena, Consumer<Arena> release) {
+        return new Session(execution, slots, listener, arena, release);
+    }
+
+    private Arena arena(Function<TensorType, Tensor> memory) {
+        return new Arena(plan, slots.count(), execution.steps().size(), memory);
+    }
+
+    /**
+     * Binds every kernel whose types are known to memory like that of a run, and runs none.
+     *
+     * @throws KernelFailure when a kernel cannot be bound
+     */
+    public void prove() {
+        Map<String, Tensor> inputs = new HashMap<>();
+        try (Session session = session(ExecutionListener.NONE, arena(Tensor::untouched), Arena::close)) {
+            for (GraphInput input : execution.typed().graph().inputs()) {
+                TensorType type = execution.typed().type(input.name());
+                if (type != null) {
+                    inputs.put(input.name(), Tensor.untouched(type));
+                }
+            }
+            session.bind(inputs);
+        } finally {
+            inputs.values().forEach(Tensor::close);
+        }
+    }
+
+    /** Whether a kernel has failed in a run, so that the spare computes the outputs. */
+    public boolean isOnSpare() {
+        return execution.spare().isInUse();
     }
 
     private Arena acquireArena() {
         Arena arena = idleArenas.poll();
         if (arena == null) {
             OffHeap.requireRoom(Math.addExact(plan.arenaBytes(), scratchBytes), "running this model");
-            arena = new Arena(plan, slots.count(), execution.steps().size());
+            arena = arena(Tensor::allocate);
         }
         return arena;
     }
@@ -121,5 +160,6 @@ public final class Executable implements AutoCloseable {
         ownedConstants.forEach(Tensor::close);
         execution.typed().values().values().forEach(Tensor::close);
         execution.steps().forEach(Step::close);
+        execution.spare().close();
     }
 }

@@ -19,6 +19,7 @@ import java.util.Map;
  * @param lateBackend makes kernels for steps whose types are known only at run time
  * @param bodies runs the bodies of control flow; closed with the executable
  * @param memory where the kernels keep the elements of tensors
+ * @param spare computes the same where a kernel fails in the middle of a run
  * @param threading lets the calling thread use as many threads as the kernels were made for
  */
 public record ExecutionPlan(
@@ -29,6 +30,7 @@ public record ExecutionPlan(
         Backend lateBackend,
         Bodies bodies,
         DeviceMemory memory,
+        Spare spare,
         Runnable threading) {
     public ExecutionPlan {
         steps = List.copyOf(steps);

@@ -1,10 +1,12 @@
 package io.neurometer.engine.exec;
 
 import io.neurometer.engine.backend.Kernel;
+import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.op.Control;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,23 @@ public record Step(
     /** What its kernel takes beside the plan while it runs, in bytes. */
     public long scratchBytes() {
         return kernel == null ? 0 : kernel.workspaceBytes();
+    }
+
+    /** What was to be done with its kernel. @throws KernelFailure where the library behind it refuses */
+    <T> T guarded(ExecutionPlan plan, Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (EngineException known) {
+            throw known;
+        } catch (RuntimeException failure) {
+            throw failed(plan, failure);
+        }
+    }
+
+    /** What a failure of its kernel is: the library's behind it, or this project's own where no library is. */
+    RuntimeException failed(ExecutionPlan plan, RuntimeException failure) {
+        boolean isNative = backend != null && !backend.equals(plan.lateBackend().name());
+        return isNative ? new KernelFailure(node.name(), backend, failure) : failure;
     }
 
     /** Frees the kernel. */

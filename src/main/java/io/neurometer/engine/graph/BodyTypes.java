@@ -32,7 +32,9 @@ final class BodyTypes {
         for (int i = 0; i < sequences.size(); i++) {
             TensorType type = typed.type(sequences.get(i));
             int axis = tracks.get(i).axis();
-            if (type != null && axis >= -type.shape().rank() && axis < type.shape().rank()) {
+            if (type != null
+                    && axis >= -type.shape().rank()
+                    && axis < type.shape().rank()) {
                 Dim dim = type.shape().dim(axis);
                 if (dim.isFixed()) {
                     return dim.size();
@@ -88,7 +90,8 @@ final class BodyTypes {
     private List<@Nullable TensorType> ofLoop(Node node, Control.Loop op) {
         Subgraph body = (Subgraph) op.body();
         List<@Nullable TensorType> formals = new ArrayList<>();
-        formals.add(body.formals().get(0).rank() == 1 ? TensorType.of(DataType.INT64, 1) : TensorType.of(DataType.INT64));
+        formals.add(
+                body.formals().get(0).rank() == 1 ? TensorType.of(DataType.INT64, 1) : TensorType.of(DataType.INT64));
         String condition = node.inputs().get(1);
         formals.add(condition.equals(Node.ABSENT) ? TensorType.of(DataType.BOOL) : typeOf(condition));
         try {
@@ -109,7 +112,8 @@ final class BodyTypes {
         Long length = length(inference.soFar(), sequences, op.sequences());
         List<@Nullable TensorType> formals = new ArrayList<>();
         for (int i = 0; i < sequences.size(); i++) {
-            formals.add(withoutAxis(typeOf(sequences.get(i)), op.sequences().get(i).axis()));
+            formals.add(
+                    withoutAxis(typeOf(sequences.get(i)), op.sequences().get(i).axis()));
         }
         Dim dim = length == null ? Dim.UNKNOWN : Dim.of(length);
         return repeated(node, body, formals, op.carried(), 0, 0, elements -> {
@@ -211,7 +215,9 @@ final class BodyTypes {
     }
 
     private static @Nullable TensorType withAxis(@Nullable TensorType type, int axis, Dim dim) {
-        if (type == null || axis < -type.shape().rank() - 1 || axis > type.shape().rank()) {
+        if (type == null
+                || axis < -type.shape().rank() - 1
+                || axis > type.shape().rank()) {
             return null;
         }
         List<Dim> dims = new ArrayList<>(type.shape().dims());

@@ -5,15 +5,11 @@ import io.neurometer.engine.error.Fault;
 import io.neurometer.engine.op.Body;
 import io.neurometer.engine.op.Control;
 import io.neurometer.engine.op.Gathering;
-import io.neurometer.engine.op.Movement;
-import io.neurometer.engine.op.Op;
-import io.neurometer.engine.op.Shaping;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Elements;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -28,13 +24,13 @@ final class ControlExpansion {
     private final TypeInference inference;
     private final Effort effort;
     private final BodyTypes bodyTypes;
-    /** What follows the names of the nodes in the bodies of nodes that are copies themselves. */
-    private final Map<String, String> suffixes = new HashMap<>();
+    private final Inliner inliner;
 
     ControlExpansion(TypeInference inference, Effort effort) {
         this.inference = inference;
         this.effort = effort;
         this.bodyTypes = new BodyTypes(inference, effort);
+        this.inliner = new Inliner(inference);
     }
 
     /** Replaces the node; false where only a run can tell what to replace it by, and nothing has changed. */
@@ -65,9 +61,8 @@ final class ControlExpansion {
             return false;
         }
         Subgraph chosen = (Subgraph) (truth ? op.thenBranch() : op.elseBranch());
-        String suffix = suffixes.getOrDefault(node.name(), "");
-        List<String> results = inline(chosen, chosen.names(node, op.ownInputs()), suffix);
-        give(node, results, List.of(condition));
+        List<String> results = inliner.inline(chosen, chosen.names(node, op.ownInputs()), inliner.suffix(node));
+        inliner.give(node, results, List.of(condition));
         return true;
     }
 
@@ -78,7 +73,7 @@ final class ControlExpansion {
         }
         Subgraph branch = (Subgraph) body;
         TypeInference.Mark mark = inference.mark();
-        inline(branch, branch.names(node, 1), suffixes.getOrDefault(node.name(), ""));
+        inliner.inline(branch, branch.names(node, 1), inliner.suffix(node));
         long operations = inference.failedSince(mark) ? -1 : Operations.of(inference, inference.nodesSince(mark));
         inference.backTo(mark);
         return operations;
@@ -91,7 +86,7 @@ final class ControlExpansion {
             return true;
         }
         Subgraph body = (Subgraph) op.body();
-        Iterations run = new Iterations(node, body, op.ownInputs());
+        Iterations run = new Iterations(inference, inliner, node, body);
         Long count = trips.equals(Node.ABSENT) ? Long.valueOf(Long.MAX_VALUE) : number(trips);
         boolean once = effort.isCounting() && (count == null || trips.equals(Node.ABSENT));
         if (once) {
@@ -104,7 +99,7 @@ final class ControlExpansion {
         if (count == null || goes == null) {
             return false;
         }
-        run.carried.addAll(node.inputs().subList(2, 2 + op.carried()));
+        run.start(node.inputs().subList(2, 2 + op.carried()));
         run.decided(trips);
         run.decided(given);
         String condition = given;
@@ -112,15 +107,12 @@ final class ControlExpansion {
             if (!effort.allows((i + 1) * (body.nodes().size() + 1L))) {
                 return run.undone();
             }
-            String suffix = once ? run.suffix : run.suffix + "#" + i;
+            String suffix = once ? run.suffix() : run.suffix(i);
             List<String> formals = new ArrayList<>();
             formals.add(run.constant("iteration" + suffix, iteration(body, i)));
-            formals.add(
-                    condition.equals(Node.ABSENT)
-                            ? run.constant("condition" + suffix, yes())
-                            : condition);
+            formals.add(condition.equals(Node.ABSENT) ? run.constant("condition" + suffix, yes()) : condition);
             List<String> results = run.iterate(formals, suffix, op.carried(), 1);
-            if (inference.failedSince(run.start)) {
+            if (run.failed()) {
                 return true;
             }
             condition = results.get(0);
@@ -135,7 +127,7 @@ final class ControlExpansion {
         for (int i = op.carried(); i < body.outputs().size() - 1; i++) {
             tracks.add(new Control.Track(0, false));
         }
-        return run.end(tracks);
+        return run.end(tracks, bodyTypes);
     }
 
     private boolean scan(Node node, Control.Scan op) {
@@ -148,11 +140,11 @@ final class ControlExpansion {
         if (length == null || !effort.allows(length * (body.nodes().size() + 2L))) {
             return false;
         }
-        Iterations run = new Iterations(node, body, op.ownInputs());
-        run.carried.addAll(node.inputs().subList(0, op.carried()));
+        Iterations run = new Iterations(inference, inliner, node, body);
+        run.start(node.inputs().subList(0, op.carried()));
         sequences.forEach(run::decided);
         for (long i = 0; i < length; i++) {
-            String suffix = run.suffix + "#" + i;
+            String suffix = run.suffix(i);
             List<String> formals = new ArrayList<>();
             for (int k = 0; k < sequences.size(); k++) {
                 Control.Track track = op.sequences().get(k);
@@ -162,36 +154,11 @@ final class ControlExpansion {
                         "element " + k + suffix, new Gathering.Gather(track.axis()), List.of(sequences.get(k), index)));
             }
             run.iterate(formals, suffix, op.carried(), 0);
-            if (inference.failedSince(run.start)) {
+            if (run.failed()) {
                 return true;
             }
         }
-        return run.end(op.collected());
-    }
-
-    /** Adds the nodes of a body and gives the names of its outputs. */
-    private List<String> inline(Subgraph body, Map<String, String> names, String suffix) {
-        for (Node node : body.renamed(names, suffix)) {
-            if (!suffix.isEmpty() && node.op() instanceof Control) {
-                suffixes.put(node.name(), suffix);
-            }
-            inference.visit(node);
-        }
-        return body.outputs(names);
-    }
-
-    /** Lets values be the outputs of a node, dependent on what decided. */
-    private void give(Node node, List<String> results, List<String> deciders) {
-        for (int i = 0; i < node.outputs().size(); i++) {
-            String output = node.outputs().get(i);
-            if (!output.equals(Node.ABSENT)) {
-                List<String> inputs = new ArrayList<>();
-                inputs.add(results.get(i));
-                inputs.addAll(deciders);
-                inference.visit(new Node(
-                        node.name() + "/" + i, node.layer(), new Control.Chosen(), inputs, List.of(output)));
-            }
-        }
+        return run.end(op.collected(), bodyTypes);
     }
 
     private boolean isTruth(Node node, String value) {
@@ -238,99 +205,5 @@ final class ControlExpansion {
         Tensor yes = Tensor.allocate(TensorType.of(DataType.BOOL));
         yes.bytes().put(0, (byte) 1);
         return yes;
-    }
-
-    /** The copies of one body. */
-    private final class Iterations {
-        private final Node node;
-        private final Subgraph body;
-        private final int ownInputs;
-        private final String suffix;
-        private final TypeInference.Mark start = inference.mark();
-        private final List<String> carried = new ArrayList<>();
-        private final List<List<String>> collected = new ArrayList<>();
-        private final List<String> deciders = new ArrayList<>();
-
-        Iterations(Node node, Subgraph body, int ownInputs) {
-            this.node = node;
-            this.body = body;
-            this.ownInputs = ownInputs;
-            this.suffix = suffixes.getOrDefault(node.name(), "");
-        }
-
-        void decided(String value) {
-            if (!value.equals(Node.ABSENT) && !deciders.contains(value)) {
-                deciders.add(value);
-            }
-        }
-
-        String constant(String what, Tensor value) {
-            String name = node.name() + "/" + what;
-            inference.define(name, value);
-            return name;
-        }
-
-        String made(String what, Op op, List<String> inputs) {
-            String name = node.name() + "/" + what;
-            inference.visit(new Node(name, node.layer(), op, inputs, List.of(name)));
-            return name;
-        }
-
-        boolean undone() {
-            inference.backTo(start);
-            return false;
-        }
-
-        /** One copy of the body. @param own how many of its outputs precede the carried values */
-        List<String> iterate(List<String> formals, String copy, int count, int own) {
-            Map<String, String> names = body.names(node, ownInputs);
-            List<String> given = new ArrayList<>(own == 0 ? carried : formals);
-            given.addAll(own == 0 ? formals : carried);
-            for (int i = 0; i < given.size(); i++) {
-                names.put(body.formals().get(i).name(), given.get(i));
-            }
-            List<String> results = inline(body, names, copy);
-            carried.clear();
-            carried.addAll(results.subList(own, own + count));
-            collected.add(results.subList(own + count, results.size()));
-            return results;
-        }
-
-        /** Joins what was collected along new axes, and gives all outputs. */
-        boolean end(List<Control.Track> tracks) {
-            List<String> results = new ArrayList<>(carried);
-            Map<String, TensorType> empty = collected.isEmpty() && !tracks.isEmpty() ? types(node) : Map.of();
-            for (int k = 0; k < tracks.size(); k++) {
-                int output = carried.size() + k;
-                boolean wanted = output < node.outputs().size()
-                        && !node.outputs().get(output).equals(Node.ABSENT);
-                if (!wanted) {
-                    results.add(Node.ABSENT);
-                } else if (collected.isEmpty()) {
-                    TensorType type = empty.get(node.outputs().get(output));
-                    if (type == null || !type.shape().isFixed()) {
-                        return undone();
-                    }
-                    results.add(constant("collected " + k + suffix, Tensor.allocate(type)));
-                } else {
-                    results.add(joined(k, tracks.get(k)));
-                }
-            }
-            give(node, results, deciders);
-            return true;
-        }
-
-        private String joined(int k, Control.Track track) {
-            String axis = constant("axis " + k + suffix, Tensor.ofLongs(new long[] {track.axis()}, 1));
-            List<String> elements = new ArrayList<>();
-            for (int i = 0; i < collected.size(); i++) {
-                int at = track.reversed() ? collected.size() - 1 - i : i;
-                elements.add(made(
-                        "element " + k + " of the output " + suffix + "#" + at,
-                        new Shaping.Unsqueeze(),
-                        List.of(collected.get(at).get(k), axis)));
-            }
-            return made("collected " + k + suffix, new Movement.Concat(track.axis()), elements);
-        }
     }
 }

@@ -12,8 +12,9 @@ final class Operations {
         long sum = 0;
         for (Node node : nodes) {
             sum = Math.addExact(sum, 1);
-            boolean isFixed = node.inputs().stream().allMatch(input -> input.equals(Node.ABSENT) || typed.isFixed(input))
-                    && node.outputs().stream().allMatch(typed::isFixed);
+            boolean isFixed =
+                    node.inputs().stream().allMatch(input -> input.equals(Node.ABSENT) || typed.isFixed(input))
+                            && node.outputs().stream().allMatch(typed::isFixed);
             if (isFixed && !typed.isConstant(node)) {
                 sum = Math.addExact(
                         sum,

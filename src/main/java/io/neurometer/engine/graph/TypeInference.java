@@ -4,14 +4,13 @@ import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
 import io.neurometer.engine.op.Control;
-import io.neurometer.engine.op.Op;
-import io.neurometer.engine.op.Shaping;
+import io.neurometer.engine.op.Inputs;
+import io.neurometer.engine.op.NarrowInputs;
 import io.neurometer.engine.op.TypeUnknownException;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +37,7 @@ public final class TypeInference {
     private final Set<String> constants = new HashSet<>();
     private final List<Fault> faults = new ArrayList<>();
     private final TypedGraph soFar;
+    private boolean isExpanded;
 
     /** A state to come back to. */
     record Mark(int nodes, int typed, int faults) {}
@@ -92,10 +92,10 @@ public final class TypeInference {
         if (!inference.faults.isEmpty()) {
             throw new EngineException(inference.faults);
         }
-        return inference.nodes.equals(graph.nodes())
-                ? inference.soFar
-                : new TypedGraph(
-                        graph.withNodes(inference.nodes), inference.types, inference.values, inference.constants);
+        return inference.isExpanded
+                ? new TypedGraph(
+                        graph.withNodes(inference.nodes), inference.types, inference.values, inference.constants)
+                : inference.soFar;
     }
 
     /** What is known so far; its graph is the one that was asked about. */
@@ -154,7 +154,9 @@ public final class TypeInference {
 
     private void start(Map<String, TensorType> inputTypes, Map<String, Tensor> known) {
         for (GraphInput input : graph.inputs()) {
-            types.put(input.name(), inputTypes.getOrDefault(input.name(), input.type()));
+            TensorType type = inputTypes.getOrDefault(input.name(), input.type());
+            types.put(input.name(), type);
+            requireCountable(input.name(), type);
         }
         for (Weight weight : graph.weights().values()) {
             types.put(weight.name(), weight.type());
@@ -167,6 +169,17 @@ public final class TypeInference {
         });
     }
 
+    private void requireCountable(String input, TensorType type) {
+        try {
+            if (type.shape().isFixed()) {
+                type.bytes();
+            }
+        } catch (ArithmeticException overflow) {
+            faults.add(Fault.of(ErrorCode.TOO_LARGE, input, "the input has more than 2^63 bytes")
+                    .got(type));
+        }
+    }
+
     /** Adds a node, or what stands for it, and finds the types of its outputs. */
     void visit(Node node) {
         effort.spend();
@@ -174,6 +187,7 @@ public final class TypeInference {
         if (isFlow) {
             loadSmallWeights(node);
             if (control.expanded(node)) {
+                isExpanded = true;
                 return;
             }
         }
@@ -188,7 +202,9 @@ public final class TypeInference {
                 return;
             }
             loadSmallWeights(node);
-            outputs = node.op().infer(soFar.inputs(node));
+            Inputs inputs = soFar.inputs(node);
+            NarrowInputs.check(node.op(), inputs);
+            outputs = node.op().infer(inputs);
         } catch (TypeUnknownException unknown) {
             return;
         } catch (EngineException mismatch) {
@@ -231,15 +247,11 @@ public final class TypeInference {
     }
 
     private boolean isConstant(Node node) {
-        if (isShapeQuestion(node.op())) {
+        if (ShapeQuestions.isOne(node.op())) {
             TensorType type = types.get(node.inputs().get(0));
             return type != null && type.shape().isFixed();
         }
         return node.inputs().stream().allMatch(input -> input.equals(Node.ABSENT) || constants.contains(input));
-    }
-
-    private static boolean isShapeQuestion(Op op) {
-        return op instanceof Shaping.ShapeOf || op instanceof Shaping.SizeOf;
     }
 
     private void foldIfSmall(Node node, List<TensorType> outputs) {
@@ -248,7 +260,7 @@ public final class TypeInference {
                 return;
             }
         }
-        if (isShapeQuestion(node.op())) {
+        if (ShapeQuestions.isOne(node.op())) {
             answer(node);
             return;
         }
@@ -270,18 +282,9 @@ public final class TypeInference {
 
     private void answer(Node node) {
         TensorType input = types.get(node.inputs().get(0));
-        if (input == null) {
-            return;
+        if (input != null) {
+            values.put(node.outputs().get(0), ShapeQuestions.answer(node.op(), input.shape()));
         }
-        long[] sizes = input.shape().sizes();
-        Tensor value;
-        if (node.op() instanceof Shaping.ShapeOf shapeOf) {
-            long[] part = Arrays.copyOfRange(sizes, shapeOf.firstOf(sizes.length), shapeOf.lastOf(sizes.length));
-            value = Tensor.ofLongs(part, part.length);
-        } else {
-            value = Tensor.ofLongs(new long[] {input.shape().elements()});
-        }
-        values.put(node.outputs().get(0), value);
     }
 
     /** Weights that may be sizes, axes or indices: integers and small floating ones. */
@@ -294,7 +297,7 @@ public final class TypeInference {
             boolean steering = weight.type().dataType() == DataType.INT64
                     || weight.type().dataType() == DataType.INT32
                     || weight.type().shape().elements() <= 64;
-            if (steering && weight.type().shape().elements() <= MAX_FOLDED_ELEMENTS) {
+            if (steering && weight.source().isPresent() && weight.type().shape().elements() <= MAX_FOLDED_ELEMENTS) {
                 Tensor value = Tensor.allocate(weight.type());
                 weight.source().fill(value);
                 values.put(input, value);

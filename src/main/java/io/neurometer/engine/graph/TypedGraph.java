@@ -45,6 +45,19 @@ public record TypedGraph(
         return type != null && type.shape().isFixed();
     }
 
+    /** The types of a node's outputs; null where one is absent or not fixed. */
+    public @Nullable List<TensorType> fixedOutputs(Node node) {
+        List<TensorType> fixed = new ArrayList<>();
+        for (String output : node.outputs()) {
+            TensorType type = types.get(output);
+            if (type == null || !type.shape().isFixed()) {
+                return null;
+            }
+            fixed.add(type);
+        }
+        return fixed;
+    }
+
     /** Whether the node's every output is the same for all requests of these shapes, so that it never runs. */
     public boolean isConstant(Node node) {
         return constants.containsAll(presentOutputs(node));

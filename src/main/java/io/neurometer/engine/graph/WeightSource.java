@@ -10,6 +10,11 @@ public interface WeightSource {
     /** Writes every element of {@code target}, always the same ones. */
     void fill(Tensor target);
 
+    /** False for elements that are not there, so that {@link #fill} fails with an error that says where they should be. */
+    default boolean isPresent() {
+        return true;
+    }
+
     /** Every element has this value. */
     static WeightSource constant(double value) {
         return target -> {

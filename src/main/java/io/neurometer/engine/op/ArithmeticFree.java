@@ -11,6 +11,11 @@ public sealed interface ArithmeticFree extends Op permits Gathering, Generation,
     }
 
     @Override
+    default boolean takesNarrowTypes() {
+        return true;
+    }
+
+    @Override
     default Tolerance tolerance() {
         return Tolerance.EXACT;
     }

@@ -9,10 +9,11 @@ import java.util.List;
 
 /** Attention and its position encoding. */
 public sealed interface Attention extends Op
-        permits Attention.MultiHead,
-                Attention.Rotary,
-                Attention.ScaledDotProduct,
+        permits Attention.ScaledDotProduct,
+                Attention.MultiHead,
                 Attention.SelfAttention,
+                Attention.Rotary,
+                Decoding,
                 GroupQueryAttention {
 
     /** The mask comes fourth. */
@@ -79,11 +80,7 @@ public sealed interface Attention extends Op
             long keys = value.size(2);
             long scores = Math.multiplyExact(rows, keys);
             long mac = Math.multiplyExact(scores, Math.addExact(query.size(3), value.size(3)));
-            long sums = keys == 0 ? 0 : scores - rows;
-            OpVector softmax = OpVector.of(Kind.CMP, sums)
-                    .plus(Kind.ADD, Math.addExact(scores, sums))
-                    .plus(Kind.EXP, scores)
-                    .plus(Kind.DIV, scores);
+            OpVector softmax = AttentionCost.softmax(rows, keys);
             return OpCost.ofMac(mac)
                     .withOther(softmax.plus(Kind.MUL, scale == 1 ? 0 : scores)
                             .plus(maskKind(inputs), maskCount(inputs, scores)));

@@ -23,6 +23,11 @@ public sealed interface Control extends Op {
 
     /** @throws IllegalStateException always: ask the bodies */
     @Override
+    default boolean takesNarrowTypes() {
+        return true;
+    }
+
+    @Override
     default List<TensorType> infer(Inputs inputs) {
         throw new IllegalStateException("the types of " + kind() + " are those of its bodies");
     }

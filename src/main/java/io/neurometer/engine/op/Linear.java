@@ -205,7 +205,7 @@ public sealed interface Linear extends Op
             return switch (index) {
                 case 0 -> InputRole.DATA;
                 case 1 -> InputRole.WEIGHT;
-                default -> InputRole.SETTING;
+                default -> InputRole.FORMAT;
             };
         }
 
@@ -260,7 +260,7 @@ public sealed interface Linear extends Op
 
         @Override
         public InputRole role(int index) {
-            return index < 2 ? PRODUCT.role(index) : InputRole.SETTING;
+            return index < 2 ? PRODUCT.role(index) : InputRole.FORMAT;
         }
 
         @Override

@@ -41,9 +41,12 @@ public final class InputBinding {
                         .got(type.dataType())
                         .expected(input.type().dataType()));
             } else if (!type.shape().compatible(input.type().shape())) {
-                faults.add(invalid(input.name(), "input has the wrong shape")
+                Fault fault = invalid(input.name(), "input has the wrong shape")
                         .got(type.shape())
-                        .expected(input.type().shape()));
+                        .expected(input.type().shape());
+                faults.add(ShapeAdvice.of(type.shape(), input.type().shape())
+                        .map(fault::fix)
+                        .orElse(fault));
             } else {
                 bindSymbols(input, type.shape(), symbols, faults);
                 bound.put(input.name(), type);
@@ -134,9 +137,8 @@ public final class InputBinding {
 
     /** Adds a fault for each name that is not an input, and throws if there are faults. */
     private static void requireKnown(Graph graph, Set<String> given, List<Fault> faults) {
-        Set<String> known = new TreeSet<>(suppliedInputs(graph, given).stream()
-                .map(GraphInput::name)
-                .toList());
+        Set<String> known = new TreeSet<>(
+                suppliedInputs(graph, given).stream().map(GraphInput::name).toList());
         for (String name : given) {
             if (!known.contains(name)) {
                 faults.add(

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param registration what the store knows of it
  * @param layers in order of execution
+ * @param missingFiles the files that have the model's data and were not uploaded, without which it can be analysed only
  * @param totals figures of the model for a batch of one, null where they are absent; or null
  * @param totalsReason why there are no totals, or null
  */
@@ -19,6 +20,7 @@ public record ModelDescription(
         List<Value> inputs,
         List<Value> outputs,
         List<Layer> layers,
+        List<String> missingFiles,
         @Nullable Map<String, @Nullable Object> totals,
         @Nullable String totalsReason) {
 

@@ -129,15 +129,14 @@ class ModelAnalysis {
                     Fault.of(ErrorCode.TOO_LARGE, "batch_sizes", "one run would take too long to be measured")
                             .got(analytic.totals().flop() + " floating-point operations at batch " + analytic.batch())
                             .expected("at most " + properties.maxFlopPerRun())
-                            .fix("use a smaller batch, or protocol 'analytic'"));
+                            .fix("use a smaller batch or protocol 'analytic', or have"
+                                    + " neurometer.profiling.max-flop-per-run raised"));
         }
     }
 
     private static void requireRunnable(ProfileRequest request, LoadedModel model) {
-        if (request.protocol().isMeasured() && !model.runnable()) {
-            throw new EngineException(
-                    Fault.of(ErrorCode.MODEL_NOT_RUNNABLE, null, "this model can be analysed, but not run")
-                            .fix("use protocol 'analytic'"));
+        if (request.protocol().isMeasured()) {
+            model.requireRunnable();
         }
     }
 
@@ -152,19 +151,13 @@ class ModelAnalysis {
             if (elements > limits.tensorElements()) {
                 throw new EngineException(Fault.of(ErrorCode.TOO_LARGE, name, "the input has too many elements")
                         .got(type)
-                        .expected("at most " + limits.tensorElements() + " elements"));
+                        .expected("at most " + limits.tensorElements() + " elements")
+                        .fix("use smaller shapes, or have neurometer.limits.tensor-elements raised"));
             }
         });
     }
 
     private AnalyticReport analyze(LoadedModel model, Map<String, TensorType> inputs) {
-        try {
-            return threads.call(() -> CostAnalyzer.analyze(compiler.counted(model.graph(), inputs)));
-        } catch (ArithmeticException overflow) {
-            throw new EngineException(
-                    Fault.of(ErrorCode.TOO_LARGE, null, "a figure of this model exceeds 64 bits")
-                            .fix("use a smaller batch or smaller shapes"),
-                    overflow);
-        }
+        return threads.call(() -> CostAnalyzer.analyze(compiler.counted(model.graph(), inputs)));
     }
 }

@@ -84,7 +84,8 @@ class AnalyticCoverageTest {
         assertThat(report.coverage().uncounted()).isEmpty();
         assertThat(report.coverage().opsCounted())
                 .isPositive()
-                .isEqualTo(report.layers().stream().filter(row -> !row.isInput()).count());
+                .isEqualTo(
+                        report.layers().stream().filter(row -> !row.isInput()).count());
         for (LayerCost row : report.layers()) {
             assertThat(row.arithmetic().value()).as(row.name()).isNotNull();
             assertThat(row.kind()).isNotIn("if", "loop", "scan");

@@ -67,8 +67,7 @@ class ControlFlowTest {
                 .addInitializer(longs("w", 0, 2))
                 .addNode(node("Relu", "x", "->", "positive"))
                 .addNode(node("Gather", "positive", "w", "->", "out").addAttribute(integer("axis", 1)));
-        return file(graph()
-                .addInput(input("x", 2, 3))
+        return file(graph().addInput(input("x", 2, 3))
                 .addInput(input(DataType.BOOL, "flag"))
                 .addInitializer(floats("offset", new float[] {10, 20}, 2))
                 .addNode(node("If", "flag", "->", "chosen")
@@ -88,12 +87,10 @@ class ControlFlowTest {
     @ParameterizedTest
     @MethodSource("backends")
     void branchesMayDifferInRank(String backend) {
-        GraphProto.Builder flat = inner("out")
-                .addInitializer(longs("shape", 6))
-                .addNode(node("Reshape", "x", "shape", "->", "out"));
+        GraphProto.Builder flat =
+                inner("out").addInitializer(longs("shape", 6)).addNode(node("Reshape", "x", "shape", "->", "out"));
         GraphProto.Builder same = inner("out").addNode(node("Identity", "x", "->", "out"));
-        ByteBuffer file = file(graph()
-                .addInput(input("x", 2, 3))
+        ByteBuffer file = file(graph().addInput(input("x", 2, 3))
                 .addInput(input(DataType.BOOL, "flag"))
                 .addNode(node("If", "flag", "->", "chosen")
                         .addAttribute(body("then_branch", flat))
@@ -110,8 +107,7 @@ class ControlFlowTest {
     @ParameterizedTest
     @MethodSource("backends")
     void aShapeChoosesBetweenConstants(String backend) {
-        GraphProto.Builder graph = graph()
-                .addInput(input("x", -1, 2))
+        GraphProto.Builder graph = graph().addInput(input("x", -1, 2))
                 .addInitializer(longScalar("zero", 0))
                 .addInitializer(longScalar("two", 2))
                 .addInitializer(floats("w", new float[] {1, 10}, 2))
@@ -134,10 +130,15 @@ class ControlFlowTest {
             for (int i = 0; i < 2; i++) {
                 try (Tensor two = floats(new long[] {2, 2}, 0, 0, 1, 1);
                         Tensor three = floats(new long[] {3, 2}, 0, 0, 1, 1, 2, 2)) {
-                    runner.run(runtime, Map.of("x", two), outputs -> assertThat(outputs.get("y").toFloats())
-                            .containsExactly(3, 30, 4, 31));
-                    runner.run(runtime, Map.of("x", three), outputs -> assertThat(outputs.get("y").toFloats())
-                            .containsExactly(-5, -50, -4, -49, -3, -48));
+                    runner.run(
+                            runtime,
+                            Map.of("x", two),
+                            outputs -> assertThat(outputs.get("y").toFloats()).containsExactly(3, 30, 4, 31));
+                    runner.run(
+                            runtime,
+                            Map.of("x", three),
+                            outputs ->
+                                    assertThat(outputs.get("y").toFloats()).containsExactly(-5, -50, -4, -49, -3, -48));
                 }
             }
         }
@@ -170,7 +171,25 @@ class ControlFlowTest {
     @ParameterizedTest
     @MethodSource("backends")
     void aLoopOfConstantCountIsUnrolled(String backend) {
+        ByteBuffer file =
+                file(loop("trips", "").addInitializer(longScalar("trips", 3)).addInitializer(longScalar("last", 1000)));
+        Tensor x = floats(new long[] {2}, 1, 2);
+        assertGives(backend, file, Map.of("x", x), new float[] {100, 200, 101, 202, 103, 206}, 3, 2);
+        assertThat(controlSteps(backend, file, Map.of("x", x))).isZero();
+    }
+
+    /** Copies of a body have names that no value of the graph has. */
+    @ParameterizedTest
+    @MethodSource("backends")
+    void namesOfCopiesAreNobodysNames(String backend) {
         ByteBuffer file = file(loop("trips", "")
+                .clearNode()
+                .addNode(node("Neg", "x", "->", "next#0"))
+                .addNode(node("Abs", "x", "->", "next##1"))
+                .addNode(
+                        node("Loop", "trips", "", "start", "->", "end", "steps").addAttribute(body("body", sums())))
+                .addNode(node("Add", "steps", "next#0", "->", "sum"))
+                .addNode(node("Add", "sum", "next##1", "->", "y"))
                 .addInitializer(longScalar("trips", 3))
                 .addInitializer(longScalar("last", 1000)));
         Tensor x = floats(new long[] {2}, 1, 2);
@@ -190,9 +209,8 @@ class ControlFlowTest {
     @ParameterizedTest
     @MethodSource("backends")
     void aRequestSaysHowOftenALoopRuns(String backend) {
-        ByteBuffer file = file(loop("trips", "")
-                .addInput(input(DataType.INT64, "trips"))
-                .addInitializer(longScalar("last", 1000)));
+        ByteBuffer file = file(
+                loop("trips", "").addInput(input(DataType.INT64, "trips")).addInitializer(longScalar("last", 1000)));
         Tensor x = floats(new long[] {2}, 1, 2);
         assertGives(
                 backend,
@@ -202,7 +220,8 @@ class ControlFlowTest {
                 4,
                 2);
         assertGives(backend, file, Map.of("x", x, "trips", number(0)), new float[0], 0, 2);
-        assertThat(controlSteps(backend, file, Map.of("x", x, "trips", number(4)))).isEqualTo(1);
+        assertThat(controlSteps(backend, file, Map.of("x", x, "trips", number(4))))
+                .isEqualTo(1);
     }
 
     @ParameterizedTest
@@ -219,8 +238,7 @@ class ControlFlowTest {
                 new float[] {100, 200, 101, 202, 103, 206},
                 3,
                 2);
-        assertGives(
-                backend, file, Map.of("x", x, "go_first", truth(false), "last", number(2)), new float[0], 0, 2);
+        assertGives(backend, file, Map.of("x", x, "go_first", truth(false), "last", number(2)), new float[0], 0, 2);
     }
 
     @ParameterizedTest
@@ -232,8 +250,7 @@ class ControlFlowTest {
                 .addInput(input("row", -1))
                 .addNode(node("Identity", "go", "->", "go_on"))
                 .addNode(node("Concat", "row", "x", "->", "longer").addAttribute(integer("axis", 0)));
-        ByteBuffer file = file(graph()
-                .addInput(input("x", 1))
+        ByteBuffer file = file(graph().addInput(input("x", 1))
                 .addInput(input(DataType.INT64, "trips"))
                 .addNode(node("Loop", "trips", "", "x", "->", "y").addAttribute(body("body", grow))));
         Tensor x = floats(new long[] {1}, 7);
@@ -250,15 +267,15 @@ class ControlFlowTest {
                 .addNode(node("Identity", "go", "->", "go_on"))
                 .addNode(node("Neg", "value", "->", "next"));
         Graph graph = new OnnxImporter()
-                .read(file(graph()
-                        .addInput(input("x", 1))
+                .read(file(graph().addInput(input("x", 1))
                         .addNode(node("Loop", "", "", "x", "->", "y").addAttribute(body("body", forever)))));
         EngineRunner runner = new EngineRunner(CompileOptions.of("reference"));
         try (ModelRuntime runtime = runner.runtime(graph);
                 Tensor x = floats(new long[] {1}, 7)) {
             assertThatThrownBy(() -> runner.run(runtime, Map.of("x", x), outputs -> {}))
-                    .isInstanceOfSatisfying(EngineException.class, refusal -> assertThat(refusal.code())
-                            .isEqualTo(ErrorCode.REQUEST_INVALID))
+                    .isInstanceOfSatisfying(
+                            EngineException.class,
+                            refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.REQUEST_INVALID))
                     .hasMessageContaining("does not end");
         }
     }
@@ -291,6 +308,25 @@ class ControlFlowTest {
         Tensor x = floats(new long[] {2, 3}, X);
         assertGives(backend, scan(2, 3), Map.of("x", x), new float[] {4, 2, 6, -10, -2, -12}, 2, 3);
         assertThat(controlSteps(backend, scan(2, 3), Map.of("x", x))).isZero();
+    }
+
+    /** Opset 8 has a batch dimension in front of everything, and an input for lengths. */
+    @ParameterizedTest
+    @MethodSource("backends")
+    void aScanOfOpset8RunsForEachSample(String backend) {
+        GraphProto.Builder step = inner("next", "out")
+                .addInput(input("sum", 1))
+                .addInput(input("element", 1))
+                .addNode(node("Add", "sum", "element", "->", "next"))
+                .addNode(node("Mul", "next", "factor", "->", "out"));
+        GraphProto.Builder graph = graph().addInput(input("x", 2, 3, 1))
+                .addInitializer(floats("factor", new float[] {2}, 1))
+                .addInitializer(floats("start", new float[] {0, 100}, 2, 1))
+                .addNode(node("Scan", "", "start", "x", "->", "total", "y")
+                        .addAttribute(body("body", step))
+                        .addAttribute(integer("num_scan_inputs", 1)));
+        Tensor x = floats(new long[] {2, 3, 1}, X);
+        assertGives(backend, file(graph, 8), Map.of("x", x), new float[] {2, -2, 4, 192, 202, 190}, 2, 3, 1);
     }
 
     @ParameterizedTest
@@ -327,8 +363,7 @@ class ControlFlowTest {
                         .addAttribute(body("then_branch", up))
                         .addAttribute(body("else_branch", down)))
                 .addNode(node("Identity", "go", "->", "go_on"));
-        return file(graph()
-                .addInput(input("x", 1))
+        return file(graph().addInput(input("x", 1))
                 .addInput(input(DataType.INT64, "trips"))
                 .addNode(node("Loop", "trips", "", "x", "->", "y").addAttribute(body("body", step))));
     }
@@ -347,8 +382,7 @@ class ControlFlowTest {
     @Test
     void aConditionThatIsNoTruthIsRefused() {
         Graph graph = new OnnxImporter()
-                .read(file(graph()
-                        .addInput(input("x", 1))
+                .read(file(graph().addInput(input("x", 1))
                         .addNode(node("If", "x", "->", "y")
                                 .addAttribute(body("then_branch", inner("x")))
                                 .addAttribute(body("else_branch", inner("x"))))));
@@ -356,8 +390,9 @@ class ControlFlowTest {
         try (ModelRuntime runtime = runner.runtime(graph);
                 Tensor x = floats(new long[] {1}, 7)) {
             assertThatThrownBy(() -> runner.run(runtime, Map.of("x", x), outputs -> {}))
-                    .isInstanceOfSatisfying(EngineException.class, refusal -> assertThat(refusal.code())
-                            .isEqualTo(ErrorCode.MODEL_SHAPE_MISMATCH))
+                    .isInstanceOfSatisfying(
+                            EngineException.class,
+                            refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.MODEL_SHAPE_MISMATCH))
                     .hasMessageContaining("the condition");
         }
     }

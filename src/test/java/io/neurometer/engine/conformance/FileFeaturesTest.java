@@ -46,7 +46,10 @@ class FileFeaturesTest {
     }
 
     private static GraphProto.Builder graph(long... sizes) {
-        return GraphProto.newBuilder().setName("test").addInput(input("x", sizes)).addOutput(output("y"));
+        return GraphProto.newBuilder()
+                .setName("test")
+                .addInput(input("x", sizes))
+                .addOutput(output("y"));
     }
 
     private static OperatorSetIdProto opset(String domain, long version) {
@@ -132,8 +135,7 @@ class FileFeaturesTest {
         GraphProto.Builder graph = graph(1, 3)
                 .addNode(call("Both", "x", "->", "", "h").addAttribute(real("step", 100)))
                 .addNode(node("Neg", "h", "->", "y"));
-        assertGives(
-                backend, file(graph, shifted, both), Map.of("x", three()), new float[] {-111, -112, -113}, 1, 3);
+        assertGives(backend, file(graph, shifted, both), Map.of("x", three()), new float[] {-111, -112, -113}, 1, 3);
     }
 
     @ParameterizedTest
@@ -217,6 +219,16 @@ class FileFeaturesTest {
     }
 
     @Test
+    void functionsOfUnknownOpsetsAreRefused() {
+        FunctionProto.Builder future = function("Future", List.of("a"), List.of("b"))
+                .clearOpsetImport()
+                .addOpsetImport(opset("", 99))
+                .addNode(node("Neg", "a", "->", "b"));
+        EngineException refusal = refused(file(graph(1).addNode(call("Future", "x", "->", "y")), future));
+        assertThat(refusal).hasMessageContaining("custom.Future").hasMessageContaining("unsupported opset");
+    }
+
+    @Test
     void operatorsInFunctionsAreListedByName() {
         FunctionProto.Builder odd =
                 function("Odd", List.of("a"), List.of("b")).addNode(node("Frobnicate", "a", "->", "b"));
@@ -261,10 +273,14 @@ class FileFeaturesTest {
     @Test
     void positionsOfSparseTensorsLieInside() {
         for (TensorProto indices : List.of(
-                longs("", 0, 6), longs("", -1, 2), longs("", 4, 4), longs("", 1), pairs(0, 0, 3, 0), pairs(0, 0, 0, 2))) {
-            GraphProto.Builder graph = graph(1, 3)
-                    .addSparseInitializer(sparse("w", indices))
-                    .addNode(node("MatMul", "x", "w", "->", "y"));
+                longs("", 0, 6),
+                longs("", -1, 2),
+                longs("", 4, 4),
+                longs("", 1),
+                pairs(0, 0, 3, 0),
+                pairs(0, 0, 0, 2))) {
+            GraphProto.Builder graph =
+                    graph(1, 3).addSparseInitializer(sparse("w", indices)).addNode(node("MatMul", "x", "w", "->", "y"));
             assertThat(refused(file(graph)).code()).as("%s", indices).isEqualTo(ErrorCode.MODEL_MALFORMED);
         }
         GraphProto.Builder huge = graph(1, 3)
@@ -287,8 +303,7 @@ class FileFeaturesTest {
                 .addNode(node("Constant", "->", "scalar").addAttribute(real("value_float", 2)))
                 .addNode(node("Constant", "->", "vector").addAttribute(reals))
                 .addNode(node("Constant", "->", "axis").addAttribute(integer("value_int", 1)))
-                .addNode(node("Constant", "->", "shape")
-                        .addAttribute(integers("value_ints", 3L, 1L)))
+                .addNode(node("Constant", "->", "shape").addAttribute(integers("value_ints", 3L, 1L)))
                 .addNode(node("Mul", "x", "scalar", "->", "doubled"))
                 .addNode(node("Add", "doubled", "vector", "->", "sum"))
                 .addNode(node("CumSum", "sum", "axis", "->", "sums"))
@@ -303,7 +318,8 @@ class FileFeaturesTest {
                 .setType(AttributeType.STRING)
                 .setS(ByteString.copyFromUtf8("text"))
                 .build();
-        EngineException refusal = refused(file(graph(1).addNode(node("Constant", "->", "y").addAttribute(text))));
+        EngineException refusal =
+                refused(file(graph(1).addNode(node("Constant", "->", "y").addAttribute(text))));
         assertThat(refusal.code()).isEqualTo(ErrorCode.MODEL_UNSUPPORTED);
         assertThat(refusal).hasMessageContaining("turn text into numbers");
     }
@@ -334,7 +350,8 @@ class FileFeaturesTest {
                 .addNode(node("Mul", "a", "a", "->", "A"))
                 .addNode(node("Sub", "A", "a", "->", "Größe (m²)"))
                 .addNode(node("Clip", "Größe (m²)", "", "limit", "->", "y"));
-        assertGives(backend, file(graph), Map.of("x", floats(new long[] {1, 3}, -1, -1, -4)), new float[] {0, 2, 0}, 1, 3);
+        assertGives(
+                backend, file(graph), Map.of("x", floats(new long[] {1, 3}, -1, -1, -4)), new float[] {0, 2, 0}, 1, 3);
     }
 
     /** As exporters before IR version 4 write every weight. */

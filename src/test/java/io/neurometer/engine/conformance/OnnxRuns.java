@@ -32,7 +32,8 @@ final class OnnxRuns {
     }
 
     /** @param expected the elements of the first output */
-    static void assertGives(String backend, ByteBuffer file, Map<String, Tensor> inputs, float[] expected, long... sizes) {
+    static void assertGives(
+            String backend, ByteBuffer file, Map<String, Tensor> inputs, float[] expected, long... sizes) {
         Graph graph = new OnnxImporter().read(file.duplicate());
         on(backend).inEveryWay(graph, inputs, 1, (way, outputs) -> {
             Tensor actual = outputs.get(graph.outputs().get(0));

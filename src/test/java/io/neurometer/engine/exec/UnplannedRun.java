@@ -74,8 +74,7 @@ public final class UnplannedRun implements AutoCloseable {
         node.inputs().forEach(input -> inputs.add(input.equals(Node.ABSENT) ? null : fetched(input)));
         List<@Nullable TensorType> types = new ArrayList<>();
         node.outputs().forEach(output -> types.add(executable.typed().type(output)));
-        try (ControlRun run =
-                new ControlRun(executable.execution().bodies(), node, inputs, ExecutionListener.NONE)) {
+        try (ControlRun run = new ControlRun(executable.execution().bodies(), node, inputs, ExecutionListener.NONE)) {
             List<Tensor> results = run.outputs(types);
             owned.addAll(results);
             for (int i = 0; i < node.outputs().size(); i++) {

@@ -89,6 +89,7 @@ class ModelsTest {
                         "inputs",
                         "outputs",
                         "layers",
+                        "missing_files",
                         "totals",
                         "totals_reason");
         assertThat(model.get("format").asString()).isEqualTo("definition");

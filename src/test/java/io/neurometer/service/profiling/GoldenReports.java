@@ -1,6 +1,7 @@
 package io.neurometer.service.profiling;
 
 import io.neurometer.engine.backend.Backend;
+import io.neurometer.engine.backend.Backends;
 import io.neurometer.engine.backend.KernelArguments;
 import io.neurometer.engine.backend.Precision;
 import io.neurometer.engine.compile.CompileOptions;
@@ -69,7 +70,9 @@ final class GoldenReports {
     private static final Ceilings CEILINGS = SomeCeilings.of("here", 4e9, 1e9);
 
     private final VirtualClock clock = new VirtualClock();
-    private final ModelCompiler compiler = TestBackend.compiler(this::kernel);
+    private final Backend backend = new TestBackend("timed", this::kernel);
+    private final ModelCompiler compiler =
+            new ModelCompiler(new Backends(List.of(backend, new TestBackend(this::kernel))));
     private final Path hostFiles;
     private String phase = "";
     private long kernels;
@@ -86,7 +89,6 @@ final class GoldenReports {
     }
 
     private JsonNode report(ProfileRequest request) {
-        Backend backend = new TestBackend(this::kernel);
         Precision precision = request.run().precision() == null
                 ? Precision.FP32
                 : request.run().precision();
@@ -95,7 +97,7 @@ final class GoldenReports {
         Protocol protocol = protocol(request);
         try (ModelRuntime runtime = new ModelRuntime(GRAPH, compiler, Long.MAX_VALUE)) {
             LoadedModel model = new LoadedModel(
-                    LoadedModel.INLINE, "1", "0".repeat(64), ModelFormat.DEFINITION, GRAPH, true, runtime);
+                    LoadedModel.INLINE, "1", "0".repeat(64), ModelFormat.DEFINITION, GRAPH, true, List.of(), runtime);
             List<ModelAnalysis.Case> cases = BatchBinding.bind(GRAPH, request.batchSizes(), request.inputs()).stream()
                     .map(inputs -> new ModelAnalysis.Case(inputs, CostAnalyzer.analyze(compiler.infer(GRAPH, inputs))))
                     .toList();

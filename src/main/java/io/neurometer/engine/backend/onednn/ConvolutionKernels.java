@@ -113,7 +113,8 @@ final class ConvolutionKernels {
             @Nullable MemoryDescriptor bias,
             MemoryDescriptor output,
             PrimitiveAttributes attributes) {
-        Windows windows = Windows.of(axes, axis -> end(axis, transposed));
+        Windows windows =
+                Windows.of(axes, axis -> end(axis, transposed), axis -> transposed ? axis.input() : axis.output());
         return scope.descriptor(made -> transposed
                 ? dnnl.dnnl_deconvolution_forward_primitive_desc_create(
                         made,

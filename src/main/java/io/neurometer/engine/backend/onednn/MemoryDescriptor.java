@@ -6,6 +6,7 @@ import io.neurometer.engine.tensor.Shape;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.Arrays;
+import java.util.Comparator;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.IntPointer;
@@ -191,6 +192,26 @@ final class MemoryDescriptor implements Layout {
     /** Whether elements lie one by one, with no inner blocks. */
     boolean isPlain() {
         return blocks.isEmpty();
+    }
+
+    /**
+     * Whether oneDNN takes plain memory like this: seen from the innermost dimension on, each begins a new element only
+     * where those within have ended, unless it repeats one.
+     */
+    boolean isNested() {
+        Integer[] order = new Integer[sizes.length];
+        Arrays.setAll(order, i -> i);
+        Arrays.sort(order, Comparator.comparingLong(i -> strides[i]));
+        long end = 0;
+        for (int i : order) {
+            if (sizes[i] > 1 && strides[i] > 0) {
+                if (strides[i] < end) {
+                    return false;
+                }
+                end = strides[i] * sizes[i];
+            }
+        }
+        return true;
     }
 
     /** Whether the memory is that of the row-major order, dimensions of one element aside. */

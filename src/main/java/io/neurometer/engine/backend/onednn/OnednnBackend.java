@@ -17,13 +17,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.bytedeco.dnnl.global.dnnl;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Kernels of oneDNN primitives for fixed shapes; operators without a fast primitive are left to the reference. */
 public final class OnednnBackend implements Backend {
-    private static final Logger LOG = LoggerFactory.getLogger(OnednnBackend.class);
-
     private final Map<Class<?>, KernelEntry<?>> entries = Stream.of(
                     ConvolutionKernels.kernels(),
                     MatMulKernels.kernels(),
@@ -75,12 +71,12 @@ public final class OnednnBackend implements Backend {
         if (entry == null || !SupportedTypes.includeAllOf(request)) {
             return Optional.empty();
         }
-        try {
-            return Optional.ofNullable(entry.create(request, head, new FusedOps(request, chain)));
-        } catch (Library.Refusal refusal) {
-            LOG.debug("no kernel for {}: {}", request.op(), refusal.getMessage());
-            return Optional.empty();
-        }
+        return Optional.ofNullable(entry.create(request, head, new FusedOps(request, chain)));
+    }
+
+    /** What the library gets wrong where it computes several operators at once, each in a sentence. */
+    public static List<String> limits() {
+        return Limit.all().stream().map(Limit::sentence).toList();
     }
 
     @Override

@@ -8,7 +8,6 @@ import io.neurometer.engine.tensor.Dim;
 import io.neurometer.engine.tensor.Shape;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -92,13 +91,12 @@ final class DefinitionReader {
         if (text == null) {
             return DataType.FP32;
         }
-        for (DataType type : DataType.values()) {
+        for (DataType type : DataType.ofProtocol()) {
             if (type.name().equals(text)) {
                 return type;
             }
         }
-        List<String> known =
-                Arrays.stream(DataType.values()).map(DataType::name).toList();
+        List<String> known = DataType.ofProtocol().stream().map(DataType::name).toList();
         fields.report(Fault.of(ErrorCode.MODEL_INVALID, "inputs", "there is no such datatype")
                 .got("'" + text + "'")
                 .expected("one of " + String.join(", ", known))

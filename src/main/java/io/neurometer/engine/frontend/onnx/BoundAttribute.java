@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param tensor its tensor where that lies in the file
  * @param body its graph, if it is one
  */
-record BoundAttribute(AttributeProto proto, @Nullable OnnxTensor tensor, @Nullable OnnxBody body) {
+record BoundAttribute(
+        AttributeProto proto,
+        @Nullable OnnxTensor tensor,
+        @Nullable OnnxBody body) {
 
     /** The attributes of a node, by name. */
     static Map<String, BoundAttribute> of(OnnxFile.Node node) {
@@ -22,9 +25,7 @@ record BoundAttribute(AttributeProto proto, @Nullable OnnxTensor tensor, @Nullab
             attributes.put(
                     name,
                     new BoundAttribute(
-                            attribute,
-                            node.tensors().get(name),
-                            node.bodies().get(name)));
+                            attribute, node.tensors().get(name), node.bodies().get(name)));
         }
         return attributes;
     }

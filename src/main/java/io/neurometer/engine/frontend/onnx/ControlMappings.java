@@ -30,9 +30,7 @@ final class ControlMappings {
                     body.formals().size() + " inputs, " + body.outputs().size() + " outputs");
         }
         graph.emit(
-                node,
-                new Control.If(bodies.all().get(0), bodies.all().get(1)),
-                bodies.inputs(List.of(node.input(0))));
+                node, new Control.If(bodies.all().get(0), bodies.all().get(1)), bodies.inputs(List.of(node.input(0))));
     }
 
     private static void loop(OnnxNode node, OnnxGraph graph) {
@@ -45,8 +43,8 @@ final class ControlMappings {
                 body.formals().size() == 2 + carried
                         && body.outputs().size() >= 1 + carried
                         && node.outputCount() <= body.outputs().size() - 1,
-                "the body takes the iteration, the condition and " + carried + " carried values, and gives the condition,"
-                        + " these values and what is collected",
+                "the body takes the iteration, the condition and " + carried
+                        + " carried values, and gives the condition," + " these values and what is collected",
                 body.formals().size() + " inputs, " + body.outputs().size() + " outputs");
         List<String> inputs = new ArrayList<>(List.of(node.input(0), node.input(1)));
         for (int i = 0; i < carried; i++) {
@@ -57,9 +55,8 @@ final class ControlMappings {
 
     private static void scan(OnnxNode node, OnnxGraph graph) {
         if (node.opset() < SCAN_WITHOUT_BATCH) {
-            throw new EngineException(node.unsupported("before opset 9 it has a batch dimension of its own")
-                    .got("opset " + node.opset())
-                    .fix("convert the model to opset 9 or later"));
+            BatchedScan.map(node, graph);
+            return;
         }
         OnnxGraph.Bodies bodies = graph.bodies(node, "body");
         Subgraph body = bodies.all().get(0);
@@ -90,7 +87,7 @@ final class ControlMappings {
                 bodies.inputs(node.inputs()));
     }
 
-    private static List<Control.Track> tracks(OnnxNode node, String axes, String directions, int count) {
+    static List<Control.Track> tracks(OnnxNode node, String axes, String directions, int count) {
         List<Long> axis = node.integers(axes);
         List<Long> direction = node.integers(directions);
         require(
@@ -100,8 +97,9 @@ final class ControlMappings {
                 axis.size() + " and " + direction.size());
         List<Control.Track> tracks = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            tracks.add(new Control.Track(
-                    axis.isEmpty() ? 0 : Math.toIntExact(axis.get(i)), !direction.isEmpty() && direction.get(i) != 0));
+            long along = axis.isEmpty() ? 0 : axis.get(i);
+            require(node, along == (int) along, "an axis is out of range", along);
+            tracks.add(new Control.Track((int) along, !direction.isEmpty() && direction.get(i) != 0));
         }
         return tracks;
     }

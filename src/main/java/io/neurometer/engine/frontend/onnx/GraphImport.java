@@ -128,8 +128,8 @@ final class GraphImport {
             }
             attempt(() -> {
                 TensorType type = OnnxTensors.type(tensor, name);
-                builder.weight(Weight.of(
-                        weightName(name, scope, names), type, OnnxTensors.source(tensor, type.dataType())));
+                builder.weight(
+                        Weight.of(weightName(name, scope, names), type, OnnxTensors.source(tensor, type.dataType())));
             });
         }
         for (SparseTensorProto sparse : body.proto().getSparseInitializerList()) {
@@ -170,7 +170,7 @@ final class GraphImport {
             if (strings.reads(view)) {
                 strings.addOutputs(view);
             } else if (mapping != null) {
-                attempt(() -> mapping.rule().map(view, graph));
+                attempt(() -> map(mapping, view, graph));
             }
         }
     }
@@ -194,8 +194,8 @@ final class GraphImport {
     private void call(
             OnnxFunctions.Function function, OnnxFile.Node call, String name, OnnxScope caller, GraphBuilder region) {
         requireCallable(function, call, name);
-        OnnxScope scope =
-                new OnnxScope(new HashMap<>(), null, function.attributes(call), name + "/", function.opset(caller.opset()));
+        OnnxScope scope = new OnnxScope(
+                new HashMap<>(), null, function.attributes(call), name + "/", function.opset(caller.opset()));
         List<String> given = call.proto().getInputList();
         for (int i = 0; i < function.proto().getInputCount(); i++) {
             scope.names().put(function.proto().getInput(i), i < given.size() ? given.get(i) : Node.ABSENT);
@@ -215,8 +215,8 @@ final class GraphImport {
         calls.push(function);
         nodes(function.nodes(), scope, region);
         calls.pop();
-        passedOn.forEach((output, value) -> region.node(
-                name + "/" + output, name, new Shaping.Identity(), List.of(value), List.of(output)));
+        passedOn.forEach((output, value) ->
+                region.node(name + "/" + output, name, new Shaping.Identity(), List.of(value), List.of(output)));
         if (!wanted.isEmpty() && !wanted.get(0).isEmpty()) {
             region.feature(name, wanted.get(0));
         }
@@ -243,7 +243,9 @@ final class GraphImport {
             String what, int got, int declared, OnnxFunctions.Function function, String name) {
         if (got > declared) {
             throw new EngineException(Fault.of(
-                            ErrorCode.MODEL_INVALID, name, "has more " + what + " than the function " + function.title())
+                            ErrorCode.MODEL_INVALID,
+                            name,
+                            "has more " + what + " than the function " + function.title())
                     .got(got)
                     .expected("at most " + declared));
         }
@@ -254,6 +256,14 @@ final class GraphImport {
             part.run();
         } catch (EngineException failure) {
             faults.addAll(failure.faults());
+        }
+    }
+
+    private static void map(Mapping mapping, OnnxNode node, OnnxGraph graph) {
+        try {
+            mapping.rule().map(node, graph);
+        } catch (ArithmeticException overflow) {
+            throw new EngineException(node.invalid("an attribute holds a number beyond its range"), overflow);
         }
     }
 

@@ -27,6 +27,7 @@ final class MappingTable {
         table.addAll(ControlMappings.mappings());
         table.addAll(ActivationMappings.mappings());
         table.addAll(ElementwiseMappings.mappings());
+        table.addAll(AttentionMappings.mappings());
         table.addAll(LinearMappings.mappings());
         table.addAll(QuantizationMappings.mappings());
         table.addAll(RecurrentMappings.mappings());
@@ -36,6 +37,12 @@ final class MappingTable {
         table.addAll(PoolingMappings.mappings());
         table.addAll(NormalizationMappings.mappings());
         table.addAll(ResizingMappings.mappings());
+        table.addAll(SamplingMappings.mappings());
+        table.addAll(SignalMappings.mappings());
+        table.addAll(PlacementMappings.mappings());
+        table.addAll(RandomMappings.mappings());
+        table.addAll(LossMappings.mappings());
+        table.addAll(LegacyMappings.mappings());
         table.addAll(OnnxDomains.DEFAULT, ContribNormalizationMappings.ofDefaultDomain());
         table.addAll(OnnxDomains.MICROSOFT, ContribProductMappings.mappings());
         table.addAll(OnnxDomains.MICROSOFT, ContribActivationMappings.mappings());

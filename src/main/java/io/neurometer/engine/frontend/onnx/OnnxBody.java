@@ -31,16 +31,21 @@ record OnnxBody(GraphProto proto, List<OnnxTensor> initializers, List<OnnxFile.N
     }
 
     /** A graph that the parser has read whole. */
-    static OnnxBody of(GraphProto proto) {
+    static OnnxBody of(GraphProto proto, ExternalData external) {
         return new OnnxBody(
                 proto.toBuilder().clearNode().clearInitializer().build(),
-                proto.getInitializerList().stream().map(OnnxTensor::of).toList(),
-                proto.getNodeList().stream().map(OnnxFile.Node::of).toList());
+                proto.getInitializerList().stream()
+                        .map(tensor -> external.resolve(OnnxTensor.of(tensor)))
+                        .toList(),
+                proto.getNodeList().stream()
+                        .map(node -> OnnxFile.Node.of(node, external))
+                        .toList());
     }
 
     /** Reads a graph, which one message may hold in parts, and leaves large tensors in the file. */
-    static OnnxBody read(List<ByteBuffer> parts, int depth) throws InvalidProtocolBufferException {
-        Reader reader = new Reader(depth);
+    static OnnxBody read(List<ByteBuffer> parts, int depth, ExternalData external)
+            throws InvalidProtocolBufferException {
+        Reader reader = new Reader(depth, external);
         for (ByteBuffer part : parts) {
             reader.graph(part);
         }
@@ -50,15 +55,17 @@ record OnnxBody(GraphProto proto, List<OnnxTensor> initializers, List<OnnxFile.N
     /** Collects the parts of a graph. */
     private static final class Reader {
         private final int depth;
+        private final ExternalData external;
         private final List<OnnxTensor> initializers = new ArrayList<>();
         private final List<OnnxFile.Node> nodes = new ArrayList<>();
         private final GraphProto.Builder graph = GraphProto.newBuilder();
 
-        Reader(int depth) throws InvalidProtocolBufferException {
+        Reader(int depth, ExternalData external) throws InvalidProtocolBufferException {
             if (depth > MAX_DEPTH) {
                 throw new InvalidProtocolBufferException("graphs lie too deep in one another");
             }
             this.depth = depth;
+            this.external = external;
         }
 
         void graph(ByteBuffer message) throws InvalidProtocolBufferException {
@@ -81,15 +88,16 @@ record OnnxBody(GraphProto proto, List<OnnxTensor> initializers, List<OnnxFile.N
             graph.mergeFrom(WireMessage.parse(GraphProto.parser(), rest));
         }
 
-        private static OnnxTensor tensor(ByteBuffer message) throws InvalidProtocolBufferException {
-            return message.remaining() > SMALL
-                    ? OnnxTensor.read(message)
-                    : OnnxTensor.of(WireMessage.parse(TensorProto.parser(), copy(message)));
+        private OnnxTensor tensor(ByteBuffer message) throws InvalidProtocolBufferException {
+            return external.resolve(
+                    message.remaining() > SMALL
+                            ? OnnxTensor.read(message)
+                            : OnnxTensor.of(WireMessage.parse(TensorProto.parser(), copy(message))));
         }
 
         private OnnxFile.Node node(ByteBuffer message) throws InvalidProtocolBufferException {
             if (message.remaining() <= SMALL) {
-                return OnnxFile.Node.of(WireMessage.parse(NodeProto.parser(), copy(message)));
+                return OnnxFile.Node.of(WireMessage.parse(NodeProto.parser(), copy(message)), external);
             }
             Map<String, OnnxTensor> tensors = new HashMap<>();
             Map<String, OnnxBody> bodies = new HashMap<>();
@@ -123,7 +131,7 @@ record OnnxBody(GraphProto proto, List<OnnxTensor> initializers, List<OnnxFile.N
                 tensors.put(attribute.getName(), values.get(values.size() - 1));
             }
             if (!graphs.isEmpty()) {
-                bodies.put(attribute.getName(), read(graphs, depth + 1));
+                bodies.put(attribute.getName(), read(graphs, depth + 1, external));
             }
             return attribute;
         }

@@ -23,25 +23,31 @@ record OnnxFile(ModelProto model, @Nullable OnnxBody graph) {
      * A node of the file.
      *
      * @param proto the node; the attributes in {@code tensors} and {@code bodies} have no value here
-     * @param tensors the tensors of a large node by attribute
+     * @param tensors by attribute: those of a large node, and those whose elements are in another file
      * @param bodies the graphs of a node by attribute
      */
     record Node(NodeProto proto, Map<String, OnnxTensor> tensors, Map<String, OnnxBody> bodies) {
 
         /** A node that the parser has read whole. */
-        static Node of(NodeProto proto) {
+        static Node of(NodeProto proto, ExternalData external) {
+            Map<String, OnnxTensor> tensors = new HashMap<>();
             Map<String, OnnxBody> bodies = new HashMap<>();
             for (AttributeProto attribute : proto.getAttributeList()) {
                 if (attribute.hasG()) {
-                    bodies.put(attribute.getName(), OnnxBody.of(attribute.getG()));
+                    bodies.put(attribute.getName(), OnnxBody.of(attribute.getG(), external));
+                } else if (ExternalData.isExternal(attribute.getT())) {
+                    tensors.put(attribute.getName(), external.resolve(OnnxTensor.of(attribute.getT())));
                 }
             }
-            return new Node(proto, Map.of(), bodies);
+            return new Node(proto, tensors, bodies);
         }
     }
 
-    /** @throws InvalidProtocolBufferException when the bytes are not an ONNX file */
-    static OnnxFile read(ByteBuffer file) throws InvalidProtocolBufferException {
+    /**
+     * @param external resolves tensors whose elements are in other files
+     * @throws InvalidProtocolBufferException when the bytes are not an ONNX file
+     */
+    static OnnxFile read(ByteBuffer file, ExternalData external) throws InvalidProtocolBufferException {
         List<ByteBuffer> graph = new ArrayList<>(1);
         byte[] model = WireMessage.parsedPart(file.slice(), (field, content) -> {
             if (field == ModelProto.GRAPH_FIELD_NUMBER) {
@@ -52,6 +58,7 @@ record OnnxFile(ModelProto model, @Nullable OnnxBody graph) {
                     || field == ModelProto.IR_VERSION_FIELD_NUMBER;
         });
         return new OnnxFile(
-                WireMessage.parse(ModelProto.parser(), model), graph.isEmpty() ? null : OnnxBody.read(graph, 0));
+                WireMessage.parse(ModelProto.parser(), model),
+                graph.isEmpty() ? null : OnnxBody.read(graph, 0, external));
     }
 }

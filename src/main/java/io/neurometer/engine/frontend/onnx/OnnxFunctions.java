@@ -44,7 +44,7 @@ final class OnnxFunctions {
                 attributes.put(
                         attribute.getName(),
                         new BoundAttribute(
-                                attribute, null, attribute.hasG() ? OnnxBody.of(attribute.getG()) : null));
+                                attribute, null, attribute.hasG() ? OnnxBody.of(attribute.getG(), ExternalData.none()) : null));
             }
             attributes.putAll(BoundAttribute.of(call));
             return attributes;
@@ -57,7 +57,9 @@ final class OnnxFunctions {
                     new Key(proto.getDomain(), proto.getName(), proto.getOverload()),
                     new Function(
                             proto.toBuilder().clearNode().build(),
-                            proto.getNodeList().stream().map(OnnxFile.Node::of).toList()));
+                            proto.getNodeList().stream()
+                                    .map(node -> OnnxFile.Node.of(node, ExternalData.none()))
+                                    .toList()));
         }
     }
 

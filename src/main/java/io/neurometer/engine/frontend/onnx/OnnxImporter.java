@@ -10,7 +10,10 @@ import io.neurometer.engine.graph.Graph;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads ONNX files of opset {@value #MIN_OPSET} to {@value #MAX_OPSET} of the default operator domain into graphs.
@@ -50,7 +53,35 @@ public final class OnnxImporter {
      *     faults of single nodes, all of them
      */
     public Graph read(ByteBuffer file) {
-        OnnxFile model = parse(file);
+        return read(file, Map.of());
+    }
+
+    /**
+     * The other files in which a model keeps data of its tensors, as it names them: relative paths. The model works
+     * without them as far as shapes suffice.
+     *
+     * @throws EngineException {@link ErrorCode#MODEL_MALFORMED} when it is not an ONNX file, or names a file wrongly
+     */
+    public SortedSet<String> externalFiles(ByteBuffer file) {
+        ExternalData external = ExternalData.none();
+        parse(file, external);
+        external.requireSound();
+        return external.locations();
+    }
+
+    /**
+     * Imports a file whose tensors may have their data in others.
+     *
+     * @param external those files by the names of {@link #externalFiles}, whole; must not change while the graph is in
+     *     use. A weight in a file that is not among them fails with {@link ErrorCode#MODEL_WEIGHTS_INVALID} when it is
+     *     filled
+     * @throws EngineException as {@link #read(ByteBuffer)}, and {@link ErrorCode#MODEL_WEIGHTS_INVALID} with every tensor
+     *     whose data lies outside its file
+     */
+    public Graph read(ByteBuffer file, Map<String, ByteBuffer> external) {
+        ExternalData data = new ExternalData(external);
+        OnnxFile model = parse(file, data);
+        data.requireSound();
         OnnxBody graph = model.graph();
         if (graph == null) {
             throw new EngineException(Fault.of(ErrorCode.MODEL_MALFORMED, null, "the file holds no ONNX graph")
@@ -58,15 +89,12 @@ public final class OnnxImporter {
         }
         long opset = opset(model.model());
         OnnxFunctions functions = new OnnxFunctions(model.model());
-        UnsupportedParts unsupported = new UnsupportedParts(table, functions);
+        UnsupportedParts unsupported = new UnsupportedParts(table, functions, minOpset, maxOpset);
         List<Fault> faults = new ArrayList<>(unsupported.of(graph));
         faults.addAll(OnnxDomains.unknownVersions(
                 unsupported.domains(), model.model().getOpsetImportList()));
         if (opset != NO_OPSET && (opset < minOpset || opset > maxOpset)) {
-            faults.add(Fault.of(ErrorCode.MODEL_UNSUPPORTED, null, "unsupported opset")
-                    .got(opset)
-                    .expected(minOpset + " to " + maxOpset)
-                    .fix("export or convert the model to a supported opset"));
+            faults.add(unsupportedOpset(null, opset, minOpset, maxOpset));
         } else if (opset == NO_OPSET && needsOpset(unsupported) && faults.isEmpty()) {
             faults.add(
                     Fault.of(ErrorCode.MODEL_MALFORMED, null, "the file does not say which opset it was written for"));
@@ -83,15 +111,22 @@ public final class OnnxImporter {
         return parts.domains().isEmpty() || parts.domains().contains(OnnxDomains.DEFAULT);
     }
 
-    private static OnnxFile parse(ByteBuffer file) {
+    private static OnnxFile parse(ByteBuffer file, ExternalData external) {
         try {
-            return OnnxFile.read(file);
+            return OnnxFile.read(file, external);
         } catch (InvalidProtocolBufferException malformed) {
             throw new EngineException(
                     Fault.of(ErrorCode.MODEL_MALFORMED, null, "the bytes are not an ONNX file, or one cut short")
                             .fix("check that the upload is complete and of the right type"),
                     malformed);
         }
+    }
+
+    static Fault unsupportedOpset(@Nullable String where, long opset, long minOpset, long maxOpset) {
+        return Fault.of(ErrorCode.MODEL_UNSUPPORTED, where, "unsupported opset")
+                .got(opset)
+                .expected(minOpset + " to " + maxOpset)
+                .fix("export or convert the model to a supported opset");
     }
 
     private static long opset(ModelProto model) {

@@ -36,6 +36,9 @@ final class ShapingMappings {
                 Mapping.oneToOne("Tile", node -> new Movement.Tile()),
                 Mapping.oneToOne(
                         "Shape", node -> new Shaping.ShapeOf(node.int32("start", 0), node.int32("end", NO_END))),
+                Mapping.oneToOne(
+                        "BitCast",
+                        node -> new Shaping.BitCast(OnnxTensors.requireDataType(node.int32("to", 0), node.name()))),
                 Mapping.oneToOne("Size", node -> new Shaping.SizeOf()),
                 Mapping.oneToOne("DepthToSpace", ShapingMappings::depthToSpace),
                 Mapping.oneToOne("SpaceToDepth", node -> new Movement.SpaceToDepth(requiredInt(node, "blocksize"))),

@@ -78,11 +78,18 @@ final class SparseTensors {
             for (int i = 0; i < count; i++) {
                 positions[i] = linear ? given[i] : position(given, i, sizes, where);
                 if (positions[i] < 0 || positions[i] >= elements) {
-                    throw malformed(where, "a position of a sparse tensor lies outside", positions[i], "0 to " + (elements - 1));
+                    throw malformed(
+                            where,
+                            "a position of a sparse tensor lies outside",
+                            positions[i],
+                            "0 to " + (elements - 1));
                 }
                 if (i > 0 && positions[i] <= positions[i - 1]) {
                     throw malformed(
-                            where, "the positions of a sparse tensor do not ascend", positions[i], "each one once, in order");
+                            where,
+                            "the positions of a sparse tensor do not ascend",
+                            positions[i],
+                            "each one once, in order");
                 }
             }
             return positions;

@@ -40,14 +40,18 @@ final class UnsupportedParts {
 
     private final MappingTable table;
     private final OnnxFunctions functions;
+    private final long minOpset;
+    private final long maxOpset;
     private final Map<String, Integer> operators = new TreeMap<>();
     private final Set<OnnxFunctions.Function> seen = new HashSet<>();
     private final List<Fault> faults = new ArrayList<>();
     private final Set<String> domains = new HashSet<>();
 
-    UnsupportedParts(MappingTable table, OnnxFunctions functions) {
+    UnsupportedParts(MappingTable table, OnnxFunctions functions, long minOpset, long maxOpset) {
         this.table = table;
         this.functions = functions;
+        this.minOpset = minOpset;
+        this.maxOpset = maxOpset;
     }
 
     /** A fault for each operator, with how many nodes have it, and for each input of the model that is no tensor. */
@@ -72,6 +76,7 @@ final class UnsupportedParts {
             OnnxFunctions.Function function = functions.find(node);
             if (function != null) {
                 if (seen.add(function)) {
+                    requireKnownOpset(function);
                     nodes(function.nodes());
                 }
             } else if (table.find(node.getDomain(), node.getOpType()) == null) {
@@ -83,14 +88,19 @@ final class UnsupportedParts {
         }
     }
 
+    private void requireKnownOpset(OnnxFunctions.Function function) {
+        long opset = function.opset(minOpset);
+        if (opset < minOpset || opset > maxOpset) {
+            faults.add(OnnxImporter.unsupportedOpset(function.title(), opset, minOpset, maxOpset));
+        }
+    }
+
     private void input(ValueInfoProto input) {
         TypeProto type = input.getType();
         if (type.getValueCase() != TypeProto.ValueCase.VALUE_NOT_SET && !type.hasTensorType()) {
             faults.add(Fault.of(ErrorCode.MODEL_UNSUPPORTED, input.getName(), "only tensors can be inputs")
                     .fix(SEQUENCES));
-        } else if (type.hasTensorType()
-                && type.getTensorType().getElemType()
-                        == TensorProto.DataType.STRING_VALUE) {
+        } else if (type.hasTensorType() && type.getTensorType().getElemType() == TensorProto.DataType.STRING_VALUE) {
             faults.add(Fault.of(ErrorCode.MODEL_UNSUPPORTED, input.getName(), "has an unsupported element type")
                     .got("STRING")
                     .fix(TEXTS));

@@ -20,7 +20,8 @@ public final class Throughput implements Phase {
     private final double seconds;
 
     /**
-     * @param callers how many at once, in ascending order; where 1 is missing, the latency runs are the first level
+     * @param callers how many at once, in ascending order; where 1 is missing or there is no time left for it, the latency
+     *     runs are the first level
      * @param seconds for each level
      */
     public Throughput(List<Integer> callers, double seconds) {
@@ -71,7 +72,10 @@ public final class Throughput implements Phase {
         double each = Math.min(seconds, trial.secondsForPhase() / Math.max(1, callers.size()));
         for (int count : callers) {
             boolean inTime = Math.max(each, 2 * count * runSeconds) < trial.secondsForPhase();
-            if (!inTime && !levels.isEmpty()) {
+            if (!inTime && count == 1) {
+                levels.add(new ThroughputLevel(1, batch, alone.rate() * batch, brief(alone)));
+                continue;
+            } else if (!inTime && !levels.isEmpty()) {
                 trial.deviate("no throughput of " + count + " runs at once, to keep within the time given");
                 break;
             }

@@ -25,6 +25,7 @@ public final class Subject implements AutoCloseable {
     private final boolean ownsRuntime;
     private final ModelRuntime.Lease lease;
     private final SeededInputs inputs;
+    private final Map<String, TensorType> types;
     private final CompileOptions options;
     private final long seed;
     private final Clock clock;
@@ -41,6 +42,7 @@ public final class Subject implements AutoCloseable {
             Clock clock) {
         this.runtime = runtime;
         this.ownsRuntime = ownsRuntime;
+        this.types = Map.copyOf(types);
         this.options = options;
         this.seed = seed;
         this.clock = clock;
@@ -81,6 +83,11 @@ public final class Subject implements AutoCloseable {
     /** The same model for other input types, on weights that both share; closed before this one. */
     public Subject at(Map<String, TensorType> types) {
         return new Subject(runtime, false, types, options, seed, clock);
+    }
+
+    /** The same model with another number of threads for single operators, as far as the backend lets it be chosen. */
+    public Subject onThreads(int threads) {
+        return new Subject(runtime, false, types, options.withThreads(threads), seed, clock);
     }
 
     /** One run from input tensors to output tensors in memory, in nanoseconds; reading the outputs is not part of it. */

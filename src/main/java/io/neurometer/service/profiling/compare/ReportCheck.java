@@ -86,7 +86,8 @@ public final class ReportCheck {
             JsonNode throughput = measured.at("/throughput");
             require(throughput.isArray(), "/measured/throughput", throughput, "a list");
             JsonNode valid = report.at("/validity/valid");
-            require(valid.isBoolean(), "/validity/valid", valid, "true or false");
+            boolean notJudged = valid.isNull() && report.at("/validity/reason").isString();
+            require(valid.isBoolean() || notJudged, "/validity/valid", valid, "true, false, or null with a 'reason'");
         }
     }
 

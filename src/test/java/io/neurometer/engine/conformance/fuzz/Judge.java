@@ -5,6 +5,7 @@ import io.neurometer.engine.backend.BoundKernel;
 import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelArguments;
 import io.neurometer.engine.backend.KernelRequest;
+import io.neurometer.engine.backend.Layout;
 import io.neurometer.engine.backend.reference.ReferenceBackend;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
@@ -81,24 +82,34 @@ public final class Judge {
     }
 
     /** Runs twice, on other tensors each time; gives what was wrong with the request, or null. */
-    private static @Nullable String run(Kernel kernel, OperatorCase single, List<Tensor> outputs) {
+    private @Nullable String run(Kernel kernel, OperatorCase single, List<Tensor> outputs) {
         List<@Nullable Tensor> inputs = new ArrayList<>();
         List<@Nullable Tensor> copies = new ArrayList<>();
         for (int i = 0; i < single.inputs().size(); i++) {
             Tensor input = kernel.holds(i) ? null : single.inputs().get(i);
-            inputs.add(input);
-            copies.add(input == null ? null : input.copy());
+            Tensor laid = input == null ? null : moved(input, input.type(), Layout.ROW_MAJOR, kernel.inputLayout(i));
+            inputs.add(laid);
+            copies.add(laid == null ? null : laid.copy());
         }
+        List<Tensor> stored = new ArrayList<>();
         List<@Nullable Tensor> elsewhere = new ArrayList<>();
-        outputs.forEach(output -> elsewhere.add(output.copy()));
+        for (int i = 0; i < outputs.size(); i++) {
+            stored.add(stored(outputs.get(i), kernel.outputLayout(i)));
+            elsewhere.add(stored.get(i).copy());
+        }
         try (Tensor scratch = Tensor.allocate(TensorType.of(DataType.UINT8, kernel.plannedWorkspaceBytes()));
                 BoundKernel bound = kernel.bind(new KernelArguments(copies, elsewhere, scratch))) {
             bound.run();
-            KernelArguments arguments = new KernelArguments(inputs, new ArrayList<>(outputs), scratch);
+            KernelArguments arguments = new KernelArguments(inputs, new ArrayList<>(stored), scratch);
             if (bound.moveTo(arguments)) {
                 bound.run();
             } else {
                 kernel.run(arguments);
+            }
+            for (int i = 0; i < outputs.size(); i++) {
+                Tensor output = outputs.get(i);
+                Tensor plain = moved(stored.get(i), output.type(), kernel.outputLayout(i), Layout.ROW_MAJOR);
+                output.bytes().put(plain.bytes());
             }
             return null;
         } catch (EngineException failure) {
@@ -110,6 +121,29 @@ public final class Judge {
             close(copies);
             close(elsewhere);
         }
+    }
+
+    /** The tensor itself where it lies as it should. */
+    private Tensor moved(Tensor tensor, TensorType type, Layout from, Layout to) {
+        if (from.equals(to)) {
+            return tensor;
+        }
+        Tensor moved = Tensor.allocate(to.equals(Layout.ROW_MAJOR) ? type : bytes(type, to));
+        try (Kernel reorder = backend.reorder(type, from, to).orElseThrow()) {
+            reorder.run(new KernelArguments(List.of(tensor), List.of(moved)));
+        }
+        return moved;
+    }
+
+    /** Memory for an output: itself where it is row-major. */
+    private static Tensor stored(Tensor output, Layout layout) {
+        return layout.equals(Layout.ROW_MAJOR)
+                ? output
+                : unset(List.of(bytes(output.type(), layout))).get(0);
+    }
+
+    private static TensorType bytes(TensorType type, Layout layout) {
+        return TensorType.of(DataType.UINT8, layout.bytes(type));
     }
 
     private static void close(List<@Nullable Tensor> tensors) {

@@ -6,6 +6,7 @@ import io.neurometer.engine.backend.KernelRequest;
 import io.neurometer.engine.backend.Precision;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.op.Inputs;
+import io.neurometer.engine.op.NarrowInputs;
 import io.neurometer.engine.op.Op;
 import io.neurometer.engine.op.TypeUnknownException;
 import io.neurometer.engine.tensor.Elements;
@@ -74,6 +75,7 @@ public record OperatorCase(Op op, List<@Nullable Tensor> inputs, Set<Integer> co
     /** What a backend is asked for; empty where the operator does not take the inputs, or sizes depend on their data. */
     public Optional<KernelRequest> request() {
         try {
+            NarrowInputs.check(op, known());
             List<TensorType> outputs = op.infer(known());
             return outputs.stream().allMatch(type -> type.shape().isFixed())
                     ? Optional.of(new KernelRequest(op, known(), outputs, context(outputs.size())))

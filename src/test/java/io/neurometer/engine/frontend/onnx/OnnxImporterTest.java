@@ -134,7 +134,7 @@ class OnnxImporterTest {
                         StringStringEntryProto.newBuilder().setKey("location").setValue("../../etc/passwd"))
                 .build();
         Fault fault = onlyFault(file(graph(1).addInitializer(tensor).addNode(identity())));
-        assertThat(fault.code()).isEqualTo(ErrorCode.MODEL_UNSUPPORTED);
+        assertThat(fault.code()).isEqualTo(ErrorCode.MODEL_MALFORMED);
         assertThat(fault.message()).doesNotContain("passwd");
     }
 
@@ -215,7 +215,9 @@ class OnnxImporterTest {
                 .addNode(node("Optional", "b", "->", "c"))
                 .addNode(node("Gelu", "c", "->", "y").setDomain("com.example"))));
         assertThat(refusal.code()).isEqualTo(ErrorCode.MODEL_UNSUPPORTED);
-        assertThat(refusal.faults()).extracting(Fault::where).containsExactly("Frobnicate", "Optional", "com.example.Gelu");
+        assertThat(refusal.faults())
+                .extracting(Fault::where)
+                .containsExactly("Frobnicate", "Optional", "com.example.Gelu");
         assertThat(refusal.faults()).extracting(Fault::got).containsExactly("2 nodes", "1 node", "1 node");
     }
 
