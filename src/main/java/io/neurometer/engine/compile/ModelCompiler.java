@@ -176,8 +176,8 @@ public final class ModelCompiler {
         }
         CompileOptions plain = new CompileOptions(
                 Backends.REFERENCE, options.threads(), Precision.FP32, false, options.withoutPasses());
-        return new Spare(
-                () -> compile(typed.graph(), inputs, known, outputs, plain, weights).executable());
+        return new Spare(() ->
+                compile(typed.graph(), inputs, known, outputs, plain, weights).executable());
     }
 
     private static void requireRoom(long runBytes, long weightBytes) {

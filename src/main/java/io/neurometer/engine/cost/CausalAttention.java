@@ -2,6 +2,7 @@ package io.neurometer.engine.cost;
 
 import io.neurometer.engine.op.Attention;
 import io.neurometer.engine.op.Decoding;
+import io.neurometer.engine.op.GroupQueryAttention;
 import io.neurometer.engine.op.Inputs;
 import io.neurometer.engine.op.Op;
 
@@ -13,18 +14,14 @@ final class CausalAttention {
         if (op instanceof Attention.MultiHead heads) {
             return heads.causal();
         }
+        if (op instanceof Attention.SelfAttention packed) {
+            return packed.causal();
+        }
         if (op instanceof Decoding.CachedAttention cached) {
             return cached.causal();
         }
-        return op instanceof Attention.ScaledDotProduct single && single.causal();
-    }
-
-    /** Query, key and value with heads as a dimension of their own; keys and values of earlier steps are among them. */
-    static Inputs byHead(Op op, Inputs inputs) {
-        if (op instanceof Attention.MultiHead heads) {
-            return heads.split(inputs);
-        }
-        return op instanceof Decoding.CachedAttention cached ? cached.byHead(inputs) : inputs;
+        return op instanceof GroupQueryAttention
+                || (op instanceof Attention.ScaledDotProduct single && single.causal());
     }
 
     /** How many keys the first query sees before its own; less than 0 where it sees none. */

@@ -3,6 +3,7 @@ package io.neurometer.engine.cost;
 import static io.neurometer.engine.report.Unit.MACS;
 
 import io.neurometer.engine.graph.Node;
+import io.neurometer.engine.op.Attention;
 import io.neurometer.engine.op.Convolution;
 import io.neurometer.engine.op.Inputs;
 import io.neurometer.engine.op.WindowAxis;
@@ -73,7 +74,7 @@ public record ExactMac(long mac, long paddingExact, long causalExact, long exact
     }
 
     private static long withoutMasked(Node node, Inputs inputs, long mac) {
-        Inputs byHead = CausalAttention.byHead(node.op(), inputs);
+        Inputs byHead = Attention.byHead(node.op(), inputs);
         Shape query = byHead.shape(0);
         long keys = byHead.shape(1).size(2);
         long all = Math.multiplyExact(query.size(2), keys);

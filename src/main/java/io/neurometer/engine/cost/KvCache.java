@@ -5,6 +5,7 @@ import static io.neurometer.engine.report.Unit.ELEMENTS;
 
 import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.graph.TypedGraph;
+import io.neurometer.engine.op.Attention;
 import io.neurometer.engine.op.Inputs;
 import io.neurometer.engine.report.Reading;
 import io.neurometer.engine.report.Section;
@@ -47,11 +48,13 @@ public record KvCache(long elementsPerToken, long bytesPerToken, long elements, 
         long bytes = 0;
         for (Node node : nodes) {
             if (!CausalAttention.is(node.op())
-                    || !node.inputs().stream().limit(3).allMatch(typed::isFixed)) {
+                    || !node.inputs().stream()
+                            .limit(3)
+                            .allMatch(input -> input.equals(Node.ABSENT) || typed.isFixed(input))) {
                 continue;
             }
             Inputs inputs = typed.inputs(node);
-            Inputs byHead = CausalAttention.byHead(node.op(), inputs);
+            Inputs byHead = Attention.byHead(node.op(), inputs);
             long each = Math.multiplyExact(
                     byHead.shape(1).size(1),
                     Math.addExact(byHead.shape(1).size(3), byHead.shape(2).size(3)));

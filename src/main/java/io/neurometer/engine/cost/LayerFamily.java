@@ -5,6 +5,7 @@ import io.neurometer.engine.op.Attention;
 import io.neurometer.engine.op.Convolution;
 import io.neurometer.engine.op.Decoding;
 import io.neurometer.engine.op.Elementwise;
+import io.neurometer.engine.op.GroupQueryAttention;
 import io.neurometer.engine.op.Linear;
 import io.neurometer.engine.op.Movement;
 import io.neurometer.engine.op.Normalization;
@@ -23,7 +24,8 @@ final class LayerFamily {
                 || op instanceof Linear
                 || op instanceof Recurrent
                 || op instanceof Attention.ScaledDotProduct
-                || op instanceof Decoding.CachedAttention;
+                || op instanceof Decoding.CachedAttention
+                || op instanceof GroupQueryAttention;
     }
 
     static boolean isPooling(Op op) {

@@ -27,6 +27,18 @@ public sealed interface Attention extends Op
         return Tolerance.SUMMATION;
     }
 
+    /** Query, key and value with heads as a dimension of their own; keys and values of earlier steps are among them. */
+    static Inputs byHead(Op op, Inputs inputs) {
+        if (op instanceof SelfAttention packed) {
+            return packed.apart().split(packed.split(inputs));
+        } else if (op instanceof MultiHead heads) {
+            return heads.split(inputs);
+        } else if (op instanceof GroupQueryAttention grouped) {
+            return grouped.byHead(inputs);
+        }
+        return op instanceof Decoding.CachedAttention cached ? cached.byHead(inputs) : inputs;
+    }
+
     /**
      * softmax(scale Q K^T + mask) V; inputs: query [B, H, Lq, E], key [B, Hkv, Lk, E], value [B, Hkv, Lk, Ev], optional
      * mask broadcast to [B, H, Lq, Lk], added if floating, keeping where true if BOOL. H is a multiple of Hkv: that many

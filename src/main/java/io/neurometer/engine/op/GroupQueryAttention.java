@@ -62,9 +62,9 @@ public record GroupQueryAttention(
                     "change the number of heads");
         }
         Rules.requireFloating(inputs, 0);
-        Shape query = byHead(inputs, 0, heads);
-        Shape key = byHead(inputs, 1, sharedHeads);
-        Shape value = byHead(inputs, 2, sharedHeads);
+        Shape query = apart(inputs, 0, heads);
+        Shape key = apart(inputs, 1, sharedHeads);
+        Shape value = apart(inputs, 2, sharedHeads);
         for (int i = 1; i <= PAST_VALUE; i++) {
             if (inputs.has(i)) {
                 Rules.requireSameDataType(inputs, 0, i);
@@ -87,19 +87,15 @@ public record GroupQueryAttention(
         return List.of(inputs.type(0), present, present);
     }
 
-    private static Shape byHead(Inputs inputs, int index, int parts) {
+    private static Shape apart(Inputs inputs, int index, int parts) {
         Rules.requireRank(inputs, index, 3);
-        Shape shape = inputs.shape(index);
-        Dim features = shape.dim(2);
-        if (features.isFixed() && features.size() % parts != 0) {
-            throw Rules.mismatch(
-                    "features cannot be shared out among heads",
-                    shape,
-                    "a multiple of " + parts + " features",
-                    "change the number of heads");
-        }
-        Dim each = features.isFixed() ? Dim.of(features.size() / parts) : Dim.UNKNOWN;
-        return Shape.of(List.of(shape.dim(0), Dim.of(parts), shape.dim(1), each));
+        return Heads.apart(inputs, index, parts);
+    }
+
+    /** Query, key and value with heads as a dimension of their own; the latter two with all rows of the cache. */
+    public Inputs byHead(Inputs inputs) {
+        TensorType cache = infer(inputs).get(1);
+        return Inputs.of(inputs.type(0).withShape(apart(inputs, 0, heads)), cache, cache);
     }
 
     private static Dim requirePast(Inputs inputs, Shape key) {
@@ -178,15 +174,11 @@ public record GroupQueryAttention(
 
     @Override
     public OpCost cost(Inputs inputs, List<TensorType> outputs) {
-        Shape query = byHead(inputs, 0, heads);
+        Shape query = apart(inputs, 0, heads);
         long rows = Shape.elements(new long[] {query.size(0), query.size(1), query.size(2)});
         long keys = outputs.get(1).shape().size(2);
         long pairs = Math.multiplyExact(rows, keys);
-        long sums = keys == 0 ? 0 : pairs - rows;
-        OpVector other = OpVector.of(Kind.CMP, sums)
-                .plus(Kind.ADD, Math.addExact(pairs, sums))
-                .plus(Kind.EXP, pairs)
-                .plus(Kind.DIV, pairs)
+        OpVector other = AttentionCost.softmax(rows, keys)
                 .plus(Kind.MUL, scale == 1 ? 0 : pairs)
                 .plus(Kind.ADD, inputs.has(BIAS) ? pairs : 0);
         if (softcap > 0) {

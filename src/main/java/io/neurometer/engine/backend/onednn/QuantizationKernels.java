@@ -120,8 +120,8 @@ final class QuantizationKernels {
         Inputs inputs = request.inputs();
         DataType from = inputs.dataType(0);
         boolean fits = isByte(from) || (from == DataType.INT32 && !inputs.has(2));
-        boolean isFp32 = inputs.dataType(1) == DataType.FP32
-                && request.outputs().get(0).dataType() == DataType.FP32;
+        boolean isFp32 =
+                inputs.dataType(1) == DataType.FP32 && request.outputs().get(0).dataType() == DataType.FP32;
         if (!fits || !isFp32) {
             return null;
         }

@@ -2,10 +2,13 @@ package io.neurometer.engine.frontend.onnx;
 
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.op.Attention;
+import io.neurometer.engine.op.Decoding;
+import io.neurometer.engine.op.Generation;
 import io.neurometer.engine.op.GroupQueryAttention;
 import io.neurometer.engine.op.Linear;
 import io.neurometer.engine.op.Movement;
 import io.neurometer.engine.op.Shaping;
+import io.neurometer.engine.tensor.DataType;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -19,7 +22,8 @@ final class ContribAttentionMappings {
                 new Mapping("Attention", ContribAttentionMappings::attention),
                 new Mapping("QAttention", ContribAttentionMappings::quantized),
                 new Mapping("MultiHeadAttention", MultiHeadMapping::map),
-                new Mapping("GroupQueryAttention", ContribAttentionMappings::groupQuery));
+                new Mapping("GroupQueryAttention", ContribAttentionMappings::groupQuery),
+                new Mapping("RotaryEmbedding", ContribAttentionMappings::rotary));
     }
 
     /** Inputs: x, weight, optional bias, mask, past, bias of the scores. */
@@ -118,6 +122,48 @@ final class ContribAttentionMappings {
             inputs.add(node.input(i));
         }
         graph.emit(node, op, inputs, List.of(node.output(0), node.output(1), node.output(2)));
+    }
+
+    /** Inputs: x by head or side by side, positions [B, L] or the first of them, cosines, sines. */
+    private static void rotary(OnnxNode node, OnnxGraph graph) {
+        requireNone(node, "is_packed_batching");
+        if (node.real("scale", 1) != 1) {
+            throw new EngineException(node.unsupported("attribute 'scale' is not supported")
+                    .got(node.real("scale", 1))
+                    .expected(1));
+        }
+        NodeMath math = new NodeMath(node, graph);
+        String x = node.input(0);
+        int rank = math.rank(x);
+        int rotated = node.int32("rotary_embedding_dim", 0);
+        int heads = node.int32("num_heads", 0);
+        if (heads == 0 && rank == 3) {
+            heads = Math.toIntExact(math.size(x, 2) / Math.max(1, 2 * math.size(node.input(2), 1)));
+        }
+        String positions = node.input(1);
+        if (math.rank(positions) == 1) {
+            positions = following(node, graph, positions, rank == 3 ? 1 : 2);
+        }
+        math.output(
+                new Decoding.RotaryEmbedding(heads, rotated, node.flag("interleaved", false)),
+                x,
+                node.input(2),
+                node.input(3),
+                positions);
+    }
+
+    /** Positions [B, L] that follow the first of them. @param axis which dimension of x is L */
+    private static String following(OnnxNode node, OnnxGraph graph, String first, int axis) {
+        NodeMath math = new NodeMath(node, graph);
+        String length = math.of(new Shaping.ShapeOf(axis, axis + 1), node.input(0));
+        String places = math.of(
+                new Generation.Range(),
+                graph.scalar(node, DataType.INT64, 0),
+                math.of(new Shaping.Squeeze(), length),
+                graph.scalar(node, DataType.INT64, 1));
+        String batch = math.of(new Shaping.ShapeOf(0, 1), node.input(0));
+        String sizes = math.of(new Movement.Concat(0), batch, length);
+        return math.of(new Movement.Expand(), math.add(places, first), sizes);
     }
 
     /** Refuses what these attributes ask for unless they are 0. */

@@ -21,7 +21,14 @@ final class ContribQuantizationMappings {
                 Mapping.oneToOne("DequantizeLinear", node -> new Quantization.Dequantize(node.int32("axis", 1))),
                 new Mapping("MatMulIntegerToFloat", ContribQuantizationMappings::matMulIntegerToFloat),
                 new Mapping("DynamicQuantizeMatMul", ContribQuantizationMappings::dynamicQuantizeMatMul),
+                new Mapping("QLinearConv", ContribQuantizationMappings::convolution),
                 new Mapping("QGemm", ContribQuantizationMappings::gemm));
+    }
+
+    /** As the operator of the default domain has it. */
+    private static void convolution(OnnxNode node, OnnxGraph graph) {
+        ContribAttentionMappings.requireNone(node, "channels_last");
+        QuantizationMappings.convolution(node, graph);
     }
 
     /** Inputs: a, b, scale of a, scale of b, optional zero points of both, optional bias. */

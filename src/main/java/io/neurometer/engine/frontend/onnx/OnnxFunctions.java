@@ -44,7 +44,9 @@ final class OnnxFunctions {
                 attributes.put(
                         attribute.getName(),
                         new BoundAttribute(
-                                attribute, null, attribute.hasG() ? OnnxBody.of(attribute.getG(), ExternalData.none()) : null));
+                                attribute,
+                                null,
+                                attribute.hasG() ? OnnxBody.of(attribute.getG(), ExternalData.none()) : null));
             }
             attributes.putAll(BoundAttribute.of(call));
             return attributes;

@@ -91,8 +91,8 @@ public final class OnnxImporter {
         OnnxFunctions functions = new OnnxFunctions(model.model());
         UnsupportedParts unsupported = new UnsupportedParts(table, functions, minOpset, maxOpset);
         List<Fault> faults = new ArrayList<>(unsupported.of(graph));
-        faults.addAll(OnnxDomains.unknownVersions(
-                unsupported.domains(), model.model().getOpsetImportList()));
+        faults.addAll(
+                OnnxDomains.unknownVersions(unsupported.domains(), model.model().getOpsetImportList()));
         if (opset != NO_OPSET && (opset < minOpset || opset > maxOpset)) {
             faults.add(unsupportedOpset(null, opset, minOpset, maxOpset));
         } else if (opset == NO_OPSET && needsOpset(unsupported) && faults.isEmpty()) {

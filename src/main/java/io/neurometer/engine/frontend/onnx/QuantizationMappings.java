@@ -55,7 +55,7 @@ final class QuantizationMappings {
      * The integer convolution, with its bias, scaled back to real numbers and quantized again. Inputs: x and w with scale
      * and zero point, scale and zero point of y, optional INT32 bias in units of both scales.
      */
-    private static void convolution(OnnxNode node, OnnxGraph graph) {
+    static void convolution(OnnxNode node, OnnxGraph graph) {
         for (int i = 0; i < 8; i++) {
             if (!node.hasInput(i)) {
                 throw new EngineException(

@@ -26,16 +26,15 @@ final class UnsupportedParts {
     private static final String TRAINING =
             "only forward passes run here: export the model for inference, without losses and optimizers";
 
-    private static final Set<String> OF_TEXTS =
-            Set.of(
-                    "StringConcat",
-                    "StringNormalizer",
-                    "StringSplit",
-                    "RegexFullMatch",
-                    "TfIdfVectorizer",
-                    "ai.onnx.ml.CategoryMapper",
-                    "com.microsoft.Tokenizer",
-                    "com.microsoft.WordConvEmbedding");
+    private static final Set<String> OF_TEXTS = Set.of(
+            "StringConcat",
+            "StringNormalizer",
+            "StringSplit",
+            "RegexFullMatch",
+            "TfIdfVectorizer",
+            "ai.onnx.ml.CategoryMapper",
+            "com.microsoft.Tokenizer",
+            "com.microsoft.WordConvEmbedding");
     private static final Set<String> OF_MAPS = Set.of("ai.onnx.ml.DictVectorizer", "ai.onnx.ml.CastMap");
 
     private final MappingTable table;

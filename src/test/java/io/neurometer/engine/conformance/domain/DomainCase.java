@@ -38,6 +38,7 @@ public record DomainCase(
                         NormalizationCases.all(),
                         AttentionCases.all(),
                         GroupQueryCases.all(),
+                        RotaryCases.all(),
                         QuantizationCases.all(),
                         FeatureCases.all(),
                         LinearModelCases.all(),

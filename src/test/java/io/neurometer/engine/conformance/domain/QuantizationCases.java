@@ -68,6 +68,7 @@ final class QuantizationCases {
             cases.add(gemm(type, true));
             cases.add(gemm(type, false));
             cases.add(linear(type));
+            cases.add(convolution(type));
         }
         return cases;
     }
@@ -216,6 +217,17 @@ final class QuantizationCases {
         return isQuantized
                 ? rescaled(builder, y, 0.05f, 120, DataType.UINT8).build()
                 : builder.output("y", y).build();
+    }
+
+    private static DomainCase convolution(DataType type) {
+        Random random = new Random(49);
+        Quantized x = Quantized.random(random, DataType.UINT8, 0.02f, 100, 2, 3, 5, 4);
+        Quantized w = Quantized.random(random, type, 0.01f, 3, 4, 3, 3, 3);
+        DomainCase.Builder builder = builder("QLinearConv", "", type).longs("pads", 1, 1, 1, 1);
+        x.into(builder, "x");
+        w.parameters(builder.weight("w", w.array()), "w");
+        return rescaled(builder, ProductCases.convolved(x.real(), w.real()), 0.1f, 60, DataType.UINT8)
+                .build();
     }
 
     private static DomainCase linear(DataType type) {

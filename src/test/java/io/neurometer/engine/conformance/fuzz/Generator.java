@@ -33,7 +33,8 @@ public record Generator(String name, Function<Chance, OperatorCase> cases) {
                         SamplingCases.generators(),
                         SelectionCases.generators(),
                         SignalCases.generators(),
-                        PlacementCases.generators())
+                        PlacementCases.generators(),
+                        ClassicalCases.generators())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -226,14 +226,15 @@ class OnnxImporterTest {
         EngineException refusal = refused(file(graph(1).addNode(node("SequenceEmpty", "->", "a"))
                 .addNode(node("StringNormalizer", "x", "->", "b"))
                 .addNode(node("ImageDecoder", "x", "->", "c"))
-                .addNode(node("SoftmaxCrossEntropyLoss", "x", "->", "y"))));
+                .addNode(node("Momentum", "x", "->", "y").setDomain("ai.onnx.preview.training"))));
         assertThat(refusal.faults())
                 .extracting(Fault::where)
-                .containsExactly("ImageDecoder", "SequenceEmpty", "SoftmaxCrossEntropyLoss", "StringNormalizer");
+                .containsExactly(
+                        "ImageDecoder", "SequenceEmpty", "StringNormalizer", "ai.onnx.preview.training.Momentum");
         assertThat(refusal.faults().get(0).fix()).contains("pixels");
         assertThat(refusal.faults().get(1).fix()).contains("tensors only");
-        assertThat(refusal.faults().get(2).fix()).contains("inference");
-        assertThat(refusal.faults().get(3).fix()).contains("numbers");
+        assertThat(refusal.faults().get(2).fix()).contains("numbers");
+        assertThat(refusal.faults().get(3).fix()).contains("inference");
     }
 
     @Test
