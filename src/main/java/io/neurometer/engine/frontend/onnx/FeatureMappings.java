@@ -14,6 +14,7 @@ import io.neurometer.engine.op.Reduction;
 import io.neurometer.engine.op.Reduction.ReduceFunction;
 import io.neurometer.engine.op.Shaping;
 import io.neurometer.engine.tensor.DataType;
+import io.neurometer.engine.tensor.Dim;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,10 +118,10 @@ final class FeatureMappings {
             String part = math.cast(node.input(i), DataType.FP32);
             String row = math.rank(node.input(i)) == 1 ? math.unsqueeze(part, 0L) : part;
             TensorType type = graph.type(row);
-            boolean known = type != null
+            if (type != null
                     && type.shape().rank() == 2
-                    && type.shape().dim(1).isFixed();
-            if (known && i < sizes.size() && type.shape().size(1) != sizes.get(i)) {
+                    && i < sizes.size()
+                    && !type.shape().dim(1).compatible(Dim.of(sizes.get(i)))) {
                 throw new EngineException(node.invalid("an input does not have the features that are stated")
                         .got(type)
                         .expected(sizes.get(i) + " features for input " + i));
