@@ -15,7 +15,7 @@ final class TreeCases {
         "BRANCH_LEQ", "BRANCH_LT", "BRANCH_GTE", "BRANCH_GT", "BRANCH_EQ", "BRANCH_NEQ", "MEMBER"
     };
     private static final String[] AGGREGATES = {"AVERAGE", "SUM", "MIN", "MAX"};
-    private static final int FEATURES = 4;
+    static final int FEATURES = 4;
     private static final int ROWS = 9;
     private static final int TREES = 5;
 
@@ -38,53 +38,6 @@ final class TreeCases {
         }
         cases.add(twoClasses());
         return cases;
-    }
-
-    /** A node: a comparison with two nodes below it, or, where those are null, a leaf with a weight for each target. */
-    private record Tree(int feature, int mode, double[] splits, boolean missing, Tree[] below, double[] weights) {
-        static Tree random(Random random, int depth, int modes, int targets, DoubleUnaryOperator weight) {
-            if (depth == 0 || random.nextInt(6) == 0) {
-                double[] weights = new double[targets];
-                Arrays.setAll(weights, i -> (float) weight.applyAsDouble(random.nextGaussian()));
-                return new Tree(0, 0, new double[0], false, new Tree[0], weights);
-            }
-            int mode = random.nextInt(modes);
-            double[] splits = new double[mode == 6 ? 3 : 1];
-            Arrays.setAll(splits, i -> random.nextInt(5) - 2);
-            Tree[] below = {
-                random(random, depth - 1, modes, targets, weight), random(random, depth - 1, modes, targets, weight)
-            };
-            return new Tree(random.nextInt(FEATURES), mode, splits, random.nextBoolean(), below, new double[0]);
-        }
-
-        boolean isLeaf() {
-            return below.length == 0;
-        }
-
-        double[] predict(double[] row) {
-            if (isLeaf()) {
-                return weights;
-            }
-            double x = row[feature];
-            boolean holds = switch (mode) {
-                case 0 -> x <= splits[0];
-                case 1 -> x < splits[0];
-                case 2 -> x >= splits[0];
-                case 3 -> x > splits[0];
-                case 4 -> x == splits[0];
-                case 5 -> x != splits[0];
-                default -> Arrays.stream(splits).anyMatch(split -> split == x);
-            };
-            return below[holds || (missing && Double.isNaN(x)) ? 0 : 1].predict(row);
-        }
-
-        /** This node and all below it, each before those below it. */
-        void list(List<Tree> nodes) {
-            nodes.add(this);
-            for (Tree tree : below) {
-                tree.list(nodes);
-            }
-        }
     }
 
     /** Small whole numbers, which meet the splits, and NaN. */
@@ -136,7 +89,7 @@ final class TreeCases {
                 ids.add(new long[] {t, i});
                 for (int side = 0; side < 2; side++) {
                     below[side] = Arrays.copyOf(below[side], ids.size());
-                    below[side][ids.size() - 1] = node.isLeaf() ? 0 : place(nodes, node.below()[side]);
+                    below[side][ids.size() - 1] = node.isLeaf() ? 0 : Tree.place(nodes, node.below()[side]);
                 }
                 for (int k = 0; k < node.weights().length; k++) {
                     leaves.add(new double[] {t, i, targets[k], node.weights()[k]});
@@ -176,16 +129,6 @@ final class TreeCases {
                                 prefix + "_weights_as_tensor",
                                 Array.vector(weights).as(DataType.FP64))
                 : builder.floats("nodes_values", splits).floats(prefix + "_weights", weights);
-    }
-
-    @SuppressWarnings("ReferenceEquality")
-    private static int place(List<Tree> nodes, Tree wanted) {
-        for (int i = 0; i < nodes.size(); i++) {
-            if (nodes.get(i) == wanted) {
-                return i;
-            }
-        }
-        throw new IllegalArgumentException("not a node of the tree");
     }
 
     private static DomainCase regressor(String aggregate, DataType type) {
@@ -295,7 +238,9 @@ final class TreeCases {
                 .with("post_transform", 0)
                 .longs(
                         "tree_roots",
-                        trees.stream().mapToLong(tree -> place(inner, tree)).toArray())
+                        trees.stream()
+                                .mapToLong(tree -> Tree.place(inner, tree))
+                                .toArray())
                 .longs(
                         "nodes_featureids",
                         inner.stream().mapToLong(Tree::feature).toArray())
@@ -337,7 +282,7 @@ final class TreeCases {
                             "nodes_" + sides[side] + "nodeids",
                             inner.stream()
                                     .map(node -> node.below()[at])
-                                    .mapToLong(next -> place(next.isLeaf() ? leaves : inner, next))
+                                    .mapToLong(next -> Tree.place(next.isLeaf() ? leaves : inner, next))
                                     .toArray());
         }
         return builder.output("y", predicted(trees, x, aggregate).as(type)).build();
