@@ -30,6 +30,9 @@ public sealed interface RegionPooling extends Sampling {
     record RoiAlign(
             RoiFunction function, boolean halfPixel, int height, int width, int samplingRatio, float spatialScale)
             implements RegionPooling {
+        /** Far more samples than a pixel can tell apart. */
+        private static final int MAX_RATIO = 256;
+
         @Override
         public List<TensorType> infer(Inputs inputs) {
             Rules.arity(inputs, 3, 3);
@@ -39,9 +42,12 @@ public sealed interface RegionPooling extends Sampling {
             Rules.requireRank(inputs, 0, 4);
             Dim regions = regions(inputs, 4);
             Rules.requireShape(inputs, 2, Shape.of(List.of(regions)));
-            if (samplingRatio < 0) {
+            if (samplingRatio < 0 || samplingRatio > MAX_RATIO) {
                 throw Rules.invalid(
-                        "the sampling ratio is negative", samplingRatio, "at least 0", "correct the attribute");
+                        "the sampling ratio is out of range",
+                        samplingRatio,
+                        "0 to " + MAX_RATIO,
+                        "correct the attribute");
             }
             return List.of(pooled(inputs, regions, height, width));
         }

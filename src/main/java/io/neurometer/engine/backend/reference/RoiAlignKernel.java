@@ -13,6 +13,9 @@ import java.util.function.IntToDoubleFunction;
 
 /** Pools regions of interest from samples by linear interpolation. */
 final class RoiAlignKernel implements Kernel {
+    /** Beyond this the number of a sample, a double, has no successor. */
+    private static final double MAX_SAMPLES = 1L << 52;
+
     private final RoiAlign op;
     private final int samples;
     private final int channels;
@@ -78,12 +81,13 @@ final class RoiAlignKernel implements Kernel {
         for (int i = 0; i < bins; i++) {
             List<Sample> found = new ArrayList<>();
             double begin = first + i * bin;
-            double step = bin / count;
             // Samples before -1 and beyond the size read zeros and need not be visited.
+            double step = bin / count;
             double from = step > 0 ? Math.max(0, Math.floor((-1 - begin) / step - 1)) : 0;
             double to = step > 0 ? Math.min(count, Math.ceil((size - begin) / step + 1)) : count;
-            for (double sample = from; sample < to; sample++) {
-                double place = begin + (sample + 0.5) * bin / count;
+            long visited = to < MAX_SAMPLES && Double.isFinite(bin) ? (long) Math.ceil(to - from) : 0;
+            for (long j = 0; j < visited; j++) {
+                double place = begin + (from + j + 0.5) * bin / count;
                 if (place >= -1 && place <= size) {
                     found.add(sample(Math.max(place, 0), size));
                 }

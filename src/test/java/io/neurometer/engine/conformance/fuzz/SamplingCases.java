@@ -86,7 +86,7 @@ final class SamplingCases {
         int offsetGroups = chance.from(1, 2);
         long[] kernel = {chance.from(1, 3), chance.from(1, 3)};
         long channels = 2L * chance.from(1, 3);
-        long out = groups * chance.from(1, 3);
+        long out = (long) groups * chance.from(1, 3);
         long[] sizes = {chance.from(1, 3), channels, chance.from(3, 8), chance.from(3, 8)};
         long taps = offsetGroups * kernel[0] * kernel[1];
         long[] output = {sizes[0], taps, sizes[2] - kernel[0] + 3, sizes[3] - kernel[1] + 3};
