@@ -152,8 +152,10 @@ final class RunValues implements AutoCloseable {
     }
 
     private static BoundKernel bound(@Nullable BoundStep before, Kernel kernel, KernelArguments arguments) {
-        boolean moved = before != null && before.kernel().moveTo(arguments);
-        return moved ? before.kernel() : kernel.bind(arguments);
+        if (before != null && before.kernel().moveTo(arguments)) {
+            return before.kernel();
+        }
+        return kernel.bind(arguments);
     }
 
     /** The view that a step takes of its input. */

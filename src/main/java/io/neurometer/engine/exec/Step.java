@@ -51,8 +51,10 @@ public record Step(
 
     /** What a failure of its kernel is: the library's behind it, or this project's own where no library is. */
     RuntimeException failed(ExecutionPlan plan, RuntimeException failure) {
-        boolean isNative = backend != null && !backend.equals(plan.lateBackend().name());
-        return isNative ? new KernelFailure(node.name(), backend, failure) : failure;
+        String made = backend;
+        return made == null || made.equals(plan.lateBackend().name())
+                ? failure
+                : new KernelFailure(node.name(), made, failure);
     }
 
     /** Frees the kernel. */

@@ -213,7 +213,7 @@ class ProfileTest {
         assertThat(report.at("/protocol/id").asString()).isEqualTo("profile/1-standard");
         assertThat(report.at("/protocol/phases").toString())
                 .isEqualTo("[\"analytic\",\"pre-flight\",\"cold\",\"warm-up\",\"latency\",\"stability\","
-                        + "\"throughput\",\"open-loop\",\"memory\",\"per-layer\"]");
+                        + "\"throughput\",\"open-loop\",\"memory\",\"per-layer\",\"agreement\"]");
         assertThat(report.at("/protocol/deviations").toString()).contains("latency asked for");
         JsonNode measured = report.at("/measured");
         assertThat(measured.at("/cold/compile_ms").asDouble()).isPositive();
@@ -237,6 +237,8 @@ class ProfileTest {
                             + level.at("/unserved").asInt())
                     .isEqualTo(level.at("/requests").asInt());
         });
+        assertThat(measured.at("/agreement/agrees").asBoolean()).isTrue();
+        assertThat(measured.at("/agreement/outputs").size()).isEqualTo(1);
         assertThat(measured.at("/hiccup/awakenings").asInt()).isPositive();
         assertThat(measured.at("/instrumentation_overhead_pct").isNumber()).isTrue();
         double shares = 0;

@@ -66,7 +66,7 @@ final class ConvolutionKernels {
     /** @param raw how the weight's row-major elements read, groups first where there are several */
     private static @Nullable Kernel kernel(
             KernelRequest request, FusedOps after, List<WindowAxis> axes, boolean transposed, MemoryDescriptor raw) {
-        if (!SupportedTypes.areFp32(request, 3)) {
+        if (!SupportedTypes.areFp32(request, 3) || axes.stream().anyMatch(axis -> hasWindowOutside(axis, transposed))) {
             return null;
         }
         Shape made = request.outputs().get(0).shape();
@@ -144,6 +144,11 @@ final class ConvolutionKernels {
                         windows.padBegin(),
                         windows.padEnd(),
                         attributes.handle()));
+    }
+
+    /** Whether a window lies in padding alone: where one does, oneDNN 3.11's convolutions may end the process. */
+    private static boolean hasWindowOutside(WindowAxis axis, boolean transposed) {
+        return axis.padBegin() >= axis.extent() || end(axis, transposed) >= axis.extent();
     }
 
     /** Padding at the end that gives exactly the output's size; what a window does not reach is cut. */

@@ -78,7 +78,8 @@ final class PostOps {
                         : MemoryFormats.broadcast(request, binary.input(), output.rank())
                                 .sizes())
                 .toList();
-        return Limit.of(primitive.kind(), output, operands);
+        boolean hasFunction = ops.stream().anyMatch(PostOp.Function.class::isInstance);
+        return Limit.of(primitive.kind(), new Limit.Riders(output, operands, hasFunction));
     }
 
     private boolean isWhole(int input) {

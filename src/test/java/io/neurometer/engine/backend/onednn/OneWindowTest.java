@@ -5,6 +5,7 @@ import io.neurometer.engine.op.Pooling;
 import io.neurometer.engine.op.Window;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -32,6 +33,26 @@ class OneWindowTest {
                         new Pooling.AveragePool(window(step), false, false),
                         BothBackends.random(random, batch, 1, 5, 2))
                 .assertAgree(1e-5);
+    }
+
+    /** oneDNN may end the process there, so that this one is not shown with oneDNN itself. */
+    @Test
+    void convolutionsWithAWindowInPaddingAloneAreLeft() {
+        List<Long> wide = List.of(4L, 4L, 2L);
+        Window outside = new Window(
+                List.of(1L, 1L, 1L),
+                List.of(2L, 2L, 3L),
+                List.of(),
+                Window.Padding.EXPLICIT,
+                wide,
+                List.of(1L, 4L, 4L));
+        BothBackends.of(
+                        new Convolution.Conv(outside, 1, null),
+                        BothBackends.random(random, 3, 5, 6, 5, 1),
+                        BothBackends.random(random, 2, 5, 1, 1, 1),
+                        BothBackends.random(random, 2))
+                .constant(1, 2)
+                .assertLeftToTheReference();
     }
 
     private static Window window(long step) {
