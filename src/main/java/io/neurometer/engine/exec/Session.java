@@ -93,7 +93,7 @@ public final class Session implements AutoCloseable {
         }
         Kernel ready = step.kernel();
         if (step.node().op().isView()) {
-            view(index, types.get(0));
+            view(index, step.node(), types.get(0));
         } else if (ready == null) {
             KernelArguments arguments = arguments(index, step.node(), types, null);
             List<TensorType> settled = types;
@@ -141,11 +141,18 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    private void view(int index, TensorType type) {
+    private void view(int index, Node node, TensorType type) {
         int output = slots.outputs(index)[0];
         Tensor view = slots.isStable(index) ? arena.view(output) : null;
         if (view == null) {
-            view = value(slots.inputs(index)[0]).reshape(type.shape());
+            Tensor input = value(slots.inputs(index)[0]);
+            if (input.elements() != type.shape().elements()) {
+                throw new EngineException(
+                        Fault.of(ErrorCode.REQUEST_INVALID, node.name(), "the elements do not fit the output's shape")
+                                .got(input.shape())
+                                .expected("as many elements as " + type.shape()));
+            }
+            view = input.reshape(type.shape());
             if (slots.isStable(index)) {
                 arena.keepView(output, view);
             }

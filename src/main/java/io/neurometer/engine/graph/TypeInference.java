@@ -161,7 +161,7 @@ public final class TypeInference {
 
     private void answer(Node node) {
         TensorType input = types.get(node.inputs().get(0));
-        if (input == null) {
+        if (input == null || node.outputs().isEmpty() || node.outputs().get(0).equals(Node.ABSENT)) {
             return;
         }
         long[] sizes = input.shape().sizes();
