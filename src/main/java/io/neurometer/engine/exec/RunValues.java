@@ -158,12 +158,23 @@ final class RunValues implements AutoCloseable {
         return kernel.bind(arguments);
     }
 
-    /** The view that a step takes of its input. */
-    void view(int index, TensorType type) {
+    /**
+     * The view that a step takes of its input.
+     *
+     * @throws EngineException {@link ErrorCode#REQUEST_INVALID} when the input has more or fewer elements
+     */
+    void view(int index, Node node, TensorType type) {
         int output = slots.outputs(index)[0];
         Tensor view = slots.isStable(index) ? arena.view(output) : null;
         if (view == null) {
-            view = value(slots.inputs(index)[0]).reshape(type.shape());
+            Tensor input = value(slots.inputs(index)[0]);
+            if (input.elements() != type.shape().elements()) {
+                throw new EngineException(
+                        Fault.of(ErrorCode.REQUEST_INVALID, node.name(), "the elements do not fit the output's shape")
+                                .got(input.shape())
+                                .expected("as many elements as " + type.shape()));
+            }
+            view = input.reshape(type.shape());
             if (slots.isStable(index)) {
                 arena.keepView(output, view);
             }

@@ -104,7 +104,7 @@ public final class Session implements AutoCloseable {
                 continue;
             }
             if (step.node().op().isView()) {
-                values.view(i, types.get(0));
+                values.view(i, step.node(), types.get(0));
             } else if (kernel != null) {
                 values.bound(i, step, types, kernel);
             }
@@ -137,7 +137,7 @@ public final class Session implements AutoCloseable {
         }
         Kernel ready = step.kernel();
         if (step.node().op().isView()) {
-            values.view(index, types.get(0));
+            values.view(index, step.node(), types.get(0));
         } else if (ready == null) {
             KernelArguments arguments = values.arguments(index, step.node(), types, null);
             List<TensorType> settled = types;

@@ -282,7 +282,8 @@ public final class TypeInference {
 
     private void answer(Node node) {
         TensorType input = types.get(node.inputs().get(0));
-        if (input != null) {
+        boolean isRead = !node.outputs().isEmpty() && !node.outputs().get(0).equals(Node.ABSENT);
+        if (input != null && isRead) {
             values.put(node.outputs().get(0), ShapeQuestions.answer(node.op(), input.shape()));
         }
     }

@@ -85,7 +85,7 @@ public final class Problems {
             return of(ErrorCode.REQUEST_INVALID, "'" + mismatch.getName() + "' has a value of the wrong kind");
         }
         if (failure instanceof MaxUploadSizeExceededException) {
-            return of(ErrorCode.TOO_LARGE, "the upload is larger than this service accepts");
+            return of(ErrorCode.TOO_LARGE, "the upload is larger, or has more parts, than this service accepts");
         }
         if (failure instanceof MultipartException) {
             return of(ErrorCode.REQUEST_INVALID, "the multipart body is malformed or was cut short");

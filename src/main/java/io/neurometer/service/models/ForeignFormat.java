@@ -217,7 +217,7 @@ enum ForeignFormat {
             for (int header = 0;
                     header >= 0 && header + 30 < text.length();
                     header = text.indexOf("PK\u0003\u0004", header + 4)) {
-                int length = at(header + 26) | at(header + 27) << 8;
+                int length = at(header + 26) | (at(header + 27) << 8);
                 String name = text.substring(header + 30, Math.min(text.length(), header + 30 + length));
                 for (String end : ends) {
                     if (name.endsWith(end)) {
@@ -247,7 +247,7 @@ enum ForeignFormat {
             long length = 0;
             for (int i = 0; i < 5; i++) {
                 int next = at(index + i);
-                length |= (long) (next & 0x7F) << 7 * i;
+                length |= (long) (next & 0x7F) << (7 * i);
                 if (next >= 0 && next < 0x80) {
                     int start = index + i + 1;
                     return length > 0 && start + length <= size ? start : -1;

@@ -26,9 +26,10 @@ public enum ModelFormat {
     static ModelFormat of(ByteBuffer file) {
         byte[] start = new byte[Math.min(JsonEncoding.BYTES, file.limit())];
         file.get(0, start);
-        for (int i = JsonEncoding.markLength(start); i < file.limit(); i++) {
+        int mark = JsonEncoding.markLength(start);
+        for (int i = mark; i < file.limit(); i++) {
             byte first = file.get(i);
-            boolean halfOfACharacter = first == 0 && i < JsonEncoding.BYTES;
+            boolean halfOfACharacter = first == 0 && i < mark + JsonEncoding.BYTES;
             if (!halfOfACharacter && first != ' ' && first != '\t' && first != '\r' && first != '\n') {
                 return first == '{' || first == '[' ? DEFINITION : ONNX;
             }

@@ -131,6 +131,23 @@ class ExternalDataTest {
     }
 
     @Test
+    void eachTensorMayHaveAFileOfItsOwn() {
+        GraphProto.Builder graph = GraphProto.newBuilder()
+                .setName("many")
+                .addInput(OnnxFiles.value("x", TensorProto.DataType.FLOAT, "N", 2))
+                .addOutput(OnnxFiles.value("v200", TensorProto.DataType.FLOAT, "N", 2));
+        Upload[] files = new Upload[200];
+        for (int i = 0; i < files.length; i++) {
+            files[i] = new Upload("data", "w" + i, floats(i, 1));
+            graph.addInitializer(external("w" + i, "location", "w" + i))
+                    .addNode(OnnxFiles.node("n" + i, "Add", List.of(i == 0 ? "x" : "v" + i, "w" + i), "v" + (i + 1)));
+        }
+
+        assertThat(upload("many", OnnxFiles.model(graph), files).status()).isEqualTo(201);
+        assertThat(output("many")).isEqualTo("[19910.0,220.0]");
+    }
+
+    @Test
     void withoutItsFilesItIsCountedAndNotRun() {
         Answer added = upload("counted", twoFiles());
         assertThat(added.status()).as(added.toString()).isEqualTo(201);

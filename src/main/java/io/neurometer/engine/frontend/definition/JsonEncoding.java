@@ -43,6 +43,9 @@ public final class JsonEncoding {
         if (a == 0xEF && b == 0xBB && at(start, 2) == 0xBF) {
             return 3;
         }
+        if (a == 0 && b == 0 && at(start, 2) == 0xFE && at(start, 3) == 0xFF) {
+            return 4;
+        }
         return (a == 0xFF && b == 0xFE) || (a == 0xFE && b == 0xFF) ? 2 : 0;
     }
 
