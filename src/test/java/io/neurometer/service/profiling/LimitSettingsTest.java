@@ -92,16 +92,11 @@ class LimitSettingsTest {
                 List.of(
                         () -> define(model("x", 8, linear(4), linear(4), "{\"type\":\"relu\",\"repeat\":20}")),
                         () -> upload(relus(20))));
-        refusals.put(
-                "neurometer.limits.off-heap",
-                List.of(() -> post(
-                        "/infer",
-                        """
+        refusals.put("neurometer.limits.off-heap", List.of(() -> post("/infer", """
                         {"model":{"name":"m","inputs":[{"name":"x","shape":["N",1,10,10]}],
                          "layers":[{"type":"upsample","scale_factor":500}]},
                          "inputs":[{"name":"x","shape":[1,1,10,10],"datatype":"FP32","data":%s}]}
-                        """
-                                .formatted(numbers(100)))));
+                        """.formatted(numbers(100)))));
         refusals.put("neurometer.engine.queue", List.of(() -> recorded("QUEUE_FULL")));
         refusals.put("neurometer.profiling.queue", List.of(() -> recorded("PROFILE_QUEUE_FULL")));
         refusals.put(
@@ -128,8 +123,7 @@ class LimitSettingsTest {
     @Test
     void everySettingThatLimitsIsTriedAndDocumentedWithItsDefault() throws IOException {
         Map<String, String> defaults = new LinkedHashMap<>();
-        for (Class<?> properties : List.of(
-                LimitsProperties.class, EngineProperties.class, ProfilingProperties.class)) {
+        for (Class<?> properties : List.of(LimitsProperties.class, EngineProperties.class, ProfilingProperties.class)) {
             String prefix = Objects.requireNonNull(properties.getAnnotation(ConfigurationProperties.class))
                     .value();
             for (RecordComponent component : properties.getRecordComponents()) {
@@ -150,8 +144,8 @@ class LimitSettingsTest {
                 .map(RecordComponent::getName)
                 .toList()
                 .indexOf(component.getName());
-        DefaultValue value = properties.getDeclaredConstructors()[0].getParameters()[index].getAnnotation(
-                DefaultValue.class);
+        DefaultValue value =
+                properties.getDeclaredConstructors()[0].getParameters()[index].getAnnotation(DefaultValue.class);
         return value == null ? "four fifths of the memory beside the Java heap" : value.value()[0];
     }
 
@@ -160,8 +154,8 @@ class LimitSettingsTest {
     }
 
     private static String recorded(String code) throws IOException {
-        try (InputStream answer =
-                Objects.requireNonNull(LimitSettingsTest.class.getResourceAsStream("/golden/errors/" + code + ".json"))) {
+        try (InputStream answer = Objects.requireNonNull(
+                LimitSettingsTest.class.getResourceAsStream("/golden/errors/" + code + ".json"))) {
             return new String(answer.readAllBytes(), StandardCharsets.UTF_8);
         }
     }

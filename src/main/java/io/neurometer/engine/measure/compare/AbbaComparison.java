@@ -97,8 +97,7 @@ public final class AbbaComparison {
     }
 
     /** Nanoseconds of each sample in the order in which they were taken, two of each side in every round. */
-    private record Samples(
-            double[] a, double[] b, int rounds, int block, double seconds, Reading<OffProcessor> off) {}
+    private record Samples(double[] a, double[] b, int rounds, int block, double seconds, Reading<OffProcessor> off) {}
 
     private Samples rounds(Subject a, Subject b, int block) {
         double[] first = new double[256];

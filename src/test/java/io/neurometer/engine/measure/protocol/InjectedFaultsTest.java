@@ -173,8 +173,7 @@ class InjectedFaultsTest {
                 new Throughput(List.of(1), 0.5),
                 new Memory(0));
 
-        Findings found = measure(
-                clock, () -> clock.work(2000 * MS), brief, ProgressListener.NONE, Cancellation.NEVER);
+        Findings found = measure(clock, () -> clock.work(2000 * MS), brief, ProgressListener.NONE, Cancellation.NEVER);
 
         assertThat(found.require(Throughput.THROUGHPUT)).singleElement().satisfies(one -> {
             assertThat(one.concurrency()).isEqualTo(1);

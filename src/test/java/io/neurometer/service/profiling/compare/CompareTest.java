@@ -68,7 +68,8 @@ class CompareTest {
 
         boolean doubtful = report.at("/validity/warnings")
                 .valueStream()
-                .anyMatch(warning -> Warning.OF_LATENCY.contains(warning.at("/code").asString()));
+                .anyMatch(warning ->
+                        Warning.OF_LATENCY.contains(warning.at("/code").asString()));
         assertThat(compared.at("/comparable").asBoolean())
                 .isEqualTo(report.at("/validity/valid").isNull() && !doubtful);
         assertThat(compared.at("/differing").size()).isZero();

@@ -43,9 +43,7 @@ class OneHostTest {
                 .isEmpty();
         assertThat(reasons(report(HERE, KEY, "onednn", 1), report(HERE, KEY, "onednn", 9.9)))
                 .isEmpty();
-        assertThat(reasons(
-                        report(HERE, KEY, "onednn", 0.005),
-                        report(HERE, KEY.replace("|2", "|1"), "onednn", 6.9)))
+        assertThat(reasons(report(HERE, KEY, "onednn", 0.005), report(HERE, KEY.replace("|2", "|1"), "onednn", 6.9)))
                 .extracting(ReportComparison.Reason::code)
                 .containsExactly("KEYS_DIFFER");
     }
