@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -170,7 +171,7 @@ final class QuantizedData {
         Set<Operand> seen = new HashSet<>(open);
         while (!open.isEmpty()) {
             Operand next = open.remove(open.size() - 1);
-            Node reader = makers.get(next.output());
+            Node reader = Objects.requireNonNull(makers.get(next.output()));
             String value = reader.inputs().get(next.index());
             Node maker = makers.get(value);
             if (typed.constants().contains(value)) {
