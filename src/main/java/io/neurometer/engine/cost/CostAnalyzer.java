@@ -1,12 +1,13 @@
 package io.neurometer.engine.cost;
 
+import io.neurometer.engine.batch.BatchAxes;
 import io.neurometer.engine.cost.convention.CountedNode;
 import io.neurometer.engine.cost.convention.ToolFigure;
 import io.neurometer.engine.cost.convention.Translator;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.graph.GraphInput;
 import io.neurometer.engine.graph.TypedGraph;
-import io.neurometer.engine.tensor.TensorType;
+import io.neurometer.engine.report.Reading;
 import java.util.List;
 import java.util.Map;
 
@@ -24,6 +25,11 @@ public final class CostAnalyzer {
      * @throws ArithmeticException when a figure exceeds 2^63-1
      */
     public static AnalyticReport analyze(TypedGraph typed) {
+        return analyze(typed, BatchAxes.of(typed));
+    }
+
+    /** The same where it is known which dimensions of the inputs count samples. */
+    public static AnalyticReport analyze(TypedGraph typed, BatchAxes axes) {
         for (GraphInput input : typed.graph().inputs()) {
             if (!typed.isFixed(input.name())) {
                 throw new IllegalArgumentException("input '" + input.name() + "' has no fixed shape");
@@ -31,10 +37,10 @@ public final class CostAnalyzer {
         }
         AnalyzedGraph graph = AnalyzedGraph.of(typed);
         Totals totals = Totals.of(graph);
-        long batch = batch(typed);
+        Reading<Long> batch = axes.batch(typed);
         return new AnalyticReport(
                 conventions(graph),
-                batch,
+                new SampleCount(batch, axes),
                 totals,
                 PerSample.of(totals, batch),
                 ExactMac.of(graph),
@@ -47,21 +53,5 @@ public final class CostAnalyzer {
         List<CountedNode> counted = CountedNodes.of(graph);
         boolean fromOnnx = graph.typed().graph().opset() != null;
         return Translator.figures(counted, fromOnnx, graph.nodes().size() - counted.size());
-    }
-
-    /** The first dimension that all inputs with dimensions share; 1 where they differ. */
-    private static long batch(TypedGraph typed) {
-        long batch = -1;
-        for (GraphInput input : typed.graph().inputs()) {
-            TensorType type = Sizes.fixed(typed, input.name());
-            if (type == null || type.shape().rank() == 0) {
-                continue;
-            }
-            if (batch >= 0 && batch != type.shape().size(0)) {
-                return 1;
-            }
-            batch = type.shape().size(0);
-        }
-        return Math.max(1, batch);
     }
 }

@@ -37,7 +37,7 @@ class ModelDescriber {
     /** @param all every version of the same model, newest first */
     ModelDescription describe(ModelVersion version, List<ModelVersion> all) {
         try (ModelLease lease = catalog.lease(new ModelReference(version.name(), version.version(), null))) {
-            return threads.call(() -> describe(version, all, lease.model().graph()));
+            return threads.call(() -> describe(version, all, lease.model()));
         }
     }
 
@@ -55,12 +55,14 @@ class ModelDescriber {
         }
     }
 
-    private ModelDescription describe(ModelVersion version, List<ModelVersion> all, Graph graph) {
+    private ModelDescription describe(ModelVersion version, List<ModelVersion> all, LoadedModel model) {
+        Graph graph = model.graph();
         TypedGraph typed = compiler.infer(graph, Map.of());
         Map<String, @Nullable Object> totals = null;
         String reason = null;
         try {
-            TypedGraph single = compiler.infer(graph, InputBinding.ofBatch(graph, 1, Map.of()));
+            TypedGraph single = compiler.infer(
+                    graph, InputBinding.ofBatch(graph, model.runtime().batchAxes(), 1, Map.of()));
             totals =
                     PlainFigures.of(Totals.SECTION, CostAnalyzer.analyze(single).totals());
         } catch (EngineException open) {

@@ -62,10 +62,10 @@ public final class Throughput implements Phase {
     public void run(Trial trial) {
         trial.checkpoint().enter(name());
         Samples alone = trial.samples();
-        long batch = trial.request().batch();
+        Reading<Long> batch = trial.request().batch();
         List<ThroughputLevel> levels = new ArrayList<>();
         if (!callers.contains(1)) {
-            levels.add(new ThroughputLevel(1, batch, alone.rate() * batch, brief(alone)));
+            levels.add(new ThroughputLevel(1, batch, alone.rate(), brief(alone)));
         }
         double runSeconds = alone.seconds() / alone.nanos().length / alone.block();
         double each = Math.min(seconds, trial.secondsForPhase() / Math.max(1, callers.size()));
@@ -76,8 +76,7 @@ public final class Throughput implements Phase {
                 break;
             }
             ClosedLoad load = ClosedLoad.run(trial::call, trial.clock(), trial.workers(), count, Math.max(0, each));
-            levels.add(new ThroughputLevel(
-                    count, batch, load.rate() * batch, Reading.of(LatencySamples.brief(load.nanos()))));
+            levels.add(new ThroughputLevel(count, batch, load.rate(), Reading.of(LatencySamples.brief(load.nanos()))));
             trial.checkpoint().tell((double) levels.size() / callers.size(), Map.of("rate", last(levels)));
             if (levels.size() > 1
                     && last(levels) < MIN_GAIN * levels.get(levels.size() - 2).rate()) {
