@@ -117,7 +117,7 @@ public final class InputRanges {
     }
 
     private void forward(Node node, ValueRanges values) {
-        if (!isFixed(node)) {
+        if (!isFixed(node.inputs()) || !isFixed(node.outputs())) {
             return;
         }
         RangeNode view = new RangeNode(typed, node, values);
@@ -144,13 +144,16 @@ public final class InputRanges {
     }
 
     private void backward(Node node, ValueRanges values, boolean usual) {
-        if (!isFixed(node)) {
+        if (!isFixed(node.inputs())) {
             return;
         }
         RangeNode view = new RangeNode(typed, node, values);
-        RangeRule rule = rule(node.op());
+        RangeRule rule = isFixed(node.outputs()) ? rule(node.op()) : null;
         try {
             IndexDemands.tell(view, usual);
+            if (usual) {
+                SizeDemands.tell(view);
+            }
             for (int output = 0; rule != null && output < node.outputs().size(); output++) {
                 Ranges wanted = values.wanted(node.outputs().get(output));
                 if (wanted != null && values.isFree(node.outputs().get(output)) && !wanted.isAll()) {
@@ -163,9 +166,8 @@ public final class InputRanges {
         }
     }
 
-    private boolean isFixed(Node node) {
-        return node.inputs().stream().allMatch(input -> input.equals(Node.ABSENT) || typed.isFixed(input))
-                && node.outputs().stream().allMatch(output -> output.equals(Node.ABSENT) || typed.isFixed(output));
+    private boolean isFixed(List<String> values) {
+        return values.stream().allMatch(value -> value.equals(Node.ABSENT) || typed.isFixed(value));
     }
 
     private static @Nullable RangeRule rule(Op op) {

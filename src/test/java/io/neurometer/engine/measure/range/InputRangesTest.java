@@ -9,8 +9,10 @@ import io.neurometer.engine.op.Elementwise;
 import io.neurometer.engine.op.Elementwise.BinaryFunction;
 import io.neurometer.engine.op.Elementwise.UnaryFunction;
 import io.neurometer.engine.op.Gathering;
+import io.neurometer.engine.op.Generation;
 import io.neurometer.engine.op.Linear;
 import io.neurometer.engine.op.Movement;
+import io.neurometer.engine.op.PadMode;
 import io.neurometer.engine.op.Recurrent;
 import io.neurometer.engine.op.Reduction;
 import io.neurometer.engine.op.Shaping;
@@ -318,6 +320,43 @@ class InputRangesTest {
         net.lookUp(37, binary(BinaryFunction.MOD, ids(16), net.input("size", DataType.INT64, 16)));
 
         requireWithin("size", 1, 37);
+    }
+
+    @Test
+    void sizesAndCountsThatInputsTellLeaveTensorsAsTheyAre() {
+        String x = net.input("x", DataType.FP32, 4, 6);
+        net.output(net.nodes(new Reduction.TopK(-1, true, true), 2, x, net.input("k", DataType.INT64, 1))
+                .get(0));
+        net.output(net.node(
+                new Movement.Slice(), x, net.input("from", DataType.INT64, 2), net.input("to", DataType.INT64, 2)));
+        net.output(net.node(new Shaping.Reshape(false), x, net.input("shape", DataType.INT64, 2)));
+        net.output(net.node(new Shaping.Reshape(false), x, net.input("cube", DataType.INT64, 3)));
+        net.output(net.node(new Movement.Tile(), x, net.input("repeats", DataType.INT64, 2)));
+        net.output(net.node(new Movement.Expand(), x, net.input("expanded", DataType.INT64, 3)));
+        net.output(net.node(new Movement.Pad(PadMode.CONSTANT), x, net.input("pads", DataType.INT64, 4)));
+
+        net.run().forEach(set -> {
+            assertThat(set.get("k")[0]).isBetween(1L, 6L);
+            assertThat(set.get("from")).containsExactly(0, 0);
+            assertThat(set.get("to")).containsExactly(4, 6);
+            assertThat(set.get("shape")).containsExactly(4, 6);
+            assertThat(set.get("cube")).containsExactly(-1, 1, 1);
+            assertThat(set.get("repeats")).containsOnly(1);
+            assertThat(set.get("expanded")).containsOnly(1);
+            assertThat(set.get("pads")).containsOnly(0);
+        });
+    }
+
+    @Test
+    void aRangeThatInputsTellHasAnEnd() {
+        net.output(net.node(
+                new Generation.Range(),
+                net.input("start", DataType.INT64),
+                net.input("limit", DataType.INT64),
+                net.input("step", DataType.INT64)));
+
+        requireWithin("step", 1, 1);
+        requireWithin("limit", 1, 100);
     }
 
     @Test
