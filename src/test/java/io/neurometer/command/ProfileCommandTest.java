@@ -116,6 +116,48 @@ class ProfileCommandTest {
         assertThat(JSON.readTree(given.out()).at("/analytic/batch").asInt()).isEqualTo(2);
     }
 
+    @Test
+    void takesDataRangesEmptySizesAndTheBatchDimension() throws IOException {
+        Path model = Files.writeString(
+                directory.resolve("tokens.json"),
+                "{\"inputs\":[{\"name\":\"ids\",\"shape\":[\"p\",\"q\"],\"datatype\":\"INT64\"}],"
+                        + "\"layers\":[{\"type\":\"embedding\",\"num_embeddings\":37,\"embedding_dim\":4}]}");
+        Path data = Files.writeString(
+                directory.resolve("ids.json"), "{\"shape\":[2,2],\"datatype\":\"INT64\",\"data\":[36,0,1,2]}");
+
+        JsonNode given = report(model, "quick", "ids=" + data, "ids=1");
+        assertThat(given.at("/measured/inputs/contents/ids").asString()).isEqualTo("given");
+        assertThat(given.at("/analytic/batch_dims/ids").asInt()).isEqualTo(1);
+        assertThat(report(model, "quick", "ids=3x2:5..7", "ids=0")
+                        .at("/measured/inputs/contents/ids")
+                        .asString())
+                .isEqualTo("seeded integers from 5 to 7");
+        assertThat(report(model, "analytic", "ids=0x2", "ids=0")
+                        .at("/analytic/batch")
+                        .asInt(-1))
+                .isZero();
+        CommandRun unknown = CommandRun.of(
+                "profile", model.toString(), "--protocol", "analytic", "--input", "ids=3x2", "--batch", "2");
+        assertThat(unknown.code()).isEqualTo(2);
+        assertThat(unknown.err()).contains("--batch").contains("--batch-dim");
+    }
+
+    private static JsonNode report(Path model, String protocol, String input, String batchDim) {
+        CommandRun run = CommandRun.of(
+                "profile",
+                model.toString(),
+                "--protocol",
+                protocol,
+                "--input",
+                input,
+                "--batch-dim",
+                batchDim,
+                "--json",
+                "-");
+        assertThat(run.err()).isEmpty();
+        return JSON.readTree(run.out());
+    }
+
     private static TreeSet<String> names(JsonNode report) {
         TreeSet<String> names = new TreeSet<>();
         collect(report, "", names);

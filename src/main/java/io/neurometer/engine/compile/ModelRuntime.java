@@ -1,11 +1,13 @@
 package io.neurometer.engine.compile;
 
+import io.neurometer.engine.batch.BatchAxes;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
 import io.neurometer.engine.error.Futures;
 import io.neurometer.engine.exec.Executable;
 import io.neurometer.engine.graph.Graph;
+import io.neurometer.engine.graph.TypedGraph;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.HashMap;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model ready to be called with any shapes: its graph, one copy of its weights, and the executables compiled so far,
@@ -33,6 +36,7 @@ public final class ModelRuntime implements AutoCloseable {
     private final boolean ownsWeights;
     private final Map<String, Tensor> known;
     private final Map<Key, Entry> executables = new LinkedHashMap<>(16, 0.75f, true);
+    private volatile @Nullable BatchAxes batchAxes;
     private int calls;
     private boolean closed;
 
@@ -130,6 +134,40 @@ public final class ModelRuntime implements AutoCloseable {
 
     public Graph graph() {
         return graph;
+    }
+
+    /** The graph's types, before any rewrite, for these input types. @throws EngineException when types disagree */
+    public TypedGraph typed(Map<String, TensorType> inputs) {
+        return compiler.infer(graph, inputs);
+    }
+
+    /**
+     * Which dimension of each input counts samples; found out when first asked for.
+     *
+     * @throws EngineException {@link ErrorCode#MEMORY_EXHAUSTED} when there is not the memory to find out
+     */
+    public BatchAxes batchAxes() {
+        BatchAxes known = batchAxes;
+        if (known == null) {
+            known = BatchAxes.of(graph, types -> compiler.infer(graph, types));
+            batchAxes = known;
+        }
+        return known;
+    }
+
+    /**
+     * The same of a model that takes few sizes, from some that it takes; what these tell is kept.
+     *
+     * @param types a fixed type for each graph input
+     * @throws EngineException when types disagree
+     */
+    public BatchAxes batchAxes(Map<String, TensorType> types) {
+        BatchAxes known = batchAxes();
+        if (!known.isKnown() && !known.isFollowed()) {
+            known = BatchAxes.of(compiler.infer(graph, types));
+            batchAxes = known;
+        }
+        return known;
     }
 
     /**

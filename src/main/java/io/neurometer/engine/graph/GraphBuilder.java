@@ -55,9 +55,14 @@ public final class GraphBuilder {
 
     /** Declares an input and gives its value name. */
     public String input(String input, TensorType type) {
-        inputs.add(new GraphInput(input, type));
-        valueNames.add(input);
-        return input;
+        return input(new GraphInput(input, type));
+    }
+
+    /** Declares an input and gives its value name. */
+    public String input(GraphInput input) {
+        inputs.add(input);
+        valueNames.add(input.name());
+        return input.name();
     }
 
     /**

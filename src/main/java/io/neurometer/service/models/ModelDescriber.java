@@ -61,7 +61,8 @@ class ModelDescriber {
         Map<String, @Nullable Object> totals = null;
         String reason = null;
         try {
-            TypedGraph single = compiler.counted(graph, InputBinding.ofBatch(graph, 1, Map.of()));
+            TypedGraph single = compiler.counted(
+                    graph, InputBinding.ofBatch(graph, model.runtime().batchAxes(), 1, Map.of()));
             totals =
                     PlainFigures.of(Totals.SECTION, CostAnalyzer.analyze(single).totals());
         } catch (EngineException open) {

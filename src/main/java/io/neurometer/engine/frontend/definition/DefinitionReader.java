@@ -23,7 +23,7 @@ final class DefinitionReader {
 
     private static final List<String> KEYS =
             List.of("name", "description", "inputs", "blocks", "layers", "outputs", "seed", "runnable");
-    private static final List<String> INPUT_KEYS = List.of("name", "shape", "datatype");
+    private static final List<String> INPUT_KEYS = List.of("name", "shape", "datatype", "batch_dim", "default_sizes");
     private static final List<String> BLOCK_KEYS = List.of("inputs", "defaults", "layers", "output");
     private static final List<String> BLOCK_INPUTS = List.of("input");
     private static final Pattern MODEL_NAME = Pattern.compile("[^\\p{Cntrl}]{1,200}");
@@ -80,7 +80,7 @@ final class DefinitionReader {
             DataType type = dataType(fields);
             Shape shape = shape(json.get("shape"), fields);
             if (type != null && shape != null) {
-                inputs.add(new GraphInput(name, new TensorType(type, shape)));
+                inputs.add(new GraphInput(name, new TensorType(type, shape), InputHints.read(json, shape, fields)));
             }
         }
         return inputs;

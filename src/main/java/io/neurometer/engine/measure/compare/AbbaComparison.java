@@ -80,7 +80,7 @@ public final class AbbaComparison {
 
     private Subject load(Candidate candidate) {
         return Subject.load(
-                compiler, candidate.graph(), candidate.inputs(), candidate.options(), candidate.seed(), clock);
+                compiler, candidate.graph(), candidate.inputs(), candidate.options(), candidate.data(), clock);
     }
 
     /** How long the quicker of the two takes once warm. */

@@ -89,7 +89,7 @@ final class Doubts {
                 .filter(level -> level.concurrency() == 1)
                 .findFirst()
                 .ifPresent(single -> levels.stream()
-                        .filter(level -> level.batch() == single.batch() && level.concurrency() > 1)
+                        .filter(level -> level.batch().equals(single.batch()) && level.concurrency() > 1)
                         .filter(level -> level.rate() > MAX_GAIN_PER_RUN * level.concurrency() * single.rate())
                         .max(Comparator.comparingDouble(level -> level.rate() / level.concurrency()))
                         .ifPresent(level -> warnings.add(new Warning(

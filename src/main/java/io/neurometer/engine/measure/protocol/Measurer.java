@@ -58,7 +58,7 @@ public final class Measurer {
         Findings findings = new Findings("the protocol " + protocol.id() + " does not measure it");
         Checkpoint checkpoint = new Checkpoint(clock, listener, cancellation, usualSeconds(protocol, request));
         try (Trial trial = new Trial(
-                () -> Subject.load(compiler, request.graph(), request.inputs(), options, request.seed(), clock),
+                () -> Subject.load(compiler, request.graph(), request.inputs(), options, request.data(), clock),
                 clock,
                 checkpoint,
                 request,

@@ -107,6 +107,6 @@ class DoubtsTest {
     }
 
     private static ThroughputLevel level(int callers, double rate) {
-        return new ThroughputLevel(callers, 1, rate, Reading.absent("not needed"));
+        return new ThroughputLevel(callers, Reading.of(1L), rate, Reading.absent("not needed"));
     }
 }
