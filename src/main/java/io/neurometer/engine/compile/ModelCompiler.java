@@ -2,7 +2,9 @@ package io.neurometer.engine.compile;
 
 import io.neurometer.engine.backend.Backend;
 import io.neurometer.engine.backend.Backends;
+import io.neurometer.engine.backend.DeviceMemory;
 import io.neurometer.engine.backend.ThreadPolicy;
+import io.neurometer.engine.compile.range.Finiteness;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
@@ -45,6 +47,7 @@ public final class ModelCompiler {
      *
      * @param inputs a fixed type for each graph input
      * @param outputs names of the values to yield
+     * @param anything whether inputs may be NaN or infinities; otherwise the executable watches over them
      * @param weights the model's constants, shared by all its executables
      * @throws EngineException {@link ErrorCode#MEMORY_EXHAUSTED} when the plan does not fit,
      *     {@link ErrorCode#MODEL_UNSUPPORTED} with every operator that has no kernel
@@ -54,11 +57,12 @@ public final class ModelCompiler {
             Map<String, TensorType> inputs,
             List<String> outputs,
             CompileOptions options,
+            boolean anything,
             WeightStore weights) {
         long start = System.nanoTime();
         TypedGraph typed = infer(graph, inputs);
         try {
-            return checkedCompile(typed, outputs, options, weights, start);
+            return checkedCompile(typed, outputs, options, anything, weights, start);
         } catch (ArithmeticException overflow) {
             throw new EngineException(
                     Fault.of(ErrorCode.TOO_LARGE, null, "the values of this model take more than 2^63 bytes")
@@ -68,7 +72,12 @@ public final class ModelCompiler {
     }
 
     private Compiled checkedCompile(
-            TypedGraph inferred, List<String> outputs, CompileOptions options, WeightStore weights, long start) {
+            TypedGraph inferred,
+            List<String> outputs,
+            CompileOptions options,
+            boolean anything,
+            WeightStore weights,
+            long start) {
         PassResult rewritten = options.optimize()
                 ? PassPipeline.standard().run(inferred, outputs, options.withoutPasses())
                 : new PassResult(inferred, List.of(), Map.of());
@@ -81,7 +90,12 @@ public final class ModelCompiler {
         ThreadPolicy threads = new ThreadPolicy.Active(options.threads());
         preferred.apply(threads);
         Lowering lowering = new Lowering(
-                typed, preferred, Fallbacks.of(backends, preferred), constants, Finiteness.of(typed, weights), options);
+                typed,
+                preferred,
+                Fallbacks.of(backends, preferred),
+                constants,
+                finiteness(typed, schedule, preferred, anything, constants),
+                options);
         try {
             Lowering.Lowered lowered = lowering.lower(schedule, outputs);
             ArenaLayout layout = ArenaLayout.of(typed, lowered);
@@ -97,6 +111,7 @@ public final class ModelCompiler {
                     constants.load(read),
                     reference,
                     preferred.memory(),
+                    lowering.watches(),
                     () -> preferred.apply(threads));
             return new Compiled(
                     new Executable(execution, constants.owned(), layout.plan(), provenance.all()),
@@ -112,6 +127,18 @@ public final class ModelCompiler {
             constants.owned().forEach(Tensor::close);
             throw failure;
         }
+    }
+
+    /** Kernels of the reference give what operators say of anything, and need not know. */
+    private static Finiteness finiteness(
+            TypedGraph typed, Schedule schedule, Backend preferred, boolean anything, ConstantLoader constants) {
+        if (preferred.name().equals(Backends.REFERENCE)) {
+            return Finiteness.ofNothing(typed, constants);
+        }
+        boolean watches = preferred.memory().equals(DeviceMemory.HOST);
+        return anything
+                ? Finiteness.ofAnything(typed, constants)
+                : Finiteness.ofNumbers(typed, schedule.nodes(), constants, watches);
     }
 
     private static void requireRoom(long runBytes, long weightBytes) {

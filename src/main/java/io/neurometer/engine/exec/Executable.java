@@ -7,6 +7,7 @@ import io.neurometer.engine.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
 
 /**
  * A graph compiled for one set of input shapes: a schedule of ready kernels, its constants and a memory plan. Any number
@@ -18,6 +19,7 @@ public final class Executable implements AutoCloseable {
     private final MemoryPlan plan;
     private final Map<String, List<String>> sources;
     private final ValueSlots slots;
+    private final Guard guard;
     private final long scratchBytes;
     private final long ownedBytes;
     private final ConcurrentLinkedQueue<Arena> idleArenas = new ConcurrentLinkedQueue<>();
@@ -36,6 +38,7 @@ public final class Executable implements AutoCloseable {
         this.sources = Map.copyOf(sources);
         this.slots = new ValueSlots(
                 execution.typed().graph().inputs(), execution.constants().keySet(), execution.steps(), plan);
+        this.guard = new Guard(execution, slots);
         this.scratchBytes =
                 execution.steps().stream().mapToLong(Step::scratchBytes).max().orElse(0);
         this.ownedBytes = ownedConstants.stream().mapToLong(Tensor::byteSize).sum();
@@ -55,6 +58,21 @@ public final class Executable implements AutoCloseable {
 
     public MemoryPlan plan() {
         return plan;
+    }
+
+    /**
+     * Names the executable that takes over where values that this one watches stray from their limits. Without one, this
+     * executable watches nothing.
+     *
+     * @param other gives it whenever a run needs it
+     */
+    public void setAlternative(Supplier<Alternative> other) {
+        guard.setAlternative(other);
+    }
+
+    /** Whether it takes some values for numbers of a certain size. */
+    public boolean isWatchful() {
+        return !execution.watches().isEmpty();
     }
 
     /** The most that any one kernel takes beside the arena while it runs, in bytes. */
@@ -84,7 +102,7 @@ public final class Executable implements AutoCloseable {
      *     when what the plan reserves and the kernels take beside it does not fit; nothing has been allocated then
      */
     public Session open(ExecutionListener listener) {
-        return new Session(execution, slots, listener, acquireArena(), idleArenas::add);
+        return new Session(execution, slots, guard, listener, acquireArena(), idleArenas::add);
     }
 
     private Arena acquireArena() {

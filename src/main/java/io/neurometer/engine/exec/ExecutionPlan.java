@@ -18,6 +18,7 @@ import java.util.Map;
  * @param constants every constant that a step or output reads, by value name
  * @param lateBackend makes kernels for steps whose types are known only at run time
  * @param memory where the kernels keep the elements of tensors
+ * @param watches values that the kernels take for numbers of a certain size, in any order
  * @param threading lets the calling thread use as many threads as the kernels were made for
  */
 public record ExecutionPlan(
@@ -27,10 +28,12 @@ public record ExecutionPlan(
         Map<String, Tensor> constants,
         Backend lateBackend,
         DeviceMemory memory,
+        List<Watch> watches,
         Runnable threading) {
     public ExecutionPlan {
         steps = List.copyOf(steps);
         outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
         constants = Map.copyOf(constants);
+        watches = List.copyOf(watches);
     }
 }

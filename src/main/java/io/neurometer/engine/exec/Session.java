@@ -26,17 +26,27 @@ import org.jspecify.annotations.Nullable;
 public final class Session implements AutoCloseable {
     private final ExecutionPlan plan;
     private final ValueSlots slots;
+    private final Guard guard;
     private final ExecutionListener listener;
     private final Arena arena;
     private final Consumer<Arena> release;
     private final @Nullable Tensor[] values;
     private final List<Tensor> owned = new ArrayList<>();
+    private @Nullable Alternative alternative;
+    private @Nullable Session other;
     private boolean closed;
 
     /** @param release takes the arena back */
-    Session(ExecutionPlan plan, ValueSlots slots, ExecutionListener listener, Arena arena, Consumer<Arena> release) {
+    Session(
+            ExecutionPlan plan,
+            ValueSlots slots,
+            Guard guard,
+            ExecutionListener listener,
+            Arena arena,
+            Consumer<Arena> release) {
         this.plan = plan;
         this.slots = slots;
+        this.guard = guard;
         this.listener = listener;
         this.arena = arena;
         this.release = release;
@@ -45,7 +55,8 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * Computes the outputs.
+     * Computes the outputs. Where an input or a value in between is not what the kernels are made for, those of another
+     * executable do the run anew.
      *
      * @param inputs one tensor for each graph input, of exactly the types compiled for; they must stay open until this
      *     session is closed, since outputs may be views of them
@@ -61,13 +72,39 @@ public final class Session implements AutoCloseable {
             plan.memory().written(tensor);
             values[slots.of(input.name())] = tensor;
         }
+        boolean guarded = guard.isOn();
+        if (guarded && !guard.mayStart(values, arena.scan())) {
+            return runOther(inputs);
+        }
         List<Step> steps = plan.steps();
         for (int i = 0; i < steps.size(); i++) {
             run(i, steps.get(i));
+            if (guarded && !guard.keeps(i, values, arena.scan())) {
+                return runOther(inputs);
+            }
+        }
+        if (guarded) {
+            guard.kept();
         }
         Map<String, Tensor> results = new LinkedHashMap<>();
         plan.outputs().forEach((name, value) -> results.put(name, fetched(slots.of(value))));
         return results;
+    }
+
+    private Map<String, Tensor> runOther(Map<String, Tensor> inputs) {
+        Session session = other;
+        if (session == null) {
+            Alternative found = guard.alternative();
+            try {
+                session = found.executable().open(listener);
+            } catch (RuntimeException | Error failure) {
+                found.close();
+                throw failure;
+            }
+            alternative = found;
+            other = session;
+        }
+        return session.run(inputs);
     }
 
     private Tensor checked(String name, @Nullable Tensor tensor) {
@@ -242,6 +279,13 @@ public final class Session implements AutoCloseable {
         return tensor;
     }
 
+    private void closeOther() {
+        if (other != null && alternative != null) {
+            other.close();
+            alternative.close();
+        }
+    }
+
     private void freeOwned() {
         owned.forEach(Tensor::close);
         owned.clear();
@@ -255,6 +299,7 @@ public final class Session implements AutoCloseable {
             Arrays.fill(values, null);
             freeOwned();
             release.accept(arena);
+            closeOther();
         }
     }
 }

@@ -72,7 +72,7 @@ public final class OnednnBackend implements Backend {
         Fusion.Chain chain = request.op() instanceof Fusion.Chain fused ? fused : null;
         Op head = chain == null ? request.op() : chain.head();
         KernelEntry<?> entry = entries.get(head.getClass());
-        if (entry == null || !SupportedTypes.includeAllOf(request)) {
+        if (entry == null || !SupportedTypes.includeAllOf(request) || losesNonFinite(request)) {
             return Optional.empty();
         }
         try {
@@ -81,6 +81,18 @@ public final class OnednnBackend implements Backend {
             LOG.debug("no kernel for {}: {}", request.op(), refusal.getMessage());
             return Optional.empty();
         }
+    }
+
+    @Override
+    public String reason(KernelRequest request) {
+        Op head = request.op() instanceof Fusion.Chain fused ? fused.head() : request.op();
+        return entries.containsKey(head.getClass()) && losesNonFinite(request)
+                ? "a value that it reads may be NaN or an infinity, which oneDNN would lose"
+                : Backend.super.reason(request);
+    }
+
+    private static boolean losesNonFinite(KernelRequest request) {
+        return !request.context().finite() && !NonFinite.areKept(request.op());
     }
 
     @Override
