@@ -37,7 +37,7 @@ class ModelDescriber {
     /** @param all every version of the same model, newest first */
     ModelDescription describe(ModelVersion version, List<ModelVersion> all) {
         try (ModelLease lease = catalog.lease(new ModelReference(version.name(), version.version(), null))) {
-            return threads.call(() -> describe(version, all, lease.model().graph()));
+            return threads.call(() -> describe(version, all, lease.model()));
         }
     }
 
@@ -55,7 +55,8 @@ class ModelDescriber {
         }
     }
 
-    private ModelDescription describe(ModelVersion version, List<ModelVersion> all, Graph graph) {
+    private ModelDescription describe(ModelVersion version, List<ModelVersion> all, LoadedModel model) {
+        Graph graph = model.graph();
         TypedGraph typed = compiler.infer(graph, Map.of());
         Map<String, @Nullable Object> totals = null;
         String reason = null;
@@ -84,7 +85,17 @@ class ModelDescriber {
                 graph.outputs().stream().map(name -> value(name, typed)).toList(),
                 layers(graph),
                 totals,
-                reason);
+                reason,
+                nonFiniteWeights(model));
+    }
+
+    private static List<ModelDescription.NonFiniteWeight> nonFiniteWeights(LoadedModel model) {
+        List<ModelDescription.NonFiniteWeight> found = new ArrayList<>();
+        model.runtime()
+                .nonFiniteWeights()
+                .forEach((weight, facts) -> found.add(new ModelDescription.NonFiniteWeight(
+                        weight.name(), weight.type().shape().elements(), facts.nan(), facts.infinite())));
+        return found;
     }
 
     private static ModelDescription.Value value(String name, TypedGraph typed) {
