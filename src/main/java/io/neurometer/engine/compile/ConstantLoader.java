@@ -1,12 +1,14 @@
 package io.neurometer.engine.compile;
 
 import io.neurometer.engine.backend.Backend;
+import io.neurometer.engine.compile.range.Constants;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
 import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.graph.TypedGraph;
 import io.neurometer.engine.graph.Weight;
+import io.neurometer.engine.tensor.ElementFacts;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.ArrayDeque;
@@ -27,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * alone is shared by all shapes through the {@link WeightStore}; what follows from the bound shapes belongs to the
  * executable. Constants on the way to others are dropped as soon as the last of their readers has been computed.
  */
-final class ConstantLoader {
+final class ConstantLoader implements Constants {
     /** How many bytes forms may take beyond their constants, as a fraction of the bytes of all weights. */
     private static final double ROOM = 0.1;
 
@@ -60,6 +62,28 @@ final class ConstantLoader {
                 makers.put(output, i);
             }
         }
+    }
+
+    @Override
+    public ElementFacts of(Weight weight) {
+        return store.facts(weight);
+    }
+
+    @Override
+    public ElementFacts made(String value) {
+        return shapeDependent.contains(value) ? look(value) : store.facts(value, () -> look(value));
+    }
+
+    private ElementFacts look(String value) {
+        return store.prepare(() -> {
+            try {
+                compute(Set.of(value));
+                Tensor tensor = find(value);
+                return ElementFacts.of(tensor.type(), tensor.bytes());
+            } finally {
+                forget();
+            }
+        });
     }
 
     /** Bytes of those constants that are in memory in no form; computing them from others takes more for a while. */

@@ -7,11 +7,13 @@ import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelContext;
 import io.neurometer.engine.backend.KernelRequest;
 import io.neurometer.engine.backend.Layout;
+import io.neurometer.engine.compile.range.Finiteness;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
 import io.neurometer.engine.exec.KernelFailure;
 import io.neurometer.engine.exec.Step;
+import io.neurometer.engine.exec.Watch;
 import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.graph.TypedGraph;
 import io.neurometer.engine.op.Control;
@@ -112,6 +114,19 @@ final class Lowering {
             results.put(output, in(output, Layout.ROW_MAJOR, output));
         }
         return new Lowered(steps, results, held, typed.types(), heldConstants, chains, reasons);
+    }
+
+    /** What a run has to look at, once all steps are there. */
+    List<Watch> watches() {
+        List<Watch> watches = new ArrayList<>();
+        finiteness.limits().forEach((value, limit) -> {
+            TensorType type = typed.type(value);
+            if (type != null) {
+                Layout layout = layouts.getOrDefault(value, Layout.ROW_MAJOR);
+                watches.add(new Watch(value, layout.elements(type.dataType()), limit));
+            }
+        });
+        return watches;
     }
 
     /** Frees the kernels made so far. */
@@ -222,7 +237,8 @@ final class Lowering {
                 new NodeConstants(node, typed, constants, prepared),
                 options.precision(),
                 options.threads(),
-                finiteness.isCertain(node));
+                finiteness.isCertain(node),
+                finiteness.mayHide(node));
     }
 
     private void place(Node node, List<TensorType> types, Kernel kernel, String backend) {

@@ -3,7 +3,9 @@ package io.neurometer.engine.compile;
 import io.neurometer.engine.backend.Backend;
 import io.neurometer.engine.backend.Backends;
 import io.neurometer.engine.backend.Precision;
+import io.neurometer.engine.backend.DeviceMemory;
 import io.neurometer.engine.backend.ThreadPolicy;
+import io.neurometer.engine.compile.range.Finiteness;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
@@ -60,6 +62,7 @@ public final class ModelCompiler {
      * @param inputs a fixed type for each graph input
      * @param known values of inputs that are the same at every run
      * @param outputs names of the values to yield
+     * @param anything whether inputs may be NaN or infinities; otherwise the executable watches over them
      * @param weights the model's constants, shared by all its executables
      * @throws EngineException {@link ErrorCode#MEMORY_EXHAUSTED} when the plan does not fit,
      *     {@link ErrorCode#MODEL_UNSUPPORTED} with every operator that has no kernel
@@ -70,11 +73,12 @@ public final class ModelCompiler {
             Map<String, Tensor> known,
             List<String> outputs,
             CompileOptions options,
+            boolean anything,
             WeightStore weights) {
         long start = System.nanoTime();
         TypedGraph typed = TypeInference.infer(graph, inputs, known, new BackendFolder(backends.reference()));
         try {
-            return checkedCompile(typed, outputs, options, weights, start);
+            return checkedCompile(typed, outputs, options, anything, weights, start);
         } catch (ArithmeticException overflow) {
             throw new EngineException(
                     Fault.of(ErrorCode.TOO_LARGE, null, "the values of this model take more than 2^63 bytes")
@@ -84,14 +88,19 @@ public final class ModelCompiler {
     }
 
     private Compiled checkedCompile(
-            TypedGraph inferred, List<String> outputs, CompileOptions options, WeightStore weights, long start) {
+            TypedGraph inferred,
+            List<String> outputs,
+            CompileOptions options,
+            boolean anything,
+            WeightStore weights,
+            long start) {
         PassResult rewritten = options.optimize()
                 ? PassPipeline.standard().run(inferred, outputs, options.withoutPasses())
                 : new PassResult(inferred, List.of(), Map.of());
         Refusals refusals = new Refusals();
         while (true) {
             try {
-                return proved(inferred, rewritten, outputs, options, weights, refusals, start);
+                return proved(inferred, rewritten, outputs, options, anything, weights, refusals, start);
             } catch (KernelFailure failure) {
                 refusals.add(failure);
             }
@@ -104,6 +113,7 @@ public final class ModelCompiler {
             PassResult rewritten,
             List<String> outputs,
             CompileOptions options,
+            boolean anything,
             WeightStore weights,
             Refusals refusals,
             long start) {
@@ -124,7 +134,7 @@ public final class ModelCompiler {
                 preferred,
                 Fallbacks.of(backends, preferred),
                 constants,
-                Finiteness.of(typed, weights),
+                finiteness(typed, schedule, preferred, anything, constants),
                 refusals,
                 chosen);
         try {
@@ -144,6 +154,7 @@ public final class ModelCompiler {
                     CompiledBodies.of(typed, this, options, weights),
                     preferred.memory(),
                     spare(inferred, outputs, options, weights),
+                    lowering.watches(),
                     () -> preferred.apply(threads));
             Executable executable = new Executable(execution, constants.owned(), layout.plan(), provenance.all());
             executable.prove();
@@ -176,8 +187,20 @@ public final class ModelCompiler {
         }
         CompileOptions plain = new CompileOptions(
                 Backends.REFERENCE, options.threads(), Precision.FP32, false, options.withoutPasses());
-        return new Spare(() ->
-                compile(typed.graph(), inputs, known, outputs, plain, weights).executable());
+        return new Spare(() -> compile(typed.graph(), inputs, known, outputs, plain, true, weights)
+                .executable());
+    }
+
+    /** Kernels of the reference give what operators say of anything, and need not know. */
+    private static Finiteness finiteness(
+            TypedGraph typed, Schedule schedule, Backend preferred, boolean anything, ConstantLoader constants) {
+        if (preferred.name().equals(Backends.REFERENCE)) {
+            return Finiteness.ofNothing(typed, constants);
+        }
+        boolean watches = preferred.memory().equals(DeviceMemory.HOST);
+        return anything
+                ? Finiteness.ofAnything(typed, constants)
+                : Finiteness.ofNumbers(typed, schedule.nodes(), constants, watches);
     }
 
     private static void requireRoom(long runBytes, long weightBytes) {

@@ -5,10 +5,13 @@ import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
 import io.neurometer.engine.error.Futures;
+import io.neurometer.engine.exec.Alternative;
 import io.neurometer.engine.exec.Executable;
 import io.neurometer.engine.graph.Graph;
 import io.neurometer.engine.graph.TypedGraph;
 import io.neurometer.engine.tensor.Tensor;
+import io.neurometer.engine.graph.Weight;
+import io.neurometer.engine.tensor.ElementFacts;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -40,7 +43,12 @@ public final class ModelRuntime implements AutoCloseable {
     private int calls;
     private boolean closed;
 
-    private record Key(Map<String, TensorType> inputs, List<String> outputs, CompileOptions options) {}
+    /** @param anything whether it is for inputs that may be NaN or infinities */
+    private record Key(Map<String, TensorType> inputs, List<String> outputs, CompileOptions options, boolean anything) {
+        Key forAnything() {
+            return new Key(inputs, outputs, options, true);
+        }
+    }
 
     /** An executable, or the promise of one: it has users for as long as it is being compiled. */
     private static final class Entry {
@@ -58,7 +66,7 @@ public final class ModelRuntime implements AutoCloseable {
     }
 
     /** An executable that stays open until this lease is closed. */
-    public final class Lease implements AutoCloseable {
+    public final class Lease implements Alternative {
         private final Entry entry;
         private final Compiled compiled;
 
@@ -67,6 +75,7 @@ public final class ModelRuntime implements AutoCloseable {
             this.compiled = compiled;
         }
 
+        @Override
         public Executable executable() {
             return compiled.executable();
         }
@@ -171,7 +180,8 @@ public final class ModelRuntime implements AutoCloseable {
     }
 
     /**
-     * An executable for these input types, compiled unless there is one. Callers of one new shape wait for the same
+     * An executable for these input types, compiled unless there is one. It is made for numbers; where a run meets NaN or
+     * infinities, another one is compiled for that shape, which gives what the operators say of them. Callers of one new shape wait for the same
      * compilation, and throw the same exception when it fails; the next caller tries again.
      *
      * @param inputs a fixed type for each graph input, and for each replaceable weight that a call supplies
@@ -179,11 +189,14 @@ public final class ModelRuntime implements AutoCloseable {
      * @throws EngineException when types disagree, memory does not suffice, or the model is closed
      */
     public Lease acquire(Map<String, TensorType> inputs, List<String> outputs, CompileOptions options) {
-        Key key = new Key(Map.copyOf(inputs), List.copyOf(outputs), options);
+        return acquire(new Key(Map.copyOf(inputs), List.copyOf(outputs), options, false));
+    }
+
+    private Lease acquire(Key key) {
         Entry entry;
         boolean isNew;
         synchronized (this) {
-            if (closed) {
+            if (closed && !key.anything()) {
                 throw new EngineException(Fault.of(ErrorCode.NOT_FOUND, null, "the model has been removed"));
             }
             entry = executables.computeIfAbsent(key, absent -> new Entry());
@@ -212,9 +225,12 @@ public final class ModelRuntime implements AutoCloseable {
 
     private void compile(Key key, Entry entry) {
         try {
-            Graph supplied = graph.supplied(key.inputs().keySet());
-            entry.compiled.complete(
-                    compiler.compile(supplied, key.inputs(), known, key.outputs(), key.options(), weights));
+            Compiled compiled =
+                    compiler.compile(graph.supplied(key.inputs().keySet()), key.inputs(), known, key.outputs(), key.options(), key.anything(), weights);
+            if (!key.anything()) {
+                compiled.executable().setAlternative(() -> acquire(key.forAnything()));
+            }
+            entry.compiled.complete(compiled);
         } catch (RuntimeException | Error failure) {
             fail(key, entry, failure);
         }
@@ -226,6 +242,20 @@ public final class ModelRuntime implements AutoCloseable {
             executables.remove(key);
         }
         entry.compiled.completeExceptionally(failure);
+    }
+
+    /** What the elements are of those weights that hold NaN or infinities; each weight is looked at once. */
+    public Map<Weight, ElementFacts> nonFiniteWeights() {
+        Map<Weight, ElementFacts> found = new LinkedHashMap<>();
+        graph.weights().values().forEach(weight -> {
+            if (weight.source().isPresent() && weight.type().dataType().isFloating()) {
+                ElementFacts facts = weights.facts(weight);
+                if (!facts.isFinite()) {
+                    found.put(weight, facts);
+                }
+            }
+        });
+        return found;
     }
 
     /** Bytes of weights and of everything computed from weights alone that are in memory now. */

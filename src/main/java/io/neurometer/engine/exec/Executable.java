@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * A graph compiled for one set of input shapes: a schedule of ready kernels, its constants and a memory plan. Any number
@@ -23,6 +24,7 @@ public final class Executable implements AutoCloseable {
     private final MemoryPlan plan;
     private final Map<String, List<String>> sources;
     private final ValueSlots slots;
+    private final Guard guard;
     private final long scratchBytes;
     private final long ownedBytes;
     private final ConcurrentLinkedQueue<Arena> idleArenas = new ConcurrentLinkedQueue<>();
@@ -41,6 +43,7 @@ public final class Executable implements AutoCloseable {
         this.sources = Map.copyOf(sources);
         this.slots = new ValueSlots(
                 execution.typed().graph().inputs(), execution.constants().keySet(), execution.steps(), plan);
+        this.guard = new Guard(execution, slots);
         this.scratchBytes =
                 execution.steps().stream().mapToLong(Step::scratchBytes).max().orElse(0);
         this.ownedBytes = ownedConstants.stream().mapToLong(Tensor::byteSize).sum();
@@ -60,6 +63,21 @@ public final class Executable implements AutoCloseable {
 
     public MemoryPlan plan() {
         return plan;
+    }
+
+    /**
+     * Names the executable that takes over where values that this one watches stray from their limits. Without one, this
+     * executable watches nothing.
+     *
+     * @param other gives it whenever a run needs it
+     */
+    public void setAlternative(Supplier<Alternative> other) {
+        guard.setAlternative(other);
+    }
+
+    /** Whether it takes some values for numbers of a certain size. */
+    public boolean isWatchful() {
+        return !execution.watches().isEmpty();
     }
 
     /** The most that any one kernel takes beside the arena while it runs, in bytes. */
@@ -104,7 +122,7 @@ public final class Executable implements AutoCloseable {
     }
 
     private Session session(ExecutionListener listener, Arena arena, Consumer<Arena> release) {
-        return new Session(execution, slots, listener, arena, release);
+        return new Session(execution, slots, guard, listener, arena, release);
     }
 
     private Arena arena(Function<TensorType, Tensor> memory) {

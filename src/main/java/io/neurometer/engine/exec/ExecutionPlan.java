@@ -20,6 +20,7 @@ import java.util.Map;
  * @param bodies runs the bodies of control flow; closed with the executable
  * @param memory where the kernels keep the elements of tensors
  * @param spare computes the same where a kernel fails in the middle of a run
+ * @param watches values that the kernels take for numbers of a certain size, in any order
  * @param threading lets the calling thread use as many threads as the kernels were made for
  */
 public record ExecutionPlan(
@@ -31,10 +32,12 @@ public record ExecutionPlan(
         Bodies bodies,
         DeviceMemory memory,
         Spare spare,
+        List<Watch> watches,
         Runnable threading) {
     public ExecutionPlan {
         steps = List.copyOf(steps);
         outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
         constants = Map.copyOf(constants);
+        watches = List.copyOf(watches);
     }
 }

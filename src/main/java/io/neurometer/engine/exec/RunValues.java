@@ -36,6 +36,12 @@ final class RunValues implements AutoCloseable {
         values[slots.of(name)] = tensor;
     }
 
+    /** All values by slot; null for those that have not been computed. */
+    @Nullable
+    Tensor[] tensors() {
+        return values;
+    }
+
     /** The value of that name, its elements on the host. */
     Tensor fetched(String name) {
         return fetched(slots.of(name));

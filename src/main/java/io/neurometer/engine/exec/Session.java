@@ -27,23 +27,34 @@ public final class Session implements AutoCloseable {
 
     private final ExecutionPlan plan;
     private final RunValues values;
+    private final Guard guard;
     private final ExecutionListener listener;
     private final Arena arena;
     private final Consumer<Arena> release;
     private @Nullable Session spare;
+    private @Nullable Alternative alternative;
+    private @Nullable Session other;
     private boolean closed;
 
     /** @param release takes the arena back */
-    Session(ExecutionPlan plan, ValueSlots slots, ExecutionListener listener, Arena arena, Consumer<Arena> release) {
+    Session(
+            ExecutionPlan plan,
+            ValueSlots slots,
+            Guard guard,
+            ExecutionListener listener,
+            Arena arena,
+            Consumer<Arena> release) {
         this.plan = plan;
         this.values = new RunValues(plan, slots, arena);
+        this.guard = guard;
         this.listener = listener;
         this.arena = arena;
         this.release = release;
     }
 
     /**
-     * Computes the outputs. Where a kernel fails, the executable's spare computes them, now and at every later run.
+     * Computes the outputs. Where an input or a value in between is not what the kernels are made for, those of another
+     * executable do the run anew. Where a kernel fails, the executable's spare computes them, now and at every later run.
      *
      * @param inputs one tensor for each graph input, of exactly the types compiled for; they must stay open until this
      *     session is closed, since outputs may be views of them
@@ -78,13 +89,39 @@ public final class Session implements AutoCloseable {
             plan.memory().written(tensor);
             values.put(input.name(), tensor);
         }
+        boolean guarded = guard.isOn();
+        if (guarded && !guard.mayStart(values.tensors(), arena.scan())) {
+            return runOther(inputs);
+        }
         List<Step> steps = plan.steps();
         for (int i = 0; i < steps.size(); i++) {
             run(i, steps.get(i));
+            if (guarded && !guard.keeps(i, values.tensors(), arena.scan())) {
+                return runOther(inputs);
+            }
+        }
+        if (guarded) {
+            guard.kept();
         }
         Map<String, Tensor> results = new LinkedHashMap<>();
         plan.outputs().forEach((name, value) -> results.put(name, values.fetched(value)));
         return results;
+    }
+
+    private Map<String, Tensor> runOther(Map<String, Tensor> inputs) {
+        Session session = other;
+        if (session == null) {
+            Alternative found = guard.alternative();
+            try {
+                session = found.executable().open(listener);
+            } catch (RuntimeException | Error failure) {
+                found.close();
+                throw failure;
+            }
+            alternative = found;
+            other = session;
+        }
+        return session.run(inputs);
     }
 
     /**
@@ -210,6 +247,10 @@ public final class Session implements AutoCloseable {
             release.accept(arena);
             if (spare != null) {
                 spare.close();
+            }
+            if (other != null && alternative != null) {
+                other.close();
+                alternative.close();
             }
         }
     }

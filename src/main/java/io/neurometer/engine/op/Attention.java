@@ -45,12 +45,17 @@ public sealed interface Attention extends Op
      * consecutive query heads share one key and value head (grouped-query attention).
      *
      * <p>Where {@code causal}, query i sees keys up to i + Lk - Lq, so that the last query sees all. A query that sees no
-     * key at all yields zeros.
+     * key at all yields NaN where {@code nanRows}, as softmax of nothing but minus infinity does; otherwise zeros.
      *
      * <p>Costs a multiply-accumulate for each feature of each pair of query and key, and of each pair and value, whether
      * masked or not; scaling, mask and softmax are other operations.
      */
-    record ScaledDotProduct(float scale, boolean causal) implements Attention {
+    record ScaledDotProduct(float scale, boolean causal, boolean nanRows) implements Attention {
+        /** Zeros for a query that sees no key. */
+        public ScaledDotProduct(float scale, boolean causal) {
+            this(scale, causal, false);
+        }
+
         @Override
         public String kind() {
             return "attention";
@@ -126,7 +131,12 @@ public sealed interface Attention extends Op
      * @param heads heads of the query
      * @param sharedHeads heads of key and value; {@code heads} is a multiple
      */
-    record MultiHead(int heads, int sharedHeads, float scale, boolean causal) implements Attention {
+    record MultiHead(int heads, int sharedHeads, float scale, boolean causal, boolean nanRows) implements Attention {
+        /** Zeros for a query that sees no key. */
+        public MultiHead(int heads, int sharedHeads, float scale, boolean causal) {
+            this(heads, sharedHeads, scale, causal, false);
+        }
+
         @Override
         public String kind() {
             return "multi_head_attention";
@@ -134,7 +144,7 @@ public sealed interface Attention extends Op
 
         /** The same attention on features whose heads are a dimension of their own. */
         public ScaledDotProduct byHead() {
-            return new ScaledDotProduct(scale, causal);
+            return new ScaledDotProduct(scale, causal, nanRows);
         }
 
         /** The inputs as {@link #byHead()} takes them. */
@@ -179,12 +189,18 @@ public sealed interface Attention extends Op
      * linear layers leave them; inputs: [B, L, (heads + 2 sharedHeads) * E], optional mask broadcast to [B, heads, L, L].
      * Output [B, L, heads * E]. The cost is that of {@link ScaledDotProduct}.
      */
-    record SelfAttention(int heads, int sharedHeads, float scale, boolean causal) implements Attention {
+    record SelfAttention(int heads, int sharedHeads, float scale, boolean causal, boolean nanRows)
+            implements Attention {
         private static final int MASK = 3;
+
+        /** Zeros for a query that sees no key. */
+        public SelfAttention(int heads, int sharedHeads, float scale, boolean causal) {
+            this(heads, sharedHeads, scale, causal, false);
+        }
 
         /** The same attention on query, key and value apart. */
         public MultiHead apart() {
-            return new MultiHead(heads, sharedHeads, scale, causal);
+            return new MultiHead(heads, sharedHeads, scale, causal, nanRows);
         }
 
         /** The inputs as {@link #apart()} takes them. */

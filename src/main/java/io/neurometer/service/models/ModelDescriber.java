@@ -87,7 +87,17 @@ class ModelDescriber {
                 layers(graph),
                 model.missingFiles(),
                 totals,
-                reason);
+                reason,
+                nonFiniteWeights(model));
+    }
+
+    private static List<ModelDescription.NonFiniteWeight> nonFiniteWeights(LoadedModel model) {
+        List<ModelDescription.NonFiniteWeight> found = new ArrayList<>();
+        model.runtime()
+                .nonFiniteWeights()
+                .forEach((weight, facts) -> found.add(new ModelDescription.NonFiniteWeight(
+                        weight.name(), weight.type().shape().elements(), facts.nan(), facts.infinite())));
+        return found;
     }
 
     private static ModelDescription.Value value(String name, TypedGraph typed) {

@@ -22,7 +22,9 @@ final class ConvolutionKernels {
 
     private static @Nullable Kernel convolution(KernelRequest request, Convolution.Conv conv, FusedOps after) {
         Inputs inputs = request.inputs();
-        Kernel winograd = SupportedTypes.areFp32(request, 3) ? WinogradKernel.of(request, conv, after) : null;
+        // Its transforms spread NaN and infinities over whole tiles.
+        boolean suits = request.context().finite() && SupportedTypes.areFp32(request, 3);
+        Kernel winograd = suits ? WinogradKernel.of(request, conv, after) : null;
         if (winograd != null) {
             return winograd;
         }

@@ -240,6 +240,16 @@ final class MemoryDescriptor implements Layout {
     }
 
     @Override
+    public DataType elements(DataType declared) {
+        return switch (type) {
+            case dnnl.dnnl_f32 -> DataType.FP32;
+            case dnnl.dnnl_bf16 -> DataType.BF16;
+            case dnnl.dnnl_f16 -> DataType.FP16;
+            default -> declared.isFloating() ? DataType.UINT8 : declared;
+        };
+    }
+
+    @Override
     public long bytes(TensorType value) {
         return bytes;
     }

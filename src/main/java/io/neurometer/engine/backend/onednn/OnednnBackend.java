@@ -68,7 +68,7 @@ public final class OnednnBackend implements Backend {
         Fusion.Chain chain = request.op() instanceof Fusion.Chain fused ? fused : null;
         Op head = chain == null ? request.op() : chain.head();
         KernelEntry<?> entry = entries.get(head.getClass());
-        if (entry == null || !SupportedTypes.includeAllOf(request)) {
+        if (entry == null || !SupportedTypes.includeAllOf(request) || losesNonFinite(request)) {
             return Optional.empty();
         }
         return Optional.ofNullable(entry.create(request, head, new FusedOps(request, chain)));
@@ -77,6 +77,18 @@ public final class OnednnBackend implements Backend {
     /** What the library gets wrong where it computes several operators at once, each in a sentence. */
     public static List<String> limits() {
         return Limit.all().stream().map(Limit::sentence).toList();
+    }
+
+    @Override
+    public String reason(KernelRequest request) {
+        Op head = request.op() instanceof Fusion.Chain fused ? fused.head() : request.op();
+        return entries.containsKey(head.getClass()) && losesNonFinite(request)
+                ? "a value that it reads may be NaN or an infinity, which oneDNN would lose"
+                : Backend.super.reason(request);
+    }
+
+    private static boolean losesNonFinite(KernelRequest request) {
+        return !request.context().finite() && !NonFinite.areKept(request.op());
     }
 
     @Override

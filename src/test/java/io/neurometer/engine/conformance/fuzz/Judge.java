@@ -87,29 +87,26 @@ public final class Judge {
         List<@Nullable Tensor> copies = new ArrayList<>();
         for (int i = 0; i < single.inputs().size(); i++) {
             Tensor input = kernel.holds(i) ? null : single.inputs().get(i);
-            Tensor laid = input == null ? null : moved(input, input.type(), Layout.ROW_MAJOR, kernel.inputLayout(i));
-            inputs.add(laid);
-            copies.add(laid == null ? null : laid.copy());
+            inputs.add(input == null ? null : inLayout(input, kernel.inputLayout(i)));
+            copies.add(input == null ? null : inLayout(input, kernel.inputLayout(i)));
         }
-        List<Tensor> stored = new ArrayList<>();
-        List<@Nullable Tensor> elsewhere = new ArrayList<>();
+        List<@Nullable Tensor> first = new ArrayList<>();
+        List<@Nullable Tensor> second = new ArrayList<>();
         for (int i = 0; i < outputs.size(); i++) {
-            stored.add(stored(outputs.get(i), kernel.outputLayout(i)));
-            elsewhere.add(stored.get(i).copy());
+            first.add(like(outputs.get(i), kernel.outputLayout(i)));
+            second.add(like(outputs.get(i), kernel.outputLayout(i)));
         }
         try (Tensor scratch = Tensor.allocate(TensorType.of(DataType.UINT8, kernel.plannedWorkspaceBytes()));
-                BoundKernel bound = kernel.bind(new KernelArguments(copies, elsewhere, scratch))) {
+                BoundKernel bound = kernel.bind(new KernelArguments(copies, first, scratch))) {
             bound.run();
-            KernelArguments arguments = new KernelArguments(inputs, new ArrayList<>(stored), scratch);
+            KernelArguments arguments = new KernelArguments(inputs, second, scratch);
             if (bound.moveTo(arguments)) {
                 bound.run();
             } else {
                 kernel.run(arguments);
             }
             for (int i = 0; i < outputs.size(); i++) {
-                Tensor output = outputs.get(i);
-                Tensor plain = moved(stored.get(i), output.type(), kernel.outputLayout(i), Layout.ROW_MAJOR);
-                output.bytes().put(plain.bytes());
+                move(arguments.output(i), kernel.outputLayout(i), outputs.get(i), Layout.ROW_MAJOR, outputs.get(i));
             }
             return null;
         } catch (EngineException failure) {
@@ -118,32 +115,40 @@ public final class Judge {
             }
             throw failure;
         } finally {
+            close(inputs);
             close(copies);
-            close(elsewhere);
+            close(first);
+            close(second);
         }
     }
 
-    /** The tensor itself where it lies as it should. */
-    private Tensor moved(Tensor tensor, TensorType type, Layout from, Layout to) {
-        if (from.equals(to)) {
-            return tensor;
-        }
-        Tensor moved = Tensor.allocate(to.equals(Layout.ROW_MAJOR) ? type : bytes(type, to));
-        try (Kernel reorder = backend.reorder(type, from, to).orElseThrow()) {
-            reorder.run(new KernelArguments(List.of(tensor), List.of(moved)));
-        }
-        return moved;
+    /** A copy of a value as a kernel wants it to lie in memory. */
+    private Tensor inLayout(Tensor value, Layout layout) {
+        Tensor copy = like(value, layout);
+        move(value, Layout.ROW_MAJOR, copy, layout, value);
+        return copy;
     }
 
-    /** Memory for an output: itself where it is row-major. */
-    private static Tensor stored(Tensor output, Layout layout) {
-        return layout.equals(Layout.ROW_MAJOR)
-                ? output
-                : unset(List.of(bytes(output.type(), layout))).get(0);
+    private static Tensor like(Tensor value, Layout layout) {
+        if (layout.equals(Layout.ROW_MAJOR)) {
+            return value.copy();
+        }
+        Tensor bytes = Tensor.allocate(TensorType.of(DataType.UINT8, layout.bytes(value.type())));
+        for (int i = 0; i < bytes.byteSize(); i++) {
+            bytes.bytes().put(i, (byte) -1);
+        }
+        return bytes;
     }
 
-    private static TensorType bytes(TensorType type, Layout layout) {
-        return TensorType.of(DataType.UINT8, layout.bytes(type));
+    /** @param value whose type both have */
+    private void move(Tensor from, Layout now, Tensor to, Layout wanted, Tensor value) {
+        if (now.equals(wanted)) {
+            to.bytes().put(from.bytes());
+            return;
+        }
+        try (Kernel reorder = backend.reorder(value.type(), now, wanted).orElseThrow()) {
+            reorder.run(new KernelArguments(new ArrayList<>(List.of(from)), new ArrayList<>(List.of(to))));
+        }
     }
 
     private static void close(List<@Nullable Tensor> tensors) {
