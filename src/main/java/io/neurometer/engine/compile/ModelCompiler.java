@@ -2,8 +2,8 @@ package io.neurometer.engine.compile;
 
 import io.neurometer.engine.backend.Backend;
 import io.neurometer.engine.backend.Backends;
-import io.neurometer.engine.backend.Precision;
 import io.neurometer.engine.backend.DeviceMemory;
+import io.neurometer.engine.backend.Precision;
 import io.neurometer.engine.backend.ThreadPolicy;
 import io.neurometer.engine.compile.range.Finiteness;
 import io.neurometer.engine.error.EngineException;

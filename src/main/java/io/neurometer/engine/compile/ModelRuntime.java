@@ -9,9 +9,9 @@ import io.neurometer.engine.exec.Alternative;
 import io.neurometer.engine.exec.Executable;
 import io.neurometer.engine.graph.Graph;
 import io.neurometer.engine.graph.TypedGraph;
-import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.graph.Weight;
 import io.neurometer.engine.tensor.ElementFacts;
+import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -225,8 +225,14 @@ public final class ModelRuntime implements AutoCloseable {
 
     private void compile(Key key, Entry entry) {
         try {
-            Compiled compiled =
-                    compiler.compile(graph.supplied(key.inputs().keySet()), key.inputs(), known, key.outputs(), key.options(), key.anything(), weights);
+            Compiled compiled = compiler.compile(
+                    graph.supplied(key.inputs().keySet()),
+                    key.inputs(),
+                    known,
+                    key.outputs(),
+                    key.options(),
+                    key.anything(),
+                    weights);
             if (!key.anything()) {
                 compiled.executable().setAlternative(() -> acquire(key.forAnything()));
             }
