@@ -75,6 +75,10 @@ public final class Executable implements AutoCloseable {
         guard.setAlternative(other);
     }
 
+    Alternative alternative() {
+        return guard.alternative();
+    }
+
     /** Whether it takes some values for numbers of a certain size. */
     public boolean isWatchful() {
         return !execution.watches().isEmpty();

@@ -75,6 +75,11 @@ public final class Session implements AutoCloseable {
         }
     }
 
+    /** Whether another executable did the last run, or one before, anew. */
+    boolean hasStrayed() {
+        return other != null;
+    }
+
     private Map<String, Tensor> runSpare(Map<String, Tensor> inputs) {
         if (spare == null) {
             spare = plan.spare().executable().open(listener);

@@ -186,7 +186,7 @@ public sealed interface Linear extends Op
                 MatMulShape.requireZeroPoint(inputs, 2, a, a.rank() - 2);
             }
             if (inputs.has(3)) {
-                MatMulShape.requireZeroPoint(inputs, 3, b, b.rank() - 1);
+                MatMulShape.requireZeroPoint(inputs, 3, b, b.rank() < 2 ? -1 : b.rank() - 1);
             }
             return List.of(new TensorType(DataType.INT32, product));
         }

@@ -17,15 +17,20 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** One run of an executable's kernels without its memory plan: every value has a tensor of its own. */
+/**
+ * One run of an executable's kernels without its memory plan: every value has a tensor of its own. Where inputs are not what
+ * its kernels are made for, the kernels are those of the executable that takes over.
+ */
 public final class UnplannedRun implements AutoCloseable {
+    private final @Nullable Alternative alternative;
     private final Executable executable;
     private final Map<String, Tensor> values = new HashMap<>();
     private final List<Tensor> owned = new ArrayList<>();
 
     /** Runs the kernels. @param inputs one tensor for each graph input; they must stay open until this is closed */
-    public UnplannedRun(Executable executable, Map<String, Tensor> inputs) {
-        this.executable = executable;
+    public UnplannedRun(Executable compiled, Map<String, Tensor> inputs) {
+        this.alternative = alternative(compiled, inputs);
+        this.executable = alternative == null ? compiled : alternative.executable();
         values.putAll(executable.execution().constants());
         values.putAll(inputs);
         inputs.values().forEach(executable.execution().memory()::written);
@@ -35,6 +40,13 @@ public final class UnplannedRun implements AutoCloseable {
         } catch (RuntimeException failure) {
             close();
             throw failure;
+        }
+    }
+
+    private static @Nullable Alternative alternative(Executable compiled, Map<String, Tensor> inputs) {
+        try (Session session = compiled.open(ExecutionListener.NONE)) {
+            session.run(inputs);
+            return session.hasStrayed() ? compiled.alternative() : null;
         }
     }
 
@@ -133,5 +145,8 @@ public final class UnplannedRun implements AutoCloseable {
     public void close() {
         owned.forEach(Tensor::close);
         owned.clear();
+        if (alternative != null) {
+            alternative.close();
+        }
     }
 }

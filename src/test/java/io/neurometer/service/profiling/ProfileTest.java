@@ -109,7 +109,7 @@ class ProfileTest {
         assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
         JsonNode report = answer.json();
         assertThat(report.at("/measured/latency/unit").asString()).isEqualTo("ms");
-        assertThat(report.at("/measured/latency/n").asInt()).isEqualTo(100);
+        assertThat(report.at("/measured/latency/n").asInt()).isGreaterThanOrEqualTo(100);
         double median = report.at("/measured/latency/median").asDouble();
         JsonNode p50 = report.at("/measured/latency/p/50");
         assertThat(p50.at("/v").asDouble()).isPositive();
@@ -213,7 +213,7 @@ class ProfileTest {
         assertThat(report.at("/protocol/id").asString()).isEqualTo("profile/1-standard");
         assertThat(report.at("/protocol/phases").toString())
                 .isEqualTo("[\"analytic\",\"pre-flight\",\"cold\",\"warm-up\",\"latency\",\"stability\","
-                        + "\"throughput\",\"open-loop\",\"memory\",\"per-layer\",\"agreement\"]");
+                        + "\"throughput\",\"open-loop\",\"one-thread\",\"memory\",\"per-layer\",\"agreement\"]");
         assertThat(report.at("/protocol/deviations").toString()).contains("latency asked for");
         JsonNode measured = report.at("/measured");
         assertThat(measured.at("/cold/compile_ms").asDouble()).isPositive();

@@ -14,7 +14,7 @@ import org.nd4j.linalg.api.ops.impl.transforms.strict.SoftSign;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Tanh;
 import org.nd4j.linalg.indexing.conditions.Conditions;
 
-/** Activation functions. Those that differ from small numbers by a sum are computed in FP64, or left to others. */
+/** Activation functions. Those that lose digits in FP32 are computed in FP64. */
 final class ActivationKernels {
     private static final int WORTH_THREADS = 4096;
 
@@ -42,8 +42,7 @@ final class ActivationKernels {
             case LEAKY_RELU -> leakyRelu(program, alpha, x, output);
             case THRESHOLDED_RELU -> Conditional.set(program, 0, Conditions.lessThanOrEqual(alpha), x, output);
             case SHRINK -> shrink(program, alpha, beta, x, output);
-            case ELU, SELU, CELU, SOFTPLUS, MISH ->
-                throw new IllegalArgumentException(op.function() + " loses digits and is left to others");
+            case ELU, SELU, CELU, SOFTPLUS, MISH -> SmoothRectifiers.build(program, op, x, output);
             case SIGMOID -> program.transform(Sigmoid::new, List.of(x), output);
             case SOFTSIGN -> program.transform(SoftSign::new, List.of(x), output);
             case HARD_SIGMOID -> hardSigmoid(program, alpha, beta, x, output);

@@ -63,14 +63,18 @@ final class ElementLimits {
                         "cast_like"),
                 of(
                         "functions that cancel",
-                        "ND4J's e^x - 1, ln(1 + e^x) and inverse hyperbolic sine lose the digits of small results",
+                        "ND4J's inverse hyperbolic sine loses the digits of small results",
                         request -> true,
+                        "asinh"),
+                of(
+                        "rectifiers of NaN",
+                        "ND4J's minimum and maximum lose NaN",
+                        ElementLimits::isNotFinite,
                         "elu",
                         "selu",
                         "celu",
                         "softplus",
-                        "mish",
-                        "asinh"),
+                        "mish"),
                 of(
                         "logarithms of softmax",
                         "ND4J's log_softmax is the logarithm of a softmax, which underflows and loses digits near 1",

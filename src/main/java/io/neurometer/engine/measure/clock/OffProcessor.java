@@ -75,7 +75,7 @@ public record OffProcessor(double share, int threads, long slices, double waitPe
     }
 
     /** Whether the share is so high that figures tell of the machine's other work too. */
-    public boolean isHigh() {
+    public boolean shapesLatency() {
         return share > MAX_SHARE;
     }
 }

@@ -60,7 +60,7 @@ public final class AbbaComparison {
             HostLoad.During load = HostLoad.now(requests).since(before);
             List<Warning> fatal = fatal(load, first.isNumeric() && second.isNumeric());
             OffProcessor off = samples.off.value();
-            if (off != null && off.isHigh()) {
+            if (off != null && off.shapesLatency()) {
                 fatal.add(off.warning());
             }
             List<Warning> warnings = new ArrayList<>(fatal);

@@ -36,7 +36,7 @@ final class Doubts {
     static List<Warning> fatal(Findings found) {
         List<Warning> fatal = new ArrayList<>();
         OffProcessor off = found.get(Latency.OFF_PROCESSOR).value();
-        if (off != null && off.isHigh()) {
+        if (off != null && off.shapesLatency()) {
             fatal.add(off.warning());
         }
         OneThread.Found one = found.get(OneThread.ONE_THREAD).value();

@@ -6,6 +6,7 @@ import io.neurometer.engine.op.Activation.ActivationFunction;
 import io.neurometer.engine.op.Attention;
 import io.neurometer.engine.op.Elementwise;
 import io.neurometer.engine.op.Elementwise.BinaryFunction;
+import io.neurometer.engine.op.Elementwise.UnaryFunction;
 import io.neurometer.engine.op.Op;
 import io.neurometer.engine.op.Quantization;
 import io.neurometer.engine.op.Softmax;
@@ -13,10 +14,13 @@ import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Tensor;
 import java.util.List;
 import org.nd4j.linalg.api.ops.impl.transforms.same.Sign;
+import org.nd4j.linalg.api.ops.impl.transforms.strict.ASinh;
 import org.nd4j.linalg.indexing.conditions.Conditions;
 
 /** Shows the limits of elementwise operators, activations, softmax and quantization. */
 final class ElementLimitShowings {
+    private static final Activation.Simple ELU = new Activation.Simple(ActivationFunction.ELU, 1, 0);
+
     private ElementLimitShowings() {}
 
     static List<Showing> showings() {
@@ -47,9 +51,12 @@ final class ElementLimitShowings {
                         (program, op) -> Casts.convert(program, program.input(0), program.output())),
                 differing(
                         "functions that cancel",
-                        OperatorCase.of(new Activation.Simple(ActivationFunction.ELU, 1, 0), floats(-0.001f)),
-                        (program, op) -> program.call(
-                                "elu", List.of(program.input(0)), program.output(), CallArguments.numbers(1))),
+                        OperatorCase.of(new Elementwise.Unary(UnaryFunction.ASINH), floats(-0.00001f)),
+                        (program, op) -> program.transform(ASinh::new, List.of(program.input(0)), program.output())),
+                differing(
+                        "rectifiers of NaN",
+                        OperatorCase.of(ELU, floats(Float.NaN)),
+                        (program, op) -> SmoothRectifiers.build(program, ELU, program.input(0), program.output())),
                 differing(
                         "logarithms of softmax",
                         OperatorCase.of(

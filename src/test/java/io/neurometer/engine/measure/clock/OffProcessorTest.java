@@ -42,7 +42,7 @@ class OffProcessorTest {
 
         assertThat(off.share()).isCloseTo(1 / 499.0, within(1e-12));
         assertThat(off.threads()).isEqualTo(1);
-        assertThat(off.isHigh()).isFalse();
+        assertThat(off.shapesLatency()).isFalse();
     }
 
     @Test
@@ -52,7 +52,7 @@ class OffProcessorTest {
         assertThat(off.share()).isCloseTo(0.6, within(1e-12));
         assertThat(off.slices()).isEqualTo(75);
         assertThat(off.waitPerSliceMs()).isCloseTo(4, within(1e-12));
-        assertThat(off.isHigh()).isTrue();
+        assertThat(off.shapesLatency()).isTrue();
     }
 
     @Test
