@@ -88,12 +88,14 @@ final class ConstantLoader implements Constants {
 
     /** Bytes of those constants that are in memory in no form; computing them from others takes more for a while. */
     long missingBytes(Collection<String> wanted) {
-        return bytes(wanted, name -> store.forms(name).isEmpty());
+        return bytes(
+                wanted,
+                name -> shapeDependent.contains(name) || store.forms(name).isEmpty());
     }
 
     /** Bytes of those constants that {@link #load} would have to bring into memory. */
     long bytesToLoad(Collection<String> wanted) {
-        return bytes(wanted, name -> store.peek(name, WeightStore.ROW_MAJOR) == null);
+        return bytes(wanted, name -> stored(name) == null);
     }
 
     private long bytes(Collection<String> names, Predicate<String> counted) {
@@ -186,7 +188,7 @@ final class ConstantLoader implements Constants {
     }
 
     private boolean isAtHand(String name) {
-        return store.peek(name, WeightStore.ROW_MAJOR) != null || typed.values().containsKey(name);
+        return stored(name) != null || typed.values().containsKey(name);
     }
 
     private void run(Node node, Set<String> wanted) {
@@ -235,8 +237,13 @@ final class ConstantLoader implements Constants {
 
     /** A constant from the store, or one that is temporary until it is kept or dropped. */
     private Tensor find(String name) {
-        Tensor stored = store.peek(name, WeightStore.ROW_MAJOR);
+        Tensor stored = stored(name);
         return stored != null ? stored : temporary.computeIfAbsent(name, this::read);
+    }
+
+    /** What the model keeps of that name; a constant that depends on shapes may share its name with another, and is not kept. */
+    private @Nullable Tensor stored(String name) {
+        return shapeDependent.contains(name) ? null : store.peek(name, WeightStore.ROW_MAJOR);
     }
 
     /** A new tensor with a weight's elements or with a value that type inference has found. */

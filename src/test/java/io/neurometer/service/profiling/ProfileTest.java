@@ -116,8 +116,9 @@ class ProfileTest {
         assertThat(p50.at("/ci95").size()).isEqualTo(2);
         assertThat(p50.at("/ci95/0").asDouble()).isLessThanOrEqualTo(median);
         assertThat(p50.at("/ci95/1").asDouble()).isGreaterThanOrEqualTo(median);
-        assertThat(report.at("/measured/latency/p/99/v").isNull()).isTrue();
-        assertThat(report.at("/measured/latency/p/99/reason").asString()).contains("368");
+        boolean enough = report.at("/measured/latency/n").asInt() >= 368;
+        assertThat(report.at("/measured/latency/p/99/v").isNull()).isEqualTo(!enough);
+        assertThat(report.at("/measured/latency/p/99/reason").isNull()).isEqualTo(enough);
         assertThat(report.at("/measured/cold/load_ms").asDouble()).isPositive();
         assertThat(report.at("/measured/cold/first_ms").asDouble()).isPositive();
         assertThat(report.at("/measured/warmup/runs").asInt()).isGreaterThanOrEqualTo(20);
