@@ -2,6 +2,7 @@ package io.neurometer.bench;
 
 import io.neurometer.engine.backend.Precision;
 import io.neurometer.engine.conformance.fuzz.Generator;
+import io.neurometer.engine.conformance.network.NetworkRun;
 import io.neurometer.engine.error.EngineException;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,6 +64,9 @@ public final class Bench {
         if (options.measures("zoo")) {
             ZooProbe.run(engine, options.threads().get(0), table);
         }
+        if (options.measures("graphs")) {
+            networks();
+        }
         if (options.measures("stall")) {
             StallProbe.run(table);
         }
@@ -75,9 +79,12 @@ public final class Bench {
         if (options.measures("soak")) {
             soak();
         }
+        boolean passed = !options.measures("mutants")
+                || MutantProbe.run(
+                        options.corpus(), options.backend(), options.firstMutant(), options.mutants(), table);
         JsonReport.write(report, options, engine.backends(), options.json());
         table.line("%nAll figures are in %s", options.json());
-        return report.passed();
+        return passed && report.passed();
     }
 
     private void peaks() {
@@ -169,6 +176,13 @@ public final class Bench {
         for (Generator generator : Generator.all()) {
             probe.threshold(generator).ifPresent(least -> table.line("%s %d", generator.name(), least));
         }
+    }
+
+    private void networks() {
+        long differing = new NetworkRun(options.backend(), text -> table.line("%s", text))
+                .run(options.firstGraph(), options.graphs());
+        report.differingNetworks(differing);
+        table.line("%d networks by chance on %s: %d differ", options.graphs(), options.backend(), differing);
     }
 
     private void predictions() throws Exception {

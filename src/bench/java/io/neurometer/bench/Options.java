@@ -73,7 +73,7 @@ final class Options {
                 .toList();
     }
 
-    /** Whether this part is asked for: peak, timing, first, memory, profiler, stall, predict, shapes, steps, fallback, zoo or soak. */
+    /** Whether a part is asked for, by its name among the values of {@code --measure}. */
     boolean measures(String part) {
         return list("measure").contains(part);
     }
@@ -89,6 +89,16 @@ final class Options {
 
     int compiles() {
         return positive("compiles", value("compiles"));
+    }
+
+    /** How many networks by chance there are. */
+    int graphs() {
+        return positive("graphs", value("graphs"));
+    }
+
+    /** The seed of the first of them. */
+    long firstGraph() {
+        return Long.parseLong(value("first-graph"));
     }
 
     double minutes() {
@@ -115,9 +125,24 @@ final class Options {
         return value("peer");
     }
 
+    /** The folder of model files and operator cases. */
+    Path corpus() {
+        return Path.of(value("corpus"));
+    }
+
     /** The folder of model files, one folder each. */
     Path modelFolder() {
-        return Path.of(value("corpus")).resolve("models");
+        return corpus().resolve("models");
+    }
+
+    /** How many mutants of model files are tried. */
+    int mutants() {
+        return positive("mutants", value("mutants"));
+    }
+
+    /** The seed of the first one. */
+    long firstMutant() {
+        return Long.parseLong(value("first-mutant"));
     }
 
     /** Where the files are written that both engines read. */
@@ -161,7 +186,8 @@ final class Options {
     private static Map<String, String[]> known() {
         Map<String, String[]> known = new LinkedHashMap<>();
         known.put("measure", new String[] {
-            "peak,timing,first,memory", "parts; also profiler, stall, predict, shapes, steps, fallback, zoo and soak"
+            "peak,timing,first,memory",
+            "parts; also profiler, stall, predict, shapes, steps, fallback, zoo, graphs, mutants and soak"
         });
         known.put("models", new String[] {"*", "names, * matches any part"});
         known.put("threads", new String[] {"1", "threads within one call"});
@@ -174,7 +200,11 @@ final class Options {
         known.put("repetitions", new String[] {"5", "fresh loads of each model"});
         known.put("minutes", new String[] {"10", "of the soak"});
         known.put("compiles", new String[] {"10000", "models compiled and dropped, of steps"});
+        known.put("graphs", new String[] {"100000", "networks by chance"});
+        known.put("first-graph", new String[] {"0", "seed of the first network by chance"});
         known.put("workers", new String[] {"8", "callers in the soak"});
+        known.put("mutants", new String[] {"20000", "mutants of model files to try"});
+        known.put("first-mutant", new String[] {"0", "seed of the first of them"});
         known.put("weights", new String[] {"seeded", "of networks that come without: seeded, or file"});
         known.put("corpus", new String[] {"../shared/corpus", "folder with models/<name>/model.onnx"});
         known.put("files", new String[] {"target/bench-models", "where the files are put that both engines read"});

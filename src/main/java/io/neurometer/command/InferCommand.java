@@ -97,7 +97,7 @@ final class InferCommand implements Callable<Integer> {
         return new InferRequest(
                 ModelReference.named(model),
                 null,
-                InputTensors.of(engine, lease.model().graph(), inputs, seed),
+                InputTensors.of(engine, lease.model(), inputs, seed),
                 outputs.stream()
                         .map(output -> new InferRequest.RequestedOutput(output, null))
                         .toList(),

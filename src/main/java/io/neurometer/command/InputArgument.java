@@ -11,7 +11,7 @@ import picocli.CommandLine;
  * @param value its shape, or where its elements come from
  */
 record InputArgument(String name, String value) {
-    private static final Pattern SHAPE = Pattern.compile("[1-9]\\d{0,9}(x[1-9]\\d{0,9})*");
+    private static final Pattern SHAPE = Pattern.compile("(0|[1-9]\\d{0,9})(x(0|[1-9]\\d{0,9}))*");
 
     /** Reads {@code name=value}. */
     static InputArgument parse(String text) {
@@ -20,16 +20,6 @@ record InputArgument(String name, String value) {
             throw new CommandLine.TypeConversionException("'" + text + "' is not NAME=VALUE");
         }
         return new InputArgument(text.substring(0, sign), text.substring(sign + 1));
-    }
-
-    /** Reads {@code name=1x3x224x224}. */
-    static InputArgument parseShape(String text) {
-        InputArgument argument = parse(text);
-        if (!isShape(argument.value())) {
-            throw new CommandLine.TypeConversionException(
-                    "'" + argument.value() + "' is not a shape; expected sizes such as 1x3x224x224");
-        }
-        return argument;
     }
 
     static boolean isShape(String text) {

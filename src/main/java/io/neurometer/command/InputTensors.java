@@ -13,6 +13,7 @@ import io.neurometer.engine.tensor.TensorType;
 import io.neurometer.service.error.Excerpt;
 import io.neurometer.service.inference.JsonTensorFile;
 import io.neurometer.service.models.InputBinding;
+import io.neurometer.service.models.LoadedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -27,14 +28,16 @@ import org.jspecify.annotations.Nullable;
 final class InputTensors {
     private static final String SEEDED = "seeded";
 
+    private final LoadedModel model;
     private final Graph graph;
     private final List<Fault> faults = new ArrayList<>();
     private final Map<String, Tensor> tensors = new LinkedHashMap<>();
     private final Map<String, Shape> shapes = new LinkedHashMap<>();
     private final List<String> seeded = new ArrayList<>();
 
-    private InputTensors(Graph graph) {
-        this.graph = graph;
+    private InputTensors(LoadedModel model) {
+        this.model = model;
+        this.graph = model.graph();
     }
 
     /**
@@ -42,8 +45,8 @@ final class InputTensors {
      * @return tensors by input name, which the caller closes
      * @throws EngineException {@link ErrorCode#REQUEST_INVALID} with everything that is wrong with the arguments
      */
-    static Map<String, Tensor> of(Engine engine, Graph graph, List<InputArgument> arguments, long seed) {
-        InputTensors inputs = new InputTensors(graph);
+    static Map<String, Tensor> of(Engine engine, LoadedModel model, List<InputArgument> arguments, long seed) {
+        InputTensors inputs = new InputTensors(model);
         try {
             arguments.forEach(inputs::read);
             inputs.requireAll();
@@ -123,7 +126,7 @@ final class InputTensors {
     }
 
     private void addSeeded(Engine engine, long seed) {
-        Map<String, TensorType> types = InputBinding.ofShapes(graph, shapes);
+        Map<String, TensorType> types = InputBinding.ofShapes(model, shapes);
         Map<String, Tensor> copies = engine.threads().call(() -> {
             TypedGraph typed = engine.compiler().infer(graph, types);
             try (SeededInputs sets = SeededInputs.of(typed, seed)) {

@@ -8,6 +8,7 @@ final class Options {
     private static final String INPUTS = "inputs.";
     private static final String PARAMETERS = "parameters.";
     private static final String SHAPE_UNDER_INPUTS = "under 'inputs'";
+    private static final String BATCH_DIM = "give the 'batch_dim' of an input under 'inputs'";
     private static final String SET_FORCE = "set 'parameters.force' to true";
     private static final Map<String, String> NAMES = Map.of(
             "protocol", "--protocol",
@@ -26,6 +27,9 @@ final class Options {
         }
         if (where == null) {
             return fault;
+        }
+        if (BATCH_DIM.equals(fix)) {
+            return fault.at(NAMES.getOrDefault(where, where)).fix("give --batch-dim NAME=DIM");
         }
         if (fix != null && fix.endsWith(SHAPE_UNDER_INPUTS)) {
             return fault.fix(fix.replace(SHAPE_UNDER_INPUTS, "with --input"));

@@ -10,7 +10,6 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -94,8 +93,19 @@ final class ProfileCommand implements Callable<Integer> {
             names = "--input",
             order = FIRST,
             paramLabel = "NAME=SHAPE",
-            description = "The shape of an input whose sizes the model leaves open, such as ids=1x128. Once for each.")
+            converter = ProfileInputs.Converter.class,
+            description =
+                    "The shape of an input whose sizes the model leaves open, such as ids=1x128; with the range of"
+                            + " its elements, such as ids=1x128:0..36; or its elements, as FILE.npy or FILE.json. Once for each.")
     private List<InputArgument> inputs = List.of();
+
+    @CommandLine.Option(
+            names = "--batch-dim",
+            order = FIRST,
+            paramLabel = "NAME=DIM",
+            description =
+                    "The dimension of an input that counts samples, where the model does not tell. Once for each.")
+    private List<InputArgument> batchDims = List.of();
 
     @CommandLine.Option(
             names = "--seed",
@@ -120,7 +130,7 @@ final class ProfileCommand implements Callable<Integer> {
     /** @param terminal whether to show on standard error how far a measurement is */
     static CommandLine line(boolean terminal) {
         CommandLine line = new CommandLine(new ProfileCommand(terminal))
-                .registerConverter(InputArgument.class, InputArgument::parseShape);
+                .registerConverter(InputArgument.class, InputArgument::parse);
         ProfileRequestReader.parameters()
                 .forEach(parameter -> line.getCommandSpec().addOption(option(parameter)));
         return line;
@@ -163,10 +173,10 @@ final class ProfileCommand implements Callable<Integer> {
         if (precision != null) {
             body.put("precision", precision);
         }
-        ObjectNode shapes = body.putObject("inputs");
-        for (InputArgument input : inputs) {
-            Arrays.stream(InputArgument.sizes(input.value())).forEach(shapes.withArrayProperty(input.name())::add);
-        }
+        ObjectNode given = body.putObject("inputs");
+        inputs.forEach(input -> ProfileInputs.add(given, input));
+        batchDims.forEach(
+                input -> given.withObjectProperty(input.name()).put("batch_dim", ProfileInputs.dimension(input)));
         ObjectNode parameters = body.putObject("parameters");
         if (backend != null) {
             parameters.put("backend", backend);

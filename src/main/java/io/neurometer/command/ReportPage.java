@@ -1,6 +1,7 @@
 package io.neurometer.command;
 
 import io.neurometer.engine.compile.CompileReport;
+import io.neurometer.engine.report.Reading;
 import io.neurometer.service.profiling.report.Report;
 import java.io.PrintWriter;
 import java.util.List;
@@ -22,12 +23,16 @@ final class ReportPage {
         out.println();
         LayerTable.of(report.analytic(), report.layerTimes()).print(out);
         out.println();
-        FigureList.print("Totals, batch " + report.analytic().batch(), report.countedLines(), out);
+        FigureList.print("Totals, batch " + shown(report.analytic().batch()), report.countedLines(), out);
         CompileReport compiled = report.compiled().value();
         if (compiled != null) {
             out.println();
             FigureList.print(heading(report, compiled.threads()), report.measuredLines(), out);
         }
+    }
+
+    private static String shown(Reading<Long> batch) {
+        return batch.value() == null ? "not known" : batch.value().toString();
     }
 
     private static String heading(Report report, int threads) {

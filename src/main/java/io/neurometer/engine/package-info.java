@@ -7,6 +7,7 @@
  *   <li>{@code op}: the operators, each with its attributes, type rule and cost rule;
  *   <li>{@code graph}: nodes joined by named values, verified and printable;
  *   <li>{@code frontend}: JSON definitions and ONNX files become graphs;
+ *   <li>{@code batch}: which dimension of each input counts samples;
  *   <li>{@code pass}: rewrites of typed graphs, one file each;
  *   <li>{@code memory}: when values live, and where they lie in one arena;
  *   <li>{@code backend}: kernels, behind one small interface;

@@ -54,20 +54,25 @@ final class HouseRules {
         ROOMS.put("op", List.of("error", "tensor"));
         ROOMS.put("graph", List.of("error", "tensor", "op"));
         ROOMS.put("frontend", List.of("error", "tensor", "op", "graph"));
+        ROOMS.put("batch", List.of("error", "report", "tensor", "op", "graph"));
         ROOMS.put("pass", List.of("error", "tensor", "op", "graph"));
         ROOMS.put("memory", List.of("error", "report", "tensor", "op", "graph"));
         ROOMS.put("backend", List.of("error", "tensor", "op", "graph", "memory"));
         ROOMS.put("exec", List.of("error", "tensor", "op", "graph", "memory", "backend"));
-        ROOMS.put("compile", List.of("error", "report", "tensor", "op", "graph", "pass", "memory", "backend", "exec"));
-        ROOMS.put("cost", List.of("error", "report", "tensor", "op", "graph", "memory"));
+        ROOMS.put(
+                "compile",
+                List.of("error", "report", "tensor", "op", "graph", "batch", "pass", "memory", "backend", "exec"));
+        ROOMS.put("cost", List.of("error", "report", "tensor", "op", "graph", "batch", "memory"));
         ROOMS.put(
                 "measure",
-                List.of("error", "report", "tensor", "op", "graph", "memory", "backend", "compile", "exec", "cost"));
+                List.of(
+                        "error", "report", "tensor", "op", "graph", "batch", "memory", "backend", "compile", "exec",
+                        "cost"));
 
         FEATURES.put("error", List.of());
         FEATURES.put("models", List.of("error"));
         FEATURES.put("inference", List.of("error", "models"));
-        FEATURES.put("profiling", List.of("error", "models"));
+        FEATURES.put("profiling", List.of("error", "models", "inference"));
         FEATURES.put("protocol", List.of("error", "models", "inference"));
         FEATURES.put("metrics", List.of("error", "models", "inference", "profiling"));
         FEATURES.put("system", List.of("error", "models"));

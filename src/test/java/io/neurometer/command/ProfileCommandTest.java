@@ -69,7 +69,7 @@ class ProfileCommandTest {
         assertThat(run.line("throughput")).contains("one run at a time");
         assertThat(run.line("FLOPS")).contains("FLOP/s");
         assertThat(run.line("memory")).contains("weights").contains("arena");
-        assertThat(run.line("valid")).endsWith(run.code() == ExitCodes.OK ? "yes" : "NO");
+        assertThat(run.line("valid")).contains(run.code() == ExitCodes.OK ? "not judged" : "NO");
         assertThat(run.out()).doesNotContain("#");
     }
 
@@ -114,6 +114,48 @@ class ProfileCommandTest {
 
         assertThat(given.code()).as(given.err()).isZero();
         assertThat(JSON.readTree(given.out()).at("/analytic/batch").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void takesDataRangesEmptySizesAndTheBatchDimension() throws IOException {
+        Path model = Files.writeString(
+                directory.resolve("tokens.json"),
+                "{\"inputs\":[{\"name\":\"ids\",\"shape\":[\"p\",\"q\"],\"datatype\":\"INT64\"}],"
+                        + "\"layers\":[{\"type\":\"embedding\",\"num_embeddings\":37,\"embedding_dim\":4}]}");
+        Path data = Files.writeString(
+                directory.resolve("ids.json"), "{\"shape\":[2,2],\"datatype\":\"INT64\",\"data\":[36,0,1,2]}");
+
+        JsonNode given = report(model, "quick", "ids=" + data, "ids=1");
+        assertThat(given.at("/measured/inputs/contents/ids").asString()).isEqualTo("given");
+        assertThat(given.at("/analytic/batch_dims/ids").asInt()).isEqualTo(1);
+        assertThat(report(model, "quick", "ids=3x2:5..7", "ids=0")
+                        .at("/measured/inputs/contents/ids")
+                        .asString())
+                .isEqualTo("seeded integers from 5 to 7");
+        assertThat(report(model, "analytic", "ids=0x2", "ids=0")
+                        .at("/analytic/batch")
+                        .asInt(-1))
+                .isZero();
+        CommandRun unknown = CommandRun.of(
+                "profile", model.toString(), "--protocol", "analytic", "--input", "ids=3x2", "--batch", "2");
+        assertThat(unknown.code()).isEqualTo(2);
+        assertThat(unknown.err()).contains("--batch").contains("--batch-dim");
+    }
+
+    private static JsonNode report(Path model, String protocol, String input, String batchDim) {
+        CommandRun run = CommandRun.of(
+                "profile",
+                model.toString(),
+                "--protocol",
+                protocol,
+                "--input",
+                input,
+                "--batch-dim",
+                batchDim,
+                "--json",
+                "-");
+        assertThat(run.err()).isEmpty();
+        return JSON.readTree(run.out());
     }
 
     private static TreeSet<String> names(JsonNode report) {

@@ -12,8 +12,9 @@ import java.util.Set;
  * @param constants the inputs that are the same at every run
  * @param precision the arithmetic asked for; a kernel that has it only in FP32 stays there
  * @param threads how many threads a run may use; 0 for the backend's own choice
- * @param finite whether no input will hold NaN or an infinity; where some might, a kernel must give what the operator
- *     says of them
+ * @param finite whether no input will hold NaN or an infinity, and no sum or product overflow on the way; where some
+ *     might, a kernel must give what the operator says of them
+ * @param hidden whether what softmax reads, or the mask of attention, may hold minus infinity though all else is finite
  */
 public record KernelContext(
         List<Layout> layouts,
@@ -22,10 +23,11 @@ public record KernelContext(
         KernelConstants constants,
         Precision precision,
         int threads,
-        boolean finite) {
+        boolean finite,
+        boolean hidden) {
     /** All inputs row-major and unknown before the run. */
-    public static final KernelContext PLAIN =
-            new KernelContext(List.of(), Set.of(), Set.of(0, 1, 2), KernelConstants.NONE, Precision.FP32, 0, true);
+    public static final KernelContext PLAIN = new KernelContext(
+            List.of(), Set.of(), Set.of(0, 1, 2), KernelConstants.NONE, Precision.FP32, 0, true, false);
 
     public KernelContext {
         layouts = List.copyOf(layouts);
@@ -40,7 +42,7 @@ public record KernelContext(
 
     /** The same with all inputs row-major. */
     public KernelContext rowMajor() {
-        return new KernelContext(List.of(), overwritable, used, constants, precision, threads, finite);
+        return new KernelContext(List.of(), overwritable, used, constants, precision, threads, finite, hidden);
     }
 
     /** Whether output {@code index} is read. */

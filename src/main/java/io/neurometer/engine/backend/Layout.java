@@ -1,5 +1,6 @@
 package io.neurometer.engine.backend;
 
+import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.TensorType;
 
 /**
@@ -19,6 +20,11 @@ public interface Layout {
             return "row-major";
         }
     };
+
+    /** The type of the elements in memory of a value that is declared to be of that type. */
+    default DataType elements(DataType declared) {
+        return declared;
+    }
 
     /** How much memory a value of that type takes. */
     long bytes(TensorType type);

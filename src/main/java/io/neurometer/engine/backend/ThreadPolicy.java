@@ -1,6 +1,9 @@
 package io.neurometer.engine.backend;
 
-/** What the threads that help the calling thread with single operators may do. */
+/**
+ * What the threads that help the calling thread with single operators may do. A model whose operators are all small is
+ * compiled for the calling thread alone, however many threads were asked for.
+ */
 public sealed interface ThreadPolicy {
     /**
      * Operators that the calling thread makes or runs from here on may use several threads.

@@ -1,16 +1,18 @@
 package io.neurometer.engine.compile;
 
 import io.neurometer.engine.backend.Precision;
+import java.util.HashSet;
 import java.util.Set;
 
 /**
  * How a model is to be compiled.
  *
  * @param backend name of the backend to prefer; whatever it has no kernel for runs on the reference backend
- * @param threads how many threads one operator may use, at least 1; 0 for the backend's own choice
+ * @param threads how many threads one operator may use, at least 1; 0 for the backend's own choice; a model whose operators
+ *     are all small has one in any case
  * @param precision the arithmetic of convolutions and products
  * @param optimize whether the graph is rewritten before it is compiled
- * @param withoutPasses names of the rewrites to leave out
+ * @param withoutPasses names of the rewrites and other choices to leave out
  */
 public record CompileOptions(
         String backend, int threads, Precision precision, boolean optimize, Set<String> withoutPasses) {
@@ -29,6 +31,13 @@ public record CompileOptions(
 
     public CompileOptions withPrecision(Precision wanted) {
         return new CompileOptions(backend, threads, wanted, optimize, withoutPasses);
+    }
+
+    /** All threads for every operator, however small. */
+    public CompileOptions withTeams() {
+        Set<String> without = new HashSet<>(withoutPasses);
+        without.add(SmallWork.NAME);
+        return new CompileOptions(backend, threads, precision, optimize, without);
     }
 
     /** Every node of the graph as it stands. */

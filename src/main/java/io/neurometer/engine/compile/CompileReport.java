@@ -31,6 +31,9 @@ public record CompileReport(
     /** Stands for a backend at steps that only look at a value in another way. */
     public static final String VIEW = "view";
 
+    /** Stands for a backend at steps that run a branch or repeat a body, whose own steps are not counted here. */
+    public static final String CONTROL = "control";
+
     private static final Section<PassReport> PASS = Section.of(PassReport.class)
             .figure("name", "Name of the pass.", PassReport::pass)
             .figure("tried", COUNT, "Nodes that it looked at.", PassReport::tried)
@@ -44,10 +47,18 @@ public record CompileReport(
                     "precision",
                     "The arithmetic asked for: fp32, bf16 or int8.",
                     report -> report.precision().word())
-            .figure("threads", COUNT, "How many threads one operator may use.", CompileReport::threads)
+            .figure(
+                    "threads",
+                    COUNT,
+                    "How many threads one operator may use: 1 where every operator is too small for several.",
+                    CompileReport::threads)
             .each("passes", "What each rewrite of the graph did, in order.", PASS, CompileReport::passes)
             .figure("steps", COUNT, "Kernels, reorderings between layouts, and views of a run.", CompileReport::steps)
-            .figure("steps_by_backend", COUNT, "Steps by backend, views as `view`.", CompileReport::stepsByBackend)
+            .figure(
+                    "steps_by_backend",
+                    COUNT,
+                    "Steps by backend, views as `view`, control flow as `control`.",
+                    CompileReport::stepsByBackend)
             .each("fallbacks", "Nodes that another backend runs.", Fallback.SECTION, CompileReport::fallbacks)
             .section("weight_bytes", "Constants in memory.", Weights.SECTION, CompileReport::weights)
             .figure("compile_ms", MILLISECONDS, "From graph to executable, weights included.", CompileReport::millis)

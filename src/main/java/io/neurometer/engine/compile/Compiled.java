@@ -70,6 +70,9 @@ record Compiled(
         if (step.node().op().isView()) {
             return CompileReport.VIEW;
         }
+        if (step.isControl()) {
+            return CompileReport.CONTROL;
+        }
         return step.backend() == null ? Backends.REFERENCE : step.backend();
     }
 
@@ -77,7 +80,8 @@ record Compiled(
         List<Fallback> fallbacks = new ArrayList<>();
         for (Step step : executable.steps()) {
             Node node = step.node();
-            if (!backendOf(step).equals(CompileReport.VIEW) && !backendOf(step).equals(preferred.name())) {
+            boolean runsKernel = !step.node().op().isView() && !step.isControl();
+            if (runsKernel && !backendOf(step).equals(preferred.name())) {
                 String reason = step.kernel() == null
                         ? Fallback.DATA_DEPENDENT
                         : lowered.reasons().getOrDefault(node.name(), preferred.name() + " has no kernel for it");

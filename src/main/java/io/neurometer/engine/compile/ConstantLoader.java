@@ -1,12 +1,14 @@
 package io.neurometer.engine.compile;
 
 import io.neurometer.engine.backend.Backend;
+import io.neurometer.engine.compile.range.Constants;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
 import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.graph.TypedGraph;
 import io.neurometer.engine.graph.Weight;
+import io.neurometer.engine.tensor.ElementFacts;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.ArrayDeque;
@@ -27,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * alone is shared by all shapes through the {@link WeightStore}; what follows from the bound shapes belongs to the
  * executable. Constants on the way to others are dropped as soon as the last of their readers has been computed.
  */
-final class ConstantLoader {
+final class ConstantLoader implements Constants {
     /** How many bytes forms may take beyond their constants, as a fraction of the bytes of all weights. */
     private static final double ROOM = 0.1;
 
@@ -62,14 +64,38 @@ final class ConstantLoader {
         }
     }
 
+    @Override
+    public ElementFacts of(Weight weight) {
+        return store.facts(weight);
+    }
+
+    @Override
+    public ElementFacts made(String value) {
+        return shapeDependent.contains(value) ? look(value) : store.facts(value, () -> look(value));
+    }
+
+    private ElementFacts look(String value) {
+        return store.prepare(() -> {
+            try {
+                compute(Set.of(value));
+                Tensor tensor = find(value);
+                return ElementFacts.of(tensor.type(), tensor.bytes());
+            } finally {
+                forget();
+            }
+        });
+    }
+
     /** Bytes of those constants that are in memory in no form; computing them from others takes more for a while. */
     long missingBytes(Collection<String> wanted) {
-        return bytes(wanted, name -> store.forms(name).isEmpty());
+        return bytes(
+                wanted,
+                name -> shapeDependent.contains(name) || store.forms(name).isEmpty());
     }
 
     /** Bytes of those constants that {@link #load} would have to bring into memory. */
     long bytesToLoad(Collection<String> wanted) {
-        return bytes(wanted, name -> store.peek(name, WeightStore.ROW_MAJOR) == null);
+        return bytes(wanted, name -> stored(name) == null);
     }
 
     private long bytes(Collection<String> names, Predicate<String> counted) {
@@ -162,7 +188,7 @@ final class ConstantLoader {
     }
 
     private boolean isAtHand(String name) {
-        return store.peek(name, WeightStore.ROW_MAJOR) != null || typed.values().containsKey(name);
+        return stored(name) != null || typed.values().containsKey(name);
     }
 
     private void run(Node node, Set<String> wanted) {
@@ -211,8 +237,13 @@ final class ConstantLoader {
 
     /** A constant from the store, or one that is temporary until it is kept or dropped. */
     private Tensor find(String name) {
-        Tensor stored = store.peek(name, WeightStore.ROW_MAJOR);
+        Tensor stored = stored(name);
         return stored != null ? stored : temporary.computeIfAbsent(name, this::read);
+    }
+
+    /** What the model keeps of that name; a constant that depends on shapes may share its name with another, and is not kept. */
+    private @Nullable Tensor stored(String name) {
+        return shapeDependent.contains(name) ? null : store.peek(name, WeightStore.ROW_MAJOR);
     }
 
     /** A new tensor with a weight's elements or with a value that type inference has found. */

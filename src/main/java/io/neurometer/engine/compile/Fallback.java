@@ -1,6 +1,10 @@
 package io.neurometer.engine.compile;
 
+import io.neurometer.engine.backend.KernelRequest;
+import io.neurometer.engine.op.Convolution;
 import io.neurometer.engine.report.Section;
+import io.neurometer.engine.tensor.DataType;
+import java.util.Optional;
 
 /** A node that runs on another backend's kernel than the one that was asked for. */
 public record Fallback(String op, String node, String layer, String backend, String reason) {
@@ -13,4 +17,23 @@ public record Fallback(String op, String node, String layer, String backend, Str
             .build();
 
     static final String DATA_DEPENDENT = "its shapes depend on the data of a request";
+    private static final String WIDENING = "its values are widened to FP32 at every call: there is no kernel for ";
+
+    /**
+     * Whether the operator computes on 16-bit floats as the kernels of FP32 do, and so converts its operands at every
+     * call.
+     */
+    public boolean widens() {
+        return reason.startsWith(WIDENING);
+    }
+
+    /** Why a convolution of 16-bit floats falls back; empty for others. */
+    static Optional<String> widening(KernelRequest request) {
+        boolean convolution =
+                request.op() instanceof Convolution.Conv || request.op() instanceof Convolution.ConvTranspose;
+        DataType type = request.inputs().dataType(0);
+        return convolution && (type == DataType.FP16 || type == DataType.BF16)
+                ? Optional.of(WIDENING + type)
+                : Optional.empty();
+    }
 }

@@ -1,22 +1,26 @@
 package io.neurometer.engine.compile;
 
 import io.neurometer.engine.backend.Backend;
+import io.neurometer.engine.backend.Backends;
 import io.neurometer.engine.backend.HostKernel;
 import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelContext;
 import io.neurometer.engine.backend.KernelRequest;
 import io.neurometer.engine.backend.Layout;
+import io.neurometer.engine.compile.range.Finiteness;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
+import io.neurometer.engine.exec.KernelFailure;
 import io.neurometer.engine.exec.Step;
+import io.neurometer.engine.exec.Watch;
 import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.graph.TypedGraph;
+import io.neurometer.engine.op.Control;
 import io.neurometer.engine.op.Fusion;
 import io.neurometer.engine.op.Inputs;
 import io.neurometer.engine.op.Movement;
 import io.neurometer.engine.op.Op;
-import io.neurometer.engine.op.TypeUnknownException;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.ArrayList;
@@ -25,6 +29,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +46,7 @@ final class Lowering {
     private final ConstantLoader constants;
     private final CompileOptions options;
     private final Finiteness finiteness;
+    private final Refusals refusals;
     private final List<Step> steps = new ArrayList<>();
     private final Map<String, Layout> layouts = new HashMap<>();
     private final Map<String, TensorType> held = new HashMap<>();
@@ -49,6 +55,7 @@ final class Lowering {
     private final Map<String, Map<String, Long>> heldConstants = new HashMap<>();
     private final Map<String, String> chains = new HashMap<>();
     private final Map<String, String> reasons = new HashMap<>();
+    private final Map<String, String> makers = new HashMap<>();
     private final List<Fault> faults = new ArrayList<>();
 
     private record Moved(String value, Layout layout) {}
@@ -79,6 +86,7 @@ final class Lowering {
             Fallbacks fallbacks,
             ConstantLoader constants,
             Finiteness finiteness,
+            Refusals refusals,
             CompileOptions options) {
         this.typed = new TypedGraph(typed.graph(), new HashMap<>(typed.types()), typed.values(), typed.constants());
         this.preferred = preferred;
@@ -86,9 +94,13 @@ final class Lowering {
         this.constants = constants;
         this.options = options;
         this.finiteness = finiteness;
+        this.refusals = refusals;
     }
 
-    /** @throws EngineException {@link ErrorCode#MODEL_UNSUPPORTED} with every operator that has no kernel */
+    /**
+     * @throws EngineException {@link ErrorCode#MODEL_UNSUPPORTED} with every operator that has no kernel
+     * @throws KernelFailure when a value cannot be brought into a layout that a kernel has chosen
+     */
     Lowered lower(Schedule schedule, List<String> outputs) {
         Map<String, Integer> lastReads = schedule.lastReads();
         for (int i = 0; i < schedule.nodes().size(); i++) {
@@ -104,13 +116,31 @@ final class Lowering {
         return new Lowered(steps, results, held, typed.types(), heldConstants, chains, reasons);
     }
 
+    /** What a run has to look at, once all steps are there. */
+    List<Watch> watches() {
+        List<Watch> watches = new ArrayList<>();
+        finiteness.limits().forEach((value, limit) -> {
+            TensorType type = typed.type(value);
+            if (type != null) {
+                Layout layout = layouts.getOrDefault(value, Layout.ROW_MAJOR);
+                watches.add(new Watch(value, layout.elements(type.dataType()), limit));
+            }
+        });
+        return watches;
+    }
+
     /** Frees the kernels made so far. */
     void close() {
         steps.forEach(Step::close);
     }
 
     private void lower(Node node, int position, Map<String, Integer> lastReads) {
-        List<TensorType> types = fixedOutputs(node);
+        if (Control.isFlow(node.op())) {
+            Node held = CompiledBodies.withoutConstants(rowMajor(node), typed);
+            steps.add(new Step(held, typed.fixedOutputs(node), null, null));
+            return;
+        }
+        List<TensorType> types = FixedTypes.ofOutputs(node, typed);
         if (types == null || node.op().isView()) {
             steps.add(new Step(rowMajor(node), types, null, null));
             return;
@@ -125,7 +155,7 @@ final class Lowering {
             lowerApart(node, chain, types.get(0));
             return;
         }
-        reasons.put(node.name(), preferred.reason(request));
+        reasons.put(node.name(), reason(node, request));
         KernelRequest rowMajor = new KernelRequest(node.op(), inputs, types, context.rowMajor());
         if (fallbacks.inOrder(rowMajor).stream().noneMatch(backend -> placed(node, rowMajor, backend))) {
             faults.add(request.unsupported(node.name()));
@@ -133,7 +163,7 @@ final class Lowering {
     }
 
     private boolean placed(Node node, KernelRequest request, Backend backend) {
-        Optional<Kernel> kernel = backend.kernel(request);
+        Optional<Kernel> kernel = refusals.include(node, backend) ? Optional.empty() : kernel(node, request, backend);
         if (kernel.isEmpty()) {
             prepared.forget(node);
             return false;
@@ -142,6 +172,21 @@ final class Lowering {
         Kernel made = isOther ? HostKernel.among(preferred.memory(), kernel.get()) : kernel.get();
         place(node, request.outputs(), made, backend.name());
         return true;
+    }
+
+    /** What a backend has; nothing where its library fails. */
+    private Optional<Kernel> kernel(Node node, KernelRequest request, Backend backend) {
+        try {
+            return backend.kernel(request);
+        } catch (EngineException neverRuns) {
+            throw neverRuns;
+        } catch (RuntimeException failure) {
+            if (backend.name().equals(Backends.REFERENCE)) {
+                throw failure;
+            }
+            refusals.add(new KernelFailure(node.name(), backend.name(), failure));
+            return Optional.empty();
+        }
     }
 
     /** A chain that the preferred backend has no kernel for runs link by link, with whatever kernel each has. */
@@ -192,7 +237,8 @@ final class Lowering {
                 new NodeConstants(node, typed, constants, prepared),
                 options.precision(),
                 options.threads(),
-                finiteness.isCertain(node));
+                finiteness.isCertain(node),
+                finiteness.mayHide(node));
     }
 
     private void place(Node node, List<TensorType> types, Kernel kernel, String backend) {
@@ -207,6 +253,7 @@ final class Lowering {
         List<TensorType> stored = new ArrayList<>(types);
         for (int i = 0; i < node.outputs().size(); i++) {
             stored.set(i, note(node.outputs().get(i), types.get(i), kernel.outputLayout(i)));
+            makers.put(node.outputs().get(i), node.name());
         }
         Node placed = new Node(node.name(), node.layer(), node.op(), inputs, node.outputs());
         Map<String, Long> bytes = new HashMap<>();
@@ -248,14 +295,8 @@ final class Lowering {
     }
 
     private String reorder(String value, Layout now, Layout wanted, String reader) {
-        TensorType type = typed.type(value);
-        Kernel kernel =
-                type == null ? null : preferred.reorder(type, now, wanted).orElse(null);
-        if (type == null || kernel == null) {
-            throw new EngineException(Fault.of(ErrorCode.INTERNAL, reader, "a value cannot be reordered")
-                    .got(now)
-                    .expected(wanted));
-        }
+        TensorType type = Objects.requireNonNull(typed.type(value));
+        Kernel kernel = reorderKernel(type, now, wanted, wanted.equals(Layout.ROW_MAJOR) ? makers.get(value) : reader);
         String name = value + " as " + wanted;
         typed.types().put(name, type);
         TensorType stored = note(name, type, wanted);
@@ -264,34 +305,24 @@ final class Lowering {
         return name;
     }
 
-    /** What the typed graph says of a node's outputs; null where it has no fixed type of one, or of an input. */
-    private @Nullable List<TensorType> fixedOutputs(Node node) {
-        for (String input : node.inputs()) {
-            if (!input.equals(Node.ABSENT) && !typed.isFixed(input)) {
-                return null;
-            }
-        }
-        if (node.outputs().contains(Node.ABSENT)) {
-            return fixedByRule(node);
-        }
-        List<TensorType> types = new ArrayList<>();
-        for (String output : node.outputs()) {
-            TensorType type = typed.type(output);
-            if (type == null || !type.shape().isFixed()) {
-                return null;
-            }
-            types.add(type);
-        }
-        return types;
+    private String reason(Node node, KernelRequest request) {
+        return refusals.include(node, preferred)
+                ? Refusals.REASON
+                : Fallback.widening(request).orElseGet(() -> preferred.reason(request));
     }
 
-    /** Of an output without a name only the type rule tells. */
-    private @Nullable List<TensorType> fixedByRule(Node node) {
+    /** @param chooser the node whose kernel has chosen the layout that is not row-major */
+    private Kernel reorderKernel(TensorType type, Layout now, Layout wanted, @Nullable String chooser) {
+        RuntimeException failure;
         try {
-            List<TensorType> types = node.op().infer(typed.inputs(node));
-            return types.stream().allMatch(type -> type.shape().isFixed()) ? types : null;
-        } catch (TypeUnknownException unknown) {
-            return null;
+            Optional<Kernel> kernel = preferred.reorder(type, now, wanted);
+            if (kernel.isPresent()) {
+                return kernel.get();
+            }
+            failure = new IllegalStateException("no reordering from " + now + " to " + wanted);
+        } catch (IllegalStateException refusal) {
+            failure = refusal;
         }
+        throw new KernelFailure(String.valueOf(chooser), preferred.name(), failure);
     }
 }

@@ -2,14 +2,20 @@ package io.neurometer.engine.compile;
 
 import io.neurometer.engine.backend.Backend;
 import io.neurometer.engine.backend.Backends;
+import io.neurometer.engine.backend.DeviceMemory;
+import io.neurometer.engine.backend.Precision;
 import io.neurometer.engine.backend.ThreadPolicy;
+import io.neurometer.engine.compile.range.Finiteness;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
 import io.neurometer.engine.exec.Executable;
 import io.neurometer.engine.exec.ExecutionPlan;
+import io.neurometer.engine.exec.KernelFailure;
+import io.neurometer.engine.exec.Spare;
 import io.neurometer.engine.exec.Step;
 import io.neurometer.engine.graph.Graph;
+import io.neurometer.engine.graph.GraphInput;
 import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.graph.TypeInference;
 import io.neurometer.engine.graph.TypedGraph;
@@ -22,8 +28,10 @@ import io.neurometer.engine.pass.PassResult;
 import io.neurometer.engine.tensor.OffHeap;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** Turns a graph with bound input shapes into an {@link Executable}. */
@@ -40,11 +48,21 @@ public final class ModelCompiler {
     }
 
     /**
+     * As {@link #infer} for counting what a run costs: what only data decides is decided for the larger branch, and a body
+     * that data repeats stands once, or as often as its trip count says.
+     */
+    public TypedGraph counted(Graph graph, Map<String, TensorType> inputTypes) {
+        return TypeInference.counted(graph, inputTypes, new BackendFolder(backends.reference()));
+    }
+
+    /**
      * Compiles. There must be room for what any plan takes before weights are read, and for what the chosen plan takes
      * before the constants of the executable are.
      *
      * @param inputs a fixed type for each graph input
+     * @param known values of inputs that are the same at every run
      * @param outputs names of the values to yield
+     * @param anything whether inputs may be NaN or infinities; otherwise the executable watches over them
      * @param weights the model's constants, shared by all its executables
      * @throws EngineException {@link ErrorCode#MEMORY_EXHAUSTED} when the plan does not fit,
      *     {@link ErrorCode#MODEL_UNSUPPORTED} with every operator that has no kernel
@@ -52,13 +70,15 @@ public final class ModelCompiler {
     Compiled compile(
             Graph graph,
             Map<String, TensorType> inputs,
+            Map<String, Tensor> known,
             List<String> outputs,
             CompileOptions options,
+            boolean anything,
             WeightStore weights) {
         long start = System.nanoTime();
-        TypedGraph typed = infer(graph, inputs);
+        TypedGraph typed = TypeInference.infer(graph, inputs, known, new BackendFolder(backends.reference()));
         try {
-            return checkedCompile(typed, outputs, options, weights, start);
+            return checkedCompile(typed, outputs, options, anything, weights, start);
         } catch (ArithmeticException overflow) {
             throw new EngineException(
                     Fault.of(ErrorCode.TOO_LARGE, null, "the values of this model take more than 2^63 bytes")
@@ -68,20 +88,55 @@ public final class ModelCompiler {
     }
 
     private Compiled checkedCompile(
-            TypedGraph inferred, List<String> outputs, CompileOptions options, WeightStore weights, long start) {
+            TypedGraph inferred,
+            List<String> outputs,
+            CompileOptions options,
+            boolean anything,
+            WeightStore weights,
+            long start) {
         PassResult rewritten = options.optimize()
                 ? PassPipeline.standard().run(inferred, outputs, options.withoutPasses())
                 : new PassResult(inferred, List.of(), Map.of());
+        Refusals refusals = new Refusals();
+        while (true) {
+            try {
+                return proved(inferred, rewritten, outputs, options, anything, weights, refusals, start);
+            } catch (KernelFailure failure) {
+                refusals.add(failure);
+            }
+        }
+    }
+
+    /** A program of which every kernel is there and can be bound. @throws KernelFailure where one is not */
+    private Compiled proved(
+            TypedGraph inferred,
+            PassResult rewritten,
+            List<String> outputs,
+            CompileOptions options,
+            boolean anything,
+            WeightStore weights,
+            Refusals refusals,
+            long start) {
         TypedGraph typed = rewritten.typed();
         Backend preferred = backends.named(options.backend());
         Backend reference = backends.reference();
         Schedule schedule = Schedule.of(typed, outputs);
         ConstantLoader constants = new ConstantLoader(typed, weights, reference);
         requireRoom(minBytes(typed, schedule, outputs), constants.missingBytes(schedule.constants()));
-        ThreadPolicy threads = new ThreadPolicy.Active(options.threads());
+        boolean oneThread = preferred.followsThreadPolicy()
+                && !options.withoutPasses().contains(SmallWork.NAME)
+                && SmallWork.isAll(typed, schedule.nodes());
+        CompileOptions chosen = oneThread ? options.withThreads(1) : options;
+        ThreadPolicy threads = new ThreadPolicy.Active(chosen.threads());
         preferred.apply(threads);
         Lowering lowering = new Lowering(
-                typed, preferred, Fallbacks.of(backends, preferred), constants, Finiteness.of(typed, weights), options);
+                typed,
+                preferred,
+                Fallbacks.of(backends, preferred),
+                constants,
+                finiteness(typed, schedule, preferred, anything, constants),
+                refusals,
+                chosen);
         try {
             Lowering.Lowered lowered = lowering.lower(schedule, outputs);
             ArenaLayout layout = ArenaLayout.of(typed, lowered);
@@ -96,11 +151,16 @@ public final class ModelCompiler {
                     lowered.outputs(),
                     constants.load(read),
                     reference,
+                    CompiledBodies.of(typed, this, options, weights),
                     preferred.memory(),
+                    spare(inferred, outputs, options, weights),
+                    lowering.watches(),
                     () -> preferred.apply(threads));
+            Executable executable = new Executable(execution, constants.owned(), layout.plan(), provenance.all());
+            executable.prove();
             return new Compiled(
-                    new Executable(execution, constants.owned(), layout.plan(), provenance.all()),
-                    options,
+                    executable,
+                    chosen,
                     preferred,
                     rewritten.reports(),
                     provenance,
@@ -112,6 +172,35 @@ public final class ModelCompiler {
             constants.owned().forEach(Tensor::close);
             throw failure;
         }
+    }
+
+    /** The graph as it stands on the reference. */
+    private Spare spare(TypedGraph typed, List<String> outputs, CompileOptions options, WeightStore weights) {
+        Map<String, TensorType> inputs = new HashMap<>();
+        Map<String, Tensor> known = new HashMap<>();
+        for (GraphInput input : typed.graph().inputs()) {
+            inputs.put(input.name(), Objects.requireNonNull(typed.type(input.name())));
+            Tensor value = typed.values().get(input.name());
+            if (value != null) {
+                known.put(input.name(), value);
+            }
+        }
+        CompileOptions plain = new CompileOptions(
+                Backends.REFERENCE, options.threads(), Precision.FP32, false, options.withoutPasses());
+        return new Spare(() -> compile(typed.graph(), inputs, known, outputs, plain, true, weights)
+                .executable());
+    }
+
+    /** Kernels of the reference give what operators say of anything, and need not know. */
+    private static Finiteness finiteness(
+            TypedGraph typed, Schedule schedule, Backend preferred, boolean anything, ConstantLoader constants) {
+        if (preferred.name().equals(Backends.REFERENCE)) {
+            return Finiteness.ofNothing(typed, constants);
+        }
+        boolean watches = preferred.memory().equals(DeviceMemory.HOST);
+        return anything
+                ? Finiteness.ofAnything(typed, constants)
+                : Finiteness.ofNumbers(typed, schedule.nodes(), constants, watches);
     }
 
     private static void requireRoom(long runBytes, long weightBytes) {

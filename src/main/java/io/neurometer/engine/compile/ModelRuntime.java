@@ -1,18 +1,26 @@
 package io.neurometer.engine.compile;
 
+import io.neurometer.engine.batch.BatchAxes;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
 import io.neurometer.engine.error.Futures;
+import io.neurometer.engine.exec.Alternative;
 import io.neurometer.engine.exec.Executable;
 import io.neurometer.engine.graph.Graph;
+import io.neurometer.engine.graph.TypedGraph;
+import io.neurometer.engine.graph.Weight;
+import io.neurometer.engine.tensor.ElementFacts;
+import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model ready to be called with any shapes: its graph, one copy of its weights, and the executables compiled so far,
@@ -27,12 +35,20 @@ public final class ModelRuntime implements AutoCloseable {
     private final ModelCompiler compiler;
     private final long maxExecutableBytes;
     private final Executor compilations;
-    private final WeightStore weights = new WeightStore();
+    private final WeightStore weights;
+    private final boolean ownsWeights;
+    private final Map<String, Tensor> known;
     private final Map<Key, Entry> executables = new LinkedHashMap<>(16, 0.75f, true);
+    private volatile @Nullable BatchAxes batchAxes;
     private int calls;
     private boolean closed;
 
-    private record Key(Map<String, TensorType> inputs, List<String> outputs, CompileOptions options) {}
+    /** @param anything whether it is for inputs that may be NaN or infinities */
+    private record Key(Map<String, TensorType> inputs, List<String> outputs, CompileOptions options, boolean anything) {
+        Key forAnything() {
+            return new Key(inputs, outputs, options, true);
+        }
+    }
 
     /** An executable, or the promise of one: it has users for as long as it is being compiled. */
     private static final class Entry {
@@ -50,7 +66,7 @@ public final class ModelRuntime implements AutoCloseable {
     }
 
     /** An executable that stays open until this lease is closed. */
-    public final class Lease implements AutoCloseable {
+    public final class Lease implements Alternative {
         private final Entry entry;
         private final Compiled compiled;
 
@@ -59,6 +75,7 @@ public final class ModelRuntime implements AutoCloseable {
             this.compiled = compiled;
         }
 
+        @Override
         public Executable executable() {
             return compiled.executable();
         }
@@ -89,30 +106,97 @@ public final class ModelRuntime implements AutoCloseable {
      *     throws
      */
     public ModelRuntime(Graph graph, ModelCompiler compiler, long maxExecutableBytes, Executor compilations) {
+        this(graph, compiler, maxExecutableBytes, compilations, new WeightStore(), true, Map.of());
+    }
+
+    /**
+     * A part of a model, which compiles in the thread that asks for a new shape.
+     *
+     * @param weights the model's, which outlive this
+     * @param known values of inputs that are the same at every call
+     */
+    ModelRuntime(
+            Graph graph,
+            ModelCompiler compiler,
+            long maxExecutableBytes,
+            WeightStore weights,
+            Map<String, Tensor> known) {
+        this(graph, compiler, maxExecutableBytes, Runnable::run, weights, false, known);
+    }
+
+    private ModelRuntime(
+            Graph graph,
+            ModelCompiler compiler,
+            long maxExecutableBytes,
+            Executor compilations,
+            WeightStore weights,
+            boolean ownsWeights,
+            Map<String, Tensor> known) {
         this.graph = graph;
         this.compiler = compiler;
         this.maxExecutableBytes = maxExecutableBytes;
         this.compilations = compilations;
+        this.weights = weights;
+        this.ownsWeights = ownsWeights;
+        this.known = known;
     }
 
     public Graph graph() {
         return graph;
     }
 
+    /** The graph's types, before any rewrite, for these input types. @throws EngineException when types disagree */
+    public TypedGraph typed(Map<String, TensorType> inputs) {
+        return compiler.infer(graph, inputs);
+    }
+
     /**
-     * An executable for these input types, compiled unless there is one. Callers of one new shape wait for the same
+     * Which dimension of each input counts samples; found out when first asked for.
+     *
+     * @throws EngineException {@link ErrorCode#MEMORY_EXHAUSTED} when there is not the memory to find out
+     */
+    public BatchAxes batchAxes() {
+        BatchAxes known = batchAxes;
+        if (known == null) {
+            known = BatchAxes.of(graph, types -> compiler.infer(graph, types));
+            batchAxes = known;
+        }
+        return known;
+    }
+
+    /**
+     * The same of a model that takes few sizes, from some that it takes; what these tell is kept.
+     *
+     * @param types a fixed type for each graph input
+     * @throws EngineException when types disagree
+     */
+    public BatchAxes batchAxes(Map<String, TensorType> types) {
+        BatchAxes known = batchAxes();
+        if (!known.isKnown() && !known.isFollowed()) {
+            known = BatchAxes.of(compiler.infer(graph, types));
+            batchAxes = known;
+        }
+        return known;
+    }
+
+    /**
+     * An executable for these input types, compiled unless there is one. It is made for numbers; where a run meets NaN or
+     * infinities, another one is compiled for that shape, which gives what the operators say of them. Callers of one new shape wait for the same
      * compilation, and throw the same exception when it fails; the next caller tries again.
      *
-     * @param inputs a fixed type for each graph input
+     * @param inputs a fixed type for each graph input, and for each replaceable weight that a call supplies
      * @param outputs value names; every one must exist in the graph
      * @throws EngineException when types disagree, memory does not suffice, or the model is closed
      */
     public Lease acquire(Map<String, TensorType> inputs, List<String> outputs, CompileOptions options) {
-        Key key = new Key(Map.copyOf(inputs), List.copyOf(outputs), options);
+        return acquire(new Key(Map.copyOf(inputs), List.copyOf(outputs), options, false));
+    }
+
+    private Lease acquire(Key key) {
         Entry entry;
         boolean isNew;
         synchronized (this) {
-            if (closed) {
+            if (closed && !key.anything()) {
                 throw new EngineException(Fault.of(ErrorCode.NOT_FOUND, null, "the model has been removed"));
             }
             entry = executables.computeIfAbsent(key, absent -> new Entry());
@@ -141,7 +225,18 @@ public final class ModelRuntime implements AutoCloseable {
 
     private void compile(Key key, Entry entry) {
         try {
-            entry.compiled.complete(compiler.compile(graph, key.inputs(), key.outputs(), key.options(), weights));
+            Compiled compiled = compiler.compile(
+                    graph.supplied(key.inputs().keySet()),
+                    key.inputs(),
+                    known,
+                    key.outputs(),
+                    key.options(),
+                    key.anything(),
+                    weights);
+            if (!key.anything()) {
+                compiled.executable().setAlternative(() -> acquire(key.forAnything()));
+            }
+            entry.compiled.complete(compiled);
         } catch (RuntimeException | Error failure) {
             fail(key, entry, failure);
         }
@@ -153,6 +248,20 @@ public final class ModelRuntime implements AutoCloseable {
             executables.remove(key);
         }
         entry.compiled.completeExceptionally(failure);
+    }
+
+    /** What the elements are of those weights that hold NaN or infinities; each weight is looked at once. */
+    public Map<Weight, ElementFacts> nonFiniteWeights() {
+        Map<Weight, ElementFacts> found = new LinkedHashMap<>();
+        graph.weights().values().forEach(weight -> {
+            if (weight.source().isPresent() && weight.type().dataType().isFloating()) {
+                ElementFacts facts = weights.facts(weight);
+                if (!facts.isFinite()) {
+                    found.put(weight, facts);
+                }
+            }
+        });
+        return found;
     }
 
     /** Bytes of weights and of everything computed from weights alone that are in memory now. */
@@ -171,6 +280,18 @@ public final class ModelRuntime implements AutoCloseable {
     /** Bytes that compiled executables hold at rest. */
     public synchronized long executableBytes() {
         return executables.values().stream().mapToLong(Entry::residentBytes).sum();
+    }
+
+    /** For each node that compiling has made the names of the graph's nodes that it stands for, in all executables. */
+    synchronized Map<String, List<String>> sources() {
+        Map<String, List<String>> sources = new HashMap<>();
+        for (Entry entry : executables.values()) {
+            Compiled ready = Futures.resultOrNull(entry.compiled);
+            if (ready != null) {
+                sources.putAll(ready.executable().sources());
+            }
+        }
+        return sources;
     }
 
     private synchronized void release(Entry entry) {
@@ -222,6 +343,8 @@ public final class ModelRuntime implements AutoCloseable {
     private void free() {
         executables.values().forEach(Entry::close);
         executables.clear();
-        weights.close();
+        if (ownsWeights) {
+            weights.close();
+        }
     }
 }

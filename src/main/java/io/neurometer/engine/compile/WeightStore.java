@@ -1,6 +1,7 @@
 package io.neurometer.engine.compile;
 
 import io.neurometer.engine.graph.Weight;
+import io.neurometer.engine.tensor.ElementFacts;
 import io.neurometer.engine.tensor.Tensor;
 import java.util.Collections;
 import java.util.HashMap;
@@ -8,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -23,7 +25,9 @@ final class WeightStore implements AutoCloseable {
 
     private final Map<String, Map<String, Tensor>> tensors = new HashMap<>();
     /** Weights that rewriting has made go with their graph. */
-    private final Map<Weight, Finiteness.ElementFacts> facts = Collections.synchronizedMap(new WeakHashMap<>());
+    private final Map<Weight, ElementFacts> facts = Collections.synchronizedMap(new WeakHashMap<>());
+
+    private final Map<String, ElementFacts> made = new ConcurrentHashMap<>();
 
     private final ReentrantLock preparing = new ReentrantLock();
     private long preparingNanos;
@@ -61,8 +65,22 @@ final class WeightStore implements AutoCloseable {
     }
 
     /** What the elements of a weight are, looked at once for all shapes. */
-    Finiteness.ElementFacts facts(Weight weight) {
-        return facts.computeIfAbsent(weight, Finiteness.ElementFacts::of);
+    ElementFacts facts(Weight weight) {
+        return facts.computeIfAbsent(weight, WeightStore::look);
+    }
+
+    /** The same of a constant that follows from weights. */
+    ElementFacts facts(String value, Supplier<ElementFacts> look) {
+        ElementFacts known = made.get(value);
+        if (known == null) {
+            known = look.get();
+            made.put(value, known);
+        }
+        return known;
+    }
+
+    private static ElementFacts look(Weight weight) {
+        return weight.source().facts(weight.type());
     }
 
     private synchronized void put(String value, String form, Tensor tensor) {

@@ -1,7 +1,5 @@
 package io.neurometer.engine.cost;
 
-import static io.neurometer.engine.report.Unit.COUNT;
-
 import io.neurometer.engine.cost.convention.ToolFigure;
 import io.neurometer.engine.memory.PlannedMemory;
 import io.neurometer.engine.report.Reading;
@@ -15,17 +13,18 @@ import java.util.Map;
  * What a model costs for given input shapes, from its structure alone. Nothing is measured and no weight is read. Every
  * figure is for one request with the shapes as given; {@link #perSample} divides by the batch.
  *
- * @param perSample absent when the batch is 1
+ * @param perSample absent when the batch is 1 or not known
  * @param kvCache absent when no attention is known to be causal
  */
 public record AnalyticReport(
         Map<String, ToolFigure> conventions,
-        long batch,
+        SampleCount samples,
         Totals totals,
         Reading<PerSample> perSample,
         ExactMac exactMac,
         Reading<KvCache> kvCache,
         List<LayerCost> layers,
+        List<ConstantCount> constants,
         Coverage coverage) {
 
     /** Units by the name of the figure. */
@@ -52,18 +51,25 @@ public record AnalyticReport(
             .section("convention", "How operations count.", Convention.SECTION, report -> report)
             .byName("conventions", "What other tools would show.", ToolFigure.SECTION, AnalyticReport::conventions)
             .figure("units", "Units by the name of the figure.", report -> UNITS)
-            .figure("batch", COUNT, "Samples per request: the inputs' shared first size, or 1.", AnalyticReport::batch)
+            .include(SampleCount.SECTION, AnalyticReport::samples)
             .include(TOTALS, report -> report)
             .section("exact_mac", "MAC without results known beforehand.", ExactMac.SECTION, AnalyticReport::exactMac)
             .section("kv_cache", "Keys and values that a decoder keeps.", KvCache.SECTION, AnalyticReport::kvCache)
             .each("layers", "Inputs, then the nodes in the order of a run.", LayerCost.SECTION, AnalyticReport::layers)
+            .each("constants", "What constants count as, by rule.", ConstantCount.SECTION, AnalyticReport::constants)
             .include(COVERAGE, report -> report)
             .build();
+
+    /** Samples in one request; absent where it is not known which dimension counts them. */
+    public Reading<Long> batch() {
+        return samples.batch();
+    }
 
     /** This report with the memory of a compiled model in place of that of the graph. */
     public AnalyticReport withPlan(PlannedMemory plan) {
         Totals planned = totals.withPeak(totals.peak().withPlan(plan));
-        return new AnalyticReport(conventions, batch, planned, perSample, exactMac, kvCache, layers, coverage);
+        return new AnalyticReport(
+                conventions, samples, planned, perSample, exactMac, kvCache, layers, constants, coverage);
     }
 
     private static Map<String, String> unitTable() {

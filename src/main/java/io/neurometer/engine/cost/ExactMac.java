@@ -74,10 +74,11 @@ public record ExactMac(long mac, long paddingExact, long causalExact, long exact
     }
 
     private static long withoutMasked(Node node, Inputs inputs, long mac) {
-        Inputs byHead = node.op() instanceof Attention.MultiHead heads ? heads.split(inputs) : inputs;
+        Inputs byHead = Attention.byHead(node.op(), inputs);
         Shape query = byHead.shape(0);
         long keys = byHead.shape(1).size(2);
         long all = Math.multiplyExact(query.size(2), keys);
-        return Math.multiplyExact(mac / all, CausalAttention.pairs(query.size(2), keys));
+        long before = CausalAttention.before(node.op(), inputs, query.size(2), keys);
+        return Math.multiplyExact(mac / all, CausalAttention.pairs(query.size(2), keys, before));
     }
 }

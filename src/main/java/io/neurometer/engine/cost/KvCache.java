@@ -48,11 +48,13 @@ public record KvCache(long elementsPerToken, long bytesPerToken, long elements, 
         long bytes = 0;
         for (Node node : nodes) {
             if (!CausalAttention.is(node.op())
-                    || !node.inputs().stream().limit(3).allMatch(typed::isFixed)) {
+                    || !node.inputs().stream()
+                            .limit(3)
+                            .allMatch(input -> input.equals(Node.ABSENT) || typed.isFixed(input))) {
                 continue;
             }
             Inputs inputs = typed.inputs(node);
-            Inputs byHead = node.op() instanceof Attention.MultiHead heads ? heads.split(inputs) : inputs;
+            Inputs byHead = Attention.byHead(node.op(), inputs);
             long each = Math.multiplyExact(
                     byHead.shape(1).size(1),
                     Math.addExact(byHead.shape(1).size(3), byHead.shape(2).size(3)));

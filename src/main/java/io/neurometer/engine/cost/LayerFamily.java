@@ -3,7 +3,9 @@ package io.neurometer.engine.cost;
 import io.neurometer.engine.op.Activation;
 import io.neurometer.engine.op.Attention;
 import io.neurometer.engine.op.Convolution;
+import io.neurometer.engine.op.Decoding;
 import io.neurometer.engine.op.Elementwise;
+import io.neurometer.engine.op.GroupQueryAttention;
 import io.neurometer.engine.op.Linear;
 import io.neurometer.engine.op.Movement;
 import io.neurometer.engine.op.Normalization;
@@ -21,7 +23,9 @@ final class LayerFamily {
         return op instanceof Convolution
                 || op instanceof Linear
                 || op instanceof Recurrent
-                || op instanceof Attention.ScaledDotProduct;
+                || op instanceof Attention.ScaledDotProduct
+                || op instanceof Decoding.CachedAttention
+                || op instanceof GroupQueryAttention;
     }
 
     static boolean isPooling(Op op) {
@@ -43,6 +47,7 @@ final class LayerFamily {
                 || op instanceof Softmax
                 || op instanceof Elementwise
                 || op instanceof Attention.Rotary
+                || op instanceof Decoding.RotaryEmbedding
                 || op instanceof Movement.Transpose;
     }
 }

@@ -3,6 +3,7 @@ package io.neurometer.engine.cost;
 import io.neurometer.engine.cost.WeightUses.Use;
 import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.graph.TypedGraph;
+import io.neurometer.engine.op.Control;
 import io.neurometer.engine.op.InputRole;
 import io.neurometer.engine.op.OpCost;
 import io.neurometer.engine.op.OpVector;
@@ -23,6 +24,9 @@ record NodeCost(OpCost arithmetic, long neurons) {
 
     /** Absent when the node's types are known only when a request runs. */
     static Reading<NodeCost> of(TypedGraph typed, Node node, List<Use> uses, BiasAdds biasAdds) {
+        if (Control.isFlow(node.op())) {
+            return Reading.absent("it repeats more nodes than are counted one by one");
+        }
         if (!Stream.concat(node.inputs().stream(), node.outputs().stream())
                 .allMatch(value -> value.equals(Node.ABSENT) || typed.isFixed(value))) {
             return Reading.absent("the types are known only when a request runs");

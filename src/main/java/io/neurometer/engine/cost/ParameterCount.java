@@ -94,7 +94,7 @@ public record ParameterCount(long unique, long asUsed, long fixed, long buffers,
 
     private static long bytes(Map<String, Weight> weights) {
         return weights.values().stream()
-                .mapToLong(weight -> weight.type().bytes())
+                .mapToLong(weight -> weight.type().storedBytes())
                 .reduce(0, Math::addExact);
     }
 }

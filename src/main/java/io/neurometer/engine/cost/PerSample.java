@@ -30,10 +30,16 @@ public record PerSample(
             .figure("compulsory_bytes", BYTES, "`bytes_moved.compulsory` by the batch.", PerSample::compulsoryBytes)
             .build();
 
-    /** Absent when the batch is one sample. */
-    static Reading<PerSample> of(Totals totals, long batch) {
+    /** Absent when the batch is one sample or none, or is not known. */
+    static Reading<PerSample> of(Totals totals, Reading<Long> batch) {
+        return batch.flatMap(samples -> of(totals, samples));
+    }
+
+    private static Reading<PerSample> of(Totals totals, long batch) {
         if (batch == 1) {
             return Reading.absent("the batch is one sample, whose figures are the totals");
+        } else if (batch == 0) {
+            return Reading.absent("there is no sample: the batch is empty");
         }
         double samples = batch;
         return Reading.of(new PerSample(

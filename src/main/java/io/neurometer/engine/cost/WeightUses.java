@@ -9,10 +9,10 @@ import io.neurometer.engine.graph.Weight;
 import io.neurometer.engine.op.InputRole;
 import io.neurometer.engine.op.Linear;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,18 +20,23 @@ import java.util.Set;
 /**
  * Which weights the nodes that run use, and as what. A constant operand is followed back through everything computed
  * from constants alone (transposed, reshaped, cast, dequantized) to the weights it comes from; each has the role that
- * the first operator with an opinion gives it.
+ * the first operator with an opinion gives it. What is behind a setting is a setting.
  */
 final class WeightUses {
     /** Steps back from constants to weights, far more than any trained network takes. */
     private static final long MAX_VISITS = 10_000_000;
 
     private final TypedGraph typed;
+    private final QuantizedData quantized;
     private final Map<String, Node> makers = new HashMap<>();
     private long visits;
 
-    /** One weight used by one node in one role. */
-    record Use(Weight weight, InputRole role) {
+    /**
+     * One weight used by one node in one role.
+     *
+     * @param dequantized whether what the node reads are the real numbers that the weight's integers stand for
+     */
+    record Use(Weight weight, InputRole role, boolean dequantized) {
         /** Whether the weight is a parameter: a trainable weight or bias, or trainable floating data of some size. */
         boolean isParameter() {
             return weight.trainable() && isWeight();
@@ -45,16 +50,25 @@ final class WeightUses {
         private boolean isWeight() {
             return switch (role) {
                 case WEIGHT, BIAS -> true;
-                case DATA -> weight.type().dataType().isFloating() && weight.structuralElements() > 1;
-                case BUFFER, SETTING -> false;
+                case DATA -> (dequantized || weight.type().dataType().isFloating()) && weight.structuralElements() > 1;
+                case BUFFER, SETTING, FORMAT -> false;
             };
         }
     }
 
-    private record Reference(String value, InputRole role) {}
+    private record Reference(String value, InputRole role, boolean dequantized) {
+        /** What is behind a constant that {@code maker} made. */
+        Reference behind(Node maker, int index, QuantizedData quantized) {
+            InputRole own = quantized.roleAmongConstants(maker, index);
+            boolean isInherited = own == InputRole.DATA || !role.isComputedWith();
+            return new Reference(
+                    maker.inputs().get(index), isInherited ? role : own, dequantized || quantized.dequantizes(maker));
+        }
+    }
 
-    private WeightUses(TypedGraph typed) {
+    private WeightUses(TypedGraph typed, List<Node> nodes) {
         this.typed = typed;
+        this.quantized = QuantizedData.of(typed, nodes);
         for (Node node : typed.graph().nodes()) {
             if (typed.isConstant(node)) {
                 node.outputs().forEach(output -> makers.put(output, node));
@@ -68,7 +82,7 @@ final class WeightUses {
      * @throws EngineException {@link ErrorCode#TOO_LARGE} when constants depend on one another in millions of ways
      */
     static List<List<Use>> of(TypedGraph typed, List<Node> nodes) {
-        WeightUses uses = new WeightUses(typed);
+        WeightUses uses = new WeightUses(typed, nodes);
         return nodes.stream().map(uses::usesOf).toList();
     }
 
@@ -77,38 +91,38 @@ final class WeightUses {
         for (int i = 0; i < node.inputs().size(); i++) {
             String input = node.inputs().get(i);
             if (typed.constants().contains(input)) {
-                open.add(new Reference(input, roleAt(node, i)));
+                open.add(new Reference(input, roleAt(node, i), false));
             }
         }
-        Map<String, Use> found = new HashMap<>();
-        List<Use> inOrder = new ArrayList<>();
+        Map<String, Use> found = new LinkedHashMap<>();
         Set<Reference> seen = new HashSet<>();
         while (!open.isEmpty()) {
             Reference next = open.remove();
-            if (next.role() == InputRole.SETTING || !seen.add(next)) {
+            if (!seen.add(next)) {
                 continue;
             }
             requireModest();
             Weight weight = typed.graph().weights().get(next.value());
             Node maker = makers.get(next.value());
             if (weight != null) {
-                Use use = new Use(weight, next.role());
-                if (found.putIfAbsent(weight.name(), use) == null) {
-                    inOrder.add(use);
-                }
+                found.merge(
+                        weight.name(), new Use(weight, next.role(), next.dequantized()), WeightUses::computedWithFirst);
             } else if (maker != null) {
                 for (int i = 0; i < maker.inputs().size(); i++) {
-                    InputRole own = maker.op().role(i);
-                    open.add(new Reference(maker.inputs().get(i), own == InputRole.DATA ? next.role() : own));
+                    open.add(next.behind(maker, i, quantized));
                 }
             }
         }
-        return inOrder;
+        return List.copyOf(found.values());
+    }
+
+    private static Use computedWithFirst(Use earlier, Use later) {
+        return !earlier.role().isComputedWith() && later.role().isComputedWith() ? later : earlier;
     }
 
     /** Any constant operand of a product is a weight, whichever side it is on. */
-    private static InputRole roleAt(Node node, int index) {
-        InputRole role = node.op().role(index);
+    private InputRole roleAt(Node node, int index) {
+        InputRole role = quantized.role(node, index);
         return role == InputRole.DATA && node.op() instanceof Linear ? InputRole.WEIGHT : role;
     }
 

@@ -2,8 +2,10 @@ package io.neurometer.engine.exec;
 
 import io.neurometer.engine.memory.MemoryPlan;
 import io.neurometer.engine.tensor.DataType;
+import io.neurometer.engine.tensor.FiniteScan;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,12 +17,19 @@ final class Arena implements AutoCloseable {
     private final Tensor block;
     private final @Nullable Tensor[] kept;
     private final @Nullable BoundStep[] steps;
+    private final FiniteScan scan = new FiniteScan();
 
-    Arena(MemoryPlan plan, int slots, int steps) {
+    /** @param memory gives the memory of the plan */
+    Arena(MemoryPlan plan, int slots, int steps, Function<TensorType, Tensor> memory) {
         this.plan = plan;
-        this.block = Tensor.allocate(TensorType.of(DataType.UINT8, plan.arenaBytes()));
+        this.block = memory.apply(TensorType.of(DataType.UINT8, plan.arenaBytes()));
         this.kept = new Tensor[slots];
         this.steps = new BoundStep[steps];
+    }
+
+    /** Looks at values, for the one run at a time on this arena. */
+    FiniteScan scan() {
+        return scan;
     }
 
     /** The tensor of a planned value, or null when the plan does not hold it. */

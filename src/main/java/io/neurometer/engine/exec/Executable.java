@@ -1,12 +1,18 @@
 package io.neurometer.engine.exec;
 
+import io.neurometer.engine.graph.GraphInput;
 import io.neurometer.engine.graph.TypedGraph;
 import io.neurometer.engine.memory.MemoryPlan;
 import io.neurometer.engine.tensor.OffHeap;
 import io.neurometer.engine.tensor.Tensor;
+import io.neurometer.engine.tensor.TensorType;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * A graph compiled for one set of input shapes: a schedule of ready kernels, its constants and a memory plan. Any number
@@ -18,6 +24,7 @@ public final class Executable implements AutoCloseable {
     private final MemoryPlan plan;
     private final Map<String, List<String>> sources;
     private final ValueSlots slots;
+    private final Guard guard;
     private final long scratchBytes;
     private final long ownedBytes;
     private final ConcurrentLinkedQueue<Arena> idleArenas = new ConcurrentLinkedQueue<>();
@@ -36,6 +43,7 @@ public final class Executable implements AutoCloseable {
         this.sources = Map.copyOf(sources);
         this.slots = new ValueSlots(
                 execution.typed().graph().inputs(), execution.constants().keySet(), execution.steps(), plan);
+        this.guard = new Guard(execution, slots);
         this.scratchBytes =
                 execution.steps().stream().mapToLong(Step::scratchBytes).max().orElse(0);
         this.ownedBytes = ownedConstants.stream().mapToLong(Tensor::byteSize).sum();
@@ -57,19 +65,49 @@ public final class Executable implements AutoCloseable {
         return plan;
     }
 
+    /**
+     * Names the executable that takes over where values that this one watches stray from their limits. Without one, this
+     * executable watches nothing.
+     *
+     * @param other gives it whenever a run needs it
+     */
+    public void setAlternative(Supplier<Alternative> other) {
+        guard.setAlternative(other);
+    }
+
+    Alternative alternative() {
+        return guard.alternative();
+    }
+
+    /** Whether it takes some values for numbers of a certain size. */
+    public boolean isWatchful() {
+        return !execution.watches().isEmpty();
+    }
+
     /** The most that any one kernel takes beside the arena while it runs, in bytes. */
     public long scratchBytes() {
         return scratchBytes;
     }
 
-    /** For each node that compiling has made the names of the source graph's nodes that it stands for. */
+    /**
+     * For each node that compiling has made the names of the source graph's nodes that it stands for, those in bodies that
+     * have run included.
+     */
     public Map<String, List<String>> sources() {
-        return sources;
+        Map<String, List<String>> inBodies = execution.bodies().sources();
+        if (inBodies.isEmpty()) {
+            return sources;
+        }
+        Map<String, List<String>> all = new HashMap<>(sources);
+        all.putAll(inBodies);
+        return all;
     }
 
-    /** Bytes that this executable holds beside the model's weights: arenas at rest and constants of its own. */
+    /** Bytes that this executable holds beside the model's weights: arenas at rest, constants of its own, and bodies. */
     public long residentBytes() {
-        return idleArenas.size() * plan.arenaBytes() + ownedBytes;
+        return idleArenas.size() * plan.arenaBytes()
+                + ownedBytes
+                + execution.bodies().residentBytes();
     }
 
     /** Bytes of the constants that live and die with this executable. */
@@ -84,14 +122,47 @@ public final class Executable implements AutoCloseable {
      *     when what the plan reserves and the kernels take beside it does not fit; nothing has been allocated then
      */
     public Session open(ExecutionListener listener) {
-        return new Session(execution, slots, listener, acquireArena(), idleArenas::add);
+        return session(listener, acquireArena(), idleArenas::add);
+    }
+
+    private Session session(ExecutionListener listener, Arena arena, Consumer<Arena> release) {
+        return new Session(execution, slots, guard, listener, arena, release);
+    }
+
+    private Arena arena(Function<TensorType, Tensor> memory) {
+        return new Arena(plan, slots.count(), execution.steps().size(), memory);
+    }
+
+    /**
+     * Binds every kernel whose types are known to memory like that of a run, and runs none.
+     *
+     * @throws KernelFailure when a kernel cannot be bound
+     */
+    public void prove() {
+        Map<String, Tensor> inputs = new HashMap<>();
+        try (Session session = session(ExecutionListener.NONE, arena(Tensor::untouched), Arena::close)) {
+            for (GraphInput input : execution.typed().graph().inputs()) {
+                TensorType type = execution.typed().type(input.name());
+                if (type != null) {
+                    inputs.put(input.name(), Tensor.untouched(type));
+                }
+            }
+            session.bind(inputs);
+        } finally {
+            inputs.values().forEach(Tensor::close);
+        }
+    }
+
+    /** Whether a kernel has failed in a run, so that the spare computes the outputs. */
+    public boolean isOnSpare() {
+        return execution.spare().isInUse();
     }
 
     private Arena acquireArena() {
         Arena arena = idleArenas.poll();
         if (arena == null) {
             OffHeap.requireRoom(Math.addExact(plan.arenaBytes(), scratchBytes), "running this model");
-            arena = new Arena(plan, slots.count(), execution.steps().size());
+            arena = arena(Tensor::allocate);
         }
         return arena;
     }
@@ -107,8 +178,10 @@ public final class Executable implements AutoCloseable {
     @Override
     public void close() {
         freeIdleArenas();
+        execution.bodies().close();
         ownedConstants.forEach(Tensor::close);
         execution.typed().values().values().forEach(Tensor::close);
         execution.steps().forEach(Step::close);
+        execution.spare().close();
     }
 }

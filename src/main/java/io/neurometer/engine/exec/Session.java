@@ -10,42 +10,51 @@ import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
 import io.neurometer.engine.graph.GraphInput;
 import io.neurometer.engine.graph.Node;
-import io.neurometer.engine.op.Inputs;
-import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs an executable on an arena of its own, as often as wanted. For one thread at a time. */
 public final class Session implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+
     private final ExecutionPlan plan;
-    private final ValueSlots slots;
+    private final RunValues values;
+    private final Guard guard;
     private final ExecutionListener listener;
     private final Arena arena;
     private final Consumer<Arena> release;
-    private final @Nullable Tensor[] values;
-    private final List<Tensor> owned = new ArrayList<>();
+    private @Nullable Session spare;
+    private @Nullable Alternative alternative;
+    private @Nullable Session other;
     private boolean closed;
 
     /** @param release takes the arena back */
-    Session(ExecutionPlan plan, ValueSlots slots, ExecutionListener listener, Arena arena, Consumer<Arena> release) {
+    Session(
+            ExecutionPlan plan,
+            ValueSlots slots,
+            Guard guard,
+            ExecutionListener listener,
+            Arena arena,
+            Consumer<Arena> release) {
         this.plan = plan;
-        this.slots = slots;
+        this.values = new RunValues(plan, slots, arena);
+        this.guard = guard;
         this.listener = listener;
         this.arena = arena;
         this.release = release;
-        this.values = new Tensor[slots.count()];
-        plan.constants().forEach((name, tensor) -> values[slots.of(name)] = tensor);
     }
 
     /**
-     * Computes the outputs.
+     * Computes the outputs. Where an input or a value in between is not what the kernels are made for, those of another
+     * executable do the run anew. Where a kernel fails, the executable's spare computes them, now and at every later run.
      *
      * @param inputs one tensor for each graph input, of exactly the types compiled for; they must stay open until this
      *     session is closed, since outputs may be views of them
@@ -54,20 +63,94 @@ public final class Session implements AutoCloseable {
      *     data of a request leads to impossible shapes
      */
     public Map<String, Tensor> run(Map<String, Tensor> inputs) {
-        freeOwned();
+        values.freeOwned();
+        if (plan.spare().isInUse()) {
+            return runSpare(inputs);
+        }
+        try {
+            return runKernels(inputs);
+        } catch (KernelFailure failure) {
+            LOG.warn("the reference computes this model from here on", failure);
+            return runSpare(inputs);
+        }
+    }
+
+    /** Whether another executable did the last run, or one before, anew. */
+    boolean hasStrayed() {
+        return other != null;
+    }
+
+    private Map<String, Tensor> runSpare(Map<String, Tensor> inputs) {
+        if (spare == null) {
+            spare = plan.spare().executable().open(listener);
+        }
+        return spare.run(inputs);
+    }
+
+    private Map<String, Tensor> runKernels(Map<String, Tensor> inputs) {
         plan.threading().run();
         for (GraphInput input : plan.typed().graph().inputs()) {
             Tensor tensor = checked(input.name(), inputs.get(input.name()));
             plan.memory().written(tensor);
-            values[slots.of(input.name())] = tensor;
+            values.put(input.name(), tensor);
+        }
+        boolean guarded = guard.isOn();
+        if (guarded && !guard.mayStart(values.tensors(), arena.scan())) {
+            return runOther(inputs);
         }
         List<Step> steps = plan.steps();
         for (int i = 0; i < steps.size(); i++) {
             run(i, steps.get(i));
+            if (guarded && !guard.keeps(i, values.tensors(), arena.scan())) {
+                return runOther(inputs);
+            }
+        }
+        if (guarded) {
+            guard.kept();
         }
         Map<String, Tensor> results = new LinkedHashMap<>();
-        plan.outputs().forEach((name, value) -> results.put(name, fetched(slots.of(value))));
+        plan.outputs().forEach((name, value) -> results.put(name, values.fetched(value)));
         return results;
+    }
+
+    private Map<String, Tensor> runOther(Map<String, Tensor> inputs) {
+        Session session = other;
+        if (session == null) {
+            Alternative found = guard.alternative();
+            try {
+                session = found.executable().open(listener);
+            } catch (RuntimeException | Error failure) {
+                found.close();
+                throw failure;
+            }
+            alternative = found;
+            other = session;
+        }
+        return session.run(inputs);
+    }
+
+    /**
+     * Binds the kernels whose arguments do not depend on the data of a run.
+     *
+     * @param inputs tensors of the types compiled for, which need not outlive this call
+     * @throws KernelFailure when a kernel cannot be bound
+     */
+    void bind(Map<String, Tensor> inputs) {
+        inputs.forEach(values::put);
+        List<Step> steps = plan.steps();
+        for (int i = 0; i < steps.size(); i++) {
+            Step step = steps.get(i);
+            List<TensorType> types = step.outputs();
+            Kernel kernel = step.kernel();
+            if (types == null || !values.hasInputs(i)) {
+                continue;
+            }
+            if (step.node().op().isView()) {
+                values.view(i, step.node(), types.get(0));
+            } else if (kernel != null) {
+                values.bound(i, step, types, kernel);
+            }
+        }
     }
 
     private Tensor checked(String name, @Nullable Tensor tensor) {
@@ -81,10 +164,13 @@ public final class Session implements AutoCloseable {
     }
 
     private void run(int index, Step step) {
-        BoundStep stable = slots.isStable(index) ? arena.step(index) : null;
+        BoundKernel stable = values.stable(index);
         if (stable != null) {
-            fill(index, stable);
-            run(step, stable.kernel());
+            run(step, stable);
+            return;
+        }
+        if (step.isControl()) {
+            runControl(index, step.node());
             return;
         }
         List<TensorType> types = step.outputs();
@@ -93,13 +179,13 @@ public final class Session implements AutoCloseable {
         }
         Kernel ready = step.kernel();
         if (step.node().op().isView()) {
-            view(index, types.get(0));
+            values.view(index, step.node(), types.get(0));
         } else if (ready == null) {
-            KernelArguments arguments = arguments(index, step.node(), types, null);
+            KernelArguments arguments = values.arguments(index, step.node(), types, null);
             List<TensorType> settled = types;
             run(step, () -> runLate(index, step.node(), settled, arguments));
         } else {
-            run(step, bound(index, step, types, ready).kernel());
+            run(step, values.bound(index, step, types, ready));
         }
     }
 
@@ -108,79 +194,25 @@ public final class Session implements AutoCloseable {
         try {
             kernel.run();
         } catch (EngineException failure) {
-            throw failure.code() == ErrorCode.REQUEST_INVALID ? blamedOnRequest(failure, step.node()) : failure;
+            throw failure.code() == ErrorCode.REQUEST_INVALID
+                    ? RequestFaults.blamedOnRequest(failure, step.node())
+                    : failure;
+        } catch (RuntimeException failure) {
+            throw step.failed(plan, failure);
         }
         listener.computed(step.node(), System.nanoTime() - start);
     }
 
-    /** The kernel on the tensors of this run: that of the run before where they are the same or it can move to them. */
-    private BoundStep bound(int index, Step step, List<TensorType> types, Kernel kernel) {
-        long scratch = kernel.plannedWorkspaceBytes();
-        BoundStep before = arena.step(index);
-        Tensor workspace = scratch == 0
-                ? null
-                : before != null
-                        ? before.arguments().workspace()
-                        : arena.planned(Step.workspaceOf(step.node()), TensorType.of(DataType.UINT8, scratch));
-        KernelArguments arguments = arguments(index, step.node(), types, workspace);
-        if (before != null && before.arguments().areThoseOf(arguments)) {
-            return before;
+    private void runControl(int index, Node node) {
+        List<@Nullable TensorType> types = new ArrayList<>();
+        node.outputs().forEach(output -> types.add(plan.typed().type(output)));
+        try (ControlRun run = new ControlRun(plan.bodies(), node, values.fetchedInputs(index), listener)) {
+            values.take(index, node, run.outputs(types));
         }
-        BoundKernel moved = before != null && before.kernel().moveTo(arguments) ? before.kernel() : null;
-        BoundStep bound = new BoundStep(arguments, moved == null ? kernel.bind(arguments) : moved);
-        arena.keep(index, bound);
-        return bound;
-    }
-
-    private void fill(int index, BoundStep step) {
-        int[] outputSlots = slots.outputs(index);
-        for (int i = 0; i < outputSlots.length; i++) {
-            if (outputSlots[i] != ValueSlots.NONE) {
-                values[outputSlots[i]] = step.arguments().output(i);
-            }
-        }
-    }
-
-    private void view(int index, TensorType type) {
-        int output = slots.outputs(index)[0];
-        Tensor view = slots.isStable(index) ? arena.view(output) : null;
-        if (view == null) {
-            view = value(slots.inputs(index)[0]).reshape(type.shape());
-            if (slots.isStable(index)) {
-                arena.keepView(output, view);
-            }
-        }
-        values[output] = view;
-    }
-
-    private KernelArguments arguments(int index, Node node, List<TensorType> types, @Nullable Tensor workspace) {
-        int[] outputSlots = slots.outputs(index);
-        List<@Nullable Tensor> outputs = new ArrayList<>(types.size());
-        for (int i = 0; i < outputSlots.length; i++) {
-            outputs.add(
-                    outputSlots[i] == ValueSlots.NONE
-                            ? null
-                            : place(outputSlots[i], node.outputs().get(i), types.get(i)));
-        }
-        List<@Nullable Tensor> inputs = new ArrayList<>();
-        for (int slot : slots.inputs(index)) {
-            inputs.add(slot == ValueSlots.NONE ? null : value(slot));
-        }
-        return new KernelArguments(inputs, outputs, workspace);
-    }
-
-    private Tensor place(int slot, String name, TensorType type) {
-        Tensor tensor = arena.planned(slot, name, type);
-        if (tensor == null) {
-            tensor = Tensor.allocate(type);
-            owned.add(tensor);
-        }
-        values[slot] = tensor;
-        return tensor;
     }
 
     private void runLate(int index, Node node, List<TensorType> types, KernelArguments arguments) {
-        KernelRequest request = new KernelRequest(node.op(), actualInputs(index), types);
+        KernelRequest request = new KernelRequest(node.op(), values.inputs(index), types);
         try (Kernel kernel = plan.lateBackend()
                 .kernel(request)
                 .orElseThrow(() -> new EngineException(request.unsupported(node.name())))) {
@@ -189,10 +221,11 @@ public final class Session implements AutoCloseable {
     }
 
     private List<TensorType> lateTypes(Node node, int index) {
+        List<TensorType> types;
         try {
-            return node.op().infer(actualInputs(index));
+            types = node.op().infer(values.inputs(index));
         } catch (EngineException mismatch) {
-            throw blamedOnRequest(mismatch, node);
+            throw RequestFaults.blamedOnRequest(mismatch, node);
         } catch (ArithmeticException overflow) {
             throw new EngineException(
                     Fault.of(
@@ -201,50 +234,13 @@ public final class Session implements AutoCloseable {
                             "the values in this request give a tensor more than 2^63 elements"),
                     overflow);
         }
-    }
-
-    /** What the compiler could not foresee follows from the data. */
-    private static EngineException blamedOnRequest(EngineException failure, Node node) {
-        return new EngineException(failure.faults().stream()
-                .map(fault -> new Fault(
-                        ErrorCode.REQUEST_INVALID,
-                        node.name(),
-                        fault.problem(),
-                        fault.got(),
-                        fault.expected(),
-                        fault.fix()))
-                .toList());
-    }
-
-    private Inputs actualInputs(int index) {
-        Inputs.Builder builder = new Inputs.Builder();
-        for (int slot : slots.inputs(index)) {
-            if (slot == ValueSlots.NONE) {
-                builder.addAbsent();
-            } else {
-                builder.add(value(slot).type(), fetched(slot));
-            }
+        if (node.outputs().size() > types.size()) {
+            throw new EngineException(
+                    Fault.of(ErrorCode.MODEL_INVALID, node.name(), "has more outputs than its operator gives")
+                            .got(node.outputs().size())
+                            .expected("at most " + types.size()));
         }
-        return builder.build();
-    }
-
-    private Tensor fetched(int slot) {
-        Tensor tensor = value(slot);
-        plan.memory().fetch(tensor);
-        return tensor;
-    }
-
-    private Tensor value(int slot) {
-        Tensor tensor = values[slot];
-        if (tensor == null) {
-            throw new IllegalStateException("value " + slot + " was not computed");
-        }
-        return tensor;
-    }
-
-    private void freeOwned() {
-        owned.forEach(Tensor::close);
-        owned.clear();
+        return types;
     }
 
     /** Gives the arena back; the outputs are no longer valid. A second call does nothing. */
@@ -252,9 +248,15 @@ public final class Session implements AutoCloseable {
     public void close() {
         if (!closed) {
             closed = true;
-            Arrays.fill(values, null);
-            freeOwned();
+            values.close();
             release.accept(arena);
+            if (spare != null) {
+                spare.close();
+            }
+            if (other != null && alternative != null) {
+                other.close();
+                alternative.close();
+            }
         }
     }
 }

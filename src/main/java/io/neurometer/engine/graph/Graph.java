@@ -1,7 +1,10 @@
 package io.neurometer.engine.graph;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param nodes in an order in which every value is made before it is read
  * @param outputs names of the values that answer a request
  * @param features for each layer and node name the value it yields, so that a request can ask for it
+ * @param replaceable what a request may supply instead of the weight of the same name
  * @param opset version of the ONNX operator set that the model was written for, or null when it was not
  */
 public record Graph(
@@ -22,4 +26,26 @@ public record Graph(
         List<Node> nodes,
         List<String> outputs,
         Map<String, String> features,
-        @Nullable Long opset) {}
+        List<GraphInput> replaceable,
+        @Nullable Long opset) {
+
+    /** This graph with other nodes. */
+    public Graph withNodes(List<Node> others) {
+        return new Graph(name, inputs, weights, List.copyOf(others), outputs, features, replaceable, opset);
+    }
+
+    /** This graph with inputs in place of those replaceable weights that a request supplies. */
+    public Graph supplied(Set<String> names) {
+        List<GraphInput> supplied = replaceable.stream()
+                .filter(input -> names.contains(input.name()))
+                .toList();
+        if (supplied.isEmpty()) {
+            return this;
+        }
+        List<GraphInput> all = new ArrayList<>(inputs);
+        all.addAll(supplied);
+        Map<String, Weight> kept = new LinkedHashMap<>(weights);
+        supplied.forEach(input -> kept.remove(input.name()));
+        return new Graph(name, all, kept, nodes, outputs, features, List.of(), opset);
+    }
+}

@@ -24,20 +24,45 @@ public final class GraphBuilder {
     private final List<Node> nodes = new ArrayList<>();
     private final List<String> outputs = new ArrayList<>();
     private final Map<String, String> features = new LinkedHashMap<>();
-    private final Set<String> nodeNames = new LinkedHashSet<>();
-    private final Set<String> valueNames = new LinkedHashSet<>();
-    private final Map<String, Integer> lastNumbers = new HashMap<>();
+    private final Map<String, TensorType> replaceable = new LinkedHashMap<>();
+    private final Set<String> nodeNames;
+    private final Set<String> valueNames;
+    private final Map<String, Integer> lastNumbers;
+    private final GraphBuilder whole;
     private @Nullable Long opset;
 
     public GraphBuilder(String name) {
         this.name = name;
+        this.whole = this;
+        this.nodeNames = new LinkedHashSet<>();
+        this.valueNames = new LinkedHashSet<>();
+        this.lastNumbers = new HashMap<>();
+    }
+
+    /** Collects the nodes of a body; names are unique in the whole graph, to which its weights belong. */
+    private GraphBuilder(GraphBuilder around) {
+        this.name = around.name;
+        this.whole = around.whole;
+        this.nodeNames = around.nodeNames;
+        this.valueNames = around.valueNames;
+        this.lastNumbers = around.lastNumbers;
+    }
+
+    /** A builder for the body of one of this graph's nodes. */
+    public GraphBuilder body() {
+        return new GraphBuilder(this);
     }
 
     /** Declares an input and gives its value name. */
     public String input(String input, TensorType type) {
-        inputs.add(new GraphInput(input, type));
-        valueNames.add(input);
-        return input;
+        return input(new GraphInput(input, type));
+    }
+
+    /** Declares an input and gives its value name. */
+    public String input(GraphInput input) {
+        inputs.add(input);
+        valueNames.add(input.name());
+        return input.name();
     }
 
     /**
@@ -46,7 +71,7 @@ public final class GraphBuilder {
      * @throws EngineException {@link ErrorCode#MODEL_GRAPH_INVALID} when there is a weight of that name
      */
     public String weight(Weight weight) {
-        if (weights.putIfAbsent(weight.name(), weight) != null) {
+        if (whole.weights.putIfAbsent(weight.name(), weight) != null) {
             throw new EngineException(
                     Fault.of(ErrorCode.MODEL_GRAPH_INVALID, weight.name(), "is a weight that is defined twice")
                             .fix("give each value its own name"));
@@ -55,9 +80,55 @@ public final class GraphBuilder {
         return weight.name();
     }
 
+    /** Puts a weight in the place of the one of the same name. */
+    public void replaceWeight(Weight weight) {
+        whole.weights.put(weight.name(), weight);
+    }
+
+    /** The inputs so far. */
+    public List<GraphInput> inputs() {
+        return Collections.unmodifiableList(inputs);
+    }
+
+    /** The nodes so far, in the order in which they were added. */
+    public List<Node> nodes() {
+        return Collections.unmodifiableList(nodes);
+    }
+
     /** The weight of that value name so far, or null. */
     public @Nullable Weight findWeight(String value) {
-        return weights.get(value);
+        return whole.weights.get(value);
+    }
+
+    /** Lets a request supply another value for a weight. @param type what it may supply */
+    public void replaceable(String weight, TensorType type) {
+        replaceable.put(weight, type);
+    }
+
+    /** Takes back that a request may supply another value for a weight. */
+    public void fix(String weight) {
+        whole.replaceable.remove(weight);
+    }
+
+    /** Names of the values that nodes make so far. */
+    public Set<String> made() {
+        Set<String> made = new LinkedHashSet<>();
+        nodes.forEach(node -> made.addAll(node.outputs()));
+        return made;
+    }
+
+    /** Names of the values that nodes read so far, and of the outputs. */
+    public Set<String> read() {
+        Set<String> read = new LinkedHashSet<>();
+        nodes.forEach(node -> read.addAll(node.inputs()));
+        read.addAll(outputs);
+        read.remove(Node.ABSENT);
+        return read;
+    }
+
+    /** Whether a request may supply another value for a weight. */
+    public boolean isReplaceable(String weight) {
+        return whole.replaceable.containsKey(weight);
     }
 
     /** Adds an INT64 vector of axes, sizes or other settings of an operator, under a fresh name. */
@@ -129,6 +200,20 @@ public final class GraphBuilder {
         return graph(ordered);
     }
 
+    /**
+     * The nodes so far as the body of a node.
+     *
+     * @param formals the inputs that each call supplies
+     * @param captured names of values from around the node
+     * @throws EngineException as {@link #build}
+     */
+    public Subgraph build(List<Subgraph.Formal> formals, List<String> captured) {
+        Set<String> known = new LinkedHashSet<>(captured);
+        formals.forEach(formal -> known.add(formal.name()));
+        List<Node> ordered = GraphVerifier.verifiedOrder(graph(nodes), known);
+        return new Subgraph(formals, captured, ordered, outputs);
+    }
+
     private Graph graph(List<Node> inOrder) {
         return new Graph(
                 name,
@@ -137,6 +222,9 @@ public final class GraphBuilder {
                 List.copyOf(inOrder),
                 List.copyOf(outputs),
                 Collections.unmodifiableMap(new LinkedHashMap<>(features)),
+                replaceable.entrySet().stream()
+                        .map(entry -> new GraphInput(entry.getKey(), entry.getValue()))
+                        .toList(),
                 opset);
     }
 }

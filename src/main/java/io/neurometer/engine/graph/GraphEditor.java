@@ -1,5 +1,6 @@
 package io.neurometer.engine.graph;
 
+import io.neurometer.engine.op.Control;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.ArrayDeque;
@@ -185,6 +186,7 @@ public final class GraphEditor {
                 List.copyOf(nodes.all()),
                 outputNames,
                 source.features(),
+                source.replaceable(),
                 source.opset());
         TypedGraph result = new TypedGraph(graph, types, values, constants);
         GraphVerifier.verify(result);
@@ -234,12 +236,13 @@ public final class GraphEditor {
         List<Node> added = new ArrayList<>();
         for (Node node : patch.added()) {
             Node other = producer(node.outputs().get(0));
-            boolean constant = node.inputs().stream().allMatch(in -> in.equals(Node.ABSENT) || constants.contains(in));
+            boolean constant = isConstant(node);
             if (constant && other != null && sameComputation(node, other)) {
                 continue;
             }
             node.inputs().forEach(this::keepWeight);
-            List<TensorType> made = node.op().infer(typed.inputs(node));
+            boolean isFlow = Control.isFlow(node.op());
+            List<TensorType> made = isFlow ? List.of() : node.op().infer(typed.inputs(node));
             for (int i = 0; i < node.outputs().size(); i++) {
                 String output = node.outputs().get(i);
                 if (output.equals(Node.ABSENT)) {
@@ -248,6 +251,10 @@ public final class GraphEditor {
                 Long producer = nodes.findProducer(output);
                 if (producer != null && !removed.contains(producer)) {
                     throw new IllegalStateException("'" + output + "' would be made twice");
+                }
+                if (isFlow) {
+                    // What its bodies give, only the inference of the whole graph has told.
+                    continue;
                 }
                 TensorType before = types.put(output, made.get(i));
                 if (before != null && !before.equals(made.get(i))) {
@@ -261,6 +268,11 @@ public final class GraphEditor {
             added.add(node);
         }
         return added;
+    }
+
+    private boolean isConstant(Node node) {
+        return !Control.isFlow(node.op())
+                && node.inputs().stream().allMatch(in -> in.equals(Node.ABSENT) || constants.contains(in));
     }
 
     /** Weights of the source graph that nothing has needed so far. */

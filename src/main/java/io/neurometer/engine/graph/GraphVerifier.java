@@ -46,7 +46,8 @@ public final class GraphVerifier {
         }
     }
 
-    private static List<Node> verifiedOrder(Graph graph, Set<String> known) {
+    /** As {@link #verifiedOrder(Graph)} where some values are made elsewhere. @param known their names */
+    static List<Node> verifiedOrder(Graph graph, Set<String> known) {
         GraphVerifier verifier = new GraphVerifier(graph, known);
         verifier.checkProducers();
         verifier.checkConsumers();

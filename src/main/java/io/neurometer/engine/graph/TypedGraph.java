@@ -30,10 +30,32 @@ public record TypedGraph(
         return types.get(value);
     }
 
+    /** The type of a value that has one. */
+    TensorType requireType(String value) {
+        TensorType type = types.get(value);
+        if (type == null) {
+            throw new IllegalStateException("the type of '" + value + "' is not known");
+        }
+        return type;
+    }
+
     /** Whether the value has a fixed type. */
     public boolean isFixed(String value) {
         TensorType type = types.get(value);
         return type != null && type.shape().isFixed();
+    }
+
+    /** The types of a node's outputs; null where one is absent or not fixed. */
+    public @Nullable List<TensorType> fixedOutputs(Node node) {
+        List<TensorType> fixed = new ArrayList<>();
+        for (String output : node.outputs()) {
+            TensorType type = types.get(output);
+            if (type == null || !type.shape().isFixed()) {
+                return null;
+            }
+            fixed.add(type);
+        }
+        return fixed;
     }
 
     /** Whether the node's every output is the same for all requests of these shapes, so that it never runs. */
@@ -49,11 +71,7 @@ public record TypedGraph(
                 builder.addAbsent();
                 continue;
             }
-            TensorType type = types.get(input);
-            if (type == null) {
-                throw new IllegalStateException("the type of '" + input + "' is not known");
-            }
-            builder.add(type, values.get(input));
+            builder.add(requireType(input), values.get(input));
         }
         return builder.build();
     }

@@ -1,14 +1,31 @@
 package io.neurometer.engine.graph;
 
+import io.neurometer.engine.tensor.ElementFacts;
 import io.neurometer.engine.tensor.Elements;
-import io.neurometer.engine.tensor.MappedFiles;
 import io.neurometer.engine.tensor.Tensor;
+import io.neurometer.engine.tensor.TensorType;
 import java.nio.ByteBuffer;
 
 /** Where the elements of a weight come from; nothing is in memory until {@link #fill} is called. */
 public interface WeightSource {
     /** Writes every element of {@code target}, always the same ones. */
     void fill(Tensor target);
+
+    /** False for elements that are not there, so that {@link #fill} fails with an error that says where they should be. */
+    default boolean isPresent() {
+        return true;
+    }
+
+    /**
+     * What the elements of a weight of that type are, so that nobody else has to look at them; without memory of their own
+     * where they are at hand.
+     */
+    default ElementFacts facts(TensorType type) {
+        try (Tensor tensor = Tensor.allocate(type)) {
+            fill(tensor);
+            return ElementFacts.of(type, tensor.bytes());
+        }
+    }
 
     /** Every element has this value. */
     static WeightSource constant(double value) {
@@ -31,11 +48,7 @@ public interface WeightSource {
      * lie in a file, their pages are released once they have been read.
      */
     static WeightSource bytes(ByteBuffer littleEndian) {
-        ByteBuffer source = littleEndian.asReadOnlyBuffer();
-        return target -> {
-            target.bytes().put(source.duplicate());
-            MappedFiles.release(source);
-        };
+        return new StoredBytes(littleEndian.asReadOnlyBuffer());
     }
 
     /** INT64 elements. */

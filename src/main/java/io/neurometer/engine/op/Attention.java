@@ -8,7 +8,13 @@ import io.neurometer.engine.tensor.TensorType;
 import java.util.List;
 
 /** Attention and its position encoding. */
-public sealed interface Attention extends Op {
+public sealed interface Attention extends Op
+        permits Attention.ScaledDotProduct,
+                Attention.MultiHead,
+                Attention.SelfAttention,
+                Attention.Rotary,
+                Decoding,
+                GroupQueryAttention {
 
     /** The mask comes fourth. */
     @Override
@@ -21,18 +27,35 @@ public sealed interface Attention extends Op {
         return Tolerance.SUMMATION;
     }
 
+    /** Query, key and value with heads as a dimension of their own; keys and values of earlier steps are among them. */
+    static Inputs byHead(Op op, Inputs inputs) {
+        if (op instanceof SelfAttention packed) {
+            return packed.apart().split(packed.split(inputs));
+        } else if (op instanceof MultiHead heads) {
+            return heads.split(inputs);
+        } else if (op instanceof GroupQueryAttention grouped) {
+            return grouped.byHead(inputs);
+        }
+        return op instanceof Decoding.CachedAttention cached ? cached.byHead(inputs) : inputs;
+    }
+
     /**
      * softmax(scale Q K^T + mask) V; inputs: query [B, H, Lq, E], key [B, Hkv, Lk, E], value [B, Hkv, Lk, Ev], optional
      * mask broadcast to [B, H, Lq, Lk], added if floating, keeping where true if BOOL. H is a multiple of Hkv: that many
      * consecutive query heads share one key and value head (grouped-query attention).
      *
      * <p>Where {@code causal}, query i sees keys up to i + Lk - Lq, so that the last query sees all. A query that sees no
-     * key at all yields zeros.
+     * key at all yields NaN where {@code nanRows}, as softmax of nothing but minus infinity does; otherwise zeros.
      *
      * <p>Costs a multiply-accumulate for each feature of each pair of query and key, and of each pair and value, whether
      * masked or not; scaling, mask and softmax are other operations.
      */
-    record ScaledDotProduct(float scale, boolean causal) implements Attention {
+    record ScaledDotProduct(float scale, boolean causal, boolean nanRows) implements Attention {
+        /** Zeros for a query that sees no key. */
+        public ScaledDotProduct(float scale, boolean causal) {
+            this(scale, causal, false);
+        }
+
         @Override
         public String kind() {
             return "attention";
@@ -74,11 +97,7 @@ public sealed interface Attention extends Op {
             long keys = value.size(2);
             long scores = Math.multiplyExact(rows, keys);
             long mac = Math.multiplyExact(scores, Math.addExact(query.size(3), value.size(3)));
-            long sums = keys == 0 ? 0 : scores - rows;
-            OpVector softmax = OpVector.of(Kind.CMP, sums)
-                    .plus(Kind.ADD, Math.addExact(scores, sums))
-                    .plus(Kind.EXP, scores)
-                    .plus(Kind.DIV, scores);
+            OpVector softmax = AttentionCost.softmax(rows, keys);
             return OpCost.ofMac(mac)
                     .withOther(softmax.plus(Kind.MUL, scale == 1 ? 0 : scores)
                             .plus(maskKind(inputs), maskCount(inputs, scores)));
@@ -112,7 +131,12 @@ public sealed interface Attention extends Op {
      * @param heads heads of the query
      * @param sharedHeads heads of key and value; {@code heads} is a multiple
      */
-    record MultiHead(int heads, int sharedHeads, float scale, boolean causal) implements Attention {
+    record MultiHead(int heads, int sharedHeads, float scale, boolean causal, boolean nanRows) implements Attention {
+        /** Zeros for a query that sees no key. */
+        public MultiHead(int heads, int sharedHeads, float scale, boolean causal) {
+            this(heads, sharedHeads, scale, causal, false);
+        }
+
         @Override
         public String kind() {
             return "multi_head_attention";
@@ -120,7 +144,7 @@ public sealed interface Attention extends Op {
 
         /** The same attention on features whose heads are a dimension of their own. */
         public ScaledDotProduct byHead() {
-            return new ScaledDotProduct(scale, causal);
+            return new ScaledDotProduct(scale, causal, nanRows);
         }
 
         /** The inputs as {@link #byHead()} takes them. */
@@ -165,12 +189,18 @@ public sealed interface Attention extends Op {
      * linear layers leave them; inputs: [B, L, (heads + 2 sharedHeads) * E], optional mask broadcast to [B, heads, L, L].
      * Output [B, L, heads * E]. The cost is that of {@link ScaledDotProduct}.
      */
-    record SelfAttention(int heads, int sharedHeads, float scale, boolean causal) implements Attention {
+    record SelfAttention(int heads, int sharedHeads, float scale, boolean causal, boolean nanRows)
+            implements Attention {
         private static final int MASK = 3;
+
+        /** Zeros for a query that sees no key. */
+        public SelfAttention(int heads, int sharedHeads, float scale, boolean causal) {
+            this(heads, sharedHeads, scale, causal, false);
+        }
 
         /** The same attention on query, key and value apart. */
         public MultiHead apart() {
-            return new MultiHead(heads, sharedHeads, scale, causal);
+            return new MultiHead(heads, sharedHeads, scale, causal, nanRows);
         }
 
         /** The inputs as {@link #apart()} takes them. */

@@ -222,7 +222,7 @@ public sealed interface Convolution extends Op {
         public InputRole role(int index) {
             return switch (index) {
                 case 1 -> InputRole.WEIGHT;
-                case 2, 3 -> InputRole.SETTING;
+                case 2, 3 -> InputRole.FORMAT;
                 default -> InputRole.DATA;
             };
         }

@@ -241,7 +241,16 @@ public sealed interface Elementwise extends Op {
     }
 
     /** Converts elements to another type; floats are truncated to integers, numbers become BOOL by {@code != 0}. */
-    record Cast(DataType to) implements Elementwise {
+    record Cast(DataType to, boolean saturate) implements Elementwise {
+        public Cast(DataType to) {
+            this(to, true);
+        }
+
+        @Override
+        public boolean takesNarrowTypes() {
+            return true;
+        }
+
         @Override
         public List<TensorType> infer(Inputs inputs) {
             Rules.arity(inputs, 1, 1);
@@ -255,7 +264,16 @@ public sealed interface Elementwise extends Op {
     }
 
     /** Converts x as {@link Cast} to the type of another input, whose elements are not read; inputs: x, the other. */
-    record CastLike() implements Elementwise {
+    record CastLike(boolean saturate) implements Elementwise {
+        public CastLike() {
+            this(true);
+        }
+
+        @Override
+        public boolean takesNarrowTypes() {
+            return true;
+        }
+
         @Override
         public List<TensorType> infer(Inputs inputs) {
             Rules.arity(inputs, 2, 2);

@@ -1,5 +1,6 @@
 package io.neurometer.engine.op;
 
+import io.neurometer.engine.op.OpVector.Kind;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Dim;
 import io.neurometer.engine.tensor.Shape;
@@ -7,7 +8,15 @@ import io.neurometer.engine.tensor.TensorType;
 import java.util.List;
 
 /** Matrix products: fully-connected layers and everything else that multiplies and sums. */
-public sealed interface Linear extends Op {
+public sealed interface Linear extends Op
+        permits Linear.Einsum,
+                Linear.FullyConnected,
+                Linear.Gemm,
+                Linear.MatMul,
+                Linear.MatMulInteger,
+                Linear.QuantizedMatMul,
+                Linear.RadialBasis,
+                MatMulNBits {
 
     @Override
     default Tolerance tolerance() {
@@ -54,8 +63,8 @@ public sealed interface Linear extends Op {
     /**
      * numpy's matmul: batched over leading dimensions with broadcasting; inputs: a, b.
      *
-     * <p>The cost counts an edge for each multiply-accumulate, which holds where one operand is a weight. Whether one is,
-     * only the graph knows: where both are activations there are no connections, and the reader of the cost drops them.
+     * <p>The cost counts an edge for each multiply-accumulate, as if one operand were a weight: where both are activations
+     * there are no connections, and the reader of the cost, who knows the graph, drops them.
      */
     record MatMul() implements Linear {
         @Override
@@ -103,9 +112,9 @@ public sealed interface Linear extends Op {
         public OpCost cost(Inputs inputs, List<TensorType> outputs) {
             long made = outputs.get(0).shape().elements();
             long mac = Math.multiplyExact(made, inputs.shape(0).size(transposeA ? 0 : 1));
-            OpVector scaling = OpVector.of(OpVector.Kind.MUL, alpha == 1 ? 0 : made)
+            OpVector scaling = OpVector.of(Kind.MUL, alpha == 1 ? 0 : made)
                     .plus(
-                            OpVector.Kind.MUL,
+                            Kind.MUL,
                             beta == 1 || !inputs.has(2) ? 0 : inputs.shape(2).elements());
             return OpCost.ofMac(mac).withOther(scaling).withConnections(mac, inputs.has(2) ? made : 0);
         }
@@ -144,10 +153,10 @@ public sealed interface Linear extends Op {
             long terms = parsed.bind(shapes).terms();
             long made = outputs.get(0).shape().elements();
             if (shapes.length == 1) {
-                return OpCost.ofOther(OpVector.Kind.ADD, Math.max(0, terms - made));
+                return OpCost.ofOther(Kind.ADD, Math.max(0, terms - made));
             }
             long factors = Math.multiplyExact(terms, shapes.length - 2);
-            return OpCost.ofMac(terms).withOther(OpVector.of(OpVector.Kind.MUL, factors));
+            return OpCost.ofMac(terms).withOther(OpVector.of(Kind.MUL, factors));
         }
     }
 
@@ -177,7 +186,7 @@ public sealed interface Linear extends Op {
                 MatMulShape.requireZeroPoint(inputs, 2, a, a.rank() - 2);
             }
             if (inputs.has(3)) {
-                MatMulShape.requireZeroPoint(inputs, 3, b, b.rank() - 1);
+                MatMulShape.requireZeroPoint(inputs, 3, b, b.rank() < 2 ? -1 : b.rank() - 1);
             }
             return List.of(new TensorType(DataType.INT32, product));
         }
@@ -187,8 +196,8 @@ public sealed interface Linear extends Op {
             long mac = Math.multiplyExact(
                     outputs.get(0).shape().elements(), inputs.shape(0).size(-1));
             OpVector shifts = OpVector.of(
-                            OpVector.Kind.ADD, inputs.has(2) ? inputs.shape(0).elements() : 0)
-                    .plus(OpVector.Kind.ADD, inputs.has(3) ? inputs.shape(1).elements() : 0);
+                            Kind.ADD, inputs.has(2) ? inputs.shape(0).elements() : 0)
+                    .plus(Kind.ADD, inputs.has(3) ? inputs.shape(1).elements() : 0);
             return OpCost.ofMac(mac).withOther(shifts).withConnections(mac, 0);
         }
 
@@ -197,7 +206,7 @@ public sealed interface Linear extends Op {
             return switch (index) {
                 case 0 -> InputRole.DATA;
                 case 1 -> InputRole.WEIGHT;
-                default -> InputRole.SETTING;
+                default -> InputRole.FORMAT;
             };
         }
 
@@ -247,12 +256,12 @@ public sealed interface Linear extends Op {
             OpCost product = PRODUCT.cost(integers(inputs), outputs);
             long scales = inputs.shape(3).elements();
             long made = outputs.get(0).shape().elements();
-            return product.withOther(product.other().plus(OpVector.Kind.MUL, Math.addExact(made, scales)));
+            return product.withOther(product.other().plus(Kind.MUL, Math.addExact(made, scales)));
         }
 
         @Override
         public InputRole role(int index) {
-            return index < 2 ? PRODUCT.role(index) : InputRole.SETTING;
+            return index < 2 ? PRODUCT.role(index) : InputRole.FORMAT;
         }
 
         @Override
@@ -285,9 +294,7 @@ public sealed interface Linear extends Op {
         public OpCost cost(Inputs inputs, List<TensorType> outputs) {
             long mac = Math.multiplyExact(
                     outputs.get(0).shape().elements(), inputs.shape(1).size(1));
-            return OpCost.ofMac(mac)
-                    .withOther(OpVector.of(OpVector.Kind.ADD, mac))
-                    .withConnections(mac, 0);
+            return OpCost.ofMac(mac).withOther(OpVector.of(Kind.ADD, mac)).withConnections(mac, 0);
         }
     }
 }

@@ -12,17 +12,25 @@ public sealed interface Op
         permits Activation,
                 ArithmeticFree,
                 Attention,
+                Classical,
+                Control,
                 Convolution,
                 Elementwise,
                 Fusion,
                 Linear,
+                LinearAlgebra,
                 Normalization,
+                Placement,
                 Pooling,
                 Quantization,
                 Recurrent,
                 Reduction,
                 Resizing,
-                Softmax {
+                Sampling,
+                Selection,
+                Signal,
+                Softmax,
+                Streaming {
 
     /** The operator's name in reports: the record's in snake case, such as {@code layer_norm}, unless it says otherwise. */
     default String kind() {
@@ -48,6 +56,11 @@ public sealed interface Op
     /** What input {@code index} is to this operator, which decides whether a constant there is a parameter. */
     default InputRole role(int index) {
         return InputRole.DATA;
+    }
+
+    /** Whether inputs may be of narrow types, see {@link io.neurometer.engine.tensor.DataType#isNarrow}. */
+    default boolean takesNarrowTypes() {
+        return false;
     }
 
     /** How far two correct implementations may differ. */

@@ -2,16 +2,40 @@ package io.neurometer.engine.op;
 
 import io.neurometer.engine.op.OpVector.Kind;
 import io.neurometer.engine.tensor.DataType;
+import io.neurometer.engine.tensor.Shape;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Conversions between real numbers and 8-bit (or 16- and 32-bit) integers: real = scale (integer - zero point). */
+/**
+ * Conversions between real numbers and small integers or 8- and 4-bit floating-point numbers: real = scale (stored - zero
+ * point).
+ */
 public sealed interface Quantization extends Op {
 
     @Override
     default InputRole role(int index) {
-        return index == 0 ? InputRole.DATA : InputRole.SETTING;
+        return index == 0 ? InputRole.DATA : InputRole.FORMAT;
     }
+
+    @Override
+    default boolean takesNarrowTypes() {
+        return true;
+    }
+
+    /** There is a zero point for each scale; a single one may be a scalar or a vector, whatever the scale is. */
+    private static void requireZeroPoint(Inputs inputs) {
+        boolean single =
+                inputs.has(2) && inputs.shape(2).rank() <= 1 && hasOne(inputs.shape(2)) && hasOne(inputs.shape(1));
+        if (inputs.has(2) && !single) {
+            Rules.requireShape(inputs, 2, inputs.shape(1));
+        }
+    }
+
+    private static boolean hasOne(Shape shape) {
+        return shape.dims().stream().allMatch(dim -> dim.size() == 1);
+    }
+
     /** Division by the scale, rounding, the zero point and both limits. */
     OpVector PER_ELEMENT =
             OpVector.of(Kind.DIV, 1).plus(Kind.OTHER, 1).plus(Kind.ADD, 1).plus(Kind.CMP, 2);
@@ -19,8 +43,14 @@ public sealed interface Quantization extends Op {
     /**
      * Rounds x / scale to even, adds the zero point and saturates; inputs: x, scale, optional zero point of the output's
      * type. Scale and zero point are scalars, vectors along the axis, or as {@link QuantizationScale} describes blocks.
+     * Floating-point numbers are rounded by their format instead; without {@code saturate}, what is too large for one of 8
+     * bits becomes infinity or NaN.
      */
-    record Quantize(int axis, DataType to) implements Quantization {
+    record Quantize(int axis, DataType to, boolean saturate) implements Quantization {
+        public Quantize(int axis, DataType to) {
+            this(axis, to, true);
+        }
+
         @Override
         public List<TensorType> infer(Inputs inputs) {
             Rules.arity(inputs, 2, 3);
@@ -30,13 +60,15 @@ public sealed interface Quantization extends Op {
             Rules.requireFloating(inputs, 1);
             QuantizationScale.of(axis, inputs.shape(0), inputs.shape(1));
             DataType result = inputs.has(2) ? inputs.dataType(2) : to;
-            if (!result.isInteger() || result.bytes() > Short.BYTES) {
+            boolean fits = result.isNarrow() || (result.isInteger() && result.bytes() <= Short.BYTES);
+            if (!fits) {
                 throw Rules.mismatch(
-                        "cannot quantize to this datatype", result, "INT8, UINT8, INT16 or UINT16", "choose another");
+                        "cannot quantize to this datatype",
+                        result,
+                        "an integer of at most 16 bits, or a floating-point number of 8 or 4",
+                        "choose another");
             }
-            if (inputs.has(2)) {
-                Rules.requireShape(inputs, 2, inputs.shape(1));
-            }
+            requireZeroPoint(inputs);
             return List.of(inputs.type(0).withDataType(result));
         }
 
@@ -46,26 +78,45 @@ public sealed interface Quantization extends Op {
         }
     }
 
-    /** Inputs: x, scale, whose type is the output's, optional zero point; shapes as for {@link Quantize}. */
-    record Dequantize(int axis) implements Quantization {
+    /**
+     * Inputs: x, scale, optional zero point; shapes as for {@link Quantize}.
+     *
+     * @param to type of the output; null for that of the scale
+     */
+    record Dequantize(int axis, @Nullable DataType to) implements Quantization {
+        public Dequantize(int axis) {
+            this(axis, null);
+        }
+
         @Override
         public List<TensorType> infer(Inputs inputs) {
             Rules.arity(inputs, 2, 3);
             DataType from = inputs.dataType(0);
-            if (!from.isInteger() || from.bytes() > Integer.BYTES || from == DataType.UINT32) {
+            boolean fits = from.isInteger() && from.bytes() <= Integer.BYTES && from != DataType.UINT32;
+            if (!fits && !from.isNarrow()) {
                 throw Rules.mismatch(
                         "cannot dequantize this datatype",
                         inputs.type(0),
-                        "INT8, UINT8, INT16, UINT16 or INT32",
+                        "INT32, an integer of at most 16 bits, or a floating-point number of 8 or 4",
                         "cast it instead");
             }
-            Rules.requireFloating(inputs, 1);
+            DataType result = to == null ? inputs.dataType(1) : to;
+            if (!result.isFloating()) {
+                throw Rules.mismatch(
+                        "cannot dequantize to this datatype",
+                        result,
+                        "a floating-point type",
+                        "say which in the model");
+            }
+            if (inputs.dataType(1) != DataType.FP8E8M0) {
+                Rules.requireFloating(inputs, 1);
+            }
             QuantizationScale.of(axis, inputs.shape(0), inputs.shape(1));
             if (inputs.has(2)) {
                 Rules.requireSameDataType(inputs, 0, 2);
-                Rules.requireShape(inputs, 2, inputs.shape(1));
             }
-            return List.of(inputs.type(0).withDataType(inputs.dataType(1)));
+            requireZeroPoint(inputs);
+            return List.of(inputs.type(0).withDataType(result));
         }
 
         @Override

@@ -187,13 +187,7 @@ public sealed interface Reduction extends Op {
 
         @Override
         public List<TensorType> infer(Inputs inputs) {
-            Rules.arity(inputs, 2, 2);
-            Rules.requireNumber(inputs, 0);
-            Rules.requireIndex(inputs, 1);
-            Rules.requireScalar(inputs, 1);
-            Rules.requireMinRank(inputs, 0, 1);
-            Rules.axis(inputs.longs(1)[0], inputs.shape(0).rank());
-            return Rules.sameAs(inputs, 0);
+            return cumulative(inputs);
         }
 
         @Override
@@ -205,6 +199,39 @@ public sealed interface Reduction extends Op {
         public Tolerance tolerance() {
             return Tolerance.SUMMATION;
         }
+    }
+
+    /** Running product; inputs: x, scalar axis. */
+    record CumulativeProduct(boolean exclusive, boolean reverse) implements Reduction {
+        @Override
+        public String kind() {
+            return "cumprod";
+        }
+
+        @Override
+        public List<TensorType> infer(Inputs inputs) {
+            return cumulative(inputs);
+        }
+
+        @Override
+        public OpCost cost(Inputs inputs, List<TensorType> outputs) {
+            return OpCost.ofOther(Kind.MUL, outputs.get(0).shape().elements());
+        }
+
+        @Override
+        public Tolerance tolerance() {
+            return Tolerance.SUMMATION;
+        }
+    }
+
+    private static List<TensorType> cumulative(Inputs inputs) {
+        Rules.arity(inputs, 2, 2);
+        Rules.requireNumber(inputs, 0);
+        Rules.requireIndex(inputs, 1);
+        Rules.requireScalar(inputs, 1);
+        Rules.requireMinRank(inputs, 0, 1);
+        Rules.axis(inputs.longs(1)[0], inputs.shape(0).rank());
+        return Rules.sameAs(inputs, 0);
     }
 
     /**

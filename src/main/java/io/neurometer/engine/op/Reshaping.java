@@ -14,7 +14,11 @@ final class Reshaping {
     static Shape reshaped(Inputs inputs, boolean allowZero) {
         Limits.requireVector(inputs, 1);
         if (!inputs.hasValue(1)) {
-            return Shape.of(Collections.nCopies(Limits.length(inputs, 1), Dim.UNKNOWN));
+            int rank = Limits.length(inputs, 1);
+            if (rank == 0) {
+                requireSameElements(inputs.shape(0), List.of(), new long[0]);
+            }
+            return Shape.of(Collections.nCopies(rank, Dim.UNKNOWN));
         }
         Shape source = inputs.shape(0);
         long[] wanted = inputs.longs(1);

@@ -24,16 +24,16 @@ public record ResizeAxis(int input, int output, double scale, double roiStart, d
     public double place(ResizeCoordinates coordinates, int position) {
         double length = scale * input;
         return switch (coordinates) {
-            case HALF_PIXEL -> (position + 0.5) / scale - 0.5;
+            case HALF_PIXEL -> shrunk(position + 0.5) - 0.5;
             case HALF_PIXEL_SYMMETRIC -> {
                 double centre = input / 2.0;
                 double offset = centre * (1 - output / length);
-                yield offset + (position + 0.5) / scale - 0.5;
+                yield offset + shrunk(position + 0.5) - 0.5;
             }
-            case PYTORCH_HALF_PIXEL -> output > 1 ? (position + 0.5) / scale - 0.5 : 0;
+            case PYTORCH_HALF_PIXEL -> output > 1 ? shrunk(position + 0.5) - 0.5 : 0;
             case ALIGN_CORNERS -> length == 1 ? 0 : position * (input - 1) / (length - 1);
-            case ASYMMETRIC -> position / scale;
-            case TF_HALF_PIXEL_FOR_NEAREST -> (position + 0.5) / scale;
+            case ASYMMETRIC -> shrunk(position);
+            case TF_HALF_PIXEL_FOR_NN -> shrunk(position + 0.5);
             case TF_CROP_AND_RESIZE -> {
                 double last = input - 1;
                 yield output > 1
@@ -41,5 +41,10 @@ public record ResizeAxis(int input, int output, double scale, double roiStart, d
                         : 0.5 * (roiStart + roiEnd) * last;
             }
         };
+    }
+
+    /** A position by the scale. Where sizes make the scale, it is not rounded on the way, so that halves stay halves. */
+    private double shrunk(double position) {
+        return scale == (double) output / input ? position * input / output : position / scale;
     }
 }

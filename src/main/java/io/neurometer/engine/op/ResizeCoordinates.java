@@ -7,6 +7,6 @@ public enum ResizeCoordinates {
     PYTORCH_HALF_PIXEL,
     ALIGN_CORNERS,
     ASYMMETRIC,
-    TF_HALF_PIXEL_FOR_NEAREST,
+    TF_HALF_PIXEL_FOR_NN,
     TF_CROP_AND_RESIZE
 }

@@ -120,4 +120,25 @@ public sealed interface Shaping extends ArithmeticFree {
             return List.of(TensorType.of(DataType.INT64));
         }
     }
+
+    /** The same bits as elements of another type of the same width. */
+    record BitCast(DataType to) implements Shaping {
+        @Override
+        public boolean isView() {
+            return false;
+        }
+
+        @Override
+        public List<TensorType> infer(Inputs inputs) {
+            Rules.arity(inputs, 1, 1);
+            if (inputs.dataType(0).bytes() != to.bytes()) {
+                throw Rules.mismatch(
+                        "the bits of these elements do not fit the other type",
+                        inputs.type(0),
+                        "elements of " + to.bytes() + " bytes for " + to,
+                        "convert with Cast instead");
+            }
+            return List.of(inputs.type(0).withDataType(to));
+        }
+    }
 }

@@ -48,21 +48,11 @@ final class WindowGeometry {
         }
     }
 
-    /** As {@link #requireValid}, and the window has a size and never lies in the padding alone. */
+    /** As {@link #requireValid}, and the window has a size. Padding may be wider than that: such windows see nothing else. */
     static void requireValidPool(Window window, int spatial) {
         requireValid(window, spatial);
         if (window.kernel().isEmpty()) {
             throw Rules.invalid("the kernel size is missing", "none", spatial + " sizes", "give the kernel size");
-        }
-        for (int i = 0; i < spatial; i++) {
-            long extent = extent(window.kernel().get(i), window.dilation(i));
-            if (window.padBegin(i) >= extent || window.padEnd(i) >= extent) {
-                throw Rules.invalid(
-                        "padding is not smaller than the window",
-                        Math.max(window.padBegin(i), window.padEnd(i)),
-                        "less than " + extent,
-                        "make the padding smaller or the kernel larger");
-            }
         }
     }
 

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * softmax(scale Q K^T + mask) V becomes one operator. The scale may be applied to the scores, the query or the key; the
- * mask may be computed by anything. Three dimensions are heads of one batch.
+ * mask may be computed by anything. Three dimensions are heads of one batch. A query that sees no key yields NaN, as it
+ * does where the operators are written out.
  */
 final class AttentionFusion implements Pass {
     @Override
@@ -94,7 +95,7 @@ final class AttentionFusion implements Pass {
             inputs.add(lifted(graph, patch, root, mask, q.rank()));
         }
         double scale = scores.scale() * scores.query().scale() * scores.key().scale();
-        Attention.ScaledDotProduct op = new Attention.ScaledDotProduct((float) scale, false);
+        Attention.ScaledDotProduct op = new Attention.ScaledDotProduct((float) scale, false, true);
         String output = Rewriter.output(root);
         if (q.rank() == 4) {
             return patch.replace(root, op, inputs, output).build();

@@ -60,7 +60,10 @@ final class MultiHeadAttentionFusion implements Pass {
         }
         String attended = patch.fresh(output + "/features");
         return patch.replace(
-                        node, new Attention.MultiHead(heads[0], heads[1], op.scale(), op.causal()), inputs, attended)
+                        node,
+                        new Attention.MultiHead(heads[0], heads[1], op.scale(), op.causal(), op.nanRows()),
+                        inputs,
+                        attended)
                 .replace(back, new Shaping.Reshape(true), List.of(attended, patch.shape(result)), output)
                 .build();
     }

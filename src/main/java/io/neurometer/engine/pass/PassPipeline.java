@@ -34,6 +34,7 @@ public final class PassPipeline {
                 new NormalizationFusion(),
                 new ActivationFusion(),
                 // Transposes of single elements look like any other until heads have been recognized by them.
+                new PlainAttention(),
                 new AttentionFusion(),
                 new MultiHeadAttentionFusion(),
                 new ChannelShuffleFusion(),

@@ -44,7 +44,7 @@ final class SelfAttentionFusion implements Pass {
         List<String> inputs = new ArrayList<>(List.of(split.inputs().get(0)));
         inputs.addAll(node.inputs().subList(OPERANDS, node.inputs().size()));
         Attention.SelfAttention whole =
-                new Attention.SelfAttention(op.heads(), op.sharedHeads(), op.scale(), op.causal());
+                new Attention.SelfAttention(op.heads(), op.sharedHeads(), op.scale(), op.causal(), op.nanRows());
         return graph.patch()
                 .remove(split, node)
                 .replace(node, whole, inputs, Rewriter.output(node))

@@ -14,7 +14,7 @@ public final class Elements {
             case FP32 -> bytes.getFloat(index * 4);
             case FP64 -> bytes.getDouble(index * 8);
             case UINT64 -> unsignedToDouble(bytes.getLong(index * 8));
-            default -> getLong(bytes, type, index);
+            default -> type.isNarrow() ? NarrowFormat.of(type).decode(bytes.get(index)) : getLong(bytes, type, index);
         };
     }
 
@@ -33,7 +33,10 @@ public final class Elements {
         };
     }
 
-    /** Stores a double: rounded to nearest even for floating types, cut off and wrapped for integers, ≠ 0 for BOOL. */
+    /**
+     * Stores a double: rounded to nearest even for floating types, cut off and wrapped for integers, ≠ 0 for BOOL; narrow
+     * floating types saturate.
+     */
     public static void putDouble(ByteBuffer bytes, DataType type, int index, double value) {
         switch (type) {
             case FP16 -> bytes.putShort(index * 2, HalfPrecision.toFp16((float) value));
@@ -42,7 +45,13 @@ public final class Elements {
             case FP64 -> bytes.putDouble(index * 8, value);
             case BOOL -> bytes.put(index, (byte) (value != 0 ? 1 : 0));
             case UINT64 -> bytes.putLong(index * 8, doubleToUnsigned(value));
-            default -> putLong(bytes, type, index, (long) value);
+            default -> {
+                if (type.isNarrow()) {
+                    bytes.put(index, (byte) NarrowFormat.of(type).encode(value, true));
+                } else {
+                    putLong(bytes, type, index, (long) value);
+                }
+            }
         }
     }
 

@@ -6,7 +6,7 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 
 /**
- * A block of memory outside the Java heap, charged to {@link OffHeap} until {@link #run()}, which must be called once.
+ * A block of memory outside the Java heap until {@link #run()}, which must be called once.
  * Begins at a multiple of {@value #ALIGNMENT} bytes, and of {@link HugePages#SIZE} where it is at least as large as that
  * and the operating system has huge pages.
  */
@@ -17,11 +17,13 @@ final class NativeBlock implements Runnable {
     private final long allocated;
     private final long address;
     private final long size;
+    private final boolean charged;
 
-    private NativeBlock(long allocated, long address, long size) {
+    private NativeBlock(long allocated, long address, long size, boolean charged) {
         this.allocated = allocated;
         this.address = address;
         this.size = size;
+        this.charged = charged;
     }
 
     /**
@@ -38,8 +40,24 @@ final class NativeBlock implements Runnable {
             OffHeap.release(size);
             throw new OutOfMemoryError("the C library refused " + size + " bytes");
         }
-        return new NativeBlock(
-                allocated, large ? allocated : (allocated + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT, size);
+        return new NativeBlock(allocated, large ? allocated : aligned(allocated), size, true);
+    }
+
+    /**
+     * A block that nobody reads or writes: it takes addresses, but no memory, and is charged to nobody.
+     *
+     * @throws OutOfMemoryError when the operating system has no addresses
+     */
+    static NativeBlock untouched(long size) {
+        long allocated = malloc(size + ALIGNMENT - 1);
+        if (allocated == 0) {
+            throw new OutOfMemoryError("the C library refused " + size + " bytes");
+        }
+        return new NativeBlock(allocated, aligned(allocated), size, false);
+    }
+
+    private static long aligned(long address) {
+        return (address + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     }
 
     private static boolean isLarge(long size) {
@@ -58,11 +76,13 @@ final class NativeBlock implements Runnable {
     /** Gives the memory back. */
     @Override
     public void run() {
-        if (isLarge(size)) {
+        if (charged && isLarge(size)) {
             HugePages.forget(allocated, size);
         }
         Pointer.free(new AddressPointer(allocated));
-        OffHeap.release(size);
+        if (charged) {
+            OffHeap.release(size);
+        }
     }
 
     static BytePointer pointerTo(long address, long size) {

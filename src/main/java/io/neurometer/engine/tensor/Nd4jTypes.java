@@ -1,6 +1,6 @@
 package io.neurometer.engine.tensor;
 
-/** Our element types in ND4J's words. */
+/** Our element types in ND4J's words; it has none of the narrow ones. */
 public final class Nd4jTypes {
     private Nd4jTypes() {}
 
@@ -19,6 +19,7 @@ public final class Nd4jTypes {
             case BF16 -> org.nd4j.linalg.api.buffer.DataType.BFLOAT16;
             case FP32 -> org.nd4j.linalg.api.buffer.DataType.FLOAT;
             case FP64 -> org.nd4j.linalg.api.buffer.DataType.DOUBLE;
+            default -> throw new IllegalArgumentException("ND4J has no " + type);
         };
     }
 }

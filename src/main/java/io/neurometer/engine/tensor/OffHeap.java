@@ -57,10 +57,12 @@ public final class OffHeap {
     }
 
     private static EngineException exhausted(long bytes, String purpose) {
-        return new EngineException(Fault.of(
-                        ErrorCode.MEMORY_EXHAUSTED, null, purpose + " does not fit in the memory for tensors")
-                .got(bytes + " bytes")
-                .expected("at most " + Math.max(0, LIMIT.get() - USED.get()) + " bytes, of a limit of " + LIMIT.get())
-                .fix("use a smaller batch, remove models that are not needed, or raise neurometer.limits.off-heap"));
+        return new EngineException(
+                Fault.of(ErrorCode.MEMORY_EXHAUSTED, null, purpose + " does not fit in the memory for tensors")
+                        .got(bytes + " bytes")
+                        .expected("at most " + Math.max(0, LIMIT.get() - USED.get()) + " bytes, of a limit of "
+                                + LIMIT.get())
+                        .fix(
+                                "use a smaller batch, remove models that are not needed, or have neurometer.limits.off-heap raised"));
     }
 }

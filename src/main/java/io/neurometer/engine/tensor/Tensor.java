@@ -6,6 +6,7 @@ import io.neurometer.engine.error.Fault;
 import java.lang.ref.Cleaner;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.concurrency.AffinityManager;
@@ -57,6 +58,20 @@ public final class Tensor implements AutoCloseable {
      * @throws IllegalStateException unless the shape is fixed
      */
     public static Tensor allocate(TensorType type) {
+        return owner(type, NativeBlock::allocate);
+    }
+
+    /**
+     * A tensor whose elements nobody reads or writes, to bind kernels to: it takes no memory and counts nowhere.
+     *
+     * @throws EngineException {@link ErrorCode#TOO_LARGE} and {@link ErrorCode#BACKEND_UNAVAILABLE} as
+     *     {@link #allocate(TensorType)}, {@link ErrorCode#MEMORY_EXHAUSTED} where there are not even addresses
+     */
+    public static Tensor untouched(TensorType type) {
+        return owner(type, NativeBlock::untouched);
+    }
+
+    private static Tensor owner(TensorType type, LongFunction<NativeBlock> allocation) {
         NativeRuntime.require();
         long byteSize = requireAllocatable(type);
         if (byteSize == 0) {
@@ -65,7 +80,7 @@ public final class Tensor implements AutoCloseable {
         }
         NativeBlock block;
         try {
-            block = NativeBlock.allocate(byteSize);
+            block = allocation.apply(byteSize);
         } catch (OutOfMemoryError failure) {
             throw new EngineException(
                     Fault.of(ErrorCode.MEMORY_EXHAUSTED, null, "allocating " + type + " failed")

@@ -20,6 +20,11 @@ public record TensorType(DataType dataType, Shape shape) {
         return Math.multiplyExact(shape.elements(), dataType.bytes());
     }
 
+    /** Bytes of all elements in a file, where some narrow types take less than a byte. */
+    public long storedBytes() {
+        return Math.addExact(Math.multiplyExact(shape.elements(), dataType.bits()), Byte.SIZE - 1) / Byte.SIZE;
+    }
+
     /** For example {@code FP32[1, 10]}. */
     @Override
     public String toString() {

@@ -21,6 +21,13 @@ class WebConfiguration {
         });
     }
 
+    /** A client that waits for leave to send its body gets it when the body is wanted, and else the refusal. */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> leaveToSend() {
+        return factory ->
+                factory.addConnectorCustomizers(connector -> connector.setProperty("continueResponseTiming", "onRead"));
+    }
+
     /** Bodies are never forms, whatever they claim: {@code curl -d} claims it for everything. */
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> noForms() {

@@ -3,6 +3,7 @@ package io.neurometer.service.error;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
+import io.neurometer.engine.frontend.definition.JsonEncoding;
 import io.neurometer.engine.frontend.definition.StrictJson;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.StreamConstraintsException;
@@ -15,6 +16,19 @@ public final class JsonFaults {
     /** A body that is not JSON, or JSON beyond the limits on nesting and lengths. */
     public static EngineException malformed(JacksonException failure) {
         return new EngineException(fault(failure), failure);
+    }
+
+    /**
+     * @param start the body, or its first {@link JsonEncoding#BYTES} bytes
+     * @throws EngineException when the body is not in UTF-8
+     */
+    public static void requireUtf8(byte[] start) {
+        String encoding = JsonEncoding.problem(start);
+        if (encoding != null) {
+            throw new EngineException(Fault.of(ErrorCode.REQUEST_INVALID, null, "the JSON " + encoding)
+                    .expected("plain UTF-8")
+                    .fix("send the body neither compressed nor in another encoding"));
+        }
     }
 
     private static Fault fault(JacksonException failure) {

@@ -1,6 +1,7 @@
 package io.neurometer.service.error;
 
 import io.neurometer.engine.error.Fault;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,8 +22,11 @@ public record Problem(ProblemCode code, String detail, List<Fault> faults, Map<S
         return new Problem(code, detail, List.of(), Map.of());
     }
 
+    /** This, with one more header. */
     public Problem withHeader(String name, String value) {
-        return new Problem(code, detail, faults, Map.of(name, value));
+        Map<String, String> more = new HashMap<>(headers);
+        more.put(name, value);
+        return new Problem(code, detail, faults, more);
     }
 
     /** The HTTP status. */

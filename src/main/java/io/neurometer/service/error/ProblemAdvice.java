@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
@@ -24,7 +25,11 @@ class ProblemAdvice {
         if (problem.status() == 500) {
             LOG.error("{} {} failed", Excerpt.of(request.getMethod()), Excerpt.of(request.getRequestURI()), failure);
         }
-        ProblemWriter.write(response, problem);
+        ProblemWriter.write(response, BodyFramingFilter.hasOpenEnd(request) ? closing(problem) : problem);
+    }
+
+    private static Problem closing(Problem problem) {
+        return problem.withHeader(HttpHeaders.CONNECTION, "close");
     }
 
     private static boolean isCallerGone(Throwable failure) {

@@ -14,7 +14,9 @@ public final class ProblemErrorValve extends ErrorReportValve {
             return;
         }
         try {
-            byte[] body = ProblemWriter.json(Problems.ofStatus(response.getStatus()));
+            Problem problem = ServerRefusals.of(request, response, throwable);
+            byte[] body = ProblemWriter.json(problem);
+            response.setStatus(problem.status());
             response.setContentType("application/problem+json");
             response.setContentLength(body.length);
             response.getOutputStream().write(body);

@@ -31,7 +31,11 @@ public final class ProblemException extends RuntimeException {
 
     /** All engine threads are busy and the queue is full. */
     public static ProblemException busy(int waiting) {
-        return retryAfter(1, ProblemCode.QUEUE_FULL, waiting + " calls are waiting already; try again in a moment");
+        return retryAfter(
+                1,
+                ProblemCode.QUEUE_FULL,
+                waiting + " calls are waiting already; try again in a moment,"
+                        + " or have neurometer.engine.queue raised");
     }
 
     /** The service is stopping. */

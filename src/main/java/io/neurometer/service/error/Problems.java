@@ -7,6 +7,7 @@ import java.net.SocketTimeoutException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
@@ -71,6 +72,12 @@ public final class Problems {
         if (failure instanceof NoResourceFoundException) {
             return ofStatus(404);
         }
+        if (failure instanceof InvalidParameterException) {
+            return of(
+                    ErrorCode.REQUEST_INVALID,
+                    "the query is malformed; in it '%' is written as %25, and other characters than ASCII as the"
+                            + " percent-encoded bytes of their UTF-8");
+        }
         if (failure instanceof MissingServletRequestParameterException missing) {
             return of(ErrorCode.REQUEST_INVALID, "the query parameter '" + missing.getParameterName() + "' is missing");
         }
@@ -78,7 +85,7 @@ public final class Problems {
             return of(ErrorCode.REQUEST_INVALID, "'" + mismatch.getName() + "' has a value of the wrong kind");
         }
         if (failure instanceof MaxUploadSizeExceededException) {
-            return of(ErrorCode.TOO_LARGE, "the upload is larger than this service accepts");
+            return of(ErrorCode.TOO_LARGE, "the upload is larger, or has more parts, than this service accepts");
         }
         if (failure instanceof MultipartException) {
             return of(ErrorCode.REQUEST_INVALID, "the multipart body is malformed or was cut short");

@@ -31,8 +31,13 @@ public final class RequestJson {
 
     private RequestJson() {}
 
-    /** A small body as a whole; null when it is empty. */
+    /**
+     * A small body as a whole; null when it is empty.
+     *
+     * @throws io.neurometer.engine.error.EngineException when it is not in UTF-8
+     */
     public static @Nullable JsonNode tree(byte[] body) {
+        JsonFaults.requireUtf8(body);
         return MAPPER.readTree(body);
     }
 }

@@ -12,6 +12,8 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.Locale;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -35,10 +37,10 @@ class RequestLimitFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
-        if (encoding != null && !encoding.toLowerCase(Locale.ROOT).equals("identity")) {
+        String encodings = String.join(", ", Collections.list(request.getHeaders(HttpHeaders.CONTENT_ENCODING)));
+        if (!isIdentity(encodings)) {
             Problem problem = ProblemException.unsupportedMediaType(
-                            "Content-Encoding: " + encoding, "a body that is not compressed")
+                            "Content-Encoding: " + encodings, "a body that is not compressed")
                     .problem();
             ProblemWriter.write(response, problem.withHeader(HttpHeaders.ACCEPT_ENCODING, "identity"));
             return;
@@ -52,6 +54,12 @@ class RequestLimitFilter extends OncePerRequestFilter {
             return;
         }
         chain.doFilter(new LimitedRequest(request, limit, setting), response);
+    }
+
+    private static boolean isIdentity(String encodings) {
+        return Arrays.stream(encodings.toLowerCase(Locale.ROOT).split(","))
+                .map(String::strip)
+                .allMatch(encoding -> encoding.isEmpty() || encoding.equals("identity"));
     }
 
     private static EngineException tooLarge(String got, long limit, String setting) {

@@ -181,7 +181,8 @@ final class InferJsonReader implements AutoCloseable {
         if (end - start > limits.definitionBytes().toBytes()) {
             throw new EngineException(Fault.of(ErrorCode.TOO_LARGE, "model", "the definition is too large")
                     .got((end - start) + " bytes")
-                    .expected("at most " + limits.definitionBytes().toBytes()));
+                    .expected("at most " + limits.definitionBytes().toBytes())
+                    .fix("use a smaller definition, or have neurometer.limits.definition-bytes raised"));
         }
         try (InputStream text = body.stream(start, end)) {
             definition = text.readAllBytes();

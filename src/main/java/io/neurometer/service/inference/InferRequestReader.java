@@ -2,7 +2,9 @@ package io.neurometer.service.inference;
 
 import static io.neurometer.service.inference.RequestFaults.invalid;
 
+import io.neurometer.engine.frontend.definition.JsonEncoding;
 import io.neurometer.service.error.BodyType;
+import io.neurometer.service.error.JsonFaults;
 import io.neurometer.service.error.LimitsProperties;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
@@ -38,6 +40,7 @@ class InferRequestReader {
             if (header.size() < headerLength) {
                 throw invalid(HEADER_LENGTH, "the body ends before", headerLength, "at most " + header.size());
             }
+            JsonFaults.requireUtf8(header.stream(0, JsonEncoding.BYTES).readNBytes(JsonEncoding.BYTES));
             InferJsonReader json = new InferJsonReader(header, limits);
             try {
                 json.read();

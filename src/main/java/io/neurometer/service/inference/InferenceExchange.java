@@ -1,7 +1,8 @@
 package io.neurometer.service.inference;
 
 import io.neurometer.engine.backend.Precision;
-import io.neurometer.engine.tensor.Tensor;
+import io.neurometer.engine.error.EngineException;
+import io.neurometer.engine.tensor.TensorType;
 import io.neurometer.service.error.Problems;
 import io.neurometer.service.inference.InferenceObserver.Stage;
 import io.neurometer.service.models.LoadedModel;
@@ -10,7 +11,9 @@ import io.neurometer.service.models.ModelLease;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -50,7 +53,6 @@ class InferenceExchange {
             observers.forEach(InferenceObserver::started);
             InferenceObserver.Outcome outcome = InferenceObserver.Outcome.ERROR;
             try (InferRequest decoded = reader.read(request)) {
-                items = items(decoded);
                 precision = decoded.options().precision();
                 clock.end(Stage.DECODE);
                 compute(decoded, response);
@@ -69,6 +71,7 @@ class InferenceExchange {
                 try (InferResponse answer = service.infer(lease.model(), decoded, clock)) {
                     backend = answer.backend();
                     precision = answer.precision();
+                    items = items(lease.model(), decoded);
                     InferResponseWriter.write(answer, response);
                     clock.end(Stage.ENCODE);
                 }
@@ -81,11 +84,16 @@ class InferenceExchange {
         }
     }
 
-    private static long items(InferRequest request) {
-        for (Tensor first : request.inputs().values()) {
-            return first.shape().rank() == 0 ? 1 : first.shape().size(0);
+    /** Samples in a request; one where nothing tells which dimension counts them. */
+    private static long items(LoadedModel model, InferRequest request) {
+        Map<String, TensorType> types = new LinkedHashMap<>();
+        request.inputs().forEach((name, tensor) -> types.put(name, tensor.type()));
+        try {
+            Long batch = model.runtime().batchAxes(types).batch(types).value();
+            return batch == null ? 1 : batch;
+        } catch (EngineException noMemory) {
+            return 1;
         }
-        return 1;
     }
 
     private static InferenceObserver.Outcome outcome(Throwable failure) {

@@ -43,7 +43,7 @@ public interface InferenceObserver {
      * @param model the model, or null when the request did not get that far
      * @param backend the backend that was preferred, or null
      * @param precision the precision it was asked to compute in, or null
-     * @param items size of the first input's first dimension
+     * @param items samples in the request, of one that succeeded; 1 where nothing tells which dimension counts them
      */
     void finished(
             Outcome outcome,

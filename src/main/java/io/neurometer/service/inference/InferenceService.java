@@ -4,7 +4,6 @@ import io.neurometer.engine.compile.CompileOptions;
 import io.neurometer.engine.compile.ModelRuntime;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
-import io.neurometer.engine.error.Fault;
 import io.neurometer.engine.exec.ExecutionListener;
 import io.neurometer.engine.exec.Session;
 import io.neurometer.engine.tensor.Tensor;
@@ -41,11 +40,7 @@ public class InferenceService {
      * @return an answer that the caller closes
      */
     InferResponse infer(LoadedModel model, InferRequest request, StageClock clock) {
-        if (!model.runnable()) {
-            throw new EngineException(
-                    Fault.of(ErrorCode.MODEL_NOT_RUNNABLE, model.name(), "this model can be analysed, but not run")
-                            .fix("POST /profile with the protocol 'analytic' tells what it would cost"));
-        }
+        model.requireRunnable();
         Map<String, TensorType> given = new LinkedHashMap<>();
         request.inputs().forEach((name, tensor) -> given.put(name, tensor.type()));
         Map<String, TensorType> types = InputBinding.bind(model.graph(), given);
@@ -130,6 +125,13 @@ public class InferenceService {
             Tensor result = results.get(value);
             if (result == null) {
                 throw new IllegalStateException("a run did not yield '" + value + "'");
+            }
+            if (result.dataType().isNarrow()) {
+                throw RequestFaults.invalid(
+                        value,
+                        "the protocol has no datatype for this output",
+                        result.dataType(),
+                        "a cast in the model");
             }
             return result.copy();
         }

@@ -4,7 +4,6 @@ import static io.neurometer.service.inference.RequestFaults.invalid;
 
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Shape;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Datatypes and shapes as callers write them. */
@@ -13,11 +12,11 @@ final class TensorTypes {
 
     /** @param input whose datatype it is, for messages */
     static DataType dataType(String word, @Nullable String input) {
-        return Arrays.stream(DataType.values())
+        return DataType.ofProtocol().stream()
                 .filter(type -> type.name().equals(word))
                 .findFirst()
-                .orElseThrow(() -> invalid(
-                        input, "there is no such datatype", word, "one of " + Arrays.toString(DataType.values())));
+                .orElseThrow(
+                        () -> invalid(input, "there is no such datatype", word, "one of " + DataType.ofProtocol()));
     }
 
     /** Refuses a shape whose bytes cannot be counted in 64 bits. */

@@ -17,9 +17,7 @@ import java.util.function.Function;
 /** Which figures of the latest profile are gauges. */
 final class ProfileGauges {
     private static final List<Gauge> GAUGES = List.of(
-            new Gauge(
-                    ServiceMeters.PROFILE_THROUGHPUT,
-                    found(Throughput.THROUGHPUT, levels -> Reading.of(firstRate(levels)))),
+            new Gauge(ServiceMeters.PROFILE_THROUGHPUT, found(Throughput.THROUGHPUT, ProfileGauges::firstRate)),
             new Gauge(ServiceMeters.PROFILE_FLOPS, found(Measured.FLOPS, Reading::of)),
             new Gauge(
                     ServiceMeters.PROFILE_ROOFLINE_EFFICIENCY,
@@ -55,8 +53,9 @@ final class ProfileGauges {
                 .flatMap(value);
     }
 
-    private static double firstRate(List<ThroughputLevel> levels) {
-        return levels.get(0).rate();
+    /** Items a second; absent where the items of a run are not known. */
+    private static Reading<Double> firstRate(List<ThroughputLevel> levels) {
+        return levels.get(0).batch().map(known -> levels.get(0).rate());
     }
 
     private static String fraction(String percent) {

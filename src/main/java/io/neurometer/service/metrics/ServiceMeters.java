@@ -26,7 +26,11 @@ public enum ServiceMeters {
             with("outcome"),
             "Inference requests, by how they ended: success, invalid, rejected or error"),
     INFERENCE_ITEMS(
-            "neurometer.inference.items", Kind.COUNTER, null, perRun(), "Items (samples) in requests that succeeded"),
+            "neurometer.inference.items",
+            Kind.COUNTER,
+            null,
+            perRun(),
+            "Items (samples) in requests that succeeded; one each where nothing tells which dimension counts them"),
     INFERENCE_EXECUTIONS("neurometer.inference.executions", Kind.COUNTER, null, perRun(), "Runs of a model"),
     INFERENCE_REQUEST_DURATION(
             "neurometer.inference.request.duration",

@@ -1,5 +1,6 @@
 package io.neurometer.service.models;
 
+import io.neurometer.engine.batch.BatchAxes;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
@@ -24,7 +25,7 @@ public final class InputBinding {
      * The types with which to compile for these tensors.
      *
      * @param given the tensors' fixed types by name
-     * @return {@code given} in the order of the model's inputs
+     * @return {@code given} in the order of the model's inputs, replaced weights last
      * @throws EngineException {@link ErrorCode#REQUEST_INVALID} with every input that is missing, unknown, or of another
      *     datatype or shape, and every named dimension that has two sizes
      */
@@ -32,7 +33,7 @@ public final class InputBinding {
         List<Fault> faults = new ArrayList<>();
         Map<String, TensorType> bound = new LinkedHashMap<>();
         Map<String, Long> symbols = new LinkedHashMap<>();
-        for (GraphInput input : graph.inputs()) {
+        for (GraphInput input : suppliedInputs(graph, given.keySet())) {
             TensorType type = given.get(input.name());
             if (type == null) {
                 faults.add(invalid(input.name(), "input is missing").expected(input.type()));
@@ -41,9 +42,12 @@ public final class InputBinding {
                         .got(type.dataType())
                         .expected(input.type().dataType()));
             } else if (!type.shape().compatible(input.type().shape())) {
-                faults.add(invalid(input.name(), "input has the wrong shape")
+                Fault fault = invalid(input.name(), "input has the wrong shape")
                         .got(type.shape())
-                        .expected(input.type().shape()));
+                        .expected(input.type().shape());
+                faults.add(ShapeAdvice.of(type.shape(), input.type().shape())
+                        .map(fault::fix)
+                        .orElse(fault));
             } else {
                 bindSymbols(input, type.shape(), symbols, faults);
                 bound.put(input.name(), type);
@@ -53,33 +57,34 @@ public final class InputBinding {
         return bound;
     }
 
+    /** The inputs, and those weights that may be replaced and are given. */
+    private static List<GraphInput> suppliedInputs(Graph graph, Set<String> given) {
+        List<GraphInput> inputs = new ArrayList<>(graph.inputs());
+        graph.replaceable().stream()
+                .filter(weight -> given.contains(weight.name()))
+                .forEach(inputs::add);
+        return inputs;
+    }
+
     /**
-     * The types for a batch of a given size: the first dimension of every input that names it becomes {@code batch}, all
-     * others come from {@code shapes}.
+     * The types for a batch of a given size: the batch dimension of every input that leaves it open becomes {@code batch},
+     * all others come from {@code shapes}, or else from the model's own default sizes.
      *
-     * @param shapes sizes by input name for inputs with further named dimensions; may be empty
+     * @param axes the batch dimension of each input; where it is not known, {@code batch} means nothing
+     * @param shapes sizes by input name for inputs with further open dimensions; may be empty
      * @throws EngineException {@link ErrorCode#REQUEST_INVALID} with every input whose shape is still open
      */
-    public static Map<String, TensorType> ofBatch(Graph graph, long batch, Map<String, Shape> shapes) {
-        Map<String, Long> symbols = new LinkedHashMap<>();
-        for (GraphInput input : graph.inputs()) {
-            Shape shape = input.type().shape();
-            Shape chosen = shapes.get(input.name());
-            if (shape.rank() > 0 && shape.dim(0).symbol() != null) {
-                symbols.put(shape.dim(0).symbol(), batch);
-            }
-            for (int i = 0; chosen != null && i < Math.min(shape.rank(), chosen.rank()); i++) {
-                Dim dim = chosen.dim(i);
-                if (shape.dim(i).symbol() != null && dim.isFixed()) {
-                    symbols.put(shape.dim(i).symbol(), dim.size());
-                }
-            }
-        }
+    public static Map<String, TensorType> ofBatch(Graph graph, BatchAxes axes, long batch, Map<String, Shape> shapes) {
+        Map<String, Long> symbols = symbolsOf(graph, axes, batch, shapes);
+        defaultsBeside(graph, symbols).forEach(symbols::putIfAbsent);
         Map<String, TensorType> types = new LinkedHashMap<>();
         List<Fault> faults = new ArrayList<>();
         for (GraphInput input : graph.inputs()) {
-            Shape shape =
-                    shapes.getOrDefault(input.name(), input.type().shape()).bind(symbols);
+            Shape given = shapes.get(input.name());
+            Shape shape = (given == null ? input.type().shape() : given).bind(symbols);
+            if (given == null && axes.isOpen(input)) {
+                shape = withBatch(shape, axes.axes().getOrDefault(input.name(), 0), batch);
+            }
             types.put(input.name(), input.type().withShape(shape));
             if (!shape.isFixed()) {
                 faults.add(invalid(input.name(), "the sizes of some dimensions are not known")
@@ -91,21 +96,72 @@ public final class InputBinding {
         return bind(graph, types);
     }
 
-    /** As {@link #ofBatch} with the first size of the first input that leaves it open and is given, else with 1. */
-    public static Map<String, TensorType> ofShapes(Graph graph, Map<String, Shape> shapes) {
+    private static Map<String, Long> symbolsOf(Graph graph, BatchAxes axes, long batch, Map<String, Shape> shapes) {
+        Map<String, Long> symbols = new LinkedHashMap<>();
         for (GraphInput input : graph.inputs()) {
-            Shape given = shapes.get(input.name());
-            if (given != null && given.rank() > 0 && hasOpenBatch(input)) {
-                return ofBatch(graph, given.size(0), shapes);
+            Shape shape = input.type().shape();
+            Integer axis = axes.axes().get(input.name());
+            if (axis != null && shape.dim(axis).symbol() != null) {
+                symbols.put(shape.dim(axis).symbol(), batch);
             }
         }
-        return ofBatch(graph, 1, shapes);
+        for (GraphInput input : graph.inputs()) {
+            Shape shape = input.type().shape();
+            Shape chosen = shapes.get(input.name());
+            for (int i = 0; chosen != null && i < Math.min(shape.rank(), chosen.rank()); i++) {
+                Dim dim = chosen.dim(i);
+                if (shape.dim(i).symbol() != null && dim.isFixed()) {
+                    symbols.put(shape.dim(i).symbol(), dim.size());
+                }
+            }
+        }
+        return symbols;
     }
 
-    /** Whether the first dimension of an input is open. */
-    public static boolean hasOpenBatch(GraphInput input) {
-        Shape shape = input.type().shape();
-        return shape.rank() > 0 && !shape.dim(0).isFixed();
+    /**
+     * The sizes that the model states for dimensions that shapes do not tell, by name.
+     *
+     * @param shapes sizes by input name
+     */
+    public static Map<String, Long> defaults(Graph graph, BatchAxes axes, Map<String, Shape> shapes) {
+        return defaultsBeside(graph, symbolsOf(graph, axes, 1, shapes));
+    }
+
+    private static Map<String, Long> defaultsBeside(Graph graph, Map<String, Long> symbols) {
+        Map<String, Long> defaults = new LinkedHashMap<>();
+        for (GraphInput input : graph.inputs()) {
+            input.hints().defaultSizes().forEach((symbol, size) -> {
+                if (!symbols.containsKey(symbol)) {
+                    defaults.putIfAbsent(symbol, size);
+                }
+            });
+        }
+        return defaults;
+    }
+
+    /** This shape with another size along the batch dimension. */
+    public static Shape withBatch(Shape shape, int axis, long batch) {
+        List<Dim> dims = new ArrayList<>(shape.dims());
+        dims.set(axis, Dim.of(batch));
+        return Shape.of(dims);
+    }
+
+    /** As {@link #ofBatch} with the batch of the first input that leaves it open and is given, else with 1. */
+    public static Map<String, TensorType> ofShapes(Graph graph, BatchAxes axes, Map<String, Shape> shapes) {
+        for (GraphInput input : graph.inputs()) {
+            Shape given = shapes.get(input.name());
+            if (given != null
+                    && axes.isOpen(input)
+                    && given.rank() == input.type().shape().rank()) {
+                return ofBatch(graph, axes, given.size(axes.axes().getOrDefault(input.name(), 0)), shapes);
+            }
+        }
+        return ofBatch(graph, axes, 1, shapes);
+    }
+
+    /** As {@link #ofShapes(Graph, BatchAxes, Map)} of a model in memory. */
+    public static Map<String, TensorType> ofShapes(LoadedModel model, Map<String, Shape> shapes) {
+        return ofShapes(model.graph(), model.runtime().batchAxes(), shapes);
     }
 
     private static void bindSymbols(GraphInput input, Shape shape, Map<String, Long> symbols, List<Fault> faults) {
@@ -125,8 +181,8 @@ public final class InputBinding {
 
     /** Adds a fault for each name that is not an input, and throws if there are faults. */
     private static void requireKnown(Graph graph, Set<String> given, List<Fault> faults) {
-        Set<String> known =
-                new TreeSet<>(graph.inputs().stream().map(GraphInput::name).toList());
+        Set<String> known = new TreeSet<>(
+                suppliedInputs(graph, given).stream().map(GraphInput::name).toList());
         for (String name : given) {
             if (!known.contains(name)) {
                 faults.add(

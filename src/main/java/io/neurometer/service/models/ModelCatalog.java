@@ -106,6 +106,7 @@ public class ModelCatalog implements DisposableBean {
                 format,
                 network.graph(),
                 network.runnable(),
+                network.missingFiles(),
                 loader.runtime(network.graph()));
     }
 

@@ -82,7 +82,8 @@ record ModelContent(ByteBuffer bytes, String sha256) {
         if (channel.size() > Integer.MAX_VALUE) {
             throw new EngineException(Fault.of(ErrorCode.TOO_LARGE, null, "the model file is too large")
                     .got(channel.size() + " bytes")
-                    .expected("less than 2 GB"));
+                    .expected("less than 2 GB")
+                    .fix("no setting allows more; move weights into a file of their own"));
         }
         return channel.size() == 0 ? ByteBuffer.allocate(0) : MappedFiles.map(channel);
     }

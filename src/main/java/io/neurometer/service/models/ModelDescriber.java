@@ -37,7 +37,7 @@ class ModelDescriber {
     /** @param all every version of the same model, newest first */
     ModelDescription describe(ModelVersion version, List<ModelVersion> all) {
         try (ModelLease lease = catalog.lease(new ModelReference(version.name(), version.version(), null))) {
-            return threads.call(() -> describe(version, all, lease.model().graph()));
+            return threads.call(() -> describe(version, all, lease.model()));
         }
     }
 
@@ -55,12 +55,14 @@ class ModelDescriber {
         }
     }
 
-    private ModelDescription describe(ModelVersion version, List<ModelVersion> all, Graph graph) {
+    private ModelDescription describe(ModelVersion version, List<ModelVersion> all, LoadedModel model) {
+        Graph graph = model.graph();
         TypedGraph typed = compiler.infer(graph, Map.of());
         Map<String, @Nullable Object> totals = null;
         String reason = null;
         try {
-            TypedGraph single = compiler.infer(graph, InputBinding.ofBatch(graph, 1, Map.of()));
+            TypedGraph single = compiler.counted(
+                    graph, InputBinding.ofBatch(graph, model.runtime().batchAxes(), 1, Map.of()));
             totals =
                     PlainFigures.of(Totals.SECTION, CostAnalyzer.analyze(single).totals());
         } catch (EngineException open) {
@@ -83,8 +85,19 @@ class ModelDescriber {
                         .toList(),
                 graph.outputs().stream().map(name -> value(name, typed)).toList(),
                 layers(graph),
+                model.missingFiles(),
                 totals,
-                reason);
+                reason,
+                nonFiniteWeights(model));
+    }
+
+    private static List<ModelDescription.NonFiniteWeight> nonFiniteWeights(LoadedModel model) {
+        List<ModelDescription.NonFiniteWeight> found = new ArrayList<>();
+        model.runtime()
+                .nonFiniteWeights()
+                .forEach((weight, facts) -> found.add(new ModelDescription.NonFiniteWeight(
+                        weight.name(), weight.type().shape().elements(), facts.nan(), facts.infinite())));
+        return found;
     }
 
     private static ModelDescription.Value value(String name, TypedGraph typed) {

@@ -11,16 +11,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param registration what the store knows of it
  * @param layers in order of execution
+ * @param missingFiles the files that have the model's data and were not uploaded, without which it can be analysed only
  * @param totals figures of the model for a batch of one, null where they are absent; or null
  * @param totalsReason why there are no totals, or null
+ * @param nonFiniteWeights the weights that hold NaN or infinities
  */
 public record ModelDescription(
         @JsonUnwrapped Registration registration,
         List<Value> inputs,
         List<Value> outputs,
         List<Layer> layers,
+        List<String> missingFiles,
         @Nullable Map<String, @Nullable Object> totals,
-        @Nullable String totalsReason) {
+        @Nullable String totalsReason,
+        List<NonFiniteWeight> nonFiniteWeights) {
 
     /**
      * @param versions all versions, newest first
@@ -51,4 +55,13 @@ public record ModelDescription(
 
     /** @param kinds the operators it consists of */
     public record Layer(String name, List<String> kinds) {}
+
+    /**
+     * A weight that is not all numbers.
+     *
+     * @param elements how many it has
+     * @param nan how many of them are NaN
+     * @param infinite how many are infinities
+     */
+    public record NonFiniteWeight(String name, long elements, long nan, long infinite) {}
 }

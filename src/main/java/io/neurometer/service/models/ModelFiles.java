@@ -86,7 +86,7 @@ public final class ModelFiles implements ModelSource {
             throw new EngineException(Fault.of(ErrorCode.TOO_LARGE, Excerpt.of(name), "the model file is too large")
                     .got(bytes + " bytes")
                     .expected("at most " + most)
-                    .fix("set neurometer.limits.model-bytes higher"));
+                    .fix("use a smaller file, or have neurometer.limits.model-bytes raised"));
         }
     }
 

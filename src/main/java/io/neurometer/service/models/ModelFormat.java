@@ -3,6 +3,7 @@ package io.neurometer.service.models;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
+import io.neurometer.engine.frontend.definition.JsonEncoding;
 import java.nio.ByteBuffer;
 import java.util.Locale;
 
@@ -21,11 +22,15 @@ public enum ModelFormat {
         return valueOf(id.toUpperCase(Locale.ROOT));
     }
 
-    /** The format that a file is in by its look: JSON begins with a brace, no ONNX file does. */
+    /** The format that a file is in by its look: JSON begins with a brace, in whatever encoding; no ONNX file does. */
     static ModelFormat of(ByteBuffer file) {
-        for (int i = 0; i < file.limit(); i++) {
+        byte[] start = new byte[Math.min(JsonEncoding.BYTES, file.limit())];
+        file.get(0, start);
+        int mark = JsonEncoding.markLength(start);
+        for (int i = mark; i < file.limit(); i++) {
             byte first = file.get(i);
-            if (first != ' ' && first != '\t' && first != '\r' && first != '\n') {
+            boolean halfOfACharacter = first == 0 && i < mark + JsonEncoding.BYTES;
+            if (!halfOfACharacter && first != ' ' && first != '\t' && first != '\r' && first != '\n') {
                 return first == '{' || first == '[' ? DEFINITION : ONNX;
             }
         }

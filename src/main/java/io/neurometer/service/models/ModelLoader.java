@@ -9,6 +9,7 @@ import io.neurometer.engine.graph.Graph;
 import io.neurometer.engine.graph.Weight;
 import io.neurometer.service.error.LimitsProperties;
 import java.util.Map;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -37,6 +38,7 @@ class ModelLoader {
     /**
      * Reads a model and checks that its types fit together; allocates nothing for its weights.
      *
+     * @param weights separate weights of a definition, the {@link FileBundle} of an ONNX file, or null
      * @throws EngineException with everything that is wrong with it
      */
     ModelReader.Network read(ModelFormat format, ModelContent content, @Nullable ModelContent weights) {
@@ -45,15 +47,46 @@ class ModelLoader {
                     "the definition is too large",
                     content.size(),
                     limits.definitionBytes().toBytes(),
-                    "bytes");
+                    "bytes",
+                    "definition-bytes");
         }
         return threads.call(() -> {
-            ModelReader.Network network =
-                    reader.read(format, content.bytes().duplicate(), weights == null ? null : weights.bytes());
+            ModelReader.Network network = network(format, content, weights);
             requireWithinLimits(network.graph());
-            compiler.infer(network.graph(), Map.of());
+            try {
+                compiler.infer(network.graph(), Map.of());
+            } catch (EngineException mismatch) {
+                throw UnreadableModel.explained(mismatch, network.missingFiles());
+            }
             return network;
         });
+    }
+
+    /**
+     * The names of the files in which an ONNX model keeps data of its tensors.
+     *
+     * @throws EngineException when it is not an ONNX file
+     */
+    SortedSet<String> dataFiles(ModelContent content) {
+        try {
+            return reader.dataFiles(content.bytes().duplicate());
+        } catch (EngineException unreadable) {
+            throw UnreadableModel.explained(unreadable, content, null);
+        }
+    }
+
+    private ModelReader.Network network(ModelFormat format, ModelContent content, @Nullable ModelContent weights) {
+        try {
+            return switch (format) {
+                case ONNX ->
+                    reader.readOnnx(
+                            content.bytes().duplicate(), weights == null ? Map.of() : FileBundle.read(weights.bytes()));
+                case DEFINITION ->
+                    reader.readDefinition(content.bytes().duplicate(), weights == null ? null : weights.bytes());
+            };
+        } catch (EngineException unreadable) {
+            throw UnreadableModel.explained(unreadable, content, weights);
+        }
     }
 
     ModelRuntime runtime(Graph graph) {
@@ -61,19 +94,20 @@ class ModelLoader {
     }
 
     private void requireWithinLimits(Graph graph) {
-        requireAtMost("the model has too many nodes", graph.nodes().size(), limits.layers(), "nodes");
+        requireAtMost("the model has too many nodes", graph.nodes().size(), limits.layers(), "nodes", "layers");
         long parameters = 0;
         for (Weight weight : graph.weights().values()) {
             parameters = Math.addExact(parameters, weight.type().shape().elements());
         }
-        requireAtMost("the model has too many parameters", parameters, limits.parameters(), "parameters");
+        requireAtMost("the model has too many parameters", parameters, limits.parameters(), "parameters", "parameters");
     }
 
-    private static void requireAtMost(String problem, long got, long limit, String unit) {
+    private static void requireAtMost(String problem, long got, long limit, String unit, String setting) {
         if (got > limit) {
             throw new EngineException(Fault.of(ErrorCode.TOO_LARGE, null, problem)
                     .got(got + " " + unit)
-                    .expected("at most " + limit));
+                    .expected("at most " + limit)
+                    .fix("use a smaller model, or have neurometer.limits." + setting + " raised"));
         }
     }
 }

@@ -54,6 +54,11 @@ class ModelRepository implements ModelSource {
         return ModelContent.spool(source, spool.path());
     }
 
+    /** Takes in a file that is still to be written. */
+    ModelContent spool(ModelContent.Writer source) throws IOException {
+        return ModelContent.spool(source, spool.path());
+    }
+
     /**
      * What came of adding a version.
      *

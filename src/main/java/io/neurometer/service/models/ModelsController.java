@@ -4,12 +4,12 @@ import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
 import io.neurometer.service.error.BodyType;
-import io.neurometer.service.error.Excerpt;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.Part;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -112,32 +112,50 @@ class ModelsController {
                 "application/json for a definition, application/octet-stream for an ONNX file,"
                         + " or multipart/form-data with 'model' and 'weights'");
         try (InputStream file = request.getInputStream()) {
-            return registry.register(name, file, null);
+            return registry.register(name, file, List.of());
         }
     }
 
     private ModelRepository.Addition registerParts(String name, HttpServletRequest request) throws IOException {
         Part model = null;
-        Part weights = null;
+        List<UploadedFile> others = new ArrayList<>();
         for (Part part : parts(request)) {
-            switch (part.getName()) {
-                case "model" -> model = part;
-                case "weights" -> weights = part;
-                default -> throw badPart(Excerpt.of(part.getName()), "is not a part of an upload");
+            if (!part.getName().equals("model")) {
+                others.add(uploaded(part));
+            } else if (model == null) {
+                model = part;
+            } else {
+                throw badPart("the part is there twice");
             }
         }
         if (model == null) {
-            throw badPart("model", "the part is missing");
+            throw badPart("the part is missing");
         }
-        try (InputStream file = model.getInputStream();
-                InputStream separate = weights == null ? null : weights.getInputStream()) {
-            return registry.register(name, file, separate);
+        try (InputStream file = model.getInputStream()) {
+            return registry.register(name, file, others);
         }
+    }
+
+    private static UploadedFile uploaded(Part part) {
+        return new UploadedFile(part.getName(), part.getSubmittedFileName(), new FileBundle.Source() {
+            @Override
+            public long size() {
+                return part.getSize();
+            }
+
+            @Override
+            public InputStream open() throws IOException {
+                return part.getInputStream();
+            }
+        });
     }
 
     private static Collection<Part> parts(HttpServletRequest request) {
         try {
-            return request.getParts();
+            Collection<Part> parts = request.getParts();
+            // What follows the last part means nothing, but its framing may be broken.
+            request.getInputStream().transferTo(OutputStream.nullOutputStream());
+            return parts;
         } catch (IllegalStateException tooLarge) {
             throw new MaxUploadSizeExceededException(-1, tooLarge);
         } catch (IOException | ServletException malformed) {
@@ -145,9 +163,9 @@ class ModelsController {
         }
     }
 
-    private static EngineException badPart(String part, String problem) {
-        return new EngineException(
-                Fault.of(ErrorCode.REQUEST_INVALID, part, problem).expected("'model', and 'weights' if there are any"));
+    private static EngineException badPart(String problem) {
+        return new EngineException(Fault.of(ErrorCode.REQUEST_INVALID, "model", problem)
+                .expected("'model' once, and its weights or data files if there are any"));
     }
 
     private ModelDescription describeVersion(String name, @Nullable Long version) {

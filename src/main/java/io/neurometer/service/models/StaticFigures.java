@@ -1,5 +1,6 @@
 package io.neurometer.service.models;
 
+import io.neurometer.engine.batch.BatchAxes;
 import io.neurometer.engine.compile.ModelCompiler;
 import io.neurometer.engine.cost.CostAnalyzer;
 import io.neurometer.engine.cost.Totals;
@@ -23,17 +24,21 @@ public record StaticFigures(
 
     /** @throws io.neurometer.engine.error.EngineException when the model's types do not fit at batch 1 */
     public static StaticFigures of(Graph graph, ModelCompiler compiler) {
-        Totals totals =
-                CostAnalyzer.analyze(compiler.infer(graph, smallest(graph))).totals();
-        boolean open = graph.inputs().stream().anyMatch(StaticFigures::hasOpenDimsBesideBatch);
+        BatchAxes axes = BatchAxes.of(graph, types -> compiler.infer(graph, types));
+        Totals totals = CostAnalyzer.analyze(compiler.counted(graph, smallest(graph)), axes)
+                .totals();
+        boolean open = graph.inputs().stream().anyMatch(input -> hasOpenDimsBesideBatch(input, axes));
         return new StaticFigures(
                 totals.params(),
                 open ? null : totals.mac(),
                 open ? null : totals.peak().bytes().inplace());
     }
 
-    private static boolean hasOpenDimsBesideBatch(GraphInput input) {
-        return input.type().shape().dims().stream().skip(1).anyMatch(dim -> !dim.isFixed());
+    private static boolean hasOpenDimsBesideBatch(GraphInput input, BatchAxes axes) {
+        long open = input.type().shape().dims().stream()
+                .filter(dim -> !dim.isFixed())
+                .count();
+        return open > (axes.isOpen(input) ? 1 : 0);
     }
 
     private static Map<String, TensorType> smallest(Graph graph) {

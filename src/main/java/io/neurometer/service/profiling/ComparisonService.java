@@ -10,6 +10,7 @@ import io.neurometer.engine.measure.compare.Comparison;
 import io.neurometer.engine.measure.compare.ComparisonReport;
 import io.neurometer.engine.measure.host.HostFingerprint;
 import io.neurometer.engine.measure.host.RequestCount;
+import io.neurometer.engine.measure.subject.InputData;
 import io.neurometer.service.models.LoadedModel;
 import io.neurometer.service.models.ModelCatalog;
 import io.neurometer.service.models.ModelLease;
@@ -72,18 +73,18 @@ class ComparisonService {
         private final LoadedModel model;
         private final CompileOptions options;
         private final ModelAnalysis.Case analyzed;
-        private final long seed;
+        private final InputData data;
 
         Side(ProfileRequest request, LoadedModel model) {
             this.model = model;
             this.options = analysis.options(request);
             this.analyzed = analysis.cases(request, model).get(0);
-            this.seed = request.seed();
+            this.data = RequestedInputs.of(request, model).data();
             analysis.requireBearable(analyzed.analytic());
         }
 
         Candidate candidate() {
-            return new Candidate(model.graph(), analyzed.inputs(), options, seed);
+            return new Candidate(model.graph(), analyzed.inputs(), options, data);
         }
 
         ComparisonReport.Side answer(Comparison.Side latency) {

@@ -38,7 +38,8 @@ final class MeasurementLock {
             throw ProblemException.retryAfter(
                     RETRY_SECONDS,
                     ProblemCode.PROFILE_QUEUE_FULL,
-                    "one profile is measured at a time and " + mostWaiting + " are waiting already; try again later");
+                    "one profile is measured at a time and " + mostWaiting
+                            + " are waiting already; try again later, or have neurometer.profiling.queue raised");
         }
         return new Place();
     }

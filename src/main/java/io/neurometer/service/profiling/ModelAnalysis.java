@@ -4,6 +4,7 @@ import io.neurometer.engine.backend.Backend;
 import io.neurometer.engine.backend.BackendInfo;
 import io.neurometer.engine.backend.Backends;
 import io.neurometer.engine.backend.Precision;
+import io.neurometer.engine.batch.BatchAxes;
 import io.neurometer.engine.compile.CompileOptions;
 import io.neurometer.engine.compile.ModelCompiler;
 import io.neurometer.engine.cost.AnalyticReport;
@@ -59,10 +60,13 @@ class ModelAnalysis {
     List<Case> cases(ProfileRequest request, LoadedModel model) {
         requireRunnable(request, model);
         List<Case> cases = new ArrayList<>();
-        for (Map<String, TensorType> inputs :
-                BatchBinding.bind(model.graph(), request.batchSizes(), request.inputs())) {
+        RequestedInputs requested = RequestedInputs.of(request, model);
+        if (request.asked().isSet(BatchSweep.BATCH_SWEEP)) {
+            BatchBinding.requireKnown(requested.axes());
+        }
+        for (Map<String, TensorType> inputs : requested.types()) {
             requireWithinLimits(inputs);
-            cases.add(new Case(inputs, analyze(model, inputs)));
+            cases.add(new Case(inputs, analyze(model, inputs, requested.axes())));
         }
         return cases;
     }
@@ -73,9 +77,9 @@ class ModelAnalysis {
         if (!request.asked().isSet(BatchSweep.BATCH_SWEEP)) {
             return cases;
         }
-        long measured = analytic.batch();
+        long measured = analytic.batch().require();
         List<Long> sizes = BATCH_SWEEP.stream().filter(size -> size > measured).toList();
-        List<Map<String, TensorType>> bound = BatchBinding.bind(model.graph(), sizes, request.inputs());
+        List<Map<String, TensorType>> bound = RequestedInputs.of(request, model).types(sizes);
         for (int i = 0; i < sizes.size(); i++) {
             requireWithinLimits(bound.get(i));
             if (analytic.totals().flop() / Math.max(1, measured) * sizes.get(i) > properties.maxFlopPerRun()) {
@@ -127,17 +131,19 @@ class ModelAnalysis {
         if (analytic.totals().flop() > properties.maxFlopPerRun()) {
             throw new EngineException(
                     Fault.of(ErrorCode.TOO_LARGE, "batch_sizes", "one run would take too long to be measured")
-                            .got(analytic.totals().flop() + " floating-point operations at batch " + analytic.batch())
+                            .got(analytic.totals().flop() + " floating-point operations"
+                                    + (analytic.batch().value() == null
+                                            ? ""
+                                            : " at batch " + analytic.batch().value()))
                             .expected("at most " + properties.maxFlopPerRun())
-                            .fix("use a smaller batch, or protocol 'analytic'"));
+                            .fix("use a smaller batch or protocol 'analytic', or have"
+                                    + " neurometer.profiling.max-flop-per-run raised"));
         }
     }
 
     private static void requireRunnable(ProfileRequest request, LoadedModel model) {
-        if (request.protocol().isMeasured() && !model.runnable()) {
-            throw new EngineException(
-                    Fault.of(ErrorCode.MODEL_NOT_RUNNABLE, null, "this model can be analysed, but not run")
-                            .fix("use protocol 'analytic'"));
+        if (request.protocol().isMeasured()) {
+            model.requireRunnable();
         }
     }
 
@@ -152,19 +158,13 @@ class ModelAnalysis {
             if (elements > limits.tensorElements()) {
                 throw new EngineException(Fault.of(ErrorCode.TOO_LARGE, name, "the input has too many elements")
                         .got(type)
-                        .expected("at most " + limits.tensorElements() + " elements"));
+                        .expected("at most " + limits.tensorElements() + " elements")
+                        .fix("use smaller shapes, or have neurometer.limits.tensor-elements raised"));
             }
         });
     }
 
-    private AnalyticReport analyze(LoadedModel model, Map<String, TensorType> inputs) {
-        try {
-            return threads.call(() -> CostAnalyzer.analyze(compiler.infer(model.graph(), inputs)));
-        } catch (ArithmeticException overflow) {
-            throw new EngineException(
-                    Fault.of(ErrorCode.TOO_LARGE, null, "a figure of this model exceeds 64 bits")
-                            .fix("use a smaller batch or smaller shapes"),
-                    overflow);
-        }
+    private AnalyticReport analyze(LoadedModel model, Map<String, TensorType> inputs, BatchAxes axes) {
+        return threads.call(() -> CostAnalyzer.analyze(compiler.counted(model.graph(), inputs), axes));
     }
 }

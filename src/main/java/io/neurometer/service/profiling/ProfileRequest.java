@@ -4,7 +4,6 @@ import io.neurometer.engine.backend.Precision;
 import io.neurometer.engine.measure.ceiling.Ceilings;
 import io.neurometer.engine.measure.phase.Asked;
 import io.neurometer.engine.measure.protocol.Protocol;
-import io.neurometer.engine.tensor.Shape;
 import io.neurometer.service.models.BuiltInModels;
 import io.neurometer.service.models.ModelReference;
 import java.util.List;
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param protocol how to find out, as the service defines it
  * @param batchSizes one result for each; null for what the shapes or the model say, else 1
- * @param inputs shapes by input name, for dimensions that the batch size does not tell
+ * @param inputs what is said of inputs, by name
  * @param run how the model is run
  * @param asked changes of the protocol
  * @param predict ceilings of another host for which the latency is to be predicted, or null
@@ -25,7 +24,7 @@ public record ProfileRequest(
         ModelReference model,
         Protocol protocol,
         @Nullable List<Long> batchSizes,
-        Map<String, Shape> inputs,
+        Map<String, GivenInput> inputs,
         Run run,
         Asked asked,
         @Nullable Ceilings predict) {

@@ -9,7 +9,6 @@ import io.neurometer.engine.measure.phase.Asked;
 import io.neurometer.engine.measure.phase.Parameter;
 import io.neurometer.engine.measure.protocol.Protocol;
 import io.neurometer.engine.measure.protocol.Protocols;
-import io.neurometer.engine.tensor.Shape;
 import io.neurometer.service.error.Excerpt;
 import io.neurometer.service.error.RequestJson;
 import io.neurometer.service.models.ModelReference;
@@ -57,7 +56,7 @@ public final class ProfileRequestReader {
     private byte @Nullable [] definition;
     private Protocol protocol = named(QUICK);
     private @Nullable List<Long> batchSizes;
-    private Map<String, Shape> inputs = Map.of();
+    private Map<String, GivenInput> inputs = Map.of();
     private @Nullable Precision precision;
     private @Nullable Integer threads;
     private @Nullable String backend;
@@ -244,23 +243,9 @@ public final class ProfileRequestReader {
     }
 
     private void inputs(JsonNode value) {
-        Map<String, Shape> shapes = new LinkedHashMap<>();
-        each(value, null, "inputs", (name, shape) -> shapes.put(name, shape(shape, "inputs." + Excerpt.of(name))));
-        inputs = shapes;
-    }
-
-    private Shape shape(JsonNode value, String where) {
-        if (!value.isArray() || value.size() > Shape.MAX_RANK) {
-            faults.add(invalid(where, "is not a shape")
-                    .got(value.isArray() ? value.size() + " dimensions" : kind(value))
-                    .expected("a list of at most " + Shape.MAX_RANK + " whole numbers"));
-            return Shape.scalar();
-        }
-        long[] sizes = new long[value.size()];
-        for (int i = 0; i < sizes.length; i++) {
-            sizes[i] = number(value.get(i), where, 1, Integer.MAX_VALUE, 1);
-        }
-        return Shape.of(sizes);
+        Map<String, GivenInput> given = new LinkedHashMap<>();
+        each(value, null, "inputs", (name, input) -> given.put(name, new GivenInputReader(name, faults).read(input)));
+        inputs = given;
     }
 
     private void precision(JsonNode value) {

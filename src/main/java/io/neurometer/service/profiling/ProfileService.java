@@ -14,6 +14,7 @@ import io.neurometer.engine.measure.phase.MeasurementRequest;
 import io.neurometer.engine.measure.protocol.Measured;
 import io.neurometer.engine.measure.protocol.Measurer;
 import io.neurometer.engine.measure.protocol.Protocol;
+import io.neurometer.engine.measure.subject.InputData;
 import io.neurometer.engine.report.Findings;
 import io.neurometer.service.models.EngineThreads;
 import io.neurometer.service.models.LoadedModel;
@@ -165,7 +166,9 @@ public class ProfileService {
 
         private Findings measure(Protocol protocol, int index) {
             ModelAnalysis.Case one = cases.get(index);
-            try (ForkedModel forked = forks.of(request.exactModel(model.version()), one.inputs(), options)) {
+            InputData data = RequestedInputs.of(request, model).data();
+            try (ForkedModel forked =
+                    forks.of(request.exactModel(model.version()), one.inputs(), data.contents(), options)) {
                 Findings findings = withRoom(() -> new Measurer(compiler, requests, SystemClock.INSTANCE)
                         .measure(
                                 protocol.startingForksBy(forked),
@@ -173,15 +176,14 @@ public class ProfileService {
                                         model.graph(),
                                         one.inputs(),
                                         one.analytic(),
-                                        request.seed(),
+                                        data,
                                         analysis.sweep(request, model, one.analytic())),
                                 options,
                                 assignment.progressOf(index, cases.size()),
                                 assignment.cancellation()));
                 findings.put(
                         Measured.ACCURACY,
-                        threads.call(() ->
-                                AccuracyCheck.of(compiler, model.graph(), one.inputs(), options, request.seed())));
+                        threads.call(() -> AccuracyCheck.of(compiler, model.graph(), one.inputs(), options, data)));
                 return findings;
             }
         }

@@ -89,7 +89,12 @@ class ReportAssembly {
         return new Report(
                 id,
                 clock.instant().toString(),
-                new ReportModel(model, first, options.backend(), options.precision()),
+                new ReportModel(
+                        model,
+                        first,
+                        RequestedInputs.of(request, model).defaultSizes(),
+                        options.backend(),
+                        options.precision()),
                 new ReportProtocol(
                         request.protocol(),
                         request.seed(),
@@ -113,7 +118,9 @@ class ReportAssembly {
                 "|",
                 model.sha256(),
                 options.precision().word(),
-                Long.toString(one.analytic().batch()),
+                one.analytic().batch().value() == null
+                        ? "?"
+                        : one.analytic().batch().require().toString(),
                 shapes(one.inputs()),
                 request.protocol().id(),
                 Integer.toString(options.threads()));

@@ -1,5 +1,6 @@
 package io.neurometer.service.system;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.neurometer.engine.compile.ModelCompiler;
 import io.neurometer.engine.frontend.definition.DefinedModel;
 import io.neurometer.engine.frontend.definition.Zoo;
@@ -43,12 +44,23 @@ class ZooController {
             long params,
             @Nullable Long macs) {}
 
-    /** @param shape sizes, or names of dimensions that a request binds */
-    record Input(String name, List<Object> shape, String datatype) {
+    /**
+     * @param shape sizes, or names of dimensions that a request binds
+     * @param defaultSizes of named dimensions, where a request for a profile gives none
+     */
+    record Input(
+            String name,
+            List<Object> shape,
+            String datatype,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Long> defaultSizes) {
         static Input of(GraphInput input) {
             List<Object> shape =
                     input.type().shape().dims().stream().map(dim -> size(dim)).toList();
-            return new Input(input.name(), shape, input.type().dataType().name());
+            return new Input(
+                    input.name(),
+                    shape,
+                    input.type().dataType().name(),
+                    input.hints().defaultSizes());
         }
 
         private static Object size(Dim dim) {

@@ -41,7 +41,8 @@ final class BackendRuns {
 
     private record Way(boolean rewritten, int threads) {
         CompileOptions options(Backend backend) {
-            CompileOptions options = CompileOptions.of(backend.name()).withThreads(threads);
+            CompileOptions options =
+                    CompileOptions.of(backend.name()).withThreads(threads).withTeams();
             return rewritten ? options : options.unoptimized();
         }
 

@@ -44,7 +44,11 @@ final class Corpus {
             "super-resolution",
             "fastestdet",
             "magika-standard_v2_1",
-            "byte-bidi-lstm-tract");
+            "byte-bidi-lstm-tract",
+            "squeezenet-fp16",
+            "silero-vad-v4",
+            "silero-vad-v5",
+            "silero-vad-v6-16k-op15");
 
     private Corpus() {}
 

@@ -19,6 +19,8 @@ import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
 import io.neurometer.engine.frontend.onnx.OnnxImporter;
 import io.neurometer.engine.frontend.onnx.proto.GraphProto;
+import io.neurometer.engine.frontend.onnx.proto.TensorProto;
+import io.neurometer.engine.frontend.onnx.proto.ValueInfoProto;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.OffHeap;
 import io.neurometer.engine.tensor.Tensor;
@@ -26,6 +28,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Well-formed files that ask for the impossible are refused when their types are told or when they run. */
@@ -70,6 +73,20 @@ class HostileModelTest {
         Fault fault = refusal(
                 graph(2, 2).addInitializer(longs("s", 3, -1)).addNode(node("Reshape", "x", "s", "->", "y")), x());
         assertThat(fault.code()).isEqualTo(ErrorCode.MODEL_SHAPE_MISMATCH);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Reshape, 0", "Squeeze, 2"})
+    void aShapeOfARequestThatLosesElementsIsRefused(String operator, int length) {
+        ValueInfoProto.Builder settings = input("s", length).toBuilder();
+        settings.getTypeBuilder().getTensorTypeBuilder().setElemType(TensorProto.DataType.INT64_VALUE);
+        GraphProto.Builder graph = graph(2, 2).addInput(settings).addNode(node(operator, "x", "s", "->", "y"));
+        Map<String, Tensor> inputs = Map.of("x", x(), "s", Tensor.ofLongs(new long[length], length));
+
+        EngineException refusal = catchThrowableOfType(EngineException.class, () -> run(graph, inputs));
+
+        assertThat(refusal).as(operator).isNotNull();
+        assertThat(refusal.faults().get(0).where()).isEqualTo(operator + "_0");
     }
 
     @Test
@@ -187,6 +204,14 @@ class HostileModelTest {
     void surplusOutputsAreRefused() {
         GraphProto.Builder graph = graph(2, 2).addNode(node("Identity", "x", "->", "y", "z"));
         assertThat(refusal(graph, x()).code()).isEqualTo(ErrorCode.MODEL_INVALID);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Shape", "Size", "Relu"})
+    void nodesWithoutOutputsHarmNothing(String operator) {
+        GraphProto.Builder graph =
+                graph(2, 2).addNode(node(operator, "x", "->")).addNode(node("Identity", "x", "->", "y"));
+        assertThat(run(graph, x())).containsExactly(1, 2, 3, 4);
     }
 
     @Test

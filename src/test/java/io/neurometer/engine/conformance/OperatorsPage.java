@@ -119,6 +119,8 @@ final class OperatorsPage {
                 .append("`: ")
                 .append(reasons(coverage))
                 .append("\n"));
+        page.append(ONEDNN_LIMITS);
+        OnednnBackend.limits().forEach(limit -> page.append("- ").append(limit).append("\n"));
         return page.toString();
     }
 
@@ -172,6 +174,8 @@ final class OperatorsPage {
                 to be faster, and the report of a model names each such node with the reason.
 
                 ND4J runs %d of %d operators. Reshapes, flattening and the like are views: nothing runs.
+                ONNX's If, Loop and Scan run on every backend: their bodies run on the kernels below, chosen when a model is
+                compiled where types and constants decide, and during the run where only its data does.
                 """.formatted(running, all);
     }
 
@@ -183,6 +187,16 @@ final class OperatorsPage {
             with NaN and infinities is left to the reference only where a model may have them: they follow from its
             constants, a logarithm or a division. Each reason is shown by a test with ND4J itself, so that a reason that
             no longer holds is struck off.
+
+            """;
+
+    private static final String ONEDNN_LIMITS = """
+
+            ## What oneDNN does not do at once
+
+            oneDNN 3.11 computes some operators wrongly when another one rides on the same primitive. What is named here runs
+            as a primitive of its own. Each reason is shown by a test with oneDNN itself, so that a reason that no longer holds
+            is struck off. Networks by chance, compared with the reference, look for more of them.
 
             """;
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.neurometer.engine.conformance.fuzz.Generator;
 import io.neurometer.engine.conformance.fuzz.OperatorCase;
+import io.neurometer.engine.op.Control;
 import io.neurometer.engine.op.Fusion;
 import io.neurometer.engine.op.Gathering;
 import io.neurometer.engine.op.Movement;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class OperatorsPageTest {
     private static final Path PAGE = Path.of("docs/operators.md");
 
-    /** Views, what compiling alone makes, and what has sizes that only data tells. */
+    /** Views, what compiling alone makes, what has sizes that only data tells, and what runs bodies instead of kernels. */
     private static final Set<Class<? extends Op>> WITHOUT_CASES = Set.of(
             Shaping.Reshape.class,
             Shaping.Flatten.class,
@@ -28,6 +29,10 @@ class OperatorsPageTest {
             Shaping.Identity.class,
             Movement.Reorder.class,
             Fusion.Chain.class,
+            Control.If.class,
+            Control.Loop.class,
+            Control.Scan.class,
+            Control.Chosen.class,
             Gathering.NonZero.class);
 
     @Test

@@ -23,6 +23,7 @@ import io.neurometer.engine.measure.phase.Throughput;
 import io.neurometer.engine.measure.phase.WarmUp;
 import io.neurometer.engine.measure.protocol.Measurer;
 import io.neurometer.engine.measure.protocol.Protocol;
+import io.neurometer.engine.measure.subject.InputData;
 import io.neurometer.engine.tensor.MappedFiles;
 import io.neurometer.engine.tensor.TensorType;
 import java.io.IOException;
@@ -83,7 +84,11 @@ class ResidentMemoryTest {
                 .measure(
                         brief,
                         new MeasurementRequest(
-                                graph, inputs, CostAnalyzer.analyze(compiler.infer(graph, inputs)), 1, List.of()),
+                                graph,
+                                inputs,
+                                CostAnalyzer.analyze(compiler.infer(graph, inputs)),
+                                InputData.seeded(1),
+                                List.of()),
                         options,
                         ProgressListener.NONE,
                         Cancellation.NEVER)

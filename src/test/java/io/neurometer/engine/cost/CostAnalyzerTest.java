@@ -189,7 +189,7 @@ class CostAnalyzerTest {
         AnalyticReport report = CostAnalyzer.analyze(net.typed(net.linear(net.input(8, 128), 256, true)));
         PerSample sample = report.perSample().require();
 
-        assertThat(report.batch()).isEqualTo(8);
+        assertThat(report.batch().value()).isEqualTo(8);
         assertThat(sample.mac()).isEqualTo(128 * 256);
         assertThat(sample.neurons()).isEqualTo(256);
         assertThat(report.totals().mac()).isEqualTo(8 * 128 * 256);

@@ -2,10 +2,14 @@ package io.neurometer.engine.cost;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.op.Attention;
 import io.neurometer.engine.op.Convolution;
+import io.neurometer.engine.op.Decoding;
 import io.neurometer.engine.op.Window;
 import io.neurometer.engine.op.WindowAxis;
+import io.neurometer.engine.tensor.DataType;
+import io.neurometer.engine.tensor.TensorType;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,5 +90,39 @@ class ExactMacTest {
         assertThat(macs.mac()).isEqualTo(2 * 4 * queries * keys * (16 + 8));
         assertThat(macs.causalExact()).isEqualTo(2 * 4 * pairs * (16 + 8));
         assertThat(macs.paddingExact()).isEqualTo(macs.mac());
+    }
+
+    /** Three queries after four cached keys see 5, 6 and 7 keys; without a cache, of longer keys, 1, 2 and 3. */
+    @Test
+    void cachedAttentionCountsFromItsCache() {
+        Decoding.CachedAttention op = new Decoding.CachedAttention(0, 0, 1f, 0, true, Decoding.ScoreOutput.SCALED);
+        NetBuilder net = new NetBuilder("cached");
+        String query = net.input(1, 2, 3, 8);
+        String past = net.graph().input("past", TensorType.of(DataType.FP32, 1, 2, 4, 8));
+        ExactMac macs = CostAnalyzer.analyze(net.typed(net.node(op, 8, query, query, query, Node.ABSENT, past, past)))
+                .exactMac();
+        assertThat(macs.mac()).isEqualTo(2 * 16 * 3 * 7);
+        assertThat(macs.causalExact()).isEqualTo(2 * 16 * (5 + 6 + 7));
+
+        NetBuilder cross = new NetBuilder("cross");
+        String longer = cross.graph().input("key", TensorType.of(DataType.FP32, 1, 2, 7, 8));
+        ExactMac upper = CostAnalyzer.analyze(cross.typed(cross.node(op, 8, cross.input(1, 2, 3, 8), longer, longer)))
+                .exactMac();
+        assertThat(upper.causalExact()).isEqualTo(2 * 16 * (1 + 2 + 3));
+    }
+
+    @Test
+    void causalPairsAreThoseThatAreSeen() {
+        for (long queries = 0; queries < 7; queries++) {
+            for (long keys = 0; keys < 7; keys++) {
+                for (long before = -4; before < 8; before++) {
+                    long seen = 0;
+                    for (long i = 0; i < queries; i++) {
+                        seen += Math.max(0, Math.min(keys, i + 1 + before));
+                    }
+                    assertThat(CausalAttention.pairs(queries, keys, before)).isEqualTo(seen);
+                }
+            }
+        }
     }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Walks through a memory plan step by step without running it: nothing is overwritten that is still to be read. */
 public final class MemoryPlanCheck {
@@ -96,8 +97,8 @@ public final class MemoryPlanCheck {
         if (outputs.size() > 1) {
             features.add(Feature.SEVERAL_OUTPUTS);
         }
-        Kernel kernel = Objects.requireNonNull(step.kernel());
-        if (kernel.plannedWorkspaceBytes() > 0) {
+        Kernel kernel = step.isControl() ? null : Objects.requireNonNull(step.kernel());
+        if (kernel != null && kernel.plannedWorkspaceBytes() > 0) {
             features.add(Feature.SCRATCH);
             written.add(range(Step.workspaceOf(node), kernel.plannedWorkspaceBytes()));
         }
@@ -128,7 +129,7 @@ public final class MemoryPlanCheck {
     }
 
     /** Only output 0 may lie on an operand, exactly, as its last reader, by a kernel that says it can. */
-    private void assertMayOverwrite(Node node, Kernel kernel, Range range, Range other, int now) {
+    private void assertMayOverwrite(Node node, @Nullable Kernel kernel, Range range, Range other, int now) {
         features.add(Feature.IN_PLACE);
         List<Integer> places = new ArrayList<>();
         for (int i = 0; i < node.inputs().size(); i++) {
@@ -136,7 +137,8 @@ public final class MemoryPlanCheck {
                 places.add(i);
             }
         }
-        boolean allowed = range.value().equals(node.outputs().get(0))
+        boolean allowed = kernel != null
+                && range.value().equals(node.outputs().get(0))
                 && range.from() == other.from()
                 && range.to() == other.to()
                 && Objects.equals(lastReads.get(other.value()), now)

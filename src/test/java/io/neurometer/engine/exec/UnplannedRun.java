@@ -17,15 +17,20 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** One run of an executable's kernels without its memory plan: every value has a tensor of its own. */
+/**
+ * One run of an executable's kernels without its memory plan: every value has a tensor of its own. Where inputs are not what
+ * its kernels are made for, the kernels are those of the executable that takes over.
+ */
 public final class UnplannedRun implements AutoCloseable {
+    private final @Nullable Alternative alternative;
     private final Executable executable;
     private final Map<String, Tensor> values = new HashMap<>();
     private final List<Tensor> owned = new ArrayList<>();
 
     /** Runs the kernels. @param inputs one tensor for each graph input; they must stay open until this is closed */
-    public UnplannedRun(Executable executable, Map<String, Tensor> inputs) {
-        this.executable = executable;
+    public UnplannedRun(Executable compiled, Map<String, Tensor> inputs) {
+        this.alternative = alternative(compiled, inputs);
+        this.executable = alternative == null ? compiled : alternative.executable();
         values.putAll(executable.execution().constants());
         values.putAll(inputs);
         inputs.values().forEach(executable.execution().memory()::written);
@@ -38,6 +43,13 @@ public final class UnplannedRun implements AutoCloseable {
         }
     }
 
+    private static @Nullable Alternative alternative(Executable compiled, Map<String, Tensor> inputs) {
+        try (Session session = compiled.open(ExecutionListener.NONE)) {
+            session.run(inputs);
+            return session.hasStrayed() ? compiled.alternative() : null;
+        }
+    }
+
     /** The outputs by the name they are asked for, valid until this is closed. */
     public Map<String, Tensor> outputs() {
         Map<String, Tensor> outputs = new LinkedHashMap<>();
@@ -47,6 +59,10 @@ public final class UnplannedRun implements AutoCloseable {
 
     private void run(Step step) {
         Node node = step.node();
+        if (step.isControl()) {
+            runControl(node);
+            return;
+        }
         List<TensorType> known = step.outputs();
         List<TensorType> types = known == null ? node.op().infer(inputs(node)) : known;
         if (node.op().isView()) {
@@ -62,6 +78,21 @@ public final class UnplannedRun implements AutoCloseable {
         try (Kernel kernel =
                 executable.execution().lateBackend().kernel(request).orElseThrow()) {
             run(node, types, HostKernel.among(executable.execution().memory(), kernel));
+        }
+    }
+
+    private void runControl(Node node) {
+        List<@Nullable Tensor> inputs = new ArrayList<>();
+        node.inputs().forEach(input -> inputs.add(input.equals(Node.ABSENT) ? null : fetched(input)));
+        List<@Nullable TensorType> types = new ArrayList<>();
+        node.outputs().forEach(output -> types.add(executable.typed().type(output)));
+        try (ControlRun run = new ControlRun(executable.execution().bodies(), node, inputs, ExecutionListener.NONE)) {
+            List<Tensor> results = run.outputs(types);
+            owned.addAll(results);
+            for (int i = 0; i < node.outputs().size(); i++) {
+                values.put(node.outputs().get(i), results.get(i));
+                executable.execution().memory().written(results.get(i));
+            }
         }
     }
 
@@ -114,5 +145,8 @@ public final class UnplannedRun implements AutoCloseable {
     public void close() {
         owned.forEach(Tensor::close);
         owned.clear();
+        if (alternative != null) {
+            alternative.close();
+        }
     }
 }

@@ -49,7 +49,7 @@ class AttentionFusionTest {
         String masked = net.add(scores, net.input("mask", 2, 1, 1, 6));
         String output = together(matmul(softmax(masked, 3), byHead("v", 6)));
         Network.Rewritten rewritten = net.rewritten(output, PASS, HEADS, IDENTITIES);
-        assertThat(rewritten.onlyOp()).isEqualTo(new Attention.MultiHead(3, 3, 0.5f, false));
+        assertThat(rewritten.onlyOp()).isEqualTo(new Attention.MultiHead(3, 3, 0.5f, false, true));
         assertThat(rewritten.nodes().get(0).inputs()).containsExactly("q", "k", "v", "mask");
     }
 
@@ -59,7 +59,7 @@ class AttentionFusionTest {
         String masked = net.add(net.weight("mask", 5, 6), scores);
         String output = together(matmul(softmax(masked, -1), byHead("v", 6)));
         assertThat(net.rewritten(output, PASS, HEADS, IDENTITIES).onlyOp())
-                .isEqualTo(new Attention.MultiHead(3, 3, 0.125f, false));
+                .isEqualTo(new Attention.MultiHead(3, 3, 0.125f, false, true));
     }
 
     @Test
@@ -68,7 +68,8 @@ class AttentionFusionTest {
         String k = net.input("k", 2, 3, 6, 4);
         String v = net.input("v", 2, 3, 6, 7);
         String output = matmul(softmax(matmul(q, transposed(k, 0, 1, 3, 2)), 3), v);
-        assertThat(net.rewritten(output, PASS, HEADS).onlyOp()).isEqualTo(new Attention.ScaledDotProduct(1, false));
+        assertThat(net.rewritten(output, PASS, HEADS).onlyOp())
+                .isEqualTo(new Attention.ScaledDotProduct(1, false, true));
     }
 
     @Test

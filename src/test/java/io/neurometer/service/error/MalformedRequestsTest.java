@@ -319,7 +319,7 @@ class MalformedRequestsTest {
                         "an encoded slash",
                         400,
                         "REQUEST_INVALID",
-                        "bad request",
+                        "encoded slash",
                         running -> running.get("/models/a%2fb")));
     }
 
@@ -414,9 +414,9 @@ class MalformedRequestsTest {
                                 .addInitializer(tera)
                                 .addNode(OnnxFiles.node("n", "Add", List.of("x", "w"), "y")))),
                 upload(
-                        "a weight in another file",
-                        422,
-                        "MODEL_UNSUPPORTED",
+                        "a weight in another file without a name",
+                        400,
+                        "MODEL_MALFORMED",
                         "'w'",
                         OnnxFiles.model(base.clone()
                                 .addInitializer(external)

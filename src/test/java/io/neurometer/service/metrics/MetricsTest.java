@@ -3,6 +3,8 @@ package io.neurometer.service.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.neurometer.deployment.DashboardMetrics;
+import io.neurometer.engine.frontend.onnx.proto.GraphProto;
+import io.neurometer.engine.frontend.onnx.proto.TensorProto;
 import io.neurometer.service.OnnxFiles;
 import io.neurometer.service.RunningService;
 import io.neurometer.service.RunningService.Answer;
@@ -135,6 +137,27 @@ class MetricsTest {
         assertThat(answer.status()).as(answer.toString()).isBetween(200, 299);
         assertThat(scrape()).noneMatch(line -> line.contains("model=\"gone\""));
         assertThat(scrape()).anyMatch(line -> line.contains("model=\"kept\""));
+    }
+
+    /** The batch is the second dimension here, and the first one a pair of numbers. */
+    @Test
+    void itemsAreThoseOfTheDimensionThatCountsThem() throws IOException, InterruptedException {
+        byte[] columns = OnnxFiles.model(GraphProto.newBuilder()
+                .setName("columns")
+                .addInput(OnnxFiles.value("x", TensorProto.DataType.FLOAT, 2, "k"))
+                .addNode(OnnxFiles.node("turn", "Transpose", List.of("x"), "turned"))
+                .addNode(OnnxFiles.node("soft", "Softmax", List.of("turned"), "y"))
+                .addOutput(OnnxFiles.value("y", TensorProto.DataType.FLOAT, "k", 2)));
+        assertOk(service.postBytes("/models?name=columns", columns, "Content-Type", "application/octet-stream"), 201);
+        assertOk(
+                service.postJson(
+                        "/infer",
+                        "{\"model\":\"columns\",\"inputs\":[{\"name\":\"x\",\"shape\":[2,5],\"datatype\":\"FP32\","
+                                + "\"data\":[1,2,3,4,5,6,7,8,9,10]}]}"),
+                200);
+
+        assertThat(value(scrape(), "neurometer_inference_items_total", "columns", ""))
+                .isEqualTo(5);
     }
 
     private static void register(String name) {

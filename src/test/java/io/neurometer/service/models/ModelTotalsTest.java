@@ -2,6 +2,7 @@ package io.neurometer.service.models;
 
 import io.neurometer.GoldenFile;
 import io.neurometer.engine.backend.Backends;
+import io.neurometer.engine.batch.BatchAxes;
 import io.neurometer.engine.compile.ModelCompiler;
 import io.neurometer.engine.cost.CostAnalyzer;
 import io.neurometer.engine.cost.Totals;
@@ -18,8 +19,10 @@ class ModelTotalsTest {
     @Test
     void totalsOfLeNet5() throws IOException {
         Graph graph = Zoo.load("lenet5").graph();
+        ModelCompiler compiler = new ModelCompiler(Backends.discover());
+        BatchAxes axes = BatchAxes.of(graph, types -> compiler.infer(graph, types));
         Totals totals = CostAnalyzer.analyze(
-                        new ModelCompiler(Backends.discover()).infer(graph, InputBinding.ofBatch(graph, 1, Map.of())))
+                        compiler.infer(graph, InputBinding.ofBatch(graph, axes, 1, Map.of())), axes)
                 .totals();
         JsonMapper mapper = JsonMapper.builder()
                 .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)

@@ -2,6 +2,7 @@ package io.neurometer.service.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.neurometer.engine.frontend.onnx.proto.GraphProto;
 import io.neurometer.engine.frontend.onnx.proto.TensorProto;
 import io.neurometer.service.OnnxFiles;
 import io.neurometer.service.RunningService;
@@ -89,8 +90,11 @@ class ModelsTest {
                         "inputs",
                         "outputs",
                         "layers",
+                        "missing_files",
                         "totals",
-                        "totals_reason");
+                        "totals_reason",
+                        "non_finite_weights");
+        assertThat(model.get("non_finite_weights").isEmpty()).isTrue();
         assertThat(model.get("format").asString()).isEqualTo("definition");
         assertThat(model.get("inputs").toString())
                 .isEqualTo("[{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[-1,4],\"dims\":[\"N\",\"4\"]}]");
@@ -98,6 +102,29 @@ class ModelsTest {
         assertThat(model.at("/layers/0/name").asString()).isEqualTo("fc");
         assertThat(model.at("/totals/params").asLong()).isEqualTo(15);
         assertThat(model.at("/totals/mac").asLong()).isEqualTo(12);
+    }
+
+    @Test
+    void saysWhichWeightsAreNotFinite() {
+        TensorProto.Builder bias = TensorProto.newBuilder()
+                .setName("bias")
+                .setDataType(TensorProto.DataType.FLOAT_VALUE)
+                .addDims(3);
+        List.of(Float.NaN, 1f, Float.NEGATIVE_INFINITY).forEach(bias::addFloatData);
+        byte[] file = OnnxFiles.model(GraphProto.newBuilder()
+                .setName("biased")
+                .addInput(OnnxFiles.value("x", TensorProto.DataType.FLOAT, "N", 3))
+                .addInitializer(bias)
+                .addNode(OnnxFiles.node("adder", "Add", List.of("x", "bias"), "sum"))
+                .addNode(OnnxFiles.node("rectifier", "Relu", List.of("sum"), "y"))
+                .addOutput(OnnxFiles.value("y", TensorProto.DataType.FLOAT, "N", 3)));
+
+        JsonNode created = service.postBytes("/models?name=biased", file).json();
+
+        assertThat(created.get("non_finite_weights").toString())
+                .isEqualTo("[{\"name\":\"bias\",\"elements\":3,\"nan\":1,\"infinite\":1}]");
+        assertThat(service.get("/models/biased").json().get("non_finite_weights"))
+                .isEqualTo(created.get("non_finite_weights"));
     }
 
     @ParameterizedTest

@@ -87,6 +87,7 @@ class NewShapesTest {
                     ModelFormat.DEFINITION,
                     graph,
                     true,
+                    List.of(),
                     service.bean(ModelLoader.class).runtime(graph));
             assertThat(answer(inference, model, "one", 1)).isEqualTo(1);
             List<FutureTask<Float>> callers = new ArrayList<>();

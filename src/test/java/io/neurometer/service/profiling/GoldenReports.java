@@ -1,8 +1,10 @@
 package io.neurometer.service.profiling;
 
 import io.neurometer.engine.backend.Backend;
+import io.neurometer.engine.backend.Backends;
 import io.neurometer.engine.backend.KernelArguments;
 import io.neurometer.engine.backend.Precision;
+import io.neurometer.engine.batch.BatchAxes;
 import io.neurometer.engine.compile.CompileOptions;
 import io.neurometer.engine.compile.ModelCompiler;
 import io.neurometer.engine.compile.ModelRuntime;
@@ -30,6 +32,7 @@ import io.neurometer.engine.measure.protocol.Measured;
 import io.neurometer.engine.measure.protocol.Measurer;
 import io.neurometer.engine.measure.protocol.Protocol;
 import io.neurometer.engine.measure.protocol.Protocols;
+import io.neurometer.engine.measure.subject.InputData;
 import io.neurometer.engine.report.Findings;
 import io.neurometer.engine.report.Reading;
 import io.neurometer.engine.tensor.DataType;
@@ -69,7 +72,9 @@ final class GoldenReports {
     private static final Ceilings CEILINGS = SomeCeilings.of("here", 4e9, 1e9);
 
     private final VirtualClock clock = new VirtualClock();
-    private final ModelCompiler compiler = TestBackend.compiler(this::kernel);
+    private final Backend backend = new TestBackend("timed", this::kernel);
+    private final ModelCompiler compiler =
+            new ModelCompiler(new Backends(List.of(backend, new TestBackend(this::kernel))));
     private final Path hostFiles;
     private String phase = "";
     private long kernels;
@@ -86,7 +91,6 @@ final class GoldenReports {
     }
 
     private JsonNode report(ProfileRequest request) {
-        Backend backend = new TestBackend(this::kernel);
         Precision precision = request.run().precision() == null
                 ? Precision.FP32
                 : request.run().precision();
@@ -95,9 +99,11 @@ final class GoldenReports {
         Protocol protocol = protocol(request);
         try (ModelRuntime runtime = new ModelRuntime(GRAPH, compiler, Long.MAX_VALUE)) {
             LoadedModel model = new LoadedModel(
-                    LoadedModel.INLINE, "1", "0".repeat(64), ModelFormat.DEFINITION, GRAPH, true, runtime);
-            List<ModelAnalysis.Case> cases = BatchBinding.bind(GRAPH, request.batchSizes(), request.inputs()).stream()
-                    .map(inputs -> new ModelAnalysis.Case(inputs, CostAnalyzer.analyze(compiler.infer(GRAPH, inputs))))
+                    LoadedModel.INLINE, "1", "0".repeat(64), ModelFormat.DEFINITION, GRAPH, true, List.of(), runtime);
+            RequestedInputs requested = RequestedInputs.of(request, model);
+            List<ModelAnalysis.Case> cases = requested.types().stream()
+                    .map(inputs -> new ModelAnalysis.Case(
+                            inputs, CostAnalyzer.analyze(compiler.infer(GRAPH, inputs), requested.axes())))
                     .toList();
             ReportAssembly reports = new ReportAssembly(RecordedHost.xeonServer(hostFiles)
                     .reader(PROCESSORS)
@@ -143,19 +149,23 @@ final class GoldenReports {
                                 GRAPH,
                                 one.inputs(),
                                 one.analytic(),
-                                request.seed(),
+                                InputData.seeded(request.seed()),
                                 request.asked().isSet(BatchSweep.BATCH_SWEEP) ? sweep() : List.of()),
                         options,
                         this::progress,
                         Cancellation.NEVER);
-        findings.put(Measured.ACCURACY, AccuracyCheck.of(compiler, GRAPH, one.inputs(), options, request.seed()));
+        findings.put(
+                Measured.ACCURACY,
+                AccuracyCheck.of(compiler, GRAPH, one.inputs(), options, InputData.seeded(request.seed())));
         return findings;
     }
 
-    private static List<BatchCase> sweep() {
+    private List<BatchCase> sweep() {
+        BatchAxes axes = BatchAxes.of(GRAPH, types -> compiler.infer(GRAPH, types));
         return Stream.of(2L, 4L)
                 .map(size -> new BatchCase(
-                        size, BatchBinding.bind(GRAPH, List.of(size), Map.of()).get(0)))
+                        size,
+                        BatchBinding.bind(GRAPH, axes, List.of(size), Map.of()).get(0)))
                 .toList();
     }
 
@@ -165,7 +175,7 @@ final class GoldenReports {
         extraNanos += 10_000;
         // With more threads than there are processors, this thread is kept to all of them.
         return new ForkMeasurement(compiler, options.withThreads(4096), task, clock)
-                .measure(GRAPH, inputs, 250, Cancellation.NEVER);
+                .measure(GRAPH, inputs, Map.of(), 250, Cancellation.NEVER);
     }
 
     /** Every phase begins at the same place; more than one caller of a clock that they share get less done than one. */

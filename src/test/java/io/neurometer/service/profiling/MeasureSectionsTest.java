@@ -179,7 +179,7 @@ class MeasureSectionsTest {
 
     private static ComparisonReport.Side side(String model, Comparison.Side latency) {
         return new ComparisonReport.Side(
-                model, "1", "abc" + model, Map.of("x", List.of(1L, 8L)), 1, "onednn", "fp32", 2, latency);
+                model, "1", "abc" + model, Map.of("x", List.of(1L, 8L)), Reading.of(1L), "onednn", "fp32", 2, latency);
     }
 
     private static RooflineReport report(Ceilings ceilings, double seconds) {

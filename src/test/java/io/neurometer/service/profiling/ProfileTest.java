@@ -109,15 +109,16 @@ class ProfileTest {
         assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
         JsonNode report = answer.json();
         assertThat(report.at("/measured/latency/unit").asString()).isEqualTo("ms");
-        assertThat(report.at("/measured/latency/n").asInt()).isEqualTo(100);
+        assertThat(report.at("/measured/latency/n").asInt()).isGreaterThanOrEqualTo(100);
         double median = report.at("/measured/latency/median").asDouble();
         JsonNode p50 = report.at("/measured/latency/p/50");
         assertThat(p50.at("/v").asDouble()).isPositive();
         assertThat(p50.at("/ci95").size()).isEqualTo(2);
         assertThat(p50.at("/ci95/0").asDouble()).isLessThanOrEqualTo(median);
         assertThat(p50.at("/ci95/1").asDouble()).isGreaterThanOrEqualTo(median);
-        assertThat(report.at("/measured/latency/p/99/v").isNull()).isTrue();
-        assertThat(report.at("/measured/latency/p/99/reason").asString()).contains("368");
+        boolean enough = report.at("/measured/latency/n").asInt() >= 368;
+        assertThat(report.at("/measured/latency/p/99/v").isNull()).isEqualTo(!enough);
+        assertThat(report.at("/measured/latency/p/99/reason").isNull()).isEqualTo(enough);
         assertThat(report.at("/measured/cold/load_ms").asDouble()).isPositive();
         assertThat(report.at("/measured/cold/first_ms").asDouble()).isPositive();
         assertThat(report.at("/measured/warmup/runs").asInt()).isGreaterThanOrEqualTo(20);
@@ -213,7 +214,7 @@ class ProfileTest {
         assertThat(report.at("/protocol/id").asString()).isEqualTo("profile/1-standard");
         assertThat(report.at("/protocol/phases").toString())
                 .isEqualTo("[\"analytic\",\"pre-flight\",\"cold\",\"warm-up\",\"latency\",\"stability\","
-                        + "\"throughput\",\"open-loop\",\"memory\",\"per-layer\"]");
+                        + "\"throughput\",\"open-loop\",\"one-thread\",\"memory\",\"per-layer\",\"agreement\"]");
         assertThat(report.at("/protocol/deviations").toString()).contains("latency asked for");
         JsonNode measured = report.at("/measured");
         assertThat(measured.at("/cold/compile_ms").asDouble()).isPositive();
@@ -237,6 +238,8 @@ class ProfileTest {
                             + level.at("/unserved").asInt())
                     .isEqualTo(level.at("/requests").asInt());
         });
+        assertThat(measured.at("/agreement/agrees").asBoolean()).isTrue();
+        assertThat(measured.at("/agreement/outputs").size()).isEqualTo(1);
         assertThat(measured.at("/hiccup/awakenings").asInt()).isPositive();
         assertThat(measured.at("/instrumentation_overhead_pct").isNumber()).isTrue();
         double shares = 0;

@@ -1,7 +1,6 @@
 package io.neurometer.engine.backend.nd4j;
 
 import io.neurometer.engine.op.Activation;
-import io.neurometer.engine.op.Activation.ActivationFunction;
 import io.neurometer.engine.tensor.DataType;
 import java.util.List;
 import org.nd4j.linalg.api.ops.impl.scalar.LeakyReLU;
@@ -10,18 +9,13 @@ import org.nd4j.linalg.api.ops.impl.scalar.Relu6;
 import org.nd4j.linalg.api.ops.impl.scalar.ScalarDivision;
 import org.nd4j.linalg.api.ops.impl.transforms.same.Sign;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.HardSigmoid;
-import org.nd4j.linalg.api.ops.impl.transforms.strict.Mish;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Sigmoid;
-import org.nd4j.linalg.api.ops.impl.transforms.strict.SoftPlus;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.SoftSign;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Tanh;
 import org.nd4j.linalg.indexing.conditions.Conditions;
 
-/** Activation functions. Those with exponentials that cancel near zero are computed in FP64. */
+/** Activation functions. Those that lose digits in FP32 are computed in FP64. */
 final class ActivationKernels {
-    /** Beyond it ln(1 + e^x) is x even in FP64. */
-    private static final double SOFTPLUS_IS_X = 40;
-
     private static final int WORTH_THREADS = 4096;
 
     private ActivationKernels() {}
@@ -48,7 +42,7 @@ final class ActivationKernels {
             case LEAKY_RELU -> leakyRelu(program, alpha, x, output);
             case THRESHOLDED_RELU -> Conditional.set(program, 0, Conditions.lessThanOrEqual(alpha), x, output);
             case SHRINK -> shrink(program, alpha, beta, x, output);
-            case ELU, SELU, CELU, SOFTPLUS, MISH -> wide(program, op, x, output);
+            case ELU, SELU, CELU, SOFTPLUS, MISH -> SmoothRectifiers.build(program, op, x, output);
             case SIGMOID -> program.transform(Sigmoid::new, List.of(x), output);
             case SOFTSIGN -> program.transform(SoftSign::new, List.of(x), output);
             case HARD_SIGMOID -> hardSigmoid(program, alpha, beta, x, output);
@@ -130,44 +124,6 @@ final class ActivationKernels {
         Scalars.multiply(program, 6, output, output);
         relu6(program, output, output);
         Scalars.apply(program, ScalarDivision::new, 6, output, output);
-    }
-
-    private static void wide(ProgramBuilder program, Activation.Simple op, Operand x, Operand output) {
-        Operand wideX = Casts.as(program, DataType.FP64, x);
-        Operand result = output.type() == DataType.FP64 ? output : program.scratch(DataType.FP64, x.sizes());
-        switch (op.function()) {
-            case SOFTPLUS -> softplus(program, wideX, result);
-            case MISH -> program.transform(Mish::new, List.of(wideX), result);
-            case CELU -> celu(program, op.alpha(), wideX, result);
-            default -> {
-                program.call("elu", List.of(wideX), result, CallArguments.numbers(op.alpha()));
-                if (op.function() == ActivationFunction.SELU) {
-                    Scalars.multiply(program, op.beta(), result, result);
-                }
-            }
-        }
-        if (!result.equals(output)) {
-            Casts.convert(program, result, output);
-        }
-    }
-
-    /** ND4J's own overflows. */
-    private static void softplus(ProgramBuilder program, Operand x, Operand output) {
-        Operand small = program.scratch(x.type(), x.sizes());
-        Scalars.atMost(program, SOFTPLUS_IS_X, x, small);
-        program.transform(SoftPlus::new, List.of(small), small);
-        program.call("maximum", List.of(small, x), output, CallArguments.NONE);
-    }
-
-    /** Alpha times the ELU of x over alpha. */
-    private static void celu(ProgramBuilder program, double alpha, Operand x, Operand output) {
-        if (alpha == 1) {
-            program.call("elu", List.of(x), output, CallArguments.numbers(1));
-            return;
-        }
-        Scalars.apply(program, ScalarDivision::new, alpha, x, output);
-        program.call("elu", List.of(output), output, CallArguments.numbers(1));
-        Scalars.multiply(program, alpha, output, output);
     }
 
     /** The positive part, and the slope times the negative one. */

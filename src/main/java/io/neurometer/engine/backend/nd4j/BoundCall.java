@@ -1,8 +1,5 @@
 package io.neurometer.engine.backend.nd4j;
 
-import io.neurometer.engine.error.EngineException;
-import io.neurometer.engine.error.ErrorCode;
-import io.neurometer.engine.error.Fault;
 import io.neurometer.engine.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -64,9 +61,7 @@ sealed interface BoundCall {
             try {
                 execution.run();
             } catch (RuntimeException failure) {
-                throw new EngineException(
-                        Fault.of(ErrorCode.INTERNAL, null, "ND4J could not compute its operator " + call.operator()),
-                        failure);
+                throw new IllegalStateException("ND4J could not compute its operator " + call.operator(), failure);
             }
         }
     }

@@ -5,6 +5,7 @@ import static io.neurometer.engine.backend.nd4j.Limit.of;
 import io.neurometer.engine.backend.KernelRequest;
 import io.neurometer.engine.op.Activation;
 import io.neurometer.engine.op.Activation.ActivationFunction;
+import io.neurometer.engine.op.Attention;
 import io.neurometer.engine.op.Inputs;
 import io.neurometer.engine.op.Quantization;
 import io.neurometer.engine.tensor.DataType;
@@ -61,12 +62,24 @@ final class ElementLimits {
                         "cast",
                         "cast_like"),
                 of(
-                        "CELU of negative alpha",
-                        "ND4J has no CELU of alpha below zero",
-                        request -> request.op() instanceof Activation.Simple simple
-                                && simple.function() == ActivationFunction.CELU
-                                && simple.alpha() <= 0,
-                        "celu"),
+                        "functions that cancel",
+                        "ND4J's inverse hyperbolic sine loses the digits of small results",
+                        request -> true,
+                        "asinh"),
+                of(
+                        "rectifiers of NaN",
+                        "ND4J's minimum and maximum lose NaN",
+                        ElementLimits::isNotFinite,
+                        "elu",
+                        "selu",
+                        "celu",
+                        "softplus",
+                        "mish"),
+                of(
+                        "logarithms of softmax",
+                        "ND4J's log_softmax is the logarithm of a softmax, which underflows and loses digits near 1",
+                        request -> true,
+                        "log_softmax"),
                 of(
                         "shrink of negative alpha",
                         "ND4J has no shrinkage with a threshold below zero",
@@ -87,6 +100,13 @@ final class ElementLimits {
                         "quantize",
                         "dequantize"),
                 of(
+                        "rows of attention that are not defined",
+                        "the weights of queries that see no key are zeros by ND4J's operators",
+                        ElementLimits::needsNanRows,
+                        "attention",
+                        "multi_head_attention",
+                        "self_attention"),
+                of(
                         "range of infinities",
                         "ND4J's minimum and maximum lose NaN",
                         ElementLimits::isNotFinite,
@@ -95,6 +115,17 @@ final class ElementLimits {
 
     private static boolean isNotFinite(KernelRequest request) {
         return !request.context().finite();
+    }
+
+    private static boolean needsNanRows(KernelRequest request) {
+        boolean asks = (request.op() instanceof Attention.ScaledDotProduct one && one.nanRows())
+                || (request.op() instanceof Attention.MultiHead many && many.nanRows())
+                || (request.op() instanceof Attention.SelfAttention self && self.nanRows());
+        int mask = request.op() instanceof Attention.SelfAttention ? 1 : 3;
+        boolean keeps = request.inputs().count() > mask
+                && request.inputs().has(mask)
+                && request.inputs().dataType(mask) != DataType.FP32;
+        return asks && (isNotFinite(request) || keeps || request.inputs().dataType(0) != DataType.FP32);
     }
 
     private static boolean isWideInteger(DataType type) {

@@ -21,11 +21,22 @@ final class GatedKernels {
 
     static void build(ProgramBuilder program, Activation.Simple op, Operand x, Operand output) {
         switch (op.function()) {
-            case GELU -> gelu(program, x, output);
-            case GELU_TANH -> geluTanh(program, x, output);
+            case GELU -> wide(program, x, output, GatedKernels::gelu);
+            case GELU_TANH -> wide(program, x, output, GatedKernels::geluTanh);
             case SWISH -> swish(program, op.alpha(), x, output);
             default -> throw new IllegalArgumentException(op.function() + " has no gate");
         }
+    }
+
+    /** In FP64: what is rounded in an exponent is off by as many times as the exponent is large. */
+    private static void wide(ProgramBuilder program, Operand x, Operand output, Gate gate) {
+        Operand wide = Casts.as(program, DataType.FP64, x);
+        Casts.output(program, output, DataType.FP64, result -> gate.build(program, wide, result));
+    }
+
+    /** A function that weighs a number by a share that depends on it. */
+    private interface Gate {
+        void build(ProgramBuilder program, Operand x, Operand output);
     }
 
     /** The share is erfc(-x / sqrt 2) / 2, which stays exact for negative x. */

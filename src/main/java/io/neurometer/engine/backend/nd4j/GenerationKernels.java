@@ -7,6 +7,7 @@ import io.neurometer.engine.tensor.Elements;
 import io.neurometer.engine.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.DoubleSupplier;
 
 /** Tensors made from sizes and numbers: fills, or constants that are copied out. */
 final class GenerationKernels {
@@ -17,6 +18,8 @@ final class GenerationKernels {
                 new KernelEntry<>(Generation.ConstantOfShape.class, GenerationKernels::constantOfShape),
                 new KernelEntry<>(Generation.Range.class, (program, op) -> range(program)),
                 new KernelEntry<>(Generation.EyeLike.class, GenerationKernels::eyeLike),
+                new KernelEntry<>(Generation.Window.class, GenerationKernels::window),
+                new KernelEntry<>(Generation.RandomNumbers.class, GenerationKernels::random),
                 new KernelEntry<>(Shaping.ShapeOf.class, GenerationKernels::shapeOf),
                 new KernelEntry<>(Shaping.SizeOf.class, (program, op) -> sizeOf(program)));
     }
@@ -42,6 +45,24 @@ final class GenerationKernels {
             }
         }
         program.copy(program.constant(numbers), output);
+    }
+
+    private static void window(ProgramBuilder program, Generation.Window op) {
+        int size = Math.toIntExact(program.output().elements());
+        Tensor weights = Tensor.allocate(op.dataType(), size);
+        for (int i = 0; i < size; i++) {
+            Elements.putDouble(weights.bytes(), op.dataType(), i, op.weight(i, size));
+        }
+        program.copy(program.constant(weights), program.output());
+    }
+
+    private static void random(ProgramBuilder program, Generation.RandomNumbers op) {
+        Tensor drawn = Tensor.allocate(op.dataType(), program.output().sizes());
+        DoubleSupplier numbers = op.numbers();
+        for (int i = 0; i < drawn.elements(); i++) {
+            Elements.putDouble(drawn.bytes(), op.dataType(), i, numbers.getAsDouble());
+        }
+        program.copy(program.constant(drawn), program.output());
     }
 
     /** Elements of a diagonal lie one row and one column apart. */

@@ -77,7 +77,11 @@ record HeadwiseAttention(
             program.call("multiply", List.of(scores, visibility.kept()), scores, CallArguments.NONE);
         }
         if (added != null) {
-            program.call("multiply", List.of(scores, Visibility.seeing(program, added)), scores, CallArguments.NONE);
+            Operand seeing = Visibility.seeing(program, added);
+            program.call("multiply", List.of(scores, seeing), scores, CallArguments.NONE);
+            if (op.nanRows()) {
+                program.call("divide", List.of(scores, seeing), scores, CallArguments.NONE);
+            }
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.neurometer.engine.backend.nd4j;
 
 import io.neurometer.engine.backend.KernelRequest;
-import io.neurometer.engine.op.InputRole;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,7 +23,9 @@ record Limit(String name, Set<String> kinds, String reason, Predicate<KernelRequ
             .toList();
 
     private static List<Limit> ofAll() {
-        return List.of(of("empty", "ND4J takes no arrays without elements", Limit::hasEmpty));
+        return List.of(
+                of("empty", "ND4J takes no arrays without elements", Limit::hasEmpty),
+                of("narrow", "ND4J has no floating-point numbers of 8 bits, and none below a byte", Limit::hasNarrow));
     }
 
     static Limit of(String name, String reason, Predicate<KernelRequest> applies, String... kinds) {
@@ -44,10 +45,19 @@ record Limit(String name, Set<String> kinds, String reason, Predicate<KernelRequ
                 .findFirst();
     }
 
+    private static boolean hasNarrow(KernelRequest request) {
+        for (int i = 0; i < request.inputs().count(); i++) {
+            if (request.inputs().has(i) && request.inputs().dataType(i).isNarrow()) {
+                return true;
+            }
+        }
+        return request.outputs().stream().anyMatch(type -> type.dataType().isNarrow());
+    }
+
     private static boolean hasEmpty(KernelRequest request) {
         for (int i = 0; i < request.inputs().count(); i++) {
-            boolean isKnown = request.op().role(i) == InputRole.SETTING
-                    && request.inputs().hasValue(i);
+            boolean isKnown =
+                    !request.op().role(i).isComputedWith() && request.inputs().hasValue(i);
             if (request.inputs().has(i) && !isKnown && request.inputs().shape(i).elements() == 0) {
                 return true;
             }

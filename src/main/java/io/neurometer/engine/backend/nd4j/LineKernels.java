@@ -1,10 +1,11 @@
 package io.neurometer.engine.backend.nd4j;
 
 import io.neurometer.engine.op.Reduction;
+import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Shape;
 import java.util.List;
 
-/** What runs along one axis: positions of extremes and running sums. */
+/** What runs along one axis: positions of extremes, running sums and products. */
 final class LineKernels {
     private LineKernels() {}
 
@@ -28,16 +29,33 @@ final class LineKernels {
     }
 
     static void cumulativeSum(ProgramBuilder program, Reduction.CumulativeSum op) {
-        long axis = program.request().inputs().longs(1)[0];
-        Operand lines =
-                lines(program.input(0), Shape.axis(axis, program.input(0).rank()));
+        Operand lines = linesAlong(program);
         Operand output = program.output().reshape(lines.sizes());
         if (lines.type().isFloating()) {
             CallArguments arguments = CallArguments.integers(op.exclusive() ? 1 : 0, op.reverse() ? 1 : 0, 1);
             program.call("cumsum", List.of(lines), output, arguments);
         } else {
-            IntegerScan.of(op, lines.size(1)).add(program, lines, output);
+            new LineScan("add", lines.size(1), op.exclusive(), op.reverse()).add(program, lines, output);
         }
+    }
+
+    /** In double precision, so that no product on the way is too large or too small for the type of the result. */
+    static void cumulativeProduct(ProgramBuilder program, Reduction.CumulativeProduct op) {
+        Operand lines = linesAlong(program);
+        Operand output = program.output().reshape(lines.sizes());
+        LineScan scan = new LineScan("multiply", lines.size(1), op.exclusive(), op.reverse());
+        if (lines.type().isFloating()) {
+            Operand numbers = Casts.as(program, DataType.FP64, lines);
+            Casts.output(program, output, DataType.FP64, found -> scan.add(program, numbers, found));
+        } else {
+            scan.add(program, lines, output);
+        }
+    }
+
+    /** The first input as lines along the axis that the second states. */
+    private static Operand linesAlong(ProgramBuilder program) {
+        long axis = program.request().inputs().longs(1)[0];
+        return lines(program.input(0), Shape.axis(axis, program.input(0).rank()));
     }
 
     /** Lines along an axis, in the middle of three dimensions. */

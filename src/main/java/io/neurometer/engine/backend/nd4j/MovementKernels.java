@@ -34,7 +34,10 @@ final class MovementKernels {
         program.copy(input.permute(transpose.axes(input.rank())), program.output());
     }
 
-    /** As rows of everything from the axis on. Where there is one row, ND4J's own operator is slower than copies. */
+    /**
+     * As rows of everything from the axis on. Where there is one row, ND4J's own operator is slower than copies. The helper
+     * that ND4J has for it, oneDNN's, writes out of bounds where elements are bytes.
+     */
     private static void concat(ProgramBuilder program, Movement.Concat concat) {
         Operand output = program.output();
         long rows = rowsBefore(output, concat.axis());
@@ -43,7 +46,8 @@ final class MovementKernels {
                 .toList();
         Operand whole = rows(output, rows);
         if (rows > 1) {
-            program.call("concat", pieces, whole, CallArguments.integers(1));
+            CallArguments arguments = CallArguments.integers(1);
+            program.call("concat", pieces, whole, whole.type().bytes() == 1 ? arguments.withoutHelpers() : arguments);
             return;
         }
         long start = 0;

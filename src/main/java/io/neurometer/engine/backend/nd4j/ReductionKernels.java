@@ -16,6 +16,7 @@ final class ReductionKernels {
                 new KernelEntry<>(Reduction.Reduce.class, ReductionKernels::reduce),
                 new KernelEntry<>(Reduction.ArgReduce.class, LineKernels::argReduce),
                 new KernelEntry<>(Reduction.CumulativeSum.class, LineKernels::cumulativeSum),
+                new KernelEntry<>(Reduction.CumulativeProduct.class, LineKernels::cumulativeProduct),
                 new KernelEntry<>(Reduction.TopK.class, TopKKernel::topK));
     }
 

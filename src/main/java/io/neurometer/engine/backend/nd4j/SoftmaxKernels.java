@@ -6,7 +6,6 @@ import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Shape;
 import java.util.List;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Exp;
-import org.nd4j.linalg.api.ops.impl.transforms.strict.Log;
 
 /** Softmax and its relatives, always over the last dimension: over others ND4J's kernel is wrong. */
 final class SoftmaxKernels {
@@ -54,11 +53,11 @@ final class SoftmaxKernels {
     private static void rows(ProgramBuilder program, SoftmaxFunction function, Operand x, Operand output) {
         if (function == SoftmaxFunction.HARDMAX) {
             hardmax(program, x, output);
-        } else if (function == SoftmaxFunction.SOFTMAX
-                && program.request().context().finite()) {
+        } else if (program.request().context().finite()
+                && !program.request().context().hidden()) {
             program.call("softmax", List.of(x), output, CallArguments.integers(1));
         } else {
-            inSteps(program, function, x, output);
+            inSteps(program, x, output);
         }
     }
 
@@ -72,20 +71,14 @@ final class SoftmaxKernels {
                 CallArguments.integers(1, x.size(1)).withNumbers(1, 0));
     }
 
-    /** ND4J's softmax loses NaN and infinities, and its log_softmax is the logarithm of a softmax that underflows. */
-    private static void inSteps(ProgramBuilder program, SoftmaxFunction function, Operand x, Operand output) {
+    /** ND4J's softmax loses NaN and infinities. */
+    private static void inSteps(ProgramBuilder program, Operand x, Operand output) {
         Operand ofRow = program.scratch(x.type(), x.size(0), 1);
-        Operand exponentials = function == SoftmaxFunction.SOFTMAX ? output : program.scratch(x.type(), x.sizes());
         CallArguments overRows = CallArguments.integers(1).withFlags(true);
         program.call("reduce_max", List.of(x), ofRow, overRows);
         program.call("subtract", List.of(x, ofRow), output, CallArguments.NONE);
-        program.transform(Exp::new, List.of(output), exponentials);
-        program.call("reduce_sum", List.of(exponentials), ofRow, overRows);
-        if (function == SoftmaxFunction.SOFTMAX) {
-            program.call("divide", List.of(exponentials, ofRow), output, CallArguments.NONE);
-        } else {
-            program.transform(Log::new, List.of(ofRow), ofRow);
-            program.call("subtract", List.of(output, ofRow), output, CallArguments.NONE);
-        }
+        program.transform(Exp::new, List.of(output), output);
+        program.call("reduce_sum", List.of(output), ofRow, overRows);
+        program.call("divide", List.of(output, ofRow), output, CallArguments.NONE);
     }
 }

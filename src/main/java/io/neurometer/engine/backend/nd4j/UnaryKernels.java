@@ -2,7 +2,6 @@ package io.neurometer.engine.backend.nd4j;
 
 import io.neurometer.engine.op.Elementwise;
 import io.neurometer.engine.op.Elementwise.UnaryFunction;
-import io.neurometer.engine.tensor.DataType;
 import java.util.List;
 import java.util.function.Supplier;
 import org.nd4j.linalg.api.ops.Op;
@@ -20,7 +19,6 @@ import org.nd4j.linalg.api.ops.impl.transforms.same.Sign;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.ACos;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.ACosh;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.ASin;
-import org.nd4j.linalg.api.ops.impl.transforms.strict.ASinh;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.ATan;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.ATanh;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Cos;
@@ -56,7 +54,6 @@ final class UnaryKernels {
         switch (function) {
             case BITWISE_NOT -> program.call("toggle_bits", List.of(x), output, CallArguments.NONE);
             case SIGN -> sign(program, x, output);
-            case ASINH -> asinh(program, x, output);
             default -> program.transform(single(function), List.of(x), output);
         }
     }
@@ -85,7 +82,7 @@ final class UnaryKernels {
             case ERF -> Erf::new;
             case NOT -> BooleanNot::new;
             case IS_NAN -> IsNaN::new;
-            case SIGN, ASINH, BITWISE_NOT -> throw new IllegalArgumentException(function + " is no plain call");
+            case SIGN, BITWISE_NOT, ASINH -> throw new IllegalArgumentException(function + " is no plain call");
         };
     }
 
@@ -98,18 +95,6 @@ final class UnaryKernels {
         Operand signs = program.scratch(x.type(), x.sizes());
         program.transform(Sign::new, List.of(x), signs);
         Conditional.keepNaN(program, x, signs, output);
-    }
-
-    /** ND4J's logarithm cancels for negative numbers and its square overflows, so it gets magnitudes in FP64. */
-    private static void asinh(ProgramBuilder program, Operand x, Operand output) {
-        Operand wide = program.scratch(DataType.FP64, x.sizes());
-        Operand signs = program.scratch(DataType.FP64, x.sizes());
-        Casts.convert(program, x, wide);
-        program.transform(Sign::new, List.of(wide), signs);
-        program.transform(Abs::new, List.of(wide), wide);
-        program.transform(ASinh::new, List.of(wide), wide);
-        program.call("multiply", List.of(wide, signs), wide, CallArguments.NONE);
-        Casts.convert(program, wide, output);
     }
 
     private static void isInf(ProgramBuilder program, Elementwise.IsInf op) {

@@ -9,6 +9,7 @@ import io.neurometer.engine.op.Pooling.PoolFunction;
 import io.neurometer.engine.op.Resizing;
 import io.neurometer.engine.tensor.DataType;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Limits of convolution, pooling, normalization and resizing. */
 final class WindowLimits {
@@ -51,7 +52,8 @@ final class WindowLimits {
                 of(
                         "maximum of NaN",
                         "ND4J's maximum of a window loses NaN and infinity",
-                        request -> !request.context().finite() && isMaximum(request.op()),
+                        request ->
+                                isMaximum(request.op()) && (!request.context().finite() || seesPaddingAlone(request)),
                         "max_pool",
                         "global_pool",
                         "adaptive_pool"));
@@ -70,5 +72,13 @@ final class WindowLimits {
         return op instanceof Pooling.MaxPool
                 || (op instanceof Pooling.GlobalPool global && global.function() == PoolFunction.MAX)
                 || (op instanceof Pooling.AdaptivePool adaptive && adaptive.function() == PoolFunction.MAX);
+    }
+
+    /** Whether the largest element of some window is that of nothing, minus infinity. */
+    private static boolean seesPaddingAlone(KernelRequest request) {
+        return request.op() instanceof Pooling.MaxPool pool
+                && pool.axes(request.inputs().shape(0)).stream()
+                        .anyMatch(axis -> IntStream.range(0, axis.output())
+                                .anyMatch(i -> WindowCounts.count(axis, i, false) == 0));
     }
 }

@@ -38,7 +38,8 @@ final class AttentionKernels {
                 new Part(2, 0, MemoryDescriptor.of(inputs.type(2))),
                 MemoryDescriptor.of(request.outputs().get(0)),
                 attention.scale(),
-                attention.causal());
+                attention.causal(),
+                attention.nanRows());
         return kernel(request, problem, 3);
     }
 
@@ -55,7 +56,8 @@ final class AttentionKernels {
                 new Part(2, 0, heads(inputs.shape(2), shared)),
                 heads(request.outputs().get(0).shape(), heads),
                 attention.scale(),
-                attention.causal());
+                attention.causal(),
+                attention.nanRows());
         return kernel(request, problem, 3);
     }
 
@@ -74,7 +76,8 @@ final class AttentionKernels {
                 new Part(0, (heads + shared) * each, AttentionProblem.heads(shape, shared, each)),
                 heads(request.outputs().get(0).shape(), heads),
                 attention.scale(),
-                attention.causal());
+                attention.causal(),
+                attention.nanRows());
         return kernel(request, problem, 1);
     }
 
@@ -93,6 +96,9 @@ final class AttentionKernels {
     private static @Nullable Kernel kernel(KernelRequest request, AttentionProblem plain, int mask) {
         AttentionProblem problem =
                 plain.withType(MemoryFormats.current(request, 0).type());
+        if (problem.isMisread()) {
+            return null;
+        }
         return ProgramBuilder.build(
                 request, program -> call(program, problem, AttentionMasks.of(program, problem, mask)));
     }

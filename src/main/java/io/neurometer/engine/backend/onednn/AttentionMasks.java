@@ -106,7 +106,7 @@ final class AttentionMasks {
         return true;
     }
 
-    /** Gives queries that see no key weights of zero, where there can be any. */
+    /** Gives queries that see no key the weights that attention says, where there can be any. */
     void clearFullyMasked(MemoryView weights) {
         if (given != null || problem.seen(0) == 0) {
             FullyMaskedRows.clear(program, problem, weights, given);

@@ -9,7 +9,8 @@ import org.bytedeco.dnnl.global.dnnl;
  *
  * @param causal whether query i sees keys up to i + Lk - Lq alone
  */
-record AttentionProblem(Part query, Part key, Part value, MemoryDescriptor output, float scale, boolean causal) {
+record AttentionProblem(
+        Part query, Part key, Part value, MemoryDescriptor output, float scale, boolean causal, boolean nanRows) {
     /**
      * An operand within an input.
      *
@@ -29,7 +30,13 @@ record AttentionProblem(Part query, Part key, Part value, MemoryDescriptor outpu
     /** The same memory with elements of another type. */
     AttentionProblem withType(int type) {
         return new AttentionProblem(
-                query.withType(type), key.withType(type), value.withType(type), output.withType(type), scale, causal);
+                query.withType(type),
+                key.withType(type),
+                value.withType(type),
+                output.withType(type),
+                scale,
+                causal,
+                nanRows);
     }
 
     int type() {
@@ -60,6 +67,11 @@ record AttentionProblem(Part query, Part key, Part value, MemoryDescriptor outpu
     /** How many heads of the query share one head of key and value. */
     int groupSize() {
         return Math.toIntExact(query.memory().size(1) / key.memory().size(1));
+    }
+
+    /** Whether oneDNN 3.11 takes batches for queries: there are as many, with heads of other groups between them. */
+    boolean isMisread() {
+        return groupSize() > 1 && queries() > 1 && query.memory().size(0) == queries();
     }
 
     /** One head of each group; heads of one group share their key and value. */

@@ -30,11 +30,7 @@ final class BoundProgram implements BoundKernel {
         this.program = program;
         this.tensors = tensors;
         List<MemoryView> views = program.views();
-        memories = new dnnl_memory[views.size()];
-        for (int i = 0; i < memories.length; i++) {
-            MemoryView view = views.get(i);
-            memories[i] = NativeMemory.create(view.within(tensors), view.offset(), view.descriptor());
-        }
+        memories = memories(views, tensors);
         steps = new Runnable[program.steps().size()];
         for (int i = 0; i < steps.length; i++) {
             Program.Step step = program.steps().get(i);
@@ -43,6 +39,20 @@ final class BoundProgram implements BoundKernel {
                     : bound((Program.RunJava) step);
         }
         planCopy();
+    }
+
+    /** A handle for each view; none is left where one cannot be made. */
+    private static dnnl_memory[] memories(List<MemoryView> views, KernelArguments tensors) {
+        List<dnnl_memory> made = new ArrayList<>();
+        try {
+            for (MemoryView view : views) {
+                made.add(NativeMemory.create(view.within(tensors), view.offset(), view.descriptor()));
+            }
+        } catch (RuntimeException failure) {
+            made.forEach(dnnl::dnnl_memory_destroy);
+            throw failure;
+        }
+        return made.toArray(dnnl_memory[]::new);
     }
 
     private void planCopy() {

@@ -22,7 +22,9 @@ final class ConvolutionKernels {
 
     private static @Nullable Kernel convolution(KernelRequest request, Convolution.Conv conv, FusedOps after) {
         Inputs inputs = request.inputs();
-        Kernel winograd = SupportedTypes.areFp32(request, 3) ? WinogradKernel.of(request, conv, after) : null;
+        // Its transforms spread NaN and infinities over whole tiles.
+        boolean suits = request.context().finite() && SupportedTypes.areFp32(request, 3);
+        Kernel winograd = suits ? WinogradKernel.of(request, conv, after) : null;
         if (winograd != null) {
             return winograd;
         }
@@ -66,7 +68,7 @@ final class ConvolutionKernels {
     /** @param raw how the weight's row-major elements read, groups first where there are several */
     private static @Nullable Kernel kernel(
             KernelRequest request, FusedOps after, List<WindowAxis> axes, boolean transposed, MemoryDescriptor raw) {
-        if (!SupportedTypes.areFp32(request, 3)) {
+        if (!SupportedTypes.areFp32(request, 3) || axes.stream().anyMatch(axis -> hasWindowOutside(axis, transposed))) {
             return null;
         }
         Shape made = request.outputs().get(0).shape();
@@ -113,7 +115,8 @@ final class ConvolutionKernels {
             @Nullable MemoryDescriptor bias,
             MemoryDescriptor output,
             PrimitiveAttributes attributes) {
-        Windows windows = Windows.of(axes, axis -> end(axis, transposed));
+        Windows windows =
+                Windows.of(axes, axis -> end(axis, transposed), axis -> transposed ? axis.input() : axis.output());
         return scope.descriptor(made -> transposed
                 ? dnnl.dnnl_deconvolution_forward_primitive_desc_create(
                         made,
@@ -143,6 +146,11 @@ final class ConvolutionKernels {
                         windows.padBegin(),
                         windows.padEnd(),
                         attributes.handle()));
+    }
+
+    /** Whether a window lies in padding alone: where one does, oneDNN 3.11's convolutions may end the process. */
+    private static boolean hasWindowOutside(WindowAxis axis, boolean transposed) {
+        return axis.padBegin() >= axis.extent() || end(axis, transposed) >= axis.extent();
     }
 
     /** Padding at the end that gives exactly the output's size; what a window does not reach is cut. */

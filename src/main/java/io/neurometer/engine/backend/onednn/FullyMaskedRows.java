@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives queries that see no key weights of zero. All their scores are minus infinity, of which oneDNN's softmax makes
- * NaN.
+ * Gives queries that see no key weights of zero, or of NaN where attention says so. All their scores are minus infinity,
+ * and oneDNN does not say what its softmax makes of them.
  */
 final class FullyMaskedRows implements Runnable {
     private final AttentionProblem problem;
@@ -14,7 +14,7 @@ final class FullyMaskedRows implements Runnable {
     private final @Nullable ByteBuffer mask;
     private final int[] sizes;
     private final int[] steps;
-    private final byte[] zeros;
+    private final byte[] blank;
 
     /**
      * @param added the mask that is added to the scores, or null
@@ -30,8 +30,18 @@ final class FullyMaskedRows implements Runnable {
             sizes[i] = Math.toIntExact(problem.scores().size(i));
             steps[i] = added == null || added.size(i) == 1 ? 0 : Math.toIntExact(added.strides()[i]);
         }
-        this.zeros = new byte
-                [Math.toIntExact(problem.keys() * problem.probabilities().elementBytes())];
+        this.blank = blank(problem);
+    }
+
+    private static byte[] blank(AttentionProblem problem) {
+        int bytes = Math.toIntExact(problem.probabilities().elementBytes());
+        byte[] row = new byte[Math.toIntExact(problem.keys()) * bytes];
+        for (int end = bytes; problem.nanRows() && end <= row.length; end += bytes) {
+            // Of FP32 and BF16 alike the upper half of NaN, which comes last.
+            row[end - 1] = 0x7F;
+            row[end - 2] = (byte) 0xC0;
+        }
+        return row;
     }
 
     /**
@@ -55,7 +65,7 @@ final class FullyMaskedRows implements Runnable {
             for (int head = 0; head < sizes[1]; head++) {
                 for (int query = 0; query < sizes[2]; query++, row++) {
                     if (isFullyMasked(batch * steps[0] + head * steps[1] + query * steps[2], problem.seen(query))) {
-                        weights.put(row * zeros.length, zeros);
+                        weights.put(row * blank.length, blank);
                     }
                 }
             }

@@ -79,7 +79,7 @@ record FusedOps(KernelRequest request, Fusion.@Nullable Chain chain) {
             return null;
         }
         PrimitiveDescriptor fused = maker.make(inside.attributes(scope, type, sizes));
-        if (fused != null) {
+        if (fused != null && inside.limit(fused).isEmpty()) {
             return new FusedPrimitive(fused, inside, null);
         }
         PostOps separate = inside.isEmpty() ? null : postOps(sizes.length, bias, false);

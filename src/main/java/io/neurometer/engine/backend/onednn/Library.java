@@ -1,5 +1,8 @@
 package io.neurometer.engine.backend.onednn;
 
+import io.neurometer.engine.error.EngineException;
+import io.neurometer.engine.error.ErrorCode;
+import io.neurometer.engine.error.Fault;
 import io.neurometer.engine.tensor.NativeRuntime;
 import org.bytedeco.dnnl.dnnl_engine;
 import org.bytedeco.dnnl.dnnl_stream;
@@ -63,8 +66,15 @@ final class Library {
         }
     }
 
-    /** @throws Refusal when a call that must succeed did not */
+    /**
+     * @throws Refusal when a call that must succeed did not
+     * @throws EngineException {@link ErrorCode#MEMORY_EXHAUSTED} when it did not for lack of memory
+     */
     static void require(int status, String call) {
+        if (status == dnnl.dnnl_out_of_memory) {
+            throw new EngineException(Fault.of(ErrorCode.MEMORY_EXHAUSTED, null, "oneDNN has no memory for its " + call)
+                    .fix("use smaller inputs, or unload other models"));
+        }
         if (status != dnnl.dnnl_success) {
             throw new Refusal(call, status);
         }

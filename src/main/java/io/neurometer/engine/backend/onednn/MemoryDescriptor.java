@@ -6,6 +6,7 @@ import io.neurometer.engine.tensor.Shape;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.Arrays;
+import java.util.Comparator;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.IntPointer;
@@ -193,6 +194,26 @@ final class MemoryDescriptor implements Layout {
         return blocks.isEmpty();
     }
 
+    /**
+     * Whether oneDNN takes plain memory like this: seen from the innermost dimension on, each begins a new element only
+     * where those within have ended, unless it repeats one.
+     */
+    boolean isNested() {
+        Integer[] order = new Integer[sizes.length];
+        Arrays.setAll(order, i -> i);
+        Arrays.sort(order, Comparator.comparingLong(i -> strides[i]));
+        long end = 0;
+        for (int i : order) {
+            if (sizes[i] > 1 && strides[i] > 0) {
+                if (strides[i] < end) {
+                    return false;
+                }
+                end = strides[i] * sizes[i];
+            }
+        }
+        return true;
+    }
+
     /** Whether the memory is that of the row-major order, dimensions of one element aside. */
     boolean isRowMajor() {
         if (!isPlain()) {
@@ -216,6 +237,16 @@ final class MemoryDescriptor implements Layout {
     /** The layout that a value of this type has when it lies like this: row-major wherever that is the same. */
     Layout layout(TensorType value) {
         return isRowMajor() && typeOrUndefined(value.dataType()) == type ? Layout.ROW_MAJOR : this;
+    }
+
+    @Override
+    public DataType elements(DataType declared) {
+        return switch (type) {
+            case dnnl.dnnl_f32 -> DataType.FP32;
+            case dnnl.dnnl_bf16 -> DataType.BF16;
+            case dnnl.dnnl_f16 -> DataType.FP16;
+            default -> declared.isFloating() ? DataType.UINT8 : declared;
+        };
     }
 
     @Override

@@ -17,13 +17,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.bytedeco.dnnl.global.dnnl;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Kernels of oneDNN primitives for fixed shapes; operators without a fast primitive are left to the reference. */
 public final class OnednnBackend implements Backend {
-    private static final Logger LOG = LoggerFactory.getLogger(OnednnBackend.class);
-
     private final Map<Class<?>, KernelEntry<?>> entries = Stream.of(
                     ConvolutionKernels.kernels(),
                     MatMulKernels.kernels(),
@@ -72,15 +68,27 @@ public final class OnednnBackend implements Backend {
         Fusion.Chain chain = request.op() instanceof Fusion.Chain fused ? fused : null;
         Op head = chain == null ? request.op() : chain.head();
         KernelEntry<?> entry = entries.get(head.getClass());
-        if (entry == null || !SupportedTypes.includeAllOf(request)) {
+        if (entry == null || !SupportedTypes.includeAllOf(request) || losesNonFinite(request)) {
             return Optional.empty();
         }
-        try {
-            return Optional.ofNullable(entry.create(request, head, new FusedOps(request, chain)));
-        } catch (Library.Refusal refusal) {
-            LOG.debug("no kernel for {}: {}", request.op(), refusal.getMessage());
-            return Optional.empty();
-        }
+        return Optional.ofNullable(entry.create(request, head, new FusedOps(request, chain)));
+    }
+
+    /** What the library gets wrong where it computes several operators at once, each in a sentence. */
+    public static List<String> limits() {
+        return Limit.all().stream().map(Limit::sentence).toList();
+    }
+
+    @Override
+    public String reason(KernelRequest request) {
+        Op head = request.op() instanceof Fusion.Chain fused ? fused.head() : request.op();
+        return entries.containsKey(head.getClass()) && losesNonFinite(request)
+                ? "a value that it reads may be NaN or an infinity, which oneDNN would lose"
+                : Backend.super.reason(request);
+    }
+
+    private static boolean losesNonFinite(KernelRequest request) {
+        return !request.context().finite() && !NonFinite.areKept(request.op());
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.neurometer.engine.op.WindowAxis;
 import io.neurometer.engine.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.bytedeco.dnnl.global.dnnl;
 import org.jspecify.annotations.Nullable;
 
@@ -24,11 +25,14 @@ final class PoolingKernels {
     private static @Nullable Kernel max(KernelRequest request, Pooling.MaxPool op, FusedOps after) {
         List<WindowAxis> axes = op.axes(request.inputs().shape(0));
         boolean wantsIndices = request.outputs().size() > 1 && request.context().usesOutput(1);
-        return wantsIndices ? null : kernel(request, after, dnnl.dnnl_pooling_max, axes);
+        return wantsIndices || seePaddingAlone(axes) ? null : kernel(request, after, dnnl.dnnl_pooling_max, axes);
     }
 
     private static @Nullable Kernel average(KernelRequest request, Pooling.AveragePool pool, FusedOps after) {
         List<WindowAxis> axes = pool.axes(request.inputs().shape(0));
+        if (!pool.countPadding() && seePaddingAlone(axes)) {
+            return null;
+        }
         if (!pool.countPadding()) {
             return kernel(request, after, dnnl.dnnl_pooling_avg_exclude_padding, axes);
         }
@@ -52,6 +56,19 @@ final class PoolingKernels {
         return kernel(request, after, algorithm, axes);
     }
 
+    /** Whether a window sees no element: oneDNN takes the largest of nothing for the least finite number. */
+    private static boolean seePaddingAlone(List<WindowAxis> axes) {
+        return axes.stream()
+                .anyMatch(axis -> IntStream.range(0, axis.output())
+                        .anyMatch(output ->
+                                IntStream.range(0, axis.kernel()).noneMatch(tap -> isInside(axis, output, tap))));
+    }
+
+    private static boolean isInside(WindowAxis axis, int output, int tap) {
+        long place = (long) output * axis.stride() - axis.padBegin() + (long) tap * axis.dilation();
+        return place >= 0 && place < axis.input();
+    }
+
     /** Padding at the end that the last window reaches. */
     private static long end(WindowAxis axis) {
         return (axis.output() - 1L) * axis.stride() + axis.extent() - axis.input() - axis.padBegin();
@@ -73,7 +90,7 @@ final class PoolingKernels {
                     algorithm,
                     source,
                     output,
-                    Windows.of(axes, PoolingKernels::end),
+                    Windows.of(axes, PoolingKernels::end, WindowAxis::output),
                     ops.attributes(scope, output.type(), sizes));
             if (pooling == null) {
                 return false;

@@ -5,6 +5,7 @@ import io.neurometer.engine.backend.Layout;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a primitive does to each element before it writes it. */
@@ -59,6 +60,26 @@ final class PostOps {
             }
         }
         return attributes;
+    }
+
+    /** What oneDNN gets wrong of a primitive with these operations. */
+    Optional<Limit> limit(PrimitiveDescriptor primitive) {
+        List<PostOp.Binary> binaries = ops.stream()
+                .filter(PostOp.Binary.class::isInstance)
+                .map(PostOp.Binary.class::cast)
+                .toList();
+        if (binaries.isEmpty()) {
+            return Optional.empty();
+        }
+        MemoryDescriptor output = primitive.destination();
+        List<long[]> operands = binaries.stream()
+                .map(binary -> isWhole(binary.input())
+                        ? output.sizes()
+                        : MemoryFormats.broadcast(request, binary.input(), output.rank())
+                                .sizes())
+                .toList();
+        boolean hasFunction = ops.stream().anyMatch(PostOp.Function.class::isInstance);
+        return Limit.of(primitive.kind(), new Limit.Riders(output, operands, hasFunction));
     }
 
     private boolean isWhole(int input) {

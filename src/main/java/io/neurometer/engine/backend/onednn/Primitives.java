@@ -3,7 +3,6 @@ package io.neurometer.engine.backend.onednn;
 import org.bytedeco.dnnl.dnnl_primitive;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.bytedeco.dnnl.global.dnnl;
-import org.bytedeco.javacpp.IntPointer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,34 +16,7 @@ final class Primitives {
     static String kind(dnnl_primitive primitive) {
         dnnl_primitive_desc descriptor = new dnnl_primitive_desc();
         Library.require(dnnl.dnnl_primitive_get_primitive_desc(primitive, descriptor), "primitive_get_primitive_desc");
-        try (IntPointer kind = new IntPointer(1)) {
-            Library.require(
-                    dnnl.dnnl_primitive_desc_query(descriptor, dnnl.dnnl_query_primitive_kind, 0, kind),
-                    "primitive_desc_query");
-            return switch (kind.get()) {
-                case dnnl.dnnl_reorder -> "reorder";
-                case dnnl.dnnl_concat -> "concat";
-                case dnnl.dnnl_sum -> "sum";
-                case dnnl.dnnl_convolution -> "convolution";
-                case dnnl.dnnl_deconvolution -> "deconvolution";
-                case dnnl.dnnl_eltwise -> "eltwise";
-                case dnnl.dnnl_lrn -> "lrn";
-                case dnnl.dnnl_batch_normalization -> "batch_normalization";
-                case dnnl.dnnl_layer_normalization -> "layer_normalization";
-                case dnnl.dnnl_group_normalization -> "group_normalization";
-                case dnnl.dnnl_inner_product -> "inner_product";
-                case dnnl.dnnl_rnn -> "rnn";
-                case dnnl.dnnl_binary -> "binary";
-                case dnnl.dnnl_matmul -> "matmul";
-                case dnnl.dnnl_resampling -> "resampling";
-                case dnnl.dnnl_pooling -> "pooling";
-                case dnnl.dnnl_reduction -> "reduction";
-                case dnnl.dnnl_prelu -> "prelu";
-                case dnnl.dnnl_softmax -> "softmax";
-                case dnnl.dnnl_shuffle -> "shuffle";
-                default -> "primitive " + kind.get();
-            };
-        }
+        return new PrimitiveDescriptor(descriptor).kind();
     }
 
     /** A function of each element, which may lie where it lay before. */

@@ -43,8 +43,7 @@ final class ReductionKernels {
                 case L2 ->
                     new Algorithm(dnnl.dnnl_eltwise_square, dnnl.dnnl_reduction_sum, mean, dnnl.dnnl_eltwise_sqrt);
                 case SUM_SQUARE -> new Algorithm(dnnl.dnnl_eltwise_square, dnnl.dnnl_reduction_sum, mean, NONE);
-                case LOG_SUM -> new Algorithm(NONE, dnnl.dnnl_reduction_sum, mean, dnnl.dnnl_eltwise_log);
-                case LOG_SUM_EXP -> null;
+                case LOG_SUM, LOG_SUM_EXP -> null;
             };
         }
     }

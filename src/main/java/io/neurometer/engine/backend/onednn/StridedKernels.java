@@ -159,6 +159,9 @@ final class StridedKernels {
             MemoryDescriptor written,
             MemoryDescriptor made) {
         MemoryDescriptor read = MemoryDescriptor.strided(source.type(), written.sizes(), from);
+        if (!read.isNested()) {
+            return null;
+        }
         long start = first * source.elementBytes();
         return ReorderKernels.copies(
                 request, List.of(new ReorderKernels.Copy(source, start, read, 0, made, written)), true);

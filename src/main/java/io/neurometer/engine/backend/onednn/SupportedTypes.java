@@ -1,11 +1,13 @@
 package io.neurometer.engine.backend.onednn;
 
 import io.neurometer.engine.backend.KernelRequest;
-import io.neurometer.engine.op.InputRole;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.TensorType;
 
-/** Which types kernels here are made for: values that are not empty, of few dimensions and fewer than 2^31 elements. */
+/**
+ * Which types kernels here are made for: values that are not empty nor narrow, of few dimensions and fewer than 2^31
+ * elements.
+ */
 final class SupportedTypes {
     private static final int MAX_RANK = 6;
 
@@ -17,7 +19,7 @@ final class SupportedTypes {
             return false;
         }
         for (int i = 0; i < request.inputs().count(); i++) {
-            boolean computed = request.inputs().has(i) && request.op().role(i) != InputRole.SETTING;
+            boolean computed = request.inputs().has(i) && request.op().role(i).isComputedWith();
             if (computed && !include(request.inputs().type(i))) {
                 return false;
             }
@@ -26,7 +28,8 @@ final class SupportedTypes {
     }
 
     private static boolean include(TensorType type) {
-        return type.shape().rank() <= MAX_RANK
+        return !type.dataType().isNarrow()
+                && type.shape().rank() <= MAX_RANK
                 && type.shape().elements() > 0
                 && type.shape().elements() <= Integer.MAX_VALUE;
     }

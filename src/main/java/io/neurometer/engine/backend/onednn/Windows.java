@@ -10,10 +10,16 @@ import java.util.function.ToLongFunction;
  * @param dilations elements left out between two of a window
  */
 record Windows(long[] strides, long[] kernel, long[] dilations, long[] padBegin, long[] padEnd) {
-    /** @param padEnd the padding at the end of a dimension */
-    static Windows of(List<WindowAxis> axes, ToLongFunction<WindowAxis> padEnd) {
+    /**
+     * Where one window lies along a dimension, its step leads nowhere and counts as 1: with a longer one, oneDNN 3.11's
+     * convolutions of one channel read pixels of other rows.
+     *
+     * @param padEnd the padding at the end of a dimension
+     * @param windows how many windows lie along a dimension
+     */
+    static Windows of(List<WindowAxis> axes, ToLongFunction<WindowAxis> padEnd, ToLongFunction<WindowAxis> windows) {
         return new Windows(
-                each(axes, WindowAxis::stride),
+                each(axes, axis -> windows.applyAsLong(axis) == 1 ? 1 : axis.stride()),
                 each(axes, WindowAxis::kernel),
                 each(axes, axis -> axis.dilation() - 1L),
                 each(axes, WindowAxis::padBegin),

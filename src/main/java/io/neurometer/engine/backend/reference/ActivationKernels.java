@@ -95,9 +95,8 @@ final class ActivationKernels {
             case TANH -> MathFunctions::tanh;
             case SOFTPLUS -> MathFunctions::softplus;
             case SOFTSIGN -> x -> x / (1 + Math.abs(x));
-            case GELU -> x -> x / 2 * (1 + MathFunctions.erf(x * Math.sqrt(0.5)));
-            case GELU_TANH ->
-                x -> x / 2 * (1 + MathFunctions.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
+            case GELU -> x -> x / 2 * MathFunctions.erfc(-x * Math.sqrt(0.5));
+            case GELU_TANH -> x -> x * MathFunctions.sigmoid(2 * Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x));
             case SWISH -> x -> x * MathFunctions.sigmoid(alpha * x);
             case HARD_SWISH -> x -> x * Math.max(0, Math.min(1, x / 6 + 0.5));
             case MISH -> x -> x * MathFunctions.tanh(MathFunctions.softplus(x));

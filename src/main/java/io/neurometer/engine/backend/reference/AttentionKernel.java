@@ -134,7 +134,7 @@ final class AttentionKernel implements Kernel {
             if (any) {
                 SoftmaxKernels.apply(SoftmaxFunction.SOFTMAX, row, 0, 1, keys);
             } else {
-                Arrays.fill(row, 0);
+                Arrays.fill(row, op.nanRows() ? Float.NaN : 0);
             }
             ElementArrays.write(bytes, working, start, row, keys);
         }
@@ -162,7 +162,7 @@ final class AttentionKernel implements Kernel {
             if (any) {
                 SoftmaxKernels.apply(SoftmaxFunction.SOFTMAX, row);
             } else {
-                Arrays.fill(row, 0);
+                Arrays.fill(row, op.nanRows() ? Double.NaN : 0);
             }
             ElementArrays.write(bytes, working, start, row, keys);
         }

@@ -3,6 +3,7 @@ package io.neurometer.engine.backend.reference;
 import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelRequest;
 import io.neurometer.engine.op.Attention;
+import io.neurometer.engine.op.GroupQueryAttention;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Shape;
 import java.nio.ByteBuffer;
@@ -17,6 +18,7 @@ final class AttentionKernels {
                 new KernelEntry<>(Attention.ScaledDotProduct.class, AttentionKernel::new),
                 new KernelEntry<>(Attention.MultiHead.class, MultiHeadKernel::create),
                 new KernelEntry<>(Attention.SelfAttention.class, MultiHeadKernel::ofPacked),
+                new KernelEntry<>(GroupQueryAttention.class, GroupQueryKernel::new),
                 new KernelEntry<>(Attention.Rotary.class, AttentionKernels::rotary));
     }
 

@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 
 /**
  * Copies runs of elements between off-heap memory and the Java arrays in which they are computed: 16- and 32-bit floats
- * as float, FP64 as double, integers and BOOL as long. Conversions are those of {@link Elements}.
+ * and narrow types as float, FP64 as double, integers and BOOL as long. Conversions are those of {@link Elements}.
  */
 final class ElementArrays {
     private ElementArrays() {}
@@ -23,7 +23,7 @@ final class ElementArrays {
         if (type == DataType.FP64) {
             return Carrier.DOUBLE;
         }
-        return type.isFloating() ? Carrier.FLOAT : Carrier.LONG;
+        return type.isFloating() || type.isNarrow() ? Carrier.FLOAT : Carrier.LONG;
     }
 
     static void read(ByteBuffer bytes, DataType type, int start, float[] to, int offset, int count) {

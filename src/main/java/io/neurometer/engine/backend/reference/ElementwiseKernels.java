@@ -8,7 +8,10 @@ import io.neurometer.engine.op.Elementwise.BinaryFunction;
 import io.neurometer.engine.op.Inputs;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Elements;
+import io.neurometer.engine.tensor.NarrowFormat;
+import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /** Elementwise operators. Their arrays are computed in Java: a native call costs more than most of them do. */
@@ -26,8 +29,8 @@ final class ElementwiseKernels {
                 new KernelEntry<>(Elementwise.Binary.class, ElementwiseKernels::binary),
                 new KernelEntry<>(Elementwise.Where.class, (request, op) -> where(request)),
                 new KernelEntry<>(Elementwise.Clip.class, (request, op) -> clip(request)),
-                new KernelEntry<>(Elementwise.Cast.class, (request, op) -> cast(request)),
-                new KernelEntry<>(Elementwise.CastLike.class, (request, op) -> cast(request)),
+                new KernelEntry<>(Elementwise.Cast.class, (request, op) -> cast(request, op.saturate())),
+                new KernelEntry<>(Elementwise.CastLike.class, (request, op) -> cast(request, op.saturate())),
                 new KernelEntry<>(Elementwise.IsInf.class, ElementwiseKernels::isInf));
     }
 
@@ -132,13 +135,27 @@ final class ElementwiseKernels {
                 : otherwise;
     }
 
-    private static Kernel cast(KernelRequest request) {
+    private static Kernel cast(KernelRequest request, boolean saturate) {
+        DataType to = request.outputs().get(0).dataType();
+        if (to.isNarrow()) {
+            NarrowFormat format = NarrowFormat.of(to);
+            return arguments -> narrow(arguments, format, saturate);
+        }
         TileKernel.Function copy = switch (ElementArrays.of(request.inputs().dataType(0))) {
             case FLOAT -> (TileKernel.Floats) (in, out, count) -> System.arraycopy(in[0], 0, out, 0, count);
             case DOUBLE -> (TileKernel.Doubles) (in, out, count) -> System.arraycopy(in[0], 0, out, 0, count);
             case LONG -> (TileKernel.Longs) (in, out, count) -> System.arraycopy(in[0], 0, out, 0, count);
         };
         return ofOne(request, copy);
+    }
+
+    private static void narrow(KernelArguments arguments, NarrowFormat format, boolean saturate) {
+        Tensor from = arguments.input(0);
+        ByteBuffer in = from.bytes();
+        ByteBuffer out = arguments.output(0).bytes();
+        for (int i = 0; i < out.capacity(); i++) {
+            out.put(i, (byte) format.encode(Elements.getDouble(in, from.dataType(), i), saturate));
+        }
     }
 
     private static Kernel isInf(KernelRequest request, Elementwise.IsInf op) {

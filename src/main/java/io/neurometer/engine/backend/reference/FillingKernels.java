@@ -26,6 +26,7 @@ final class FillingKernels {
                 KernelEntry.unlessEmpty(Movement.Pad.class, PadKernel::create),
                 new KernelEntry<>(Shaping.ShapeOf.class, FillingKernels::shapeOf),
                 new KernelEntry<>(Shaping.SizeOf.class, (request, op) -> sizeOf(request)),
+                new KernelEntry<>(Shaping.BitCast.class, (request, op) -> FillingKernels::bitCast),
                 new KernelEntry<>(Generation.ConstantOfShape.class, FillingKernels::constantOfShape),
                 new KernelEntry<>(Generation.Range.class, (request, op) -> FillingKernels::range),
                 new KernelEntry<>(Generation.EyeLike.class, FillingKernels::eyeLike),
@@ -42,6 +43,11 @@ final class FillingKernels {
     private static Kernel sizeOf(KernelRequest request) {
         long elements = request.inputs().shape(0).elements();
         return arguments -> arguments.output(0).bytes().putLong(0, elements);
+    }
+
+    private static void bitCast(KernelArguments arguments) {
+        ByteBuffer output = arguments.output(0).bytes();
+        output.put(0, arguments.input(0).bytes(), 0, output.capacity());
     }
 
     private static Kernel constantOfShape(KernelRequest request, Generation.ConstantOfShape op) {

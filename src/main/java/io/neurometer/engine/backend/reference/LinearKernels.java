@@ -5,6 +5,7 @@ import io.neurometer.engine.backend.KernelArguments;
 import io.neurometer.engine.backend.KernelRequest;
 import io.neurometer.engine.op.Inputs;
 import io.neurometer.engine.op.Linear;
+import io.neurometer.engine.op.MatMulNBits;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Shape;
 import io.neurometer.engine.tensor.TensorType;
@@ -22,6 +23,7 @@ final class LinearKernels {
                 new KernelEntry<>(Linear.Gemm.class, LinearKernels::gemm),
                 new KernelEntry<>(Linear.MatMulInteger.class, (request, op) -> MatMulIntegerKernel.create(request)),
                 new KernelEntry<>(Linear.QuantizedMatMul.class, MatMulIntegerKernel::quantized),
+                new KernelEntry<>(MatMulNBits.class, MatMulNBitsKernel::new),
                 new KernelEntry<>(Linear.Einsum.class, EinsumKernel::create),
                 new KernelEntry<>(Linear.RadialBasis.class, (request, op) -> radialBasis(request)));
     }

@@ -93,15 +93,25 @@ final class MathFunctions {
             double shifted = magnitude - 1;
             value = ERF_AT_ONE + polynomial(PA, shifted) / polynomial(QA, shifted);
         } else if (magnitude < 6) {
-            double inverse = 1 / (magnitude * magnitude);
-            double exponent = magnitude < 1 / 0.35
-                    ? polynomial(RA, inverse) / polynomial(SA, inverse)
-                    : polynomial(RB, inverse) / polynomial(SB, inverse);
-            value = 1 - Math.exp(-magnitude * magnitude - 0.5625 + exponent) / magnitude;
+            value = 1 - erfcTail(magnitude);
         } else {
             value = Double.isNaN(x) ? x : 1;
         }
         return Math.copySign(value, x);
+    }
+
+    /** 1 - erf(x) without cancellation. */
+    static double erfc(double x) {
+        return x < 1.25 ? 1 - erf(x) : x > 28 ? 0 : erfcTail(x);
+    }
+
+    /** Of x at least 1.25. */
+    private static double erfcTail(double x) {
+        double inverse = 1 / (x * x);
+        double exponent = x < 1 / 0.35
+                ? polynomial(RA, inverse) / polynomial(SA, inverse)
+                : polynomial(RB, inverse) / polynomial(SB, inverse);
+        return Math.exp(-x * x - 0.5625 + exponent) / x;
     }
 
     private static double polynomial(double[] coefficients, double x) {

@@ -5,11 +5,12 @@ import io.neurometer.engine.backend.KernelRequest;
 import io.neurometer.engine.op.Quantization;
 import io.neurometer.engine.op.QuantizationScale;
 import io.neurometer.engine.tensor.DataType;
+import io.neurometer.engine.tensor.NarrowFormat;
 import io.neurometer.engine.tensor.Shape;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** Quantization to small integers and back, computed in FP32. */
+/** Quantization to small numbers and back, computed in FP32. */
 final class QuantizationKernels {
     private static final int CHUNK = 2048;
     private static final int UINT8_MAX = 255;
@@ -31,12 +32,24 @@ final class QuantizationKernels {
 
     private static Kernel quantize(KernelRequest request, Quantization.Quantize op) {
         DataType to = request.outputs().get(0).dataType();
-        float low = to.isUnsigned() ? 0 : -(1 << (to.bytes() * Byte.SIZE - 1));
-        float high = low + ((1 << (to.bytes() * Byte.SIZE)) - 1);
+        if (to.isNarrow() && !NarrowFormat.of(to).isInteger()) {
+            NarrowFormat format = NarrowFormat.of(to);
+            return scaled(request, op.axis(), (x, scale, zeroPoint) ->
+                    (float) format.decode(format.encode(x / scale + zeroPoint, op.saturate())));
+        }
+        float low = lowest(to);
+        float high = low + ((1 << to.bits()) - 1);
         return scaled(
                 request,
                 op.axis(),
                 (x, scale, zeroPoint) -> saturate((float) Math.rint(x / scale) + zeroPoint, low, high));
+    }
+
+    private static float lowest(DataType integer) {
+        if (integer.isNarrow()) {
+            return (float) NarrowFormat.of(integer).lowest();
+        }
+        return integer.isUnsigned() ? 0 : -(1 << (integer.bits() - 1));
     }
 
     private static Kernel dequantize(KernelRequest request, Quantization.Dequantize op) {

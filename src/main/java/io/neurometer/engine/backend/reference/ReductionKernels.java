@@ -10,8 +10,10 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.DoubleBinaryOperator;
+import java.util.function.LongBinaryOperator;
 
-/** Reductions, and what runs along one axis: positions of extremes, running sums, the largest or smallest elements. */
+/** Reductions, and what runs along one axis: positions of extremes, running sums and products, the largest or smallest elements. */
 final class ReductionKernels {
     private ReductionKernels() {}
 
@@ -20,6 +22,7 @@ final class ReductionKernels {
                 new KernelEntry<>(Reduction.Reduce.class, ReduceKernel::create),
                 new KernelEntry<>(Reduction.ArgReduce.class, ReductionKernels::argReduce),
                 new KernelEntry<>(Reduction.CumulativeSum.class, ReductionKernels::cumulativeSum),
+                new KernelEntry<>(Reduction.CumulativeProduct.class, ReductionKernels::cumulativeProduct),
                 new KernelEntry<>(Reduction.TopK.class, ReductionKernels::topK));
     }
 
@@ -108,6 +111,20 @@ final class ReductionKernels {
     }
 
     private static Kernel cumulativeSum(KernelRequest request, Reduction.CumulativeSum op) {
+        return cumulative(request, op.exclusive(), op.reverse(), 0, Double::sum, Long::sum);
+    }
+
+    private static Kernel cumulativeProduct(KernelRequest request, Reduction.CumulativeProduct op) {
+        return cumulative(request, op.exclusive(), op.reverse(), 1, (a, b) -> a * b, (a, b) -> a * b);
+    }
+
+    private static Kernel cumulative(
+            KernelRequest request,
+            boolean exclusive,
+            boolean reverse,
+            int neutral,
+            DoubleBinaryOperator reals,
+            LongBinaryOperator integers) {
         DataType type = request.inputs().dataType(0);
         Lines lines = Lines.along(request.inputs().shape(0), request.inputs().longs(1)[0]);
         return arguments -> {
@@ -115,18 +132,18 @@ final class ReductionKernels {
             ByteBuffer out = arguments.output(0).bytes();
             for (int line = 0; line < lines.lines(); line++) {
                 int start = lines.start(line, lines.length());
-                double real = 0;
-                long integer = 0;
+                double real = neutral;
+                long integer = neutral;
                 for (int i = 0; i < lines.length(); i++) {
-                    int index = start + (op.reverse() ? lines.length() - 1 - i : i) * lines.inner();
+                    int index = start + (reverse ? lines.length() - 1 - i : i) * lines.inner();
                     double realBefore = real;
                     long integerBefore = integer;
                     if (type.isFloating()) {
-                        real += Elements.getDouble(in, type, index);
-                        Elements.putDouble(out, type, index, op.exclusive() ? realBefore : real);
+                        real = reals.applyAsDouble(real, Elements.getDouble(in, type, index));
+                        Elements.putDouble(out, type, index, exclusive ? realBefore : real);
                     } else {
-                        integer += Elements.getLong(in, type, index);
-                        Elements.putLong(out, type, index, op.exclusive() ? integerBefore : integer);
+                        integer = integers.applyAsLong(integer, Elements.getLong(in, type, index));
+                        Elements.putLong(out, type, index, exclusive ? integerBefore : integer);
                     }
                 }
             }

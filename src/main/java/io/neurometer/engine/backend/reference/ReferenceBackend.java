@@ -33,13 +33,22 @@ public final class ReferenceBackend implements Backend {
                     ResizeKernel.kernels(),
                     ActivationKernels.kernels(),
                     AttentionKernels.kernels(),
+                    DecodingKernels.kernels(),
                     ElementwiseKernels.kernels(),
                     ChainKernel.kernels(this::make),
                     LinearKernels.kernels(),
                     QuantizationKernels.kernels(),
                     RecurrentKernel.kernels(),
                     ReductionKernels.kernels(),
-                    SoftmaxKernels.kernels())
+                    SamplingKernels.kernels(),
+                    SelectionKernels.kernels(),
+                    SignalKernels.kernels(),
+                    PlacementKernels.kernels(),
+                    GeneratingKernels.kernels(),
+                    DeterminantKernel.kernels(),
+                    StreamingKernels.kernels(),
+                    SoftmaxKernels.kernels(),
+                    TreeKernels.kernels())
             .flatMap(List::stream)
             .collect(Collectors.toUnmodifiableMap(KernelEntry::kind, Function.identity()));
 

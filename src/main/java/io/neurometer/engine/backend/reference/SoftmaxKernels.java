@@ -81,13 +81,17 @@ final class SoftmaxKernels {
                 }
             }
             case LOG_SOFTMAX -> {
-                double sum = 0;
+                // The largest element would add exactly 1, beside which the others may be tiny: log1p adds it.
+                double others = Float.isInfinite(largest) ? Double.NaN : 0;
+                boolean found = false;
                 for (int i = start; i < end; i += step) {
-                    sum += MathFunctions.exp(x[i] - largest);
+                    boolean first = !found && x[i] == largest;
+                    found |= first;
+                    others += first ? 0 : MathFunctions.exp(x[i] - largest);
                 }
-                double shift = largest + Math.log(sum);
+                double logarithm = Math.log1p(others);
                 for (int i = start; i < end; i += step) {
-                    x[i] = (float) (x[i] - shift);
+                    x[i] = (float) ((double) x[i] - largest - logarithm);
                 }
             }
             case HARDMAX -> {
@@ -121,17 +125,22 @@ final class SoftmaxKernels {
         for (double value : x) {
             largest = Math.max(largest, value);
         }
-        double sum = 0;
+        double others = Double.isInfinite(largest) ? Double.NaN : 0;
+        boolean counted = false;
         for (double value : x) {
-            sum += Math.exp(value - largest);
+            boolean first = !counted && value == largest;
+            counted |= first;
+            others += first ? 0 : Math.exp(value - largest);
         }
+        double sum = 1 + others;
+        double logarithm = Math.log1p(others);
         boolean found = false;
         for (int i = 0; i < x.length; i++) {
             boolean first = !found && (x[i] == largest || Double.isNaN(x[i]));
             found |= first;
             x[i] = switch (function) {
                 case SOFTMAX -> Math.exp(x[i] - largest) / sum;
-                case LOG_SOFTMAX -> x[i] - largest - Math.log(sum);
+                case LOG_SOFTMAX -> x[i] - largest - logarithm;
                 case HARDMAX -> first ? 1 : 0;
             };
         }

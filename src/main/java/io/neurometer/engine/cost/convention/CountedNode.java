@@ -90,7 +90,7 @@ public record CountedNode(
 
     /** Elements of the attention matrix: one for each pair of query and key of each head. */
     long scores() {
-        Inputs byHead = op instanceof Attention.MultiHead heads ? heads.split(inputs) : inputs;
+        Inputs byHead = Attention.byHead(op, inputs);
         Shape query = byHead.shape(0);
         return Shape.elements(new long[] {
             query.size(0), query.size(1), query.size(2), byHead.shape(1).size(2)

@@ -20,7 +20,8 @@ final class DeepSpeed {
 
     static final CountingRule MACS = new CountingRule("deepspeed_macs", "DeepSpeed", "MACs", Quantity.MAC)
             .note(SAME)
-            .asOurs(CONV, LINEAR, MODULE_PROJECTION, MATMUL, ATTENTION, MODULE_ATTENTION)
+            .asOurs(CONV, LINEAR, MODULE_PROJECTION, ATTENTION, MODULE_ATTENTION)
+            .otherwise(MATMUL, FunctionalProduct::mac, DifferenceKind.WRONG, FunctionalProduct.WHY)
             .otherwise(CONV_TRANSPOSE, DeepSpeed::transposed, DifferenceKind.WRONG, GROUPS)
             .misses("counted as FLOP, not as MAC", EINSUM, LSTM, GRU, RNN);
 
@@ -28,7 +29,12 @@ final class DeepSpeed {
             .note(SAME)
             .note(OPERATORS)
             .note("biases of convolutions count, those of linear layers do not")
-            .asOurs(CONV, LINEAR, MODULE_PROJECTION, MATMUL, EINSUM, ATTENTION, MODULE_ATTENTION, LSTM, GRU, RNN)
+            .asOurs(CONV, LINEAR, MODULE_PROJECTION, EINSUM, ATTENTION, MODULE_ATTENTION, LSTM, GRU, RNN)
+            .otherwise(
+                    MATMUL,
+                    node -> Math.multiplyExact(2, FunctionalProduct.mac(node)),
+                    DifferenceKind.WRONG,
+                    FunctionalProduct.WHY)
             .otherwise(CONV_TRANSPOSE, node -> Math.multiplyExact(2, transposed(node)), DifferenceKind.WRONG, GROUPS)
             .addsBias(CONV)
             .addsTerm(

@@ -5,6 +5,7 @@ import io.neurometer.engine.graph.TypedGraph;
 import io.neurometer.engine.op.Activation;
 import io.neurometer.engine.op.Attention;
 import io.neurometer.engine.op.Convolution;
+import io.neurometer.engine.op.Decoding;
 import io.neurometer.engine.op.Elementwise;
 import io.neurometer.engine.op.Gathering;
 import io.neurometer.engine.op.Linear;
@@ -41,7 +42,7 @@ public final class LayerKinds {
         } else if (op instanceof Linear) {
             return product(node, inModule);
         } else if (op instanceof Attention) {
-            return op instanceof Attention.Rotary
+            return op instanceof Attention.Rotary || op instanceof Decoding.RotaryEmbedding
                     ? LayerKind.ROTARY
                     : inModule ? LayerKind.MODULE_ATTENTION : LayerKind.ATTENTION;
         } else if (op instanceof Recurrent) {

@@ -28,7 +28,14 @@ final class DefinitionJson {
         if (text.length > limits.bytes()) {
             throw new EngineException(Fault.of(ErrorCode.TOO_LARGE, null, "the definition is too long")
                     .got(text.length + " bytes")
-                    .expected("at most " + limits.bytes() + " bytes"));
+                    .expected("at most " + limits.bytes() + " bytes")
+                    .fix("use 'repeat' and 'blocks', or have neurometer.limits.definition-bytes raised"));
+        }
+        String encoding = JsonEncoding.problem(text);
+        if (encoding != null) {
+            throw new EngineException(Fault.of(ErrorCode.MODEL_MALFORMED, null, "the JSON " + encoding)
+                    .expected("plain UTF-8")
+                    .fix("save it neither compressed nor in another encoding"));
         }
         JsonFactory factory = StrictJson.factory(StreamReadConstraints.builder()
                         .maxNestingDepth(limits.depth() + 1)

@@ -8,7 +8,6 @@ import io.neurometer.engine.tensor.Dim;
 import io.neurometer.engine.tensor.Shape;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +23,7 @@ final class DefinitionReader {
 
     private static final List<String> KEYS =
             List.of("name", "description", "inputs", "blocks", "layers", "outputs", "seed", "runnable");
-    private static final List<String> INPUT_KEYS = List.of("name", "shape", "datatype");
+    private static final List<String> INPUT_KEYS = List.of("name", "shape", "datatype", "batch_dim", "default_sizes");
     private static final List<String> BLOCK_KEYS = List.of("inputs", "defaults", "layers", "output");
     private static final List<String> BLOCK_INPUTS = List.of("input");
     private static final Pattern MODEL_NAME = Pattern.compile("[^\\p{Cntrl}]{1,200}");
@@ -81,7 +80,7 @@ final class DefinitionReader {
             DataType type = dataType(fields);
             Shape shape = shape(json.get("shape"), fields);
             if (type != null && shape != null) {
-                inputs.add(new GraphInput(name, new TensorType(type, shape)));
+                inputs.add(new GraphInput(name, new TensorType(type, shape), InputHints.read(json, shape, fields)));
             }
         }
         return inputs;
@@ -92,13 +91,12 @@ final class DefinitionReader {
         if (text == null) {
             return DataType.FP32;
         }
-        for (DataType type : DataType.values()) {
+        for (DataType type : DataType.ofProtocol()) {
             if (type.name().equals(text)) {
                 return type;
             }
         }
-        List<String> known =
-                Arrays.stream(DataType.values()).map(DataType::name).toList();
+        List<String> known = DataType.ofProtocol().stream().map(DataType::name).toList();
         fields.report(Fault.of(ErrorCode.MODEL_INVALID, "inputs", "there is no such datatype")
                 .got("'" + text + "'")
                 .expected("one of " + String.join(", ", known))

@@ -71,7 +71,7 @@ final class NetworkAssembly {
             throw new EngineException(Fault.of(ErrorCode.TOO_LARGE, null, "the model has too many parameters")
                     .got("a weight of shape " + Shape.of(sizes) + " after " + parameters + " parameters")
                     .expected("at most " + limits.parameters() + " in all")
-                    .fix("make the layer smaller"));
+                    .fix("make the layer smaller, or have neurometer.limits.parameters raised"));
         }
         parameters = total;
     }
@@ -80,6 +80,7 @@ final class NetworkAssembly {
         String count = layers == Long.MAX_VALUE ? "more than 2^63" : Long.toString(layers);
         return Fault.of(ErrorCode.TOO_LARGE, null, "the model has too many layers")
                 .got(count + " after 'repeat' and 'blocks' are expanded")
-                .expected("at most " + limits.layers());
+                .expected("at most " + limits.layers())
+                .fix("repeat fewer of them, or have neurometer.limits.layers raised");
     }
 }

@@ -45,7 +45,7 @@ final class NetworkBuilder {
     /** @throws EngineException with every fault found so far, if any */
     Graph build() {
         for (GraphInput input : definition.inputs()) {
-            graph.input(input.name(), input.type());
+            graph.input(input);
             values.put(input.name(), new Value(input.name(), input.type()));
         }
         Map<LayerSpec, List<@Nullable String>> inputs = new LinkedHashMap<>();

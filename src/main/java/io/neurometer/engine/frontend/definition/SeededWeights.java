@@ -2,8 +2,10 @@ package io.neurometer.engine.frontend.definition;
 
 import io.neurometer.engine.graph.WeightSource;
 import io.neurometer.engine.tensor.DataType;
+import io.neurometer.engine.tensor.ElementFacts;
 import io.neurometer.engine.tensor.Shape;
 import io.neurometer.engine.tensor.Tensor;
+import io.neurometer.engine.tensor.TensorType;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -30,7 +32,23 @@ final class SeededWeights implements WeightSupply {
     @Override
     public WeightSource source(String name, Shape shape, Initializer initializer) {
         long stream = stream(name);
-        return target -> fill(target, initializer, stream);
+        return new Seeded(initializer, stream);
+    }
+
+    /** Elements whose range is known before they are made. */
+    private record Seeded(Initializer initializer, long stream) implements WeightSource {
+        @Override
+        public void fill(Tensor target) {
+            SeededWeights.fill(target, initializer, stream);
+        }
+
+        @Override
+        public ElementFacts facts(TensorType type) {
+            double most = initializer instanceof Initializer.Uniform uniform ? uniform.bound() : 1;
+            return initializer instanceof Initializer.Constant constant
+                    ? ElementFacts.between(constant.value(), constant.value())
+                    : ElementFacts.between(-most, most);
+        }
     }
 
     private long stream(String name) {

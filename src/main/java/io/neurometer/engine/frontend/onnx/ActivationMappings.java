@@ -42,7 +42,7 @@ final class ActivationMappings {
                         "Shrink",
                         node -> new Simple(ActivationFunction.SHRINK, node.real("lambd", 0.5f), node.real("bias", 0))),
                 Mapping.oneToOne("Gelu", ActivationMappings::gelu),
-                Mapping.oneToOne("PRelu", node -> new Activation.PRelu()));
+                new Mapping("PRelu", ActivationMappings::prelu));
     }
 
     private static Mapping plain(String opType, ActivationFunction function) {
@@ -51,6 +51,13 @@ final class ActivationMappings {
 
     private static Mapping withAlpha(String opType, ActivationFunction function, float standard) {
         return Mapping.oneToOne(opType, node -> new Simple(function, node.real("alpha", standard), 0));
+    }
+
+    /** Before opset 7 slopes lie along the channels, where there is more than one. */
+    private static void prelu(OnnxNode node, OnnxGraph graph) {
+        List<String> inputs =
+                node.opset() < 7 ? List.of(node.input(0), LegacyMappings.along(node, graph, 1)) : node.inputs();
+        graph.emit(node, new Activation.PRelu(), inputs);
     }
 
     private static Op gelu(OnnxNode node) {

@@ -1,6 +1,7 @@
 package io.neurometer.engine.frontend.onnx;
 
 import io.neurometer.engine.error.EngineException;
+import io.neurometer.engine.frontend.onnx.proto.SparseTensorProto;
 import io.neurometer.engine.graph.WeightSource;
 import io.neurometer.engine.op.Generation;
 import io.neurometer.engine.op.Op;
@@ -26,7 +27,10 @@ final class ConstantMappings {
 
     private static void constant(OnnxNode node, OnnxGraph graph) {
         OnnxTensor tensor = node.tensor("value");
-        if (tensor != null) {
+        SparseTensorProto sparse = node.sparseTensor("sparse_value");
+        if (sparse != null) {
+            graph.constant(node, SparseTensors.weight(sparse, node.output(0), node.name()));
+        } else if (tensor != null) {
             TensorType type = OnnxTensors.type(tensor, node.name());
             graph.constant(node, type, OnnxTensors.source(tensor, type.dataType()));
         } else if (node.has("value_float")) {
@@ -42,7 +46,8 @@ final class ConstantMappings {
                     .toArray();
             graph.constant(node, TensorType.of(DataType.INT64, longs.length), WeightSource.longs(longs));
         } else {
-            throw new EngineException(node.unsupported("only tensors and numbers can be constants"));
+            throw new EngineException(node.unsupported("only tensors and numbers can be constants")
+                    .fix("turn text into numbers before the request, and export the model from there on"));
         }
     }
 

@@ -68,8 +68,10 @@ final class ElementwiseMappings {
                 new Mapping("Clip", ElementwiseMappings::clip),
                 Mapping.oneToOne(
                         "Cast",
-                        node -> new Elementwise.Cast(OnnxTensors.requireDataType(node.int32("to", 0), node.name()))),
-                Mapping.oneToOne("CastLike", node -> new Elementwise.CastLike()),
+                        node -> new Elementwise.Cast(
+                                OnnxTensors.requireDataType(node.int32("to", 0), node.name()),
+                                node.flag("saturate", true))),
+                Mapping.oneToOne("CastLike", node -> new Elementwise.CastLike(node.flag("saturate", true))),
                 Mapping.oneToOne(
                         "IsInf",
                         node -> new Elementwise.IsInf(
@@ -81,7 +83,8 @@ final class ElementwiseMappings {
     }
 
     private static Mapping binary(String opType, BinaryFunction function) {
-        return Mapping.oneToOne(opType, node -> new Binary(function));
+        return new Mapping(
+                opType, (node, graph) -> graph.emit(node, new Binary(function), LegacyMappings.broadcast(node, graph)));
     }
 
     private static BinaryFunction shift(OnnxNode node) {

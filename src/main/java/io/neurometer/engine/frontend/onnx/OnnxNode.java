@@ -6,6 +6,7 @@ import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
 import io.neurometer.engine.frontend.onnx.proto.AttributeProto;
 import io.neurometer.engine.frontend.onnx.proto.NodeProto;
+import io.neurometer.engine.frontend.onnx.proto.SparseTensorProto;
 import io.neurometer.engine.graph.Node;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class OnnxNode {
     private final NodeProto proto;
     private final Map<String, OnnxTensor> tensors;
+    private final Map<String, OnnxBody> bodies;
     private final String name;
     private final long opset;
     private final Map<String, AttributeProto> attributes = new LinkedHashMap<>();
@@ -27,6 +29,7 @@ public final class OnnxNode {
     OnnxNode(OnnxFile.Node node, String name, long opset) {
         this.proto = node.proto();
         this.tensors = node.tensors();
+        this.bodies = node.bodies();
         this.name = name;
         this.opset = opset;
         for (AttributeProto attribute : proto.getAttributeList()) {
@@ -40,6 +43,11 @@ public final class OnnxNode {
 
     public String opType() {
         return proto.getOpType();
+    }
+
+    /** The set of operators that the node's is from. */
+    public String domain() {
+        return proto.getDomain();
     }
 
     public long opset() {
@@ -148,6 +156,21 @@ public final class OnnxNode {
     OnnxTensor tensor(String attribute) {
         AttributeProto found = find(attribute, AttributeProto.AttributeType.TENSOR);
         return found == null || !found.hasT() ? tensors.get(attribute) : OnnxTensor.of(found.getT());
+    }
+
+    @Nullable
+    SparseTensorProto sparseTensor(String attribute) {
+        AttributeProto found = find(attribute, AttributeProto.AttributeType.SPARSE_TENSOR);
+        return found == null || !found.hasSparseTensor() ? null : found.getSparseTensor();
+    }
+
+    /** @throws EngineException when the attribute is missing */
+    OnnxBody body(String attribute) {
+        OnnxBody body = bodies.get(attribute);
+        if (body == null) {
+            throw new EngineException(invalid("attribute '" + attribute + "' is missing"));
+        }
+        return body;
     }
 
     /** The attribute if given. Files of the earliest versions do not state types. */

@@ -27,11 +27,21 @@ public final class OnnxTensors {
             Map.entry(TensorProto.DataType.DOUBLE, DataType.FP64),
             Map.entry(TensorProto.DataType.UINT32, DataType.UINT32),
             Map.entry(TensorProto.DataType.UINT64, DataType.UINT64),
-            Map.entry(TensorProto.DataType.BFLOAT16, DataType.BF16));
+            Map.entry(TensorProto.DataType.BFLOAT16, DataType.BF16),
+            Map.entry(TensorProto.DataType.FLOAT8E4M3FN, DataType.FP8E4M3FN),
+            Map.entry(TensorProto.DataType.FLOAT8E4M3FNUZ, DataType.FP8E4M3FNUZ),
+            Map.entry(TensorProto.DataType.FLOAT8E5M2, DataType.FP8E5M2),
+            Map.entry(TensorProto.DataType.FLOAT8E5M2FNUZ, DataType.FP8E5M2FNUZ),
+            Map.entry(TensorProto.DataType.FLOAT8E8M0, DataType.FP8E8M0),
+            Map.entry(TensorProto.DataType.FLOAT4E2M1, DataType.FP4E2M1),
+            Map.entry(TensorProto.DataType.INT4, DataType.INT4),
+            Map.entry(TensorProto.DataType.UINT4, DataType.UINT4),
+            Map.entry(TensorProto.DataType.INT2, DataType.INT2),
+            Map.entry(TensorProto.DataType.UINT2, DataType.UINT2));
 
     private OnnxTensors() {}
 
-    /** The element type with ONNX's number, or null when there is none here: strings, complex and sub-byte numbers. */
+    /** The element type with ONNX's number, or null when there is none here: strings and complex numbers. */
     public static @Nullable DataType dataType(int number) {
         TensorProto.DataType type = TensorProto.DataType.forNumber(number);
         return type == null ? null : TYPES.get(type);
@@ -57,7 +67,7 @@ public final class OnnxTensors {
      */
     static TensorType type(OnnxTensor onnx, String where) {
         TensorProto tensor = onnx.proto();
-        if (tensor.getDataLocation() == TensorProto.DataLocation.EXTERNAL || tensor.getExternalDataCount() > 0) {
+        if (ExternalData.isExternal(tensor)) {
             throw new EngineException(Fault.of(ErrorCode.MODEL_UNSUPPORTED, where, "keeps its data in another file")
                     .fix("save the model with all data inside the file"));
         }
@@ -78,11 +88,15 @@ public final class OnnxTensors {
             throw new EngineException(Fault.of(ErrorCode.TOO_LARGE, where, "has more than 2^63 bytes")
                     .got(tensor.getDimsList()));
         }
-        long present = presentElements(onnx, dataType);
-        if (present != elements) {
+        long wanted = isPacked(dataType) ? PackedNumbers.bytes(elements, dataType) : elements;
+        long present = onnx.missing() == null ? presentElements(onnx, dataType) : wanted;
+        if (present != wanted) {
             throw new EngineException(Fault.of(ErrorCode.MODEL_MALFORMED, where, "data does not fit its dimensions")
-                    .got(present == TypedData.MALFORMED ? "data that is cut short" : present + " elements")
-                    .expected(elements + " for " + tensor.getDimsList())
+                    .got(
+                            present == TypedData.MALFORMED
+                                    ? "data that is cut short"
+                                    : present + (isPacked(dataType) ? " bytes" : " elements"))
+                    .expected(elements + " elements for " + tensor.getDimsList())
                     .fix("the file is truncated or was written wrongly; export it again"));
         }
         return TensorType.of(dataType, sizes);
@@ -90,15 +104,31 @@ public final class OnnxTensors {
 
     /** The elements of a tensor that {@link #type} accepts, from where they are. */
     static WeightSource source(OnnxTensor tensor, DataType dataType) {
-        return tensor.raw().hasRemaining() ? WeightSource.bytes(tensor.raw()) : new TypedData(tensor, dataType);
+        if (tensor.missing() != null) {
+            return new MissingData(tensor.proto().getName(), tensor.missing());
+        }
+        DataType stored = isPacked(dataType) ? DataType.UINT8 : dataType;
+        WeightSource source =
+                tensor.raw().hasRemaining() ? WeightSource.bytes(tensor.raw()) : new TypedData(tensor, stored);
+        return isPacked(dataType) ? new PackedNumbers(source) : source;
+    }
+
+    /** Whether several elements share a byte. */
+    private static boolean isPacked(DataType type) {
+        return type.bits() < Byte.SIZE;
     }
 
     /** A new tensor with the elements, owned by the caller. @throws EngineException as {@link #type} */
     static Tensor read(OnnxTensor onnx, String where) {
         TensorType type = type(onnx, where);
         Tensor tensor = Tensor.allocate(type);
-        source(onnx, type.dataType()).fill(tensor);
-        return tensor;
+        try {
+            source(onnx, type.dataType()).fill(tensor);
+            return tensor;
+        } catch (RuntimeException | Error failure) {
+            tensor.close();
+            throw failure;
+        }
     }
 
     /** A new tensor with the elements of a tensor that was parsed whole, owned by the caller. */
@@ -106,6 +136,26 @@ public final class OnnxTensors {
         return read(OnnxTensor.of(proto), where);
     }
 
+    /** How many bytes a tensor's elements take, or -1 when its type or its dimensions are wrong. */
+    static long byteSize(TensorProto tensor) {
+        DataType dataType = dataType(tensor.getDataType());
+        if (dataType == null) {
+            return -1;
+        }
+        long elements = 1;
+        for (long size : tensor.getDimsList()) {
+            if (size < 0 || Math.multiplyHigh(elements, size) != 0 || elements * size < 0) {
+                return -1;
+            }
+            elements *= size;
+        }
+        if (isPacked(dataType)) {
+            return PackedNumbers.bytes(elements, dataType);
+        }
+        return elements <= Long.MAX_VALUE / dataType.bytes() ? elements * dataType.bytes() : -1;
+    }
+
+    /** Elements that are there, or bytes where several elements share one. */
     private static long presentElements(OnnxTensor tensor, DataType dataType) {
         int raw = tensor.raw().remaining();
         if (raw == 0) {

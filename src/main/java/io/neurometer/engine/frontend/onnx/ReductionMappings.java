@@ -30,6 +30,10 @@ final class ReductionMappings {
                         "CumSum",
                         node -> new Reduction.CumulativeSum(
                                 node.flag("exclusive", false), node.flag("reverse", false))),
+                Mapping.oneToOne(
+                        "CumProd",
+                        node -> new Reduction.CumulativeProduct(
+                                node.flag("exclusive", false), node.flag("reverse", false))),
                 new Mapping("TopK", ReductionMappings::topK));
     }
 

@@ -36,6 +36,9 @@ final class ShapingMappings {
                 Mapping.oneToOne("Tile", node -> new Movement.Tile()),
                 Mapping.oneToOne(
                         "Shape", node -> new Shaping.ShapeOf(node.int32("start", 0), node.int32("end", NO_END))),
+                Mapping.oneToOne(
+                        "BitCast",
+                        node -> new Shaping.BitCast(OnnxTensors.requireDataType(node.int32("to", 0), node.name()))),
                 Mapping.oneToOne("Size", node -> new Shaping.SizeOf()),
                 Mapping.oneToOne("DepthToSpace", ShapingMappings::depthToSpace),
                 Mapping.oneToOne("SpaceToDepth", node -> new Movement.SpaceToDepth(requiredInt(node, "blocksize"))),
@@ -53,7 +56,7 @@ final class ShapingMappings {
     }
 
     private static void squeeze(OnnxNode node, OnnxGraph graph) {
-        if (node.opset() < 13 && node.has("axes")) {
+        if (node.has("axes")) {
             graph.emit(node, new Shaping.Squeeze(), List.of(node.input(0), graph.longs(node, node.integers("axes"))));
         } else {
             graph.emit(node, new Shaping.Squeeze());
@@ -61,7 +64,7 @@ final class ShapingMappings {
     }
 
     private static void unsqueeze(OnnxNode node, OnnxGraph graph) {
-        if (node.opset() < 13) {
+        if (node.opset() < 13 || node.has("axes")) {
             graph.emit(node, new Shaping.Unsqueeze(), List.of(node.input(0), graph.longs(node, node.integers("axes"))));
         } else {
             graph.emit(node, new Shaping.Unsqueeze());
@@ -103,7 +106,7 @@ final class ShapingMappings {
                     .got(node.integer("num_outputs", 0))
                     .expected(node.outputCount()));
         }
-        if (node.opset() < 13 && node.has("split")) {
+        if (node.has("split")) {
             graph.emit(node, op, List.of(node.input(0), graph.longs(node, node.integers("split"))));
         } else {
             graph.emit(node, op);

@@ -108,8 +108,11 @@ record TypedData(OnnxTensor tensor, DataType type) implements WeightSource {
         return index;
     }
 
-    /** Half-precision numbers are written as the integers that have the same 16 bits. */
+    /** Floating-point numbers of 16 and 8 bits are written as the integers that have the same bits. */
     private DataType bits() {
+        if (type.isNarrow()) {
+            return DataType.UINT8;
+        }
         return type.isFloating() ? DataType.UINT16 : type;
     }
 }

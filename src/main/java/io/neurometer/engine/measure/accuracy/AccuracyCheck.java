@@ -10,6 +10,7 @@ import io.neurometer.engine.exec.Executable;
 import io.neurometer.engine.exec.ExecutionListener;
 import io.neurometer.engine.exec.Session;
 import io.neurometer.engine.graph.Graph;
+import io.neurometer.engine.measure.subject.InputData;
 import io.neurometer.engine.measure.subject.SeededInputs;
 import io.neurometer.engine.report.Reading;
 import io.neurometer.engine.tensor.Tensor;
@@ -30,11 +31,15 @@ public final class AccuracyCheck {
      *
      * @param inputs a fixed type for each graph input
      * @param options with the precision in question
-     * @param seed of the inputs
+     * @param inputData what the inputs hold
      * @return absent for FP32 itself, and where memory does not suffice for both
      */
     public static Reading<Accuracy> of(
-            ModelCompiler compiler, Graph graph, Map<String, TensorType> inputs, CompileOptions options, long seed) {
+            ModelCompiler compiler,
+            Graph graph,
+            Map<String, TensorType> inputs,
+            CompileOptions options,
+            InputData inputData) {
         if (options.precision() == Precision.FP32) {
             return Reading.absent("the model ran in fp32, which other precisions are compared with");
         }
@@ -42,7 +47,7 @@ public final class AccuracyCheck {
                 ModelRuntime.Lease reduced = runtime.acquire(inputs, graph.outputs(), options);
                 ModelRuntime.Lease full =
                         runtime.acquire(inputs, graph.outputs(), options.withPrecision(Precision.FP32));
-                SeededInputs data = SeededInputs.of(full.executable().typed(), seed)) {
+                SeededInputs data = SeededInputs.of(runtime.typed(inputs), inputData)) {
             return Reading.of(compare(reduced.executable(), full.executable(), data));
         } catch (EngineException failure) {
             if (failure.code() == ErrorCode.MEMORY_EXHAUSTED) {

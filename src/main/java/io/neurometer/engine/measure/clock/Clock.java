@@ -1,5 +1,6 @@
 package io.neurometer.engine.measure.clock;
 
+import io.neurometer.engine.report.Reading;
 import java.util.function.LongConsumer;
 
 /** A clock that never goes back, and waiting by it. */
@@ -19,6 +20,11 @@ public interface Clock {
      * never overlap; after closing there are none.
      */
     Ticking every(long periodNanos, LongConsumer woken);
+
+    /** How long the threads of this process have run and waited so far; absent where nobody tells. */
+    default Reading<ThreadTimes> threads() {
+        return Reading.absent("this clock does not watch threads");
+    }
 
     /** Awakenings that go on until they are closed. */
     interface Ticking extends AutoCloseable {

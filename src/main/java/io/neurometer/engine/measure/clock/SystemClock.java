@@ -1,5 +1,6 @@
 package io.neurometer.engine.measure.clock;
 
+import io.neurometer.engine.report.Reading;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
@@ -30,6 +31,11 @@ public final class SystemClock implements Clock {
                 Thread.onSpinWait();
             }
         }
+    }
+
+    @Override
+    public Reading<ThreadTimes> threads() {
+        return ThreadTimes.now();
     }
 
     @Override

@@ -4,11 +4,14 @@ import io.neurometer.engine.compile.ModelCompiler;
 import io.neurometer.engine.measure.Warning;
 import io.neurometer.engine.measure.clock.Clock;
 import io.neurometer.engine.measure.clock.ClockCost;
+import io.neurometer.engine.measure.clock.OffProcessor;
+import io.neurometer.engine.measure.clock.ThreadTimes;
 import io.neurometer.engine.measure.host.HostLoad;
 import io.neurometer.engine.measure.host.Noise;
 import io.neurometer.engine.measure.host.RequestCount;
 import io.neurometer.engine.measure.statistics.Medians;
 import io.neurometer.engine.measure.subject.Subject;
+import io.neurometer.engine.report.Reading;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -56,6 +59,10 @@ public final class AbbaComparison {
             MedianRatio ratio = MedianRatio.of(samples.a, samples.b, samples.rounds, seed);
             HostLoad.During load = HostLoad.now(requests).since(before);
             List<Warning> fatal = fatal(load, first.isNumeric() && second.isNumeric());
+            OffProcessor off = samples.off.value();
+            if (off != null && off.shapesLatency()) {
+                fatal.add(off.warning());
+            }
             List<Warning> warnings = new ArrayList<>(fatal);
             warnings.addAll(Noise.of(load));
             return new Comparison(
@@ -73,7 +80,7 @@ public final class AbbaComparison {
 
     private Subject load(Candidate candidate) {
         return Subject.load(
-                compiler, candidate.graph(), candidate.inputs(), candidate.options(), candidate.seed(), clock);
+                compiler, candidate.graph(), candidate.inputs(), candidate.options(), candidate.data(), clock);
     }
 
     /** How long the quicker of the two takes once warm. */
@@ -90,12 +97,13 @@ public final class AbbaComparison {
     }
 
     /** Nanoseconds of each sample in the order in which they were taken, two of each side in every round. */
-    private record Samples(double[] a, double[] b, int rounds, int block, double seconds) {}
+    private record Samples(double[] a, double[] b, int rounds, int block, double seconds, Reading<OffProcessor> off) {}
 
     private Samples rounds(Subject a, Subject b, int block) {
         double[] first = new double[256];
         double[] second = new double[256];
         int rounds = 0;
+        Reading<ThreadTimes> threadsBefore = clock.threads();
         long begin = clock.nanos();
         do {
             if (2 * rounds == first.length) {
@@ -110,12 +118,14 @@ public final class AbbaComparison {
         } while (rounds < MAX_ROUNDS
                 && (rounds < plan.rounds() || secondsSince(begin) < plan.seconds())
                 && secondsSince(begin) < plan.capSeconds());
+        double seconds = secondsSince(begin);
         return new Samples(
                 Arrays.copyOf(first, 2 * rounds),
                 Arrays.copyOf(second, 2 * rounds),
                 rounds,
                 block,
-                secondsSince(begin));
+                seconds,
+                OffProcessor.between(threadsBefore, clock.threads(), seconds * 1e9));
     }
 
     private static double sample(Subject subject, int block) {

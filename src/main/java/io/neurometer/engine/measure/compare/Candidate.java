@@ -2,6 +2,7 @@ package io.neurometer.engine.measure.compare;
 
 import io.neurometer.engine.compile.CompileOptions;
 import io.neurometer.engine.graph.Graph;
+import io.neurometer.engine.measure.subject.InputData;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.Map;
 
@@ -10,9 +11,9 @@ import java.util.Map;
  *
  * @param inputs a fixed type for each graph input
  * @param options how it is run
- * @param seed of the input data
+ * @param data what the inputs hold
  */
-public record Candidate(Graph graph, Map<String, TensorType> inputs, CompileOptions options, long seed) {
+public record Candidate(Graph graph, Map<String, TensorType> inputs, CompileOptions options, InputData data) {
     public Candidate {
         inputs = Map.copyOf(inputs);
     }

@@ -22,7 +22,7 @@ public record ComparisonPlan(
 
     /** A first answer within seconds. */
     public static ComparisonPlan quick() {
-        return new ComparisonPlan("compare/1-quick", 20, 0.5, 1.5, 100, 0, 4);
+        return new ComparisonPlan("compare/1-quick", 20, 0.5, 1.5, 100, 0.5, 4);
     }
 
     /** An answer to rely on, within a minute. */

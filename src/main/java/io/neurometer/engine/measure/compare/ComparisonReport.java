@@ -5,6 +5,7 @@ import static io.neurometer.engine.report.Unit.SECONDS;
 
 import io.neurometer.engine.measure.Warning;
 import io.neurometer.engine.measure.host.HostLoad;
+import io.neurometer.engine.report.Reading;
 import io.neurometer.engine.report.Section;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,7 @@ public record ComparisonReport(String protocol, Side a, Side b, Comparison found
             String version,
             String sha256,
             Map<String, List<Long>> inputShapes,
-            long batch,
+            Reading<Long> batch,
             String backend,
             String precision,
             int threads,

@@ -15,6 +15,8 @@ import io.neurometer.engine.measure.phase.Stability;
 import io.neurometer.engine.measure.phase.Trial;
 import io.neurometer.engine.measure.phase.WarmUp;
 import io.neurometer.engine.measure.phase.Warmth;
+import io.neurometer.engine.measure.subject.InputContent;
+import io.neurometer.engine.measure.subject.InputData;
 import io.neurometer.engine.measure.subject.MeasuredInputs;
 import io.neurometer.engine.measure.subject.Subject;
 import io.neurometer.engine.report.Reading;
@@ -44,18 +46,23 @@ public final class ForkMeasurement {
      * Measures in the calling thread, which stays kept to its processors. The model is unloaded before this returns.
      *
      * @param inputs a fixed type for each graph input
+     * @param contents what inputs are to hold, where somebody says so
      * @param sinceStartMs how long the process has been running
      * @throws io.neurometer.engine.error.EngineException when the model cannot be compiled, does not fit in memory, or
      *     cannot run on seeded inputs
      * @throws java.util.concurrent.CancellationException when it is no longer wanted
      */
     public ForkSample measure(
-            Graph graph, Map<String, TensorType> inputs, double sinceStartMs, Cancellation cancellation) {
+            Graph graph,
+            Map<String, TensorType> inputs,
+            Map<String, InputContent> contents,
+            double sinceStartMs,
+            Cancellation cancellation) {
         Reading<List<Integer>> pinned = Affinity.pin(Math.max(1, options.threads()));
         Checkpoint checkpoint = new Checkpoint(clock, ProgressListener.NONE, cancellation, Map.of());
         double seconds = task.seconds() - sinceStartMs / 1e3;
         try (Trial trial = new Trial(
-                () -> Subject.load(compiler, graph, inputs, options, task.seed(), clock),
+                () -> Subject.load(compiler, graph, inputs, options, new InputData(task.seed(), contents), clock),
                 clock,
                 checkpoint,
                 RequestCount.NONE,

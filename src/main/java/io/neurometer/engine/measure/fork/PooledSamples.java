@@ -2,6 +2,7 @@ package io.neurometer.engine.measure.fork;
 
 import io.neurometer.engine.measure.clock.Collection;
 import io.neurometer.engine.measure.clock.Hiccup;
+import io.neurometer.engine.measure.clock.OffProcessor;
 import io.neurometer.engine.measure.clock.Stall;
 import io.neurometer.engine.measure.phase.Samples;
 import io.neurometer.engine.measure.phase.Stability;
@@ -39,7 +40,17 @@ public final class PooledSamples {
                 before,
                 parts.get(0).allocPerRun(),
                 List.copyOf(collections),
-                hiccup(parts.stream().map(Samples::hiccup).toList(), stalls));
+                hiccup(parts.stream().map(Samples::hiccup).toList(), stalls),
+                worst(parts));
+    }
+
+    /** Of the process that waited most; absent where none tells. */
+    private static Reading<OffProcessor> worst(List<Samples> parts) {
+        return parts.stream()
+                .map(Samples::offProcessor)
+                .filter(reading -> reading.value() != null)
+                .max(Comparator.comparingDouble(reading -> reading.require().share()))
+                .orElse(parts.get(0).offProcessor());
     }
 
     /** Counts of all, and of the other figures the worst. */

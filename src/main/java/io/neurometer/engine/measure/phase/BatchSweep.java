@@ -96,7 +96,7 @@ public final class BatchSweep implements Phase {
             call(trial, larger);
             ClosedLoad load = ClosedLoad.run(() -> call(trial, larger), trial.clock(), trial.workers(), 1, seconds);
             return new ThroughputLevel(
-                    1, batch.batch(), load.rate() * batch.batch(), Reading.of(LatencySamples.brief(load.nanos())));
+                    1, Reading.of(batch.batch()), load.rate(), Reading.of(LatencySamples.brief(load.nanos())));
         }
     }
 

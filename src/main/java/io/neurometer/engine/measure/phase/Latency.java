@@ -5,7 +5,9 @@ import static io.neurometer.engine.report.Unit.NANOSECONDS;
 
 import io.neurometer.engine.measure.clock.ClockCost;
 import io.neurometer.engine.measure.clock.Hiccup;
+import io.neurometer.engine.measure.clock.OffProcessor;
 import io.neurometer.engine.measure.clock.PauseWatch;
+import io.neurometer.engine.measure.clock.ThreadTimes;
 import io.neurometer.engine.measure.statistics.LatencySamples;
 import io.neurometer.engine.measure.statistics.LatencySummary;
 import io.neurometer.engine.measure.statistics.OrderStatistics;
@@ -28,6 +30,11 @@ public final class Latency implements Phase {
 
     public static final Figure<Hiccup> HICCUP =
             Figure.section("hiccup", "What the platform did while latency was measured.", Hiccup.SECTION);
+
+    public static final Figure<OffProcessor> OFF_PROCESSOR = Figure.section(
+            "off_processor",
+            "What part of the latency runs the computing threads waited for a processor, in the worst process.",
+            OffProcessor.SECTION);
 
     public static final Figure<Timer> TIMER = Figure.section("timer", "The clock.", Timer.SECTION);
 
@@ -139,6 +146,7 @@ public final class Latency implements Phase {
         findings.put(LATENCY, summary);
         findings.put(GC, Gc.of(samples.collections()));
         findings.put(HICCUP, samples.hiccup());
+        findings.put(OFF_PROCESSOR, samples.offProcessor());
         findings.put(TIMER, new Timer("System.nanoTime", trial.clockNanos(), samples.block()));
     }
 
@@ -152,10 +160,15 @@ public final class Latency implements Phase {
         }
         double[] taken = new double[1024];
         int count = 0;
-        Reading<Long> allocatedBefore = Allocation.bytes();
-        long begin = trial.clock().nanos();
         try (PauseWatch watch = new PauseWatch(trial.clock())) {
-            while (count < rule.minRuns() || mayGoOn(count, trial.secondsSince(begin), trial.secondsForPhase(), last)) {
+            Reading<ThreadTimes> threadsBefore = trial.clock().threads();
+            Reading<Long> allocatedBefore = Allocation.bytes();
+            long begin = trial.clock().nanos();
+            // What later phases need stays the same meanwhile; asking for it takes longer than a short run.
+            double most = trial.secondsForPhase();
+            for (double seconds = 0;
+                    count < rule.minRuns() || mayGoOn(count, seconds, most - seconds, last);
+                    seconds = trial.secondsSince(begin)) {
                 if (count == taken.length) {
                     taken = Arrays.copyOf(taken, 2 * count);
                 }
@@ -165,11 +178,13 @@ public final class Latency implements Phase {
             }
             double seconds = trial.secondsSince(begin);
             Reading<Long> allocation = perRun(allocatedBefore, Allocation.bytes(), (long) count * block);
+            Reading<OffProcessor> off =
+                    OffProcessor.between(threadsBefore, trial.clock().threads(), seconds * 1e9);
             if (count < rule.runs()) {
                 trial.deviate(count + " runs within the time given, of " + rule.runs());
             }
             return new Samples(
-                    Arrays.copyOf(taken, count), block, seconds, allocation, watch.collections(), watch.hiccup());
+                    Arrays.copyOf(taken, count), block, seconds, allocation, watch.collections(), watch.hiccup(), off);
         }
     }
 

@@ -2,6 +2,7 @@ package io.neurometer.engine.measure.phase;
 
 import io.neurometer.engine.measure.clock.Collection;
 import io.neurometer.engine.measure.clock.Hiccup;
+import io.neurometer.engine.measure.clock.OffProcessor;
 import io.neurometer.engine.report.Reading;
 import java.util.Arrays;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.List;
  * @param seconds for all of them
  * @param allocPerRun bytes of Java heap
  * @param collections of garbage meanwhile
+ * @param offProcessor what part of the time the threads waited for a processor
  */
 public record Samples(
         double[] nanos,
@@ -21,7 +23,8 @@ public record Samples(
         double seconds,
         Reading<Long> allocPerRun,
         List<Collection> collections,
-        Hiccup hiccup) {
+        Hiccup hiccup,
+        Reading<OffProcessor> offProcessor) {
 
     /** Runs per second. */
     public double rate() {
@@ -31,6 +34,6 @@ public record Samples(
     Samples and(double[] more, double moreSeconds) {
         double[] all = Arrays.copyOf(nanos, nanos.length + more.length);
         System.arraycopy(more, 0, all, nanos.length, more.length);
-        return new Samples(all, block, seconds + moreSeconds, allocPerRun, collections, hiccup);
+        return new Samples(all, block, seconds + moreSeconds, allocPerRun, collections, hiccup, offProcessor);
     }
 }

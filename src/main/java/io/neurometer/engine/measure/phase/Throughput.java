@@ -20,7 +20,8 @@ public final class Throughput implements Phase {
     private final double seconds;
 
     /**
-     * @param callers how many at once, in ascending order; where 1 is missing, the latency runs are the first level
+     * @param callers how many at once, in ascending order; where 1 is missing or there is no time left for it, the latency
+     *     runs are the first level
      * @param seconds for each level
      */
     public Throughput(List<Integer> callers, double seconds) {
@@ -62,22 +63,24 @@ public final class Throughput implements Phase {
     public void run(Trial trial) {
         trial.checkpoint().enter(name());
         Samples alone = trial.samples();
-        long batch = trial.request().batch();
+        Reading<Long> batch = trial.request().batch();
         List<ThroughputLevel> levels = new ArrayList<>();
         if (!callers.contains(1)) {
-            levels.add(new ThroughputLevel(1, batch, alone.rate() * batch, brief(alone)));
+            levels.add(new ThroughputLevel(1, batch, alone.rate(), brief(alone)));
         }
         double runSeconds = alone.seconds() / alone.nanos().length / alone.block();
         double each = Math.min(seconds, trial.secondsForPhase() / Math.max(1, callers.size()));
         for (int count : callers) {
             boolean inTime = Math.max(each, 2 * count * runSeconds) < trial.secondsForPhase();
-            if (!inTime && !levels.isEmpty()) {
+            if (!inTime && count == 1) {
+                levels.add(new ThroughputLevel(1, batch, alone.rate(), brief(alone)));
+                continue;
+            } else if (!inTime && !levels.isEmpty()) {
                 trial.deviate("no throughput of " + count + " runs at once, to keep within the time given");
                 break;
             }
             ClosedLoad load = ClosedLoad.run(trial::call, trial.clock(), trial.workers(), count, Math.max(0, each));
-            levels.add(new ThroughputLevel(
-                    count, batch, load.rate() * batch, Reading.of(LatencySamples.brief(load.nanos()))));
+            levels.add(new ThroughputLevel(count, batch, load.rate(), Reading.of(LatencySamples.brief(load.nanos()))));
             trial.checkpoint().tell((double) levels.size() / callers.size(), Map.of("rate", last(levels)));
             if (levels.size() > 1
                     && last(levels) < MIN_GAIN * levels.get(levels.size() - 2).rate()) {

@@ -7,10 +7,12 @@ import static io.neurometer.engine.report.Unit.SHARE;
 import io.neurometer.engine.cost.Totals;
 import io.neurometer.engine.measure.accuracy.Accuracy;
 import io.neurometer.engine.measure.fork.Forks;
+import io.neurometer.engine.measure.phase.BackendAgreement;
 import io.neurometer.engine.measure.phase.ColdStart;
 import io.neurometer.engine.measure.phase.Latency;
 import io.neurometer.engine.measure.phase.MaxRate;
 import io.neurometer.engine.measure.phase.Memory;
+import io.neurometer.engine.measure.phase.OneThread;
 import io.neurometer.engine.measure.phase.OpenLoop;
 import io.neurometer.engine.measure.phase.PerLayer;
 import io.neurometer.engine.measure.phase.Stability;
@@ -64,11 +66,14 @@ public final class Measured {
             Memory.MEMORY,
             Latency.GC,
             Latency.HICCUP,
+            Latency.OFF_PROCESSOR,
+            OneThread.ONE_THREAD,
             ENERGY,
             PerLayer.LAYERS,
             PerLayer.OVERHEAD,
             INPUTS,
             ACCURACY,
+            BackendAgreement.AGREEMENT,
             Latency.TIMER));
 
     private Measured() {}

@@ -5,6 +5,7 @@ import io.neurometer.engine.compile.CompileOptions;
 import io.neurometer.engine.compile.ModelCompiler;
 import io.neurometer.engine.measure.Cancellation;
 import io.neurometer.engine.measure.ProgressListener;
+import io.neurometer.engine.measure.accuracy.AgreementCheck;
 import io.neurometer.engine.measure.clock.Clock;
 import io.neurometer.engine.measure.host.RequestCount;
 import io.neurometer.engine.measure.phase.Checkpoint;
@@ -57,7 +58,7 @@ public final class Measurer {
         Findings findings = new Findings("the protocol " + protocol.id() + " does not measure it");
         Checkpoint checkpoint = new Checkpoint(clock, listener, cancellation, usualSeconds(protocol, request));
         try (Trial trial = new Trial(
-                () -> Subject.load(compiler, request.graph(), request.inputs(), options, request.seed(), clock),
+                () -> Subject.load(compiler, request.graph(), request.inputs(), options, request.data(), clock),
                 clock,
                 checkpoint,
                 request,
@@ -65,7 +66,10 @@ public final class Measurer {
                 protocol.totalSeconds(),
                 findings)) {
             protocol.deviations().forEach(trial::deviate);
-            List<Phase> phases = protocol.phases();
+            List<Phase> phases = protocol.comparingBy(
+                            seconds -> new AgreementCheck(compiler, options, clock, cancellation, seconds)
+                                    .of(request.graph(), request.inputs(), request.seed()))
+                    .phases();
             for (Phase phase : phases) {
                 trial.begin(needsOf(phases.subList(phases.indexOf(phase) + 1, phases.size()), phase));
                 phase.run(trial);
@@ -74,10 +78,10 @@ public final class Measurer {
                 trial.deviate("took longer than " + protocol.totalSeconds()
                         + " s: loading and the least number of runs need that long");
             }
-            checkpoint.complete();
             findings.put(Measured.INPUTS, MeasuredInputs.of(trial.subject(), request.seed()));
             trial.unload();
             phases.forEach(phase -> phase.unloaded(trial));
+            checkpoint.complete();
             findings.put(Measured.DEVIATIONS, trial.deviations());
         }
         Measured.derive(findings, request.analytic().totals(), options.precision() == Precision.INT8);

@@ -2,6 +2,7 @@ package io.neurometer.engine.measure.protocol;
 
 import io.neurometer.engine.measure.Cancellation;
 import io.neurometer.engine.measure.ProgressListener;
+import io.neurometer.engine.measure.accuracy.Agreement;
 import io.neurometer.engine.measure.ceiling.Effort;
 import io.neurometer.engine.measure.clock.Clock;
 import io.neurometer.engine.measure.fork.ForkLauncher;
@@ -9,16 +10,19 @@ import io.neurometer.engine.measure.fork.Forks;
 import io.neurometer.engine.measure.host.HostLoad;
 import io.neurometer.engine.measure.host.RequestCount;
 import io.neurometer.engine.measure.phase.Asked;
+import io.neurometer.engine.measure.phase.BackendAgreement;
 import io.neurometer.engine.measure.phase.Changes;
 import io.neurometer.engine.measure.phase.Checkpoint;
 import io.neurometer.engine.measure.phase.Parameter;
 import io.neurometer.engine.measure.phase.Phase;
 import io.neurometer.engine.measure.phase.PreFlight;
 import io.neurometer.engine.measure.phase.Stability;
+import io.neurometer.engine.report.Reading;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.DoubleFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -156,6 +160,11 @@ public final class Protocol {
     /** The same with processes that can be started. */
     public Protocol startingForksBy(ForkLauncher launcher) {
         return with(phase -> phase instanceof Forks forks ? forks.startedBy(launcher) : phase);
+    }
+
+    /** The same with a reference to compare with. @param way compares within so many seconds */
+    Protocol comparingBy(DoubleFunction<Reading<Agreement>> way) {
+        return with(phase -> phase instanceof BackendAgreement agreement ? agreement.by(way) : phase);
     }
 
     private Protocol with(UnaryOperator<Phase> change) {

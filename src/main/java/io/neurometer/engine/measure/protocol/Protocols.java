@@ -2,11 +2,13 @@ package io.neurometer.engine.measure.protocol;
 
 import io.neurometer.engine.measure.ceiling.Effort;
 import io.neurometer.engine.measure.fork.Forks;
+import io.neurometer.engine.measure.phase.BackendAgreement;
 import io.neurometer.engine.measure.phase.BatchSweep;
 import io.neurometer.engine.measure.phase.ColdStart;
 import io.neurometer.engine.measure.phase.Latency;
 import io.neurometer.engine.measure.phase.MaxRate;
 import io.neurometer.engine.measure.phase.Memory;
+import io.neurometer.engine.measure.phase.OneThread;
 import io.neurometer.engine.measure.phase.OpenLoop;
 import io.neurometer.engine.measure.phase.PerLayer;
 import io.neurometer.engine.measure.phase.PreFlight;
@@ -27,7 +29,10 @@ public final class Protocols {
         return List.of(Protocol.fixed("analytic", 0), quick(processors), standard(processors), rigorous(processors));
     }
 
-    /** A first answer within seconds: 20 runs of warm-up and 100 measured ones, as far as 5 s allow. */
+    /**
+     * A first answer within seconds: 20 runs of warm-up, then 100 measured ones or half a second of them, as far as 5 s
+     * allow.
+     */
     public static Protocol quick(int processors) {
         return Protocol.fixed(
                 "quick",
@@ -35,8 +40,9 @@ public final class Protocols {
                 new PreFlight(0, false),
                 new ColdStart(),
                 new WarmUp(new WarmUp.Rule(20, 0.5, WarmUp.Until.OVER, 1.5)),
-                new Latency(new Latency.Rule(100, 0, 2, 3)),
+                new Latency(new Latency.Rule(100, 0.5, 2, 3)),
                 new Throughput(processors > 1 ? List.of(processors) : List.of(), 0.5),
+                new OneThread(0.3),
                 new Memory(0));
     }
 
@@ -52,9 +58,11 @@ public final class Protocols {
                 new Stability(3),
                 Throughput.doubling(processors, 3),
                 new OpenLoop(List.of(50, 70, 90), REQUESTS, 3),
+                new OneThread(1),
                 new BatchSweep(3),
                 new Memory(20),
-                new PerLayer(30));
+                new PerLayer(30),
+                new BackendAgreement(5));
     }
 
     /** A figure to publish, within 15 minutes, on a machine that does nothing else. */
@@ -72,8 +80,10 @@ public final class Protocols {
                 Throughput.doubling(processors, 10),
                 new OpenLoop(List.of(30, 50, 70, 80, 90, 95), REQUESTS, 10),
                 new MaxRate(new MaxRate.Rule(null, 2, REQUESTS, 10, 6)),
+                new OneThread(2),
                 new BatchSweep(10),
                 new Memory(20),
-                new PerLayer(200));
+                new PerLayer(200),
+                new BackendAgreement(60));
     }
 }

@@ -1,12 +1,14 @@
 package io.neurometer.engine.measure.protocol;
 
 import io.neurometer.engine.measure.Warning;
+import io.neurometer.engine.measure.accuracy.Agreement;
 import io.neurometer.engine.measure.clock.Hiccup;
 import io.neurometer.engine.measure.clock.Stall;
 import io.neurometer.engine.measure.fork.ForkReport;
 import io.neurometer.engine.measure.fork.Forks;
 import io.neurometer.engine.measure.host.HostLoad;
 import io.neurometer.engine.measure.host.Noise;
+import io.neurometer.engine.measure.phase.BackendAgreement;
 import io.neurometer.engine.measure.phase.Latency;
 import io.neurometer.engine.measure.phase.OpenLoop;
 import io.neurometer.engine.measure.phase.OpenLoopLevel;
@@ -19,24 +21,36 @@ import io.neurometer.engine.measure.statistics.OrderStatistics;
 import io.neurometer.engine.report.Findings;
 import io.neurometer.engine.report.Reading;
 import io.neurometer.engine.report.Section;
+import io.neurometer.engine.report.Unit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Whether a measurement says what it seems to say. */
-public record Validity(boolean valid, List<Warning> warnings) {
+/**
+ * Whether a measurement says what it seems to say.
+ *
+ * @param valid false where something speaks against it whatever the protocol; absent where nothing does and the protocol
+ *     judges nothing
+ */
+public record Validity(Reading<Boolean> valid, List<Warning> warnings) {
     public static final Section<Validity> SECTION = Section.of(Validity.class)
-            .figure("valid", "False when something else than the model shaped the figures.", Validity::valid)
+            .bare("valid", Unit.NONE, "False when something else than the model shaped the figures.", Validity::valid)
             .each("warnings", "What speaks against the figures, the harmless too.", Warning.SECTION, Validity::warnings)
             .build();
 
     /** Fewer samples give no confidence interval even for the median. */
     private static final int MIN_SAMPLES = OrderStatistics.minSamples(0.5);
 
+    private static final String NOT_JUDGED =
+            "this protocol does not judge whether latency is stable; 'standard' and 'rigorous' do";
+
     /** As far as the medians of windows may differ within one process. */
     private static final double MAX_BETWEEN_FORKS = 1.05;
 
-    /** @param judgesStability whether it must be known that latency stayed what it was */
+    /**
+     * @param judgesStability whether it must be known that latency stayed what it was; a protocol that does not judge that
+     *     calls no figure right
+     */
     static Validity of(Findings found, boolean judgesStability) {
         List<Warning> fatal = new ArrayList<>();
         if (judgesStability) {
@@ -65,8 +79,13 @@ public record Validity(boolean valid, List<Warning> warnings) {
                     "the medians of the last five windows differ by a factor of " + stability.spread() + ", more than "
                             + stability.limit()));
         }
+        fatal.addAll(Doubts.fatal(found));
+        Agreement agreement = found.get(BackendAgreement.AGREEMENT).value();
+        if (agreement != null && !agreement.agrees()) {
+            fatal.add(disagreement(agreement));
+        }
         return new Validity(
-                fatal.isEmpty(),
+                fatal.isEmpty() && !judgesStability ? Reading.absent(NOT_JUDGED) : Reading.of(fatal.isEmpty()),
                 Stream.concat(fatal.stream(), harmless(found, load).stream()).toList());
     }
 
@@ -74,6 +93,17 @@ public record Validity(boolean valid, List<Warning> warnings) {
     public Validity doubting(List<Warning> doubts) {
         return new Validity(
                 valid, Stream.concat(warnings.stream(), doubts.stream()).toList());
+    }
+
+    private static Warning disagreement(Agreement agreement) {
+        List<String> apart = agreement.outputs().entrySet().stream()
+                .filter(output -> !output.getValue().agrees())
+                .map(output -> "'" + output.getKey() + "'")
+                .toList();
+        return new Warning(
+                "BACKENDS_DISAGREE",
+                String.join(", ", apart) + " differs from what the " + agreement.reference()
+                        + " computes by more than rounding explains: do not use this backend for this model");
     }
 
     private static void addUnknown(Reading<Stability.Windows> stability, List<Warning> fatal) {
@@ -85,7 +115,8 @@ public record Validity(boolean valid, List<Warning> warnings) {
     }
 
     private static List<Warning> harmless(Findings found, HostLoad.During load) {
-        List<Warning> harmless = new ArrayList<>(Noise.of(load));
+        List<Warning> harmless = new ArrayList<>(Doubts.harmless(found));
+        harmless.addAll(Noise.of(load));
         if (isRestless(found.require(WarmUp.WARM_UP))) {
             harmless.add(new Warning("NOT_STEADY", "latency had not settled when the time for warming up was over"));
         }
@@ -93,6 +124,7 @@ public record Validity(boolean valid, List<Warning> warnings) {
         if (forks != null) {
             addForks(forks, harmless);
         }
+        SlowPaths.of(found).ifPresent(harmless::add);
         long stalls = platformStalls(found);
         if (stalls > 0) {
             harmless.add(new Warning(

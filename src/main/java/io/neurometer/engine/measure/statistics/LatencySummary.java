@@ -43,6 +43,7 @@ public final class LatencySummary {
                     s -> s.outliers().count())
             .figure("outlier_runs", "Indices of the first hundred outliers, from 0.", LatencySummary::outlierRuns)
             .figure("stability", RATIO, "Interquartile range by the median.", LatencySummary::stability)
+            .section("modes", "Two levels far apart, where latency has them.", Modes.SECTION, LatencySummary::modes)
             .figure("intervals", "How the confidence intervals were computed.", LatencySummary::intervals)
             .figure("autocorr", "Correlation of each sample with the one before.", LatencySummary::autocorr)
             .figure("slope", MILLISECONDS, "Growth per thousand samples, by least squares.", LatencySummary::slope)
@@ -138,6 +139,11 @@ public final class LatencySummary {
 
     public double stability() {
         return median() > 0 ? iqr() / median() : 0;
+    }
+
+    /** Two levels far apart; absent where there is one. */
+    public Reading<Modes> modes() {
+        return Modes.of(sorted);
     }
 
     public String intervals() {

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A compiled model that runs on seeded inputs in turn. The outputs of every run are read: no work can be left out as
+ * A compiled model that runs on inputs in turn. The outputs of every run are read: no work can be left out as
  * unused, and a NaN is noticed. Any number of threads may run it at once. Closing it unloads the model.
  */
 public final class Subject implements AutoCloseable {
@@ -25,8 +25,9 @@ public final class Subject implements AutoCloseable {
     private final boolean ownsRuntime;
     private final ModelRuntime.Lease lease;
     private final SeededInputs inputs;
+    private final Map<String, TensorType> types;
     private final CompileOptions options;
-    private final long seed;
+    private final InputData data;
     private final Clock clock;
     private final long loadNanos;
     private final AtomicReference<@Nullable Double> firstChecksum = new AtomicReference<>();
@@ -37,18 +38,19 @@ public final class Subject implements AutoCloseable {
             boolean ownsRuntime,
             Map<String, TensorType> types,
             CompileOptions options,
-            long seed,
+            InputData data,
             Clock clock) {
         this.runtime = runtime;
         this.ownsRuntime = ownsRuntime;
+        this.types = Map.copyOf(types);
         this.options = options;
-        this.seed = seed;
+        this.data = data;
         this.clock = clock;
         long start = clock.nanos();
         this.lease = runtime.acquire(types, runtime.graph().outputs(), options);
         this.loadNanos = clock.nanos() - start;
         try {
-            this.inputs = SeededInputs.of(lease.executable().typed(), seed);
+            this.inputs = SeededInputs.of(runtime.typed(types), data);
         } catch (RuntimeException | Error failure) {
             lease.close();
             throw failure;
@@ -59,7 +61,7 @@ public final class Subject implements AutoCloseable {
      * Loads a model anew.
      *
      * @param types a fixed type for each graph input
-     * @param seed of the inputs
+     * @param data what the inputs hold
      * @throws io.neurometer.engine.error.EngineException when it cannot be compiled, or does not fit in memory
      */
     public static Subject load(
@@ -67,11 +69,11 @@ public final class Subject implements AutoCloseable {
             Graph graph,
             Map<String, TensorType> types,
             CompileOptions options,
-            long seed,
+            InputData data,
             Clock clock) {
         ModelRuntime runtime = new ModelRuntime(graph, compiler, Long.MAX_VALUE);
         try {
-            return new Subject(runtime, true, types, options, seed, clock);
+            return new Subject(runtime, true, types, options, data, clock);
         } catch (RuntimeException | Error failure) {
             runtime.close();
             throw failure;
@@ -80,7 +82,12 @@ public final class Subject implements AutoCloseable {
 
     /** The same model for other input types, on weights that both share; closed before this one. */
     public Subject at(Map<String, TensorType> types) {
-        return new Subject(runtime, false, types, options, seed, clock);
+        return new Subject(runtime, false, types, options, data, clock);
+    }
+
+    /** The same model with another number of threads for single operators, as far as the backend lets it be chosen. */
+    public Subject onThreads(int threads) {
+        return new Subject(runtime, false, types, options.withThreads(threads), data, clock);
     }
 
     /** One run from input tensors to output tensors in memory, in nanoseconds; reading the outputs is not part of it. */
@@ -158,6 +165,11 @@ public final class Subject implements AutoCloseable {
     /** How many different inputs there are. */
     public int inputSets() {
         return inputs.count();
+    }
+
+    /** What the inputs hold, in words. */
+    public Map<String, String> inputContents() {
+        return inputs.descriptions();
     }
 
     /** Bytes of all of them. */

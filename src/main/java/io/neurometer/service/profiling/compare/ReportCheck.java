@@ -56,7 +56,7 @@ public final class ReportCheck {
         text("/model/sha256", digest -> DIGEST.matcher(digest).matches(), "64 hexadecimal digits");
         text("/model/backend", name -> !name.isBlank(), "the name of the backend");
         text("/model/precision", name -> !name.isBlank(), "such as 'fp32'");
-        whole("/model/batch", 1, Long.MAX_VALUE);
+        wholeUnlessAbsent("/model/batch");
     }
 
     private void totals() {
@@ -86,7 +86,8 @@ public final class ReportCheck {
             JsonNode throughput = measured.at("/throughput");
             require(throughput.isArray(), "/measured/throughput", throughput, "a list");
             JsonNode valid = report.at("/validity/valid");
-            require(valid.isBoolean(), "/validity/valid", valid, "true or false");
+            boolean notJudged = valid.isNull() && report.at("/validity/reason").isString();
+            require(valid.isBoolean() || notJudged, "/validity/valid", valid, "true, false, or null with a 'reason'");
         }
     }
 
@@ -104,6 +105,14 @@ public final class ReportCheck {
         JsonNode node = report.at(path);
         boolean right = node.isIntegralNumber() && node.canConvertToLong();
         require(right && node.asLong() >= min && node.asLong() <= max, path, node, "a whole number from " + min);
+    }
+
+    /** A whole number from 0, or the reason why there is none. */
+    private void wholeUnlessAbsent(String path) {
+        JsonNode node = report.at(path);
+        if (!node.path("value").isNull() || !node.path("reason").isString()) {
+            whole(path, 0, Long.MAX_VALUE);
+        }
     }
 
     private void require(boolean right, String path, JsonNode got, String expected) {

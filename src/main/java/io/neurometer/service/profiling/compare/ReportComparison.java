@@ -1,5 +1,6 @@
 package io.neurometer.service.profiling.compare;
 
+import io.neurometer.engine.measure.Warning;
 import io.neurometer.engine.report.Section;
 import io.neurometer.service.profiling.report.ReportPath;
 import java.util.ArrayList;
@@ -10,7 +11,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Reports side by side. Their ratios speak of the hosts alone where every {@code validity.comparable_key} is the same and
- * no report is invalid.
+ * no report is invalid, doubtful, or far from another one of its own host.
  */
 public record ReportComparison(
         List<Reason> reasons,
@@ -18,12 +19,12 @@ public record ReportComparison(
         List<Difference> alsoDiffering,
         List<ComparedReport> profiles,
         Hosts hosts) {
-    private static final ReportPath KEY = ReportPath.of("validity.comparable_key");
+    static final ReportPath KEY = ReportPath.of("validity.comparable_key");
     private static final ReportPath ID = ReportPath.of("id");
     private static final ReportPath SEED = ReportPath.of("protocol.seed");
-    private static final ReportPath BACKEND = ReportPath.of("model.backend");
+    static final ReportPath BACKEND = ReportPath.of("model.backend");
     private static final ReportPath HOST = ReportPath.of("host");
-    private static final ReportPath FINGERPRINT = ReportPath.of("host.fingerprint");
+    static final ReportPath FINGERPRINT = ReportPath.of("host.fingerprint");
 
     public static final Section<ReportComparison> SECTION = Section.of(ReportComparison.class)
             .figure("comparable", "Whether ratios tell of the hosts alone.", comparison -> comparison.reasons.isEmpty())
@@ -87,10 +88,19 @@ public record ReportComparison(
                                     differing.stream().map(Difference::field).toList())));
         }
         for (StoredReport report : reports) {
+            List<String> doubts = report.warnings().stream()
+                    .filter(Warning.OF_LATENCY::contains)
+                    .toList();
             if (Objects.equals(report.valid().value(), false)) {
                 reasons.add(new Reason("INVALID_REPORT", "the report " + report.text(ID) + " is not valid"));
+            } else if (report.valid().value() == null && !doubts.isEmpty()) {
+                reasons.add(new Reason(
+                        "DOUBTFUL_REPORT",
+                        "nobody judged the report " + report.text(ID) + ", and it warns of "
+                                + String.join(", ", doubts)));
             }
         }
+        OneHost.apart(reports).ifPresent(reasons::add);
         return reasons;
     }
 

@@ -24,6 +24,7 @@ record StoredReport(JsonNode json) {
     private static final ReportPath MEMORY = ReportPath.of("measured.memory");
     private static final ReportPath BATCH = ReportPath.of("model.batch");
     private static final ReportPath VALID = ReportPath.of("validity.valid");
+    private static final ReportPath NOT_JUDGED = ReportPath.of("validity.reason");
     private static final ReportPath WARNINGS = ReportPath.of("validity.warnings");
 
     /** @param ci95 of the median */
@@ -131,10 +132,10 @@ record StoredReport(JsonNode json) {
         });
     }
 
-    /** Absent where nothing was measured. */
+    /** Absent where nothing was measured or nobody judged it. */
     Reading<Boolean> valid() {
         JsonNode valid = at(VALID);
-        return valid.isBoolean() ? Reading.of(valid.asBoolean()) : Reading.absent("nothing was measured");
+        return valid.isBoolean() ? Reading.of(valid.asBoolean()) : Reading.absent(text(NOT_JUDGED));
     }
 
     /** Codes of what speaks against its figures. */

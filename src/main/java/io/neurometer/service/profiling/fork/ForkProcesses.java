@@ -1,6 +1,7 @@
 package io.neurometer.service.profiling.fork;
 
 import io.neurometer.engine.compile.CompileOptions;
+import io.neurometer.engine.measure.subject.InputContent;
 import io.neurometer.engine.tensor.TensorType;
 import io.neurometer.service.models.ModelCopies;
 import io.neurometer.service.models.ModelReference;
@@ -34,11 +35,16 @@ public class ForkProcesses {
      *
      * @param reference to an exact version where the model has versions
      * @param inputs a fixed type for each input
+     * @param contents what inputs are to hold, where somebody says so
      */
-    public ForkedModel of(ModelReference reference, Map<String, TensorType> inputs, CompileOptions options) {
+    public ForkedModel of(
+            ModelReference reference,
+            Map<String, TensorType> inputs,
+            Map<String, InputContent> contents,
+            CompileOptions options) {
         List<String> command = new ArrayList<>(ProgramStart.command(settings()));
         command.add(COMMAND);
-        return new ForkedModel(copies, reference, inputs, options, command);
+        return new ForkedModel(copies, reference, inputs, contents, options, command);
     }
 
     /** The settings of this process, wherever they come from, as properties of a JVM. */

@@ -37,7 +37,7 @@ public class ForkRunner {
         Graph graph = copies.read(request.model());
         return ForkJson.write(threads.call(
                 () -> new ForkMeasurement(compiler, request.options(), request.task(), SystemClock.INSTANCE)
-                        .measure(graph, request.types(), sinceStart(), cancellation)));
+                        .measure(graph, request.types(), request.contents(), sinceStart(), cancellation)));
     }
 
     private static double sinceStart() {

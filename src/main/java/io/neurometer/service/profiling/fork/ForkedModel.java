@@ -5,6 +5,7 @@ import io.neurometer.engine.measure.fork.ForkFailure;
 import io.neurometer.engine.measure.fork.ForkLauncher;
 import io.neurometer.engine.measure.fork.ForkSample;
 import io.neurometer.engine.measure.fork.ForkTask;
+import io.neurometer.engine.measure.subject.InputContent;
 import io.neurometer.engine.tensor.TensorType;
 import io.neurometer.service.models.ModelCopies;
 import io.neurometer.service.models.ModelCopy;
@@ -24,6 +25,7 @@ public final class ForkedModel implements ForkLauncher, AutoCloseable {
     private final ModelCopies copies;
     private final ModelReference reference;
     private final Map<String, TensorType> inputs;
+    private final Map<String, InputContent> contents;
     private final CompileOptions options;
     private final List<String> command;
     private @Nullable Path directory;
@@ -33,11 +35,13 @@ public final class ForkedModel implements ForkLauncher, AutoCloseable {
             ModelCopies copies,
             ModelReference reference,
             Map<String, TensorType> inputs,
+            Map<String, InputContent> contents,
             CompileOptions options,
             List<String> command) {
         this.copies = copies;
         this.reference = reference;
         this.inputs = inputs;
+        this.contents = contents;
         this.options = options;
         this.command = List.copyOf(command);
     }
@@ -50,7 +54,7 @@ public final class ForkedModel implements ForkLauncher, AutoCloseable {
                 copy = copies.write(reference, folder);
             }
             Path request = folder.resolve("request.json");
-            Files.write(request, ForkJson.write(ForkRequest.of(copy, inputs, options, task)));
+            Files.write(request, ForkJson.write(ForkRequest.of(copy, inputs, contents, options, task)));
             List<String> whole = new ArrayList<>(command);
             whole.add(request.toString());
             byte[] answer = new ForkProcess(whole, folder, task.seconds()).run(waiting);

@@ -34,7 +34,7 @@ public record BatchResult(
             .section("validity", "What speaks against the figures.", ReportValidity.SECTION, BatchResult::validity)
             .build();
 
-    long batch() {
+    Reading<Long> batch() {
         return analytic.batch();
     }
 

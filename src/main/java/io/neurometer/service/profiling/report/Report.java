@@ -93,10 +93,9 @@ public record Report(
         return model.precision().word();
     }
 
-    /** Whether the figures say what they seem to say; true where nothing was measured that could be invalid. */
+    /** Whether nobody has found the figures to be shaped by something else than the model. */
     public boolean isValid() {
-        return first().validity().judged().value() == null
-                || first().validity().judged().require().valid();
+        return !Boolean.FALSE.equals(first().validity().valid().value());
     }
 
     /** Name and version of the protocol. */

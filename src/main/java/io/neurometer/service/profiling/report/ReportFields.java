@@ -46,6 +46,26 @@ public final class ReportFields {
         return JSON.writeValueAsString(selected);
     }
 
+    /** There is no part of that name in {@code source}, the field {@code parent} of the report. */
+    private static Fault unknown(String parent, JsonNode source) {
+        if (source.isObject()) {
+            return Fault.of(ErrorCode.REQUEST_INVALID, "fields", "the report has no such field")
+                    .expected((parent.isEmpty() ? "one of " : "one of these in '" + parent + "': ")
+                            + source.propertyNames());
+        }
+        Fault fault = Fault.of(ErrorCode.REQUEST_INVALID, "fields", "'" + parent + "' is " + kind(source))
+                .fix("ask for '" + parent + "', which gives all of it");
+        JsonNode first = source.path(0);
+        return first.isObject() ? fault.expected("the list, whose elements have " + first.propertyNames()) : fault;
+    }
+
+    private static String kind(JsonNode value) {
+        if (value.isArray()) {
+            return "a list of " + value.size() + ", of which no part can be chosen";
+        }
+        return (value.isNull() ? "null" : "a single value") + ", which has no parts";
+    }
+
     private static void copy(JsonNode from, ObjectNode to, String field, List<Fault> faults) {
         String[] names = field.split("\\.", -1);
         JsonNode source = from;
@@ -53,9 +73,8 @@ public final class ReportFields {
         for (int i = 0; i < names.length; i++) {
             JsonNode next = source.get(names[i]);
             if (next == null) {
-                faults.add(Fault.of(ErrorCode.REQUEST_INVALID, "fields", "the report has no such field")
-                        .got(Excerpt.of(field))
-                        .expected("one of " + source.propertyNames()));
+                String parent = String.join(".", List.of(names).subList(0, i));
+                faults.add(unknown(parent, source).got(Excerpt.of(field)));
                 return;
             }
             if (i == names.length - 1) {

@@ -15,8 +15,14 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** The model of a report. @param first what the first batch size came to */
-public record ReportModel(LoadedModel model, BatchResult first, String backend, Precision precision) {
+/**
+ * The model of a report.
+ *
+ * @param first what the first batch size came to
+ * @param defaultSizes sizes that the request left to the model's own defaults, by the name of the dimension
+ */
+public record ReportModel(
+        LoadedModel model, BatchResult first, Map<String, Long> defaultSizes, String backend, Precision precision) {
     static final Section<ReportModel> SECTION = Section.of(ReportModel.class)
             .figure("name", "Name of the model.", report -> report.model.name())
             .figure("version", "Its version.", report -> report.model.version())
@@ -38,6 +44,10 @@ public record ReportModel(LoadedModel model, BatchResult first, String backend, 
             .figure("input_shapes", "Sizes of each input.", report -> report.first.shapes())
             .figure("batch", COUNT, "Items in one run.", report -> report.first.batch())
             .figure("dynamic_dims_bound", "Sizes of the dimensions left open, by name.", ReportModel::boundDimensions)
+            .figure(
+                    "dynamic_dims_defaulted",
+                    "Those of them that the request did not tell, at the size that the model states as its default.",
+                    ReportModel::defaultSizes)
             .figure("backend", "The backend that was asked for.", ReportModel::backend)
             .figure("precision", "The arithmetic that was asked for.", report -> report.precision.word())
             .build();

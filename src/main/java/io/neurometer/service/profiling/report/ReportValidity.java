@@ -14,16 +14,16 @@ import java.util.stream.Stream;
 /**
  * Whether figures say what they seem to say, and with which others they may be compared.
  *
- * @param judged absent where nothing was measured
+ * @param judged what speaks for and against it; absent where nothing was measured
  */
 public record ReportValidity(Reading<Validity> judged, String comparableKey) {
     static final Section<ReportValidity> SECTION = Section.of(ReportValidity.class)
             .bare(
                     "valid",
                     Unit.NONE,
-                    "False when something else than the model shaped the figures; null if nothing was measured.",
-                    validity -> validity.judged.map(Validity::valid))
-            .bare("reason", Unit.NONE, "Why nothing was measured, or null.", ReportValidity::reason)
+                    "False when something else than the model shaped the figures; null if nobody judged that.",
+                    ReportValidity::valid)
+            .bare("reason", Unit.NONE, "Why nobody judged that, or null.", ReportValidity::reason)
             .each("warnings", "What speaks against it, the harmless too.", Warning.SECTION, ReportValidity::warnings)
             .figure(
                     "comparable_key",
@@ -45,15 +45,26 @@ public record ReportValidity(Reading<Validity> judged, String comparableKey) {
         return validity == null ? List.of() : validity.warnings();
     }
 
+    /** Absent where nothing was measured, or where nothing speaks against it and the protocol judges nothing. */
+    Reading<Boolean> valid() {
+        return judged.flatMap(Validity::valid);
+    }
+
     private Reading<String> reason() {
-        return judged.reason() == null ? Reading.absent("it was measured") : Reading.of(judged.reason());
+        return Reading.ofNullable(valid().reason(), "it was judged");
+    }
+
+    private String verdict() {
+        Boolean valid = valid().value();
+        return valid == null ? "not judged" : valid ? "yes" : "NO";
     }
 
     private List<Line> lines() {
         return judged.value() == null
                 ? List.of()
                 : Stream.concat(
-                                Stream.of(new Line("valid", judged.value().valid() ? "yes" : "NO", "")),
+                                Stream.of(
+                                        new Line("valid", verdict(), valid().reason() == null ? "" : valid().reason())),
                                 warnings().stream()
                                         .map(warning ->
                                                 new Line("warning", "", warning.code() + ": " + warning.text())))

@@ -3,20 +3,24 @@ package io.neurometer.engine.backend.nd4j;
 import io.neurometer.engine.conformance.fuzz.OperatorCase;
 import io.neurometer.engine.op.Activation;
 import io.neurometer.engine.op.Activation.ActivationFunction;
+import io.neurometer.engine.op.Attention;
 import io.neurometer.engine.op.Elementwise;
 import io.neurometer.engine.op.Elementwise.BinaryFunction;
+import io.neurometer.engine.op.Elementwise.UnaryFunction;
 import io.neurometer.engine.op.Op;
 import io.neurometer.engine.op.Quantization;
 import io.neurometer.engine.op.Softmax;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Tensor;
 import java.util.List;
-import org.nd4j.linalg.api.ops.impl.scalar.ScalarDivision;
 import org.nd4j.linalg.api.ops.impl.transforms.same.Sign;
+import org.nd4j.linalg.api.ops.impl.transforms.strict.ASinh;
 import org.nd4j.linalg.indexing.conditions.Conditions;
 
 /** Shows the limits of elementwise operators, activations, softmax and quantization. */
 final class ElementLimitShowings {
+    private static final Activation.Simple ELU = new Activation.Simple(ActivationFunction.ELU, 1, 0);
+
     private ElementLimitShowings() {}
 
     static List<Showing> showings() {
@@ -46,9 +50,33 @@ final class ElementLimitShowings {
                         OperatorCase.of(new Elementwise.Cast(DataType.INT32), floats(Float.NaN)),
                         (program, op) -> Casts.convert(program, program.input(0), program.output())),
                 differing(
-                        "CELU of negative alpha",
-                        OperatorCase.of(new Activation.Simple(ActivationFunction.CELU, -1, 0), floats(-1)),
-                        (program, op) -> celu(program)),
+                        "functions that cancel",
+                        OperatorCase.of(new Elementwise.Unary(UnaryFunction.ASINH), floats(-0.00001f)),
+                        (program, op) -> program.transform(ASinh::new, List.of(program.input(0)), program.output())),
+                differing(
+                        "rectifiers of NaN",
+                        OperatorCase.of(ELU, floats(Float.NaN)),
+                        (program, op) -> SmoothRectifiers.build(program, ELU, program.input(0), program.output())),
+                differing(
+                        "logarithms of softmax",
+                        OperatorCase.of(
+                                new Softmax.Normalized(Softmax.SoftmaxFunction.LOG_SOFTMAX, 0, true), floats(0, -200)),
+                        (program, op) -> program.call(
+                                "log_softmax",
+                                List.of(program.input(0).reshape(1, 2)),
+                                program.output().reshape(1, 2),
+                                CallArguments.integers(1))),
+                differing(
+                        "rows of attention that are not defined",
+                        blindQuery(),
+                        (program, op) -> new HeadwiseAttention(
+                                        program,
+                                        new Attention.ScaledDotProduct(1, false),
+                                        program.input(0),
+                                        program.input(1),
+                                        program.input(2),
+                                        program.output())
+                                .build(program.input(3))),
                 differing(
                         "shrink of negative alpha",
                         OperatorCase.of(new Activation.Simple(ActivationFunction.SHRINK, -0.5f, 0.25f), floats(0.125f)),
@@ -99,11 +127,13 @@ final class ElementLimitShowings {
         program.call("minimum", List.of(output, program.input(2)), output, CallArguments.NONE);
     }
 
-    private static void celu(ProgramBuilder program) {
-        Operand output = program.output();
-        Scalars.apply(program, ScalarDivision::new, -1, program.input(0), output);
-        program.call("elu", List.of(output), output, CallArguments.numbers(1));
-        Scalars.multiply(program, -1, output, output);
+    /** Attention whose only query sees no key. */
+    private static OperatorCase blindQuery() {
+        Tensor one = Tensor.ofFloats(new float[] {1}, 1, 1, 1, 1);
+        Tensor two = Tensor.ofFloats(new float[] {1, 2}, 1, 1, 2, 1);
+        Tensor mask = Tensor.allocate(DataType.BOOL, 1, 1, 1, 2);
+        mask.bytes().put(new byte[2]);
+        return OperatorCase.of(new Attention.ScaledDotProduct(1, false, true), one, two, two.copy(), mask);
     }
 
     private static void shrink(ProgramBuilder program) {

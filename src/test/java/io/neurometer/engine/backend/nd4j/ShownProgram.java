@@ -6,6 +6,7 @@ import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelRequest;
 import io.neurometer.engine.conformance.fuzz.Judge;
 import io.neurometer.engine.conformance.fuzz.OperatorCase;
+import io.neurometer.engine.op.Elementwise;
 import io.neurometer.engine.op.Linear;
 import io.neurometer.engine.op.Op;
 import io.neurometer.engine.tensor.DataType;
@@ -23,7 +24,7 @@ final class ShownProgram {
 
     static List<Showing> showings() {
         return Stream.of(
-                        List.of(ofEmptyArrays()),
+                        List.of(ofEmptyArrays(), ofNarrowTypes()),
                         ElementLimitShowings.showings(),
                         WindowLimitShowings.showings(),
                         MovementLimitShowings.showings())
@@ -42,6 +43,13 @@ final class ShownProgram {
                 (program, op) -> program.call(
                         "matmul", List.of(program.input(0), program.input(1)), program.output(), CallArguments.NONE),
                 List.of());
+    }
+
+    private static Showing ofNarrowTypes() {
+        return Showing.wrong(
+                "narrow",
+                OperatorCase.of(new Elementwise.Cast(DataType.FP32), Tensor.allocate(DataType.FP8E5M2, 2, 3)),
+                (program, op) -> program.copy(program.input(0), program.output()));
     }
 
     public static void main(String[] arguments) {

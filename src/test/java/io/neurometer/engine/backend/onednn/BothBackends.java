@@ -123,7 +123,7 @@ final class BothBackends {
         Inputs known = builder.build();
         List<Layout> layouts = channelsLast ? List.of(lastLayout()) : List.of();
         KernelContext context =
-                new KernelContext(layouts, Set.of(), Set.of(0, 1, 2), new Given(), Precision.FP32, 1, true);
+                new KernelContext(layouts, Set.of(), Set.of(0, 1, 2), new Given(), Precision.FP32, 1, true, false);
         return new KernelRequest(op, known, op.infer(known), context);
     }
 

@@ -65,6 +65,14 @@ class ResizingKernelsTest {
     }
 
     @ParameterizedTest
+    @EnumSource(names = {"NEAREST", "LINEAR"})
+    void aSinglePixelIsLeft(Interpolation interpolation) {
+        Resize op = resize(interpolation, ResizeCoordinates.ASYMMETRIC, Rounding.FLOOR);
+        byScales(op, random(random, 5, 16, 1, 1), 1, 1, 1, 1).assertLeftToTheReference();
+        byScales(op, random(random, 2, 16, 1), 1, 1, 1).assertLeftToTheReference();
+    }
+
+    @ParameterizedTest
     @EnumSource(names = {"HALF_PIXEL", "PYTORCH_HALF_PIXEL", "HALF_PIXEL_SYMMETRIC"})
     void linearBetweenCentres(ResizeCoordinates coordinates) {
         Resize op = resize(Interpolation.LINEAR, coordinates, Rounding.FLOOR);

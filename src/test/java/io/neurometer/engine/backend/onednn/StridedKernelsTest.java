@@ -48,6 +48,18 @@ class StridedKernelsTest {
         slice(random(random, 0, 3), 0, 2, 1, 1).assertLeftToTheReference();
     }
 
+    /** oneDNN takes no memory in which a row begins before the one before it has ended. */
+    @Test
+    void stepsThatReachBeyondTheirRowAreLeft() {
+        slice(random(random, 2, 5), 0, 5, 1, 2).assertLeftToTheReference();
+        slice(random(random, 1, 2, 7, 3), 0, 7, 2, 3).assertLeftToTheReference();
+        BothBackends.of(new Gathering.Gather(1), random(random, 3, 5), longs(0, 2, 4))
+                .constant(1)
+                .assertAgree(0);
+        slice(random(random, 1, 1, 5, 3), 0, 5, 2, 2).assertAgree(0);
+        slice(random(random, 2, 6), 0, 6, 1, 2).assertAgree(0);
+    }
+
     @Test
     void oneStepOfSliceBackwardsReadsOneElement() {
         slice(random(random, 4, 3), 2, 1, 0, -1).assertAgree(0);

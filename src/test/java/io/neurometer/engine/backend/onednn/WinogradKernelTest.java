@@ -100,7 +100,8 @@ class WinogradKernelTest {
                 x.bytes().putFloat(i * Float.BYTES, random.nextFloat() - 0.5f);
             }
             float[] expected = run(graph, CompileOptions.of("reference"), x, false);
-            float[] actual = run(graph, CompileOptions.of("onednn").withThreads(threads), x, true);
+            float[] actual =
+                    run(graph, CompileOptions.of("onednn").withThreads(threads).withTeams(), x, true);
             double largest = 0;
             for (float value : expected) {
                 largest = Math.max(largest, Math.abs(value));
@@ -116,7 +117,11 @@ class WinogradKernelTest {
     void isLeftAloneWhereItDoesNotPay(int channels, int features, int size, int threads) {
         Graph graph = network(channels, features, size, "none");
         try (Tensor x = Tensor.allocate(TensorType.of(DataType.FP32, 1, channels, size, size + 3))) {
-            assertThat(run(graph, CompileOptions.of("onednn").withThreads(threads), x, false))
+            assertThat(run(
+                            graph,
+                            CompileOptions.of("onednn").withThreads(threads).withTeams(),
+                            x,
+                            false))
                     .hasSize(3 * size * (size + 3));
         }
     }

@@ -16,6 +16,10 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class FuzzedProcessTest {
     private static final int CASES = 60;
+
+    /** Fewer of each: kernels of oneDNN are compiled one by one. */
+    private static final int CASES_OF_ONEDNN = 30;
+
     private static final long MINUTES = 5;
 
     @TempDir
@@ -23,6 +27,15 @@ class FuzzedProcessTest {
 
     @Test
     void operatorsOfNd4jAgreeWithTheReference() throws IOException, InterruptedException {
+        assertAgrees("nd4j", CASES);
+    }
+
+    @Test
+    void operatorsOfOneDnnAgreeWithTheReference() throws IOException, InterruptedException {
+        assertAgrees("onednn", CASES_OF_ONEDNN);
+    }
+
+    private void assertAgrees(String backend, int cases) throws IOException, InterruptedException {
         Path about = directory.resolve("about.txt");
         Path out = directory.resolve("out.txt");
         Process process = new ProcessBuilder(List.of(
@@ -31,8 +44,8 @@ class FuzzedProcessTest {
                         "-cp",
                         System.getProperty("java.class.path"),
                         FuzzRun.class.getName(),
-                        "nd4j",
-                        String.valueOf(CASES),
+                        backend,
+                        String.valueOf(cases),
                         "all",
                         about.toString()))
                 .directory(directory.toFile())

@@ -14,6 +14,9 @@ final class GenerationCases {
                 new Generator("constant_of_shape", GenerationCases::constantOfShape),
                 new Generator("range", GenerationCases::range),
                 new Generator("eye_like", GenerationCases::eyeLike),
+                new Generator("signal_window", GenerationCases::window),
+                new Generator("random_numbers", GenerationCases::random),
+                new Generator("bit_cast", GenerationCases::bitCast),
                 new Generator("shape", GenerationCases::shape),
                 new Generator(
                         "size",
@@ -39,6 +42,34 @@ final class GenerationCases {
         return OperatorCase.of(
                 new Generation.EyeLike(chance.oneIn(2) ? null : chance.any(DataType.values()), chance.from(-8, 8)),
                 MovementCases.any(chance, chance.sizes(chance.oneIn(20) ? 3 : 2)));
+    }
+
+    private static OperatorCase window(Chance chance) {
+        return OperatorCase.of(
+                        new Generation.Window(
+                                chance.any(Generation.WindowFunction.values()),
+                                chance.oneIn(2),
+                                chance.any(DataType.values())),
+                        chance.longs(chance.oneIn(20) ? -1 : 0, 40))
+                .withConstants(0);
+    }
+
+    private static OperatorCase random(Chance chance) {
+        return OperatorCase.of(
+                        new Generation.RandomNumbers(
+                                chance.any(Generation.Distribution.values()),
+                                chance.any(DataType.FP32, DataType.FP64, DataType.FP16, DataType.INT32),
+                                chance.real(-2, 0),
+                                chance.real(0.5, 3),
+                                chance.from(0, 99)),
+                        Chance.list(chance.sizes(chance.from(0, 4))))
+                .withConstants(0);
+    }
+
+    private static OperatorCase bitCast(Chance chance) {
+        return OperatorCase.of(
+                new Shaping.BitCast(chance.any(DataType.values())),
+                MovementCases.any(chance, chance.sizes(chance.from(0, 4))));
     }
 
     private static OperatorCase shape(Chance chance) {

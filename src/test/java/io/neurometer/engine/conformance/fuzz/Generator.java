@@ -24,11 +24,17 @@ public record Generator(String name, Function<Chance, OperatorCase> cases) {
                         ResizingCases.generators(),
                         LinearCases.generators(),
                         AttentionCases.generators(),
+                        DecodingCases.generators(),
                         RecurrentCases.generators(),
                         MovementCases.generators(),
                         GatheringCases.generators(),
                         GenerationCases.generators(),
-                        ReductionCases.generators())
+                        ReductionCases.generators(),
+                        SamplingCases.generators(),
+                        SelectionCases.generators(),
+                        SignalCases.generators(),
+                        PlacementCases.generators(),
+                        ClassicalCases.generators())
                 .flatMap(List::stream)
                 .toList();
     }

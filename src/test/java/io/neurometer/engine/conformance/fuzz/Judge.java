@@ -5,6 +5,7 @@ import io.neurometer.engine.backend.BoundKernel;
 import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelArguments;
 import io.neurometer.engine.backend.KernelRequest;
+import io.neurometer.engine.backend.Layout;
 import io.neurometer.engine.backend.reference.ReferenceBackend;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
@@ -81,24 +82,31 @@ public final class Judge {
     }
 
     /** Runs twice, on other tensors each time; gives what was wrong with the request, or null. */
-    private static @Nullable String run(Kernel kernel, OperatorCase single, List<Tensor> outputs) {
+    private @Nullable String run(Kernel kernel, OperatorCase single, List<Tensor> outputs) {
         List<@Nullable Tensor> inputs = new ArrayList<>();
         List<@Nullable Tensor> copies = new ArrayList<>();
         for (int i = 0; i < single.inputs().size(); i++) {
             Tensor input = kernel.holds(i) ? null : single.inputs().get(i);
-            inputs.add(input);
-            copies.add(input == null ? null : input.copy());
+            inputs.add(input == null ? null : inLayout(input, kernel.inputLayout(i)));
+            copies.add(input == null ? null : inLayout(input, kernel.inputLayout(i)));
         }
-        List<@Nullable Tensor> elsewhere = new ArrayList<>();
-        outputs.forEach(output -> elsewhere.add(output.copy()));
+        List<@Nullable Tensor> first = new ArrayList<>();
+        List<@Nullable Tensor> second = new ArrayList<>();
+        for (int i = 0; i < outputs.size(); i++) {
+            first.add(like(outputs.get(i), kernel.outputLayout(i)));
+            second.add(like(outputs.get(i), kernel.outputLayout(i)));
+        }
         try (Tensor scratch = Tensor.allocate(TensorType.of(DataType.UINT8, kernel.plannedWorkspaceBytes()));
-                BoundKernel bound = kernel.bind(new KernelArguments(copies, elsewhere, scratch))) {
+                BoundKernel bound = kernel.bind(new KernelArguments(copies, first, scratch))) {
             bound.run();
-            KernelArguments arguments = new KernelArguments(inputs, new ArrayList<>(outputs), scratch);
+            KernelArguments arguments = new KernelArguments(inputs, second, scratch);
             if (bound.moveTo(arguments)) {
                 bound.run();
             } else {
                 kernel.run(arguments);
+            }
+            for (int i = 0; i < outputs.size(); i++) {
+                move(arguments.output(i), kernel.outputLayout(i), outputs.get(i), Layout.ROW_MAJOR, outputs.get(i));
             }
             return null;
         } catch (EngineException failure) {
@@ -107,8 +115,39 @@ public final class Judge {
             }
             throw failure;
         } finally {
+            close(inputs);
             close(copies);
-            close(elsewhere);
+            close(first);
+            close(second);
+        }
+    }
+
+    /** A copy of a value as a kernel wants it to lie in memory. */
+    private Tensor inLayout(Tensor value, Layout layout) {
+        Tensor copy = like(value, layout);
+        move(value, Layout.ROW_MAJOR, copy, layout, value);
+        return copy;
+    }
+
+    private static Tensor like(Tensor value, Layout layout) {
+        if (layout.equals(Layout.ROW_MAJOR)) {
+            return value.copy();
+        }
+        Tensor bytes = Tensor.allocate(TensorType.of(DataType.UINT8, layout.bytes(value.type())));
+        for (int i = 0; i < bytes.byteSize(); i++) {
+            bytes.bytes().put(i, (byte) -1);
+        }
+        return bytes;
+    }
+
+    /** @param value whose type both have */
+    private void move(Tensor from, Layout now, Tensor to, Layout wanted, Tensor value) {
+        if (now.equals(wanted)) {
+            to.bytes().put(from.bytes());
+            return;
+        }
+        try (Kernel reorder = backend.reorder(value.type(), now, wanted).orElseThrow()) {
+            reorder.run(new KernelArguments(new ArrayList<>(List.of(from)), new ArrayList<>(List.of(to))));
         }
     }
 

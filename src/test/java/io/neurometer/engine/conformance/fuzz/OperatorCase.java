@@ -5,10 +5,13 @@ import io.neurometer.engine.backend.KernelContext;
 import io.neurometer.engine.backend.KernelRequest;
 import io.neurometer.engine.backend.Precision;
 import io.neurometer.engine.error.EngineException;
+import io.neurometer.engine.op.Attention;
 import io.neurometer.engine.op.Inputs;
+import io.neurometer.engine.op.NarrowInputs;
 import io.neurometer.engine.op.Op;
+import io.neurometer.engine.op.Softmax;
 import io.neurometer.engine.op.TypeUnknownException;
-import io.neurometer.engine.tensor.Elements;
+import io.neurometer.engine.tensor.ElementFacts;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.ArrayList;
@@ -59,21 +62,44 @@ public record OperatorCase(Op op, List<@Nullable Tensor> inputs, Set<Integer> co
         return builder.build();
     }
 
-    /** Whether no input holds NaN or an infinity. */
+    /** Whether no input holds NaN or an infinity, apart from what hides by minus infinity. */
     public boolean isFinite() {
-        for (Tensor input : inputs) {
-            for (int i = 0; input != null && input.dataType().isFloating() && i < input.elements(); i++) {
-                if (!Double.isFinite(Elements.getDouble(input.bytes(), input.dataType(), i))) {
-                    return false;
-                }
+        for (int i = 0; i < inputs.size(); i++) {
+            ElementFacts facts = facts(i);
+            if (facts != null && !facts.isFinite() && !(isMask(i) && facts.nan() + facts.positive() == 0)) {
+                return false;
             }
         }
         return true;
     }
 
+    /** Whether an input that hides others by minus infinity holds it. */
+    private boolean hides() {
+        for (int i = 0; i < inputs.size(); i++) {
+            ElementFacts facts = facts(i);
+            if (facts != null && isMask(i) && facts.negative() > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isMask(int index) {
+        return op instanceof Softmax
+                || (op instanceof Attention && index == (op instanceof Attention.SelfAttention ? 1 : 3));
+    }
+
+    private @Nullable ElementFacts facts(int index) {
+        Tensor input = inputs.get(index);
+        return input == null || !input.dataType().isFloating()
+                ? null
+                : ElementFacts.of(input.dataType(), input.bytes());
+    }
+
     /** What a backend is asked for; empty where the operator does not take the inputs, or sizes depend on their data. */
     public Optional<KernelRequest> request() {
         try {
+            NarrowInputs.check(op, known());
             List<TensorType> outputs = op.infer(known());
             return outputs.stream().allMatch(type -> type.shape().isFixed())
                     ? Optional.of(new KernelRequest(op, known(), outputs, context(outputs.size())))
@@ -90,7 +116,7 @@ public record OperatorCase(Op op, List<@Nullable Tensor> inputs, Set<Integer> co
      */
     private KernelContext context(int outputs) {
         Set<Integer> used = IntStream.range(0, outputs).boxed().collect(Collectors.toSet());
-        return new KernelContext(List.of(), Set.of(), used, new Given(this), Precision.FP32, 1, isFinite());
+        return new KernelContext(List.of(), Set.of(), used, new Given(this), Precision.FP32, 1, isFinite(), hides());
     }
 
     @Override

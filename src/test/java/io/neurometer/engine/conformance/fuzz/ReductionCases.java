@@ -1,6 +1,8 @@
 package io.neurometer.engine.conformance.fuzz;
 
 import io.neurometer.engine.op.Reduction;
+import io.neurometer.engine.op.Reduction.CumulativeProduct;
+import io.neurometer.engine.op.Reduction.CumulativeSum;
 import io.neurometer.engine.op.Reduction.ReduceFunction;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Tensor;
@@ -17,7 +19,11 @@ final class ReductionCases {
         List<Generator> all = new ArrayList<>(List.of(
                 new Generator("argmax", chance -> argReduce(chance, true)),
                 new Generator("argmin", chance -> argReduce(chance, false)),
-                new Generator("cumsum", ReductionCases::cumulativeSum),
+                new Generator(
+                        "cumsum", chance -> cumulative(chance, new CumulativeSum(chance.oneIn(2), chance.oneIn(2)))),
+                new Generator(
+                        "cumprod",
+                        chance -> cumulative(chance, new CumulativeProduct(chance.oneIn(2), chance.oneIn(2)))),
                 new Generator("topk", ReductionCases::topK)));
         for (ReduceFunction function : ReduceFunction.values()) {
             String name = "reduce_" + function.name().toLowerCase(Locale.ROOT);
@@ -50,13 +56,10 @@ final class ReductionCases {
                 MovementCases.any(chance, chance.sizes(rank)));
     }
 
-    private static OperatorCase cumulativeSum(Chance chance) {
+    private static OperatorCase cumulative(Chance chance, Reduction op) {
         int rank = chance.from(1, 5);
         Tensor axis = chance.longs(-rank, rank - (chance.oneIn(20) ? 0 : 1));
-        return OperatorCase.of(
-                        new Reduction.CumulativeSum(chance.oneIn(2), chance.oneIn(2)),
-                        MovementCases.any(chance, chance.sizes(rank)),
-                        axis)
+        return OperatorCase.of(op, MovementCases.any(chance, chance.sizes(rank)), axis)
                 .withConstants(1);
     }
 

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.function.IntSupplier;
 
 /** Windows by chance. */
-final class WindowChoice {
+public final class WindowChoice {
     private WindowChoice() {}
 
     /** @param smallPadding whether padding is smaller than the kernel in most cases, as pooling needs it */
-    static Window of(Chance chance, int spatial, boolean smallPadding) {
+    public static Window of(Chance chance, int spatial, boolean smallPadding) {
         int kernelKind = chance.from(0, 3);
         List<Long> kernel = list(
                 kernelKind == 0 || !chance.oneIn(20) ? spatial : 2,

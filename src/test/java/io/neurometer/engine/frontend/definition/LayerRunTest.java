@@ -72,7 +72,7 @@ class LayerRunTest {
                         List.of(
                                 CompileOptions.of(Backends.REFERENCE),
                                 CompileOptions.of("onednn").withThreads(1).unoptimized(),
-                                CompileOptions.of("onednn").withThreads(2)));
+                                CompileOptions.of("onednn").withThreads(2).withTeams()));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.neurometer.engine.frontend.onnx;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.neurometer.engine.frontend.onnx.proto.AttributeProto;
 import io.neurometer.engine.frontend.onnx.proto.GraphProto;
 import io.neurometer.engine.frontend.onnx.proto.ModelProto;
@@ -77,6 +78,53 @@ public final class OnnxFiles {
                 .setName(name)
                 .setType(AttributeProto.AttributeType.INTS)
                 .addAllInts(List.of(values))
+                .build();
+    }
+
+    /** An attribute that holds a graph. */
+    public static AttributeProto body(String name, GraphProto.Builder graph) {
+        return AttributeProto.newBuilder()
+                .setName(name)
+                .setType(AttributeProto.AttributeType.GRAPH)
+                .setG(graph)
+                .build();
+    }
+
+    /** The graph in a file. */
+    public static GraphProto.Builder graphOf(ByteBuffer file) {
+        try {
+            return ModelProto.parseFrom(file.duplicate()).getGraph().toBuilder();
+        } catch (InvalidProtocolBufferException malformed) {
+            throw new IllegalArgumentException(malformed);
+        }
+    }
+
+    public static ValueInfoProto output(String name) {
+        return ValueInfoProto.newBuilder().setName(name).build();
+    }
+
+    /** An input of the given datatype. */
+    public static ValueInfoProto input(TensorProto.DataType type, String name, long... sizes) {
+        ValueInfoProto.Builder input = input(name, sizes).toBuilder();
+        input.getTypeBuilder().getTensorTypeBuilder().setElemType(type.getNumber());
+        return input.build();
+    }
+
+    /** An FP32 tensor with these elements. */
+    public static TensorProto floats(String name, float[] values, long... sizes) {
+        TensorProto.Builder tensor = floats(name, sizes);
+        for (float value : values) {
+            tensor.addFloatData(value);
+        }
+        return tensor.build();
+    }
+
+    /** A BOOL scalar. */
+    public static TensorProto truth(String name, boolean value) {
+        return TensorProto.newBuilder()
+                .setName(name)
+                .setDataType(TensorProto.DataType.BOOL_VALUE)
+                .addInt32Data(value ? 1 : 0)
                 .build();
     }
 

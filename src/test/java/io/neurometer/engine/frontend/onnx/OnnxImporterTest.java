@@ -134,7 +134,7 @@ class OnnxImporterTest {
                         StringStringEntryProto.newBuilder().setKey("location").setValue("../../etc/passwd"))
                 .build();
         Fault fault = onlyFault(file(graph(1).addInitializer(tensor).addNode(identity())));
-        assertThat(fault.code()).isEqualTo(ErrorCode.MODEL_UNSUPPORTED);
+        assertThat(fault.code()).isEqualTo(ErrorCode.MODEL_MALFORMED);
         assertThat(fault.message()).doesNotContain("passwd");
     }
 
@@ -192,11 +192,11 @@ class OnnxImporterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {-1, 0, 6, 23, 999, Long.MAX_VALUE})
+    @ValueSource(longs = {-1, 0, 6, 25, 999, Long.MAX_VALUE})
     void opsetOutsideTheRangeIsUnsupported(long opset) {
         Fault fault = onlyFault(file(graph(1).addNode(identity()), opset));
         assertThat(fault.code()).isEqualTo(ErrorCode.MODEL_UNSUPPORTED);
-        assertThat(fault.expected()).isEqualTo("7 to 22");
+        assertThat(fault.expected()).isEqualTo("7 to 24");
     }
 
     @Test
@@ -212,23 +212,49 @@ class OnnxImporterTest {
     void everyUnknownOperatorIsListedWithItsCount() {
         EngineException refusal = refused(file(graph(1).addNode(node("Frobnicate", "x", "->", "a"))
                 .addNode(node("Frobnicate", "a", "->", "b"))
-                .addNode(node("Loop", "b", "->", "c"))
+                .addNode(node("Optional", "b", "->", "c"))
                 .addNode(node("Gelu", "c", "->", "y").setDomain("com.example"))));
         assertThat(refusal.code()).isEqualTo(ErrorCode.MODEL_UNSUPPORTED);
-        assertThat(refusal.faults()).extracting(Fault::where).containsExactly("Frobnicate", "Loop", "com.example.Gelu");
+        assertThat(refusal.faults())
+                .extracting(Fault::where)
+                .containsExactly("Frobnicate", "Optional", "com.example.Gelu");
         assertThat(refusal.faults()).extracting(Fault::got).containsExactly("2 nodes", "1 node", "1 node");
     }
 
     @Test
-    void subgraphOperatorsAreUnsupported() {
+    void whatAnOperatorIsMadeForSaysWhatWouldHelp() {
+        EngineException refusal = refused(file(graph(1).addNode(node("SequenceEmpty", "->", "a"))
+                .addNode(node("StringNormalizer", "x", "->", "b"))
+                .addNode(node("ImageDecoder", "x", "->", "c"))
+                .addNode(node("Momentum", "x", "->", "y").setDomain("ai.onnx.preview.training"))));
+        assertThat(refusal.faults())
+                .extracting(Fault::where)
+                .containsExactly(
+                        "ImageDecoder", "SequenceEmpty", "StringNormalizer", "ai.onnx.preview.training.Momentum");
+        assertThat(refusal.faults().get(0).fix()).contains("pixels");
+        assertThat(refusal.faults().get(1).fix()).contains("tensors only");
+        assertThat(refusal.faults().get(2).fix()).contains("numbers");
+        assertThat(refusal.faults().get(3).fix()).contains("inference");
+    }
+
+    @Test
+    void unknownOperatorsInBranchesAreListedToo() {
         AttributeProto branch = AttributeProto.newBuilder()
                 .setName("then_branch")
                 .setType(AttributeProto.AttributeType.GRAPH)
-                .setG(graph(1).addNode(identity()))
+                .setG(GraphProto.newBuilder().addNode(node("Frobnicate", "x", "->", "z")))
                 .build();
-        EngineException refusal =
-                refused(file(graph(1).addNode(node("If", "x", "->", "y").addAttribute(branch))));
+        EngineException refusal = refused(file(graph(1).addNode(node("Frobnicate", "x", "->", "a"))
+                .addNode(node("If", "a", "->", "y").addAttribute(branch))));
         assertThat(refusal.code()).isEqualTo(ErrorCode.MODEL_UNSUPPORTED);
+        assertThat(refusal.faults()).extracting(Fault::where).containsExactly("Frobnicate");
+        assertThat(refusal.faults()).extracting(Fault::got).containsExactly("2 nodes");
+    }
+
+    @Test
+    void aBranchThatIsMissingIsInvalid() {
+        assertThat(onlyFault(file(graph(1).addNode(node("If", "x", "->", "y")))).code())
+                .isEqualTo(ErrorCode.MODEL_INVALID);
     }
 
     @Test

@@ -114,7 +114,7 @@ class WeightsStayInTheFileTest {
             assertThat(tensor.bytes().getFloat(4)).isEqualTo(1f);
         }
         Reference.reachabilityFence(graph);
-        graph = new Graph("none", List.of(), Map.of(), List.of(), List.of(), Map.of(), null);
+        graph = new Graph("none", List.of(), Map.of(), List.of(), List.of(), Map.of(), List.of(), null);
         for (int i = 0; i < 500 && mapping.get() != null; i++) {
             System.gc();
             Thread.sleep(10);

@@ -11,6 +11,7 @@ import io.neurometer.engine.graph.GraphBuilder;
 import io.neurometer.engine.measure.TestBackend;
 import io.neurometer.engine.measure.VirtualClock;
 import io.neurometer.engine.measure.host.RequestCount;
+import io.neurometer.engine.measure.subject.InputData;
 import io.neurometer.engine.op.Elementwise;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.OffHeap;
@@ -145,7 +146,7 @@ class AbbaComparisonTest {
 
     private static Candidate candidate(int size) {
         TensorType type = TensorType.of(DataType.FP32, size);
-        return new Candidate(graph(type), Map.of("x", type), CompileOptions.of(TestBackend.NAME), 1);
+        return new Candidate(graph(type), Map.of("x", type), CompileOptions.of(TestBackend.NAME), InputData.seeded(1));
     }
 
     private static Graph graph(TensorType type) {

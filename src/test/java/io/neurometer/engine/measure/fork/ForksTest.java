@@ -172,6 +172,6 @@ class ForksTest {
                         CompileOptions.of(TestBackend.NAME).withThreads(4096),
                         task,
                         clock)
-                .measure(TestBackend.oneNode(), TestBackend.INPUTS, 0, Cancellation.NEVER);
+                .measure(TestBackend.oneNode(), TestBackend.INPUTS, Map.of(), 0, Cancellation.NEVER);
     }
 }

@@ -71,7 +71,8 @@ class MaxRateTest {
 
     private static Reading<GreatestRate> search(MaxRate.Rule rule, double secondsForSearch) {
         VirtualClock clock = new VirtualClock();
-        List<ThroughputLevel> throughput = List.of(new ThroughputLevel(1, 1, PEAK, Reading.absent("not needed")));
+        List<ThroughputLevel> throughput =
+                List.of(new ThroughputLevel(1, Reading.of(1L), PEAK, Reading.absent("not needed")));
         List<OpenLoopLevel> levels = openLoop(clock, throughput);
         try (Trial trial = Trials.of(clock, () -> RUN, secondsForSearch)) {
             Findings findings = trial.findings();

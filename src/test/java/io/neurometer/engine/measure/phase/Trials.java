@@ -9,6 +9,7 @@ import io.neurometer.engine.measure.ProgressListener;
 import io.neurometer.engine.measure.TestBackend;
 import io.neurometer.engine.measure.VirtualClock;
 import io.neurometer.engine.measure.host.RequestCount;
+import io.neurometer.engine.measure.subject.InputData;
 import io.neurometer.engine.measure.subject.Subject;
 import io.neurometer.engine.report.Findings;
 import java.util.List;
@@ -31,7 +32,12 @@ public final class Trials {
         MeasurementRequest request = request(compiler, seed);
         Trial trial = new Trial(
                 () -> Subject.load(
-                        compiler, request.graph(), request.inputs(), CompileOptions.of(TestBackend.NAME), seed, clock),
+                        compiler,
+                        request.graph(),
+                        request.inputs(),
+                        CompileOptions.of(TestBackend.NAME),
+                        request.data(),
+                        clock),
                 clock,
                 checkpoint,
                 request,
@@ -49,7 +55,7 @@ public final class Trials {
                 graph,
                 TestBackend.INPUTS,
                 CostAnalyzer.analyze(compiler.infer(graph, TestBackend.INPUTS)),
-                seed,
+                InputData.seeded(seed),
                 List.of());
     }
 }

@@ -2,6 +2,7 @@ package io.neurometer.engine.measure.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.neurometer.engine.compile.CompileOptions;
 import io.neurometer.engine.compile.ModelCompiler;
@@ -23,6 +24,7 @@ import io.neurometer.engine.measure.phase.PerLayer;
 import io.neurometer.engine.measure.phase.PreFlight;
 import io.neurometer.engine.measure.phase.Stability;
 import io.neurometer.engine.measure.phase.Throughput;
+import io.neurometer.engine.measure.phase.ThroughputLevel;
 import io.neurometer.engine.measure.phase.Trials;
 import io.neurometer.engine.measure.phase.WarmUp;
 import io.neurometer.engine.report.Findings;
@@ -113,7 +115,7 @@ class InjectedFaultsTest {
                 .isSortedAccordingTo(Comparator.naturalOrder());
         assertThat(found.require(Latency.LATENCY).slope()).isBetween(2.9, 3.1);
         assertThat(found.require(WarmUp.WARM_UP).steady().value()).isFalse();
-        assertThat(found.require(Measurer.VALIDITY).valid()).isFalse();
+        assertThat(found.require(Measurer.VALIDITY).valid().value()).isFalse();
         assertThat(found.require(Measurer.VALIDITY).warnings())
                 .extracting(Warning::code)
                 .contains("UNSTABLE", "NOT_STEADY");
@@ -132,13 +134,51 @@ class InjectedFaultsTest {
 
         Validity judged = found.require(Measurer.VALIDITY);
         assertThat(found.require(Latency.LATENCY).n()).isEqualTo(24);
-        assertThat(judged.valid()).isFalse();
+        assertThat(judged.valid().value()).isFalse();
         assertThat(judged.warnings().get(0).code()).isEqualTo("STABILITY_UNKNOWN");
         assertThat(judged.warnings().get(0).text()).contains("24 samples", "25");
         assertThat(Protocols.standard(1).judgesStability()).isTrue();
         assertThat(Protocols.quick(1).judgesStability()).isFalse();
-        assertThat(Validity.of(found, false).valid()).isTrue();
+        assertThat(Validity.of(found, false).valid().value()).isNull();
+        assertThat(Validity.of(found, false).valid().reason()).contains("does not judge");
         assertThat(judged.warnings()).containsAll(Validity.of(found, false).warnings());
+    }
+
+    @Test
+    void quickTakesOneCallersThroughputFromHalfASecondOfWarmRunsAndJudgesNothing() {
+        VirtualClock clock = new VirtualClock();
+
+        Findings found =
+                measure(clock, () -> clock.work(MS / 4), Protocols.quick(1), ProgressListener.NONE, Cancellation.NEVER);
+
+        assertThat(found.require(Latency.LATENCY).n()).isEqualTo(2000);
+        ThroughputLevel one = found.require(Throughput.THROUGHPUT).get(0);
+        assertThat(one.latency().require().n()).isEqualTo(2000);
+        assertThat(one.rate() / BATCH * found.require(Latency.LATENCY).mean() / 1000)
+                .isCloseTo(1, within(1e-9));
+        assertThat(found.require(Measurer.VALIDITY).valid().value()).isNull();
+        assertThat(found.require(Measurer.VALIDITY).valid().reason()).contains("'standard'");
+    }
+
+    @Test
+    void oneCallersThroughputIsThatOfTheLatencyRunsWhereThereIsNoTimeForMore() {
+        VirtualClock clock = new VirtualClock();
+        Protocol brief = Protocol.fixed(
+                "quick",
+                5,
+                new PreFlight(0, false),
+                new ColdStart(),
+                new WarmUp(new WarmUp.Rule(1, 0, WarmUp.Until.OVER, 1)),
+                new Latency(new Latency.Rule(100, 0, 2, 3)),
+                new Throughput(List.of(1), 0.5),
+                new Memory(0));
+
+        Findings found = measure(clock, () -> clock.work(2000 * MS), brief, ProgressListener.NONE, Cancellation.NEVER);
+
+        assertThat(found.require(Throughput.THROUGHPUT)).singleElement().satisfies(one -> {
+            assertThat(one.concurrency()).isEqualTo(1);
+            assertThat(one.rate()).isCloseTo(BATCH / 2.0, within(1e-9));
+        });
     }
 
     @Test

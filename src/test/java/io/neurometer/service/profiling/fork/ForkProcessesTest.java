@@ -27,6 +27,7 @@ import io.neurometer.engine.measure.protocol.Measured;
 import io.neurometer.engine.measure.protocol.Measurer;
 import io.neurometer.engine.measure.protocol.Protocol;
 import io.neurometer.engine.measure.statistics.LatencySummary;
+import io.neurometer.engine.measure.subject.InputData;
 import io.neurometer.engine.report.Findings;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.TensorType;
@@ -97,12 +98,12 @@ class ForkProcessesTest {
                 new Memory(0));
 
         Findings found;
-        try (ForkedModel forked = service.bean(ForkProcesses.class).of(TINY, INPUTS, OPTIONS);
+        try (ForkedModel forked = service.bean(ForkProcesses.class).of(TINY, INPUTS, Map.of(), OPTIONS);
                 ModelLease lease = service.bean(ModelCatalog.class).lease(TINY)) {
             ModelCompiler compiler = service.bean(ModelCompiler.class);
             Graph graph = lease.model().graph();
             MeasurementRequest request = new MeasurementRequest(
-                    graph, INPUTS, CostAnalyzer.analyze(compiler.infer(graph, INPUTS)), 5, List.of());
+                    graph, INPUTS, CostAnalyzer.analyze(compiler.infer(graph, INPUTS)), InputData.seeded(5), List.of());
             found = service.bean(EngineThreads.class)
                     .call(() -> new Measurer(compiler, RequestCount.NONE, SystemClock.INSTANCE)
                             .measure(
@@ -187,8 +188,8 @@ class ForkProcessesTest {
         Path request = folder.resolve("request.json");
         Files.write(
                 request,
-                ForkJson.write(
-                        ForkRequest.of(service.bean(ModelCopies.class).write(TINY, folder), INPUTS, OPTIONS, endless)));
+                ForkJson.write(ForkRequest.of(
+                        service.bean(ModelCopies.class).write(TINY, folder), INPUTS, Map.of(), OPTIONS, endless)));
         List<String> command = new ArrayList<>(ProgramStart.command(List.of()));
         command.addAll(List.of(ForkProcesses.COMMAND, request.toString()));
 
@@ -206,7 +207,8 @@ class ForkProcessesTest {
     void samplesSurviveTheWayThroughJson() throws Exception {
         ForkTask task = new ForkTask(WARM_UP, RUNS, 0, 1e6, 1, 0);
         Path folder = Files.createDirectory(directory.resolve("json"));
-        ForkRequest order = ForkRequest.of(service.bean(ModelCopies.class).write(TINY, folder), INPUTS, OPTIONS, task);
+        ForkRequest order =
+                ForkRequest.of(service.bean(ModelCopies.class).write(TINY, folder), INPUTS, Map.of(), OPTIONS, task);
 
         assertThat(ForkJson.request(ForkJson.write(order))).isEqualTo(order);
         String json = service.bean(ForkRunner.class).measure(ForkJson.write(order), Cancellation.NEVER);
@@ -226,6 +228,7 @@ class ForkProcessesTest {
                 .of(
                         ModelReference.named("adder"),
                         inputs,
+                        Map.of(),
                         CompileOptions.of(backend).withThreads(1));
     }
 }

@@ -90,7 +90,7 @@ class JobsTest {
                 .isEqualTo(100.0);
         assertThat(events)
                 .extracting(event -> event.data().at("/phase").asString(""))
-                .contains("warm-up", "latency", "throughput", "open-loop", "per-layer");
+                .contains("warm-up", "latency", "throughput", "open-loop", "agreement");
         assertThat(events)
                 .anySatisfy(
                         event -> assertThat(event.data().at("/figures/last_ms").asDouble(0))

@@ -1,0 +1,5 @@
+package crooked.engine.batch;
+
+public class BatchThatNeedsAPass {
+    crooked.engine.pass.PassThatReadsOnnx pass;
+}
