@@ -7,6 +7,7 @@ import io.neurometer.engine.measure.phase.MeasurementRequest;
 import io.neurometer.engine.measure.phase.PreFlight;
 import io.neurometer.engine.measure.phase.WarmUp;
 import io.neurometer.engine.measure.protocol.Protocol;
+import io.neurometer.engine.measure.subject.InputData;
 import java.util.List;
 
 /** Whether the profiler finds the latency that a caller finds who times the same calls from outside, in turn with it. */
@@ -38,7 +39,7 @@ final class ProfilerCheck {
         CompileOptions options = engine.options(cell.threads(), cell.precision());
         Graph graph = engine.read(Engine.map(workload.file()));
         MeasurementRequest request = new MeasurementRequest(
-                graph, workload.inputs(), engine.analyze(graph, workload.inputs()), SEED, List.of());
+                graph, workload.inputs(), engine.analyze(graph, workload.inputs()), InputData.seeded(SEED), List.of());
         double[] profiled = new double[rounds];
         double[] outside = new double[rounds];
         double[] ratios = new double[rounds];
