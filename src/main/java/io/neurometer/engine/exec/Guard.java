@@ -4,9 +4,7 @@ import io.neurometer.engine.graph.GraphInput;
 import io.neurometer.engine.tensor.FiniteScan;
 import io.neurometer.engine.tensor.Tensor;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -23,13 +21,15 @@ final class Guard {
     private static final int RETRY = 64;
 
     private final List<Watched> ofInputs = new ArrayList<>();
-    private final Map<Integer, List<Watched>> ofSteps = new HashMap<>();
+    private final List<List<Watched>> ofSteps = new ArrayList<>();
+    private final boolean watches;
     private final AtomicInteger strays = new AtomicInteger();
     private volatile @Nullable Supplier<Alternative> alternative;
 
     private record Watched(int slot, Watch watch) {}
 
     Guard(ExecutionPlan plan, ValueSlots slots) {
+        plan.steps().forEach(step -> ofSteps.add(new ArrayList<>(0)));
         for (Watch watch : plan.watches()) {
             Watched watched = new Watched(slots.of(watch.value()), watch);
             if (plan.typed().graph().inputs().stream().map(GraphInput::name).anyMatch(watch.value()::equals)) {
@@ -37,10 +37,11 @@ final class Guard {
             }
             for (int i = 0; i < plan.steps().size(); i++) {
                 if (plan.steps().get(i).node().outputs().contains(watch.value())) {
-                    ofSteps.computeIfAbsent(i, step -> new ArrayList<>()).add(watched);
+                    ofSteps.get(i).add(watched);
                 }
             }
         }
+        watches = !ofInputs.isEmpty() || ofSteps.stream().anyMatch(watched -> !watched.isEmpty());
     }
 
     void setAlternative(Supplier<Alternative> other) {
@@ -48,7 +49,7 @@ final class Guard {
     }
 
     boolean isOn() {
-        return alternative != null && !(ofInputs.isEmpty() && ofSteps.isEmpty());
+        return watches && alternative != null;
     }
 
     Alternative alternative() {
@@ -71,7 +72,7 @@ final class Guard {
     /** Whether what a step has made keeps to its limits. */
     boolean keeps(int step, @Nullable Tensor[] values, FiniteScan scan) {
         List<Watched> watched = ofSteps.get(step);
-        if (watched == null || keep(watched, values, scan)) {
+        if (watched.isEmpty() || keep(watched, values, scan)) {
             return true;
         }
         strays.incrementAndGet();

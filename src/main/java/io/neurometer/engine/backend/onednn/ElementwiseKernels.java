@@ -11,6 +11,7 @@ import io.neurometer.engine.op.Op;
 import io.neurometer.engine.tensor.Shape;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Activations, clips and functions of one or two elements, in the memory format that the input has. */
@@ -21,7 +22,8 @@ final class ElementwiseKernels {
         return List.of(
                 KernelEntry.forFp32(
                         Activation.Simple.class,
-                        (request, op, after) -> isGelu(op) ? null : eltwise(request, 0, Eltwise.of(op), after)),
+                        (request, op, after) ->
+                                isGelu(op) ? gelu(request, op, after) : eltwise(request, 0, Eltwise.of(op), after)),
                 KernelEntry.forFp32(
                         Elementwise.Unary.class,
                         (request, op, after) -> eltwise(request, 0, Eltwise.of(op.function()), after)),
@@ -29,14 +31,34 @@ final class ElementwiseKernels {
                 KernelEntry.forFp32(Elementwise.Binary.class, ElementwiseKernels::binary));
     }
 
-    /**
-     * Where a product does not make it fast, GELU is left to others: oneDNN's loses the digits of its small results for
-     * numbers below -1.4.
-     */
     private static boolean isGelu(Op op) {
         return op instanceof Activation.Simple activation
                 && (activation.function() == Activation.ActivationFunction.GELU
                         || activation.function() == Activation.ActivationFunction.GELU_TANH);
+    }
+
+    /** Two passes: oneDNN's function, and an exact one of the elements for which it cancels. */
+    private static @Nullable Kernel gelu(KernelRequest request, Activation.Simple op, FusedOps after) {
+        if (after.chain() != null || !SupportedTypes.areFp32(request, 1)) {
+            return null;
+        }
+        MemoryDescriptor memory = MemoryFormats.current(request, 0);
+        Layout layout = memory.layout(request.outputs().get(0));
+        return ProgramBuilder.build(request, program -> {
+            PrimitiveDescriptor function = Primitives.eltwise(
+                    program.scope(),
+                    Objects.requireNonNull(Eltwise.of(op)),
+                    memory,
+                    new PrimitiveAttributes(program.scope()));
+            if (function == null) {
+                return false;
+            }
+            MemoryView source = program.inputView(0, layout, 0, memory);
+            MemoryView result = program.outputView(0, layout, 0, memory);
+            program.call(function, source, result);
+            program.run(bytes -> new GeluTail(op.function(), bytes.get(0), bytes.get(1)), source, result);
+            return true;
+        });
     }
 
     private static boolean endsInGelu(FusedOps after) {

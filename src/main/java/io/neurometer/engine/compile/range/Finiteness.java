@@ -31,6 +31,9 @@ public final class Finiteness {
     /** What watched values must stay below; squares of it, summed a billion times, are far from overflow. */
     public static final float LIMIT = 0x1p30f;
 
+    /** What a watched value may reach where the sums after it allow it, and where not. */
+    private static final float[] WIDEST_FIRST = {0x1p100f, 0x1p60f, LIMIT};
+
     private final TypedGraph typed;
     private final Set<Node> running;
     private final Constants constants;
@@ -121,9 +124,11 @@ public final class Finiteness {
             return;
         }
         boolean asks = running.contains(node) && !Indifference.of(node.op());
-        if (asks && !isCertain(node.op(), operands, types)) {
-            watchInputs(node, operands);
-            operands = operands(node);
+        for (float limit : WIDEST_FIRST) {
+            if (asks && operands != null && !isCertain(node.op(), operands, types)) {
+                watchInputs(node, operands, limit);
+                operands = operands(node);
+            }
         }
         if (operands != null && isCertain(node.op(), operands, types)) {
             certain.add(node.name());
@@ -137,7 +142,7 @@ public final class Finiteness {
     }
 
     /** Has the inputs of a node watched that may be too large, unless it is likely that they are. */
-    private void watchInputs(Node node, Operands operands) {
+    private void watchInputs(Node node, Operands operands, float limit) {
         if (operands.found().stream().anyMatch(known -> known != null && known.expected())) {
             return;
         }
@@ -146,13 +151,14 @@ public final class Finiteness {
             boolean varies = operands.isFloating(i) && !typed.constants().contains(input);
             boolean hides = mayHide(node.op(), i);
             Range range = operands.range(i);
-            if (varies && !(hides ? isSmallAbove(range) : isSmall(range)) && (hides || !mayBeInfinite(range))) {
+            boolean fits = range != null && (hides ? range.high() : range.magnitude()) <= limit;
+            if (varies && !fits && (hides || !mayBeInfinite(range))) {
                 Range all = range == null ? new Range(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY) : range;
                 found.put(
                         input,
-                        Found.of(hides ? all.atMost(LIMIT) : all.atMost(LIMIT).atLeast(-LIMIT)));
+                        Found.of(hides ? all.atMost(limit) : all.atMost(limit).atLeast(-limit)));
                 if (watches) {
-                    limits.put(input, new Limit(LIMIT, hides));
+                    limits.put(input, new Limit(limit, hides));
                 }
             }
         }
@@ -174,10 +180,6 @@ public final class Finiteness {
 
     private static boolean isSmall(@Nullable Range range) {
         return range != null && range.magnitude() <= LIMIT;
-    }
-
-    private static boolean isSmallAbove(@Nullable Range range) {
-        return range != null && range.high() <= LIMIT;
     }
 
     private static boolean mayBeInfinite(@Nullable Range range) {
