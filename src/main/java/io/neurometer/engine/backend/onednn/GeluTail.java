@@ -40,7 +40,7 @@ final class GeluTail implements Runnable {
             for (int i = from; i < end; i++) {
                 found[count] = i;
                 // The sign of the difference: 1 where the element is farther below zero; perhaps for NaN.
-                count += Float.floatToRawIntBits(source.get(i) + (float) NEAREST) >>> Integer.SIZE - 1;
+                count += Float.floatToRawIntBits(source.get(i) + (float) NEAREST) >>> (Integer.SIZE - 1);
             }
             compute(count);
         }
