@@ -82,13 +82,7 @@ abstract class BackendConformanceKit {
     @TestFactory
     Stream<DynamicTest> casesOfOtherDomains() {
         return DomainCase.all().stream()
-                .filter(this::isKept)
                 .map(single -> DynamicTest.dynamicTest(single.name(), () -> DomainCaseRun.assertRight(runs, single)));
-    }
-
-    /** ND4J chooses by multiplication, which keeps NaN where the inputs are taken for finite. */
-    private boolean isKept(DomainCase single) {
-        return !backend.name().equals("nd4j") || !single.name().equals("Imputer of NaN");
     }
 
     @TestFactory

@@ -48,7 +48,8 @@ final class Corpus {
             "squeezenet-fp16",
             "silero-vad-v4",
             "silero-vad-v5",
-            "silero-vad-v6-16k-op15");
+            "silero-vad-v6-16k-op15",
+            "fns-mosaic");
 
     private Corpus() {}
 

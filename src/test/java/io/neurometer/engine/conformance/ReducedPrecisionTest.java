@@ -72,15 +72,15 @@ class ReducedPrecisionTest {
             "blazeface-front-128",
             "fastestdet",
             "super-resolution",
-            "seeded-shufflenet");
+            "seeded-shufflenet",
+            "silero-vad-v4",
+            "silero-vad-v5",
+            "silero-vad-v6-16k-op15",
+            "fns-mosaic");
 
     private static final Map<String, String> LEFT_OUT = Map.ofEntries(
             Map.entry("all-minilm-l6-v2-q", "its products are of integers already"),
             Map.entry("squeezenet-fp16", "its weights are FP16, which stays as it is"),
-            Map.entry("silero-vad-v4", "it needs If, which is not supported"),
-            Map.entry("silero-vad-v5", "it needs If, which is not supported"),
-            Map.entry("silero-vad-v6-16k-op15", "it needs If, which is not supported"),
-            Map.entry("fns-mosaic", "it needs Crop, which is not supported"),
             Map.entry("light-*", "their weights are constant: every class comes out the same, whatever is computed"));
 
     private final Backends backends = Backends.discover();
