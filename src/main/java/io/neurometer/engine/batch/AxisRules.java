@@ -25,7 +25,10 @@ final class AxisRules {
 
     static void apply(NodeAxes node) {
         Op op = node.node().op();
-        if (op instanceof Elementwise || op instanceof Activation || op instanceof Quantization) {
+        boolean makesFirst = !node.node().outputs().get(0).isEmpty();
+        if (!makesFirst && !(op instanceof Recurrent)) {
+            unknown(node);
+        } else if (op instanceof Elementwise || op instanceof Activation || op instanceof Quantization) {
             pointwise(node);
         } else if (op instanceof Convolution || op instanceof Pooling) {
             channelsFirst(node, op instanceof Convolution);
@@ -141,16 +144,18 @@ final class AxisRules {
             }
         }
         node.samples(batch);
-        List<List<Factor>> sequence = node.anonymous(0);
-        sequence.set(0, node.dim(0, 0));
-        sequence.set(2, batch);
-        node.set(0, sequence);
-        for (int output = 1; output < node.node().outputs().size(); output++) {
-            if (!node.node().outputs().get(output).isEmpty()) {
-                List<List<Factor>> state = node.anonymous(output);
-                state.set(1, batch);
-                node.set(output, state);
+        for (int output = 0; output < node.node().outputs().size(); output++) {
+            if (node.node().outputs().get(output).isEmpty()) {
+                continue;
             }
+            List<List<Factor>> made = node.anonymous(output);
+            if (output == 0) {
+                made.set(0, node.dim(0, 0));
+                made.set(2, batch);
+            } else {
+                made.set(1, batch);
+            }
+            node.set(output, made);
         }
     }
 

@@ -93,7 +93,7 @@ final class NodeAxes {
 
     /** The outputs have these dimensions; the sizes must be theirs. */
     void set(int output, List<List<Factor>> dims) {
-        if (output < node.outputs().size()) {
+        if (output < node.outputs().size() && !node.outputs().get(output).isEmpty()) {
             values.put(node.outputs().get(output), List.copyOf(dims));
         }
     }

@@ -6,6 +6,7 @@ import io.neurometer.engine.backend.Backends;
 import io.neurometer.engine.compile.ModelCompiler;
 import io.neurometer.engine.graph.Graph;
 import io.neurometer.engine.graph.GraphBuilder;
+import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.graph.Weight;
 import io.neurometer.engine.graph.WeightSource;
 import io.neurometer.engine.op.Convolution;
@@ -119,6 +120,30 @@ class BatchAxesTest {
 
         assertThat(axes.axes())
                 .containsOnly(Map.entry("x", 1), Map.entry("lengths", 0), Map.entry("state", 1), Map.entry("cell", 1));
+    }
+
+    @Test
+    void aRecurrentLayerMayGiveItsLastStateAlone() {
+        graph.node(
+                "n",
+                "layer",
+                new Recurrent.Lstm(4, Recurrent.Direction.FORWARD, List.of(), 0, false),
+                List.of(floats("x", "a", "b", 5), weight(1, 16, 5), weight(1, 16, 4)),
+                List.of(Node.ABSENT, "last"));
+
+        assertThat(axes("last").axes()).containsExactly(Map.entry("x", 1));
+    }
+
+    @Test
+    void anOperatorMayLeaveItsFirstOutputOut() {
+        graph.node(
+                "n",
+                "layer",
+                new Reduction.TopK(1, true, true),
+                List.of(floats("x", "N", 8), graph.longs("k", 2)),
+                List.of(Node.ABSENT, "indices"));
+
+        assertThat(axes("indices").axes()).containsExactly(Map.entry("x", 0));
     }
 
     @Test
