@@ -72,7 +72,8 @@ final class HouseRules {
         FEATURES.put("error", List.of());
         FEATURES.put("traffic", List.of("error"));
         FEATURES.put("models", List.of("error", "traffic"));
-        FEATURES.put("inference", List.of("error", "traffic", "models"));
+        FEATURES.put("batching", List.of("error", "traffic", "models"));
+        FEATURES.put("inference", List.of("error", "traffic", "models", "batching"));
         FEATURES.put("profiling", List.of("error", "traffic", "models", "inference"));
         FEATURES.put("protocol", List.of("error", "traffic", "models", "inference"));
         FEATURES.put("metrics", List.of("error", "models", "inference", "profiling"));

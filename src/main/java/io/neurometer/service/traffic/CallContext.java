@@ -84,7 +84,7 @@ public final class CallContext implements ExecutionListener, ModelRuntime.Patien
     }
 
     /** Time until the deadline; negative when it has passed. */
-    long remainingNanos() {
+    public long remainingNanos() {
         return nanos == Long.MAX_VALUE ? nanos : nanos - (System.nanoTime() - start);
     }
 
@@ -132,7 +132,7 @@ public final class CallContext implements ExecutionListener, ModelRuntime.Patien
     }
 
     /** Waits until somebody wakes this thread, at most to the deadline. */
-    void park(Object blocker) {
+    public void park(Object blocker) {
         waiting = Thread.currentThread();
         if (!gone) {
             LockSupport.parkNanos(blocker, Math.max(1, remainingNanos()));
