@@ -12,6 +12,7 @@ import io.neurometer.service.profiling.ProfileObserver;
 import io.neurometer.service.profiling.ProfileService;
 import io.neurometer.service.profiling.ProfileStore;
 import io.neurometer.service.profiling.job.Jobs;
+import io.neurometer.service.traffic.TrafficProperties;
 import java.util.List;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.info.ProjectInfoAutoConfiguration;
@@ -41,7 +42,8 @@ import org.springframework.context.annotation.Primary;
             LimitsProperties.class,
             ModelCatalog.class,
             InferenceService.class,
-            ProfileService.class
+            ProfileService.class,
+            TrafficProperties.class
         })
 @Import(ModelFiles.class)
 @ImportAutoConfiguration(ProjectInfoAutoConfiguration.class)

@@ -42,7 +42,7 @@ final class HouseRules {
             List.of("error", "report", "tensor", "graph", "compile", "cost", "measure");
 
     private static final List<String> FEATURES_OF_COMMANDS =
-            List.of("error", "models", "inference", "profiling", "config");
+            List.of("error", "traffic", "models", "inference", "profiling", "config");
 
     /** Packages of the plan that nobody has built yet: their rules hold of no class. */
     private static final List<String> TO_BE_BUILT = List.of("protocol");
@@ -70,10 +70,12 @@ final class HouseRules {
                         "cost"));
 
         FEATURES.put("error", List.of());
-        FEATURES.put("models", List.of("error"));
-        FEATURES.put("inference", List.of("error", "models"));
-        FEATURES.put("profiling", List.of("error", "models", "inference"));
-        FEATURES.put("protocol", List.of("error", "models", "inference"));
+        FEATURES.put("traffic", List.of("error"));
+        FEATURES.put("models", List.of("error", "traffic"));
+        FEATURES.put("batching", List.of("error", "traffic", "models"));
+        FEATURES.put("inference", List.of("error", "traffic", "models", "batching"));
+        FEATURES.put("profiling", List.of("error", "traffic", "models", "inference"));
+        FEATURES.put("protocol", List.of("error", "traffic", "models", "inference"));
         FEATURES.put("metrics", List.of("error", "models", "inference", "profiling"));
         FEATURES.put("system", List.of("error", "models"));
         FEATURES.put("security", List.of("error"));

@@ -37,6 +37,9 @@ public final class RunningService implements AutoCloseable {
     public static RunningService start(Path directory, String... settings) {
         List<String> arguments = new ArrayList<>(
                 List.of("--server.port=0", "--management.server.port=0", "--neurometer.data-dir=" + directory));
+        if (List.of(settings).stream().noneMatch(setting -> setting.startsWith("neurometer.traffic.drain"))) {
+            arguments.add("--neurometer.traffic.drain=0s");
+        }
         for (String setting : settings) {
             arguments.add("--" + setting);
         }

@@ -7,7 +7,8 @@ public final class ProblemException extends RuntimeException {
     private final transient Problem problem;
 
     public ProblemException(Problem problem) {
-        super(problem.detail());
+        // Refusals are frequent when there is too much to do, and nobody looks for where they were made.
+        super(problem.detail(), null, true, false);
         this.problem = problem;
     }
 

@@ -44,6 +44,7 @@ final class InferJsonReader implements AutoCloseable {
     private @Nullable String id;
     private @Nullable String backend;
     private @Nullable Precision precision;
+    private @Nullable Long timeout;
     private boolean binaryOutput;
     private boolean hasInputs;
 
@@ -134,7 +135,7 @@ final class InferJsonReader implements AutoCloseable {
             }
         });
         return new InferRequest(
-                model, id, tensors, outputs, new InferRequest.Options(binaryOutput, backend, precision));
+                model, id, tensors, outputs, new InferRequest.Options(binaryOutput, backend, precision, timeout));
     }
 
     @Override
@@ -196,8 +197,16 @@ final class InferJsonReader implements AutoCloseable {
             case "binary_data_output" -> binaryOutput = JsonTokens.bool(parser, name);
             case "backend" -> backend = JsonTokens.text(parser, name);
             case "precision" -> precision = InferRequest.Options.precisionNamed(JsonTokens.text(parser, name));
+            case "timeout" -> timeout = timeout(JsonTokens.wholeNumber(parser, name));
             default -> JsonTokens.requireScalar(parser, name);
         }
+    }
+
+    private static @Nullable Long timeout(long micros) {
+        if (micros < 0) {
+            throw invalid("timeout", "is negative", micros, "microseconds, or 0 for the service's own deadline");
+        }
+        return micros == 0 ? null : micros;
     }
 
     private void readOutput(JsonParser parser) {

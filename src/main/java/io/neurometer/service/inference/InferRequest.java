@@ -36,11 +36,14 @@ public record InferRequest(
      * @param binaryOutput whether outputs are sent as binary data unless they say otherwise
      * @param backend the backend to prefer, or null for the service's own choice
      * @param precision the precision to compute in, or null for the service's own choice
+     * @param timeoutMicros how long the answer may take, in microseconds from the request's arrival; null for as long as
+     *     the service allows
      */
     public record Options(
             boolean binaryOutput,
             @Nullable String backend,
-            @Nullable Precision precision) {
+            @Nullable Precision precision,
+            @Nullable Long timeoutMicros) {
 
         /**
          * By the names of requests.
@@ -48,7 +51,7 @@ public record InferRequest(
          * @throws EngineException {@link ErrorCode#REQUEST_INVALID} when there is no such precision
          */
         public static Options named(@Nullable String backend, @Nullable String precision) {
-            return new Options(false, backend, precision == null ? null : precisionNamed(precision));
+            return new Options(false, backend, precision == null ? null : precisionNamed(precision), null);
         }
 
         static Precision precisionNamed(String word) {

@@ -3,11 +3,13 @@ package io.neurometer.service.inference;
 import io.neurometer.engine.backend.Precision;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.tensor.TensorType;
+import io.neurometer.service.error.ProblemCode;
 import io.neurometer.service.error.Problems;
 import io.neurometer.service.inference.InferenceObserver.Stage;
 import io.neurometer.service.models.LoadedModel;
 import io.neurometer.service.models.ModelCatalog;
 import io.neurometer.service.models.ModelLease;
+import io.neurometer.service.traffic.CallContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -50,12 +52,13 @@ class InferenceExchange {
         private long items;
 
         void serve(HttpServletRequest request, HttpServletResponse response) throws IOException {
+            CallContext context = CallContext.of(request);
             observers.forEach(InferenceObserver::started);
             InferenceObserver.Outcome outcome = InferenceObserver.Outcome.ERROR;
             try (InferRequest decoded = reader.read(request)) {
                 precision = decoded.options().precision();
                 clock.end(Stage.DECODE);
-                compute(decoded, response);
+                compute(decoded, response, context);
                 outcome = InferenceObserver.Outcome.SUCCESS;
             } catch (RuntimeException | Error failure) {
                 outcome = outcome(failure);
@@ -65,10 +68,11 @@ class InferenceExchange {
             }
         }
 
-        private void compute(InferRequest decoded, HttpServletResponse response) throws IOException {
+        private void compute(InferRequest decoded, HttpServletResponse response, CallContext context)
+                throws IOException {
             try (ModelLease lease = catalog.lease(decoded.model())) {
                 model = lease.model();
-                try (InferResponse answer = service.infer(lease.model(), decoded, clock)) {
+                try (InferResponse answer = service.infer(lease.model(), decoded, clock, context)) {
                     backend = answer.backend();
                     precision = answer.precision();
                     items = items(lease.model(), decoded);
@@ -97,9 +101,14 @@ class InferenceExchange {
     }
 
     private static InferenceObserver.Outcome outcome(Throwable failure) {
-        int status = Problems.of(failure).status();
-        return status == 503
-                ? InferenceObserver.Outcome.REJECTED
-                : status < 500 ? InferenceObserver.Outcome.INVALID : InferenceObserver.Outcome.ERROR;
+        ProblemCode code = Problems.of(failure).code();
+        return switch (code) {
+            case DEADLINE_EXCEEDED -> InferenceObserver.Outcome.TIMEOUT;
+            case CLIENT_GONE -> InferenceObserver.Outcome.CANCELED;
+            default ->
+                code.status() == 503
+                        ? InferenceObserver.Outcome.REJECTED
+                        : code.status() < 500 ? InferenceObserver.Outcome.INVALID : InferenceObserver.Outcome.ERROR;
+        };
     }
 }

@@ -14,6 +14,10 @@ public interface InferenceObserver {
         INVALID,
         /** Too many were waiting. */
         REJECTED,
+        /** It was not done by its deadline. */
+        TIMEOUT,
+        /** Its client went away. */
+        CANCELED,
         /** The service's fault, or a lack of memory. */
         ERROR
     }

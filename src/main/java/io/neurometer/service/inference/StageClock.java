@@ -12,7 +12,11 @@ final class StageClock {
 
     /** The time since the last call belongs to this stage. */
     void end(Stage stage) {
-        long now = System.nanoTime();
+        end(stage, System.nanoTime());
+    }
+
+    /** The time from the last call to a moment, in {@link System#nanoTime}, belongs to this stage. */
+    void end(Stage stage, long now) {
         nanos.merge(stage, now - last, Long::sum);
         last = now;
     }

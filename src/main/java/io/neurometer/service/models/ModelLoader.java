@@ -50,7 +50,7 @@ class ModelLoader {
                     "bytes",
                     "definition-bytes");
         }
-        return threads.call(() -> {
+        return threads.load(() -> {
             ModelReader.Network network = network(format, content, weights);
             requireWithinLimits(network.graph());
             try {

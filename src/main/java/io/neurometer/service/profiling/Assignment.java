@@ -19,7 +19,11 @@ record Assignment(String id, Gate gate, ProgressListener progress, Cancellation 
 
     /** Of a process that has nothing else to measure. */
     static Assignment alone(ProgressListener progress, Cancellation cancellation) {
-        return new Assignment(newId(), Supplier::get, progress, cancellation);
+        return new Assignment(newId(), Assignment::atOnce, progress, cancellation);
+    }
+
+    private static <T> T atOnce(Cancellation cancellation, Supplier<T> measurement) {
+        return measurement.get();
     }
 
     /** An id that no other report has. */
@@ -29,7 +33,7 @@ record Assignment(String id, Gate gate, ProgressListener progress, Cancellation 
 
     /** Runs something when nothing else is measured. */
     interface Gate {
-        <T> T alone(Supplier<T> measurement);
+        <T> T alone(Cancellation cancellation, Supplier<T> measurement);
     }
 
     /**

@@ -3,7 +3,7 @@ package io.neurometer.service.profiling;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
-import io.neurometer.service.error.BodyType;
+import io.neurometer.service.error.LimitsProperties;
 import io.neurometer.service.profiling.job.Job;
 import io.neurometer.service.profiling.job.JobJson;
 import io.neurometer.service.profiling.job.JobState;
@@ -34,11 +34,20 @@ class ProfileController {
     private final ProfileDispatcher desk;
     private final ProfileRepository repository;
     private final Jobs jobs;
+    private final JsonBodies bodies;
+    private final LimitsProperties limits;
 
-    ProfileController(ProfileDispatcher desk, ProfileRepository repository, Jobs jobs) {
+    ProfileController(
+            ProfileDispatcher desk,
+            ProfileRepository repository,
+            Jobs jobs,
+            JsonBodies bodies,
+            LimitsProperties limits) {
         this.desk = desk;
         this.repository = repository;
         this.jobs = jobs;
+        this.bodies = bodies;
+        this.limits = limits;
     }
 
     /** One page of reports and jobs, newest first. */
@@ -50,18 +59,20 @@ class ProfileController {
             HttpServletRequest request,
             @RequestParam(name = "wait", defaultValue = "false") boolean waits,
             @RequestParam(required = false) @Nullable List<String> fields)
-            throws IOException, InterruptedException {
-        BodyType.requireReadable(request.getContentType(), MediaType.APPLICATION_JSON_VALUE);
-        ProfileRequest wanted =
-                ProfileRequestReader.read(request.getInputStream().readAllBytes());
+            throws IOException {
+        ProfileRequest wanted = bodies.read(
+                request, limits.definitionBytes(), "neurometer.limits.definition-bytes", ProfileRequestReader::read);
         if (wanted.protocol().isFixed()) {
-            ProfileService.Kept kept = desk.now(wanted);
+            ProfileService.Kept kept = Wanted.by(request, cancellation -> desk.now(wanted, cancellation));
             return report(kept.report().id(), kept.json(), fields);
         }
         Job job = desk.later(wanted);
         if (waits) {
-            job.await();
-            return report(job.id(), repository.require(job.id()), fields);
+            String report = Wanted.by(request, cancellation -> {
+                desk.await(job, cancellation);
+                return repository.require(job.id());
+            });
+            return report(job.id(), report, fields);
         }
         return ResponseEntity.accepted().location(path(job.id())).body(JobJson.write(jobs.require(job.id())));
     }

@@ -126,7 +126,7 @@ public class Jobs implements SmartLifecycle {
      * @return the job that ends now, or empty when something has been removed
      * @throws EngineException {@link ErrorCode#NOT_FOUND}
      */
-    Optional<JobState> cancelOrRemove(String id) {
+    public Optional<JobState> cancelOrRemove(String id) {
         Job job = local(id);
         if (job != null) {
             cancel(job);
