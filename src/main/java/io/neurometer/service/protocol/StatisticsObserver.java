@@ -63,7 +63,8 @@ class StatisticsObserver implements InferenceObserver, ModelObserver {
 
     @Override
     public void unloaded(LoadedModel model) {
-        resident.computeIfPresent(Key.of(model), (key, current) -> current == model ? null : current);
+        resident.computeIfPresent(
+                Key.of(model), (key, current) -> current.runtime().equals(model.runtime()) ? null : current);
     }
 
     /** @param sha256 digest of the model file, so that a removed one of the same name does not count; null for any */
