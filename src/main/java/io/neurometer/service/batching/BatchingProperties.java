@@ -48,13 +48,17 @@ public record BatchingProperties(
         }
     }
 
-    /** The settings of a model. */
-    public BatchingPolicy of(String model) {
+    /** @param wanted whether a request asks for a deterministic answer; null where it says nothing */
+    public BatchingPolicy of(String model, @Nullable Boolean wanted) {
         OfModel own = models.getOrDefault(model, new OfModel(null, null, null, null));
         boolean isEnabled = own.enabled() == null ? enabled : own.enabled();
         return new BatchingPolicy(
                 isEnabled ? Integer.highestOneBit(own.maxBatch() == null ? maxBatch : own.maxBatch()) : 1,
                 own.maxDelay() == null ? maxDelay : own.maxDelay(),
-                own.deterministic() == null ? deterministic : own.deterministic());
+                wanted == null ? isDeterministic(own) : wanted);
+    }
+
+    private boolean isDeterministic(OfModel own) {
+        return own.deterministic() == null ? deterministic : own.deterministic();
     }
 }

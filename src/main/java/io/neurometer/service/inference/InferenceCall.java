@@ -121,24 +121,34 @@ final class InferenceCall implements SharedRun {
 
     /** The answer, which owns the outputs of a run. */
     InferResponse answer(BatchedOutputs run) {
+        clock.shared(run.calls(), run.first());
         clock.end(Stage.QUEUE, run.startNanos());
         clock.end(Stage.COMPUTE, run.calls() == 1 && computedNanos > 0 ? computedNanos : run.endNanos());
         clock.end(Stage.COPY_OUT);
-        Map<String, Boolean> binary = new LinkedHashMap<>();
-        request.outputs().forEach(output -> {
-            if (output.binary() != null) {
-                binary.put(output.name(), output.binary());
-            }
-        });
+        Map<String, InferRequest.RequestedOutput> requested = new LinkedHashMap<>();
+        request.outputs().forEach(output -> requested.put(output.name(), output));
         List<InferResponse.Output> outputs = new ArrayList<>();
         Set<String> used = new HashSet<>();
-        selection.forEach((name, value) -> {
-            Tensor tensor = Objects.requireNonNull(run.outputs().get(value));
-            outputs.add(new InferResponse.Output(
-                    name,
-                    used.add(value) ? tensor : tensor.copy(),
-                    binary.getOrDefault(name, request.options().binaryOutput())));
-        });
+        try {
+            selection.forEach((name, value) -> {
+                Tensor result = Objects.requireNonNull(run.outputs().get(value));
+                outputs.add(answered(
+                        requested.getOrDefault(name, new InferRequest.RequestedOutput(name, null)),
+                        used.add(value) ? result : result.copy()));
+            });
+        } catch (RuntimeException | Error failure) {
+            outputs.forEach(output -> output.tensor().close());
+            run.outputs().values().forEach(Tensor::close);
+            throw failure;
+        }
         return new InferResponse(model, request.id(), options.backend(), options.precision(), outputs);
+    }
+
+    private InferResponse.Output answered(InferRequest.RequestedOutput output, Tensor tensor) {
+        boolean binary = output.binary() == null ? request.options().binaryOutput() : output.binary();
+        Classification classes = output.classes() == 0
+                ? null
+                : Classification.of(tensor, output.classes(), RequestItems.of(model, request));
+        return new InferResponse.Output(output.name(), tensor, binary, classes);
     }
 }

@@ -16,9 +16,9 @@ import io.neurometer.service.models.LoadedModel;
 import io.neurometer.service.models.ModelCatalog;
 import io.neurometer.service.traffic.CallContext;
 import io.neurometer.service.traffic.Work;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.springframework.stereotype.Service;
 
 /** Runs requests on the engine threads once their models are compiled, and copies their outputs there. */
@@ -51,15 +51,15 @@ public class InferenceService {
      */
     InferResponse infer(LoadedModel model, InferRequest request, StageClock clock, CallContext context) {
         model.requireRunnable();
-        Long timeout = request.options().timeoutMicros();
+        Duration timeout = request.options().schedule().timeout();
         if (timeout != null) {
-            context.shorten(timeout, TimeUnit.MICROSECONDS);
+            context.shorten(timeout);
         }
         Map<String, TensorType> given = new LinkedHashMap<>();
         request.inputs().forEach((name, tensor) -> given.put(name, tensor.type()));
         Map<String, TensorType> types = InputBinding.bind(model.graph(), given);
         Map<String, String> selection = OutputSelection.select(model.graph(), request.outputs());
-        BatchingPolicy policy = batching.of(model.name());
+        BatchingPolicy policy = batching.of(model.name(), request.options().schedule().deterministic());
         CompileOptions options =
                 defaults.options(request.options().backend(), request.options().precision());
         InferenceCall call = new InferenceCall(

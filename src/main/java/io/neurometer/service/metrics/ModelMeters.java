@@ -140,12 +140,14 @@ class ModelMeters {
         Tags tags = labels.tags();
         ended(series, tags, "success");
         count(series, ServiceMeters.INFERENCE_ITEMS, tags, items);
-        count(series, ServiceMeters.INFERENCE_EXECUTIONS, tags, 1);
         time(series, ServiceMeters.INFERENCE_REQUEST_DURATION, tags, times.total());
         times.nanos().forEach((stage, nanos) -> stage(series, tags, stage, nanos));
-        var batch = ServiceMeters.INFERENCE_BATCH_SIZE.summary(registry, tags);
-        series.meters.add(batch);
-        batch.record(items);
+        if (times.counts()) {
+            count(series, ServiceMeters.INFERENCE_EXECUTIONS, tags, 1);
+            var batch = ServiceMeters.INFERENCE_BATCH_SIZE.summary(registry, tags);
+            series.meters.add(batch);
+            batch.record(items * times.calls());
+        }
     }
 
     /** A request ended otherwise. @param outcome {@code invalid}, {@code rejected} or {@code error} */

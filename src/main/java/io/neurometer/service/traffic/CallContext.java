@@ -63,8 +63,8 @@ public final class CallContext implements ExecutionListener, ModelRuntime.Patien
     }
 
     /** Moves the deadline to so long after the beginning, unless it is earlier already. */
-    public void shorten(long time, TimeUnit unit) {
-        nanos = Math.min(nanos, unit.toNanos(time));
+    public void shorten(Duration time) {
+        nanos = Math.min(nanos, TimeUnit.NANOSECONDS.convert(time));
     }
 
     /** The client has gone: the call ends wherever it is. */

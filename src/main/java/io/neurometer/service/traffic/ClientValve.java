@@ -3,7 +3,6 @@ package io.neurometer.service.traffic;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
@@ -43,7 +42,7 @@ final class ClientValve extends ValveBase {
     /** What is no number is ignored, as headers are that mean nothing to a server. */
     private static void shorten(CallContext context, @Nullable String millis) {
         if (millis != null && millis.matches("[0-9]{1,12}")) {
-            context.shorten(Long.parseLong(millis), TimeUnit.MILLISECONDS);
+            context.shorten(Duration.ofMillis(Long.parseLong(millis)));
         }
     }
 }

@@ -15,7 +15,7 @@ class BatchingPropertiesTest {
 
     @Test
     void theLargestBatchIsAPowerOfTwo() {
-        assertThat(with(Map.of()).of("any").maxBatch()).isEqualTo(16);
+        assertThat(with(Map.of()).of("any", null).maxBatch()).isEqualTo(16);
     }
 
     @Test
@@ -23,15 +23,15 @@ class BatchingPropertiesTest {
         BatchingProperties properties =
                 with(Map.of("own", new BatchingProperties.OfModel(null, 4, Duration.ofMillis(2), true)));
 
-        assertThat(properties.of("own")).isEqualTo(new BatchingPolicy(4, Duration.ofMillis(2), true));
-        assertThat(properties.of("other")).isEqualTo(new BatchingPolicy(16, Duration.ZERO, false));
+        assertThat(properties.of("own", null)).isEqualTo(new BatchingPolicy(4, Duration.ofMillis(2), true));
+        assertThat(properties.of("other", null)).isEqualTo(new BatchingPolicy(16, Duration.ZERO, false));
     }
 
     @Test
     void aModelMayBeLeftOut() {
         BatchingProperties properties = with(Map.of("own", new BatchingProperties.OfModel(false, null, null, null)));
 
-        assertThat(properties.of("own").maxBatch()).isEqualTo(1);
+        assertThat(properties.of("own", null).maxBatch()).isEqualTo(1);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.neurometer.service.error.ProblemCode;
 import io.neurometer.service.error.ProblemException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -130,7 +131,7 @@ class LaneTest {
             CallContext late = CallContext.unlimited();
             wait("never", Work.unknown(), late);
             gone.cancel();
-            late.shorten(1, TimeUnit.MILLISECONDS);
+            late.shorten(Duration.ofMillis(1));
             late.cancel();
             await(() -> ran.size() == 2);
             assertThat(ran).containsExactly("CLIENT_GONE", "CLIENT_GONE");
@@ -156,13 +157,13 @@ class LaneTest {
 
     private static CallContext after(long seconds) {
         CallContext context = CallContext.unlimited();
-        context.shorten(seconds, TimeUnit.SECONDS);
+        context.shorten(Duration.ofSeconds(seconds));
         return context;
     }
 
     private static CallContext shortened(long millis) {
         CallContext context = CallContext.unlimited();
-        context.shorten(millis, TimeUnit.MILLISECONDS);
+        context.shorten(Duration.ofMillis(millis));
         return context;
     }
 
