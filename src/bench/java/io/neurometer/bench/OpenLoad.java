@@ -11,8 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends inference requests to a running service at a fixed rate, whether it keeps up or not, and says how long the answers
@@ -92,18 +94,20 @@ final class OpenLoad {
     }
 
     private final class Connection implements AutoCloseable {
-        private Socket socket;
-        private InputStream in;
+        private @Nullable Socket socket;
+        private InputStream in = InputStream.nullInputStream();
 
         /** @return the status of the answer; 0 when there was none */
         int exchange() {
             try {
-                if (socket == null) {
-                    socket = new Socket(service.getHost(), service.getPort());
-                    socket.setTcpNoDelay(true);
-                    in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
+                Socket open = socket;
+                if (open == null) {
+                    open = new Socket(service.getHost(), service.getPort());
+                    open.setTcpNoDelay(true);
+                    in = new BufferedInputStream(open.getInputStream(), 1 << 16);
+                    socket = open;
                 }
-                socket.getOutputStream().write(request);
+                open.getOutputStream().write(request);
                 return answer();
             } catch (IOException failure) {
                 close();
@@ -116,7 +120,7 @@ final class OpenLoad {
             long length = 0;
             boolean last = false;
             for (String header = line(); !header.isEmpty(); header = line()) {
-                String lower = header.toLowerCase(java.util.Locale.ROOT);
+                String lower = header.toLowerCase(Locale.ROOT);
                 if (lower.startsWith("content-length:")) {
                     length = Long.parseLong(lower.substring(15).strip());
                 } else if (lower.startsWith("connection:")) {
@@ -190,9 +194,10 @@ final class OpenLoad {
                 return "none";
             }
             return String.format(
-                    "%d (ms: median %.1f, p99 %.1f, max %.1f)",
+                    "%d (ms: median %.1f, p90 %.1f, p99 %.1f, max %.1f)",
                     sorted.length,
                     sorted[sorted.length / 2] / MILLIS,
+                    sorted[(int) (sorted.length * 0.9)] / MILLIS,
                     sorted[(int) (sorted.length * 0.99)] / MILLIS,
                     sorted[sorted.length - 1] / MILLIS);
         }

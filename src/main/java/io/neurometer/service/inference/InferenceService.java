@@ -98,7 +98,12 @@ public class InferenceService {
     }
 
     /** The same, for a caller who does not ask where the time goes. */
+    public InferResponse infer(LoadedModel model, InferRequest request, CallContext context) {
+        return infer(model, request, new StageClock(), context);
+    }
+
+    /** The same, for a caller who waits as long as it takes. */
     public InferResponse infer(LoadedModel model, InferRequest request) {
-        return infer(model, request, new StageClock(), CallContext.unlimited());
+        return infer(model, request, CallContext.unlimited());
     }
 }

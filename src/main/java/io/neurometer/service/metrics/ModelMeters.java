@@ -150,7 +150,7 @@ class ModelMeters {
         }
     }
 
-    /** A request ended otherwise. @param outcome {@code invalid}, {@code rejected} or {@code error} */
+    /** A request ended otherwise. @param outcome its name in lower case */
     synchronized void failed(RunLabels labels, String outcome) {
         Series series = models.get(labels.key());
         if (series != null) {

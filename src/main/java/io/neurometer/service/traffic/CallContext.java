@@ -28,6 +28,8 @@ public final class CallContext implements ExecutionListener, ModelRuntime.Patien
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private static final String ATTRIBUTE = CallContext.class.getName();
+    private static final long MAX_UNCLOCKED_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final int MAX_UNCLOCKED_STEPS = 64;
     private static final int AT_CLIENT = 0;
     private static final int AT_WORK = 1;
     private static final int LOOKED_AT = 2;
@@ -37,6 +39,8 @@ public final class CallContext implements ExecutionListener, ModelRuntime.Patien
     private volatile long workEnd = start;
     private volatile long nanos;
     private volatile boolean gone;
+    private long unclockedNanos;
+    private int unclockedSteps;
     private volatile @Nullable Thread waiting;
 
     private CallContext(long nanos) {
@@ -105,13 +109,20 @@ public final class CallContext implements ExecutionListener, ModelRuntime.Patien
         }
     }
 
+    /** Reads the clock when steps have taken a millisecond since it last did, or were many: it costs what some steps do. */
     @Override
     public void proceeding() {
-        requireWanted();
+        if (gone || unclockedNanos > MAX_UNCLOCKED_NANOS || ++unclockedSteps > MAX_UNCLOCKED_STEPS) {
+            unclockedNanos = 0;
+            unclockedSteps = 0;
+            requireWanted();
+        }
     }
 
     @Override
-    public void computed(Node node, long time) {}
+    public void computed(Node node, long time) {
+        unclockedNanos += time;
+    }
 
     @Override
     public void await(Future<?> compilation) {
@@ -149,7 +160,7 @@ public final class CallContext implements ExecutionListener, ModelRuntime.Patien
     public void end() {
         workEnd = System.nanoTime();
         while (!place.compareAndSet(AT_WORK, AT_CLIENT)) {
-            Thread.onSpinWait();
+            Thread.yield();
         }
     }
 

@@ -29,6 +29,7 @@ final class ClientConnection implements AutoCloseable {
     private volatile boolean served;
     private boolean sendsMore;
     private boolean cut;
+    private boolean closed;
 
     /** @param socket null where it is not known */
     ClientConnection(Request request, CallContext context, @Nullable SocketWrapperBase<?> socket, ClientWatch watch) {
@@ -48,8 +49,10 @@ final class ClientConnection implements AutoCloseable {
         }
     }
 
+    /** The server has done with the request: from here on its thread and its socket serve others. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         watch.remove(this);
     }
 
@@ -101,7 +104,10 @@ final class ClientConnection implements AutoCloseable {
     }
 
     /** Ends the transfer: a body that does not come is refused with this, an answer that is not taken is given up. */
-    void cut(String why) {
+    synchronized void cut(String why) {
+        if (closed) {
+            return;
+        }
         cut = true;
         if (!served) {
             request.setAttribute(BodyFaults.CUT, new ProblemException(ProblemCode.REQUEST_TIMEOUT, why));

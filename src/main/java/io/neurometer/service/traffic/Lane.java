@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Lane {
     /** So many calls of a model may wait for each place, however long they take. */
-    static final int MIN_WAITING = 8;
+    static final int MIN_WAITING = 5;
 
     /** Calls up to this long may run beside long ones. */
     private static final double SHORT_SECONDS = 0.1;

@@ -11,6 +11,7 @@ public final class Work {
     private final Object owner;
     private volatile double seconds;
     private volatile boolean known;
+    private volatile boolean isWarm;
 
     /**
      * @param owner calls of one owner share what a lane gives to each
@@ -40,8 +41,12 @@ public final class Work {
         return known;
     }
 
-    /** A call has run for so long. */
+    /** A call has run for so long. The first of its kind is cold, and tells nothing of the others. */
     void took(double time) {
+        if (!isWarm) {
+            isWarm = true;
+            return;
+        }
         seconds = known ? seconds + WEIGHT * (time - seconds) : time;
         known = true;
     }
