@@ -71,10 +71,13 @@ final class HouseRules {
         FEATURES.put("inference", List.of("error", "models"));
         FEATURES.put("profiling", List.of("error", "models", "inference"));
         FEATURES.put("protocol", List.of("error", "models", "inference"));
+        FEATURES.put("grpc", List.of("error", "models", "inference", "protocol"));
         FEATURES.put("metrics", List.of("error", "models", "inference", "profiling"));
         FEATURES.put("system", List.of("error", "models"));
         FEATURES.put("security", List.of("error"));
-        FEATURES.put("config", List.of("error", "metrics", "models", "inference", "profiling", "system", "security"));
+        FEATURES.put(
+                "config",
+                List.of("error", "metrics", "models", "inference", "profiling", "system", "security", "grpc"));
     }
 
     private final String engine;

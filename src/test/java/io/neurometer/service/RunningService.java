@@ -35,8 +35,11 @@ public final class RunningService implements AutoCloseable {
 
     /** Starts a service that keeps its data in {@code directory}. */
     public static RunningService start(Path directory, String... settings) {
-        List<String> arguments = new ArrayList<>(
-                List.of("--server.port=0", "--management.server.port=0", "--neurometer.data-dir=" + directory));
+        List<String> arguments = new ArrayList<>(List.of(
+                "--server.port=0",
+                "--management.server.port=0",
+                "--neurometer.grpc.port=0",
+                "--neurometer.data-dir=" + directory));
         for (String setting : settings) {
             arguments.add("--" + setting);
         }
