@@ -42,6 +42,14 @@ enum ErrorForm {
         return protocol ? INFERENCE_PROTOCOL : PROBLEM;
     }
 
+    /** The same for a request that the server refuses: of a malformed path only its message has what is left. */
+    static ErrorForm of(HttpServletRequest request, @Nullable Throwable refusal) {
+        boolean malformed = request.getRequestURI() == null && refusal != null;
+        return malformed && String.valueOf(refusal.getMessage()).contains("[" + PROTOCOL_ROOT + "/")
+                ? INFERENCE_PROTOCOL
+                : of(request);
+    }
+
     private static boolean isProtocol(@Nullable String path) {
         return path != null && (path.equals(PROTOCOL_ROOT) || path.startsWith(PROTOCOL_ROOT + "/"));
     }

@@ -19,6 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.availability.ApplicationAvailabilityBean;
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.ReadinessState;
+import tools.jackson.databind.JsonNode;
 
 /** What the protocol and its extensions promise, but for what {@link OpenApiTest} reads off their description. */
 class ProtocolTest {
@@ -126,6 +130,44 @@ class ProtocolTest {
         assertThat(answer.header("Content-Type")).isEqualTo("application/json");
         assertThat(answer.json().propertyNames()).containsExactly("error");
         assertThat(answer.json().at("/error").asString()).isEqualTo(message);
+    }
+
+    @Test
+    void saysWhenItTakesNoRequests() {
+        ApplicationAvailabilityBean availability = service.bean(ApplicationAvailabilityBean.class);
+        availability.onApplicationEvent(new AvailabilityChangeEvent<>(this, ReadinessState.REFUSING_TRAFFIC));
+
+        Answer refused = service.get("/v2/health/ready");
+        availability.onApplicationEvent(new AvailabilityChangeEvent<>(this, ReadinessState.ACCEPTING_TRAFFIC));
+
+        assertThat(refused.status()).isEqualTo(503);
+        assertThat(refused.header("Retry-After")).isEqualTo("1");
+        assertThat(refused.json().propertyNames()).containsExactly("error");
+        assertThat(service.get("/v2/health/ready").status()).isEqualTo(200);
+    }
+
+    /** With the keys that perf_analyzer reads. */
+    @Test
+    void tellsTheConfigurationOfAModel() {
+        JsonNode batched = service.get("/v2/models/simple/config").json();
+        JsonNode fixed = service.get("/v2/models/fixed/versions/1/config").json();
+
+        // 100,000 elements are the limit on a tensor, and a sample has 16.
+        assertThat(batched.at("/max_batch_size").asInt()).isEqualTo(6250);
+        assertThat(batched.at("/platform").asString()).isEqualTo("onnx_onnxv1");
+        assertThat(batched.at("/input/0").toString())
+                .isEqualTo("{\"name\":\"INPUT0\",\"data_type\":\"TYPE_INT32\",\"format\":\"FORMAT_NONE\",\"dims\":[16],"
+                        + "\"is_shape_tensor\":false,\"allow_ragged_batch\":false,\"optional\":false}");
+        assertThat(batched.at("/output/1/name").asString()).isEqualTo("OUTPUT1");
+        assertThat(batched.at("/output/1/dims").toString()).isEqualTo("[16]");
+        assertThat(batched.at("/model_transaction_policy/decoupled").asBoolean(true))
+                .isFalse();
+        assertThat(batched.at("/response_cache/enable").asBoolean(true)).isFalse();
+        assertThat(batched.has("sequence_batching")).isFalse();
+        assertThat(batched.has("ensemble_scheduling")).isFalse();
+        assertThat(batched.at("/instance_group/0/count").asInt()).isPositive();
+        assertThat(fixed.at("/max_batch_size").asInt(-1)).isZero();
+        assertThat(fixed.at("/input/0/dims").toString()).isEqualTo("[2,3]");
     }
 
     @Test
