@@ -38,6 +38,9 @@ public enum ProblemCode {
     REPORT_INVALID(422, "Not a report of this kind"),
     TOO_MANY_STREAMS(503),
 
+    DEADLINE_EXCEEDED(504),
+    CLIENT_GONE(499, "The client has gone"),
+
     UNAUTHORIZED(401, "The API key is missing or wrong"),
     UNSUPPORTED_MEDIA_TYPE(415, "The kind of body is not supported"),
     METHOD_NOT_ALLOWED(405),

@@ -7,7 +7,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.neurometer.service.error.Problem;
 
-/** Refuses every call, of whatever service on this port, that may not be made. */
+/** Refuses every call, of whatever service on this port, that may not be made, and lets others end when memory is short. */
 final class AccessInterceptor implements ServerInterceptor {
     private static final Metadata.Key<String> AUTHORIZATION =
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
@@ -28,10 +28,20 @@ final class AccessInterceptor implements ServerInterceptor {
                 headers.get(API_KEY),
                 call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
         if (refusal == null) {
-            return next.startCall(call, headers);
+            return next.startCall(guarded(call), headers);
         }
         GrpcStatus status = GrpcStatus.of(refusal);
         call.close(status.status(), status.trailers());
         return new ServerCall.Listener<>() {};
+    }
+
+    private static <Q, R> ServerCall<Q, R> guarded(ServerCall<Q, R> call) {
+        InboundMemory.Share share = InboundMemory.current();
+        if (share == null) {
+            return call;
+        }
+        GuardedCall<Q, R> guarded = new GuardedCall<>(call);
+        share.belongsTo(guarded);
+        return guarded;
     }
 }

@@ -28,6 +28,9 @@ class GrpcConfiguration {
     /** A message holds at most as many bytes as fit in an array. */
     private static final int MAX_MESSAGE_BYTES = Integer.MAX_VALUE - 8;
 
+    /** What one connection may send ahead of what is taken from it. */
+    private static final int WINDOW_BYTES = 1 << 20;
+
     @Bean
     CallGate callGate(GrpcProperties properties) {
         return new CallGate(properties.calls());
@@ -75,8 +78,10 @@ class GrpcConfiguration {
     ServerBuilderCustomizer<NettyServerBuilder> grpcLimits(GrpcProperties properties, LimitsProperties limits) {
         int messageBytes =
                 (int) Math.min(MAX_MESSAGE_BYTES, limits.requestBytes().toBytes());
-        return server ->
-                server.maxInboundMessageSize(messageBytes).maxConcurrentCallsPerConnection(properties.streams());
+        return server -> server.maxInboundMessageSize(messageBytes)
+                .maxConcurrentCallsPerConnection(properties.streams())
+                .flowControlWindow(WINDOW_BYTES)
+                .addStreamTracerFactory(new InboundMemory(properties.inboundLimit()));
     }
 
     @Bean

@@ -38,6 +38,8 @@ final class InferCalls {
     /** One request that has arrived. */
     final class Request {
         private final IncomingMessage message;
+        private final CallWatch watch = new CallWatch();
+        private final InboundMemory.@Nullable Share memory = InboundMemory.current();
         private String id = "";
         private @Nullable InferRequest decoded;
         private CallGate.@Nullable Pass pass;
@@ -58,21 +60,33 @@ final class InferCalls {
          */
         void serve(Consumer<ModelInferResponse> target) throws IOException {
             try (message) {
-                exchange.serve(this::read, answer -> target.accept(InferEncoder.encode(answer)));
+                exchange.serve(this::read, answer -> {
+                    watch.requireWanted();
+                    target.accept(InferEncoder.encode(answer));
+                });
             } catch (EngineException failure) {
                 InferRequest request = decoded;
                 throw request == null ? failure : unknown.translated(failure, request.model());
             } finally {
+                releaseMemory();
                 if (pass != null) {
                     pass.close();
                 }
             }
         }
 
+        private void releaseMemory() {
+            if (memory != null) {
+                memory.release();
+            }
+        }
+
         private InferRequest read() throws IOException {
             pass = gate.enter();
+            watch.requireWanted();
             InferRequest request = decoder.decode(message, name -> id = name);
             decoded = request;
+            releaseMemory();
             return request;
         }
     }
