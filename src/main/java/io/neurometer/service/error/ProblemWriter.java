@@ -23,10 +23,14 @@ public final class ProblemWriter {
         if (response.isCommitted()) {
             return;
         }
-        byte[] body = json(problem);
-        response.reset();
+        write(response, problem, "application/problem+json", json(problem));
+    }
+
+    /** Answers with the status and headers of the problem, and with this body. */
+    static void write(HttpServletResponse response, Problem problem, String type, byte[] body) throws IOException {
+        LastingHeaders.reset(response);
         response.setStatus(problem.status());
-        response.setContentType("application/problem+json");
+        response.setContentType(type);
         problem.headers().forEach(response::setHeader);
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
