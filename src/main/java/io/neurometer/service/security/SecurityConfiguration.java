@@ -27,6 +27,9 @@ import org.springframework.web.filter.CorsFilter;
  */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
+    private static final String NOT_PLAIN = "the path is not in its plain form, or the method is unknown; expected a"
+            + " path without empty segments, '.', '..', ';', control characters, and without an encoded '/', '\\', '.',"
+            + " ';' or '%'";
     private static final Duration PREFLIGHT_KEPT = Duration.ofHours(1);
 
     @Bean
@@ -54,13 +57,10 @@ class SecurityConfiguration {
     FilterChainProxy filterChainProxy(SecurityFilterChain chain) {
         FilterChainProxy proxy = new FilterChainProxy(chain);
         proxy.setFirewall(firewall());
-        proxy.setRequestRejectedHandler((request, response, rejected) -> RefusalWriter.write(
-                request,
-                response,
-                Problem.of(
-                        ProblemCode.REQUEST_INVALID,
-                        "the path has another spelling, or the method is none that is known here; expected a path"
-                                + " without empty segments, '.', '..', ';', '%' or an encoded slash in it")));
+        proxy.setRequestRejectedHandler((request, response, rejected) -> {
+            BrowserHeaders.write(request, response);
+            RefusalWriter.write(request, response, Problem.of(ProblemCode.REQUEST_INVALID, NOT_PLAIN));
+        });
         return proxy;
     }
 

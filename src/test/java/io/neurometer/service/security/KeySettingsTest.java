@@ -10,7 +10,10 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /** Settings that cannot be meant end the start, in words that name the setting and never the key. */
 class KeySettingsTest {
@@ -73,6 +76,31 @@ class KeySettingsTest {
 
         assertThat(properties.toString()).contains("ci").doesNotContain(GOOD, "other-secret-key");
         assertThat(properties.keys().toString()).doesNotContain("other-secret-key");
+    }
+
+    @Test
+    void keysMayComeFromTheEnvironment() {
+        StandardEnvironment environment = new StandardEnvironment();
+        environment
+                .getPropertySources()
+                .replace(
+                        StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                        new SystemEnvironmentPropertySource(
+                                StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                                Map.of(
+                                        "NEUROMETER_SECURITY_ENABLED", "true",
+                                        "NEUROMETER_SECURITY_KEYS_WEBSHOP_SHA256", HASH,
+                                        "NEUROMETER_SECURITY_KEYS_WEBSHOP_ROLES", "infer,profile",
+                                        "NEUROMETER_SECURITY_KEYS_WEBSHOP_REQUESTSPERSECOND", "0.5")));
+
+        SecurityProperties properties = Binder.get(environment)
+                .bind("neurometer.security", SecurityProperties.class)
+                .get();
+
+        assertThat(properties.apiKey()).isEmpty();
+        assertThat(properties.keys())
+                .containsExactly(
+                        Map.entry("webshop", new KeyProperties(HASH, "", Set.of(Role.INFER, Role.PROFILE), 0.5, 0)));
     }
 
     private static KeyProperties key(String key, double rate, int burst) {

@@ -57,8 +57,8 @@ class OpenServiceTest {
         "/models, 404",
     })
     void theManagementPortHasHealthInfoAndPrometheusAlone(String path, int status) throws Exception {
-        URI uri = URI.create("http://127.0.0.1:"
-                + service.bean(Environment.class).getProperty("local.management.port") + path);
+        URI uri = URI.create(
+                "http://127.0.0.1:" + service.bean(Environment.class).getProperty("local.management.port") + path);
 
         HttpResponse<String> answer = HttpClient.newHttpClient()
                 .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());

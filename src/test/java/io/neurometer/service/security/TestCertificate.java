@@ -22,7 +22,8 @@ final class TestCertificate {
         this.folder = folder;
         Path store = folder.resolve("key.p12");
         Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
                         "-genkeypair",
                         "-alias",
                         "server",
@@ -48,7 +49,10 @@ final class TestCertificate {
         }
         this.certificate = keys.getCertificate("server");
         pem("cert.pem", "CERTIFICATE", certificate.getEncoded());
-        pem("key.pem", "PRIVATE KEY", keys.getKey("server", PASSWORD.toCharArray()).getEncoded());
+        pem(
+                "key.pem",
+                "PRIVATE KEY",
+                keys.getKey("server", PASSWORD.toCharArray()).getEncoded());
     }
 
     private void pem(String file, String kind, byte[] content) throws IOException {

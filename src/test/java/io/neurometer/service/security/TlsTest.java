@@ -54,11 +54,10 @@ class TlsTest {
         HttpResponse<String> answer = send("GET", "local.server.port", "/zoo", "X-API-Key", KEY);
 
         assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.sslSession()).hasValueSatisfying(session -> assertThat(session.getProtocol())
-                .isIn("TLSv1.3", "TLSv1.2"));
-        assertThat(answer.headers().firstValue("Strict-Transport-Security")).hasValueSatisfying(value -> assertThat(
-                        value)
-                .startsWith("max-age="));
+        assertThat(answer.sslSession())
+                .hasValueSatisfying(session -> assertThat(session.getProtocol()).isIn("TLSv1.3", "TLSv1.2"));
+        assertThat(answer.headers().firstValue("Strict-Transport-Security"))
+                .hasValueSatisfying(value -> assertThat(value).startsWith("max-age="));
         assertThat(send("GET", "local.server.port", "/zoo").statusCode()).isEqualTo(401);
     }
 
@@ -108,15 +107,16 @@ class TlsTest {
         assertThat(asked.statusCode()).isEqualTo(200);
         assertThat(asked.headers().firstValue("Access-Control-Allow-Origin")).contains(PAGE);
         assertThat(asked.headers().firstValue("Access-Control-Allow-Headers")).contains("x-api-key");
-        assertThat(asked.headers().firstValue("Access-Control-Allow-Credentials")).isEmpty();
+        assertThat(asked.headers().firstValue("Access-Control-Allow-Credentials"))
+                .isEmpty();
         assertThat(refused.statusCode()).isEqualTo(401);
         assertThat(refused.headers().firstValue("Access-Control-Allow-Origin")).contains(PAGE);
     }
 
     @Test
     void aPageOfAnotherOriginMayNot() throws Exception {
-        HttpResponse<String> answer = send(
-                "GET", "local.server.port", "/zoo", "Origin", "https://evil.example.org", "X-API-Key", KEY);
+        HttpResponse<String> answer =
+                send("GET", "local.server.port", "/zoo", "Origin", "https://evil.example.org", "X-API-Key", KEY);
 
         assertThat(answer.statusCode()).isEqualTo(403);
         assertThat(answer.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
@@ -124,8 +124,7 @@ class TlsTest {
 
     private static HttpResponse<String> send(String method, String port, String path, String... headers)
             throws IOException, InterruptedException {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(uri(port, path)).method(method, BodyPublishers.noBody());
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(port, path)).method(method, BodyPublishers.noBody());
         if (headers.length > 0) {
             request.headers(headers);
         }
