@@ -31,11 +31,11 @@ public final class AuditLog {
         fields.put("outcome", event.outcome());
         LoggingEventBuilder entry = LOG.atInfo();
         StringJoiner line = new StringJoiner(" ");
-        fields.forEach((name, value) -> {
-            String safe = LogText.of(value);
-            entry.addKeyValue(name, safe);
-            line.add(name + "=" + safe);
-        });
+        for (Map.Entry<String, String> field : fields.entrySet()) {
+            String value = LogText.of(field.getValue());
+            entry = entry.addKeyValue(field.getKey(), value);
+            line.add(field.getKey() + "=" + value);
+        }
         entry.log(line.toString());
     }
 }

@@ -92,7 +92,7 @@ final class KeySettings {
 
     private static @Nullable RateLimit limit(String setting, KeyProperties key, LongSupplier clock) {
         double rate = key.requestsPerSecond();
-        if (!(rate >= 0 && rate <= 1e9) || key.burst() < 0 || rate == 0 && key.burst() > 0) {
+        if (!(rate >= 0 && rate <= 1e9) || key.burst() < 0 || (rate == 0 && key.burst() > 0)) {
             throw new KeySettingsException(
                     setting + " has requests-per-second " + rate + " and burst " + key.burst(),
                     "Set requests-per-second to a number of at least 0, where 0 stands for no limit, and burst to a"
