@@ -1,8 +1,8 @@
 package io.neurometer.service.security;
 
 import io.neurometer.service.error.Problem;
+import io.neurometer.service.error.ProblemWriter;
 import io.neurometer.service.error.Problems;
-import io.neurometer.service.error.RefusalWriter;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -45,7 +45,7 @@ final class AccessFilter implements Filter {
         Problem refusal = decision.refusal() == null && route == null ? refusal(request, path) : decision.refusal();
         Caller caller = decision.caller();
         if (refusal != null) {
-            RefusalWriter.write(request, response, refusal);
+            ProblemWriter.write(request, response, refusal);
             if (caller.isKnown()) {
                 audit.record(route, caller, path, request, response);
             }

@@ -56,14 +56,12 @@ public final class AccessTable {
             new Route(POST, "/v2/logging", MANAGE, "logging.set"),
             new Route(GET, "/v2/trace/setting", READ),
             new Route(POST, "/v2/trace/setting", MANAGE, "trace.set"),
-            new Route(GET, "/v2/models/{model}/trace/setting", READ),
-            new Route(POST, "/v2/models/{model}/trace/setting", MANAGE, "trace.set"),
             new Route(POST, "/v2/repository/index", READ),
-            new Route(POST, "/v2/repository/models/{model}/load", MANAGE, "model.load"),
-            new Route(POST, "/v2/repository/models/{model}/unload", MANAGE, "model.unload"),
             new Route(POST, "/v2/repository/{repository}/index", READ),
-            new Route(POST, "/v2/repository/{repository}/models/{model}/load", MANAGE, "model.load"),
-            new Route(POST, "/v2/repository/{repository}/models/{model}/unload", MANAGE, "model.unload"));
+            new Route(GET, "/v2/systemsharedmemory/**", READ),
+            new Route(POST, "/v2/systemsharedmemory/**", MANAGE, "memory.set"),
+            new Route(GET, "/v2/cudasharedmemory/**", READ),
+            new Route(POST, "/v2/cudasharedmemory/**", MANAGE, "memory.set"));
 
     private static final List<Route> GRPC = List.of(
             inference("ServerLive", OPEN),
@@ -80,6 +78,12 @@ public final class AccessTable {
             inference("RepositoryModelUnload", MANAGE, "model.unload"),
             inference("TraceSetting", MANAGE, "trace.set"),
             inference("LogSettings", MANAGE, "logging.set"),
+            inference("SystemSharedMemoryStatus", READ),
+            inference("SystemSharedMemoryRegister", MANAGE, "memory.set"),
+            inference("SystemSharedMemoryUnregister", MANAGE, "memory.set"),
+            inference("CudaSharedMemoryStatus", READ),
+            inference("CudaSharedMemoryRegister", MANAGE, "memory.set"),
+            inference("CudaSharedMemoryUnregister", MANAGE, "memory.set"),
             new Route(RPC, "/grpc.health.v1.Health/Check", OPEN),
             new Route(RPC, "/grpc.health.v1.Health/Watch", OPEN),
             new Route(RPC, "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo", READ),
@@ -93,8 +97,8 @@ public final class AccessTable {
         this.routes = Stream.of(
                         HTTP,
                         OPEN_INFERENCE_PROTOCOL,
-                        ofModels("/v2/models/{model}"),
-                        ofModels("/v2/models/{model}/versions/{version}"),
+                        ofModel("{name}"),
+                        ofModel("zoo/{builtIn}"),
                         GRPC,
                         management(protectManagement ? READ : OPEN))
                 .flatMap(List::stream)
@@ -102,7 +106,21 @@ public final class AccessTable {
         this.tree = new RouteTree(routes);
     }
 
-    private static List<Route> ofModels(String model) {
+    /** @param name how a path names a model: one of its own, or one that comes with the service */
+    private static List<Route> ofModel(String name) {
+        List<Route> routes = new ArrayList<>();
+        routes.addAll(ofVersion("/v2/models/" + name));
+        routes.addAll(ofVersion("/v2/models/" + name + "/versions/{version}"));
+        routes.add(new Route(GET, "/v2/models/" + name + "/trace/setting", READ));
+        routes.add(new Route(POST, "/v2/models/" + name + "/trace/setting", MANAGE, "trace.set"));
+        for (String repository : List.of("/v2/repository", "/v2/repository/{repository}")) {
+            routes.add(new Route(POST, repository + "/models/" + name + "/load", MANAGE, "model.load"));
+            routes.add(new Route(POST, repository + "/models/" + name + "/unload", MANAGE, "model.unload"));
+        }
+        return routes;
+    }
+
+    private static List<Route> ofVersion(String model) {
         List<Route> routes = new ArrayList<>();
         routes.add(new Route(GET, model, READ));
         for (String part : List.of("ready", "config", "stats")) {

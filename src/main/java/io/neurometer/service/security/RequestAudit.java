@@ -80,12 +80,8 @@ final class RequestAudit {
     }
 
     private static @Nullable String subject(Map<String, String> variables) {
-        for (String name : new String[] {"name", "model", "id"}) {
-            if (variables.containsKey(name)) {
-                return variables.get(name);
-            }
-        }
-        return null;
+        String builtIn = variables.get("builtIn");
+        return builtIn == null ? variables.getOrDefault("name", variables.get("id")) : "zoo/" + builtIn;
     }
 
     private static @Nullable String nameOr(@Nullable String query, @Nullable String otherwise) {

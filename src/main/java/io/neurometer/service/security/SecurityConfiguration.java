@@ -2,7 +2,7 @@ package io.neurometer.service.security;
 
 import io.neurometer.service.error.Problem;
 import io.neurometer.service.error.ProblemCode;
-import io.neurometer.service.error.RefusalWriter;
+import io.neurometer.service.error.ProblemWriter;
 import jakarta.servlet.Filter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,7 +59,7 @@ class SecurityConfiguration {
         proxy.setFirewall(firewall());
         proxy.setRequestRejectedHandler((request, response, rejected) -> {
             BrowserHeaders.write(request, response);
-            RefusalWriter.write(request, response, Problem.of(ProblemCode.REQUEST_INVALID, NOT_PLAIN));
+            ProblemWriter.write(request, response, Problem.of(ProblemCode.REQUEST_INVALID, NOT_PLAIN));
         });
         return proxy;
     }
