@@ -10,10 +10,12 @@ import io.neurometer.service.protocol.MetadataService;
 import io.neurometer.service.protocol.RepositoryService;
 import io.neurometer.service.protocol.StatisticsService;
 import io.neurometer.service.protocol.UnknownModels;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
-import org.springframework.boot.availability.ApplicationAvailability;
-import org.springframework.boot.availability.ReadinessState;
+import org.springframework.boot.health.actuate.endpoint.HealthDescriptor;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
@@ -52,13 +54,17 @@ class GrpcConfiguration {
             ConfigurationService configurations,
             StatisticsService statistics,
             RepositoryService repository,
-            ApplicationAvailability availability) {
+            HealthEndpoint health) {
         return new ControlCalls.Services(
                 metadata,
                 configurations,
                 statistics,
                 repository,
-                () -> availability.getReadinessState() == ReadinessState.ACCEPTING_TRAFFIC);
+                () -> isUp(health.healthForPath("readiness")));
+    }
+
+    private static boolean isUp(@Nullable HealthDescriptor readiness) {
+        return readiness != null && readiness.getStatus().equals(Status.UP);
     }
 
     @Bean

@@ -4,6 +4,7 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.Status;
+import io.neurometer.service.error.Problem;
 import io.neurometer.service.error.ProblemException;
 import io.neurometer.service.grpc.proto.InferParameter;
 import io.neurometer.service.grpc.proto.ModelInferResponse;
@@ -55,6 +56,8 @@ final class StreamInfer implements ServerCallHandler<IncomingMessage, ModelStrea
 
     private final class Listener extends ServerCall.Listener<IncomingMessage> {
         private final ServerCall<IncomingMessage, ModelStreamInferResponse> call;
+        private final CallAccess.Admission admission = AccessInterceptor.current();
+        private boolean first = true;
         private boolean blocked;
         private boolean closed;
 
@@ -70,6 +73,7 @@ final class StreamInfer implements ServerCallHandler<IncomingMessage, ModelStrea
             }
             InferCalls.Request request = calls.new Request(message);
             try {
+                requireAdmitted(message);
                 request.serve(answer -> call.sendMessage(ModelStreamInferResponse.newBuilder()
                         .setInferResponse(answer.toBuilder().putParameters(LAST, TRUE))
                         .build()));
@@ -81,6 +85,16 @@ final class StreamInfer implements ServerCallHandler<IncomingMessage, ModelStrea
             blocked = !call.isReady();
             if (!blocked) {
                 call.request(1);
+            }
+        }
+
+        /** The first request has been counted with the call. */
+        private void requireAdmitted(IncomingMessage message) {
+            Problem refusal = first ? null : admission.furtherRequest();
+            first = false;
+            if (refusal != null) {
+                message.close();
+                throw new ProblemException(refusal);
             }
         }
 
