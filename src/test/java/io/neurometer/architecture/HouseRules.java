@@ -73,10 +73,13 @@ final class HouseRules {
         FEATURES.put("inference", List.of("error", "traffic", "models", "batching"));
         FEATURES.put("profiling", List.of("error", "traffic", "models", "inference"));
         FEATURES.put("protocol", List.of("error", "traffic", "models", "inference"));
+        FEATURES.put("grpc", List.of("error", "traffic", "models", "inference", "protocol"));
         FEATURES.put("metrics", List.of("error", "models", "inference", "profiling"));
         FEATURES.put("system", List.of("error", "models"));
         FEATURES.put("security", List.of("error"));
-        FEATURES.put("config", List.of("error", "metrics", "models", "inference", "profiling", "system", "security"));
+        FEATURES.put(
+                "config",
+                List.of("error", "metrics", "models", "inference", "profiling", "system", "security", "grpc"));
     }
 
     private final String engine;
@@ -105,7 +108,7 @@ final class HouseRules {
         rules.add(commandsUseOnly());
         rules.add(nothingUsesCommands());
         rules.add(jsonStaysInTheDefinitionFrontend());
-        rules.add(protobufStaysInTheOnnxFrontend());
+        rules.add(protobufStaysWhereMessagesAreRead());
         rules.add(nativeLibrariesStayInside());
         rules.add(backendsAreChosenByName());
         rules.add(backendsStandAlone());
@@ -219,15 +222,16 @@ final class HouseRules {
         return new HouseRule("JSON stays in the definition frontend", rule, "engine.cost.CostThatWritesJson");
     }
 
-    private HouseRule protobufStaysInTheOnnxFrontend() {
+    private HouseRule protobufStaysWhereMessagesAreRead() {
         ArchRule rule = noClasses()
                 .that()
-                .resideOutsideOfPackage(engine + ".frontend.onnx..")
+                .resideOutsideOfPackages(engine + ".frontend.onnx..", service + ".grpc..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage("com.google.protobuf..")
-                .because("generated messages are the ONNX frontend's own: return graphs and faults from it");
-        return new HouseRule("protobuf stays in the ONNX frontend", rule, "engine.op.OpThatKnowsTheGraph");
+                .resideInAnyPackage("com.google.protobuf..", "io.grpc..")
+                .because("messages are the own of the ONNX frontend, and of gRPC: return graphs, faults and records"
+                        + " from them");
+        return new HouseRule("protobuf stays where messages are read", rule, "engine.op.OpThatKnowsTheGraph");
     }
 
     private HouseRule nativeLibrariesStayInside() {
@@ -434,7 +438,7 @@ final class HouseRules {
         };
         DescribedPredicate<JavaClass> generated = annotatedWith("com.google.protobuf.Generated")
                 .<JavaClass>forSubtype()
-                .or(resideInAnyPackage(engine + ".frontend.onnx.proto.."))
+                .or(resideInAnyPackage(engine + ".frontend.onnx.proto..", service + ".grpc.proto.."))
                 .as("generated");
         ArchRule rule = classes()
                 .that(resideInAnyPackage(engine + "..", service + "..", command + ".."))

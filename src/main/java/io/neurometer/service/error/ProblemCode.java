@@ -42,6 +42,9 @@ public enum ProblemCode {
     CLIENT_GONE(499, "The client has gone"),
 
     UNAUTHORIZED(401, "The API key is missing or wrong"),
+    FORBIDDEN(403, "The API key may not do this"),
+    RATE_LIMITED(429, "Too many requests"),
+    TOO_MANY_WRONG_KEYS(429),
     UNSUPPORTED_MEDIA_TYPE(415, "The kind of body is not supported"),
     METHOD_NOT_ALLOWED(405),
     NOT_ACCEPTABLE(406),

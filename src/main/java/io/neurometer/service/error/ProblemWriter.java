@@ -30,7 +30,7 @@ public final class ProblemWriter {
         }
         ErrorForm form = ErrorForm.of(request);
         byte[] body = json(form, problem);
-        response.reset();
+        LastingHeaders.reset(response);
         response.setStatus(problem.status());
         response.setContentType(form.contentType());
         problem.headers().forEach(response::setHeader);
