@@ -1,7 +1,7 @@
 package io.neurometer.service.config;
 
-import com.zaxxer.hikari.HikariDataSource;
-import io.neurometer.service.models.SpoolDirectory;
+import io.neurometer.service.store.SpoolDirectory;
+import io.neurometer.service.store.StoreDataSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -17,11 +17,9 @@ class StoreConfiguration {
     /** The data source of {@code spring.datasource}, made after the folder of the default one. */
     @Bean
     @ConfigurationProperties("spring.datasource.hikari")
-    HikariDataSource dataSource(DataSourceProperties properties, SpoolDirectory directory) {
-        return properties
-                .initializeDataSourceBuilder()
-                .type(HikariDataSource.class)
-                .build();
+    StoreDataSource dataSource(DataSourceProperties properties, SpoolDirectory directory) {
+        return StoreDataSource.of(
+                properties.determineUrl(), properties.determineUsername(), properties.determinePassword());
     }
 
     @Bean

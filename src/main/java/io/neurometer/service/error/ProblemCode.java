@@ -16,6 +16,7 @@ public enum ProblemCode {
     MODEL_UNSUPPORTED(422),
     MODEL_WEIGHTS_INVALID(422),
     MODEL_NOT_RUNNABLE(422),
+    MODEL_UNCOUNTABLE(422),
     REQUEST_INVALID(400),
     NOT_FOUND(404),
     TOO_LARGE(413),
@@ -26,6 +27,8 @@ public enum ProblemCode {
 
     QUEUE_FULL(503, "The service is busy"),
     STOPPING(503, "The service is stopping"),
+    STORE_FULL(507, "The disk is full"),
+    STORE_UNAVAILABLE(503, "The database does not answer"),
     PRECISION_UNAVAILABLE(422),
     THREADS_FIXED(422),
     THREADS_TOO_MANY(422, "Too many threads"),

@@ -59,11 +59,11 @@ class ModelsController {
     @PostMapping
     ResponseEntity<ModelDescription> register(@RequestParam("name") String name, HttpServletRequest request)
             throws IOException {
-        ModelRepository.Addition addition = register(name, request, request.getContentType());
-        ModelVersion version = addition.version();
+        ModelRegistry.Registered registered = register(name, request, request.getContentType());
+        ModelVersion version = registered.version();
         URI location = URI.create("/models/" + version.name() + "/versions/" + version.version());
-        ModelDescription description = describer.describeStored(version, repository.requireVersions(version.name()));
-        return addition.isNew()
+        ModelDescription description = registered.description();
+        return registered.isNew()
                 ? ResponseEntity.created(location).body(description)
                 : ResponseEntity.ok().location(location).body(description);
     }
@@ -101,7 +101,7 @@ class ModelsController {
         return ResponseEntity.noContent().build();
     }
 
-    private ModelRepository.Addition register(String name, HttpServletRequest request, @Nullable String contentType)
+    private ModelRegistry.Registered register(String name, HttpServletRequest request, @Nullable String contentType)
             throws IOException {
         String type = BodyType.bare(contentType);
         if (type.equals("multipart/form-data")) {
@@ -116,7 +116,7 @@ class ModelsController {
         }
     }
 
-    private ModelRepository.Addition registerParts(String name, HttpServletRequest request) throws IOException {
+    private ModelRegistry.Registered registerParts(String name, HttpServletRequest request) throws IOException {
         Part model = null;
         List<UploadedFile> others = new ArrayList<>();
         for (Part part : parts(request)) {

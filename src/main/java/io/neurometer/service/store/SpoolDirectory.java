@@ -1,4 +1,4 @@
-package io.neurometer.service.models;
+package io.neurometer.service.store;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -27,7 +27,7 @@ public record SpoolDirectory(Path path) {
     }
 
     /** A name that no other file has. */
-    static Path newFile(Path directory) {
+    public static Path newFile(Path directory) {
         return directory.resolve("model-" + UUID.randomUUID() + ".tmp");
     }
 

@@ -1,0 +1,71 @@
+package io.neurometer.service.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Finds out by a small write whether there is room on the disk of this process. */
+@Component
+class DiskProbe {
+    private static final int BYTES = 1 << 16;
+
+    /** With less than this left it is worth trying. */
+    private static final long SCARCE_BYTES = 1 << 20;
+
+    private final Path directory;
+    private final JdbcClient jdbc;
+    private final StoreDataSource source;
+
+    DiskProbe(SpoolDirectory spool, JdbcClient jdbc, StoreDataSource source) {
+        this.directory = spool.path();
+        this.jdbc = jdbc;
+        this.source = source;
+    }
+
+    /** Whether so little is left that writes may fail. */
+    boolean isScarce() {
+        try {
+            return Files.getFileStore(directory).getUsableSpace() < SCARCE_BYTES;
+        } catch (IOException unknown) {
+            return false;
+        }
+    }
+
+    /** Writes a little, to the database too if that is on this disk, and removes it again. */
+    boolean hasRoom() {
+        try {
+            writeFile();
+            if (source.isEmbedded()) {
+                writeRow();
+            }
+            return true;
+        } catch (IOException | RuntimeException failure) {
+            return StoreFault.of(failure) != StoreFault.FULL;
+        }
+    }
+
+    private void writeFile() throws IOException {
+        try (FileChannel file = FileChannel.open(
+                SpoolDirectory.newFile(directory),
+                StandardOpenOption.CREATE_NEW,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.DELETE_ON_CLOSE)) {
+            ByteBuffer bytes = ByteBuffer.allocate(BYTES);
+            while (bytes.hasRemaining()) {
+                file.write(bytes);
+            }
+        }
+    }
+
+    private void writeRow() {
+        jdbc.sql("INSERT INTO store_probe (id, bytes) VALUES (1, zeroblob(?)) ON CONFLICT (id) DO NOTHING")
+                .param(BYTES)
+                .update();
+        jdbc.sql("DELETE FROM store_probe").update();
+    }
+}
