@@ -5,6 +5,7 @@ import io.neurometer.engine.measure.ProgressListener;
 import io.neurometer.service.profiling.job.Job;
 import io.neurometer.service.profiling.job.JobWork;
 import io.neurometer.service.profiling.job.Jobs;
+import io.neurometer.service.profiling.job.Patience;
 import org.springframework.stereotype.Service;
 
 /** Takes requests for profiles: short ones are made at once, the others become jobs. */
@@ -23,7 +24,8 @@ class ProfileDispatcher {
     /** Makes a profile and waits for it. */
     ProfileService.Kept now(ProfileRequest request) {
         return profiles.profile(
-                request, new Assignment(Assignment.newId(), gate::alone, ProgressListener.NONE, Cancellation.NEVER));
+                request, new Assignment(
+                        Assignment.newId(), gate::alone, ProgressListener.NONE, Cancellation.NEVER, Runnable::run));
     }
 
     /**
@@ -45,7 +47,9 @@ class ProfileDispatcher {
             implements JobWork {
         @Override
         public void run(ProgressListener progress, Cancellation cancellation) {
-            profiles.profile(request, new Assignment(id, place::alone, progress, cancellation));
+            Assignment assignment = new Assignment(
+                    id, place::alone, progress, cancellation, write -> Patience.insist(write, cancellation));
+            Patience.insist(() -> profiles.profile(request, assignment), cancellation);
         }
 
         @Override

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,19 +13,52 @@ import org.slf4j.LoggerFactory;
 /**
  * The directory for uploads while they are read. Where the system allows it their files have no name, so that several
  * processes can share the directory and none leaves anything behind.
+ *
+ * @param usedBefore whether it was there already
  */
-public record SpoolDirectory(Path path) {
+public record SpoolDirectory(Path path, boolean usedBefore) {
     private static final Logger LOG = LoggerFactory.getLogger(SpoolDirectory.class);
 
-    /** Makes the folder if need be, and removes uploads that a process which ended early has left in it. */
-    public static SpoolDirectory open(Path path) throws IOException {
-        Files.createDirectories(path);
+    /** The web server's own files have names; those of a process that is alive are younger. */
+    private static final Duration LONG_AGO = Duration.ofHours(6);
+
+    /**
+     * Makes the folder if need be, and removes uploads that a process which ended early has left in it.
+     *
+     * @throws StoreStartException when it cannot be written
+     */
+    public static SpoolDirectory open(Path path) {
+        Path folder = path.toAbsolutePath().normalize();
+        boolean usedBefore = Files.isDirectory(path);
+        try {
+            Files.createDirectories(path);
+            Files.delete(Files.createFile(newFile(path)));
+            removeLeftovers(path);
+        } catch (IOException failure) {
+            throw new StoreStartException(
+                    "The folder " + folder + " cannot be used: "
+                            + failure.getClass().getSimpleName() + " (" + failure.getMessage() + ").",
+                    "Let the user that runs the service write there and make room on its disk, or set"
+                            + " neurometer.data-dir to a folder where it can write.",
+                    failure);
+        }
+        return new SpoolDirectory(path, usedBefore);
+    }
+
+    private static void removeLeftovers(Path path) throws IOException {
         try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(path, "model-*.tmp")) {
             for (Path leftover : leftovers) {
                 remove(leftover);
             }
         }
-        return new SpoolDirectory(path);
+        Instant longAgo = Instant.now().minus(LONG_AGO);
+        try (DirectoryStream<Path> parts = Files.newDirectoryStream(path, "upload_*.tmp")) {
+            for (Path part : parts) {
+                if (Files.getLastModifiedTime(part).toInstant().isBefore(longAgo)) {
+                    remove(part);
+                }
+            }
+        }
     }
 
     /** A name that no other file has. */
