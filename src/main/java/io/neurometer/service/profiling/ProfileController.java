@@ -89,6 +89,10 @@ class ProfileController {
     /** The report, or the job for as long as it has none. */
     @GetMapping(path = "/profiles/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<String> get(@PathVariable String id, @RequestParam(required = false) @Nullable List<String> fields) {
+        Optional<JobState> here = jobs.findHere(id);
+        if (here.isPresent()) {
+            return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(JobJson.write(here.get()));
+        }
         Optional<String> report = repository.find(id);
         if (report.isPresent()) {
             return ResponseEntity.ok(ReportFields.select(report.get(), fields));

@@ -9,6 +9,8 @@ import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.TransactionSystemException;
 
 /** Why the store does not do what it is asked, as far as nobody but its operator can help. */
 enum StoreFault {
@@ -36,6 +38,9 @@ enum StoreFault {
     /** The fault that the failure is of, or null for any other failure. */
     static @Nullable StoreFault of(@Nullable Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof TransactionException transaction) {
+                return ofTransaction(transaction);
+            }
             StoreFault fault = cause instanceof SQLException sql ? ofSql(sql) : null;
             if (fault != null) {
                 return fault;
@@ -45,6 +50,15 @@ enum StoreFault {
             }
         }
         return null;
+    }
+
+    /** What has failed within the transaction counts; that it could not be rolled back either follows from it. */
+    private static StoreFault ofTransaction(TransactionException failure) {
+        StoreFault within = failure instanceof TransactionSystemException system
+                ? of(system.getApplicationException())
+                : null;
+        StoreFault fault = within == null ? of(failure.getCause()) : within;
+        return fault == null ? AWAY : fault;
     }
 
     private static @Nullable StoreFault ofSql(SQLException failure) {

@@ -80,8 +80,13 @@ public class Jobs implements SmartLifecycle {
 
     /** The state of a job of any process; empty when there is neither a job nor a report of this id. */
     public Optional<JobState> find(String id) {
+        return findHere(id).or(() -> repository.find(id));
+    }
+
+    /** The state of a job of this process that is not over, or whose end the database does not know yet. */
+    public Optional<JobState> findHere(String id) {
         Job job = local(id);
-        return job == null ? ends.find(id).or(() -> repository.find(id)) : Optional.of(state(job));
+        return job == null ? ends.find(id) : Optional.of(state(job));
     }
 
     /** @throws EngineException {@link ErrorCode#NOT_FOUND} */
