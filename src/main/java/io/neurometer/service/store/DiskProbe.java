@@ -6,12 +6,15 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Finds out by a small write whether there is room on the disk of this process. */
 @Component
 class DiskProbe {
+    private static final Logger LOG = LoggerFactory.getLogger(DiskProbe.class);
     private static final int BYTES = 1 << 16;
 
     /** With less than this left it is worth trying. */
@@ -46,6 +49,21 @@ class DiskProbe {
             return true;
         } catch (IOException | RuntimeException failure) {
             return StoreFault.of(failure) != StoreFault.FULL;
+        }
+    }
+
+    /**
+     * Gives back what a write that failed has taken: the log of the database keeps its greatest size until it is told, and
+     * a file in memory keeps its room on the disk until nobody can reach it any more.
+     */
+    void reclaim() {
+        System.gc();
+        if (source.isEmbedded()) {
+            try {
+                jdbc.sql("PRAGMA wal_checkpoint(TRUNCATE)").query().listOfRows();
+            } catch (RuntimeException full) {
+                LOG.debug("the log of the database stays as it is", full);
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package io.neurometer.service.store;
 
+import io.neurometer.service.error.ProblemException;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.springframework.aop.support.DefaultPointcutAdvisor;
 import org.springframework.aop.support.annotation.AnnotationMatchingPointcut;
@@ -10,6 +11,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.Ordered;
 import org.springframework.stereotype.Repository;
+import org.springframework.transaction.TransactionSystemException;
 
 /** Turns the failures of every {@link Repository} into answers, after its transaction has ended. */
 @Configuration(proxyBeanMethods = false)
@@ -22,6 +24,10 @@ class RepositoryFaults {
             try {
                 return call.proceed();
             } catch (Exception failure) {
+                if (failure instanceof TransactionSystemException within
+                        && within.getApplicationException() instanceof ProblemException told) {
+                    throw told;
+                }
                 StoreFault fault = StoreFault.of(failure);
                 if (fault == null) {
                     throw failure;

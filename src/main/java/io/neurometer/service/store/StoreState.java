@@ -13,11 +13,13 @@ import org.springframework.stereotype.Component;
 class StoreState {
     private static final Logger LOG = LoggerFactory.getLogger(StoreState.class);
     private static final long PROBE_NANOS = Duration.ofSeconds(1).toNanos();
-    private static final long QUIET_NANOS = Duration.ofSeconds(10).toNanos();
+    private static final long MOMENT_MILLIS = 200;
+    private static final long QUIET_NANOS = Duration.ofSeconds(5).toNanos();
 
     private final DiskProbe probe;
     private final StoreDataSource source;
     private boolean full;
+    private long reclaimed = System.nanoTime() - QUIET_NANOS;
     private long probed = System.nanoTime() - PROBE_NANOS;
     private long complained = System.nanoTime() - QUIET_NANOS;
 
@@ -35,7 +37,27 @@ class StoreState {
         }
         if (fault == StoreFault.FULL) {
             look(now);
+            if (now - reclaimed > QUIET_NANOS) {
+                reclaimed = now;
+                reclaimSoon();
+            }
         }
+    }
+
+    /** A moment later, when the request that failed holds nothing any more. */
+    private void reclaimSoon() {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        Thread.sleep(MOMENT_MILLIS);
+                        probe.reclaim();
+                    } catch (InterruptedException stop) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                "store-reclaim");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     /** Whether nothing can be written for want of room on this disk; looks again, at most once a second. */
