@@ -20,11 +20,13 @@ class DiskProbe {
     /** With less than this left it is worth trying. */
     private static final long SCARCE_BYTES = 1 << 20;
 
+    private final SpoolDirectory spool;
     private final Path directory;
     private final JdbcClient jdbc;
     private final StoreDataSource source;
 
     DiskProbe(SpoolDirectory spool, JdbcClient jdbc, StoreDataSource source) {
+        this.spool = spool;
         this.directory = spool.path();
         this.jdbc = jdbc;
         this.source = source;
@@ -58,6 +60,7 @@ class DiskProbe {
      */
     void reclaim() {
         System.gc();
+        spool.removeEmptyParts();
         if (source.isEmbedded()) {
             try {
                 jdbc.sql("PRAGMA wal_checkpoint(TRUNCATE)").query().listOfRows();

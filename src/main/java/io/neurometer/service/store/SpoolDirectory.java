@@ -22,6 +22,8 @@ public record SpoolDirectory(Path path, boolean usedBefore) {
     /** The web server's own files have names; those of a process that is alive are younger. */
     private static final Duration LONG_AGO = Duration.ofHours(6);
 
+    private static final Duration MOMENT = Duration.ofMinutes(1);
+
     /**
      * Makes the folder if need be, and removes uploads that a process which ended early has left in it.
      *
@@ -51,10 +53,24 @@ public record SpoolDirectory(Path path, boolean usedBefore) {
                 remove(leftover);
             }
         }
-        Instant longAgo = Instant.now().minus(LONG_AGO);
+        removeParts(path, LONG_AGO, Long.MAX_VALUE);
+        removeParts(path, MOMENT, 0);
+    }
+
+    /** Removes what the web server has left of parts for which there was no room. */
+    void removeEmptyParts() {
+        try {
+            removeParts(path, MOMENT, 0);
+        } catch (IOException later) {
+            LOG.debug("empty parts of uploads stay", later);
+        }
+    }
+
+    private static void removeParts(Path path, Duration minAge, long maxBytes) throws IOException {
+        Instant newest = Instant.now().minus(minAge);
         try (DirectoryStream<Path> parts = Files.newDirectoryStream(path, "upload_*.tmp")) {
             for (Path part : parts) {
-                if (Files.getLastModifiedTime(part).toInstant().isBefore(longAgo)) {
+                if (Files.getLastModifiedTime(part).toInstant().isBefore(newest) && Files.size(part) <= maxBytes) {
                     remove(part);
                 }
             }
