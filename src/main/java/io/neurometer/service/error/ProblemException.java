@@ -49,6 +49,14 @@ public final class ProblemException extends RuntimeException {
         return retryAfter(1, ProblemCode.NOT_READY, "the service does not take requests at the moment");
     }
 
+    /** There is no room on the disk for what is to be kept. */
+    public static ProblemException diskFull() {
+        return new ProblemException(
+                ProblemCode.STORE_FULL,
+                "the disk of this service is full, and nothing of this has been kept; delete models or profiles, or have"
+                        + " the disk enlarged");
+    }
+
     /** A request body of a kind that this path does not read. */
     public static ProblemException unsupportedMediaType(String got, String expected) {
         return new ProblemException(

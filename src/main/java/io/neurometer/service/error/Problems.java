@@ -47,6 +47,9 @@ public final class Problems {
         if (failure instanceof SocketTimeoutException) {
             return Problem.of(ProblemCode.REQUEST_TIMEOUT, "the body did not arrive in time");
         }
+        if (DiskFull.isCause(failure)) {
+            return ProblemException.diskFull().problem();
+        }
         return ofSpring(failure);
     }
 

@@ -50,7 +50,7 @@ class CeilingService {
         Supplier<HostLoad> load = () -> HostLoad.now(requests);
         this.probe = new CeilingProbe(compiler, backends, host, load);
         this.renewal = new CeilingRenewal(SystemClock.INSTANCE, load);
-        this.store = new InMemoryCeilingStore(kept);
+        this.store = new InMemoryCeilingStore(new ForgivingCeilingStore(kept));
         this.gate = gate;
         this.threads = threads;
         this.backends = backends;

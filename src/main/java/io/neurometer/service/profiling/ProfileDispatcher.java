@@ -6,6 +6,7 @@ import io.neurometer.service.error.ProblemException;
 import io.neurometer.service.profiling.job.Job;
 import io.neurometer.service.profiling.job.JobWork;
 import io.neurometer.service.profiling.job.Jobs;
+import io.neurometer.service.profiling.job.Patience;
 import org.springframework.stereotype.Service;
 
 /** Takes requests for profiles: short ones are made at once, the others become jobs. */
@@ -30,7 +31,7 @@ class ProfileDispatcher {
      */
     ProfileService.Kept now(ProfileRequest request, Cancellation cancellation) {
         return profiles.profile(
-                request, new Assignment(Assignment.newId(), gate::alone, ProgressListener.NONE, cancellation));
+                request, new Assignment(Assignment.newId(), gate::alone, ProgressListener.NONE, cancellation, Runnable::run));
     }
 
     /**
@@ -71,7 +72,9 @@ class ProfileDispatcher {
             implements JobWork {
         @Override
         public void run(ProgressListener progress, Cancellation cancellation) {
-            profiles.profile(request, new Assignment(id, place::alone, progress, cancellation));
+            Assignment assignment = new Assignment(
+                    id, place::alone, progress, cancellation, write -> Patience.insist(write, cancellation));
+            Patience.insist(() -> profiles.profile(request, assignment), cancellation);
         }
 
         @Override

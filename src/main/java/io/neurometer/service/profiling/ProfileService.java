@@ -87,7 +87,7 @@ public class ProfileService {
             Work work = new Work(request, lease.model(), assignment);
             Report report = request.protocol().isMeasured() ? work.measured() : work.counted();
             String json = SectionJson.write(Report.SECTION, report);
-            store.add(report, json);
+            assignment.keeping().keep(() -> store.add(report, json));
             if (request.protocol().isMeasured()) {
                 observers.forEach(observer -> observer.profiled(report));
             }
