@@ -44,10 +44,8 @@ enum ErrorForm {
 
     /** The same for a request that the server refuses: of a malformed path only its message has what is left. */
     static ErrorForm of(HttpServletRequest request, @Nullable Throwable refusal) {
-        boolean malformed = request.getRequestURI() == null && refusal != null;
-        return malformed && String.valueOf(refusal.getMessage()).contains("[" + PROTOCOL_ROOT + "/")
-                ? INFERENCE_PROTOCOL
-                : of(request);
+        String message = request.getRequestURI() != null || refusal == null ? null : refusal.getMessage();
+        return message != null && message.contains("[" + PROTOCOL_ROOT + "/") ? INFERENCE_PROTOCOL : of(request);
     }
 
     private static boolean isProtocol(@Nullable String path) {

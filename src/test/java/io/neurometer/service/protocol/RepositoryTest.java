@@ -186,7 +186,7 @@ class RepositoryTest {
     /** Without reading all of a file that is refused by its name. */
     @Test
     void refusesALargeFileByItsName() {
-        String file = "A".repeat(30 << 20);
+        String file = "A".repeat(8 << 20);
 
         Answer answer =
                 post("/v2/repository/models/kept/load", "{\"parameters\":{\"file:1/model.onnx\":\"" + file + "\"}}");
