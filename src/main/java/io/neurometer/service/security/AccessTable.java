@@ -86,6 +86,7 @@ public final class AccessTable {
             inference("CudaSharedMemoryUnregister", MANAGE, "memory.set"),
             new Route(RPC, "/grpc.health.v1.Health/Check", OPEN),
             new Route(RPC, "/grpc.health.v1.Health/Watch", OPEN),
+            new Route(RPC, "/grpc.health.v1.Health/List", READ),
             new Route(RPC, "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo", READ),
             new Route(RPC, "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", READ));
 
