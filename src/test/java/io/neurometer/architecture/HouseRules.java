@@ -44,9 +44,6 @@ final class HouseRules {
     private static final List<String> FEATURES_OF_COMMANDS =
             List.of("error", "models", "inference", "profiling", "config");
 
-    /** Packages of the plan that nobody has built yet: their rules hold of no class. */
-    private static final List<String> TO_BE_BUILT = List.of("protocol");
-
     static {
         ROOMS.put("error", List.of());
         ROOMS.put("report", List.of());
@@ -139,8 +136,7 @@ final class HouseRules {
                 .resideInAnyPackage(forbidden)
                 .because("the " + kind + " '" + name + "' may use " + (allowed.isEmpty() ? "no other" : allowed)
                         + ": move the shared type to a " + kind
-                        + " both may use, or take it as an interface that the caller fills in")
-                .allowEmptyShould(TO_BE_BUILT.contains(name));
+                        + " both may use, or take it as an interface that the caller fills in");
         String layer = base.substring(base.lastIndexOf('.') + 1);
         return new HouseRule(kind + " " + name + " uses only " + allowed, rule, layer + "." + name + ".");
     }

@@ -38,7 +38,7 @@ class BodyFramingFilter extends OncePerRequestFilter {
             }
             chain.doFilter(framed, response);
         } catch (ProblemException | EngineException refused) {
-            ProblemWriter.write(response, Problems.of(refused));
+            ProblemWriter.write(request, response, Problems.of(refused));
         } finally {
             // The server has set the failure aside for its page of errors, where it would be a fault of the service.
             if (request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof IOException failure) {

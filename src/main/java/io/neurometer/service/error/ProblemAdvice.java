@@ -25,7 +25,7 @@ class ProblemAdvice {
         if (problem.status() == 500) {
             LOG.error("{} {} failed", Excerpt.of(request.getMethod()), Excerpt.of(request.getRequestURI()), failure);
         }
-        ProblemWriter.write(response, BodyFramingFilter.hasOpenEnd(request) ? closing(problem) : problem);
+        ProblemWriter.write(request, response, BodyFramingFilter.hasOpenEnd(request) ? closing(problem) : problem);
     }
 
     private static Problem closing(Problem problem) {

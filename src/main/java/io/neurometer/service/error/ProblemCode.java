@@ -26,6 +26,7 @@ public enum ProblemCode {
 
     QUEUE_FULL(503, "The service is busy"),
     STOPPING(503, "The service is stopping"),
+    NOT_READY(503, "The service is not ready"),
     PRECISION_UNAVAILABLE(422),
     THREADS_FIXED(422),
     THREADS_TOO_MANY(422, "Too many threads"),

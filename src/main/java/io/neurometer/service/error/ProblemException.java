@@ -43,6 +43,11 @@ public final class ProblemException extends RuntimeException {
         return retryAfter(5, ProblemCode.STOPPING, "try again in a moment, or another instance");
     }
 
+    /** The service is starting, or cannot do its work for the moment. */
+    public static ProblemException notReady() {
+        return retryAfter(1, ProblemCode.NOT_READY, "the service does not take requests at the moment");
+    }
+
     /** A request body of a kind that this path does not read. */
     public static ProblemException unsupportedMediaType(String got, String expected) {
         return new ProblemException(

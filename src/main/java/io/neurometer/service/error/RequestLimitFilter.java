@@ -42,7 +42,7 @@ class RequestLimitFilter extends OncePerRequestFilter {
             Problem problem = ProblemException.unsupportedMediaType(
                             "Content-Encoding: " + encodings, "a body that is not compressed")
                     .problem();
-            ProblemWriter.write(response, problem.withHeader(HttpHeaders.ACCEPT_ENCODING, "identity"));
+            ProblemWriter.write(request, response, problem.withHeader(HttpHeaders.ACCEPT_ENCODING, "identity"));
             return;
         }
         boolean upload = request.getServletPath().startsWith("/models");
@@ -50,7 +50,9 @@ class RequestLimitFilter extends OncePerRequestFilter {
         String setting = upload ? "neurometer.limits.model-bytes" : "neurometer.limits.request-bytes";
         if (request.getContentLengthLong() > limit) {
             ProblemWriter.write(
-                    response, Problems.of(tooLarge(request.getContentLengthLong() + " bytes", limit, setting)));
+                    request,
+                    response,
+                    Problems.of(tooLarge(request.getContentLengthLong() + " bytes", limit, setting)));
             return;
         }
         chain.doFilter(new LimitedRequest(request, limit, setting), response);

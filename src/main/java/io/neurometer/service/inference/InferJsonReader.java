@@ -2,7 +2,6 @@ package io.neurometer.service.inference;
 
 import static io.neurometer.service.inference.RequestFaults.invalid;
 
-import io.neurometer.engine.backend.Precision;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
@@ -35,6 +34,8 @@ final class InferJsonReader implements AutoCloseable {
 
     private final BodyBuffer body;
     private final LimitsProperties limits;
+    private final @Nullable ModelReference target;
+    private final RequestParameters parameters = new RequestParameters();
     private final Map<String, @Nullable Tensor> inputs = new LinkedHashMap<>();
     private final List<BinaryInput> binaryInputs = new ArrayList<>();
     private final List<InferRequest.RequestedOutput> outputs = new ArrayList<>();
@@ -42,9 +43,6 @@ final class InferJsonReader implements AutoCloseable {
     private byte @Nullable [] definition;
     private @Nullable String version;
     private @Nullable String id;
-    private @Nullable String backend;
-    private @Nullable Precision precision;
-    private boolean binaryOutput;
     private boolean hasInputs;
 
     /** An input whose elements follow the JSON part. */
@@ -76,9 +74,11 @@ final class InferJsonReader implements AutoCloseable {
         }
     }
 
-    InferJsonReader(BodyBuffer body, LimitsProperties limits) {
+    /** @param target the model that is meant, or null where the JSON names it */
+    InferJsonReader(BodyBuffer body, LimitsProperties limits, @Nullable ModelReference target) {
         this.body = body;
         this.limits = limits;
+        this.target = target;
     }
 
     /** @throws EngineException for the first thing that is wrong */
@@ -91,7 +91,7 @@ final class InferJsonReader implements AutoCloseable {
         } catch (JacksonException malformed) {
             throw JsonFaults.malformed(malformed);
         }
-        if (modelName == null && definition == null) {
+        if (target == null && modelName == null && definition == null) {
             throw invalid("model", "is missing", null, "a model's name or a definition");
         }
         if (!hasInputs) {
@@ -123,18 +123,23 @@ final class InferJsonReader implements AutoCloseable {
 
     /** The request; the caller closes it. All binary inputs have been filled. */
     InferRequest request() {
-        byte[] inline = definition;
-        ModelReference model = inline != null
-                ? ModelReference.inline(inline)
-                : ModelReference.named(String.valueOf(modelName), version);
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         inputs.forEach((name, tensor) -> {
             if (tensor != null) {
                 tensors.put(name, tensor);
             }
         });
-        return new InferRequest(
-                model, id, tensors, outputs, new InferRequest.Options(binaryOutput, backend, precision));
+        return new InferRequest(model(), id, tensors, outputs, parameters.options());
+    }
+
+    private ModelReference model() {
+        byte[] inline = definition;
+        if (target != null) {
+            return target;
+        }
+        return inline != null
+                ? ModelReference.inline(inline)
+                : ModelReference.named(String.valueOf(modelName), version);
     }
 
     @Override
@@ -148,6 +153,10 @@ final class InferJsonReader implements AutoCloseable {
     }
 
     private void readProperty(JsonParser parser, String property) {
+        if (target != null && (property.equals("version") || property.startsWith("model"))) {
+            requireSame(property, parser, target);
+            return;
+        }
         switch (property) {
             case "model" -> readModel(parser);
             case "version", "model_version" -> version = JsonTokens.textOrNumber(parser, property);
@@ -164,6 +173,20 @@ final class InferJsonReader implements AutoCloseable {
                         "is not a property of a request",
                         null,
                         "one of model, version, id, inputs, outputs, parameters");
+        }
+    }
+
+    /** Some clients repeat in the body what the path says. */
+    private static void requireSame(String property, JsonParser parser, ModelReference target) {
+        Object said = switch (property) {
+            case "model_name" -> target.name();
+            case "model_version" -> target.version();
+            default -> throw invalid(property, "the path says which model is meant", null, "a request without it");
+        };
+        String text = JsonTokens.textOrNumber(parser, property);
+        boolean unsaid = said == null || text.isEmpty();
+        if (!unsaid && !text.equals(said.toString())) {
+            throw invalid(property, "is not what the path says", text, said.toString());
         }
     }
 
@@ -192,28 +215,20 @@ final class InferJsonReader implements AutoCloseable {
     }
 
     private void readParameter(JsonParser parser, String name) {
-        switch (name) {
-            case "binary_data_output" -> binaryOutput = JsonTokens.bool(parser, name);
-            case "backend" -> backend = JsonTokens.text(parser, name);
-            case "precision" -> precision = InferRequest.Options.precisionNamed(JsonTokens.text(parser, name));
-            default -> JsonTokens.requireScalar(parser, name);
-        }
+        parameters.put(name, JsonTokens.scalar(parser, name));
     }
 
     private void readOutput(JsonParser parser) {
         @Nullable String[] name = {null};
-        @Nullable Boolean[] binary = {null};
+        OutputParameters wanted = new OutputParameters();
         JsonTokens.readObject(parser, "outputs", (at, property) -> {
             switch (property) {
                 case "name" -> name[0] = JsonTokens.text(at, property);
                 case "parameters" ->
-                    JsonTokens.readObject(at, property, (inner, parameter) -> {
-                        if (parameter.equals("binary_data")) {
-                            binary[0] = JsonTokens.bool(inner, parameter);
-                        } else {
-                            JsonTokens.requireScalar(inner, parameter);
-                        }
-                    });
+                    JsonTokens.readObject(
+                            at,
+                            property,
+                            (inner, parameter) -> wanted.put(parameter, JsonTokens.scalar(inner, parameter)));
                 default -> throw invalid(property, "is not a property of an output", null, "name or parameters");
             }
         });
@@ -224,7 +239,7 @@ final class InferJsonReader implements AutoCloseable {
         if (outputs.size() == MAX_OUTPUTS) {
             throw invalid("outputs", "too many outputs", "more than " + MAX_OUTPUTS, "at most " + MAX_OUTPUTS);
         }
-        outputs.add(new InferRequest.RequestedOutput(given, binary[0]));
+        outputs.add(wanted.output(given));
     }
 
     private void readInput(JsonParser parser) {
@@ -251,7 +266,8 @@ final class InferJsonReader implements AutoCloseable {
                     if (parameter.equals("binary_data_size")) {
                         draft.binarySize = JsonTokens.wholeNumber(at, parameter);
                     } else {
-                        JsonTokens.requireScalar(at, parameter);
+                        SharedMemory.requireNone(parameter);
+                        JsonTokens.scalar(at, parameter);
                     }
                 });
             default ->

@@ -40,7 +40,7 @@ public final class InferResponseWriter {
         writeJson(answer, header);
         long length = header.count;
         for (InferResponse.Output output : answer.outputs()) {
-            length += output.binary() ? output.tensor().byteSize() : 0;
+            length += output.binary() ? output.byteSize() : 0;
         }
         response.setContentType("application/octet-stream");
         response.setHeader(InferRequestReader.HEADER_LENGTH, Long.toString(header.count));
@@ -49,7 +49,7 @@ public final class InferResponseWriter {
         writeJson(answer, body);
         for (InferResponse.Output output : answer.outputs()) {
             if (output.binary()) {
-                body.write(output.tensor().bytes());
+                body.write(output.bytes());
             }
         }
     }
@@ -77,21 +77,24 @@ public final class InferResponseWriter {
     }
 
     private static void writeOutput(JsonGenerator json, InferResponse.Output output) {
-        Tensor tensor = output.tensor();
         json.writeStartObject();
         json.writeStringProperty("name", output.name());
         json.writeArrayPropertyStart("shape");
-        for (long size : tensor.shape().sizes()) {
+        for (long size : output.shape().sizes()) {
             json.writeNumber(size);
         }
         json.writeEndArray();
-        json.writeStringProperty("datatype", tensor.dataType().name());
+        json.writeStringProperty("datatype", output.datatype());
         if (output.binary()) {
             json.writeObjectPropertyStart("parameters");
-            json.writeNumberProperty("binary_data_size", tensor.byteSize());
+            json.writeNumberProperty("binary_data_size", output.byteSize());
             json.writeEndObject();
+        } else if (output.classes() != null) {
+            json.writeArrayPropertyStart("data");
+            output.classes().texts().forEach(json::writeString);
+            json.writeEndArray();
         } else {
-            long nonFinite = writeData(json, tensor);
+            long nonFinite = writeData(json, output.tensor());
             if (nonFinite > 0) {
                 json.writeObjectPropertyStart("parameters");
                 json.writeNumberProperty("non_finite", nonFinite);

@@ -102,21 +102,29 @@ public class InferenceService {
         }
 
         private List<InferResponse.Output> copy(Map<String, Tensor> results) {
-            Map<String, Boolean> binary = new LinkedHashMap<>();
-            request.outputs().forEach(output -> {
-                if (output.binary() != null) {
-                    binary.put(output.name(), output.binary());
-                }
-            });
+            Map<String, InferRequest.RequestedOutput> requested = new LinkedHashMap<>();
+            request.outputs().forEach(output -> requested.put(output.name(), output));
             List<InferResponse.Output> outputs = new ArrayList<>();
             try {
-                selection.forEach((name, value) -> outputs.add(new InferResponse.Output(
-                        name,
-                        copy(results, value),
-                        binary.getOrDefault(name, request.options().binaryOutput()))));
+                selection.forEach((name, value) -> outputs.add(answered(
+                        requested.getOrDefault(name, new InferRequest.RequestedOutput(name, null)),
+                        copy(results, value))));
                 return outputs;
             } catch (RuntimeException | Error failure) {
                 outputs.forEach(output -> output.tensor().close());
+                throw failure;
+            }
+        }
+
+        private InferResponse.Output answered(InferRequest.RequestedOutput output, Tensor tensor) {
+            boolean binary = output.binary() == null ? request.options().binaryOutput() : output.binary();
+            try {
+                Classification classes = output.classes() == 0
+                        ? null
+                        : Classification.of(tensor, output.classes(), RequestItems.of(model, request));
+                return new InferResponse.Output(output.name(), tensor, binary, classes);
+            } catch (RuntimeException | Error failure) {
+                tensor.close();
                 throw failure;
             }
         }

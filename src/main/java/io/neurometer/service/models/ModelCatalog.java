@@ -25,6 +25,7 @@ public class ModelCatalog implements DisposableBean {
     private final ModelSource source;
     private final BuiltInModels builtIn;
     private final ModelLoader loader;
+    private final ModelAvailability availability;
     private final List<ModelObserver> observers;
     private final int maxLoaded;
     private final Map<Key, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
@@ -33,11 +34,13 @@ public class ModelCatalog implements DisposableBean {
             ModelSource source,
             BuiltInModels builtIn,
             ModelLoader loader,
+            ModelAvailability availability,
             List<ModelObserver> observers,
             EngineProperties properties) {
         this.source = source;
         this.builtIn = builtIn;
         this.loader = loader;
+        this.availability = availability;
         this.observers = observers;
         this.maxLoaded = properties.loadedModels();
     }
@@ -64,9 +67,19 @@ public class ModelCatalog implements DisposableBean {
      * The model that the reference means, loaded unless it is in memory. Not to be called from an engine thread, which
      * loading may need.
      *
-     * @throws EngineException {@link ErrorCode#NOT_FOUND}, or whatever is wrong with an inline definition
+     * @throws EngineException {@link ErrorCode#NOT_FOUND}, which a model is also that has been unloaded on request, or
+     *     whatever is wrong with an inline definition
      */
     public ModelLease lease(ModelReference reference) {
+        String name = reference.name();
+        if (name != null) {
+            availability.require(name);
+        }
+        return leaseUnserved(reference);
+    }
+
+    /** As {@link #lease}, also of a model that has been unloaded on request. */
+    ModelLease leaseUnserved(ModelReference reference) {
         byte[] definition = reference.definition();
         if (definition != null) {
             ModelContent content = ModelContent.of(definition);

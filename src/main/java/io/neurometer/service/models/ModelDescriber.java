@@ -36,7 +36,7 @@ class ModelDescriber {
 
     /** @param all every version of the same model, newest first */
     ModelDescription describe(ModelVersion version, List<ModelVersion> all) {
-        try (ModelLease lease = catalog.lease(new ModelReference(version.name(), version.version(), null))) {
+        try (ModelLease lease = catalog.leaseUnserved(new ModelReference(version.name(), version.version(), null))) {
             return threads.call(() -> describe(version, all, lease.model()));
         }
     }

@@ -17,15 +17,18 @@ class ModelRegistry {
     private final ModelRepository repository;
     private final ModelLoader loader;
     private final ModelCatalog catalog;
+    private final ModelAvailability availability;
 
-    ModelRegistry(ModelRepository repository, ModelLoader loader, ModelCatalog catalog) {
+    ModelRegistry(
+            ModelRepository repository, ModelLoader loader, ModelCatalog catalog, ModelAvailability availability) {
         this.repository = repository;
         this.loader = loader;
         this.catalog = catalog;
+        this.availability = availability;
     }
 
     /**
-     * Stores a model that has been found to be buildable, and nothing else.
+     * Stores a model that has been found to be buildable, and nothing else. A model that was unloaded is served again.
      *
      * @param others the files that came along: separate weights of a definition in safetensors format, or those in which
      *     an ONNX file keeps data of its tensors. Without any of the latter the model can be analysed only
@@ -37,7 +40,9 @@ class ModelRegistry {
         ModelFormat format = ModelFormat.of(content.bytes());
         ModelContent separate = format == ModelFormat.ONNX ? dataFiles(content, others) : weights(others);
         loader.read(format, content, separate);
-        return repository.add(name, format, content, separate);
+        ModelRepository.Addition addition = repository.add(name, format, content, separate);
+        availability.restore(name);
+        return addition;
     }
 
     private @Nullable ModelContent dataFiles(ModelContent model, List<UploadedFile> others) throws IOException {
@@ -69,6 +74,7 @@ class ModelRegistry {
     void remove(String name) {
         repository.remove(name);
         catalog.drop(name, null);
+        availability.restore(name);
     }
 
     void remove(String name, long version) {

@@ -42,6 +42,7 @@ class ApiKeyFilter extends OncePerRequestFilter {
             return;
         }
         ProblemWriter.write(
+                request,
                 response,
                 Problem.of(
                                 ProblemCode.UNAUTHORIZED,
