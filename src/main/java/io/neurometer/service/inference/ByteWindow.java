@@ -40,6 +40,11 @@ final class ByteWindow {
         return position;
     }
 
+    /** Up to there, a number that begins is there as a whole. */
+    int safePosition() {
+        return ended ? limit : limit - DecimalScanner.MAX_BYTES;
+    }
+
     /** @param next within the bytes that are there */
     void setPosition(int next) {
         position = next;

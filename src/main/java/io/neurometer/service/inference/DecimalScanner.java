@@ -48,7 +48,7 @@ final class DecimalScanner {
      * Reads the number that begins here.
      *
      * @param bytes at least {@link #MAX_BYTES} from there on, or something that ends the number before
-     * @return where it ends, or -1 when there is no number, or a longer one
+     * @return where it ends, or -1 when there is no number, or a longer one; its value can be had while the bytes stay
      */
     int scan(byte[] bytes, int from) {
         int at = from;
@@ -151,20 +151,30 @@ final class DecimalScanner {
 
     /** The nearest float, which may be an infinity. */
     float toFloat() {
-        if (isExact() && digits < EXACT_IN_FLOAT && exponent <= 0 && -exponent < FLOAT_POWERS.length) {
-            float magnitude = (float) digits / FLOAT_POWERS[-exponent];
-            return negative ? -magnitude : magnitude;
+        float magnitude = isExact() && exponent <= 0 && -exponent < DOUBLE_POWERS.length
+                ? scaledDown(digits, -exponent)
+                : Float.NaN;
+        if (Float.isNaN(magnitude)) {
+            return NumberInput.parseFloat(string(), true);
         }
-        if (isExact() && Math.abs(exponent) < DOUBLE_POWERS.length) {
-            double magnitude = scaled();
-            long distance = Math.abs((Double.doubleToRawLongBits(magnitude) & DROPPED_BITS) - HALF);
-            boolean certain = digits <= EXACT_IN_DOUBLE ? distance != 0 : distance > DOUBT;
-            if (certain && magnitude >= Float.MIN_NORMAL && magnitude < Float.MAX_VALUE) {
-                float value = (float) magnitude;
-                return negative ? -value : value;
-            }
+        return negative ? -magnitude : magnitude;
+    }
+
+    /**
+     * The float that is nearest to a whole number divided by a power of ten; NaN where that is not certain.
+     *
+     * @param number of 18 digits at most, not negative
+     * @param scale 0 to 22
+     */
+    static float scaledDown(long number, int scale) {
+        if (number < EXACT_IN_FLOAT && scale < FLOAT_POWERS.length) {
+            return (int) number / FLOAT_POWERS[scale];
         }
-        return NumberInput.parseFloat(string(), true);
+        double value = number / DOUBLE_POWERS[scale];
+        // Between two floats that are neighbours lies one double on which both roundings depend.
+        long distance = Math.abs((Double.doubleToRawLongBits(value) & DROPPED_BITS) - HALF);
+        boolean certain = number <= EXACT_IN_DOUBLE ? distance != 0 : distance > DOUBT;
+        return certain && value >= Float.MIN_NORMAL ? (float) value : Float.NaN;
     }
 
     /** The nearest double, which may be an infinity. */

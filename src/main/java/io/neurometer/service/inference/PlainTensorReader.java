@@ -68,12 +68,15 @@ final class PlainTensorReader {
     }
 
     private boolean readFloats(long length) {
+        FastFloats fast = new FastFloats(window, target);
         for (long left = length; left > 0; left--) {
-            if (!scanNumber(left)) {
-                return false;
-            }
-            float value = number.toFloat();
-            if (Float.isInfinite(value)) {
+            // The last one has no comma.
+            int read = fast.read(count, left - 1);
+            count += read;
+            left -= read;
+            int end = scan();
+            float value = end < 0 ? Float.POSITIVE_INFINITY : number.toFloat();
+            if (Float.isInfinite(value) || !pass(end, left == 1)) {
                 return false;
             }
             target.putFloat(count * Float.BYTES, value);
@@ -84,7 +87,9 @@ final class PlainTensorReader {
 
     private boolean readNumbers(long length) {
         for (long left = length; left > 0; left--) {
-            if (!scanNumber(left) || !(dataType.isFloating() ? putFloating() : putInteger())) {
+            int end = scan();
+            boolean fits = end >= 0 && (dataType.isFloating() ? putFloating() : putInteger());
+            if (!fits || !pass(end, left == 1)) {
                 return false;
             }
             count++;
@@ -92,24 +97,21 @@ final class PlainTensorReader {
         return true;
     }
 
-    /**
-     * Passes over one number, and the comma that follows it unless it is the last.
-     *
-     * @return false when there is something else
-     */
-    private boolean scanNumber(long left) {
+    /** Where the next number ends, or -1. Its value can be had until the window moves. */
+    private int scan() {
         window.skipSpace();
-        int end = number.scan(window.bytes(), window.position());
-        if (end < 0) {
-            return false;
-        }
+        return number.scan(window.bytes(), window.position());
+    }
+
+    /** Passes over a number and the comma behind it, if it is not the last one; false when there is something else. */
+    private boolean pass(int end, boolean last) {
         window.setPosition(end);
         byte next = window.peek();
-        if (left > 1 && next == ',') {
+        if (!last && next == ',') {
             window.advance();
             return true;
         }
-        return left == 1 && next == ']';
+        return last && next == ']';
     }
 
     private boolean putFloating() {
