@@ -42,6 +42,12 @@ enum ErrorForm {
         return protocol ? INFERENCE_PROTOCOL : PROBLEM;
     }
 
+    /** The same for a request that the server refuses: of a malformed path only its message has what is left. */
+    static ErrorForm of(HttpServletRequest request, @Nullable Throwable refusal) {
+        String message = request.getRequestURI() != null || refusal == null ? null : refusal.getMessage();
+        return message != null && message.contains("[" + PROTOCOL_ROOT + "/") ? INFERENCE_PROTOCOL : of(request);
+    }
+
     private static boolean isProtocol(@Nullable String path) {
         return path != null && (path.equals(PROTOCOL_ROOT) || path.startsWith(PROTOCOL_ROOT + "/"));
     }

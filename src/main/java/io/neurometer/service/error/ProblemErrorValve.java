@@ -15,7 +15,7 @@ public final class ProblemErrorValve extends ErrorReportValve {
         }
         try {
             Problem problem = ServerRefusals.of(request, response, throwable);
-            ErrorForm form = ErrorForm.of(request);
+            ErrorForm form = ErrorForm.of(request, throwable);
             byte[] body = ProblemWriter.json(form, problem);
             response.setStatus(problem.status());
             response.setContentType(form.contentType());

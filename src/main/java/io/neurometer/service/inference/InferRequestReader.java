@@ -36,8 +36,11 @@ class InferRequestReader {
      * @return a request that the caller closes
      */
     InferRequest read(HttpServletRequest request, @Nullable ModelReference target) throws IOException {
-        BodyType.requireReadable(
-                request.getContentType(), "application/json, or application/octet-stream with " + HEADER_LENGTH);
+        // Clients of the Open Inference Protocol send whatever type their library has by default, or none.
+        if (target == null) {
+            BodyType.requireReadable(
+                    request.getContentType(), "application/json, or application/octet-stream with " + HEADER_LENGTH);
+        }
         long headerLength = headerLength(request, target == null ? 1 : 0);
         ServletInputStream body = request.getInputStream();
         if (target != null && headerLength == 0) {

@@ -43,15 +43,24 @@ class StatisticsObserver implements InferenceObserver, ModelObserver {
         if (model == null || model.name().equals(LoadedModel.INLINE)) {
             return;
         }
-        VersionCounters version = counters.compute(
-                Key.of(model),
-                (key, known) ->
-                        known != null && known.isOf(model.sha256()) ? known : new VersionCounters(model.sha256()));
+        VersionCounters version = counters(model);
         if (outcome == Outcome.SUCCESS) {
             version.succeeded(items, stages, clock.millis());
         } else {
             version.failed(stages);
         }
+    }
+
+    /** New ones where those of this name are of a model that has been removed. */
+    private VersionCounters counters(LoadedModel model) {
+        VersionCounters known = counters.get(Key.of(model));
+        return known != null && known.isOf(model.sha256())
+                ? known
+                : counters.compute(
+                        Key.of(model),
+                        (key, other) -> other != null && other.isOf(model.sha256())
+                                ? other
+                                : new VersionCounters(model.sha256()));
     }
 
     @Override
@@ -63,7 +72,8 @@ class StatisticsObserver implements InferenceObserver, ModelObserver {
 
     @Override
     public void unloaded(LoadedModel model) {
-        resident.computeIfPresent(Key.of(model), (key, current) -> current == model ? null : current);
+        resident.computeIfPresent(
+                Key.of(model), (key, current) -> current.runtime().equals(model.runtime()) ? null : current);
     }
 
     /** @param sha256 digest of the model file, so that a removed one of the same name does not count; null for any */
