@@ -12,11 +12,12 @@ import org.springframework.web.context.request.async.AsyncRequestNotUsableExcept
 
 /** Answers every failure of a controller with a {@link Problem}. */
 @ControllerAdvice
-class ProblemAdvice {
+public class ProblemAdvice {
     private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
 
+    /** Answers unless the caller has gone; logs what is a fault of this service. */
     @ExceptionHandler(Throwable.class)
-    void answer(Throwable failure, HttpServletRequest request, HttpServletResponse response) throws IOException {
+    public void answer(Throwable failure, HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (isCallerGone(failure)) {
             LOG.debug("the caller went away before the answer was complete", failure);
             return;

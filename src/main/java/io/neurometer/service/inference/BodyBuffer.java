@@ -41,7 +41,9 @@ public final class BodyBuffer implements AutoCloseable {
     private void fill(ServletInputStream source, long length) throws IOException {
         int pieceBytes = HEAP_BYTES;
         while (size < length) {
-            ByteBuffer piece = pieces.isEmpty() ? ByteBuffer.allocate(pieceBytes) : outsideTheHeap(pieceBytes);
+            ByteBuffer piece = pieces.isEmpty()
+                    ? ByteBuffer.allocate((int) Math.min(pieceBytes, length))
+                    : outsideTheHeap(pieceBytes);
             pieces.add(piece);
             piece.limit((int) Math.min(piece.capacity(), length - size));
             boolean full = fill(piece, source);

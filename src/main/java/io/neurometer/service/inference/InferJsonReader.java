@@ -33,6 +33,7 @@ final class InferJsonReader implements AutoCloseable {
     private static final int MAX_OUTPUTS = 1024;
 
     private final BodyBuffer body;
+    private final InputData data;
     private final LimitsProperties limits;
     private final @Nullable ModelReference target;
     private final RequestParameters parameters = new RequestParameters();
@@ -48,42 +49,41 @@ final class InferJsonReader implements AutoCloseable {
     /** An input whose elements follow the JSON part. */
     record BinaryInput(String name, TensorType type) {}
 
-    /** What has been read of one input so far. */
-    private static final class Draft {
-        @Nullable
-        String name;
-
-        @Nullable
-        DataType dataType;
-
-        @Nullable
-        Shape shape;
-
-        @Nullable
-        Tensor tensor;
-
-        long dataStart = -1;
-        long dataEnd;
-
-        @Nullable
-        Long binarySize;
-
-        @Nullable
-        TensorType typeOrNull() {
-            return dataType == null || shape == null ? null : new TensorType(dataType, shape);
-        }
-    }
-
-    /** @param target the model that is meant, or null where the JSON names it */
-    InferJsonReader(BodyBuffer body, LimitsProperties limits, @Nullable ModelReference target) {
+    private InferJsonReader(
+            BodyBuffer body, LimitsProperties limits, @Nullable ModelReference target, boolean plain) {
         this.body = body;
+        this.data = new InputData(body, plain);
         this.limits = limits;
         this.target = target;
     }
 
-    /** @throws EngineException for the first thing that is wrong */
-    void read() {
-        try (JsonParser parser = parser(body.stream())) {
+    /**
+     * Reads the JSON part: as callers usually write it, or else once more in every way that is allowed.
+     *
+     * @param target the model that is meant, or null where the JSON names it
+     * @return a reader that the caller closes
+     * @throws EngineException for the first thing that is wrong
+     */
+    static InferJsonReader read(BodyBuffer body, LimitsProperties limits, @Nullable ModelReference target) {
+        try {
+            return new InferJsonReader(body, limits, target, true).readOrClose();
+        } catch (EngineException notPlain) {
+            return new InferJsonReader(body, limits, target, false).readOrClose();
+        }
+    }
+
+    private InferJsonReader readOrClose() {
+        try {
+            read();
+            return this;
+        } catch (RuntimeException | Error failure) {
+            close();
+            throw failure;
+        }
+    }
+
+    private void read() {
+        try (JsonParser parser = JsonTokens.parser(data.text())) {
             JsonTokens.readObject(parser, "the request", this::readProperty);
             if (parser.nextToken() != null) {
                 throw invalid(null, "there are bytes after the JSON object", null, "one JSON object");
@@ -97,10 +97,6 @@ final class InferJsonReader implements AutoCloseable {
         if (!hasInputs) {
             throw invalid("inputs", "is missing", null, "an array of tensors");
         }
-    }
-
-    private static JsonParser parser(InputStream text) {
-        return JsonTokens.FACTORY.createParser(ObjectReadContext.empty(), text);
     }
 
     List<BinaryInput> binaryInputs() {
@@ -197,9 +193,9 @@ final class InferJsonReader implements AutoCloseable {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
             throw invalid("model", "is neither a name nor a definition", null, "a text or an object");
         }
-        long start = parser.currentTokenLocation().getByteOffset();
+        long start = data.offset(parser);
         parser.skipChildren();
-        long end = parser.currentTokenLocation().getByteOffset() + 1;
+        long end = data.offset(parser) + 1;
         if (end - start > limits.definitionBytes().toBytes()) {
             throw new EngineException(Fault.of(ErrorCode.TOO_LARGE, "model", "the definition is too large")
                     .got((end - start) + " bytes")
@@ -242,24 +238,22 @@ final class InferJsonReader implements AutoCloseable {
     }
 
     private void readInput(JsonParser parser) {
-        Draft draft = new Draft();
+        InputDraft draft = new InputDraft();
         try {
             JsonTokens.readObject(parser, "inputs", (at, property) -> readInputProperty(at, property, draft));
             finish(draft);
         } catch (RuntimeException | Error failure) {
-            if (draft.tensor != null) {
-                draft.tensor.close();
-            }
+            draft.close();
             throw failure;
         }
     }
 
-    private void readInputProperty(JsonParser parser, String property, Draft draft) {
+    private void readInputProperty(JsonParser parser, String property, InputDraft draft) {
         switch (property) {
             case "name" -> draft.name = JsonTokens.text(parser, property);
             case "datatype" -> draft.dataType = TensorTypes.dataType(JsonTokens.text(parser, property), draft.name);
             case "shape" -> draft.shape = shape(parser, draft.name);
-            case "data" -> readData(parser, draft);
+            case "data" -> draft.readData(parser, data);
             case "parameters" ->
                 JsonTokens.readObject(parser, property, (at, parameter) -> {
                     if (parameter.equals("binary_data_size")) {
@@ -278,20 +272,7 @@ final class InferJsonReader implements AutoCloseable {
         }
     }
 
-    /** Reads elements at once when their type is known already, or notes where they are. */
-    private void readData(JsonParser parser, Draft draft) {
-        TensorType type = draft.typeOrNull();
-        long start = parser.currentTokenLocation().getByteOffset();
-        if (type != null) {
-            draft.tensor = JsonTensorReader.read(parser, nameOf(draft), type, maxElements(start, body.size()));
-        } else {
-            parser.skipChildren();
-        }
-        draft.dataStart = start;
-        draft.dataEnd = parser.currentTokenLocation().getByteOffset() + 1;
-    }
-
-    private void finish(Draft draft) {
+    private void finish(InputDraft draft) {
         String name = draft.name;
         TensorType type = draft.typeOrNull();
         if (name == null || type == null) {
@@ -308,24 +289,16 @@ final class InferJsonReader implements AutoCloseable {
             throw invalid("inputs", "too many inputs", "more than " + MAX_INPUTS, "at most " + MAX_INPUTS);
         }
         Long binarySize = draft.binarySize;
-        if (binarySize == null && draft.dataStart < 0) {
+        if (binarySize == null && !draft.hasData()) {
             throw invalid(name, "the input has no data", null, "'data', or 'binary_data_size' under 'parameters'");
         }
         if (binarySize != null) {
-            requireBinary(name, type, binarySize, draft.dataStart >= 0);
+            requireBinary(name, type, binarySize, draft.hasData());
             inputs.put(name, null);
             binaryInputs.add(new BinaryInput(name, type));
             return;
         }
-        Tensor tensor = draft.tensor;
-        inputs.put(name, tensor != null ? tensor : readLate(name, type, draft));
-    }
-
-    private Tensor readLate(String name, TensorType type, Draft draft) {
-        try (JsonParser parser = parser(body.stream(draft.dataStart, draft.dataEnd))) {
-            parser.nextToken();
-            return JsonTensorReader.read(parser, name, type, maxElements(draft.dataStart, draft.dataEnd));
-        }
+        inputs.put(name, draft.tensor(name, type, data));
     }
 
     private static void requireBinary(String name, TensorType type, long binarySize, boolean hasData) {
@@ -335,15 +308,6 @@ final class InferJsonReader implements AutoCloseable {
         if (binarySize != type.bytes()) {
             throw invalid(name, "'binary_data_size' does not fit", binarySize, type.bytes() + " for " + type);
         }
-    }
-
-    /** An element takes a digit and a comma at least. */
-    private static long maxElements(long start, long end) {
-        return (end - start) / 2 + 1;
-    }
-
-    private static String nameOf(Draft draft) {
-        return draft.name == null ? "inputs" : draft.name;
     }
 
     private Shape shape(JsonParser parser, @Nullable String input) {

@@ -46,8 +46,7 @@ class InferRequestReader {
         if (target != null && headerLength == 0) {
             return raw.read(body, request.getContentLengthLong(), target);
         }
-        try (BodyBuffer header =
-                BodyBuffer.read(body, headerLength < 0 ? limits.requestBytes().toBytes() + 1 : headerLength)) {
+        try (BodyBuffer header = BodyBuffer.read(body, headerLength < 0 ? bodyLength(request) : headerLength)) {
             if (header.size() == 0) {
                 throw invalid(
                         null,
@@ -59,9 +58,8 @@ class InferRequestReader {
                 throw invalid(HEADER_LENGTH, "the body ends before", headerLength, "at most " + header.size());
             }
             JsonFaults.requireUtf8(header.stream(0, JsonEncoding.BYTES).readNBytes(JsonEncoding.BYTES));
-            InferJsonReader json = new InferJsonReader(header, limits, target);
+            InferJsonReader json = InferJsonReader.read(header, limits, target);
             try {
-                json.read();
                 readBinary(json, body, headerLength >= 0);
                 return json.request();
             } catch (IOException | RuntimeException | Error failure) {
@@ -69,6 +67,12 @@ class InferRequestReader {
                 throw failure;
             }
         }
+    }
+
+    /** What the client says, or more than it may send. */
+    private long bodyLength(HttpServletRequest request) {
+        long stated = request.getContentLengthLong();
+        return stated >= 0 ? stated : limits.requestBytes().toBytes() + 1;
     }
 
     private static void readBinary(InferJsonReader json, ServletInputStream body, boolean framed) throws IOException {

@@ -5,6 +5,7 @@ import io.neurometer.engine.tensor.Elements;
 import io.neurometer.engine.tensor.Tensor;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.math.BigInteger;
@@ -27,6 +28,9 @@ public final class InferResponseWriter {
             .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
             .build();
 
+    /** Enough for a few outputs. */
+    private static final int HEADER_BYTES = 512;
+
     private InferResponseWriter() {}
 
     static void write(InferResponse answer, HttpServletResponse response) throws IOException {
@@ -36,17 +40,17 @@ public final class InferResponseWriter {
             writeJson(answer, response.getOutputStream());
             return;
         }
-        CountingStream header = new CountingStream();
+        ByteArrayOutputStream header = new ByteArrayOutputStream(HEADER_BYTES);
         writeJson(answer, header);
-        long length = header.count;
+        long length = header.size();
         for (InferResponse.Output output : answer.outputs()) {
             length += output.binary() ? output.byteSize() : 0;
         }
         response.setContentType("application/octet-stream");
-        response.setHeader(InferRequestReader.HEADER_LENGTH, Long.toString(header.count));
+        response.setHeader(InferRequestReader.HEADER_LENGTH, Integer.toString(header.size()));
         response.setContentLengthLong(length);
         ServletOutputStream body = response.getOutputStream();
-        writeJson(answer, body);
+        header.writeTo(body);
         for (InferResponse.Output output : answer.outputs()) {
             if (output.binary()) {
                 body.write(output.bytes());
@@ -142,19 +146,5 @@ public final class InferResponseWriter {
             default -> json.writeNumber(Elements.getLong(bytes, type, index));
         }
         return true;
-    }
-
-    private static final class CountingStream extends OutputStream {
-        private long count;
-
-        @Override
-        public void write(int value) {
-            count++;
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) {
-            count += length;
-        }
     }
 }

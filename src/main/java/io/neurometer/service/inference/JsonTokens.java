@@ -3,9 +3,11 @@ package io.neurometer.service.inference;
 import static io.neurometer.service.inference.RequestFaults.invalid;
 
 import io.neurometer.service.error.RequestJson;
+import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonReadFeature;
@@ -21,6 +23,11 @@ public final class JsonTokens {
             .build();
 
     private JsonTokens() {}
+
+    /** A parser that stands before the first token. */
+    static JsonParser parser(InputStream text) {
+        return FACTORY.createParser(ObjectReadContext.empty(), text);
+    }
 
     /** Reads the value of one property, at which the parser stands, to its end. */
     public interface PropertyReader {

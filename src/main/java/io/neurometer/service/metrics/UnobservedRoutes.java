@@ -1,0 +1,24 @@
+package io.neurometer.service.metrics;
+
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationPredicate;
+import io.neurometer.service.inference.DirectRoute;
+import java.util.List;
+import org.springframework.http.server.observation.ServerRequestObservationContext;
+import org.springframework.stereotype.Component;
+
+/** Keeps the web server's own series off the routes that have {@link ModelMeters series of their own}. */
+@Component
+class UnobservedRoutes implements ObservationPredicate {
+    private final List<DirectRoute> routes;
+
+    UnobservedRoutes(List<DirectRoute> routes) {
+        this.routes = routes;
+    }
+
+    @Override
+    public boolean test(String name, Observation.Context context) {
+        return !(context instanceof ServerRequestObservationContext request)
+                || routes.stream().noneMatch(route -> route.matches(request.getCarrier()));
+    }
+}
