@@ -160,7 +160,7 @@ public final class CallContext implements ExecutionListener, ModelRuntime.Patien
     public void end() {
         workEnd = System.nanoTime();
         while (!place.compareAndSet(AT_WORK, AT_CLIENT)) {
-            Thread.yield();
+            LockSupport.parkNanos(this, 10_000);
         }
     }
 
