@@ -70,14 +70,17 @@ final class HouseRules {
                         "cost"));
 
         FEATURES.put("error", List.of());
-        FEATURES.put("models", List.of("error"));
+        FEATURES.put("store", List.of("error"));
+        FEATURES.put("models", List.of("error", "store"));
         FEATURES.put("inference", List.of("error", "models"));
-        FEATURES.put("profiling", List.of("error", "models", "inference"));
+        FEATURES.put("profiling", List.of("error", "store", "models", "inference"));
         FEATURES.put("protocol", List.of("error", "models", "inference"));
         FEATURES.put("metrics", List.of("error", "models", "inference", "profiling"));
         FEATURES.put("system", List.of("error", "models"));
         FEATURES.put("security", List.of("error"));
-        FEATURES.put("config", List.of("error", "metrics", "models", "inference", "profiling", "system", "security"));
+        FEATURES.put(
+                "config",
+                List.of("error", "store", "metrics", "models", "inference", "profiling", "system", "security"));
     }
 
     private final String engine;
