@@ -67,11 +67,12 @@ final class HouseRules {
                         "cost"));
 
         FEATURES.put("error", List.of());
+        FEATURES.put("store", List.of("error"));
         FEATURES.put("traffic", List.of("error"));
-        FEATURES.put("models", List.of("error", "traffic"));
+        FEATURES.put("models", List.of("error", "store", "traffic"));
         FEATURES.put("batching", List.of("error", "traffic", "models"));
         FEATURES.put("inference", List.of("error", "traffic", "models", "batching"));
-        FEATURES.put("profiling", List.of("error", "traffic", "models", "inference"));
+        FEATURES.put("profiling", List.of("error", "store", "traffic", "models", "inference"));
         FEATURES.put("protocol", List.of("error", "traffic", "models", "inference"));
         FEATURES.put("grpc", List.of("error", "traffic", "models", "inference", "protocol"));
         FEATURES.put("metrics", List.of("error", "models", "inference", "profiling"));
@@ -79,7 +80,7 @@ final class HouseRules {
         FEATURES.put("security", List.of("error"));
         FEATURES.put(
                 "config",
-                List.of("error", "metrics", "models", "inference", "profiling", "system", "security", "grpc"));
+                List.of("error", "store", "metrics", "models", "inference", "profiling", "system", "security", "grpc"));
     }
 
     private final String engine;

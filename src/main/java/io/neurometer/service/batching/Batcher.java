@@ -92,13 +92,22 @@ public class Batcher implements DisposableBean {
                     return Objects.requireNonNull(member.outputs);
                 }
                 case TAKEN -> LockSupport.park(this);
-                case WAITING -> {
-                    if (context.isOver() && kind.queue().leave(member)) {
-                        context.requireWanted();
-                    }
-                    context.park(this);
-                }
+                case WAITING -> awaitTurn(kind.queue(), member);
             }
+        }
+    }
+
+    private void awaitTurn(BatchQueue queue, Member member) {
+        threads.companions(1);
+        try {
+            while (member.state == Member.State.WAITING) {
+                if (member.context.isOver() && queue.leave(member)) {
+                    member.context.requireWanted();
+                }
+                member.context.park(this);
+            }
+        } finally {
+            threads.companions(-1);
         }
     }
 

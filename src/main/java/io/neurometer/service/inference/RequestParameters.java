@@ -39,9 +39,9 @@ public final class RequestParameters {
             case "backend" -> backend = text(name, value);
             case "precision" -> precision = InferRequest.Options.precisionNamed(text(name, value));
             case "deterministic" -> deterministic = bool(name, value);
-            case "priority" -> priority = natural(name, value, Long.MAX_VALUE);
+            case "priority" -> priority = natural(name, value, Long.MAX_VALUE, "a rank");
             case "timeout" -> {
-                long micros = natural(name, value, MAX_MICROS);
+                long micros = natural(name, value, MAX_MICROS, "microseconds");
                 timeout = micros == 0 ? null : Duration.of(micros, ChronoUnit.MICROS);
             }
             default -> requireMeaningless(name);
@@ -79,14 +79,14 @@ public final class RequestParameters {
         throw invalid(name, "is not a text", null, "a JSON string");
     }
 
-    /** An unsigned whole number of 64 bits, or {@code max} for larger ones. */
-    private static long natural(String name, @Nullable Object value, long max) {
+    /** An unsigned whole number of 64 bits, or {@code max} for larger ones. @param meaning what it counts */
+    private static long natural(String name, @Nullable Object value, long max, String meaning) {
         if (value instanceof Long number && number >= 0) {
             return Math.min(number, max);
         }
         if (value instanceof BigInteger number && number.signum() > 0 && number.compareTo(UINT64_END) < 0) {
             return max;
         }
-        throw invalid(name, "is not a whole number from 0", value, "a whole number of 64 bits, from 0");
+        throw invalid(name, "is not a whole number from 0", value, meaning + " as a whole number of 64 bits, from 0");
     }
 }

@@ -33,6 +33,7 @@ public class EngineThreads implements DisposableBean {
 
     private static final ThreadLocal<Boolean> IN_LANE = ThreadLocal.withInitial(() -> false);
 
+    private final AtomicInteger companions = new AtomicInteger();
     private final Lane inference;
     private final Lane loading;
     private final Lane analysis;
@@ -161,7 +162,12 @@ public class EngineThreads implements DisposableBean {
 
     /** Inferences that wait for a place. */
     public int queued() {
-        return inference.waiting();
+        return inference.waiting() + companions.get();
+    }
+
+    /** So many more inferences, or fewer, wait for one that waits for a place. */
+    public void companions(int more) {
+        companions.addAndGet(more);
     }
 
     /** Inferences that run now. */

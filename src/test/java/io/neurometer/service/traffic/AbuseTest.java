@@ -118,7 +118,6 @@ class AbuseTest {
                     socket.getOutputStream()
                             .write((Integer.toHexString(rest.length()) + "\r\n" + rest + "\r\n0\r\n\r\n")
                                     .getBytes(StandardCharsets.US_ASCII));
-                    socket.shutdownOutput();
                 } catch (IOException refused) {
                     // The answer says why.
                 }
