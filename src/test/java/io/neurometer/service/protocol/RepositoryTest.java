@@ -8,6 +8,13 @@ import io.neurometer.service.RunningService;
 import io.neurometer.service.RunningService.Answer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -82,6 +89,38 @@ class RepositoryTest {
         post("/v2/repository/models/weighty/unload", "");
 
         assertThat(memory("weighty")).isZero();
+    }
+
+    @Test
+    void unloadingWhileRequestsRunFailsNoneOfThem() throws Exception {
+        Models.register(service, "busy", OnnxFiles.identity(TensorProto.DataType.FLOAT, "N"));
+        ConcurrentMap<String, Integer> answers = new ConcurrentHashMap<>();
+        AtomicBoolean over = new AtomicBoolean();
+        List<CompletableFuture<Void>> clients = Stream.generate(() -> CompletableFuture.runAsync(() -> {
+                    while (!over.get()) {
+                        Answer answer = post("/v2/models/busy/infer", INFERENCE);
+                        String data = answer.json().at("/outputs/0/data").toString();
+                        answers.merge(
+                                answer.status() + " " + (answer.status() == 200 ? data : answer.text()),
+                                1,
+                                Integer::sum);
+                    }
+                }))
+                .limit(3)
+                .toList();
+
+        for (int i = 0; i < 30; i++) {
+            assertThat(post("/v2/repository/models/busy/unload", "").status()).isEqualTo(200);
+            assertThat(post("/v2/repository/models/busy/load", "").status()).isEqualTo(200);
+        }
+        over.set(true);
+        for (CompletableFuture<Void> client : clients) {
+            client.get(1, TimeUnit.MINUTES);
+        }
+
+        String refusal = "404 {\"error\":\"Request for unknown model: 'busy' ";
+        assertThat(answers.keySet()).allMatch(answer -> answer.equals("200 [1.0,2.0]") || answer.startsWith(refusal));
+        assertThat(post("/v2/models/busy/infer", INFERENCE).status()).isEqualTo(200);
     }
 
     @Test
