@@ -29,10 +29,7 @@ class GrpcAccess implements CallAccess {
 
     @Override
     public Admission admit(
-            String method,
-            @Nullable String authorization,
-            @Nullable String apiKey,
-            @Nullable SocketAddress caller) {
+            String method, @Nullable String authorization, @Nullable String apiKey, @Nullable SocketAddress caller) {
         Route route = control.table().find(AccessTable.RPC, "/" + method);
         String address = address(caller);
         AccessDecision decision = control.decide(

@@ -15,10 +15,7 @@ public interface CallAccess {
      * @param caller the address that the call comes from, or null where that is not known
      */
     Admission admit(
-            String method,
-            @Nullable String authorization,
-            @Nullable String apiKey,
-            @Nullable SocketAddress caller);
+            String method, @Nullable String authorization, @Nullable String apiKey, @Nullable SocketAddress caller);
 
     /** What has been decided. */
     interface Admission {

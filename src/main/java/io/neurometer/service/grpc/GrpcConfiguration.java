@@ -62,11 +62,7 @@ class GrpcConfiguration {
             RepositoryService repository,
             HealthEndpoint health) {
         return new ControlCalls.Services(
-                metadata,
-                configurations,
-                statistics,
-                repository,
-                () -> isUp(health.healthForPath("readiness")));
+                metadata, configurations, statistics, repository, () -> isUp(health.healthForPath("readiness")));
     }
 
     private static boolean isUp(@Nullable HealthDescriptor readiness) {

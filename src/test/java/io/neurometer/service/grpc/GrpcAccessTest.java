@@ -164,10 +164,12 @@ class GrpcAccessTest {
                 .build();
         Channel channel = key == null
                 ? client.channel
-                : ClientInterceptors.intercept(
-                        client.channel, MetadataUtils.newAttachHeadersInterceptor(key(key)));
+                : ClientInterceptors.intercept(client.channel, MetadataUtils.newAttachHeadersInterceptor(key(key)));
         Iterator<byte[]> answers = ClientCalls.blockingServerStreamingCall(
-                channel, raw, CallOptions.DEFAULT.withDeadlineAfter(millis(method), TimeUnit.MILLISECONDS), new byte[0]);
+                channel,
+                raw,
+                CallOptions.DEFAULT.withDeadlineAfter(millis(method), TimeUnit.MILLISECONDS),
+                new byte[0]);
         try {
             while (answers.hasNext()) {
                 answers.next();
@@ -212,11 +214,10 @@ class GrpcAccessTest {
         var request = ServerMetadataRequest.getDefaultInstance();
 
         if (known) {
-            assertThatCode(() -> calls.serverMetadata(request))
-                    .doesNotThrowAnyException();
+            assertThatCode(() -> calls.serverMetadata(request)).doesNotThrowAnyException();
         } else {
-            StatusRuntimeException refusal = catchThrowableOfType(
-                    StatusRuntimeException.class, () -> calls.serverMetadata(request));
+            StatusRuntimeException refusal =
+                    catchThrowableOfType(StatusRuntimeException.class, () -> calls.serverMetadata(request));
             assertThat(refusal.getStatus().getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
             assertThat(refusal.getStatus().getDescription()).containsIgnoringCase("key");
         }
