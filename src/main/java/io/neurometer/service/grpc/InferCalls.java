@@ -25,11 +25,7 @@ final class InferCalls {
 
     /** @param longest how long a call may take that has no deadline of its own */
     InferCalls(
-            InferenceExchange exchange,
-            InferDecoder decoder,
-            UnknownModels unknown,
-            CallGate gate,
-            Duration longest) {
+            InferenceExchange exchange, InferDecoder decoder, UnknownModels unknown, CallGate gate, Duration longest) {
         this.exchange = exchange;
         this.decoder = decoder;
         this.unknown = unknown;

@@ -10,8 +10,7 @@ import java.nio.ByteOrder;
  * digit. It stops at the first number that is not of the usual form; {@link DecimalScanner} reads that.
  */
 final class FastFloats {
-    private static final VarHandle WORD =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int WORD_BYTES = Long.BYTES;
 
     private static final long ZEROS = 0x3030303030303030L;

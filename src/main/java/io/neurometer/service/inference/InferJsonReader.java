@@ -5,7 +5,6 @@ import static io.neurometer.service.inference.RequestFaults.invalid;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
-import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Shape;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
@@ -25,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
 
 /** The JSON part of one request, in whatever order its properties come. */
 final class InferJsonReader implements AutoCloseable {
@@ -49,8 +47,7 @@ final class InferJsonReader implements AutoCloseable {
     /** An input whose elements follow the JSON part. */
     record BinaryInput(String name, TensorType type) {}
 
-    private InferJsonReader(
-            BodyBuffer body, LimitsProperties limits, @Nullable ModelReference target, boolean plain) {
+    private InferJsonReader(BodyBuffer body, LimitsProperties limits, @Nullable ModelReference target, boolean plain) {
         this.body = body;
         this.data = new InputData(body, plain);
         this.limits = limits;

@@ -59,7 +59,8 @@ public class InferenceService {
         request.inputs().forEach((name, tensor) -> given.put(name, tensor.type()));
         Map<String, TensorType> types = InputBinding.bind(model.graph(), given);
         Map<String, String> selection = OutputSelection.select(model.graph(), request.outputs());
-        BatchingPolicy policy = batching.of(model.name(), request.options().schedule().deterministic());
+        BatchingPolicy policy =
+                batching.of(model.name(), request.options().schedule().deterministic());
         CompileOptions options =
                 defaults.options(request.options().backend(), request.options().precision());
         InferenceCall call = new InferenceCall(

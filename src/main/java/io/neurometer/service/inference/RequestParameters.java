@@ -50,7 +50,8 @@ public final class RequestParameters {
 
     /** What the parameters ask for. */
     public InferRequest.Options options() {
-        return new InferRequest.Options(binaryOutput, backend, precision, new SchedulePolicy(priority, timeout, deterministic));
+        return new InferRequest.Options(
+                binaryOutput, backend, precision, new SchedulePolicy(priority, timeout, deterministic));
     }
 
     private static void requireMeaningless(String name) {

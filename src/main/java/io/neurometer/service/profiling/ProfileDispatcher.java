@@ -31,7 +31,8 @@ class ProfileDispatcher {
      */
     ProfileService.Kept now(ProfileRequest request, Cancellation cancellation) {
         return profiles.profile(
-                request, new Assignment(Assignment.newId(), gate::alone, ProgressListener.NONE, cancellation, Runnable::run));
+                request,
+                new Assignment(Assignment.newId(), gate::alone, ProgressListener.NONE, cancellation, Runnable::run));
     }
 
     /**

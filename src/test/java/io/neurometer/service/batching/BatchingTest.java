@@ -28,8 +28,7 @@ class BatchingTest {
     private static final int ROUNDS = 40;
 
     /** Wide enough for a run of many samples to cost less than as many runs. */
-    private static final String MLP =
-            """
+    private static final String MLP = """
             {"name": "mlp", "seed": 3, "inputs": [{"name": "x", "shape": ["N", 256], "datatype": "FP32"}], "layers": [
               {"type": "linear", "out_features": 2048, "activation": "relu"},
               {"type": "linear", "out_features": 2048, "activation": "relu"},
@@ -68,14 +67,12 @@ class BatchingTest {
     private static float[] infer(float[] values, boolean deterministic) {
         ByteBuffer data = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         data.asFloatBuffer().put(values);
-        byte[] header =
-                """
+        byte[] header = """
                 {"model": "mlp", "inputs": [{"name": "x", "datatype": "FP32", "shape": [%d, %d],
                  "parameters": {"binary_data_size": %d}}],
                  "parameters": {"binary_data_output": true, "deterministic": %b}}
-                """
-                        .formatted(values.length / FEATURES, FEATURES, data.capacity(), deterministic)
-                        .getBytes(StandardCharsets.UTF_8);
+                """.formatted(values.length / FEATURES, FEATURES, data.capacity(), deterministic)
+                .getBytes(StandardCharsets.UTF_8);
         byte[] body = Arrays.copyOf(header, header.length + data.capacity());
         data.get(0, body, header.length, data.capacity());
         RunningService.Answer answer = service.postBytes(
@@ -89,7 +86,9 @@ class BatchingTest {
         int outputs = values.length / FEATURES * 8;
         ByteBuffer bytes = ByteBuffer.wrap(answer.bytes()).order(ByteOrder.LITTLE_ENDIAN);
         float[] result = new float[outputs];
-        bytes.position(answer.bytes().length - outputs * Float.BYTES).slice().order(ByteOrder.LITTLE_ENDIAN)
+        bytes.position(answer.bytes().length - outputs * Float.BYTES)
+                .slice()
+                .order(ByteOrder.LITTLE_ENDIAN)
                 .asFloatBuffer()
                 .get(result);
         return result;
@@ -129,7 +128,10 @@ class BatchingTest {
         assertThat(statistics.get("inference_count").asLong()).isGreaterThanOrEqualTo(CLIENTS * (ROUNDS + 1L));
         assertThat(statistics.get("execution_count").asLong())
                 .isLessThan(statistics.get("inference_count").asLong());
-        assertThat(statistics.get("batch_stats").valueStream().mapToLong(batch -> batch.get("batch_size").asLong()))
+        assertThat(statistics
+                        .get("batch_stats")
+                        .valueStream()
+                        .mapToLong(batch -> batch.get("batch_size").asLong()))
                 .anyMatch(size -> size > 1);
     }
 

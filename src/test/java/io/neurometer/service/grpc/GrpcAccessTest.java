@@ -112,7 +112,7 @@ class GrpcAccessTest {
         assertThat(call(method, "key-that-reads") == Status.Code.PERMISSION_DENIED)
                 .isEqualTo(!access.isGrantedTo(Set.of(Role.READ)));
         assertThat(call(method, "key-that-infers") == Status.Code.PERMISSION_DENIED)
-                .isEqualTo(!access.isGrantedTo(Set.of(Role.INFER)));
+                .isEqualTo(!access.isGrantedTo(Set.of(Role.READ, Role.INFER)));
     }
 
     @Test

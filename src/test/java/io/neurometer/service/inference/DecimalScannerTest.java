@@ -22,8 +22,8 @@ class DecimalScannerTest {
         for (int i = 0; i < NUMBERS; i++) {
             String text = style.write(random);
             int end = scanner.scan(bytes(text), 0);
-            boolean sameFloat = Float.floatToRawIntBits(scanner.toFloat())
-                    == Float.floatToRawIntBits(Float.parseFloat(text));
+            boolean sameFloat =
+                    Float.floatToRawIntBits(scanner.toFloat()) == Float.floatToRawIntBits(Float.parseFloat(text));
             boolean sameDouble = Double.doubleToRawLongBits(scanner.toDouble())
                     == Double.doubleToRawLongBits(Double.parseDouble(text));
             if (end != text.length() || !sameFloat || !sameDouble) {

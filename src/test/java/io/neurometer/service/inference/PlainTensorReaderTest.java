@@ -54,8 +54,10 @@ class PlainTensorReaderTest {
                 "[]      | FP32   | [7]                            | 7.0",
             })
     void readsEveryKindOfArray(String shape, String type, String data, String expected) throws IOException {
-        String input = "{\"name\": \"x\", \"shape\": %s, \"datatype\": \"%s\", \"data\": %s}".formatted(shape, type, data);
-        String late = "{\"data\": %s, \"datatype\": \"%s\", \"name\": \"x\", \"shape\": %s}".formatted(data, type, shape);
+        String input =
+                "{\"name\": \"x\", \"shape\": %s, \"datatype\": \"%s\", \"data\": %s}".formatted(shape, type, data);
+        String late =
+                "{\"data\": %s, \"datatype\": \"%s\", \"name\": \"x\", \"shape\": %s}".formatted(data, type, shape);
         assertThat(elements(request(input))).isEqualTo(expected);
         assertThat(elements(request(late))).isEqualTo(expected);
     }
