@@ -47,14 +47,16 @@ final class AccessFilter implements Filter {
         if (refusal != null) {
             ProblemWriter.write(request, response, refusal);
             if (caller.isKnown()) {
-                audit.record(route, caller, path, request, response);
+                audit.record(route, caller, path, request, response, true);
             }
             return;
         }
+        boolean answered = false;
         try {
             chain.doFilter(request, response);
+            answered = true;
         } finally {
-            audit.record(route, caller, path, request, response);
+            audit.record(route, caller, path, request, response, answered);
         }
     }
 

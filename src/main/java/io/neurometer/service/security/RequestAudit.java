@@ -17,6 +17,7 @@ import org.springframework.http.HttpHeaders;
 final class RequestAudit {
     private static final Pattern NAME = Pattern.compile("(?:^|&)name=([^&]*)");
     private static final String VERSION = "version";
+    private static final String FAILED = "failed";
 
     private final AuditLog log;
     private final AccessTable table;
@@ -26,25 +27,30 @@ final class RequestAudit {
         this.table = table;
     }
 
-    /** Does nothing for a route that changes nothing. */
+    /**
+     * Does nothing for a route that changes nothing.
+     *
+     * @param answered whether the response says what came of the request
+     */
     void record(
             @Nullable Route route,
             Caller caller,
             String path,
             HttpServletRequest request,
-            HttpServletResponse response) {
-        if (route == null || route.audit() == null) {
+            HttpServletResponse response,
+            boolean answered) {
+        String action = route == null ? null : route.audit();
+        if (route == null || action == null) {
             return;
         }
-        if (!request.isAsyncStarted()) {
-            log.record(event(route, route.audit(), caller, path, request, response));
+        if (!answered || !request.isAsyncStarted()) {
+            log.record(event(route, action, caller, path, request, response, answered));
             return;
         }
-        String action = route.audit();
         request.getAsyncContext().addListener(new OnComplete() {
             @Override
             public void onComplete(AsyncEvent event) {
-                log.record(event(route, action, caller, path, request, response));
+                log.record(event(route, action, caller, path, request, response, true));
             }
         });
     }
@@ -55,7 +61,8 @@ final class RequestAudit {
             Caller caller,
             String path,
             HttpServletRequest request,
-            HttpServletResponse response) {
+            HttpServletResponse response,
+            boolean answered) {
         Map<String, String> made = made(response.getHeader(HttpHeaders.LOCATION));
         Map<String, String> named = route.variables(path);
         String subject = subject(named);
@@ -66,7 +73,7 @@ final class RequestAudit {
                 request.getRemoteAddr(),
                 subject == null ? nameOr(request.getQueryString(), subject(made)) : subject,
                 version == null ? made.get(VERSION) : version,
-                Integer.toString(response.getStatus()));
+                answered ? Integer.toString(response.getStatus()) : FAILED);
     }
 
     /** What has been made, by the path where it is now. */

@@ -2,6 +2,7 @@ package io.neurometer.service.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.neurometer.service.RawAnswer;
 import io.neurometer.service.RunningService;
 import io.neurometer.service.RunningService.Answer;
 import java.net.URI;
@@ -65,6 +66,17 @@ class OpenServiceTest {
 
         assertThat(answer.statusCode()).isEqualTo(status);
         assertThat(answer.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+    }
+
+    /** As the health check of the image asks. */
+    @Test
+    void theManagementPortAnswersTheOldestOfClients() throws Exception {
+        URI uri =
+                URI.create("http://127.0.0.1:" + service.bean(Environment.class).getProperty("local.management.port"));
+
+        String answer = RawAnswer.text(uri, "GET /actuator/health/readiness HTTP/1.0\r\n\r\n");
+
+        assertThat(answer).startsWith("HTTP/1.1 200").contains("\"UP\"");
     }
 
     @Test
