@@ -3,9 +3,11 @@ package io.neurometer.service.traffic;
 import io.neurometer.service.error.BodyFaults;
 import io.neurometer.service.error.ProblemCode;
 import io.neurometer.service.error.ProblemException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.catalina.connector.Request;
 import org.apache.coyote.ActionCode;
@@ -20,6 +22,9 @@ final class ClientConnection implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
     private static final double NANOS = 1e9;
 
+    /** So long a client that sends no more is taken to wait for its answer: closed and half closed look the same. */
+    private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
     private final Request request;
     private final org.apache.coyote.Request received;
     private final @Nullable SocketWrapperBase<?> socket;
@@ -28,6 +33,8 @@ final class ClientConnection implements AutoCloseable {
     private final ClientWatch watch;
     private volatile boolean served;
     private boolean sendsMore;
+    private boolean sendsNoMore;
+    private long endNanos;
     private boolean cut;
     private boolean closed;
 
@@ -146,7 +153,14 @@ final class ClientConnection implements AutoCloseable {
                 connection.unRead(next);
                 sendsMore = true;
             }
-        } catch (IOException closed) {
+        } catch (EOFException noMore) {
+            if (!sendsNoMore) {
+                sendsNoMore = true;
+                endNanos = System.nanoTime();
+            } else if (System.nanoTime() - endNanos > GRACE_NANOS) {
+                context.cancel();
+            }
+        } catch (IOException reset) {
             context.cancel();
         }
     }
