@@ -2,6 +2,7 @@ package io.neurometer.bench;
 
 import io.neurometer.engine.compile.CompileOptions;
 import io.neurometer.engine.graph.Graph;
+import io.neurometer.engine.measure.subject.InputData;
 import io.neurometer.engine.measure.phase.Latency;
 import io.neurometer.engine.measure.phase.MeasurementRequest;
 import io.neurometer.engine.measure.phase.PreFlight;
@@ -38,7 +39,7 @@ final class ProfilerCheck {
         CompileOptions options = engine.options(cell.threads(), cell.precision());
         Graph graph = engine.read(Engine.map(workload.file()));
         MeasurementRequest request = new MeasurementRequest(
-                graph, workload.inputs(), engine.analyze(graph, workload.inputs()), SEED, List.of());
+                graph, workload.inputs(), engine.analyze(graph, workload.inputs()), InputData.seeded(SEED), List.of());
         double[] profiled = new double[rounds];
         double[] outside = new double[rounds];
         double[] ratios = new double[rounds];

@@ -113,8 +113,7 @@ public final class DecodeProbe {
 
     private static float ours(byte[] text) throws IOException {
         try (BodyBuffer body = BodyBuffer.read(new Bytes(text), text.length);
-                InferRequest request =
-                        InferJsonReader.read(body, LIMITS, null).request()) {
+                InferRequest request = InferJsonReader.read(body, LIMITS, null).request()) {
             var bytes = request.inputs().get("x").bytes();
             return bytes.getFloat(bytes.capacity() - Float.BYTES);
         }

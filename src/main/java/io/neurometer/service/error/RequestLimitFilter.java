@@ -106,8 +106,7 @@ class RequestLimitFilter extends OncePerRequestFilter {
         public ServletInputStream getInputStream() throws IOException {
             if (body == null) {
                 ServletInputStream stream = super.getInputStream();
-                body = new LimitedStream(
-                        coding == null ? stream : new InflatingStream(stream, coding), limit, setting);
+                body = new LimitedStream(coding == null ? stream : new InflatingStream(stream, coding), limit, setting);
             }
             return body;
         }

@@ -40,8 +40,7 @@ class DirectRouteFilter implements Filter {
         chain.doFilter(request, response);
     }
 
-    private void serve(DirectRoute route, HttpServletRequest request, HttpServletResponse response)
-            throws IOException {
+    private void serve(DirectRoute route, HttpServletRequest request, HttpServletResponse response) throws IOException {
         try {
             route.serve(request, response);
         } catch (Exception | Error failure) {

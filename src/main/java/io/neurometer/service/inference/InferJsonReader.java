@@ -5,7 +5,6 @@ import static io.neurometer.service.inference.RequestFaults.invalid;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
-import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Shape;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
@@ -25,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
 
 /** The JSON part of one request, in whatever order its properties come. */
 final class InferJsonReader implements AutoCloseable {
@@ -33,7 +31,7 @@ final class InferJsonReader implements AutoCloseable {
     private static final int MAX_OUTPUTS = 1024;
 
     private final BodyBuffer body;
-    private final InputData data;
+    private final InputElements data;
     private final LimitsProperties limits;
     private final @Nullable ModelReference target;
     private final RequestParameters parameters = new RequestParameters();
@@ -49,10 +47,9 @@ final class InferJsonReader implements AutoCloseable {
     /** An input whose elements follow the JSON part. */
     record BinaryInput(String name, TensorType type) {}
 
-    private InferJsonReader(
-            BodyBuffer body, LimitsProperties limits, @Nullable ModelReference target, boolean plain) {
+    private InferJsonReader(BodyBuffer body, LimitsProperties limits, @Nullable ModelReference target, boolean plain) {
         this.body = body;
-        this.data = new InputData(body, plain);
+        this.data = new InputElements(body, plain);
         this.limits = limits;
         this.target = target;
     }

@@ -43,7 +43,8 @@ class ModelInferenceRoute implements DirectRoute {
         if (path.length() < START.length() + END.length()) {
             return variables;
         }
-        String[] parts = path.substring(START.length(), path.length() - END.length()).split("/", -1);
+        String[] parts =
+                path.substring(START.length(), path.length() - END.length()).split("/", -1);
         boolean builtIn = parts.length > 1 && (parts[0] + "/").equals(BuiltInModels.PREFIX);
         int named = builtIn ? 2 : 1;
         boolean versioned = parts.length == named + 2 && parts[named].equals(VERSIONS);

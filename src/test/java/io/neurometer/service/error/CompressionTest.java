@@ -107,7 +107,9 @@ class CompressionTest {
 
     @Test
     void leavesSmallAnswersAlone() {
-        Answer small = service.send(service.request("/models/no-such").header("Accept-Encoding", "gzip").GET());
+        Answer small = service.send(service.request("/models/no-such")
+                .header("Accept-Encoding", "gzip")
+                .GET());
         assertThat(small.status()).isEqualTo(404);
         assertThat(small.header("Content-Encoding")).isEmpty();
         assertThat(small.header("Content-Length")).isEqualTo(Integer.toString(small.bytes().length));
@@ -116,7 +118,8 @@ class CompressionTest {
     @Test
     void compressesLargeListsOfOtherRoutes() throws IOException {
         Answer plain = service.get("/zoo");
-        Answer answer = service.send(service.request("/zoo").header("Accept-Encoding", "gzip").GET());
+        Answer answer = service.send(
+                service.request("/zoo").header("Accept-Encoding", "gzip").GET());
         assertThat(answer.header("Content-Encoding")).isEqualTo("gzip");
         assertThat(decompressed("gzip", answer.bytes())).isEqualTo(plain.bytes());
     }

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DecimalScannerTest {
     /** {@code -Dneurometer.test.numbers=10000000} tries more of each style. */
-    private static final int NUMBERS = Integer.getInteger("neurometer.test.numbers", 200_000);
+    static final int NUMBERS = Integer.getInteger("neurometer.test.numbers", 200_000);
 
     private final DecimalScanner scanner = new DecimalScanner();
 
@@ -22,8 +22,8 @@ class DecimalScannerTest {
         for (int i = 0; i < NUMBERS; i++) {
             String text = style.write(random);
             int end = scanner.scan(bytes(text), 0);
-            boolean sameFloat = Float.floatToRawIntBits(scanner.toFloat())
-                    == Float.floatToRawIntBits(Float.parseFloat(text));
+            boolean sameFloat =
+                    Float.floatToRawIntBits(scanner.toFloat()) == Float.floatToRawIntBits(Float.parseFloat(text));
             boolean sameDouble = Double.doubleToRawLongBits(scanner.toDouble())
                     == Double.doubleToRawLongBits(Double.parseDouble(text));
             if (end != text.length() || !sameFloat || !sameDouble) {
