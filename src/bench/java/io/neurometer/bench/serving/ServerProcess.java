@@ -33,8 +33,6 @@ final class ServerProcess implements AutoCloseable {
                 port,
                 log,
                 List.of(
-                        "-cp",
-                        System.getProperty("java.class.path"),
                         ThinServer.class.getName(),
                         kind,
                         Integer.toString(port),
@@ -51,10 +49,8 @@ final class ServerProcess implements AutoCloseable {
      */
     static ServerProcess service(String jar, List<String> settings, ServedModel model, Path folder) throws Exception {
         int port = freePort();
-        List<String> command = new ArrayList<>(
-                jar.isEmpty()
-                        ? List.of("-cp", System.getProperty("java.class.path"), "io.neurometer.NeurometerApplication")
-                        : List.of("-jar", jar));
+        List<String> command =
+                new ArrayList<>(jar.isEmpty() ? List.of("io.neurometer.NeurometerApplication") : List.of("-jar", jar));
         command.add("--server.port=" + port);
         command.add("--management.server.port=0");
         command.add("--neurometer.data-dir=" + folder.resolve("data-" + port));
@@ -70,10 +66,12 @@ final class ServerProcess implements AutoCloseable {
         command.addAll(
                 List.of(System.getProperty("bench.server-jvm", "-Xmx1g -Xss4m").split(" ")));
         command.addAll(arguments);
-        Process process = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .start();
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        // Not as an argument: ONNX Runtime 1.29 crashes where the command line is too long.
+        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+        Process process = builder.start();
         InetSocketAddress address = new InetSocketAddress("127.0.0.1", port);
         ServerProcess server = new ServerProcess(process, address);
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);

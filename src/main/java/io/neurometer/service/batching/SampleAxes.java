@@ -8,6 +8,7 @@ import io.neurometer.engine.tensor.TensorType;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,15 +60,19 @@ record SampleAxes(Map<String, Integer> inputs, Map<String, Integer> outputs, lon
     /** The types of so many calls at once. */
     Map<String, TensorType> times(Map<String, TensorType> types, long calls) {
         Map<String, TensorType> all = new LinkedHashMap<>();
-        types.forEach((name, type) -> all.put(name, Samples.resized(type, inputs.get(name), calls * samples)));
+        types.forEach((name, type) -> all.put(name, Samples.resized(type, axis(name), calls * samples)));
         return all;
     }
 
     /** The types of one sample of a call. */
     Map<String, TensorType> ofOne(Map<String, TensorType> types) {
         Map<String, TensorType> single = new LinkedHashMap<>();
-        types.forEach((name, type) -> single.put(name, Samples.resized(type, inputs.get(name), 1)));
+        types.forEach((name, type) -> single.put(name, Samples.resized(type, axis(name), 1)));
         return single;
+    }
+
+    private int axis(String input) {
+        return Objects.requireNonNull(inputs.get(input));
     }
 
     private static @Nullable Integer grown(Shape one, Shape other, long samples) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -126,7 +127,8 @@ record Turn(SampleAxes axes, BatchQueue queue, Map<String, TensorType> types, Ba
                 Map<String, Tensor> own = run.run(members.get(i).inputs, types, wantedByAny(members));
                 single.add(own);
                 for (Map.Entry<String, Tensor> output : shared.get(i).entrySet()) {
-                    agree &= Agreement.of(own.get(output.getKey()), output.getValue());
+                    Tensor alone = Objects.requireNonNull(own.get(output.getKey()));
+                    agree &= Agreement.of(alone, output.getValue());
                 }
             }
             if (agree) {

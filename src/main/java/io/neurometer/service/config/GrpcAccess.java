@@ -73,7 +73,7 @@ class GrpcAccess implements CallAccess {
         @Override
         public void ended(@Nullable String model, String status) {
             String action = route == null ? null : route.audit();
-            if (action != null) {
+            if (action != null && (refusal == null || decision.caller().isKnown())) {
                 log.record(new AuditEvent(action, decision.caller(), address, model, null, status));
             }
         }

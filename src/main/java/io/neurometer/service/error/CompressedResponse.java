@@ -47,11 +47,6 @@ final class CompressedResponse extends HttpServletResponseWrapper {
     }
 
     @Override
-    public boolean isCommitted() {
-        return super.isCommitted() || (body != null && body.isDecided());
-    }
-
-    @Override
     public void reset() {
         super.reset();
         body = null;
@@ -83,10 +78,6 @@ final class CompressedResponse extends HttpServletResponseWrapper {
 
         Body(ServletOutputStream target) {
             this.target = target;
-        }
-
-        boolean isDecided() {
-            return chosen != null;
         }
 
         private OutputStream decide(boolean compressed) throws IOException {

@@ -137,7 +137,7 @@ final class DecimalScanner {
 
     /** Whether the number has neither a point nor an exponent, and fits into a long. */
     boolean isWhole() {
-        return whole && (isExact() || significant == MAX_DIGITS + 1 && digits >= 0);
+        return whole && (isExact() || (significant == MAX_DIGITS + 1 && digits >= 0));
     }
 
     private boolean isExact() {

@@ -20,7 +20,6 @@ final class FastFloats {
     private static final long COMMA = ',' ^ '0';
     private static final long POINT = '.' ^ '0';
 
-    /** Digits of one word: the integer part, and two words of the fraction, make 17 at most. */
     private static final int MAX_INTEGER_DIGITS = 7;
 
     private static final int MAX_DIGITS = 18;
@@ -54,21 +53,21 @@ final class FastFloats {
             long word = (long) WORD.get(bytes, from) ^ ZEROS;
             long others = others(word);
             int first = Long.numberOfTrailingZeros(others) >>> 3;
-            if (first == 0 || first > MAX_INTEGER_DIGITS || first > 1 && (word & BYTE) == 0) {
+            if (first == 0 || first > MAX_INTEGER_DIGITS || (first > 1 && byteAt(word, 0) == 0)) {
                 break;
             }
             float magnitude;
-            long after = others & others - 1;
+            long after = others & (others - 1);
             int second = Long.numberOfTrailingZeros(after) >>> 3;
-            if ((word >>> first * 8 & BYTE) == COMMA) {
+            if (byteAt(word, first) == COMMA) {
                 magnitude = number(word, first);
                 at = from + first + 1;
             } else if (after != 0
                     && second > first + 1
-                    && (word >>> first * 8 & BYTE) == POINT
-                    && (word >>> second * 8 & BYTE) == COMMA) {
-                long behind = word >>> (first + 1) * 8 << first * 8;
-                long digits = word & (1L << first * 8) - 1 | behind;
+                    && byteAt(word, first) == POINT
+                    && byteAt(word, second) == COMMA) {
+                long behind = (word >>> ((first + 1) * 8)) << (first * 8);
+                long digits = (word & ((1L << (first * 8)) - 1)) | behind;
                 magnitude = DecimalScanner.scaledDown(number(digits, second - 1), second - first - 1);
                 at = from + second + 1;
             } else {
@@ -78,7 +77,7 @@ final class FastFloats {
                 }
                 at = next;
             }
-            target.putInt((index + count) * Float.BYTES, Float.floatToRawIntBits(magnitude) | minus << 31);
+            target.putInt((index + count) * Float.BYTES, Float.floatToRawIntBits(magnitude) | (minus << 31));
             count++;
         }
         window.setPosition(at);
@@ -119,17 +118,21 @@ final class FastFloats {
         return bytes[at] == ',' ? DecimalScanner.scaledDown(value, scale) : Float.NaN;
     }
 
+    private static long byteAt(long word, int index) {
+        return (word >>> (index * 8)) & BYTE;
+    }
+
     /** The high bit of every byte that is no digit. @param word bytes exclusive-or {@code '0'} */
     private static long others(long word) {
-        return ((word & ~HIGH_BITS) + BEYOND_NINE | word) & HIGH_BITS;
+        return (((word & ~HIGH_BITS) + BEYOND_NINE) | word) & HIGH_BITS;
     }
 
     /** The number that the first bytes spell, one to eight of them. */
     private static long number(long word, int length) {
-        long digits = word << (WORD_BYTES - length) * 8;
+        long digits = word << ((WORD_BYTES - length) * 8);
         long pairs = digits * 10 + (digits >>> 8);
         long low = (pairs & 0x000000FF000000FFL) * 0x000F424000000064L;
-        long high = (pairs >>> 16 & 0x000000FF000000FFL) * 0x0000271000000001L;
-        return low + high >>> 32;
+        long high = ((pairs >>> 16) & 0x000000FF000000FFL) * 0x0000271000000001L;
+        return (low + high) >>> 32;
     }
 }

@@ -31,7 +31,7 @@ final class InferJsonReader implements AutoCloseable {
     private static final int MAX_OUTPUTS = 1024;
 
     private final BodyBuffer body;
-    private final InputData data;
+    private final InputElements data;
     private final LimitsProperties limits;
     private final @Nullable ModelReference target;
     private final RequestParameters parameters = new RequestParameters();
@@ -49,7 +49,7 @@ final class InferJsonReader implements AutoCloseable {
 
     private InferJsonReader(BodyBuffer body, LimitsProperties limits, @Nullable ModelReference target, boolean plain) {
         this.body = body;
-        this.data = new InputData(body, plain);
+        this.data = new InputElements(body, plain);
         this.limits = limits;
         this.target = target;
     }

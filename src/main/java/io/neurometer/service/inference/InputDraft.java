@@ -21,7 +21,7 @@ final class InputDraft implements AutoCloseable {
     @Nullable
     Long binarySize;
 
-    private InputData.@Nullable Place place;
+    private InputElements.@Nullable Place place;
     private @Nullable Tensor tensor;
 
     @Nullable
@@ -34,7 +34,7 @@ final class InputDraft implements AutoCloseable {
     }
 
     /** Reads elements at once when their type is known already, or notes where they are. */
-    void readData(JsonParser parser, InputData data) {
+    void readData(JsonParser parser, InputElements data) {
         TensorType type = typeOrNull();
         if (type == null) {
             place = data.skip(parser);
@@ -44,7 +44,7 @@ final class InputDraft implements AutoCloseable {
     }
 
     /** The elements, which have been given; the caller closes them. */
-    Tensor tensor(String input, TensorType type, InputData data) {
+    Tensor tensor(String input, TensorType type, InputElements data) {
         Tensor read = tensor;
         if (read != null) {
             tensor = null;

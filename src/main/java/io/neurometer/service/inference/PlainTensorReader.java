@@ -116,7 +116,7 @@ final class PlainTensorReader {
 
     private boolean putFloating() {
         double value = dataType == DataType.BF16 ? number.toFloat() : number.toDouble();
-        if (Double.isInfinite(value) || dataType == DataType.FP16 && Math.abs(value) >= FP16_OVERFLOW) {
+        if (Double.isInfinite(value) || (dataType == DataType.FP16 && Math.abs(value) >= FP16_OVERFLOW)) {
             return false;
         }
         Elements.putDouble(target, dataType, count, value);

@@ -3,7 +3,9 @@ package io.neurometer.service.metrics;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationPredicate;
 import io.neurometer.service.inference.DirectRoute;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.server.observation.ServerRequestObservationContext;
 import org.springframework.stereotype.Component;
 
@@ -18,7 +20,10 @@ class UnobservedRoutes implements ObservationPredicate {
 
     @Override
     public boolean test(String name, Observation.Context context) {
-        return !(context instanceof ServerRequestObservationContext request)
-                || routes.stream().noneMatch(route -> route.matches(request.getCarrier()));
+        return !(context instanceof ServerRequestObservationContext server) || !isDirect(server.getCarrier());
+    }
+
+    private boolean isDirect(@Nullable HttpServletRequest request) {
+        return request != null && routes.stream().anyMatch(route -> route.matches(request));
     }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DecimalScannerTest {
     /** {@code -Dneurometer.test.numbers=10000000} tries more of each style. */
-    private static final int NUMBERS = Integer.getInteger("neurometer.test.numbers", 200_000);
+    static final int NUMBERS = Integer.getInteger("neurometer.test.numbers", 200_000);
 
     private final DecimalScanner scanner = new DecimalScanner();
 

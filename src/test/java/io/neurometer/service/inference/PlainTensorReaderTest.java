@@ -14,15 +14,19 @@ import jakarta.servlet.ServletInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.StringJoiner;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.util.unit.DataSize;
 
 class PlainTensorReaderTest {
+    private static final int ARRAY = 50_000;
+
     private static final LimitsProperties LIMITS = new LimitsProperties(
             DataSize.ofGigabytes(1),
             DataSize.ofMegabytes(16),
@@ -60,6 +64,31 @@ class PlainTensorReaderTest {
                 "{\"data\": %s, \"datatype\": \"%s\", \"name\": \"x\", \"shape\": %s}".formatted(data, type, shape);
         assertThat(elements(request(input))).isEqualTo(expected);
         assertThat(elements(request(late))).isEqualTo(expected);
+    }
+
+    /** Every way of writing numbers, as in {@link DecimalScannerTest}, with commas between them. */
+    @ParameterizedTest
+    @EnumSource
+    void findsTheFloatsThatJavaFinds(NumberStyle style) throws IOException {
+        SplittableRandom random = new SplittableRandom(100 + style.ordinal());
+        for (int read = 0; read < DecimalScannerTest.NUMBERS; read += ARRAY) {
+            StringJoiner data = new StringJoiner(",", "[", "]");
+            int[] bits = new int[ARRAY];
+            for (int i = 0; i < ARRAY; i++) {
+                String text = style.write(random);
+                while (Float.isInfinite(Float.parseFloat(text))) {
+                    text = style.write(random);
+                }
+                bits[i] = Float.floatToRawIntBits(Float.parseFloat(text));
+                data.add(text);
+            }
+            int[] found = new int[ARRAY];
+            try (InferRequest request = read(request(
+                    "{\"name\":\"x\",\"shape\":[" + ARRAY + "],\"datatype\":\"FP32\",\"data\":" + data + "}"))) {
+                request.inputs().get("x").bytes().asIntBuffer().get(found);
+            }
+            assertThat(Arrays.mismatch(found, bits)).isEqualTo(-1);
+        }
     }
 
     /** Across the pieces in which a large body is kept, and the windows through which it is read. */

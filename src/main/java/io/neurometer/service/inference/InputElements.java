@@ -13,13 +13,13 @@ import tools.jackson.core.JsonToken;
  * The elements of inputs in the text of a request. When it is plain they are taken out of the text while that is parsed,
  * and are read without the parser: it sees an empty array where each of them was.
  */
-final class InputData {
+final class InputElements {
     private final BodyBuffer body;
     private final ElidingStream text;
     private final boolean plain;
 
     /** @param plain whether to refuse every array that is not the usual one */
-    InputData(BodyBuffer body, boolean plain) {
+    InputElements(BodyBuffer body, boolean plain) {
         this.body = body;
         this.text = new ElidingStream(body);
         this.plain = plain;
