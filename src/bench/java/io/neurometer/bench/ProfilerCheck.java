@@ -2,7 +2,6 @@ package io.neurometer.bench;
 
 import io.neurometer.engine.compile.CompileOptions;
 import io.neurometer.engine.graph.Graph;
-import io.neurometer.engine.measure.subject.InputData;
 import io.neurometer.engine.measure.phase.Latency;
 import io.neurometer.engine.measure.phase.MeasurementRequest;
 import io.neurometer.engine.measure.phase.PreFlight;

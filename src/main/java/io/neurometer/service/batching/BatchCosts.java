@@ -74,7 +74,8 @@ final class BatchCosts {
             if (!ready[i]) {
                 return passedOver[i] < 0 ? 0 : 1 << i;
             }
-            boolean pays = !Double.isNaN(seconds[i]) && !(seconds[i] / (1 << i) > GAIN * seconds[i - 1] / (1 << (i - 1)));
+            boolean pays =
+                    !Double.isNaN(seconds[i]) && !(seconds[i] / (1 << i) > GAIN * seconds[i - 1] / (1 << (i - 1)));
             if (!pays) {
                 return 0;
             }

@@ -101,7 +101,7 @@ class FullDiskTest {
     }
 
     private static void awaitReady() {
-        while (readiness() != Status.UP) {
+        while (!readiness().equals(Status.UP)) {
             Thread.onSpinWait();
         }
     }
