@@ -38,9 +38,10 @@ public record PageRequest(int limit, @Nullable String after) {
                     .decode(ByteBuffer.wrap(Base64.getUrlDecoder().decode(token)))
                     .toString();
         } catch (IllegalArgumentException | CharacterCodingException foreign) {
-            throw new EngineException(Fault.of(ErrorCode.REQUEST_INVALID, "page_token", "is not a token of this service")
-                    .got("'" + Excerpt.of(token) + "'")
-                    .fix("follow 'next' of the page before as it is"));
+            throw new EngineException(
+                    Fault.of(ErrorCode.REQUEST_INVALID, "page_token", "is not a token of this service")
+                            .got("'" + Excerpt.of(token) + "'")
+                            .fix("follow 'next' of the page before as it is"));
         }
     }
 

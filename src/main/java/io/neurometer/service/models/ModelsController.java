@@ -61,7 +61,11 @@ class ModelsController {
      * @param total how many models there are
      * @param next the path of the next page, or null for the last
      */
-    record Listing(List<Summary> models, long total, int limit, @Nullable String next) {}
+    record Listing(
+            List<Summary> models,
+            long total,
+            int limit,
+            @Nullable String next) {}
 
     @PostMapping
     ResponseEntity<ModelDescription> register(@RequestParam("name") String name, HttpServletRequest request)

@@ -42,7 +42,11 @@ class ProfileController {
 
     /** One page of reports and jobs, newest first. @param next the path of the next page, or null for the last */
     record Page(
-            List<ProfileRepository.Summary> profiles, long total, int limit, int offset, @Nullable String next) {}
+            List<ProfileRepository.Summary> profiles,
+            long total,
+            int limit,
+            int offset,
+            @Nullable String next) {}
 
     /** 200 with the report, or 202 with the job that makes it. */
     @PostMapping(path = "/profile", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -90,11 +94,9 @@ class ProfileController {
         List<ProfileRepository.Summary> found = repository.page(request, offset);
         boolean isLast = found.size() <= limit;
         List<ProfileRepository.Summary> shown = isLast ? found : found.subList(0, limit);
-        String next = isLast
-                ? null
-                : request.next("/profiles", shown.get(limit - 1).position());
-        return PageRequest.answer(
-                JobJson.write(new Page(shown, repository.count(), limit, offset, next)), next);
+        String next =
+                isLast ? null : request.next("/profiles", shown.get(limit - 1).position());
+        return PageRequest.answer(JobJson.write(new Page(shown, repository.count(), limit, offset, next)), next);
     }
 
     /** The report, or the job for as long as it has none. */

@@ -24,7 +24,8 @@ class ProfileDispatcher {
     /** Makes a profile and waits for it. */
     ProfileService.Kept now(ProfileRequest request) {
         return profiles.profile(
-                request, new Assignment(
+                request,
+                new Assignment(
                         Assignment.newId(), gate::alone, ProgressListener.NONE, Cancellation.NEVER, Runnable::run));
     }
 

@@ -98,8 +98,8 @@ class ProfileRepository implements ProfileStore {
     /** Newest first, and one more than the page has if there is one. */
     List<Summary> page(PageRequest page, int offset) {
         Position after = page.after() == null ? null : Position.read(page.after());
-        JdbcClient.StatementSpec query = jdbc.sql(
-                "SELECT id, created, model, protocol, status, host_fingerprint FROM profile_report"
+        JdbcClient.StatementSpec query =
+                jdbc.sql("SELECT id, created, model, protocol, status, host_fingerprint FROM profile_report"
                         + (after == null ? "" : " WHERE created <= :created AND (created < :created OR id > :id)")
                         + " ORDER BY created DESC, id LIMIT :limit OFFSET :offset");
         JdbcClient.StatementSpec placed =

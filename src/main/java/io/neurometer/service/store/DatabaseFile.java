@@ -12,8 +12,9 @@ import org.slf4j.LoggerFactory;
 
 /** The file of a SQLite database, as it is found before it is opened. */
 final class DatabaseFile {
-    static final String RESTORE = "Restore the database from a back-up, or move its files out of the way to start with an"
-            + " empty store; docs/storage.md says more.";
+    static final String RESTORE =
+            "Restore the database from a back-up, or move its files out of the way to start with an"
+                    + " empty store; docs/storage.md says more.";
 
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseFile.class);
     private static final String SCHEME = "jdbc:sqlite:";
@@ -52,8 +53,8 @@ final class DatabaseFile {
             boolean isEmpty = !Files.exists(file) || (Files.isRegularFile(file) && Files.size(file) == 0);
             if (isEmpty && Files.exists(log) && Files.size(log) > 0) {
                 throw new StoreStartException(
-                        "The database " + file + " is empty or missing, but its log " + log + " has "
-                                + Files.size(log) + " bytes: opening it would destroy what they hold.",
+                        "The database " + file + " is empty or missing, but its log " + log + " has " + Files.size(log)
+                                + " bytes: opening it would destroy what they hold.",
                         RESTORE);
             }
             if (isEmpty && usedBefore) {
@@ -78,7 +79,8 @@ final class DatabaseFile {
 
     private StoreStartException unreadable(IOException failure) {
         return new StoreStartException(
-                "The database " + file + " cannot be read: " + failure.getClass().getSimpleName() + ".",
+                "The database " + file + " cannot be read: "
+                        + failure.getClass().getSimpleName() + ".",
                 "Let the user that runs the service read and write the file and its folder.",
                 failure);
     }

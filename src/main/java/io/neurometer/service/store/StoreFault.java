@@ -54,9 +54,8 @@ enum StoreFault {
 
     /** What has failed within the transaction counts; that it could not be rolled back either follows from it. */
     private static StoreFault ofTransaction(TransactionException failure) {
-        StoreFault within = failure instanceof TransactionSystemException system
-                ? of(system.getApplicationException())
-                : null;
+        StoreFault within =
+                failure instanceof TransactionSystemException system ? of(system.getApplicationException()) : null;
         StoreFault fault = within == null ? of(failure.getCause()) : within;
         return fault == null ? AWAY : fault;
     }

@@ -45,7 +45,9 @@ class KilledProcessTest {
             acknowledged.addAll(acknowledgedBeforeKill(url, kill * 1000));
         }
 
-        assertThat(acknowledged).hasSizeGreaterThanOrEqualTo(KILLS * ACKNOWLEDGED).doesNotHaveDuplicates();
+        assertThat(acknowledged)
+                .hasSizeGreaterThanOrEqualTo(KILLS * ACKNOWLEDGED)
+                .doesNotHaveDuplicates();
         try (AnnotationConfigApplicationContext context = context(url, directory)) {
             ModelRepository repository = context.getBean(ModelRepository.class);
             ContentRepository contents = context.getBean(ContentRepository.class);
@@ -55,7 +57,8 @@ class KilledProcessTest {
                     .hasSizeBetween(acknowledged.size(), acknowledged.size() + KILLS);
             assertThat(repository.all())
                     .as("what was not acknowledged is there as a whole or not at all")
-                    .allSatisfy(version -> assertThat(contents.content(version.sha256()).size())
+                    .allSatisfy(version -> assertThat(
+                                    contents.content(version.sha256()).size())
                             .isEqualTo(version.bytes()));
         }
     }

@@ -28,7 +28,8 @@ class PagesTest {
         JdbcClient jdbc = service.bean(JdbcClient.class);
         for (int i = 0; i < MODELS; i++) {
             repository.add(name(i), ModelFormat.DEFINITION, ModelContent.of(new byte[] {'{', (byte) i}), null);
-            jdbc.sql("INSERT INTO profile_report (id, created, model, protocol, status) VALUES (?, ?, 'm', 'p', 'done')")
+            jdbc.sql(
+                            "INSERT INTO profile_report (id, created, model, protocol, status) VALUES (?, ?, 'm', 'p', 'done')")
                     .params(name(i), "2026-01-01T00:00:0" + i % 3 + "Z")
                     .update();
         }
@@ -44,7 +45,8 @@ class PagesTest {
     void eachModelIsOnOnePage() {
         List<String> names = all("/models?limit=60", "models", "name");
 
-        assertThat(names).isEqualTo(IntStream.range(0, MODELS).mapToObj(PagesTest::name).toList());
+        assertThat(names)
+                .isEqualTo(IntStream.range(0, MODELS).mapToObj(PagesTest::name).toList());
         JsonNode first = service.get("/models").json();
         assertThat(first.get("models").size()).isEqualTo(100);
         assertThat(first.get("total").asInt()).isEqualTo(MODELS);
@@ -68,7 +70,10 @@ class PagesTest {
                 .doesNotContain("new")
                 .containsExactlyInAnyOrderElementsOf(
                         IntStream.range(0, MODELS).mapToObj(PagesTest::name).toList());
-        assertThat(service.get("/profiles?limit=60&offset=1").json().at("/profiles/0/id").asString())
+        assertThat(service.get("/profiles?limit=60&offset=1")
+                        .json()
+                        .at("/profiles/0/id")
+                        .asString())
                 .isEqualTo(ids.get(0));
     }
 

@@ -92,15 +92,15 @@ class DatabaseAwayTest {
         assertThat(upload(one, "unloaded", "M").status()).isEqualTo(201);
         assertThat(infer(other, "kept").status()).isEqualTo(200);
         ProfileService.Kept found = one.bean(ProfileService.class)
-                .profile(ProfileRequestReader.read(ANALYTIC.getBytes(UTF_8)), ProgressListener.NONE, Cancellation.NEVER);
+                .profile(
+                        ProfileRequestReader.read(ANALYTIC.getBytes(UTF_8)), ProgressListener.NONE, Cancellation.NEVER);
         String finished = found.report().id();
         one.delete("/profiles/" + finished);
         CountDownLatch away = new CountDownLatch(1);
         Jobs jobs = one.bean(Jobs.class);
         jobs.submit(finished, "kept", "profile/1-standard", work(cancellation -> {
             awaitOpen(away);
-            Patience.insist(
-                    () -> one.bean(ProfileStore.class).add(found.report(), found.json()), cancellation);
+            Patience.insist(() -> one.bean(ProfileStore.class).add(found.report(), found.json()), cancellation);
         }));
         await(() -> one.get("/profiles/" + finished), answer -> status(answer).equals("running"));
         jobs.submit("ended-meanwhile", "kept", "profile/1-standard", work(cancellation -> {}));
@@ -119,8 +119,8 @@ class DatabaseAwayTest {
         assertAway(infer(other, "unloaded"));
         Instant before = Instant.now();
         List<Answer> refusals = IntStream.range(0, 200)
-                .mapToObj(index -> CompletableFuture.supplyAsync(
-                        () -> infer(other, "unloaded"), task -> new Thread(task).start()))
+                .mapToObj(index ->
+                        CompletableFuture.supplyAsync(() -> infer(other, "unloaded"), task -> new Thread(task).start()))
                 .toList()
                 .stream()
                 .map(CompletableFuture::join)
@@ -137,7 +137,9 @@ class DatabaseAwayTest {
 
         await(() -> upload(other, "refused", "K"), answer -> answer.status() == 201);
         await(() -> other.get("/profiles/" + finished), DatabaseAwayTest::isReport);
-        await(() -> other.get("/profiles/ended-meanwhile"), answer -> status(answer).equals("cancelled"));
+        await(
+                () -> other.get("/profiles/ended-meanwhile"),
+                answer -> status(answer).equals("cancelled"));
         assertThat(infer(other, "unloaded").status()).isEqualTo(200);
         assertThat(one.get("/models").json().findValuesAsString("name")).contains("kept", "unloaded", "refused");
     }
@@ -181,8 +183,7 @@ class DatabaseAwayTest {
     }
 
     private static Answer upload(RunningService service, String name, Object dim) {
-        return service.postBytes(
-                "/models?name=" + name, OnnxFiles.identity(TensorProto.DataType.FLOAT, dim, 2));
+        return service.postBytes("/models?name=" + name, OnnxFiles.identity(TensorProto.DataType.FLOAT, dim, 2));
     }
 
     private static Answer infer(RunningService service, String model) {

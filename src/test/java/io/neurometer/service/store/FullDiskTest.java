@@ -20,9 +20,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class FullDiskTest {
     private static final String LIMIT = "spring.datasource.url=jdbc:sqlite:${neurometer.data-dir}/neurometer.db"
             + "?journal_mode=WAL&synchronous=FULL&foreign_keys=true&transaction_mode=IMMEDIATE&max_page_count=";
-    private static final String TABLES =
-            "SELECT (SELECT COUNT(*) FROM model) + (SELECT COUNT(*) FROM model_version)"
-                    + " + (SELECT COUNT(*) FROM model_content) + (SELECT COUNT(*) FROM model_content_piece)";
+    private static final String TABLES = "SELECT (SELECT COUNT(*) FROM model) + (SELECT COUNT(*) FROM model_version)"
+            + " + (SELECT COUNT(*) FROM model_content) + (SELECT COUNT(*) FROM model_content_piece)";
 
     @TempDir
     private static Path directory;
@@ -102,7 +101,7 @@ class FullDiskTest {
     }
 
     private static void awaitReady() {
-        while (readiness() != Status.UP) {
+        while (!readiness().equals(Status.UP)) {
             Thread.onSpinWait();
         }
     }

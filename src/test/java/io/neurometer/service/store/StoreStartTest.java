@@ -36,7 +36,8 @@ class StoreStartTest {
         assertThat(output)
                 .contains(database() + " is not a SQLite database.")
                 .contains("Restore the database from a back-up");
-        assertThat(output.toString().lines().filter(line -> line.startsWith("\tat "))).isEmpty();
+        assertThat(output.toString().lines().filter(line -> line.startsWith("\tat ")))
+                .isEmpty();
         assertThat(output.toString().lines().dropWhile(line -> !line.contains("APPLICATION FAILED")))
                 .hasSizeLessThan(15);
         assertThat(new StoreFailureAnalyzer().analyze(failure))
