@@ -2,12 +2,12 @@ package io.neurometer.bench;
 
 import io.neurometer.engine.compile.CompileOptions;
 import io.neurometer.engine.graph.Graph;
-import io.neurometer.engine.measure.subject.InputData;
 import io.neurometer.engine.measure.phase.Latency;
 import io.neurometer.engine.measure.phase.MeasurementRequest;
 import io.neurometer.engine.measure.phase.PreFlight;
 import io.neurometer.engine.measure.phase.WarmUp;
 import io.neurometer.engine.measure.protocol.Protocol;
+import io.neurometer.engine.measure.subject.InputData;
 import java.util.List;
 
 /** Whether the profiler finds the latency that a caller finds who times the same calls from outside, in turn with it. */
