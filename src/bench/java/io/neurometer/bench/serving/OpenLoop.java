@@ -109,7 +109,7 @@ final class OpenLoop implements AutoCloseable {
         double interval = 1e9 / rate;
         long count = 0;
         long next = start;
-        while (next < end || (idle.size() < all.size() || !due.isEmpty()) && System.nanoTime() < giveUp) {
+        while (next < end || ((idle.size() < all.size() || !due.isEmpty()) && System.nanoTime() < giveUp)) {
             long now = System.nanoTime();
             while (next <= now && next < end) {
                 due.add(next);

@@ -1,8 +1,5 @@
 package io.neurometer.service.protocol;
 
-import io.neurometer.engine.error.EngineException;
-import io.neurometer.service.inference.InferenceExchange;
-import io.neurometer.service.models.ModelReference;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -14,12 +11,10 @@ import org.springframework.web.bind.annotation.RestController;
 /** {@code POST /v2/models/{name}/infer}, which serves as {@code POST /infer} does. */
 @RestController
 class ModelInferenceController {
-    private final InferenceExchange exchange;
-    private final UnknownModels unknown;
+    private final ModelInferenceRoute route;
 
-    ModelInferenceController(InferenceExchange exchange, UnknownModels unknown) {
-        this.exchange = exchange;
-        this.unknown = unknown;
+    ModelInferenceController(ModelInferenceRoute route) {
+        this.route = route;
     }
 
     @PostMapping({
@@ -30,11 +25,6 @@ class ModelInferenceController {
     })
     void infer(@PathVariable Map<String, String> path, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        ModelReference model = ModelPaths.reference(path);
-        try {
-            exchange.serve(request, response, model);
-        } catch (EngineException failure) {
-            throw unknown.translated(failure, model);
-        }
+        route.serve(path, request, response);
     }
 }

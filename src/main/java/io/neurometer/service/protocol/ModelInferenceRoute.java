@@ -1,7 +1,10 @@
 package io.neurometer.service.protocol;
 
+import io.neurometer.engine.error.EngineException;
 import io.neurometer.service.inference.DirectRoute;
+import io.neurometer.service.inference.InferenceExchange;
 import io.neurometer.service.models.BuiltInModels;
+import io.neurometer.service.models.ModelReference;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -16,10 +19,12 @@ class ModelInferenceRoute implements DirectRoute {
     private static final String END = "/infer";
     private static final String VERSIONS = "versions";
 
-    private final ModelInferenceController controller;
+    private final InferenceExchange exchange;
+    private final UnknownModels unknown;
 
-    ModelInferenceRoute(ModelInferenceController controller) {
-        this.controller = controller;
+    ModelInferenceRoute(InferenceExchange exchange, UnknownModels unknown) {
+        this.exchange = exchange;
+        this.unknown = unknown;
     }
 
     @Override
@@ -34,7 +39,18 @@ class ModelInferenceRoute implements DirectRoute {
 
     @Override
     public void serve(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        controller.infer(variables(request.getServletPath()), request, response);
+        serve(variables(request.getServletPath()), request, response);
+    }
+
+    /** Serves a request for the model of these {@link ModelPaths} variables. */
+    void serve(Map<String, String> variables, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        ModelReference model = ModelPaths.reference(variables);
+        try {
+            exchange.serve(request, response, model);
+        } catch (EngineException failure) {
+            throw unknown.translated(failure, model);
+        }
     }
 
     /** What the path says of the model, as in the patterns of {@link ModelPaths}; empty when it is of none of them. */
