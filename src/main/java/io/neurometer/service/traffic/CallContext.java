@@ -62,6 +62,11 @@ public final class CallContext implements ExecutionListener, ModelRuntime.Patien
         return request.getAttribute(ATTRIBUTE) instanceof CallContext context ? context : unlimited();
     }
 
+    /** Whether a request has been here before, as one has that goes on after its thread has let it go. */
+    static boolean isAttachedTo(ServletRequest request) {
+        return request.getAttribute(ATTRIBUTE) instanceof CallContext;
+    }
+
     void attachTo(ServletRequest request) {
         request.setAttribute(ATTRIBUTE, this);
     }

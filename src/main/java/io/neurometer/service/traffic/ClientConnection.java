@@ -123,6 +123,9 @@ final class ClientConnection implements AutoCloseable {
             return;
         }
         SocketChannel connection = channel.getIOChannel();
+        if (connection == null) {
+            return;
+        }
         try {
             // Either wakes the thread that waits for the client.
             if (isBodyComplete()) {

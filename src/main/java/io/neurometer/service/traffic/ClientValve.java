@@ -23,6 +23,10 @@ final class ClientValve extends ValveBase {
 
     @Override
     public void invoke(Request request, Response response) throws IOException, ServletException {
+        if (CallContext.isAttachedTo(request)) {
+            getNext().invoke(request, response);
+            return;
+        }
         CallContext context = CallContext.lasting(deadline);
         shorten(context, request.getHeader(CallContext.HEADER_TIMEOUT));
         context.attachTo(request);

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -119,6 +120,19 @@ class SlowClientsTest {
             assertThat(service.postJson("/infer", DeepModel.smallRequest()).status())
                     .isEqualTo(200);
         }
+    }
+
+    @Test
+    void streamsOfEventsAreNotWatchedOnceTheirThreadIsFree() throws Exception {
+        Answer job = service.postJson("/profile", "{\"model\":\"small\",\"protocol\":\"standard\"}");
+        String path = "/profiles/" + job.json().at("/id").asString();
+        CompletableFuture<Answer> events = CompletableFuture.supplyAsync(() -> service.get(path + "/events"));
+        DeepModel.await(() -> !service.get(path).json().at("/status").asString().equals("queued"));
+        service.delete(path);
+
+        assertThat(events.join().status()).isEqualTo(200);
+        ClientWatch watch = service.bean(ClientWatch.class);
+        DeepModel.await(() -> watch.open() == 0);
     }
 
     private static int statusOf(Socket client) throws IOException {
