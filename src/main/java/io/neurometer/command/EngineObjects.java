@@ -2,6 +2,8 @@ package io.neurometer.command;
 
 import io.neurometer.engine.measure.ceiling.CeilingStore;
 import io.neurometer.engine.measure.host.RequestCount;
+import io.neurometer.service.batching.Batcher;
+import io.neurometer.service.batching.BatchingProperties;
 import io.neurometer.service.config.NeurometerProperties;
 import io.neurometer.service.error.LimitsProperties;
 import io.neurometer.service.inference.InferenceService;
@@ -32,6 +34,7 @@ import org.springframework.context.annotation.Primary;
             NeurometerProperties.class,
             LimitsProperties.class,
             ModelCatalog.class,
+            Batcher.class,
             InferenceService.class,
             ProfileService.class
         },
@@ -41,6 +44,7 @@ import org.springframework.context.annotation.Primary;
             NeurometerProperties.class,
             LimitsProperties.class,
             ModelCatalog.class,
+            BatchingProperties.class,
             InferenceService.class,
             ProfileService.class,
             TrafficProperties.class

@@ -42,7 +42,7 @@ final class HouseRules {
             List.of("error", "report", "tensor", "graph", "compile", "cost", "measure");
 
     private static final List<String> FEATURES_OF_COMMANDS =
-            List.of("error", "traffic", "models", "inference", "profiling", "config");
+            List.of("error", "traffic", "models", "batching", "inference", "profiling", "config");
 
     static {
         ROOMS.put("error", List.of());

@@ -57,7 +57,8 @@ class MisreadMatricesTest {
         GraphBuilder builder = new GraphBuilder("net");
         String value = builder.input("x", input.type());
         for (Op op : ops) {
-            value = builder.node("n", "layer", op, op instanceof Linear.MatMul ? List.of(value, value) : List.of(value));
+            value = builder.node(
+                    "n", "layer", op, op instanceof Linear.MatMul ? List.of(value, value) : List.of(value));
         }
         builder.output(value);
         Graph graph = builder.build();
