@@ -31,7 +31,11 @@ class GoneClientsTest {
     @BeforeAll
     static void start(@TempDir Path directory) {
         service = RunningService.start(
-                directory, "neurometer.engine.threads=1", "neurometer.limits.call-macs=2000000000000");
+                directory,
+                "neurometer.engine.threads=1",
+                "neurometer.limits.call-macs=2000000000000",
+                // What is compiled for shared runs stays in memory.
+                "neurometer.batching.enabled=false");
         DeepModel.register(service);
         threads = service.bean(EngineThreads.class);
         // Compiled, and without the time of compiling from here on.
