@@ -6,8 +6,11 @@ import java.nio.ByteBuffer;
 
 /** Whether two runs have given the same answer, as far as kernels for two sizes do. */
 final class Agreement {
-    /** By the largest magnitude of a tensor: sums in another order differ by less, in FP32 and in BF16 alike. */
-    private static final double TOLERANCE = 0.02;
+    /**
+     * By the largest magnitude of a tensor. FP32 sums in another order differ by less, while a scale that is found anew for
+     * each batch, as dynamic quantization does, moves an answer by more.
+     */
+    private static final double TOLERANCE = 1e-3;
 
     private Agreement() {}
 
