@@ -163,7 +163,7 @@ public sealed interface Decoding extends Attention {
             Shape x = Heads.apart(inputs, 0, heads);
             if (rotated < 0 || (x.dim(3).isFixed() && rotated > x.dim(3).size())) {
                 throw Rules.invalid(
-                        "impossible number of features to rotate",
+                        rotated < 0 ? "a negative number of features to rotate" : "too many features to rotate",
                         rotated,
                         "from 0 to " + x.dim(3),
                         "correct the attribute");
