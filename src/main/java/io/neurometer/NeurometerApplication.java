@@ -6,9 +6,17 @@ import java.io.PrintStream;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.grpc.server.autoconfigure.security.GrpcServerOAuth2ResourceServerAutoConfiguration;
+import org.springframework.boot.grpc.server.autoconfigure.security.GrpcServerSecurityAutoConfiguration;
+import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
 
 /** Starts the service, or runs a command. */
-@SpringBootApplication
+@SpringBootApplication(
+        exclude = {
+            UserDetailsServiceAutoConfiguration.class,
+            GrpcServerSecurityAutoConfiguration.class,
+            GrpcServerOAuth2ResourceServerAutoConfiguration.class
+        })
 @ConfigurationPropertiesScan
 public class NeurometerApplication {
     public static void main(String[] args) {

@@ -15,16 +15,16 @@ import java.nio.ByteOrder;
 import java.util.SplittableRandom;
 
 /** Three fully-connected layers with ReLU between them, 784-512-512-10, as an ONNX file; always the same bytes. */
-final class SeededMlp {
+public final class SeededMlp {
     /** Features of one sample. */
-    static final long INPUTS = 784;
+    public static final long INPUTS = 784;
 
     private static final int[] WIDTHS = {784, 512, 512, 10};
     private static final long SEED = 20;
 
     private SeededMlp() {}
 
-    static byte[] file() {
+    public static byte[] file() {
         SplittableRandom random = new SplittableRandom(SEED);
         GraphProto.Builder graph = GraphProto.newBuilder().setName("mlp").addInput(value("x", INPUTS));
         String previous = "x";

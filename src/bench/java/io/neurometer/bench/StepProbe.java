@@ -66,7 +66,7 @@ final class StepProbe {
     /** Compiles, runs once and drops, with another size every time within a few hundred. */
     private void compile(int times) {
         for (int i = 0; i < times; i++) {
-            long values = 1 + i % 300;
+            long values = 1L + i % 300;
             Map<String, TensorType> types = Map.of(ChainGraph.INPUT, TensorType.of(DataType.FP32, values));
             try (ModelRuntime runtime = engine.load(ChainGraph.of(COMPILED_OPERATORS, values));
                     Tensor input = Tensor.ofFloats(new float[(int) values], values);

@@ -2,6 +2,8 @@ package io.neurometer.command;
 
 import io.neurometer.engine.measure.ceiling.CeilingStore;
 import io.neurometer.engine.measure.host.RequestCount;
+import io.neurometer.service.batching.Batcher;
+import io.neurometer.service.batching.BatchingProperties;
 import io.neurometer.service.config.NeurometerProperties;
 import io.neurometer.service.error.LimitsProperties;
 import io.neurometer.service.inference.InferenceService;
@@ -12,6 +14,7 @@ import io.neurometer.service.profiling.ProfileObserver;
 import io.neurometer.service.profiling.ProfileService;
 import io.neurometer.service.profiling.ProfileStore;
 import io.neurometer.service.profiling.job.Jobs;
+import io.neurometer.service.traffic.TrafficProperties;
 import java.util.List;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.info.ProjectInfoAutoConfiguration;
@@ -31,6 +34,7 @@ import org.springframework.context.annotation.Primary;
             NeurometerProperties.class,
             LimitsProperties.class,
             ModelCatalog.class,
+            Batcher.class,
             InferenceService.class,
             ProfileService.class
         },
@@ -40,8 +44,10 @@ import org.springframework.context.annotation.Primary;
             NeurometerProperties.class,
             LimitsProperties.class,
             ModelCatalog.class,
+            BatchingProperties.class,
             InferenceService.class,
-            ProfileService.class
+            ProfileService.class,
+            TrafficProperties.class
         })
 @Import(ModelFiles.class)
 @ImportAutoConfiguration(ProjectInfoAutoConfiguration.class)

@@ -1,5 +1,5 @@
 package crooked.service.inference;
 
-class InferenceWithProfiling {
+public class InferenceWithProfiling {
     crooked.service.profiling.ProfilingWithInference other;
 }

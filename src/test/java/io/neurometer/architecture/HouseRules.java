@@ -42,10 +42,7 @@ final class HouseRules {
             List.of("error", "report", "tensor", "graph", "compile", "cost", "measure");
 
     private static final List<String> FEATURES_OF_COMMANDS =
-            List.of("error", "models", "inference", "profiling", "config");
-
-    /** Packages of the plan that nobody has built yet: their rules hold of no class. */
-    private static final List<String> TO_BE_BUILT = List.of("protocol");
+            List.of("error", "traffic", "models", "batching", "inference", "profiling", "config");
 
     static {
         ROOMS.put("error", List.of());
@@ -70,14 +67,20 @@ final class HouseRules {
                         "cost"));
 
         FEATURES.put("error", List.of());
-        FEATURES.put("models", List.of("error"));
-        FEATURES.put("inference", List.of("error", "models"));
-        FEATURES.put("profiling", List.of("error", "models", "inference"));
-        FEATURES.put("protocol", List.of("error", "models", "inference"));
+        FEATURES.put("store", List.of("error"));
+        FEATURES.put("traffic", List.of("error"));
+        FEATURES.put("models", List.of("error", "store", "traffic"));
+        FEATURES.put("batching", List.of("error", "traffic", "models"));
+        FEATURES.put("inference", List.of("error", "traffic", "models", "batching"));
+        FEATURES.put("profiling", List.of("error", "store", "traffic", "models", "inference"));
+        FEATURES.put("protocol", List.of("error", "traffic", "models", "inference"));
+        FEATURES.put("grpc", List.of("error", "traffic", "models", "inference", "protocol"));
         FEATURES.put("metrics", List.of("error", "models", "inference", "profiling"));
         FEATURES.put("system", List.of("error", "models"));
         FEATURES.put("security", List.of("error"));
-        FEATURES.put("config", List.of("error", "metrics", "models", "inference", "profiling", "system", "security"));
+        FEATURES.put(
+                "config",
+                List.of("error", "store", "metrics", "models", "inference", "profiling", "system", "security", "grpc"));
     }
 
     private final String engine;
@@ -106,7 +109,7 @@ final class HouseRules {
         rules.add(commandsUseOnly());
         rules.add(nothingUsesCommands());
         rules.add(jsonStaysInTheDefinitionFrontend());
-        rules.add(protobufStaysInTheOnnxFrontend());
+        rules.add(protobufStaysWhereMessagesAreRead());
         rules.add(nativeLibrariesStayInside());
         rules.add(backendsAreChosenByName());
         rules.add(backendsStandAlone());
@@ -139,8 +142,7 @@ final class HouseRules {
                 .resideInAnyPackage(forbidden)
                 .because("the " + kind + " '" + name + "' may use " + (allowed.isEmpty() ? "no other" : allowed)
                         + ": move the shared type to a " + kind
-                        + " both may use, or take it as an interface that the caller fills in")
-                .allowEmptyShould(TO_BE_BUILT.contains(name));
+                        + " both may use, or take it as an interface that the caller fills in");
         String layer = base.substring(base.lastIndexOf('.') + 1);
         return new HouseRule(kind + " " + name + " uses only " + allowed, rule, layer + "." + name + ".");
     }
@@ -221,15 +223,16 @@ final class HouseRules {
         return new HouseRule("JSON stays in the definition frontend", rule, "engine.cost.CostThatWritesJson");
     }
 
-    private HouseRule protobufStaysInTheOnnxFrontend() {
+    private HouseRule protobufStaysWhereMessagesAreRead() {
         ArchRule rule = noClasses()
                 .that()
-                .resideOutsideOfPackage(engine + ".frontend.onnx..")
+                .resideOutsideOfPackages(engine + ".frontend.onnx..", service + ".grpc..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage("com.google.protobuf..")
-                .because("generated messages are the ONNX frontend's own: return graphs and faults from it");
-        return new HouseRule("protobuf stays in the ONNX frontend", rule, "engine.op.OpThatKnowsTheGraph");
+                .resideInAnyPackage("com.google.protobuf..", "io.grpc..")
+                .because("messages are the own of the ONNX frontend, and of gRPC: return graphs, faults and records"
+                        + " from them");
+        return new HouseRule("protobuf stays where messages are read", rule, "engine.op.OpThatKnowsTheGraph");
     }
 
     private HouseRule nativeLibrariesStayInside() {
@@ -436,7 +439,7 @@ final class HouseRules {
         };
         DescribedPredicate<JavaClass> generated = annotatedWith("com.google.protobuf.Generated")
                 .<JavaClass>forSubtype()
-                .or(resideInAnyPackage(engine + ".frontend.onnx.proto.."))
+                .or(resideInAnyPackage(engine + ".frontend.onnx.proto..", service + ".grpc.proto.."))
                 .as("generated");
         ArchRule rule = classes()
                 .that(resideInAnyPackage(engine + "..", service + "..", command + ".."))

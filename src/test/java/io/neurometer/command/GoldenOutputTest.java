@@ -33,7 +33,10 @@ class GoldenOutputTest {
         GoldenFile.check("cli/infer.txt", text(run).replaceAll("(\\.\\d\\d)\\d+", "$1"));
     }
 
-    /** Figures that are measured, and with them the widths of columns and the ends of lines, are another every time. */
+    /**
+     * Figures that are measured, and with them the widths of columns and the ends of lines, are another every time; a slow
+     * machine has too few samples for the 99th percentile.
+     */
     @Test
     void measuredFiguresStayWhereTheyAre() {
         CommandRun run = CommandRun.of("profile", DIGITS, "--protocol", "quick", "--backend", "reference");
@@ -47,6 +50,8 @@ class GoldenOutputTest {
                         "#")
                 .replaceAll("threads?", "threads")
                 .replaceAll("(valid +)(yes|NO)", "$1#")
+                .replace("p90 #, min #", "p90 #, p99 #, min #")
+                .replace("too few samples for p99, p99.9", "too few samples for p99.9")
                 .replaceAll(" +", " ");
 
         assertThat(run.code()).isIn(ExitCodes.OK, ExitCodes.NOT_VALID);

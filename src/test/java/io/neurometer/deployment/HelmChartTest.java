@@ -5,16 +5,29 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.LintResult;
+import io.neurometer.service.security.KeyProperties;
+import io.neurometer.service.security.Role;
+import io.neurometer.service.security.SecurityProperties;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.core.io.ByteArrayResource;
 import tools.jackson.databind.JsonNode;
 
 /** The chart lints, renders what it promises and refuses values that cannot work. */
@@ -65,13 +78,13 @@ class HelmChartTest {
                 .containsAllEntriesOf(texts(deployment.at("/spec/selector/matchLabels")));
         JsonNode pod = deployment.at("/spec/template/spec");
         assertThat(pod.at("/securityContext/runAsNonRoot").asBoolean()).isTrue();
-        assertThat(pod.at("/volumes").findValuesAsString("name")).containsExactly("data", "tmp");
+        assertThat(names(pod.at("/volumes"))).containsExactly("data", "tmp", "keys");
 
         JsonNode container = container(chart);
         assertThat(container.at("/securityContext/readOnlyRootFilesystem").asBoolean())
                 .isTrue();
         assertThat(container.at("/volumeMounts").findValuesAsString("mountPath"))
-                .containsExactly("/data", "/tmp");
+                .containsExactly("/data", "/tmp", "/etc/neurometer");
         assertThat(container.at("/resources/limits/memory").asString()).isEqualTo("4Gi");
         assertThat(environment(chart))
                 .containsEntry("NEUROMETER_HARDWARE", "unnamed")
@@ -160,13 +173,68 @@ class HelmChartTest {
     }
 
     @Test
+    void handsKeysToTheService() throws IOException {
+        RenderedChart chart = RenderedChart.with(folder, """
+                security:
+                  keys:
+                    web-shop: {sha256: HASH, roles: [infer], requestsPerSecond: 2.5, burst: 9}
+                    night: {key: 0123456789abcdef, roles: [profile, manage]}
+                  protectManagement: true
+                serviceMonitor: {enabled: true, authorization: {credentials: {name: s, key: metrics-key}}}
+                """.replace("HASH", "ab".repeat(32)));
+
+        JsonNode secret = chart.object("Secret", NAME).at("/stringData");
+        assertThat(secret.propertyNames()).containsExactly("keys.yaml");
+        Properties settings = settings(secret.at("/keys.yaml").asString());
+        SecurityProperties bound = new Binder(new MapConfigurationPropertySource(settings))
+                .bind("neurometer.security", SecurityProperties.class)
+                .get();
+        assertThat(bound.keys())
+                .containsEntry("web-shop", new KeyProperties("ab".repeat(32), "", Set.of(Role.INFER), 2.5, 9))
+                .containsEntry(
+                        "night", new KeyProperties("", "0123456789abcdef", Set.of(Role.PROFILE, Role.MANAGE), 0, 0));
+        assertThat(environment(chart))
+                .containsEntry("SPRING_CONFIG_IMPORT", "optional:file:/etc/neurometer/keys.yaml")
+                .containsEntry("NEUROMETER_SECURITY_PROTECT_MANAGEMENT", "true");
+        JsonNode deployment = chart.object("Deployment", NAME);
+        assertThat(deployment.findValue("secret").at("/items/0/key").asString()).isEqualTo("keys.yaml");
+        assertThat(deployment.findValue("secret").path("secretName").asString()).isEqualTo(NAME);
+        assertThat(deployment.findValue("secretKeyRef").path("optional").asBoolean())
+                .isTrue();
+        assertThat(chart.object("ServiceMonitor", NAME)
+                        .at("/spec/endpoints/0/authorization/credentials/key")
+                        .asString())
+                .isEqualTo("metrics-key");
+    }
+
+    @Test
+    void newKeysStartNewPods() throws IOException {
+        assertThat(checksum("security: {apiKey: a}")).hasSize(64).isNotEqualTo(checksum("security: {apiKey: b}"));
+    }
+
+    private String checksum(String values) throws IOException {
+        return RenderedChart.with(folder, values)
+                .object("Deployment", NAME)
+                .at("/spec/template/metadata/annotations/checksum~1keys")
+                .asString();
+    }
+
+    private static Properties settings(String yaml) {
+        YamlPropertiesFactoryBean reader = new YamlPropertiesFactoryBean();
+        reader.setResources(new ByteArrayResource(yaml.getBytes(StandardCharsets.UTF_8)));
+        return Objects.requireNonNull(reader.getObject());
+    }
+
+    @Test
     void asksForNoKeyWhenSecurityIsOff() throws IOException {
         RenderedChart chart = RenderedChart.with(folder, "security: {enabled: false}");
 
         assertThat(chart.kinds()).doesNotContain("Secret");
         assertThat(environment(chart))
                 .containsEntry("NEUROMETER_SECURITY_ENABLED", "false")
-                .doesNotContainKey("NEUROMETER_SECURITY_API_KEY");
+                .doesNotContainKeys("NEUROMETER_SECURITY_API_KEY", "SPRING_CONFIG_IMPORT");
+        assertThat(names(chart.object("Deployment", NAME).at("/spec/template/spec/volumes")))
+                .containsExactly("data", "tmp");
     }
 
     @Test
@@ -208,6 +276,11 @@ class HelmChartTest {
                 "persistence: {accessMode: ReadOnlyMany} | accessMode",
                 "{security: {apiKey: k}, replicaCount: 2, persistence: {enabled: true}} | one replica",
                 "{} | security.apiKey",
+                "{security: {keys: {ci: {sha256: short, roles: [infer]}}}} | sha256",
+                "{security: {keys: {ci: {key: k, roles: [root]}}}} | roles",
+                "{security: {keys: {ci: {key: k}}}} | roles",
+                "{security: {keys: {two words: {key: k, roles: [infer]}}}} | two words",
+                "{security: {apiKey: k, protectManagement: true}, serviceMonitor: {enabled: true}} | authorization",
                 "serviceMonitor: {interval: often} | interval",
                 "dashboard: {colour: red} | colour",
             })
@@ -217,6 +290,12 @@ class HelmChartTest {
 
     private static JsonNode container(RenderedChart chart) {
         return chart.object("Deployment", NAME).at("/spec/template/spec/containers/0");
+    }
+
+    private static List<String> names(JsonNode array) {
+        List<String> names = new ArrayList<>();
+        array.forEach(element -> names.add(element.path("name").asString()));
+        return names;
     }
 
     private static Map<String, String> environment(RenderedChart chart) {

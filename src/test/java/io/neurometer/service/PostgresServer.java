@@ -33,13 +33,13 @@ public final class PostgresServer implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
     private final Path directory;
-    private final Process process;
-    private final String url;
+    private final int port;
+    private Process process;
 
-    private PostgresServer(Path directory, Process process, String url) {
+    private PostgresServer(Path directory, int port) throws IOException {
         this.directory = directory;
-        this.process = process;
-        this.url = url;
+        this.port = port;
+        this.process = launch();
     }
 
     /** Why it cannot run on this machine. */
@@ -76,12 +76,18 @@ public final class PostgresServer implements AutoCloseable {
         if (creation.waitFor() != 0) {
             throw new IllegalStateException("initdb failed: " + Files.readString(log));
         }
-        int port = freePort();
-        Process process = launch(
-                log,
+        PostgresServer server = new PostgresServer(directory, freePort());
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> server.process.destroyForcibly()));
+        server.awaitReady(log);
+        return server;
+    }
+
+    private Process launch() throws IOException {
+        return launch(
+                directory.resolve("log"),
                 directory.resolve("bin/postgres").toString(),
                 "-D",
-                data.toString(),
+                directory.resolve("data").toString(),
                 "-p",
                 Integer.toString(port),
                 "-h",
@@ -89,16 +95,35 @@ public final class PostgresServer implements AutoCloseable {
                 "-F",
                 "-c",
                 "unix_socket_directories=");
-        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-        PostgresServer server =
-                new PostgresServer(directory, process, "jdbc:postgresql://127.0.0.1:" + port + "/postgres");
-        server.awaitReady(log);
-        return server;
+    }
+
+    /** Ends the server at once, and with it every connection. */
+    public void halt() throws IOException, InterruptedException {
+        launch(
+                        directory.resolve("log"),
+                        directory.resolve("bin/pg_ctl").toString(),
+                        "-D",
+                        directory.resolve("data").toString(),
+                        "-m",
+                        "immediate",
+                        "stop")
+                .waitFor();
+        process.waitFor();
+    }
+
+    /** Starts it again after {@link #halt}, with its data and at its port. */
+    public void resume() throws IOException, InterruptedException {
+        process = launch();
+        awaitReady(directory.resolve("log"));
+    }
+
+    private String url() {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
     }
 
     /** What a service needs to be told to use it. */
     public String[] settings() {
-        return new String[] {"spring.datasource.url=" + url, "spring.datasource.username=" + USER};
+        return new String[] {"spring.datasource.url=" + url(), "spring.datasource.username=" + USER};
     }
 
     @Override
@@ -122,7 +147,7 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     private boolean answers() {
-        try (Connection connection = DriverManager.getConnection(url, USER, "")) {
+        try (Connection connection = DriverManager.getConnection(url(), USER, "")) {
             return connection.isValid(1);
         } catch (SQLException notYet) {
             return false;

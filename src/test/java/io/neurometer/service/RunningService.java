@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -35,17 +36,32 @@ public final class RunningService implements AutoCloseable {
 
     /** Starts a service that keeps its data in {@code directory}. */
     public static RunningService start(Path directory, String... settings) {
-        List<String> arguments = new ArrayList<>(
-                List.of("--server.port=0", "--management.server.port=0", "--neurometer.data-dir=" + directory));
+        return start(NeurometerApplication.class, directory, settings);
+    }
+
+    /** As {@link #start(Path, String...)}, from a configuration that imports the application. */
+    public static RunningService start(Class<?> application, Path directory, String... settings) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--server.port=0",
+                "--management.server.port=0",
+                "--neurometer.grpc.port=0",
+                "--neurometer.data-dir=" + directory));
+        if (List.of(settings).stream().noneMatch(setting -> setting.startsWith("neurometer.traffic.drain"))) {
+            arguments.add("--neurometer.traffic.drain=0s");
+        }
         for (String setting : settings) {
             arguments.add("--" + setting);
         }
-        return new RunningService(
-                new SpringApplicationBuilder(NeurometerApplication.class).run(arguments.toArray(String[]::new)));
+        return new RunningService(new SpringApplicationBuilder(application).run(arguments.toArray(String[]::new)));
     }
 
     public <T> T bean(Class<T> type) {
         return context.getBean(type);
+    }
+
+    /** All beans of a type. */
+    public <T> Collection<T> beans(Class<T> type) {
+        return context.getBeansOfType(type).values();
     }
 
     public URI uri(String path) {

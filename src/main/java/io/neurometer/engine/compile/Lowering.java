@@ -98,12 +98,14 @@ final class Lowering {
     }
 
     /**
+     * @param proceed runs before each node; what it throws ends this
      * @throws EngineException {@link ErrorCode#MODEL_UNSUPPORTED} with every operator that has no kernel
      * @throws KernelFailure when a value cannot be brought into a layout that a kernel has chosen
      */
-    Lowered lower(Schedule schedule, List<String> outputs) {
+    Lowered lower(Schedule schedule, List<String> outputs, Runnable proceed) {
         Map<String, Integer> lastReads = schedule.lastReads();
         for (int i = 0; i < schedule.nodes().size(); i++) {
+            proceed.run();
             lower(schedule.nodes().get(i), i, lastReads);
         }
         if (!faults.isEmpty()) {

@@ -64,6 +64,7 @@ public final class ModelCompiler {
      * @param outputs names of the values to yield
      * @param anything whether inputs may be NaN or infinities; otherwise the executable watches over them
      * @param weights the model's constants, shared by all its executables
+     * @param proceed runs before each node is compiled; what it throws ends the compilation
      * @throws EngineException {@link ErrorCode#MEMORY_EXHAUSTED} when the plan does not fit,
      *     {@link ErrorCode#MODEL_UNSUPPORTED} with every operator that has no kernel
      */
@@ -74,11 +75,12 @@ public final class ModelCompiler {
             List<String> outputs,
             CompileOptions options,
             boolean anything,
-            WeightStore weights) {
+            WeightStore weights,
+            Runnable proceed) {
         long start = System.nanoTime();
         TypedGraph typed = TypeInference.infer(graph, inputs, known, new BackendFolder(backends.reference()));
         try {
-            return checkedCompile(typed, outputs, options, anything, weights, start);
+            return checkedCompile(typed, outputs, options, anything, weights, proceed, start);
         } catch (ArithmeticException overflow) {
             throw new EngineException(
                     Fault.of(ErrorCode.TOO_LARGE, null, "the values of this model take more than 2^63 bytes")
@@ -93,6 +95,7 @@ public final class ModelCompiler {
             CompileOptions options,
             boolean anything,
             WeightStore weights,
+            Runnable proceed,
             long start) {
         PassResult rewritten = options.optimize()
                 ? PassPipeline.standard().run(inferred, outputs, options.withoutPasses())
@@ -100,7 +103,7 @@ public final class ModelCompiler {
         Refusals refusals = new Refusals();
         while (true) {
             try {
-                return proved(inferred, rewritten, outputs, options, anything, weights, refusals, start);
+                return proved(inferred, rewritten, outputs, options, anything, weights, refusals, proceed, start);
             } catch (KernelFailure failure) {
                 refusals.add(failure);
             }
@@ -116,6 +119,7 @@ public final class ModelCompiler {
             boolean anything,
             WeightStore weights,
             Refusals refusals,
+            Runnable proceed,
             long start) {
         TypedGraph typed = rewritten.typed();
         Backend preferred = backends.named(options.backend());
@@ -138,7 +142,7 @@ public final class ModelCompiler {
                 refusals,
                 chosen);
         try {
-            Lowering.Lowered lowered = lowering.lower(schedule, outputs);
+            Lowering.Lowered lowered = lowering.lower(schedule, outputs, proceed);
             ArenaLayout layout = ArenaLayout.of(typed, lowered);
             List<Node> nodes = lowered.steps().stream().map(Step::node).toList();
             Set<String> read =
@@ -187,7 +191,7 @@ public final class ModelCompiler {
         }
         CompileOptions plain = new CompileOptions(
                 Backends.REFERENCE, options.threads(), Precision.FP32, false, options.withoutPasses());
-        return new Spare(() -> compile(typed.graph(), inputs, known, outputs, plain, true, weights)
+        return new Spare(() -> compile(typed.graph(), inputs, known, outputs, plain, true, weights, () -> {})
                 .executable());
     }
 

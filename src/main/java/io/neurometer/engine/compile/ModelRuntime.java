@@ -18,8 +18,10 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,10 +52,14 @@ public final class ModelRuntime implements AutoCloseable {
         }
     }
 
-    /** An executable, or the promise of one: it has users for as long as it is being compiled. */
+    /** An executable, or the promise of one: the compilation itself is one of its users. */
     private static final class Entry {
         final CompletableFuture<Compiled> compiled = new CompletableFuture<>();
         int users;
+        boolean started;
+
+        /** Callers that wait for the compilation. */
+        volatile int waiting;
 
         long residentBytes() {
             Compiled ready = Futures.resultOrNull(compiled);
@@ -63,6 +69,19 @@ public final class ModelRuntime implements AutoCloseable {
         void close() {
             Futures.join(compiled).executable().close();
         }
+    }
+
+    /**
+     * How a caller waits for a compilation. What it throws before that has ended, the caller throws; a compilation that
+     * nobody waits for any more ends early.
+     */
+    @FunctionalInterface
+    public interface Patience {
+        /** Waits to the end. */
+        Patience UNLIMITED = Futures::join;
+
+        /** Waits until this is done. */
+        void await(Future<?> compilation);
     }
 
     /** An executable that stays open until this lease is closed. */
@@ -180,19 +199,43 @@ public final class ModelRuntime implements AutoCloseable {
     }
 
     /**
+     * The types of values for these input types; those that only a run can tell are missing. Nothing is compiled.
+     *
+     * @throws EngineException when types disagree
+     */
+    public Map<String, TensorType> types(Map<String, TensorType> inputs, List<String> values) {
+        TypedGraph typed = compiler.infer(graph, inputs);
+        typed.values().values().forEach(Tensor::close);
+        Map<String, TensorType> found = new LinkedHashMap<>();
+        for (String value : values) {
+            TensorType type = typed.type(value);
+            if (type != null) {
+                found.put(value, type);
+            }
+        }
+        return found;
+    }
+
+    /**
      * An executable for these input types, compiled unless there is one. It is made for numbers; where a run meets NaN or
-     * infinities, another one is compiled for that shape, which gives what the operators say of them. Callers of one new shape wait for the same
-     * compilation, and throw the same exception when it fails; the next caller tries again.
+     * infinities, another one is compiled for that shape, which gives what the operators say of them. Callers of one new
+     * shape wait for the same compilation, and throw the same exception when it fails; the next caller tries again.
      *
      * @param inputs a fixed type for each graph input, and for each replaceable weight that a call supplies
      * @param outputs value names; every one must exist in the graph
      * @throws EngineException when types disagree, memory does not suffice, or the model is closed
      */
     public Lease acquire(Map<String, TensorType> inputs, List<String> outputs, CompileOptions options) {
-        return acquire(new Key(Map.copyOf(inputs), List.copyOf(outputs), options, false));
+        return acquire(inputs, outputs, options, Patience.UNLIMITED);
     }
 
-    private Lease acquire(Key key) {
+    /** The same for a caller who may stop waiting. */
+    public Lease acquire(
+            Map<String, TensorType> inputs, List<String> outputs, CompileOptions options, Patience patience) {
+        return acquire(new Key(Map.copyOf(inputs), List.copyOf(outputs), options, false), patience);
+    }
+
+    private Lease acquire(Key key, Patience patience) {
         Entry entry;
         boolean isNew;
         synchronized (this) {
@@ -200,18 +243,28 @@ public final class ModelRuntime implements AutoCloseable {
                 throw new EngineException(Fault.of(ErrorCode.NOT_FOUND, null, "the model has been removed"));
             }
             entry = executables.computeIfAbsent(key, absent -> new Entry());
-            isNew = entry.users == 0 && !entry.compiled.isDone();
-            entry.users++;
-            calls++;
+            isNew = !entry.started;
+            entry.started = true;
+            int joining = isNew ? 2 : 1;
+            entry.users += joining;
+            calls += joining;
+            entry.waiting++;
         }
         try {
             if (isNew) {
                 start(key, entry);
             }
+            if (!entry.compiled.isDone()) {
+                patience.await(entry.compiled);
+            }
             return new Lease(entry, Futures.join(entry.compiled));
         } catch (RuntimeException | Error failure) {
             release(entry);
             throw failure;
+        } finally {
+            synchronized (this) {
+                entry.waiting--;
+            }
         }
     }
 
@@ -220,11 +273,13 @@ public final class ModelRuntime implements AutoCloseable {
             compilations.execute(() -> compile(key, entry));
         } catch (RuntimeException | Error refusal) {
             fail(key, entry, refusal);
+            release(entry);
         }
     }
 
     private void compile(Key key, Entry entry) {
         try {
+            requireWaiting(key, entry);
             Compiled compiled = compiler.compile(
                     graph.supplied(key.inputs().keySet()),
                     key.inputs(),
@@ -232,20 +287,37 @@ public final class ModelRuntime implements AutoCloseable {
                     key.outputs(),
                     key.options(),
                     key.anything(),
-                    weights);
+                    weights,
+                    () -> requireWaiting(key, entry));
             if (!key.anything()) {
-                compiled.executable().setAlternative(() -> acquire(key.forAnything()));
+                compiled.executable().setAlternative(() -> acquire(key.forAnything(), Patience.UNLIMITED));
             }
             entry.compiled.complete(compiled);
         } catch (RuntimeException | Error failure) {
             fail(key, entry, failure);
+        } finally {
+            release(entry);
         }
+    }
+
+    /** Nobody may join an entry once this has found that nobody waits for it. */
+    private void requireWaiting(Key key, Entry entry) {
+        if (entry.waiting > 0) {
+            return;
+        }
+        synchronized (this) {
+            if (entry.waiting > 0) {
+                return;
+            }
+            executables.remove(key, entry);
+        }
+        throw new CancellationException("nobody waits for this compilation any more");
     }
 
     /** Forgets the entry before anybody hears of the failure, so that whoever comes then tries again. */
     private void fail(Key key, Entry entry, Throwable failure) {
         synchronized (this) {
-            executables.remove(key);
+            executables.remove(key, entry);
         }
         entry.compiled.completeExceptionally(failure);
     }

@@ -16,6 +16,8 @@ public enum ErrorCode {
     MODEL_WEIGHTS_INVALID,
     /** The model can be analysed but not run. */
     MODEL_NOT_RUNNABLE,
+    /** A figure of the model, such as its multiply-accumulates, exceeds 64 bits. */
+    MODEL_UNCOUNTABLE,
     /** A request names an input, output or option that the model does not have, or with the wrong shape or type. */
     REQUEST_INVALID,
     /** No model, version or profile has this name. */

@@ -61,6 +61,7 @@ public final class Session implements AutoCloseable {
      * @return the outputs by value name, valid until this session is closed or run again
      * @throws EngineException {@link ErrorCode#REQUEST_INVALID} when an input is missing or of another type, or when the
      *     data of a request leads to impossible shapes
+     * @throws RuntimeException what the listener ends the run with
      */
     public Map<String, Tensor> run(Map<String, Tensor> inputs) {
         values.freeOwned();
@@ -164,6 +165,7 @@ public final class Session implements AutoCloseable {
     }
 
     private void run(int index, Step step) {
+        listener.proceeding();
         BoundKernel stable = values.stable(index);
         if (stable != null) {
             run(step, stable);

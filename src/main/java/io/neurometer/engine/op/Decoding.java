@@ -161,11 +161,14 @@ public sealed interface Decoding extends Attention {
             Rules.arity(inputs, 3, 4);
             Rules.requireFloating(inputs, 0);
             Shape x = Heads.apart(inputs, 0, heads);
-            Dim pairs = rotated == 0 ? half(x.dim(3)) : half(Dim.of(rotated));
-            if (x.dim(3).isFixed() && (rotated < 0 || rotated > x.dim(3).size())) {
+            if (rotated < 0 || (x.dim(3).isFixed() && rotated > x.dim(3).size())) {
                 throw Rules.invalid(
-                        "too many features to rotate", rotated, "at most " + x.dim(3), "correct the attribute");
+                        rotated < 0 ? "a negative number of features to rotate" : "too many features to rotate",
+                        rotated,
+                        "from 0 to " + x.dim(3),
+                        "correct the attribute");
             }
+            Dim pairs = rotated == 0 ? half(x.dim(3)) : half(Dim.of(rotated));
             for (int i = 1; i <= 2; i++) {
                 Rules.requireSameDataType(inputs, 0, i);
                 Dim rows = inputs.shape(i).rank() == 2 ? inputs.shape(i).dim(0) : Dim.UNKNOWN;

@@ -1,5 +1,6 @@
 package io.neurometer.service.error;
 
+import jakarta.servlet.ServletRequest;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
@@ -8,11 +9,18 @@ import org.apache.coyote.BadRequestException;
 import org.jspecify.annotations.Nullable;
 
 /** What is wrong with a body that cannot be read to its end, which is never a fault of this service. */
-final class BodyFaults {
+public final class BodyFaults {
+    /** The attribute of a request whose body is no longer waited for: the {@link ProblemException} that says why. */
+    public static final String CUT = BodyFaults.class.getName() + ".cut";
+
     private BodyFaults() {}
 
     /** @param failure of reading the body */
-    static ProblemException of(IOException failure) {
+    static ProblemException of(ServletRequest request, IOException failure) {
+        return request.getAttribute(CUT) instanceof ProblemException cut ? cut : of(failure);
+    }
+
+    private static ProblemException of(IOException failure) {
         if (has(failure, SocketTimeoutException.class)) {
             return new ProblemException(ProblemCode.REQUEST_TIMEOUT, "the body did not arrive in time");
         }

@@ -38,11 +38,11 @@ class BodyFramingFilter extends OncePerRequestFilter {
             }
             chain.doFilter(framed, response);
         } catch (ProblemException | EngineException refused) {
-            ProblemWriter.write(response, Problems.of(refused));
+            ProblemWriter.write(request, response, Problems.of(refused));
         } finally {
             // The server has set the failure aside for its page of errors, where it would be a fault of the service.
             if (request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof IOException failure) {
-                request.setAttribute(RequestDispatcher.ERROR_EXCEPTION, BodyFaults.of(failure));
+                request.setAttribute(RequestDispatcher.ERROR_EXCEPTION, BodyFaults.of(request, failure));
             }
         }
     }
@@ -75,7 +75,7 @@ class BodyFramingFilter extends OncePerRequestFilter {
         public BodyStream getInputStream() throws IOException {
             if (body == null) {
                 ServletInputStream stream = super.getInputStream();
-                body = new BodyStream(stream);
+                body = new BodyStream(this, stream);
             }
             return body;
         }

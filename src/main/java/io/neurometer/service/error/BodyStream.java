@@ -2,15 +2,18 @@ package io.neurometer.service.error;
 
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.ServletRequest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /** A body whose broken framing is a {@link ProblemException} that says what is wrong. */
 final class BodyStream extends ServletInputStream {
+    private final ServletRequest request;
     private final ServletInputStream stream;
     private boolean ended;
 
-    BodyStream(ServletInputStream stream) {
+    BodyStream(ServletRequest request, ServletInputStream stream) {
+        this.request = request;
         this.stream = stream;
     }
 
@@ -37,7 +40,7 @@ final class BodyStream extends ServletInputStream {
             ended |= read < 0;
             return read;
         } catch (IOException failure) {
-            throw BodyFaults.of(failure);
+            throw BodyFaults.of(request, failure);
         }
     }
 

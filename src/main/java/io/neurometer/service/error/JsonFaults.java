@@ -27,7 +27,7 @@ public final class JsonFaults {
         if (encoding != null) {
             throw new EngineException(Fault.of(ErrorCode.REQUEST_INVALID, null, "the JSON " + encoding)
                     .expected("plain UTF-8")
-                    .fix("send the body neither compressed nor in another encoding"));
+                    .fix("send a compressed body with the header Content-Encoding, and no text in another encoding"));
         }
     }
 

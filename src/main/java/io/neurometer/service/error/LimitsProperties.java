@@ -14,6 +14,8 @@ import org.springframework.util.unit.DataSize;
  * @param tensorElements the most elements of one tensor in a request
  * @param parameters the most parameters of a model
  * @param layers the most nodes of a model
+ * @param callMacs the most multiply-accumulates of one inference call
+ * @param callBytes the most bytes that the layers of one inference call read and write together
  * @param offHeap memory for tensors, outside the Java heap; what the machine or container has beside the heap unless set
  */
 @ConfigurationProperties("neurometer.limits")
@@ -24,6 +26,8 @@ public record LimitsProperties(
         @DefaultValue("268435456") long tensorElements,
         @DefaultValue("20000000000") long parameters,
         @DefaultValue("20000") int layers,
+        @DefaultValue("10000000000000") long callMacs,
+        @DefaultValue("4TB") DataSize callBytes,
         @Nullable DataSize offHeap) {
 
     /** The largest file whose bytes can be addressed in one piece. */
@@ -36,6 +40,8 @@ public record LimitsProperties(
         requirePositive("tensor-elements", tensorElements);
         requirePositive("parameters", parameters);
         requirePositive("layers", layers);
+        requirePositive("call-macs", callMacs);
+        requirePositive("call-bytes", callBytes.toBytes());
         if (offHeap != null) {
             requirePositive("off-heap", offHeap.toBytes());
         }

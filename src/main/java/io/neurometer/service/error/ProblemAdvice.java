@@ -12,11 +12,12 @@ import org.springframework.web.context.request.async.AsyncRequestNotUsableExcept
 
 /** Answers every failure of a controller with a {@link Problem}. */
 @ControllerAdvice
-class ProblemAdvice {
+public class ProblemAdvice {
     private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
 
+    /** Answers unless the caller has gone; logs what is a fault of this service. */
     @ExceptionHandler(Throwable.class)
-    void answer(Throwable failure, HttpServletRequest request, HttpServletResponse response) throws IOException {
+    public void answer(Throwable failure, HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (isCallerGone(failure)) {
             LOG.debug("the caller went away before the answer was complete", failure);
             return;
@@ -25,7 +26,7 @@ class ProblemAdvice {
         if (problem.status() == 500) {
             LOG.error("{} {} failed", Excerpt.of(request.getMethod()), Excerpt.of(request.getRequestURI()), failure);
         }
-        ProblemWriter.write(response, BodyFramingFilter.hasOpenEnd(request) ? closing(problem) : problem);
+        ProblemWriter.write(request, response, BodyFramingFilter.hasOpenEnd(request) ? closing(problem) : problem);
     }
 
     private static Problem closing(Problem problem) {

@@ -16,6 +16,7 @@ public enum ProblemCode {
     MODEL_UNSUPPORTED(422),
     MODEL_WEIGHTS_INVALID(422),
     MODEL_NOT_RUNNABLE(422),
+    MODEL_UNCOUNTABLE(422),
     REQUEST_INVALID(400),
     NOT_FOUND(404),
     TOO_LARGE(413),
@@ -26,6 +27,9 @@ public enum ProblemCode {
 
     QUEUE_FULL(503, "The service is busy"),
     STOPPING(503, "The service is stopping"),
+    NOT_READY(503, "The service is not ready"),
+    STORE_FULL(507, "The disk is full"),
+    STORE_UNAVAILABLE(503, "The database does not answer"),
     PRECISION_UNAVAILABLE(422),
     THREADS_FIXED(422),
     THREADS_TOO_MANY(422, "Too many threads"),
@@ -37,7 +41,13 @@ public enum ProblemCode {
     REPORT_INVALID(422, "Not a report of this kind"),
     TOO_MANY_STREAMS(503),
 
+    DEADLINE_EXCEEDED(504),
+    CLIENT_GONE(499, "The client has gone"),
+
     UNAUTHORIZED(401, "The API key is missing or wrong"),
+    FORBIDDEN(403, "The API key may not do this"),
+    RATE_LIMITED(429, "Too many requests"),
+    TOO_MANY_WRONG_KEYS(429),
     UNSUPPORTED_MEDIA_TYPE(415, "The kind of body is not supported"),
     METHOD_NOT_ALLOWED(405),
     NOT_ACCEPTABLE(406),

@@ -15,11 +15,11 @@ class ProblemErrorController implements ErrorController {
     @RequestMapping("${server.error.path:/error}")
     void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable failure) {
-            ProblemWriter.write(response, Problems.of(rootOf(failure)));
+            ProblemWriter.write(request, response, Problems.of(rootOf(failure)));
             return;
         }
         Object status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
-        ProblemWriter.write(response, Problems.ofStatus(status instanceof Integer code ? code : 404));
+        ProblemWriter.write(request, response, Problems.ofStatus(status instanceof Integer code ? code : 404));
     }
 
     private static Throwable rootOf(Throwable failure) {

@@ -15,9 +15,10 @@ public final class ProblemErrorValve extends ErrorReportValve {
         }
         try {
             Problem problem = ServerRefusals.of(request, response, throwable);
-            byte[] body = ProblemWriter.json(problem);
+            ErrorForm form = ErrorForm.of(request, throwable);
+            byte[] body = ProblemWriter.json(form, problem);
             response.setStatus(problem.status());
-            response.setContentType("application/problem+json");
+            response.setContentType(form.contentType());
             response.setContentLength(body.length);
             response.getOutputStream().write(body);
             response.finishResponse();

@@ -7,7 +7,8 @@ public final class ProblemException extends RuntimeException {
     private final transient Problem problem;
 
     public ProblemException(Problem problem) {
-        super(problem.detail());
+        // Refusals are frequent when there is too much to do, and nobody looks for where they were made.
+        super(problem.detail(), null, true, false);
         this.problem = problem;
     }
 
@@ -41,6 +42,19 @@ public final class ProblemException extends RuntimeException {
     /** The service is stopping. */
     public static ProblemException stopping() {
         return retryAfter(5, ProblemCode.STOPPING, "try again in a moment, or another instance");
+    }
+
+    /** The service is starting, or cannot do its work for the moment. */
+    public static ProblemException notReady() {
+        return retryAfter(1, ProblemCode.NOT_READY, "the service does not take requests at the moment");
+    }
+
+    /** There is no room on the disk for what is to be kept. */
+    public static ProblemException diskFull() {
+        return new ProblemException(
+                ProblemCode.STORE_FULL,
+                "the disk of this service is full, and nothing of this has been kept; delete models or profiles, or have"
+                        + " the disk enlarged");
     }
 
     /** A request body of a kind that this path does not read. */

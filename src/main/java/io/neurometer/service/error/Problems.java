@@ -4,6 +4,8 @@ import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
 import java.net.SocketTimeoutException;
+import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -44,6 +46,9 @@ public final class Problems {
         }
         if (failure instanceof SocketTimeoutException) {
             return Problem.of(ProblemCode.REQUEST_TIMEOUT, "the body did not arrive in time");
+        }
+        if (DiskFull.isCause(failure)) {
+            return ProblemException.diskFull().problem();
         }
         return ofSpring(failure);
     }
@@ -102,15 +107,20 @@ public final class Problems {
     }
 
     private static Problem methodNotAllowed(HttpRequestMethodNotSupportedException failure) {
-        String allowed = failure.getSupportedHttpMethods() == null
-                ? ""
-                : failure.getSupportedHttpMethods().stream()
-                        .map(HttpMethod::name)
-                        .sorted()
-                        .collect(Collectors.joining(", "));
+        return methodNotAllowed(
+                failure.getMethod(),
+                failure.getSupportedHttpMethods() == null
+                        ? List.of()
+                        : failure.getSupportedHttpMethods().stream()
+                                .map(HttpMethod::name)
+                                .toList());
+    }
+
+    /** The problem of a path that has other methods. */
+    public static Problem methodNotAllowed(String method, Collection<String> possible) {
+        String allowed = possible.stream().sorted().collect(Collectors.joining(", "));
         Problem problem = Problem.of(
-                ProblemCode.METHOD_NOT_ALLOWED,
-                Excerpt.of(failure.getMethod()) + " is not possible here, expected " + allowed);
+                ProblemCode.METHOD_NOT_ALLOWED, Excerpt.of(method) + " is not possible here, expected " + allowed);
         return allowed.isEmpty() ? problem : problem.withHeader(HttpHeaders.ALLOW, allowed);
     }
 

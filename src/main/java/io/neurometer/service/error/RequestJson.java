@@ -1,6 +1,9 @@
 package io.neurometer.service.error;
 
+import io.neurometer.engine.frontend.definition.JsonEncoding;
 import io.neurometer.engine.frontend.definition.StrictJson;
+import java.io.BufferedInputStream;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
@@ -38,6 +41,14 @@ public final class RequestJson {
      */
     public static @Nullable JsonNode tree(byte[] body) {
         JsonFaults.requireUtf8(body);
+        return MAPPER.readTree(body);
+    }
+
+    /** The same of a body that is not in one piece. @param body supports marks */
+    public static @Nullable JsonNode tree(BufferedInputStream body) throws IOException {
+        body.mark(JsonEncoding.BYTES);
+        JsonFaults.requireUtf8(body.readNBytes(JsonEncoding.BYTES));
+        body.reset();
         return MAPPER.readTree(body);
     }
 }

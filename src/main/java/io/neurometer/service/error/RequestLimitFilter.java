@@ -14,7 +14,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
@@ -22,8 +23,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Refuses bodies that are too large, at once when they say so and while they are read when they do not, and bodies that
- * are compressed, since those may be of any size.
+ * Refuses bodies that are too large, at once when they say so and while they are read when they do not. Compressed ones
+ * are inflated while they are read, and count by the size that they have then.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 20)
@@ -37,12 +38,11 @@ class RequestLimitFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        String encodings = String.join(", ", Collections.list(request.getHeaders(HttpHeaders.CONTENT_ENCODING)));
-        if (!isIdentity(encodings)) {
-            Problem problem = ProblemException.unsupportedMediaType(
-                            "Content-Encoding: " + encodings, "a body that is not compressed")
-                    .problem();
-            ProblemWriter.write(response, problem.withHeader(HttpHeaders.ACCEPT_ENCODING, "identity"));
+        String encodings = encodings(request);
+        ContentCoding coding = encodings.isEmpty() ? null : ContentCoding.named(encodings);
+        boolean multipart = BodyType.bare(request.getContentType()).startsWith("multipart/");
+        if (!encodings.isEmpty() && (coding == null || multipart)) {
+            ProblemWriter.write(request, response, unsupported(encodings, multipart));
             return;
         }
         boolean upload = request.getServletPath().startsWith("/models");
@@ -50,16 +50,36 @@ class RequestLimitFilter extends OncePerRequestFilter {
         String setting = upload ? "neurometer.limits.model-bytes" : "neurometer.limits.request-bytes";
         if (request.getContentLengthLong() > limit) {
             ProblemWriter.write(
-                    response, Problems.of(tooLarge(request.getContentLengthLong() + " bytes", limit, setting)));
+                    request,
+                    response,
+                    Problems.of(tooLarge(request.getContentLengthLong() + " bytes", limit, setting)));
             return;
         }
-        chain.doFilter(new LimitedRequest(request, limit, setting), response);
+        chain.doFilter(new LimitedRequest(request, coding, limit, setting), response);
     }
 
-    private static boolean isIdentity(String encodings) {
-        return Arrays.stream(encodings.toLowerCase(Locale.ROOT).split(","))
+    /** The encodings of the body, separated by commas; empty when it is as it is. */
+    private static String encodings(HttpServletRequest request) {
+        if (request.getHeader(HttpHeaders.CONTENT_ENCODING) == null) {
+            return "";
+        }
+        return Collections.list(request.getHeaders(HttpHeaders.CONTENT_ENCODING)).stream()
+                .flatMap(header -> Arrays.stream(header.split(",")))
                 .map(String::strip)
-                .allMatch(encoding -> encoding.isEmpty() || encoding.equals("identity"));
+                .filter(encoding -> !encoding.isEmpty() && !encoding.equalsIgnoreCase("identity"))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static Problem unsupported(String encodings, boolean multipart) {
+        String accepted = multipart
+                ? "identity"
+                : Arrays.stream(ContentCoding.values())
+                        .map(ContentCoding::headerName)
+                        .collect(Collectors.joining(", "));
+        String expected = multipart ? "parts that are not compressed" : "one of " + accepted + ", or no compression";
+        return ProblemException.unsupportedMediaType("Content-Encoding: " + encodings, expected)
+                .problem()
+                .withHeader(HttpHeaders.ACCEPT_ENCODING, accepted);
     }
 
     private static EngineException tooLarge(String got, long limit, String setting) {
@@ -70,18 +90,35 @@ class RequestLimitFilter extends OncePerRequestFilter {
     }
 
     private static final class LimitedRequest extends HttpServletRequestWrapper {
+        private final @Nullable ContentCoding coding;
         private final long limit;
         private final String setting;
+        private @Nullable ServletInputStream body;
 
-        LimitedRequest(HttpServletRequest request, long limit, String setting) {
+        LimitedRequest(HttpServletRequest request, @Nullable ContentCoding coding, long limit, String setting) {
             super(request);
+            this.coding = coding;
             this.limit = limit;
             this.setting = setting;
         }
 
         @Override
         public ServletInputStream getInputStream() throws IOException {
-            return new LimitedStream(super.getInputStream(), limit, setting);
+            if (body == null) {
+                ServletInputStream stream = super.getInputStream();
+                body = new LimitedStream(coding == null ? stream : new InflatingStream(stream, coding), limit, setting);
+            }
+            return body;
+        }
+
+        @Override
+        public long getContentLengthLong() {
+            return coding == null ? super.getContentLengthLong() : -1;
+        }
+
+        @Override
+        public int getContentLength() {
+            return coding == null ? super.getContentLength() : -1;
         }
     }
 

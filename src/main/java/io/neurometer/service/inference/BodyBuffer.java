@@ -12,7 +12,7 @@ import java.util.List;
 /**
  * The JSON part of a body: on the heap while it is small, beyond that in off-heap pieces that count as tensor memory.
  */
-final class BodyBuffer implements AutoCloseable {
+public final class BodyBuffer implements AutoCloseable {
     private static final int HEAP_BYTES = 1 << 16;
     private static final int MAX_PIECE_BYTES = 16 << 20;
 
@@ -27,7 +27,7 @@ final class BodyBuffer implements AutoCloseable {
      *
      * @throws io.neurometer.engine.error.EngineException when memory does not suffice
      */
-    static BodyBuffer read(ServletInputStream source, long length) throws IOException {
+    public static BodyBuffer read(ServletInputStream source, long length) throws IOException {
         BodyBuffer buffer = new BodyBuffer();
         try {
             buffer.fill(source, length);
@@ -41,7 +41,9 @@ final class BodyBuffer implements AutoCloseable {
     private void fill(ServletInputStream source, long length) throws IOException {
         int pieceBytes = HEAP_BYTES;
         while (size < length) {
-            ByteBuffer piece = pieces.isEmpty() ? ByteBuffer.allocate(pieceBytes) : outsideTheHeap(pieceBytes);
+            ByteBuffer piece = pieces.isEmpty()
+                    ? ByteBuffer.allocate((int) Math.min(pieceBytes, length))
+                    : outsideTheHeap(pieceBytes);
             pieces.add(piece);
             piece.limit((int) Math.min(piece.capacity(), length - size));
             boolean full = fill(piece, source);
@@ -79,7 +81,7 @@ final class BodyBuffer implements AutoCloseable {
         return tensor.bytes();
     }
 
-    long size() {
+    public long size() {
         return size;
     }
 
@@ -88,7 +90,7 @@ final class BodyBuffer implements AutoCloseable {
         return new PiecesStream(start, end);
     }
 
-    InputStream stream() {
+    public InputStream stream() {
         return stream(0, size);
     }
 

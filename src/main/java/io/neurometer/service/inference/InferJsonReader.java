@@ -2,11 +2,9 @@ package io.neurometer.service.inference;
 
 import static io.neurometer.service.inference.RequestFaults.invalid;
 
-import io.neurometer.engine.backend.Precision;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
-import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Shape;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
@@ -26,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
 
 /** The JSON part of one request, in whatever order its properties come. */
 final class InferJsonReader implements AutoCloseable {
@@ -34,7 +31,10 @@ final class InferJsonReader implements AutoCloseable {
     private static final int MAX_OUTPUTS = 1024;
 
     private final BodyBuffer body;
+    private final InputElements data;
     private final LimitsProperties limits;
+    private final @Nullable ModelReference target;
+    private final RequestParameters parameters = new RequestParameters();
     private final Map<String, @Nullable Tensor> inputs = new LinkedHashMap<>();
     private final List<BinaryInput> binaryInputs = new ArrayList<>();
     private final List<InferRequest.RequestedOutput> outputs = new ArrayList<>();
@@ -42,48 +42,45 @@ final class InferJsonReader implements AutoCloseable {
     private byte @Nullable [] definition;
     private @Nullable String version;
     private @Nullable String id;
-    private @Nullable String backend;
-    private @Nullable Precision precision;
-    private boolean binaryOutput;
     private boolean hasInputs;
 
     /** An input whose elements follow the JSON part. */
     record BinaryInput(String name, TensorType type) {}
 
-    /** What has been read of one input so far. */
-    private static final class Draft {
-        @Nullable
-        String name;
+    private InferJsonReader(BodyBuffer body, LimitsProperties limits, @Nullable ModelReference target, boolean plain) {
+        this.body = body;
+        this.data = new InputElements(body, plain);
+        this.limits = limits;
+        this.target = target;
+    }
 
-        @Nullable
-        DataType dataType;
-
-        @Nullable
-        Shape shape;
-
-        @Nullable
-        Tensor tensor;
-
-        long dataStart = -1;
-        long dataEnd;
-
-        @Nullable
-        Long binarySize;
-
-        @Nullable
-        TensorType typeOrNull() {
-            return dataType == null || shape == null ? null : new TensorType(dataType, shape);
+    /**
+     * Reads the JSON part: as callers usually write it, or else once more in every way that is allowed.
+     *
+     * @param target the model that is meant, or null where the JSON names it
+     * @return a reader that the caller closes
+     * @throws EngineException for the first thing that is wrong
+     */
+    static InferJsonReader read(BodyBuffer body, LimitsProperties limits, @Nullable ModelReference target) {
+        try {
+            return new InferJsonReader(body, limits, target, true).readOrClose();
+        } catch (EngineException notPlain) {
+            return new InferJsonReader(body, limits, target, false).readOrClose();
         }
     }
 
-    InferJsonReader(BodyBuffer body, LimitsProperties limits) {
-        this.body = body;
-        this.limits = limits;
+    private InferJsonReader readOrClose() {
+        try {
+            read();
+            return this;
+        } catch (RuntimeException | Error failure) {
+            close();
+            throw failure;
+        }
     }
 
-    /** @throws EngineException for the first thing that is wrong */
-    void read() {
-        try (JsonParser parser = parser(body.stream())) {
+    private void read() {
+        try (JsonParser parser = JsonTokens.parser(data.text())) {
             JsonTokens.readObject(parser, "the request", this::readProperty);
             if (parser.nextToken() != null) {
                 throw invalid(null, "there are bytes after the JSON object", null, "one JSON object");
@@ -91,16 +88,12 @@ final class InferJsonReader implements AutoCloseable {
         } catch (JacksonException malformed) {
             throw JsonFaults.malformed(malformed);
         }
-        if (modelName == null && definition == null) {
+        if (target == null && modelName == null && definition == null) {
             throw invalid("model", "is missing", null, "a model's name or a definition");
         }
         if (!hasInputs) {
             throw invalid("inputs", "is missing", null, "an array of tensors");
         }
-    }
-
-    private static JsonParser parser(InputStream text) {
-        return JsonTokens.FACTORY.createParser(ObjectReadContext.empty(), text);
     }
 
     List<BinaryInput> binaryInputs() {
@@ -123,18 +116,23 @@ final class InferJsonReader implements AutoCloseable {
 
     /** The request; the caller closes it. All binary inputs have been filled. */
     InferRequest request() {
-        byte[] inline = definition;
-        ModelReference model = inline != null
-                ? ModelReference.inline(inline)
-                : ModelReference.named(String.valueOf(modelName), version);
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         inputs.forEach((name, tensor) -> {
             if (tensor != null) {
                 tensors.put(name, tensor);
             }
         });
-        return new InferRequest(
-                model, id, tensors, outputs, new InferRequest.Options(binaryOutput, backend, precision));
+        return new InferRequest(model(), id, tensors, outputs, parameters.options());
+    }
+
+    private ModelReference model() {
+        byte[] inline = definition;
+        if (target != null) {
+            return target;
+        }
+        return inline != null
+                ? ModelReference.inline(inline)
+                : ModelReference.named(String.valueOf(modelName), version);
     }
 
     @Override
@@ -148,6 +146,10 @@ final class InferJsonReader implements AutoCloseable {
     }
 
     private void readProperty(JsonParser parser, String property) {
+        if (target != null && (property.equals("version") || property.startsWith("model"))) {
+            requireSame(property, parser, target);
+            return;
+        }
         switch (property) {
             case "model" -> readModel(parser);
             case "version", "model_version" -> version = JsonTokens.textOrNumber(parser, property);
@@ -167,6 +169,19 @@ final class InferJsonReader implements AutoCloseable {
         }
     }
 
+    /** Some clients repeat in the body what the path says. */
+    private static void requireSame(String property, JsonParser parser, ModelReference target) {
+        Object said = switch (property) {
+            case "model_name" -> target.name();
+            case "model_version" -> target.version();
+            default -> throw invalid(property, "the path says which model is meant", null, "a request without it");
+        };
+        String text = JsonTokens.textOrNumber(parser, property);
+        if (said != null && !text.isEmpty() && !text.equals(said.toString())) {
+            throw invalid(property, "is not what the path says", text, said.toString());
+        }
+    }
+
     private void readModel(JsonParser parser) {
         if (parser.currentToken() == JsonToken.VALUE_STRING) {
             modelName = parser.getString();
@@ -175,9 +190,9 @@ final class InferJsonReader implements AutoCloseable {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
             throw invalid("model", "is neither a name nor a definition", null, "a text or an object");
         }
-        long start = parser.currentTokenLocation().getByteOffset();
+        long start = data.offset(parser);
         parser.skipChildren();
-        long end = parser.currentTokenLocation().getByteOffset() + 1;
+        long end = data.offset(parser) + 1;
         if (end - start > limits.definitionBytes().toBytes()) {
             throw new EngineException(Fault.of(ErrorCode.TOO_LARGE, "model", "the definition is too large")
                     .got((end - start) + " bytes")
@@ -192,28 +207,20 @@ final class InferJsonReader implements AutoCloseable {
     }
 
     private void readParameter(JsonParser parser, String name) {
-        switch (name) {
-            case "binary_data_output" -> binaryOutput = JsonTokens.bool(parser, name);
-            case "backend" -> backend = JsonTokens.text(parser, name);
-            case "precision" -> precision = InferRequest.Options.precisionNamed(JsonTokens.text(parser, name));
-            default -> JsonTokens.requireScalar(parser, name);
-        }
+        parameters.put(name, JsonTokens.scalar(parser, name));
     }
 
     private void readOutput(JsonParser parser) {
         @Nullable String[] name = {null};
-        @Nullable Boolean[] binary = {null};
+        OutputParameters wanted = new OutputParameters();
         JsonTokens.readObject(parser, "outputs", (at, property) -> {
             switch (property) {
                 case "name" -> name[0] = JsonTokens.text(at, property);
                 case "parameters" ->
-                    JsonTokens.readObject(at, property, (inner, parameter) -> {
-                        if (parameter.equals("binary_data")) {
-                            binary[0] = JsonTokens.bool(inner, parameter);
-                        } else {
-                            JsonTokens.requireScalar(inner, parameter);
-                        }
-                    });
+                    JsonTokens.readObject(
+                            at,
+                            property,
+                            (inner, parameter) -> wanted.put(parameter, JsonTokens.scalar(inner, parameter)));
                 default -> throw invalid(property, "is not a property of an output", null, "name or parameters");
             }
         });
@@ -224,34 +231,33 @@ final class InferJsonReader implements AutoCloseable {
         if (outputs.size() == MAX_OUTPUTS) {
             throw invalid("outputs", "too many outputs", "more than " + MAX_OUTPUTS, "at most " + MAX_OUTPUTS);
         }
-        outputs.add(new InferRequest.RequestedOutput(given, binary[0]));
+        outputs.add(wanted.output(given));
     }
 
     private void readInput(JsonParser parser) {
-        Draft draft = new Draft();
+        InputDraft draft = new InputDraft();
         try {
             JsonTokens.readObject(parser, "inputs", (at, property) -> readInputProperty(at, property, draft));
             finish(draft);
         } catch (RuntimeException | Error failure) {
-            if (draft.tensor != null) {
-                draft.tensor.close();
-            }
+            draft.close();
             throw failure;
         }
     }
 
-    private void readInputProperty(JsonParser parser, String property, Draft draft) {
+    private void readInputProperty(JsonParser parser, String property, InputDraft draft) {
         switch (property) {
             case "name" -> draft.name = JsonTokens.text(parser, property);
             case "datatype" -> draft.dataType = TensorTypes.dataType(JsonTokens.text(parser, property), draft.name);
             case "shape" -> draft.shape = shape(parser, draft.name);
-            case "data" -> readData(parser, draft);
+            case "data" -> draft.readData(parser, data);
             case "parameters" ->
                 JsonTokens.readObject(parser, property, (at, parameter) -> {
                     if (parameter.equals("binary_data_size")) {
                         draft.binarySize = JsonTokens.wholeNumber(at, parameter);
                     } else {
-                        JsonTokens.requireScalar(at, parameter);
+                        SharedMemory.requireNone(parameter);
+                        JsonTokens.scalar(at, parameter);
                     }
                 });
             default ->
@@ -263,20 +269,7 @@ final class InferJsonReader implements AutoCloseable {
         }
     }
 
-    /** Reads elements at once when their type is known already, or notes where they are. */
-    private void readData(JsonParser parser, Draft draft) {
-        TensorType type = draft.typeOrNull();
-        long start = parser.currentTokenLocation().getByteOffset();
-        if (type != null) {
-            draft.tensor = JsonTensorReader.read(parser, nameOf(draft), type, maxElements(start, body.size()));
-        } else {
-            parser.skipChildren();
-        }
-        draft.dataStart = start;
-        draft.dataEnd = parser.currentTokenLocation().getByteOffset() + 1;
-    }
-
-    private void finish(Draft draft) {
+    private void finish(InputDraft draft) {
         String name = draft.name;
         TensorType type = draft.typeOrNull();
         if (name == null || type == null) {
@@ -293,24 +286,16 @@ final class InferJsonReader implements AutoCloseable {
             throw invalid("inputs", "too many inputs", "more than " + MAX_INPUTS, "at most " + MAX_INPUTS);
         }
         Long binarySize = draft.binarySize;
-        if (binarySize == null && draft.dataStart < 0) {
+        if (binarySize == null && !draft.hasData()) {
             throw invalid(name, "the input has no data", null, "'data', or 'binary_data_size' under 'parameters'");
         }
         if (binarySize != null) {
-            requireBinary(name, type, binarySize, draft.dataStart >= 0);
+            requireBinary(name, type, binarySize, draft.hasData());
             inputs.put(name, null);
             binaryInputs.add(new BinaryInput(name, type));
             return;
         }
-        Tensor tensor = draft.tensor;
-        inputs.put(name, tensor != null ? tensor : readLate(name, type, draft));
-    }
-
-    private Tensor readLate(String name, TensorType type, Draft draft) {
-        try (JsonParser parser = parser(body.stream(draft.dataStart, draft.dataEnd))) {
-            parser.nextToken();
-            return JsonTensorReader.read(parser, name, type, maxElements(draft.dataStart, draft.dataEnd));
-        }
+        inputs.put(name, draft.tensor(name, type, data));
     }
 
     private static void requireBinary(String name, TensorType type, long binarySize, boolean hasData) {
@@ -320,15 +305,6 @@ final class InferJsonReader implements AutoCloseable {
         if (binarySize != type.bytes()) {
             throw invalid(name, "'binary_data_size' does not fit", binarySize, type.bytes() + " for " + type);
         }
-    }
-
-    /** An element takes a digit and a comma at least. */
-    private static long maxElements(long start, long end) {
-        return (end - start) / 2 + 1;
-    }
-
-    private static String nameOf(Draft draft) {
-        return draft.name == null ? "inputs" : draft.name;
     }
 
     private Shape shape(JsonParser parser, @Nullable String input) {

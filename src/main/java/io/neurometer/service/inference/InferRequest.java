@@ -29,18 +29,26 @@ public record InferRequest(
      *
      * @param name an output, layer, node or value of the model
      * @param binary whether to send it as binary data, or null to follow the request's setting
+     * @param classes how many of its largest elements to send in its place, or 0 for the tensor itself
      */
-    public record RequestedOutput(String name, @Nullable Boolean binary) {}
+    public record RequestedOutput(String name, @Nullable Boolean binary, int classes) {
+        /** The tensor itself. */
+        public RequestedOutput(String name, @Nullable Boolean binary) {
+            this(name, binary, 0);
+        }
+    }
 
     /**
      * @param binaryOutput whether outputs are sent as binary data unless they say otherwise
      * @param backend the backend to prefer, or null for the service's own choice
      * @param precision the precision to compute in, or null for the service's own choice
+     * @param schedule when it is to be served
      */
     public record Options(
             boolean binaryOutput,
             @Nullable String backend,
-            @Nullable Precision precision) {
+            @Nullable Precision precision,
+            SchedulePolicy schedule) {
 
         /**
          * By the names of requests.
@@ -48,7 +56,8 @@ public record InferRequest(
          * @throws EngineException {@link ErrorCode#REQUEST_INVALID} when there is no such precision
          */
         public static Options named(@Nullable String backend, @Nullable String precision) {
-            return new Options(false, backend, precision == null ? null : precisionNamed(precision));
+            return new Options(
+                    false, backend, precision == null ? null : precisionNamed(precision), SchedulePolicy.DEFAULT);
         }
 
         static Precision precisionNamed(String word) {

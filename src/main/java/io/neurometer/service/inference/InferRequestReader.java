@@ -6,14 +6,17 @@ import io.neurometer.engine.frontend.definition.JsonEncoding;
 import io.neurometer.service.error.BodyType;
 import io.neurometer.service.error.JsonFaults;
 import io.neurometer.service.error.LimitsProperties;
+import io.neurometer.service.models.ModelReference;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Reads requests: JSON alone, or JSON followed by raw tensors when {@value #HEADER_LENGTH} says where it ends. Raw
- * tensors go from the connection straight into tensor memory.
+ * Reads requests: JSON alone, or JSON followed by raw tensors when {@value #HEADER_LENGTH} says where it ends, or the
+ * elements of a single tensor alone when that header is 0. Raw tensors go from the connection straight into tensor
+ * memory.
  */
 @Component
 class InferRequestReader {
@@ -21,29 +24,42 @@ class InferRequestReader {
     static final String HEADER_LENGTH = "Inference-Header-Content-Length";
 
     private final LimitsProperties limits;
+    private final RawRequestReader raw;
 
-    InferRequestReader(LimitsProperties limits) {
+    InferRequestReader(LimitsProperties limits, RawRequestReader raw) {
         this.limits = limits;
+        this.raw = raw;
     }
 
-    /** @return a request that the caller closes */
-    InferRequest read(HttpServletRequest request) throws IOException {
-        BodyType.requireReadable(
-                request.getContentType(), "application/json, or application/octet-stream with " + HEADER_LENGTH);
-        long headerLength = headerLength(request);
+    /**
+     * @param target the model that is meant, or null where the JSON names it
+     * @return a request that the caller closes
+     */
+    InferRequest read(HttpServletRequest request, @Nullable ModelReference target) throws IOException {
+        // Clients of the Open Inference Protocol send whatever type their library has by default, or none.
+        if (target == null) {
+            BodyType.requireReadable(
+                    request.getContentType(), "application/json, or application/octet-stream with " + HEADER_LENGTH);
+        }
+        long headerLength = headerLength(request, target == null ? 1 : 0);
         ServletInputStream body = request.getInputStream();
-        try (BodyBuffer header =
-                BodyBuffer.read(body, headerLength < 0 ? limits.requestBytes().toBytes() + 1 : headerLength)) {
+        if (target != null && headerLength == 0) {
+            return raw.read(body, request.getContentLengthLong(), target);
+        }
+        try (BodyBuffer header = BodyBuffer.read(body, headerLength < 0 ? bodyLength(request) : headerLength)) {
             if (header.size() == 0) {
-                throw invalid(null, "the body is empty", null, "a JSON object with 'model' and 'inputs'");
+                throw invalid(
+                        null,
+                        "the body is empty",
+                        null,
+                        target == null ? "a JSON object with 'model' and 'inputs'" : "a JSON object with 'inputs'");
             }
             if (header.size() < headerLength) {
                 throw invalid(HEADER_LENGTH, "the body ends before", headerLength, "at most " + header.size());
             }
             JsonFaults.requireUtf8(header.stream(0, JsonEncoding.BYTES).readNBytes(JsonEncoding.BYTES));
-            InferJsonReader json = new InferJsonReader(header, limits);
+            InferJsonReader json = InferJsonReader.read(header, limits, target);
             try {
-                json.read();
                 readBinary(json, body, headerLength >= 0);
                 return json.request();
             } catch (IOException | RuntimeException | Error failure) {
@@ -51,6 +67,12 @@ class InferRequestReader {
                 throw failure;
             }
         }
+    }
+
+    /** What the client says, or more than it may send. */
+    private long bodyLength(HttpServletRequest request) {
+        long stated = request.getContentLengthLong();
+        return stated >= 0 ? stated : limits.requestBytes().toBytes() + 1;
     }
 
     private static void readBinary(InferJsonReader json, ServletInputStream body, boolean framed) throws IOException {
@@ -70,7 +92,8 @@ class InferRequestReader {
         }
     }
 
-    private static long headerLength(HttpServletRequest request) {
+    /** The length that the header states, or -1 where there is none. */
+    private static long headerLength(HttpServletRequest request, long min) {
         String text = request.getHeader(HEADER_LENGTH);
         if (text == null) {
             return -1;
@@ -82,12 +105,12 @@ class InferRequestReader {
             throw invalid(HEADER_LENGTH, "is not a valid length of the JSON part", text, "a number of bytes");
         }
         long body = request.getContentLengthLong();
-        if (length <= 0 || (body >= 0 && length > body)) {
+        if (length < min || (body >= 0 && length > body)) {
             throw invalid(
                     HEADER_LENGTH,
                     "is not a valid length of the JSON part",
                     text,
-                    body < 0 ? "1 or more" : "1 to " + body + ", the length of the body");
+                    body < 0 ? min + " or more" : min + " to " + body + ", the length of the body");
         }
         return length;
     }

@@ -1,8 +1,10 @@
 package io.neurometer.service.inference;
 
 import io.neurometer.engine.backend.Precision;
+import io.neurometer.engine.tensor.Shape;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.service.models.LoadedModel;
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +22,33 @@ public record InferResponse(
     /**
      * @param name the name that the request used
      * @param binary whether to send it as binary data
+     * @param classes what to send in the tensor's place, or null
      */
-    public record Output(String name, Tensor tensor, boolean binary) {}
+    public record Output(
+            String name,
+            Tensor tensor,
+            boolean binary,
+            @Nullable Classification classes) {
+        /** The datatype of what is sent. */
+        public String datatype() {
+            return classes == null ? tensor.dataType().name() : Classification.DATATYPE;
+        }
+
+        /** The shape of what is sent. */
+        public Shape shape() {
+            return classes == null ? tensor.shape() : classes.shape();
+        }
+
+        /** Its size as binary data. */
+        public long byteSize() {
+            return classes == null ? tensor.byteSize() : classes.byteSize();
+        }
+
+        /** It as binary data, from position to limit. */
+        public ByteBuffer bytes() {
+            return classes == null ? tensor.bytes() : classes.bytes();
+        }
+    }
 
     @Override
     public void close() {

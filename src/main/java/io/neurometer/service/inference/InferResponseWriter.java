@@ -5,6 +5,7 @@ import io.neurometer.engine.tensor.Elements;
 import io.neurometer.engine.tensor.Tensor;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.math.BigInteger;
@@ -27,6 +28,9 @@ public final class InferResponseWriter {
             .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
             .build();
 
+    /** Enough for a few outputs. */
+    private static final int HEADER_BYTES = 512;
+
     private InferResponseWriter() {}
 
     static void write(InferResponse answer, HttpServletResponse response) throws IOException {
@@ -36,20 +40,20 @@ public final class InferResponseWriter {
             writeJson(answer, response.getOutputStream());
             return;
         }
-        CountingStream header = new CountingStream();
+        ByteArrayOutputStream header = new ByteArrayOutputStream(HEADER_BYTES);
         writeJson(answer, header);
-        long length = header.count;
+        long length = header.size();
         for (InferResponse.Output output : answer.outputs()) {
-            length += output.binary() ? output.tensor().byteSize() : 0;
+            length += output.binary() ? output.byteSize() : 0;
         }
         response.setContentType("application/octet-stream");
-        response.setHeader(InferRequestReader.HEADER_LENGTH, Long.toString(header.count));
+        response.setHeader(InferRequestReader.HEADER_LENGTH, Integer.toString(header.size()));
         response.setContentLengthLong(length);
         ServletOutputStream body = response.getOutputStream();
-        writeJson(answer, body);
+        header.writeTo(body);
         for (InferResponse.Output output : answer.outputs()) {
             if (output.binary()) {
-                body.write(output.tensor().bytes());
+                body.write(output.bytes());
             }
         }
     }
@@ -77,21 +81,24 @@ public final class InferResponseWriter {
     }
 
     private static void writeOutput(JsonGenerator json, InferResponse.Output output) {
-        Tensor tensor = output.tensor();
         json.writeStartObject();
         json.writeStringProperty("name", output.name());
         json.writeArrayPropertyStart("shape");
-        for (long size : tensor.shape().sizes()) {
+        for (long size : output.shape().sizes()) {
             json.writeNumber(size);
         }
         json.writeEndArray();
-        json.writeStringProperty("datatype", tensor.dataType().name());
+        json.writeStringProperty("datatype", output.datatype());
         if (output.binary()) {
             json.writeObjectPropertyStart("parameters");
-            json.writeNumberProperty("binary_data_size", tensor.byteSize());
+            json.writeNumberProperty("binary_data_size", output.byteSize());
             json.writeEndObject();
+        } else if (output.classes() != null) {
+            json.writeArrayPropertyStart("data");
+            output.classes().texts().forEach(json::writeString);
+            json.writeEndArray();
         } else {
-            long nonFinite = writeData(json, tensor);
+            long nonFinite = writeData(json, output.tensor());
             if (nonFinite > 0) {
                 json.writeObjectPropertyStart("parameters");
                 json.writeNumberProperty("non_finite", nonFinite);
@@ -139,19 +146,5 @@ public final class InferResponseWriter {
             default -> json.writeNumber(Elements.getLong(bytes, type, index));
         }
         return true;
-    }
-
-    private static final class CountingStream extends OutputStream {
-        private long count;
-
-        @Override
-        public void write(int value) {
-            count++;
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) {
-            count += length;
-        }
     }
 }

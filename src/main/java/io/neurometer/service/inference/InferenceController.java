@@ -17,6 +17,6 @@ class InferenceController {
 
     @PostMapping("/infer")
     void infer(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        exchange.serve(request, response);
+        exchange.serve(request, response, null);
     }
 }

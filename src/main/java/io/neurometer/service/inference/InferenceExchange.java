@@ -1,25 +1,24 @@
 package io.neurometer.service.inference;
 
 import io.neurometer.engine.backend.Precision;
-import io.neurometer.engine.error.EngineException;
-import io.neurometer.engine.tensor.TensorType;
+import io.neurometer.service.error.ProblemCode;
 import io.neurometer.service.error.Problems;
 import io.neurometer.service.inference.InferenceObserver.Stage;
 import io.neurometer.service.models.LoadedModel;
 import io.neurometer.service.models.ModelCatalog;
 import io.neurometer.service.models.ModelLease;
+import io.neurometer.service.models.ModelReference;
+import io.neurometer.service.traffic.CallContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Serves one inference request from its first byte to the last of its answer, and informs the observers. */
 @Component
-class InferenceExchange {
+public class InferenceExchange {
     private final InferRequestReader reader;
     private final ModelCatalog catalog;
     private final InferenceService service;
@@ -36,9 +35,38 @@ class InferenceExchange {
         this.observers = observers;
     }
 
-    /** Reads, computes, and answers unless it fails. */
-    void serve(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        new Run().serve(request, response);
+    /** Where a request comes from. */
+    public interface Source {
+        /** @return a request that the exchange closes */
+        InferRequest read() throws IOException;
+    }
+
+    /** Where its answer goes to. */
+    public interface Target {
+        /** @param answer closed as soon as this returns */
+        void write(InferResponse answer) throws IOException;
+    }
+
+    /**
+     * Reads, computes, and answers unless it fails.
+     *
+     * @param model the model that is meant, or null where the body names it
+     */
+    public void serve(HttpServletRequest request, HttpServletResponse response, @Nullable ModelReference model)
+            throws IOException {
+        serve(
+                CallContext.of(request),
+                () -> reader.read(request, model),
+                answer -> InferResponseWriter.write(answer, response));
+    }
+
+    /**
+     * The same in any other encoding.
+     *
+     * @param context for how long the answer is wanted
+     */
+    public void serve(CallContext context, Source source, Target target) throws IOException {
+        new Run().serve(context, source, target);
     }
 
     /** One request, with what the observers are to know of it. */
@@ -49,13 +77,13 @@ class InferenceExchange {
         private @Nullable Precision precision;
         private long items;
 
-        void serve(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        void serve(CallContext context, Source source, Target target) throws IOException {
             observers.forEach(InferenceObserver::started);
             InferenceObserver.Outcome outcome = InferenceObserver.Outcome.ERROR;
-            try (InferRequest decoded = reader.read(request)) {
+            try (InferRequest decoded = source.read()) {
                 precision = decoded.options().precision();
                 clock.end(Stage.DECODE);
-                compute(decoded, response);
+                compute(context, decoded, target);
                 outcome = InferenceObserver.Outcome.SUCCESS;
             } catch (RuntimeException | Error failure) {
                 outcome = outcome(failure);
@@ -65,14 +93,14 @@ class InferenceExchange {
             }
         }
 
-        private void compute(InferRequest decoded, HttpServletResponse response) throws IOException {
+        private void compute(CallContext context, InferRequest decoded, Target target) throws IOException {
             try (ModelLease lease = catalog.lease(decoded.model())) {
                 model = lease.model();
-                try (InferResponse answer = service.infer(lease.model(), decoded, clock)) {
+                try (InferResponse answer = service.infer(lease.model(), decoded, clock, context)) {
                     backend = answer.backend();
                     precision = answer.precision();
-                    items = items(lease.model(), decoded);
-                    InferResponseWriter.write(answer, response);
+                    items = RequestItems.of(lease.model(), decoded);
+                    target.write(answer);
                     clock.end(Stage.ENCODE);
                 }
             }
@@ -84,22 +112,15 @@ class InferenceExchange {
         }
     }
 
-    /** Samples in a request; one where nothing tells which dimension counts them. */
-    private static long items(LoadedModel model, InferRequest request) {
-        Map<String, TensorType> types = new LinkedHashMap<>();
-        request.inputs().forEach((name, tensor) -> types.put(name, tensor.type()));
-        try {
-            Long batch = model.runtime().batchAxes(types).batch(types).value();
-            return batch == null ? 1 : batch;
-        } catch (EngineException noMemory) {
-            return 1;
-        }
-    }
-
     private static InferenceObserver.Outcome outcome(Throwable failure) {
-        int status = Problems.of(failure).status();
-        return status == 503
-                ? InferenceObserver.Outcome.REJECTED
-                : status < 500 ? InferenceObserver.Outcome.INVALID : InferenceObserver.Outcome.ERROR;
+        ProblemCode code = Problems.of(failure).code();
+        return switch (code) {
+            case DEADLINE_EXCEEDED -> InferenceObserver.Outcome.TIMEOUT;
+            case CLIENT_GONE -> InferenceObserver.Outcome.CANCELED;
+            default ->
+                code.status() == 503
+                        ? InferenceObserver.Outcome.REJECTED
+                        : code.status() < 500 ? InferenceObserver.Outcome.INVALID : InferenceObserver.Outcome.ERROR;
+        };
     }
 }

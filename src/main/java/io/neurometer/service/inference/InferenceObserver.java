@@ -14,6 +14,10 @@ public interface InferenceObserver {
         INVALID,
         /** Too many were waiting. */
         REJECTED,
+        /** It was not done by its deadline. */
+        TIMEOUT,
+        /** Its client went away. */
+        CANCELED,
         /** The service's fault, or a lack of memory. */
         ERROR
     }
@@ -34,8 +38,15 @@ public interface InferenceObserver {
         ENCODE
     }
 
-    /** Where the time of a request went, in nanoseconds: each stage that it has come to, and all of it. */
-    record Stages(Map<Stage, Long> nanos, long total) {}
+    /**
+     * Where the time of a request went.
+     *
+     * @param nanos of each stage that it has come to
+     * @param total all of it, in nanoseconds
+     * @param calls how many requests like it shared its run
+     * @param counts whether its run is to be counted with it, and not with another request that shared it
+     */
+    record Stages(Map<Stage, Long> nanos, long total, int calls, boolean counts) {}
 
     void started();
 

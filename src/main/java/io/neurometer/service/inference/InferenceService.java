@@ -4,136 +4,107 @@ import io.neurometer.engine.compile.CompileOptions;
 import io.neurometer.engine.compile.ModelRuntime;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
-import io.neurometer.engine.exec.ExecutionListener;
-import io.neurometer.engine.exec.Session;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
-import io.neurometer.service.inference.InferenceObserver.Stage;
+import io.neurometer.service.batching.Batcher;
+import io.neurometer.service.batching.BatchingPolicy;
+import io.neurometer.service.batching.BatchingProperties;
+import io.neurometer.service.models.CallCosts;
 import io.neurometer.service.models.EngineDefaults;
-import io.neurometer.service.models.EngineThreads;
 import io.neurometer.service.models.InputBinding;
 import io.neurometer.service.models.LoadedModel;
 import io.neurometer.service.models.ModelCatalog;
-import java.util.ArrayList;
+import io.neurometer.service.traffic.CallContext;
+import io.neurometer.service.traffic.Work;
+import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import org.springframework.stereotype.Service;
 
 /** Runs requests on the engine threads once their models are compiled, and copies their outputs there. */
 @Service
 public class InferenceService {
     private final ModelCatalog catalog;
-    private final EngineThreads threads;
     private final EngineDefaults defaults;
+    private final CallCosts costs;
+    private final BatchingProperties batching;
+    private final Batcher batcher;
 
-    InferenceService(ModelCatalog catalog, EngineThreads threads, EngineDefaults defaults) {
+    InferenceService(
+            ModelCatalog catalog,
+            EngineDefaults defaults,
+            CallCosts costs,
+            BatchingProperties batching,
+            Batcher batcher) {
         this.catalog = catalog;
-        this.threads = threads;
         this.defaults = defaults;
+        this.costs = costs;
+        this.batching = batching;
+        this.batcher = batcher;
     }
 
     /**
      * Computes the answer to a request for a model that the caller keeps in memory.
      *
+     * @param context for how long the answer is wanted; asked while the call waits and before each step of its run
      * @return an answer that the caller closes
      */
-    InferResponse infer(LoadedModel model, InferRequest request, StageClock clock) {
+    InferResponse infer(LoadedModel model, InferRequest request, StageClock clock, CallContext context) {
         model.requireRunnable();
+        Duration timeout = request.options().schedule().timeout();
+        if (timeout != null) {
+            context.shorten(timeout);
+        }
         Map<String, TensorType> given = new LinkedHashMap<>();
         request.inputs().forEach((name, tensor) -> given.put(name, tensor.type()));
         Map<String, TensorType> types = InputBinding.bind(model.graph(), given);
         Map<String, String> selection = OutputSelection.select(model.graph(), request.outputs());
-        Call call = new Call(
+        BatchingPolicy policy =
+                batching.of(model.name(), request.options().schedule().deterministic());
+        CompileOptions options =
+                defaults.options(request.options().backend(), request.options().precision());
+        InferenceCall call = new InferenceCall(
                 model,
                 request,
                 types,
                 selection,
-                defaults.options(request.options().backend(), request.options().precision()),
-                clock);
+                policy.deterministic() ? options.withThreads(1) : options,
+                clock,
+                context);
+        context.begin();
         try {
-            return run(call);
-        } catch (EngineException failure) {
-            if (failure.code() == ErrorCode.MEMORY_EXHAUSTED && catalog.unloadIdle()) {
-                return run(call);
+            Work work = costs.of(model, types);
+            try {
+                return run(call, policy, work);
+            } catch (EngineException failure) {
+                if (failure.code() == ErrorCode.MEMORY_EXHAUSTED && catalog.unloadIdle()) {
+                    return run(call, policy, work);
+                }
+                throw failure;
             }
-            throw failure;
+        } finally {
+            context.end();
         }
     }
 
-    /** A call that waits for its model to be compiled takes no engine thread from the others. */
-    private InferResponse run(Call call) {
+    /** A call that waits for its model to be compiled takes no place from the others. */
+    private InferResponse run(InferenceCall call, BatchingPolicy policy, Work work) {
+        Map<String, Tensor> inputs = call.request().inputs();
+        if (policy.deterministic()) {
+            return call.answer(batcher.runApart(call.kind(), inputs, work, call.context(), call));
+        }
         try (ModelRuntime.Lease lease = call.acquire()) {
-            return threads.call(() -> call.run(lease));
+            return call.answer(batcher.run(call.kind(), inputs, policy, work, call.context(), call));
         }
     }
 
     /** The same, for a caller who does not ask where the time goes. */
-    public InferResponse infer(LoadedModel model, InferRequest request) {
-        return infer(model, request, new StageClock());
+    public InferResponse infer(LoadedModel model, InferRequest request, CallContext context) {
+        return infer(model, request, new StageClock(), context);
     }
 
-    private record Call(
-            LoadedModel model,
-            InferRequest request,
-            Map<String, TensorType> types,
-            Map<String, String> selection,
-            CompileOptions options,
-            StageClock clock) {
-
-        ModelRuntime.Lease acquire() {
-            List<String> values = List.copyOf(new TreeSet<>(selection.values()));
-            ModelRuntime.Lease lease = model.runtime().acquire(types, values, options);
-            clock.end(Stage.ACQUIRE);
-            return lease;
-        }
-
-        InferResponse run(ModelRuntime.Lease lease) {
-            clock.end(Stage.QUEUE);
-            try (Session session = lease.executable().open(ExecutionListener.NONE)) {
-                clock.end(Stage.ACQUIRE);
-                Map<String, Tensor> results = session.run(request.inputs());
-                clock.end(Stage.COMPUTE);
-                List<InferResponse.Output> outputs = copy(results);
-                clock.end(Stage.COPY_OUT);
-                return new InferResponse(model, request.id(), options.backend(), options.precision(), outputs);
-            }
-        }
-
-        private List<InferResponse.Output> copy(Map<String, Tensor> results) {
-            Map<String, Boolean> binary = new LinkedHashMap<>();
-            request.outputs().forEach(output -> {
-                if (output.binary() != null) {
-                    binary.put(output.name(), output.binary());
-                }
-            });
-            List<InferResponse.Output> outputs = new ArrayList<>();
-            try {
-                selection.forEach((name, value) -> outputs.add(new InferResponse.Output(
-                        name,
-                        copy(results, value),
-                        binary.getOrDefault(name, request.options().binaryOutput()))));
-                return outputs;
-            } catch (RuntimeException | Error failure) {
-                outputs.forEach(output -> output.tensor().close());
-                throw failure;
-            }
-        }
-
-        private static Tensor copy(Map<String, Tensor> results, String value) {
-            Tensor result = results.get(value);
-            if (result == null) {
-                throw new IllegalStateException("a run did not yield '" + value + "'");
-            }
-            if (result.dataType().isNarrow()) {
-                throw RequestFaults.invalid(
-                        value,
-                        "the protocol has no datatype for this output",
-                        result.dataType(),
-                        "a cast in the model");
-            }
-            return result.copy();
-        }
+    /** The same, for a caller who waits as long as it takes. */
+    public InferResponse infer(LoadedModel model, InferRequest request) {
+        return infer(model, request, CallContext.unlimited());
     }
 }

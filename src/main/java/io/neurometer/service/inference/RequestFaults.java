@@ -7,11 +7,12 @@ import io.neurometer.service.error.Excerpt;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the errors of malformed inference requests. */
-final class RequestFaults {
+public final class RequestFaults {
     private RequestFaults() {}
 
     /** @param got text of the caller, quoted in part; or null */
-    static EngineException invalid(@Nullable String where, String problem, @Nullable Object got, String expected) {
+    public static EngineException invalid(
+            @Nullable String where, String problem, @Nullable Object got, String expected) {
         Fault fault = Fault.of(ErrorCode.REQUEST_INVALID, where == null ? null : Excerpt.of(where), problem)
                 .expected(expected);
         return new EngineException(got == null ? fault : fault.got(Excerpt.of(got.toString())));

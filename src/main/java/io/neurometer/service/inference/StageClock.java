@@ -9,15 +9,27 @@ final class StageClock {
     private final Map<Stage, Long> nanos = new EnumMap<>(Stage.class);
     private final long start = System.nanoTime();
     private long last = start;
+    private int calls = 1;
+    private boolean counts = true;
 
     /** The time since the last call belongs to this stage. */
     void end(Stage stage) {
-        long now = System.nanoTime();
+        end(stage, System.nanoTime());
+    }
+
+    /** The time from the last call to a moment, in {@link System#nanoTime}, belongs to this stage. */
+    void end(Stage stage, long now) {
         nanos.merge(stage, now - last, Long::sum);
         last = now;
     }
 
+    /** So many requests shared the run. @param first whether the run is counted with this one */
+    void shared(int members, boolean first) {
+        calls = members;
+        counts = first;
+    }
+
     InferenceObserver.Stages stages() {
-        return new InferenceObserver.Stages(nanos, System.nanoTime() - start);
+        return new InferenceObserver.Stages(nanos, System.nanoTime() - start, calls, counts);
     }
 }

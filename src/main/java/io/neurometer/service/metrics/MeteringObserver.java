@@ -110,7 +110,7 @@ class MeteringObserver implements InferenceObserver, ModelObserver, ProfileObser
     private void publishFigures(LoadedModel model) {
         while (residents.containsKey(model)) {
             try {
-                StaticFigures figures = threads.call(() -> StaticFigures.of(model.graph(), compiler));
+                StaticFigures figures = threads.analyze(() -> StaticFigures.of(model.graph(), compiler));
                 models.figures(key(model), figures.parameters(), figures.macs(), figures.peakActivationBytes());
                 return;
             } catch (ProblemException busy) {

@@ -1,19 +1,18 @@
 package io.neurometer.service.metrics;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.neurometer.service.inference.InferenceObserver;
-import io.neurometer.service.inference.InferenceObserver.Stage;
 import io.neurometer.service.profiling.report.Report;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
@@ -27,7 +26,7 @@ import org.springframework.stereotype.Component;
 @Component
 class ModelMeters {
     private final MeterRegistry registry;
-    private final Map<ModelKey, Series> models = new HashMap<>();
+    private final Map<ModelKey, Series> models = new ConcurrentHashMap<>();
 
     ModelMeters(MeterRegistry registry) {
         this.registry = registry;
@@ -46,6 +45,7 @@ class ModelMeters {
         final Set<Resident> residents = new LinkedHashSet<>();
         final Set<Meter> meters = new LinkedHashSet<>();
         final Map<String, Meter> replaceable = new HashMap<>();
+        final Map<RunLabels, SuccessMeters> successes = new ConcurrentHashMap<>();
     }
 
     synchronized void loaded(ModelKey key, Resident resident) {
@@ -132,23 +132,24 @@ class ModelMeters {
     }
 
     /** A request ended well. */
-    synchronized void succeeded(RunLabels labels, long items, InferenceObserver.Stages times) {
+    void succeeded(RunLabels labels, long items, InferenceObserver.Stages times) {
         Series series = models.get(labels.key());
-        if (series == null) {
-            return;
+        SuccessMeters known = series == null ? null : series.successes.get(labels);
+        SuccessMeters meters = known == null ? registered(labels) : known;
+        if (meters != null) {
+            meters.record(items, times);
         }
-        Tags tags = labels.tags();
-        ended(series, tags, "success");
-        count(series, ServiceMeters.INFERENCE_ITEMS, tags, items);
-        count(series, ServiceMeters.INFERENCE_EXECUTIONS, tags, 1);
-        time(series, ServiceMeters.INFERENCE_REQUEST_DURATION, tags, times.total());
-        times.nanos().forEach((stage, nanos) -> stage(series, tags, stage, nanos));
-        var batch = ServiceMeters.INFERENCE_BATCH_SIZE.summary(registry, tags);
-        series.meters.add(batch);
-        batch.record(items);
     }
 
-    /** A request ended otherwise. @param outcome {@code invalid}, {@code rejected} or {@code error} */
+    private synchronized @Nullable SuccessMeters registered(RunLabels labels) {
+        Series series = models.get(labels.key());
+        return series == null
+                ? null
+                : series.successes.computeIfAbsent(
+                        labels, absent -> new SuccessMeters(registry, labels.tags(), series.meters::add));
+    }
+
+    /** A request ended otherwise. @param outcome its name in lower case */
     synchronized void failed(RunLabels labels, String outcome) {
         Series series = models.get(labels.key());
         if (series != null) {
@@ -157,27 +158,8 @@ class ModelMeters {
     }
 
     private void ended(Series series, Tags tags, String outcome) {
-        count(series, ServiceMeters.INFERENCE_REQUESTS, tags.and("outcome", outcome), 1);
-    }
-
-    private void count(Series series, ServiceMeters meter, Tags tags, long amount) {
-        var counter = meter.counter(registry, tags);
+        Counter counter = ServiceMeters.INFERENCE_REQUESTS.counter(registry, tags.and("outcome", outcome));
         series.meters.add(counter);
-        counter.increment(amount);
-    }
-
-    private void stage(Series series, Tags tags, Stage stage, long nanos) {
-        if (stage == Stage.QUEUE) {
-            time(series, ServiceMeters.INFERENCE_QUEUE_DURATION, tags, nanos);
-        } else {
-            String name = stage.name().toLowerCase(Locale.ROOT);
-            time(series, ServiceMeters.INFERENCE_STAGE_DURATION, tags.and("stage", name), nanos);
-        }
-    }
-
-    private void time(Series series, ServiceMeters meter, Tags tags, long nanos) {
-        var timer = meter.timer(registry, tags);
-        series.meters.add(timer);
-        timer.record(nanos, TimeUnit.NANOSECONDS);
+        counter.increment();
     }
 }

@@ -24,7 +24,7 @@ public enum ServiceMeters {
             Kind.COUNTER,
             null,
             with("outcome"),
-            "Inference requests, by how they ended: success, invalid, rejected or error"),
+            "Inference requests, by how they ended: success, invalid, rejected, timeout, canceled or error"),
     INFERENCE_ITEMS(
             "neurometer.inference.items",
             Kind.COUNTER,

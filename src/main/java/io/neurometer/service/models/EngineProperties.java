@@ -9,7 +9,7 @@ import org.springframework.util.unit.DataSize;
  * How the service uses the engine.
  *
  * @param threads how many calls run at once; 0 for one per processor
- * @param queue how many calls may wait for a thread before further ones are refused with 503
+ * @param queue how many calls may wait for a place before further ones are refused with 503
  * @param backend the backend to use where a request names none; {@value #BEST_BACKEND} for the fastest that runs here
  * @param precision the precision to compute in where a request names none
  * @param loadedModels how many models stay in memory; the one not used for longest goes first

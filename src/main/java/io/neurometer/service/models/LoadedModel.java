@@ -25,6 +25,18 @@ public record LoadedModel(
         boolean runnable,
         List<String> missingFiles,
         ModelRuntime runtime) {
+    static LoadedModel of(ModelVersion stored, ModelReader.Network network, ModelRuntime runtime) {
+        return new LoadedModel(
+                stored.name(),
+                Long.toString(stored.version()),
+                stored.sha256(),
+                stored.format(),
+                network.graph(),
+                network.runnable(),
+                network.missingFiles(),
+                runtime);
+    }
+
     /** The name of every model that came as a definition inside a request. */
     public static final String INLINE = "inline";
 

@@ -4,11 +4,13 @@ import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Futures;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.FutureTask;
 import java.util.function.BiPredicate;
 import java.util.function.Supplier;
@@ -25,6 +27,7 @@ public class ModelCatalog implements DisposableBean {
     private final ModelSource source;
     private final BuiltInModels builtIn;
     private final ModelLoader loader;
+    private final ModelAvailability availability;
     private final List<ModelObserver> observers;
     private final int maxLoaded;
     private final Map<Key, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
@@ -33,16 +36,31 @@ public class ModelCatalog implements DisposableBean {
             ModelSource source,
             BuiltInModels builtIn,
             ModelLoader loader,
+            ModelAvailability availability,
             List<ModelObserver> observers,
             EngineProperties properties) {
         this.source = source;
         this.builtIn = builtIn;
         this.loader = loader;
+        this.availability = availability;
         this.observers = observers;
         this.maxLoaded = properties.loadedModels();
     }
 
-    private record Key(String name, String version, String sha256) {}
+    /** @param stored the registered version that it is, or null for others */
+    private record Key(
+            String name,
+            String version,
+            String sha256,
+            @Nullable ModelVersion stored) {
+        static Key of(ModelVersion stored) {
+            return new Key(stored.name(), Long.toString(stored.version()), stored.sha256(), stored);
+        }
+
+        boolean isWithout(Set<ModelVersion> there) {
+            return stored != null && !there.contains(stored);
+        }
+    }
 
     private static final class Entry {
         final FutureTask<LoadedModel> loading;
@@ -64,13 +82,23 @@ public class ModelCatalog implements DisposableBean {
      * The model that the reference means, loaded unless it is in memory. Not to be called from an engine thread, which
      * loading may need.
      *
-     * @throws EngineException {@link ErrorCode#NOT_FOUND}, or whatever is wrong with an inline definition
+     * @throws EngineException {@link ErrorCode#NOT_FOUND}, which a model is also that has been unloaded on request, or
+     *     whatever is wrong with an inline definition
      */
     public ModelLease lease(ModelReference reference) {
+        String name = reference.name();
+        if (name != null) {
+            availability.require(name);
+        }
+        return leaseUnserved(reference);
+    }
+
+    /** As {@link #lease}, also of a model that has been unloaded on request. */
+    ModelLease leaseUnserved(ModelReference reference) {
         byte[] definition = reference.definition();
         if (definition != null) {
             ModelContent content = ModelContent.of(definition);
-            Key key = new Key(LoadedModel.INLINE, "1", content.sha256());
+            Key key = new Key(LoadedModel.INLINE, "1", content.sha256(), null);
             return lease(key, () -> load(key, ModelFormat.DEFINITION, content, null));
         }
         String name = Objects.requireNonNull(reference.name());
@@ -84,13 +112,13 @@ public class ModelCatalog implements DisposableBean {
         if (version != null && version != 1) {
             throw ModelRepository.unknown(name, version);
         }
-        Key key = new Key(name, "1", content.sha256());
+        Key key = new Key(name, "1", content.sha256(), null);
         return lease(key, () -> load(key, ModelFormat.DEFINITION, content, null));
     }
 
     private ModelLease leaseStored(String name, @Nullable Long version) {
         ModelVersion stored = source.require(name, version);
-        Key key = new Key(stored.name(), Long.toString(stored.version()), stored.sha256());
+        Key key = Key.of(stored);
         return lease(key, () -> {
             ModelContent weights = stored.weightsSha256() == null ? null : source.content(stored.weightsSha256());
             return load(key, stored.format(), source.content(stored.sha256()), weights);
@@ -132,6 +160,36 @@ public class ModelCatalog implements DisposableBean {
             trim();
         }
         return new ModelLease(model, () -> release(entry));
+    }
+
+    /** Takes a registered model that is in memory already; frees it if the same is here. */
+    synchronized void adopt(ModelVersion stored, LoadedModel model) {
+        FutureTask<LoadedModel> loaded = new FutureTask<>(() -> model);
+        loaded.run();
+        Entry entry = new Entry(loaded);
+        if (entries.putIfAbsent(Key.of(stored), entry) != null) {
+            model.runtime().close();
+            return;
+        }
+        entry.announced = true;
+        observers.forEach(observer -> observer.loaded(model));
+        trim();
+    }
+
+    /** The names of registered models in memory. */
+    synchronized Set<String> loadedNames() {
+        Set<String> names = new HashSet<>();
+        for (Key key : entries.keySet()) {
+            if (key.stored() != null) {
+                names.add(key.name());
+            }
+        }
+        return names;
+    }
+
+    /** Forgets the registered models that are in memory and not among these; calls that run now end normally. */
+    synchronized void dropAllBut(Set<ModelVersion> there) {
+        dropWhere((key, entry) -> key.isWithout(there));
     }
 
     /** Frees the memory of all models that nobody holds a lease of. @return whether there were any */

@@ -4,6 +4,7 @@ import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
 import io.neurometer.engine.tensor.MappedFiles;
+import io.neurometer.service.store.SpoolDirectory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,29 +1,28 @@
 package io.neurometer.service.models;
 
 import io.neurometer.engine.compile.ModelCompiler;
+import io.neurometer.engine.compile.ModelRuntime;
 import io.neurometer.engine.cost.CostAnalyzer;
 import io.neurometer.engine.cost.Totals;
 import io.neurometer.engine.error.EngineException;
+import io.neurometer.engine.error.ErrorCode;
+import io.neurometer.engine.error.Fault;
 import io.neurometer.engine.graph.Graph;
 import io.neurometer.engine.graph.GraphInput;
 import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.graph.TypedGraph;
 import io.neurometer.engine.tensor.Dim;
 import io.neurometer.engine.tensor.TensorType;
-import io.neurometer.service.error.ProblemException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Describes registered models: their inputs, outputs, layers and totals. */
 @Component
 class ModelDescriber {
-    private static final long TURN_NANOS = 20_000_000;
-
     private final ModelCatalog catalog;
     private final ModelCompiler compiler;
     private final EngineThreads threads;
@@ -36,65 +35,103 @@ class ModelDescriber {
 
     /** @param all every version of the same model, newest first */
     ModelDescription describe(ModelVersion version, List<ModelVersion> all) {
-        try (ModelLease lease = catalog.lease(new ModelReference(version.name(), version.version(), null))) {
-            return threads.call(() -> describe(version, all, lease.model()));
+        try (ModelLease lease = catalog.leaseUnserved(new ModelReference(version.name(), version.version(), null))) {
+            LoadedModel model = lease.model();
+            return threads.load(() -> facts(model.graph(), model.missingFiles(), model.runtime()))
+                    .description(version, all);
         }
     }
 
-    /** For a model that has just been stored: waits its turn, since what is done can no longer be refused. */
-    ModelDescription describeStored(ModelVersion version, List<ModelVersion> all) {
-        while (true) {
-            try {
-                return describe(version, all);
-            } catch (ProblemException busy) {
-                if (!busy.isBusy()) {
-                    throw busy;
-                }
-                LockSupport.parkNanos(TURN_NANOS);
-            }
+    /**
+     * Describes a model that is to be stored.
+     *
+     * @throws EngineException {@link ErrorCode#MODEL_UNCOUNTABLE} when its figures exceed 64 bits
+     */
+    Facts describe(ModelReader.Network network, ModelRuntime runtime) {
+        Facts facts = threads.load(() -> facts(network.graph(), network.missingFiles(), runtime));
+        if (facts.uncountable()) {
+            throw new EngineException(
+                    Fault.of(ErrorCode.MODEL_UNCOUNTABLE, null, "a figure of this model exceeds 64 bits")
+                            .fix("use smaller shapes"));
+        }
+        return facts;
+    }
+
+    /**
+     * What a model is, whatever it is called.
+     *
+     * @param uncountable whether a figure for a batch of one exceeds 64 bits
+     */
+    record Facts(
+            @Nullable Long opset,
+            List<ModelDescription.Value> inputs,
+            List<ModelDescription.Value> outputs,
+            List<ModelDescription.Layer> layers,
+            List<String> missingFiles,
+            @Nullable Map<String, @Nullable Object> totals,
+            @Nullable String totalsReason,
+            List<ModelDescription.NonFiniteWeight> nonFiniteWeights,
+            boolean uncountable) {
+
+        /** @param all every version of the same model, newest first */
+        ModelDescription description(ModelVersion version, List<ModelVersion> all) {
+            return new ModelDescription(
+                    new ModelDescription.Registration(
+                            version.name(),
+                            Long.toString(version.version()),
+                            all.stream()
+                                    .map(each -> Long.toString(each.version()))
+                                    .toList(),
+                            version.sha256(),
+                            version.weightsSha256(),
+                            version.format().id(),
+                            opset,
+                            version.bytes(),
+                            version.created()),
+                    inputs,
+                    outputs,
+                    layers,
+                    missingFiles,
+                    totals,
+                    totalsReason,
+                    nonFiniteWeights);
         }
     }
 
-    private ModelDescription describe(ModelVersion version, List<ModelVersion> all, LoadedModel model) {
-        Graph graph = model.graph();
+    private Facts facts(Graph graph, List<String> missingFiles, ModelRuntime runtime) {
         TypedGraph typed = compiler.infer(graph, Map.of());
         Map<String, @Nullable Object> totals = null;
         String reason = null;
+        boolean uncountable = false;
         try {
-            TypedGraph single = compiler.counted(
-                    graph, InputBinding.ofBatch(graph, model.runtime().batchAxes(), 1, Map.of()));
+            TypedGraph single = compiler.counted(graph, InputBinding.ofBatch(graph, runtime.batchAxes(), 1, Map.of()));
             totals =
                     PlainFigures.of(Totals.SECTION, CostAnalyzer.analyze(single).totals());
         } catch (EngineException open) {
             reason = open.getMessage();
+            uncountable = open.getCause() instanceof ArithmeticException;
+        } catch (ArithmeticException overflow) {
+            reason = "a figure of this model exceeds 64 bits";
+            uncountable = true;
         }
-        return new ModelDescription(
-                new ModelDescription.Registration(
-                        version.name(),
-                        Long.toString(version.version()),
-                        all.stream().map(each -> Long.toString(each.version())).toList(),
-                        version.sha256(),
-                        version.weightsSha256(),
-                        version.format().id(),
-                        graph.opset(),
-                        version.bytes(),
-                        version.created()),
+        return new Facts(
+                graph.opset(),
                 graph.inputs().stream()
                         .map(GraphInput::name)
                         .map(name -> value(name, typed))
                         .toList(),
                 graph.outputs().stream().map(name -> value(name, typed)).toList(),
                 layers(graph),
-                model.missingFiles(),
+                missingFiles,
                 totals,
                 reason,
-                nonFiniteWeights(model));
+                nonFiniteWeights(runtime),
+                uncountable);
     }
 
-    private static List<ModelDescription.NonFiniteWeight> nonFiniteWeights(LoadedModel model) {
+    private static List<ModelDescription.NonFiniteWeight> nonFiniteWeights(ModelRuntime runtime) {
         List<ModelDescription.NonFiniteWeight> found = new ArrayList<>();
-        model.runtime()
-                .nonFiniteWeights()
+        runtime.nonFiniteWeights()
                 .forEach((weight, facts) -> found.add(new ModelDescription.NonFiniteWeight(
                         weight.name(), weight.type().shape().elements(), facts.nan(), facts.infinite())));
         return found;

@@ -50,7 +50,7 @@ class ModelLoader {
                     "bytes",
                     "definition-bytes");
         }
-        return threads.call(() -> {
+        return threads.load(() -> {
             ModelReader.Network network = network(format, content, weights);
             requireWithinLimits(network.graph());
             try {
@@ -96,8 +96,12 @@ class ModelLoader {
     private void requireWithinLimits(Graph graph) {
         requireAtMost("the model has too many nodes", graph.nodes().size(), limits.layers(), "nodes", "layers");
         long parameters = 0;
-        for (Weight weight : graph.weights().values()) {
-            parameters = Math.addExact(parameters, weight.type().shape().elements());
+        try {
+            for (Weight weight : graph.weights().values()) {
+                parameters = Math.addExact(parameters, weight.type().shape().elements());
+            }
+        } catch (ArithmeticException overflow) {
+            parameters = Long.MAX_VALUE;
         }
         requireAtMost("the model has too many parameters", parameters, limits.parameters(), "parameters", "parameters");
     }

@@ -1,9 +1,12 @@
 package io.neurometer.service.models;
 
+import io.neurometer.engine.compile.ModelRuntime;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
 import io.neurometer.service.error.Excerpt;
+import io.neurometer.service.error.ProblemException;
+import io.neurometer.service.store.WriteTurns;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -15,29 +18,85 @@ import org.springframework.stereotype.Service;
 @Service
 class ModelRegistry {
     private final ModelRepository repository;
+    private final ContentRepository contents;
     private final ModelLoader loader;
+    private final ModelDescriber describer;
+    private final ModelIndex index;
     private final ModelCatalog catalog;
+    private final WriteTurns turns;
+    private final ModelAvailability availability;
 
-    ModelRegistry(ModelRepository repository, ModelLoader loader, ModelCatalog catalog) {
+    ModelRegistry(
+            ModelRepository repository,
+            ContentRepository contents,
+            ModelLoader loader,
+            ModelDescriber describer,
+            ModelIndex index,
+            ModelCatalog catalog,
+            WriteTurns turns,
+            ModelAvailability availability) {
         this.repository = repository;
+        this.contents = contents;
         this.loader = loader;
+        this.describer = describer;
+        this.index = index;
         this.catalog = catalog;
+        this.turns = turns;
+        this.availability = availability;
     }
 
     /**
-     * Stores a model that has been found to be buildable, and nothing else.
+     * What came of an upload.
+     *
+     * @param isNew whether there was no version with these files before
+     */
+    record Registered(ModelVersion version, boolean isNew, ModelDescription description) {}
+
+    /**
+     * Stores a model that has been found to be buildable, and nothing else. Whatever can fail does so before; what is
+     * returned holds of the moment in which it was stored, even if somebody removes it at once. A model that was unloaded
+     * is served again.
      *
      * @param others the files that came along: separate weights of a definition in safetensors format, or those in which
      *     an ONNX file keeps data of its tensors. Without any of the latter the model can be analysed only
      * @throws io.neurometer.engine.error.EngineException with everything that is wrong with it
      */
-    ModelRepository.Addition register(String name, InputStream file, List<UploadedFile> others) throws IOException {
+    Registered register(String name, InputStream file, List<UploadedFile> others) throws IOException {
         ModelName.require(name);
-        ModelContent content = repository.spool(file);
+        ModelContent content = contents.spool(file);
         ModelFormat format = ModelFormat.of(content.bytes());
         ModelContent separate = format == ModelFormat.ONNX ? dataFiles(content, others) : weights(others);
-        loader.read(format, content, separate);
-        return repository.add(name, format, content, separate);
+        ModelReader.Network network = loader.read(format, content, separate);
+        ModelRuntime runtime = loader.runtime(network.graph());
+        try {
+            ModelDescriber.Facts facts = describer.describe(network, runtime);
+            ModelRepository.Addition added = turns.call(() -> repository.add(name, format, content, separate));
+            Registered registered =
+                    new Registered(added.version(), added.isNew(), facts.description(added.version(), added.all()));
+            keep(added.version(), network, runtime);
+            availability.restore(name);
+            return registered;
+        } catch (RuntimeException | Error failure) {
+            runtime.close();
+            throw failure;
+        }
+    }
+
+    /** What has been read need not be read again when it is used; unless it was removed right after it was stored. */
+    private void keep(ModelVersion stored, ModelReader.Network network, ModelRuntime runtime) {
+        index.forget(stored.name());
+        catalog.adopt(stored, LoadedModel.of(stored, network, runtime));
+        if (!isThere(stored)) {
+            catalog.drop(stored.name(), stored.version());
+        }
+    }
+
+    private boolean isThere(ModelVersion stored) {
+        try {
+            return index.require(stored.name(), stored.version()).equals(stored);
+        } catch (EngineException | ProblemException gone) {
+            return false;
+        }
     }
 
     private @Nullable ModelContent dataFiles(ModelContent model, List<UploadedFile> others) throws IOException {
@@ -45,7 +104,7 @@ class ModelRegistry {
             return null;
         }
         SortedMap<String, FileBundle.Source> files = DataFiles.matched(loader.dataFiles(model), others);
-        return repository.spool(target -> FileBundle.write(files, target));
+        return contents.spool(target -> FileBundle.write(files, target));
     }
 
     private @Nullable ModelContent weights(List<UploadedFile> others) throws IOException {
@@ -62,17 +121,20 @@ class ModelRegistry {
             return null;
         }
         try (InputStream bytes = weights.open()) {
-            return repository.spool(bytes);
+            return contents.spool(bytes);
         }
     }
 
     void remove(String name) {
-        repository.remove(name);
+        turns.run(() -> repository.remove(name));
+        index.forget(name);
         catalog.drop(name, null);
+        availability.restore(name);
     }
 
     void remove(String name, long version) {
-        repository.remove(name, version);
+        turns.run(() -> repository.remove(name, version));
+        index.forget(name);
         catalog.drop(name, version);
     }
 }

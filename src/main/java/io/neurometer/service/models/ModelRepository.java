@@ -4,15 +4,15 @@ import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
 import io.neurometer.service.error.Excerpt;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,10 +20,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Registered models in the database: versions by name, and the bytes they consist of by digest, each stored once. */
+/** The versions of registered models in the database, by name. */
 @Repository
-class ModelRepository implements ModelSource {
-    private static final int PIECE_BYTES = 4 << 20;
+class ModelRepository {
+    private static final int NAMES_AT_ONCE = 500;
 
     private static final String SELECT = """
             SELECT v.name, v.version, v.format, v.content_sha256, v.weights_sha256, v.created,
@@ -35,36 +35,22 @@ class ModelRepository implements ModelSource {
 
     private static final String NEWEST_FIRST = " WHERE v.name = ? ORDER BY v.version DESC";
 
-    private static final String UNUSED = """
-            NOT EXISTS (SELECT 1 FROM model_version v
-                        WHERE v.content_sha256 = model_content.sha256 OR v.weights_sha256 = model_content.sha256)
-            """;
-
     private final JdbcClient jdbc;
-    private final SpoolDirectory spool;
+    private final ContentRepository contents;
     private final Clock clock = Clock.systemUTC();
 
-    ModelRepository(JdbcClient jdbc, SpoolDirectory spool) {
+    ModelRepository(JdbcClient jdbc, ContentRepository contents) {
         this.jdbc = jdbc;
-        this.spool = spool;
-    }
-
-    /** Takes in a file without holding it in the heap. */
-    ModelContent spool(InputStream source) throws IOException {
-        return ModelContent.spool(source, spool.path());
-    }
-
-    /** Takes in a file that is still to be written. */
-    ModelContent spool(ModelContent.Writer source) throws IOException {
-        return ModelContent.spool(source, spool.path());
+        this.contents = contents;
     }
 
     /**
      * What came of adding a version.
      *
      * @param version the new one, or the one that has the same files
+     * @param all every version of the model, newest first
      */
-    record Addition(ModelVersion version, boolean isNew) {}
+    record Addition(ModelVersion version, boolean isNew, List<ModelVersion> all) {}
 
     /** Adds a version unless there is one with exactly these files. */
     @Transactional
@@ -73,12 +59,12 @@ class ModelRepository implements ModelSource {
         String weightsSha256 = weights == null ? null : weights.sha256();
         Optional<ModelVersion> same = find(name, content.sha256(), weightsSha256);
         if (same.isPresent()) {
-            return new Addition(same.get(), false);
+            return new Addition(same.get(), false, versions(name));
         }
         long version = nextVersion(name);
-        store(content);
+        contents.store(content);
         if (weights != null) {
-            store(weights);
+            contents.store(weights);
         }
         Instant created = clock.instant();
         jdbc.sql("INSERT INTO model_version (name, version, format, content_sha256, weights_sha256, created)"
@@ -90,34 +76,59 @@ class ModelRepository implements ModelSource {
                 .param("weights", weightsSha256)
                 .param("created", created.toString())
                 .update();
-        long bytes = content.size() + (weights == null ? 0 : weights.size());
-        return new Addition(
-                new ModelVersion(name, version, content.sha256(), weightsSha256, format, bytes, created), true);
+        changed();
+        List<ModelVersion> all = versions(name);
+        return new Addition(all.get(0), true, all);
     }
 
     /** The newest version with exactly these files. */
     private Optional<ModelVersion> find(String name, String sha256, @Nullable String weightsSha256) {
-        return query(SELECT + NEWEST_FIRST, name).stream()
+        return versions(name).stream()
                 .filter(version ->
                         version.sha256().equals(sha256) && Objects.equals(version.weightsSha256(), weightsSha256))
                 .findFirst();
     }
 
-    @Override
-    public ModelVersion require(String name, @Nullable Long version) {
-        List<ModelVersion> found = version == null
-                ? query(SELECT + NEWEST_FIRST + " LIMIT 1", name)
-                : query(SELECT + " WHERE v.name = ? AND v.version = ?", name, version);
-        return found.stream().findFirst().orElseThrow(() -> unknown(name, version));
+    /** Newest first; none for a name that is not known. */
+    List<ModelVersion> versions(String name) {
+        return query(SELECT + NEWEST_FIRST, name);
+    }
+
+    /** The versions of each of these names, newest first; names that are not known are left out. */
+    Map<String, List<ModelVersion>> versions(Collection<String> names) {
+        Map<String, List<ModelVersion>> byName = new LinkedHashMap<>();
+        List<String> all = List.copyOf(names);
+        for (int from = 0; from < all.size(); from += NAMES_AT_ONCE) {
+            jdbc.sql(SELECT + " WHERE v.name IN (:names) ORDER BY v.name, v.version DESC")
+                    .param("names", all.subList(from, Math.min(all.size(), from + NAMES_AT_ONCE)))
+                    .query(ModelRepository::version)
+                    .list()
+                    .forEach(version -> byName.computeIfAbsent(version.name(), name -> new ArrayList<>())
+                            .add(version));
+        }
+        return byName;
     }
 
     /** Newest first, never empty. @throws EngineException {@link ErrorCode#NOT_FOUND} */
     List<ModelVersion> requireVersions(String name) {
-        List<ModelVersion> versions = query(SELECT + NEWEST_FIRST, name);
+        List<ModelVersion> versions = versions(name);
         if (versions.isEmpty()) {
             throw unknown(name, null);
         }
         return versions;
+    }
+
+    /** The names after this one, in order, at most so many. */
+    List<String> names(String after, int limit) {
+        return jdbc.sql("SELECT name FROM model WHERE name > ? ORDER BY name LIMIT ?")
+                .params(after, limit)
+                .query(String.class)
+                .list();
+    }
+
+    /** How many models there are. */
+    long count() {
+        return jdbc.sql("SELECT COUNT(*) FROM model").query(Long.class).single();
     }
 
     /** By name, newest first within each. */
@@ -127,27 +138,6 @@ class ModelRepository implements ModelSource {
 
     private List<ModelVersion> query(String sql, Object... parameters) {
         return jdbc.sql(sql).params(parameters).query(ModelRepository::version).list();
-    }
-
-    @Override
-    public ModelContent content(String sha256) {
-        try {
-            ModelContent content = ModelContent.spool(
-                    target -> {
-                        byte @Nullable [] piece = piece(sha256, 0);
-                        for (int next = 1; piece != null; next++) {
-                            target.write(piece);
-                            piece = piece(sha256, next);
-                        }
-                    },
-                    spool.path());
-            if (!content.sha256().equals(sha256)) {
-                throw new EngineException(Fault.of(ErrorCode.NOT_FOUND, null, "the model has been removed"));
-            }
-            return content;
-        } catch (IOException failure) {
-            throw new UncheckedIOException("spooling a stored model failed", failure);
-        }
     }
 
     /**
@@ -160,7 +150,8 @@ class ModelRepository implements ModelSource {
         lockKnown(name, null);
         jdbc.sql("DELETE FROM model_version WHERE name = ?").param(name).update();
         jdbc.sql("DELETE FROM model WHERE name = ?").param(name).update();
-        removeUnusedContent();
+        contents.removeUnused();
+        changed();
     }
 
     /**
@@ -181,7 +172,8 @@ class ModelRepository implements ModelSource {
                         + " AND NOT EXISTS (SELECT 1 FROM model_version v WHERE v.name = model.name)")
                 .param(name)
                 .update();
-        removeUnusedContent();
+        contents.removeUnused();
+        changed();
     }
 
     static EngineException unknown(String name, @Nullable Long version) {
@@ -208,6 +200,11 @@ class ModelRepository implements ModelSource {
         }
     }
 
+    /** Comes last in a transaction, since all others that change models wait for it. */
+    private void changed() {
+        jdbc.sql("UPDATE model_stamp SET stamp = stamp + 1").update();
+    }
+
     private long nextVersion(String name) {
         jdbc.sql("UPDATE model SET last_version = last_version + 1 WHERE name = ?")
                 .param(name)
@@ -216,48 +213,6 @@ class ModelRepository implements ModelSource {
                 .param(name)
                 .query(Long.class)
                 .single();
-    }
-
-    /** Stores a file unless it is there, and keeps it from being removed until this transaction ends. */
-    private void store(ModelContent content) {
-        jdbc.sql("INSERT INTO model_content (sha256, byte_count) VALUES (?, ?)"
-                        + " ON CONFLICT (sha256) DO UPDATE SET byte_count = excluded.byte_count")
-                .params(content.sha256(), content.size())
-                .update();
-        boolean known = jdbc.sql("SELECT COUNT(*) FROM model_content_piece WHERE sha256 = ?")
-                        .param(content.sha256())
-                        .query(Long.class)
-                        .single()
-                > 0;
-        if (known) {
-            return;
-        }
-        ByteBuffer bytes = content.bytes().duplicate();
-        for (int piece = 0; bytes.hasRemaining(); piece++) {
-            byte[] part = new byte[Math.min(PIECE_BYTES, bytes.remaining())];
-            bytes.get(part);
-            jdbc.sql("INSERT INTO model_content_piece (sha256, piece, bytes) VALUES (?, ?, ?)")
-                    .params(content.sha256(), piece, part)
-                    .update();
-        }
-    }
-
-    private byte @Nullable [] piece(String sha256, int piece) {
-        return jdbc.sql("SELECT bytes FROM model_content_piece WHERE sha256 = ? AND piece = ?")
-                .params(sha256, piece)
-                .query((row, number) -> row.getBytes(1))
-                .optional()
-                .orElse(null);
-    }
-
-    /**
-     * The update waits for transactions that are about to use one of these files; the removal, a statement of its own,
-     * then sees what they have committed.
-     */
-    private void removeUnusedContent() {
-        jdbc.sql("UPDATE model_content SET byte_count = byte_count WHERE " + UNUSED)
-                .update();
-        jdbc.sql("DELETE FROM model_content WHERE " + UNUSED).update();
     }
 
     private static ModelVersion version(ResultSet row, int number) throws SQLException {

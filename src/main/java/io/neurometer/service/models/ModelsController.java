@@ -4,6 +4,7 @@ import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
 import io.neurometer.service.error.BodyType;
+import io.neurometer.service.error.PageRequest;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.Part;
@@ -14,9 +15,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -34,6 +33,8 @@ import org.springframework.web.multipart.MultipartException;
 @RestController
 @RequestMapping("/models")
 class ModelsController {
+    private static final String DEFAULT_LIMIT = "100";
+
     private final ModelRegistry registry;
     private final ModelRepository repository;
     private final ModelDescriber describer;
@@ -54,28 +55,43 @@ class ModelsController {
             long bytes,
             Instant created) {}
 
-    record Listing(List<Summary> models) {}
+    /**
+     * A page of the list, by name.
+     *
+     * @param total how many models there are
+     * @param next the path of the next page, or null for the last
+     */
+    record Listing(
+            List<Summary> models,
+            long total,
+            int limit,
+            @Nullable String next) {}
 
     @PostMapping
     ResponseEntity<ModelDescription> register(@RequestParam("name") String name, HttpServletRequest request)
             throws IOException {
-        ModelRepository.Addition addition = register(name, request, request.getContentType());
-        ModelVersion version = addition.version();
+        ModelRegistry.Registered registered = register(name, request, request.getContentType());
+        ModelVersion version = registered.version();
         URI location = URI.create("/models/" + version.name() + "/versions/" + version.version());
-        ModelDescription description = describer.describeStored(version, repository.requireVersions(version.name()));
-        return addition.isNew()
+        ModelDescription description = registered.description();
+        return registered.isNew()
                 ? ResponseEntity.created(location).body(description)
                 : ResponseEntity.ok().location(location).body(description);
     }
 
     @GetMapping
-    Listing list() {
-        Map<String, List<ModelVersion>> byName = new LinkedHashMap<>();
-        for (ModelVersion version : repository.all()) {
-            byName.computeIfAbsent(version.name(), name -> new ArrayList<>()).add(version);
-        }
-        return new Listing(
-                byName.values().stream().map(ModelsController::summary).toList());
+    ResponseEntity<Listing> list(
+            @RequestParam(defaultValue = DEFAULT_LIMIT) int limit,
+            @RequestParam(name = "page_token", required = false) @Nullable String token) {
+        PageRequest request = PageRequest.of(limit, token);
+        List<String> names = repository.names(Objects.requireNonNullElse(request.after(), ""), limit + 1);
+        boolean isLast = names.size() <= limit;
+        List<String> shown = isLast ? names : names.subList(0, limit);
+        String next = isLast ? null : request.next("/models", shown.get(limit - 1));
+        List<Summary> models = repository.versions(shown).values().stream()
+                .map(ModelsController::summary)
+                .toList();
+        return PageRequest.answer(new Listing(models, repository.count(), limit, next), next);
     }
 
     @GetMapping("/{name}")
@@ -101,7 +117,7 @@ class ModelsController {
         return ResponseEntity.noContent().build();
     }
 
-    private ModelRepository.Addition register(String name, HttpServletRequest request, @Nullable String contentType)
+    private ModelRegistry.Registered register(String name, HttpServletRequest request, @Nullable String contentType)
             throws IOException {
         String type = BodyType.bare(contentType);
         if (type.equals("multipart/form-data")) {
@@ -116,7 +132,7 @@ class ModelsController {
         }
     }
 
-    private ModelRepository.Addition registerParts(String name, HttpServletRequest request) throws IOException {
+    private ModelRegistry.Registered registerParts(String name, HttpServletRequest request) throws IOException {
         Part model = null;
         List<UploadedFile> others = new ArrayList<>();
         for (Part part : parts(request)) {

@@ -14,12 +14,17 @@ import java.util.function.Supplier;
  * @param gate lets it measure alone
  * @param progress hears how far the whole is
  * @param cancellation asked between runs
+ * @param keeping how the report is stored
  */
-record Assignment(String id, Gate gate, ProgressListener progress, Cancellation cancellation) {
+record Assignment(String id, Gate gate, ProgressListener progress, Cancellation cancellation, Keeping keeping) {
 
     /** Of a process that has nothing else to measure. */
     static Assignment alone(ProgressListener progress, Cancellation cancellation) {
-        return new Assignment(newId(), Supplier::get, progress, cancellation);
+        return new Assignment(newId(), Assignment::atOnce, progress, cancellation, Runnable::run);
+    }
+
+    private static <T> T atOnce(Cancellation cancellation, Supplier<T> measurement) {
+        return measurement.get();
     }
 
     /** An id that no other report has. */
@@ -29,7 +34,12 @@ record Assignment(String id, Gate gate, ProgressListener progress, Cancellation 
 
     /** Runs something when nothing else is measured. */
     interface Gate {
-        <T> T alone(Supplier<T> measurement);
+        <T> T alone(Cancellation cancellation, Supplier<T> measurement);
+    }
+
+    /** Stores what has been found. */
+    interface Keeping {
+        void keep(Runnable write);
     }
 
     /**

@@ -5,6 +5,7 @@ import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
 import io.neurometer.engine.measure.ceiling.Effort;
 import io.neurometer.service.error.Excerpt;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,10 +25,13 @@ class CeilingController {
 
     @GetMapping(path = "/ceilings", produces = MediaType.APPLICATION_JSON_VALUE)
     String ceilings(
+            HttpServletRequest request,
             @RequestParam(required = false) @Nullable String backend,
             @RequestParam(defaultValue = "standard") String effort,
             @RequestParam(defaultValue = "false") boolean refresh) {
-        return CeilingsJson.write(service.get(backend, effort(effort), refresh));
+        Effort wanted = effort(effort);
+        return CeilingsJson.write(
+                Wanted.by(request, cancellation -> service.get(backend, wanted, refresh, cancellation)));
     }
 
     private static Effort effort(String word) {

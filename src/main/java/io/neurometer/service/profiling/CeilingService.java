@@ -50,7 +50,7 @@ class CeilingService {
         Supplier<HostLoad> load = () -> HostLoad.now(requests);
         this.probe = new CeilingProbe(compiler, backends, host, load);
         this.renewal = new CeilingRenewal(SystemClock.INSTANCE, load);
-        this.store = new InMemoryCeilingStore(kept);
+        this.store = new InMemoryCeilingStore(new ForgivingCeilingStore(kept));
         this.gate = gate;
         this.threads = threads;
         this.backends = backends;
@@ -64,17 +64,20 @@ class CeilingService {
      *
      * @param backend null for the service's preference
      * @param refresh whether they are measured even if they are known
+     * @param cancellation asked while they are waited for and between runs
      */
-    Ceilings get(@Nullable String backend, Effort effort, boolean refresh) {
+    Ceilings get(@Nullable String backend, Effort effort, boolean refresh, Cancellation cancellation) {
         BackendInfo info =
                 backends.named(backend == null ? defaultBackend : backend).info();
         SortedSet<Integer> wanted = wanted(info.threads(), info.name());
-        Ceilings kept = refresh ? null : kept(info.name(), wanted, effort, Cancellation.NEVER);
+        Ceilings kept = refresh ? null : kept(info.name(), wanted, effort, cancellation);
         return kept != null
                 ? kept
-                : gate.alone(() -> refresh
-                        ? measured(info.name(), wanted, effort, Cancellation.NEVER)
-                        : keptOrMeasured(info.name(), wanted, effort, Cancellation.NEVER));
+                : gate.alone(
+                        cancellation,
+                        () -> refresh
+                                ? measured(info.name(), wanted, effort, cancellation)
+                                : keptOrMeasured(info.name(), wanted, effort, cancellation));
     }
 
     /**
@@ -119,7 +122,7 @@ class CeilingService {
     }
 
     private Ceilings measured(String backend, SortedSet<Integer> wanted, Effort effort, Cancellation cancellation) {
-        Ceilings found = threads.call(() -> probe.measure(backend, wanted, effort, cancellation));
+        Ceilings found = threads.measure(() -> probe.measure(backend, wanted, effort, cancellation));
         keep(found);
         return found;
     }

@@ -4,8 +4,8 @@ import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
 import io.neurometer.engine.measure.compare.ComparisonReport;
-import io.neurometer.service.error.BodyType;
 import io.neurometer.service.error.Excerpt;
+import io.neurometer.service.error.LimitsProperties;
 import io.neurometer.service.error.ProblemCode;
 import io.neurometer.service.error.ProblemException;
 import io.neurometer.service.profiling.compare.ReportComparison;
@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.http.MediaType;
+import org.springframework.util.unit.DataSize;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -34,11 +35,20 @@ class ComparisonController {
     private final ProfileRepository repository;
     private final Jobs jobs;
     private final ComparisonService comparisons;
+    private final JsonBodies bodies;
+    private final LimitsProperties limits;
 
-    ComparisonController(ProfileRepository repository, Jobs jobs, ComparisonService comparisons) {
+    ComparisonController(
+            ProfileRepository repository,
+            Jobs jobs,
+            ComparisonService comparisons,
+            JsonBodies bodies,
+            LimitsProperties limits) {
         this.repository = repository;
         this.jobs = jobs;
         this.comparisons = comparisons;
+        this.bodies = bodies;
+        this.limits = limits;
     }
 
     @GetMapping(path = "/profiles/compare", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -73,11 +83,14 @@ class ComparisonController {
 
     @PostMapping(path = "/profiles/compare", produces = MediaType.APPLICATION_JSON_VALUE)
     String against(HttpServletRequest request) throws IOException {
-        BodyType.requireReadable(request.getContentType(), MediaType.APPLICATION_JSON_VALUE);
+        ComparisonRequest wanted = bodies.read(
+                request,
+                DataSize.ofBytes(2 * limits.definitionBytes().toBytes()),
+                "neurometer.limits.definition-bytes",
+                ComparisonRequest::read);
         return SectionJson.write(
                 ComparisonReport.SECTION,
-                comparisons.compare(
-                        ComparisonRequest.read(request.getInputStream().readAllBytes())));
+                Wanted.by(request, cancellation -> comparisons.compare(wanted, cancellation)));
     }
 
     private static ProblemException unfinished(String id) {

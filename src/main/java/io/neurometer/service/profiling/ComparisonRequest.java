@@ -6,7 +6,6 @@ import io.neurometer.engine.error.Fault;
 import io.neurometer.engine.measure.compare.ComparisonPlan;
 import io.neurometer.engine.measure.phase.Asked;
 import io.neurometer.service.error.Excerpt;
-import io.neurometer.service.error.RequestJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,11 +26,10 @@ record ComparisonRequest(ProfileRequest a, ProfileRequest b) {
     }
 
     /**
-     * @throws tools.jackson.core.JacksonException when the body is not JSON
+     * @param root of the request
      * @throws EngineException {@link ErrorCode#REQUEST_INVALID} with everything that is wrong on both sides
      */
-    static ComparisonRequest read(byte[] body) {
-        JsonNode root = RequestJson.tree(body);
+    static ComparisonRequest read(@Nullable JsonNode root) {
         if (root == null || !root.isObject()) {
             throw new EngineException(invalid(null, "the body is not a JSON object")
                     .expected("{\"a\": {\"model\": ...}, \"b\": {\"model\": ...}}"));

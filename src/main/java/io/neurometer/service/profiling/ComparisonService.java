@@ -2,6 +2,7 @@ package io.neurometer.service.profiling;
 
 import io.neurometer.engine.compile.CompileOptions;
 import io.neurometer.engine.compile.ModelCompiler;
+import io.neurometer.engine.measure.Cancellation;
 import io.neurometer.engine.measure.clock.ClockCost;
 import io.neurometer.engine.measure.clock.SystemClock;
 import io.neurometer.engine.measure.compare.AbbaComparison;
@@ -48,17 +49,20 @@ class ComparisonService {
     /**
      * Measures when nothing else is measured, and waits for it.
      *
+     * @param cancellation asked while others are measured
      * @throws io.neurometer.engine.error.EngineException when one of the models or requests does not allow it
      */
-    ComparisonReport compare(ComparisonRequest request) {
+    ComparisonReport compare(ComparisonRequest request, Cancellation cancellation) {
         try (ModelLease a = catalog.lease(request.a().model());
                 ModelLease b = catalog.lease(request.b().model())) {
             Side first = new Side(request.a(), a.model());
             Side second = new Side(request.b(), b.model());
             long seed = request.a().seed();
-            Comparison found = lock.alone(() -> profiles.withRoom(() -> new AbbaComparison(
-                            compiler, request.plan(), requests, SystemClock.INSTANCE, ClockCost.nanos())
-                    .measure(first.candidate(), second.candidate(), seed)));
+            Comparison found = lock.alone(
+                    cancellation,
+                    () -> profiles.withRoom(() -> new AbbaComparison(
+                                    compiler, request.plan(), requests, SystemClock.INSTANCE, ClockCost.nanos())
+                            .measure(first.candidate(), second.candidate(), seed)));
             return new ComparisonReport(
                     request.plan().id(),
                     first.answer(found.a()),

@@ -57,7 +57,7 @@ class ConditionsWatch {
     }
 
     private SpeedSample sample(BackendInfo backend) {
-        return threads.call(() -> {
+        return threads.measure(() -> {
             try (DriftProbe probe = new DriftProbe(compiler, backend.name())) {
                 return probe.sample();
             }

@@ -1,9 +1,7 @@
 package io.neurometer.service.profiling;
 
 import io.neurometer.engine.error.EngineException;
-import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
-import io.neurometer.service.error.BodyType;
 import io.neurometer.service.error.Problem;
 import io.neurometer.service.error.ProblemCode;
 import io.neurometer.service.error.ProblemException;
@@ -29,22 +27,25 @@ import tools.jackson.databind.json.JsonMapper;
 @RestController
 class ImportController {
     private final ProfileRepository repository;
+    private final JsonBodies bodies;
     private final ProfilingProperties properties;
 
-    ImportController(ProfileRepository repository, ProfilingProperties properties) {
+    ImportController(ProfileRepository repository, JsonBodies bodies, ProfilingProperties properties) {
         this.repository = repository;
+        this.bodies = bodies;
         this.properties = properties;
     }
 
     /** 201 with where it is, or 200 when the same report is there already. */
     @PostMapping(path = "/profiles/import", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<String> add(HttpServletRequest request) throws IOException {
-        BodyType.requireReadable(request.getContentType(), MediaType.APPLICATION_JSON_VALUE);
-        JsonNode report = RequestJson.tree(body(request));
-        List<Fault> faults = ReportCheck.faults(report);
-        if (report == null || !faults.isEmpty()) {
-            throw refused(faults);
-        }
+        JsonNode report = bodies.read(request, properties.reportBytes(), "neurometer.profiling.report-bytes", tree -> {
+            List<Fault> faults = ReportCheck.faults(tree);
+            if (tree == null || !faults.isEmpty()) {
+                throw refused(faults);
+            }
+            return tree;
+        });
         String id = report.at("/id").asString();
         ImportedReport imported = new ImportedReport(
                 id,
@@ -69,17 +70,6 @@ class ImportController {
                 .find(id)
                 .map(json -> RequestJson.tree(json.getBytes(StandardCharsets.UTF_8)))
                 .orElse(null);
-    }
-
-    private byte[] body(HttpServletRequest request) throws IOException {
-        int most = Math.toIntExact(properties.reportBytes().toBytes());
-        byte[] body = request.getInputStream().readNBytes(most + 1);
-        if (body.length > most) {
-            throw new EngineException(Fault.of(ErrorCode.TOO_LARGE, null, "the report is too large")
-                    .expected("at most " + most + " bytes")
-                    .fix("have neurometer.profiling.report-bytes raised"));
-        }
-        return body;
     }
 
     private static ProblemException refused(List<Fault> faults) {

@@ -1,7 +1,11 @@
 package io.neurometer.service.profiling;
 
+import io.neurometer.engine.measure.Cancellation;
 import io.neurometer.service.error.ProblemCode;
 import io.neurometer.service.error.ProblemException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -12,7 +16,11 @@ import org.springframework.stereotype.Component;
 final class MeasurementLock {
     private static final int RETRY_SECONDS = 10;
 
-    private final Semaphore measuring = new Semaphore(1, true);
+    private static final long LOOK_MILLIS = 50;
+
+    /** In the order of arrival; the first of them measures. */
+    private final Deque<Object> line = new ArrayDeque<>();
+
     private final Semaphore waiting;
     private final int mostWaiting;
 
@@ -21,10 +29,14 @@ final class MeasurementLock {
         this.waiting = new Semaphore(mostWaiting + 1);
     }
 
-    /** @throws ProblemException with status 503 when too many are waiting already */
-    <T> T alone(Supplier<T> measurement) {
+    /**
+     * @param cancellation asked while others measure
+     * @throws ProblemException with status 503 when too many are waiting already
+     * @throws CancellationException when the measurement is no longer wanted
+     */
+    <T> T alone(Cancellation cancellation, Supplier<T> measurement) {
         try (Place place = take()) {
-            return place.alone(measurement);
+            return place.alone(cancellation, measurement);
         }
     }
 
@@ -44,6 +56,35 @@ final class MeasurementLock {
         return new Place();
     }
 
+    private void enter(Cancellation cancellation) {
+        Object me = new Object();
+        boolean interrupted = false;
+        synchronized (line) {
+            line.add(me);
+            while (line.peek() != me) {
+                if (cancellation.requested()) {
+                    line.remove(me);
+                    cancellation.requireWanted();
+                }
+                try {
+                    line.wait(LOOK_MILLIS);
+                } catch (InterruptedException interruption) {
+                    interrupted = true;
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void leave() {
+        synchronized (line) {
+            line.remove();
+            line.notifyAll();
+        }
+    }
+
     /** Held by whoever waits or measures, until closed. */
     final class Place implements AutoCloseable {
         private final AtomicBoolean closed = new AtomicBoolean();
@@ -51,12 +92,12 @@ final class MeasurementLock {
         private Place() {}
 
         /** Runs the measurement when nothing else is measured. */
-        <T> T alone(Supplier<T> measurement) {
-            measuring.acquireUninterruptibly();
+        <T> T alone(Cancellation cancellation, Supplier<T> measurement) {
+            enter(cancellation);
             try {
                 return measurement.get();
             } finally {
-                measuring.release();
+                leave();
             }
         }
 

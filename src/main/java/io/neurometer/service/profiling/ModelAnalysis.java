@@ -165,6 +165,6 @@ class ModelAnalysis {
     }
 
     private AnalyticReport analyze(LoadedModel model, Map<String, TensorType> inputs, BatchAxes axes) {
-        return threads.call(() -> CostAnalyzer.analyze(compiler.counted(model.graph(), inputs), axes));
+        return threads.analyze(() -> CostAnalyzer.analyze(compiler.counted(model.graph(), inputs), axes));
     }
 }

@@ -3,7 +3,8 @@ package io.neurometer.service.profiling;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
-import io.neurometer.service.error.BodyType;
+import io.neurometer.service.error.LimitsProperties;
+import io.neurometer.service.error.PageRequest;
 import io.neurometer.service.profiling.job.Job;
 import io.neurometer.service.profiling.job.JobJson;
 import io.neurometer.service.profiling.job.JobState;
@@ -29,20 +30,32 @@ import org.springframework.web.bind.annotation.RestController;
 /** {@code /profile} and {@code /profiles}. */
 @RestController
 class ProfileController {
-    private static final int MAX_PAGE = 1000;
-
     private final ProfileDispatcher desk;
     private final ProfileRepository repository;
     private final Jobs jobs;
+    private final JsonBodies bodies;
+    private final LimitsProperties limits;
 
-    ProfileController(ProfileDispatcher desk, ProfileRepository repository, Jobs jobs) {
+    ProfileController(
+            ProfileDispatcher desk,
+            ProfileRepository repository,
+            Jobs jobs,
+            JsonBodies bodies,
+            LimitsProperties limits) {
         this.desk = desk;
         this.repository = repository;
         this.jobs = jobs;
+        this.bodies = bodies;
+        this.limits = limits;
     }
 
-    /** One page of reports and jobs, newest first. */
-    record Page(List<ProfileRepository.Summary> profiles, long total, int limit, int offset) {}
+    /** One page of reports and jobs, newest first. @param next the path of the next page, or null for the last */
+    record Page(
+            List<ProfileRepository.Summary> profiles,
+            long total,
+            int limit,
+            int offset,
+            @Nullable String next) {}
 
     /** 200 with the report, or 202 with the job that makes it. */
     @PostMapping(path = "/profile", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -50,18 +63,20 @@ class ProfileController {
             HttpServletRequest request,
             @RequestParam(name = "wait", defaultValue = "false") boolean waits,
             @RequestParam(required = false) @Nullable List<String> fields)
-            throws IOException, InterruptedException {
-        BodyType.requireReadable(request.getContentType(), MediaType.APPLICATION_JSON_VALUE);
-        ProfileRequest wanted =
-                ProfileRequestReader.read(request.getInputStream().readAllBytes());
+            throws IOException {
+        ProfileRequest wanted = bodies.read(
+                request, limits.definitionBytes(), "neurometer.limits.definition-bytes", ProfileRequestReader::read);
         if (wanted.protocol().isFixed()) {
-            ProfileService.Kept kept = desk.now(wanted);
+            ProfileService.Kept kept = Wanted.by(request, cancellation -> desk.now(wanted, cancellation));
             return report(kept.report().id(), kept.json(), fields);
         }
         Job job = desk.later(wanted);
         if (waits) {
-            job.await();
-            return report(job.id(), repository.require(job.id()), fields);
+            String report = Wanted.by(request, cancellation -> {
+                desk.await(job, cancellation);
+                return repository.require(job.id());
+            });
+            return report(job.id(), report, fields);
         }
         return ResponseEntity.accepted().location(path(job.id())).body(JobJson.write(jobs.require(job.id())));
     }
@@ -77,18 +92,31 @@ class ProfileController {
     }
 
     @GetMapping(path = "/profiles", produces = MediaType.APPLICATION_JSON_VALUE)
-    String list(@RequestParam(defaultValue = "50") int limit, @RequestParam(defaultValue = "0") int offset) {
-        if (limit < 1 || limit > MAX_PAGE || offset < 0) {
-            throw new EngineException(Fault.of(ErrorCode.REQUEST_INVALID, null, "'limit' or 'offset' is out of range")
-                    .got("limit " + limit + " and offset " + offset)
-                    .expected("a limit of 1 to " + MAX_PAGE + " and an offset from 0"));
+    ResponseEntity<String> list(
+            @RequestParam(defaultValue = "50") int limit,
+            @RequestParam(defaultValue = "0") int offset,
+            @RequestParam(name = "page_token", required = false) @Nullable String token) {
+        PageRequest request = PageRequest.of(limit, token);
+        if (offset < 0) {
+            throw new EngineException(Fault.of(ErrorCode.REQUEST_INVALID, "offset", "is out of range")
+                    .got(offset)
+                    .expected("0 or more"));
         }
-        return JobJson.write(new Page(repository.page(limit, offset), repository.count(), limit, offset));
+        List<ProfileRepository.Summary> found = repository.page(request, offset);
+        boolean isLast = found.size() <= limit;
+        List<ProfileRepository.Summary> shown = isLast ? found : found.subList(0, limit);
+        String next =
+                isLast ? null : request.next("/profiles", shown.get(limit - 1).position());
+        return PageRequest.answer(JobJson.write(new Page(shown, repository.count(), limit, offset, next)), next);
     }
 
     /** The report, or the job for as long as it has none. */
     @GetMapping(path = "/profiles/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<String> get(@PathVariable String id, @RequestParam(required = false) @Nullable List<String> fields) {
+        Optional<JobState> here = jobs.findHere(id);
+        if (here.isPresent()) {
+            return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(JobJson.write(here.get()));
+        }
         Optional<String> report = repository.find(id);
         if (report.isPresent()) {
             return ResponseEntity.ok(ReportFields.select(report.get(), fields));

@@ -2,6 +2,7 @@ package io.neurometer.service.profiling;
 
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
+import io.neurometer.service.error.PageRequest;
 import io.neurometer.service.profiling.job.JobStatus;
 import io.neurometer.service.profiling.job.Jobs;
 import io.neurometer.service.profiling.report.Report;
@@ -29,7 +30,13 @@ class ProfileRepository implements ProfileStore {
             String model,
             String protocol,
             String status,
-            @Nullable String hostFingerprint) {}
+            @Nullable String hostFingerprint) {
+
+        /** Where the list goes on after this. */
+        String position() {
+            return created + " " + id;
+        }
+    }
 
     /** Adds a report, in the place of the job that made it if there is one. */
     @Override
@@ -88,11 +95,17 @@ class ProfileRepository implements ProfileStore {
         return find(id).orElseThrow(Jobs::notFound);
     }
 
-    /** Newest first. */
-    List<Summary> page(int limit, int offset) {
-        return jdbc.sql("SELECT id, created, model, protocol, status, host_fingerprint FROM profile_report"
-                        + " ORDER BY created DESC, id LIMIT ? OFFSET ?")
-                .params(limit, offset)
+    /** Newest first, and one more than the page has if there is one. */
+    List<Summary> page(PageRequest page, int offset) {
+        Position after = page.after() == null ? null : Position.read(page.after());
+        JdbcClient.StatementSpec query =
+                jdbc.sql("SELECT id, created, model, protocol, status, host_fingerprint FROM profile_report"
+                        + (after == null ? "" : " WHERE created <= :created AND (created < :created OR id > :id)")
+                        + " ORDER BY created DESC, id LIMIT :limit OFFSET :offset");
+        JdbcClient.StatementSpec placed =
+                after == null ? query : query.param("created", after.created()).param("id", after.id());
+        return placed.param("limit", page.limit() + 1)
+                .param("offset", offset)
                 .query((row, number) -> new Summary(
                         row.getString("id"),
                         row.getString("created"),
@@ -101,6 +114,14 @@ class ProfileRepository implements ProfileStore {
                         row.getString("status"),
                         row.getString("host_fingerprint")))
                 .list();
+    }
+
+    /** Where the list goes on. */
+    private record Position(String created, String id) {
+        static Position read(String text) {
+            String[] parts = text.split(" ", 2);
+            return new Position(parts[0], parts.length == 2 ? parts[1] : "");
+        }
     }
 
     long count() {

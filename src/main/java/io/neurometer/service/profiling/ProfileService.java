@@ -87,7 +87,7 @@ public class ProfileService {
             Work work = new Work(request, lease.model(), assignment);
             Report report = request.protocol().isMeasured() ? work.measured() : work.counted();
             String json = SectionJson.write(Report.SECTION, report);
-            store.add(report, json);
+            assignment.keeping().keep(() -> store.add(report, json));
             if (request.protocol().isMeasured()) {
                 observers.forEach(observer -> observer.profiled(report));
             }
@@ -116,10 +116,10 @@ public class ProfileService {
     /** Runs on an engine thread; when memory does not suffice, once more without the models that nobody uses. */
     <T> T withRoom(Supplier<T> measurement) {
         try {
-            return threads.call(measurement);
+            return threads.measure(measurement);
         } catch (EngineException failure) {
             if (failure.code() == ErrorCode.MEMORY_EXHAUSTED && catalog.unloadIdle()) {
-                return threads.call(measurement);
+                return threads.measure(measurement);
             }
             throw failure;
         }
@@ -149,7 +149,7 @@ public class ProfileService {
 
         Report measured() {
             cases.forEach(one -> analysis.requireBearable(one.analytic()));
-            return assignment.gate().alone(() -> {
+            return assignment.gate().alone(assignment.cancellation(), () -> {
                 Protocol protocol = request.plan()
                         .requireQuiet(SystemClock.INSTANCE, requests, assignment.progress(), assignment.cancellation());
                 assignment.enter(CEILINGS);
@@ -183,7 +183,7 @@ public class ProfileService {
                                 assignment.cancellation()));
                 findings.put(
                         Measured.ACCURACY,
-                        threads.call(() -> AccuracyCheck.of(compiler, model.graph(), one.inputs(), options, data)));
+                        threads.measure(() -> AccuracyCheck.of(compiler, model.graph(), one.inputs(), options, data)));
                 return findings;
             }
         }

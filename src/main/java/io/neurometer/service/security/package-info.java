@@ -1,4 +1,4 @@
-/** Lets in only callers that know the key. */
+/** Decides who may do what: API keys, roles, rates, and one table of every route. */
 @NullMarked
 package io.neurometer.service.security;
 

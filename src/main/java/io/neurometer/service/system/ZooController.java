@@ -77,7 +77,7 @@ class ZooController {
 
     private Entry describe(Zoo.Entry entry) {
         DefinedModel model = Zoo.load(entry.name());
-        StaticFigures figures = threads.call(() -> StaticFigures.of(model.graph(), compiler));
+        StaticFigures figures = threads.analyze(() -> StaticFigures.of(model.graph(), compiler));
         return new Entry(
                 BuiltInModels.PREFIX + entry.name(),
                 entry.description(),

@@ -213,6 +213,32 @@ class ConcurrentCompilationTest {
     }
 
     @Test
+    void aCompilationThatNobodyWaitsForDoesNotRun() {
+        List<Runnable> compilations = new ArrayList<>();
+        try (ModelRuntime later = model(compilations::add, WeightSource.constant(2))) {
+            IllegalStateException impatience = new IllegalStateException("no longer wanted");
+            for (int i = 0; i < 2; i++) {
+                assertThatThrownBy(() -> later.acquire(Map.of("x", rows(3)), List.of("one"), OPTIONS, compilation -> {
+                            throw impatience;
+                        }))
+                        .isSameAs(impatience);
+            }
+            assertThat(compilations).as("one that both would have waited for").hasSize(1);
+            compilations.get(0).run();
+            assertThat(backend.requests(rows(3))).isZero();
+            assertThat(later.executableBytes()).isZero();
+
+            try (ModelRuntime.Lease lease = later.acquire(
+                    Map.of("x", rows(3)),
+                    List.of("one"),
+                    OPTIONS,
+                    compilation -> compilations.get(1).run())) {
+                assertThat(lease.executable().steps()).hasSize(1);
+            }
+        }
+    }
+
+    @Test
     void anInterruptedCallerGetsItsAnswerAndStaysInterrupted() throws Exception {
         backend.shut();
         start(() -> run(model, "one", 3));

@@ -23,16 +23,22 @@ import io.neurometer.engine.compile.CompileOptions;
 import io.neurometer.engine.compile.ModelRuntime;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
+import io.neurometer.engine.exec.ExecutionListener;
+import io.neurometer.engine.exec.Session;
 import io.neurometer.engine.exec.Step;
 import io.neurometer.engine.frontend.onnx.OnnxImporter;
 import io.neurometer.engine.frontend.onnx.proto.GraphProto;
 import io.neurometer.engine.frontend.onnx.proto.TensorProto.DataType;
 import io.neurometer.engine.graph.Graph;
+import io.neurometer.engine.graph.Node;
+import io.neurometer.engine.tensor.OffHeap;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -258,17 +264,54 @@ class ControlFlowTest {
         assertGives(backend, file, Map.of("x", x, "trips", number(0)), new float[] {7}, 1);
     }
 
-    @Test
-    void aLoopThatDoesNotEndIsEnded() {
+    private static Graph endless() {
         GraphProto.Builder forever = inner("go_on", "next")
                 .addInput(input(DataType.INT64, "i"))
                 .addInput(input(DataType.BOOL, "go"))
                 .addInput(input("value", 1))
                 .addNode(node("Identity", "go", "->", "go_on"))
                 .addNode(node("Neg", "value", "->", "next"));
-        Graph graph = new OnnxImporter()
+        return new OnnxImporter()
                 .read(file(graph().addInput(input("x", 1))
                         .addNode(node("Loop", "", "", "x", "->", "y").addAttribute(body("body", forever)))));
+    }
+
+    @Test
+    void aListenerEndsALoop() {
+        Graph graph = endless();
+        CancellationException end = new CancellationException("no longer wanted");
+        AtomicInteger steps = new AtomicInteger();
+        ExecutionListener listener = new ExecutionListener() {
+            @Override
+            public void proceeding() {
+                if (steps.incrementAndGet() > 100) {
+                    throw end;
+                }
+            }
+
+            @Override
+            public void computed(Node node, long nanos) {}
+        };
+        try (ModelRuntime runtime = new EngineRunner(CompileOptions.of("reference")).runtime(graph);
+                Tensor x = floats(new long[] {1}, 7);
+                ModelRuntime.Lease lease =
+                        runtime.acquire(Map.of("x", x.type()), graph.outputs(), CompileOptions.of("reference"))) {
+            for (int i = 0; i < 2; i++) {
+                long before = OffHeap.used();
+                try (Session session = lease.executable().open(listener)) {
+                    assertThatThrownBy(() -> session.run(Map.of("x", x))).isSameAs(end);
+                }
+                assertThat(OffHeap.used())
+                        .as("after the first run, which compiles the body")
+                        .isLessThanOrEqualTo(i == 0 ? Long.MAX_VALUE : before);
+            }
+        }
+        assertThat(steps.get()).isEqualTo(102);
+    }
+
+    @Test
+    void aLoopThatDoesNotEndIsEnded() {
+        Graph graph = endless();
         EngineRunner runner = new EngineRunner(CompileOptions.of("reference"));
         try (ModelRuntime runtime = runner.runtime(graph);
                 Tensor x = floats(new long[] {1}, 7)) {

@@ -97,6 +97,13 @@ class DecodingTest {
                 fp32(2, 3, 32),
                 fp32(2, 3, 5),
                 fp32(2, 3, 5));
+        assertRefused(
+                MODEL_INVALID,
+                "negative number",
+                new RotaryEmbedding(4, -2, false),
+                fp32(2, 3, 32),
+                fp32(2, 3, 5),
+                fp32(2, 3, 5));
         assertThat(cost(new RotaryEmbedding(4, 4, false), fp32(2, 3, 32), fp32(2, 3, 2), fp32(2, 3, 2))
                         .other())
                 .isEqualTo(OpVector.of(Kind.MUL, 2 * 96).plus(Kind.ADD, 96));

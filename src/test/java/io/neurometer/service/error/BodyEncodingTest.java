@@ -119,9 +119,9 @@ class BodyEncodingTest {
 
     @ParameterizedTest
     @CsvSource({
-        "415, 'Content-Encoding: gzip;'",
+        "415, 'Content-Encoding: deflate;'",
         "415, 'Content-Encoding: br, gzip;'",
-        "415, 'Content-Encoding: identity;Content-Encoding: gzip;'",
+        "415, 'Content-Encoding: identity;Content-Encoding: br;'",
         "415, 'Content-Encoding: no-such;'",
         "200, 'Content-Encoding: identity;'",
         "200, 'Content-Encoding: ;'",
@@ -150,7 +150,7 @@ class BodyEncodingTest {
         "POST, /models?name=%ef%bb%bfa, 400",
         "POST, /models?name=a&name=b, 400",
         "POST, /models, 400",
-        "GET, /models/a%0d%0aX-Injected:%20b, 404",
+        "GET, /models/a%0d%0aX-Injected:%20b, 400",
         "GET, /profiles?limit=99999999999999999999, 400",
     })
     void textOfTheCallerStaysOutOfHeaders(String method, String path, int status) throws IOException {

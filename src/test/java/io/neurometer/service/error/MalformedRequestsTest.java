@@ -299,8 +299,8 @@ class MalformedRequestsTest {
                         "a compressed body",
                         415,
                         "UNSUPPORTED_MEDIA_TYPE",
-                        "gzip",
-                        running -> running.postBytes("/infer", bytes(GOOD), "Content-Encoding", "gzip")),
+                        "br",
+                        running -> running.postBytes("/infer", bytes(GOOD), "Content-Encoding", "br")),
                 new Case("GET", 405, "METHOD_NOT_ALLOWED", "POST", running -> running.get("/infer")),
                 new Case("DELETE of all", 405, "METHOD_NOT_ALLOWED", "GET, POST", running -> running.delete("/models")),
                 new Case(

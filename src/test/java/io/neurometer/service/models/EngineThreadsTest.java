@@ -11,6 +11,8 @@ import io.neurometer.engine.backend.KernelRequest;
 import io.neurometer.engine.backend.Precision;
 import io.neurometer.engine.backend.ThreadPolicy;
 import io.neurometer.service.error.ProblemException;
+import io.neurometer.service.traffic.TrafficProperties;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -20,6 +22,13 @@ import org.junit.jupiter.api.Test;
 import org.springframework.util.unit.DataSize;
 
 class EngineThreadsTest {
+    private static final TrafficProperties TRAFFIC = new TrafficProperties(
+            Duration.ofMinutes(1),
+            Duration.ofMillis(100),
+            Duration.ofSeconds(10),
+            DataSize.ofKilobytes(16),
+            Duration.ZERO);
+
     private final List<String> done = Collections.synchronizedList(new ArrayList<>());
 
     @Test
@@ -27,7 +36,7 @@ class EngineThreadsTest {
         int processors = Runtime.getRuntime().availableProcessors();
         EngineProperties properties =
                 new EngineProperties(processors, 8, "best", Precision.FP32, 1, DataSize.ofMegabytes(1));
-        EngineThreads threads = new EngineThreads(properties, new Backends(List.of(new Telling())));
+        EngineThreads threads = new EngineThreads(properties, TRAFFIC, new Backends(List.of(new Telling())));
 
         threads.call(() -> {
             done.add("outer begins");
@@ -43,7 +52,7 @@ class EngineThreadsTest {
     void halfTheProcessorsCompileAndSoManyMoreMayWait() throws InterruptedException {
         int processors = Runtime.getRuntime().availableProcessors();
         EngineProperties properties = new EngineProperties(1, 3, "best", Precision.FP32, 1, DataSize.ofMegabytes(1));
-        EngineThreads threads = new EngineThreads(properties, new Backends(List.of(new Telling())));
+        EngineThreads threads = new EngineThreads(properties, TRAFFIC, new Backends(List.of(new Telling())));
         CountDownLatch allowed = new CountDownLatch(1);
         int accepted = Math.max(1, processors / 2) + 3;
 

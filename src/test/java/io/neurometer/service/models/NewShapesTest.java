@@ -100,7 +100,7 @@ class NewShapesTest {
             }
             threads.forEach(Thread::start);
             compiling.await();
-            while (threads.stream().anyMatch(thread -> thread.getState() != Thread.State.WAITING)) {
+            while (threads.stream().anyMatch(thread -> thread.getState() != Thread.State.TIMED_WAITING)) {
                 Thread.onSpinWait();
             }
 

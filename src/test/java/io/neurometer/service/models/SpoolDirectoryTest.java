@@ -2,6 +2,7 @@ package io.neurometer.service.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.neurometer.service.store.SpoolDirectory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -62,6 +62,8 @@ class LimitSettingsTest {
                 "neurometer.limits.tensor-elements=1000",
                 "neurometer.limits.parameters=5000",
                 "neurometer.limits.layers=10",
+                "neurometer.limits.call-macs=100000",
+                "neurometer.limits.call-bytes=200MB",
                 "neurometer.limits.off-heap=64MB",
                 "neurometer.profiling.report-bytes=1KB",
                 "neurometer.profiling.max-flop-per-run=1000");
@@ -92,11 +94,10 @@ class LimitSettingsTest {
                 List.of(
                         () -> define(model("x", 8, linear(4), linear(4), "{\"type\":\"relu\",\"repeat\":20}")),
                         () -> upload(relus(20))));
-        refusals.put("neurometer.limits.off-heap", List.of(() -> post("/infer", """
-                        {"model":{"name":"m","inputs":[{"name":"x","shape":["N",1,10,10]}],
-                         "layers":[{"type":"upsample","scale_factor":500}]},
-                         "inputs":[{"name":"x","shape":[1,1,10,10],"datatype":"FP32","data":%s}]}
-                        """.formatted(numbers(100)))));
+        refusals.put(
+                "neurometer.limits.call-macs", List.of(() -> post("/infer", infer(model("x", 8, linear(400)), 100))));
+        refusals.put("neurometer.limits.call-bytes", List.of(() -> post("/infer", upsample(1000))));
+        refusals.put("neurometer.limits.off-heap", List.of(() -> post("/infer", upsample(500))));
         refusals.put("neurometer.engine.queue", List.of(() -> recorded("QUEUE_FULL")));
         refusals.put("neurometer.profiling.queue", List.of(() -> recorded("PROFILE_QUEUE_FULL")));
         refusals.put(
@@ -106,6 +107,14 @@ class LimitSettingsTest {
                 "neurometer.profiling.max-flop-per-run",
                 List.of(() -> post("/profile", profile(model("x", 8, linear(4)), "quick", 100))));
         return refusals;
+    }
+
+    private static String upsample(int factor) {
+        return """
+                {"model":{"name":"m","inputs":[{"name":"x","shape":["N",1,10,10]}],
+                 "layers":[{"type":"upsample","scale_factor":%d}]},
+                 "inputs":[{"name":"x","shape":[1,1,10,10],"datatype":"FP32","data":%s}]}
+                """.formatted(factor, numbers(100));
     }
 
     static Stream<String> settings() {

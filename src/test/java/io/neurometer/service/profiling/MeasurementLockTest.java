@@ -3,6 +3,7 @@ package io.neurometer.service.profiling;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.neurometer.engine.measure.Cancellation;
 import io.neurometer.service.error.ProblemException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -17,7 +18,7 @@ class MeasurementLockTest {
         MeasurementLock gate = new MeasurementLock(new ProfilingProperties(0, DataSize.ofMegabytes(1), 1));
         CountDownLatch inside = new CountDownLatch(1);
         CountDownLatch leave = new CountDownLatch(1);
-        CompletableFuture<Integer> first = CompletableFuture.supplyAsync(() -> gate.alone(() -> {
+        CompletableFuture<Integer> first = CompletableFuture.supplyAsync(() -> gate.alone(Cancellation.NEVER, () -> {
             inside.countDown();
             try {
                 leave.await();
@@ -28,13 +29,14 @@ class MeasurementLockTest {
         }));
         inside.await();
 
-        assertThatThrownBy(() -> gate.alone(() -> 2)).isInstanceOfSatisfying(ProblemException.class, refusal -> {
-            assertThat(refusal.problem().status()).isEqualTo(503);
-            assertThat(refusal.problem().headers()).containsKey("Retry-After");
-        });
+        assertThatThrownBy(() -> gate.alone(Cancellation.NEVER, () -> 2))
+                .isInstanceOfSatisfying(ProblemException.class, refusal -> {
+                    assertThat(refusal.problem().status()).isEqualTo(503);
+                    assertThat(refusal.problem().headers()).containsKey("Retry-After");
+                });
         leave.countDown();
         assertThat(first.join()).isEqualTo(1);
-        assertThat(gate.alone(() -> 3)).isEqualTo(3);
+        assertThat(gate.alone(Cancellation.NEVER, () -> 3)).isEqualTo(3);
     }
 
     @Test
@@ -45,7 +47,7 @@ class MeasurementLockTest {
 
         CompletableFuture<?>[] all = new CompletableFuture<?>[20];
         for (int i = 0; i < all.length; i++) {
-            all[i] = CompletableFuture.runAsync(() -> gate.alone(() -> {
+            all[i] = CompletableFuture.runAsync(() -> gate.alone(Cancellation.NEVER, () -> {
                 most.accumulateAndGet(inside.incrementAndGet(), Math::max);
                 Thread.onSpinWait();
                 return inside.decrementAndGet();
@@ -60,11 +62,11 @@ class MeasurementLockTest {
     void aFailedMeasurementFreesTheGate() {
         MeasurementLock gate = new MeasurementLock(new ProfilingProperties(0, DataSize.ofMegabytes(1), 1));
 
-        assertThatThrownBy(() -> gate.alone(() -> {
+        assertThatThrownBy(() -> gate.alone(Cancellation.NEVER, () -> {
                     throw new IllegalArgumentException("wrong");
                 }))
                 .isInstanceOf(IllegalArgumentException.class);
 
-        assertThat(gate.alone(() -> 1)).isEqualTo(1);
+        assertThat(gate.alone(Cancellation.NEVER, () -> 1)).isEqualTo(1);
     }
 }

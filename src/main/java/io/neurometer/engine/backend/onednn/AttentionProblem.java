@@ -69,9 +69,30 @@ record AttentionProblem(
         return Math.toIntExact(query.memory().size(1) / key.memory().size(1));
     }
 
-    /** Whether oneDNN 3.11 takes batches for queries: there are as many, with heads of other groups between them. */
+    /** Whether oneDNN 3.11 reads elsewhere in one of the matrices. */
     boolean isMisread() {
-        return groupSize() > 1 && queries() > 1 && query.memory().size(0) == queries();
+        return isMisread(oneOfEachGroup(query.memory()))
+                || isMisread(key.memory())
+                || isMisread(value.memory())
+                || isMisread(oneOfEachGroup(output));
+    }
+
+    /**
+     * It takes batches for another dimension where heads of other parts lie between those of a matrix, and as many sets of
+     * its own would fit from one batch to the next as there are batches.
+     */
+    private static boolean isMisread(MemoryDescriptor memory) {
+        long[] sizes = memory.sizes();
+        long[] strides = memory.strides();
+        long last = 0;
+        long elements = 1;
+        for (int i = 0; i < sizes.length; i++) {
+            last += (sizes[i] - 1) * strides[i];
+            elements *= sizes[i];
+        }
+        boolean hasGaps = last + 1 > elements;
+        long heads = sizes[1] * strides[1];
+        return hasGaps && sizes[0] > 1 && heads > 0 && strides[0] / heads == sizes[0];
     }
 
     /** One head of each group; heads of one group share their key and value. */

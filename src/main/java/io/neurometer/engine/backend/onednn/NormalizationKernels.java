@@ -130,9 +130,12 @@ final class NormalizationKernels {
                                 attributes.handle())));
     }
 
+    /** Not for features of one position: oneDNN 3.11 then takes channels of other samples for neighbours. */
     private static @Nullable Kernel neighbours(
             KernelRequest request, Normalization.LocalResponseNorm norm, FusedOps after) {
-        if (norm.size() % 2 == 0 || request.inputs().shape(0).rank() != 4 || !SupportedTypes.areFp32(request, 1)) {
+        Shape shape = request.inputs().shape(0);
+        boolean hasExtent = shape.rank() == 4 && shape.size(2) * shape.size(3) != 1;
+        if (norm.size() % 2 == 0 || !hasExtent || !SupportedTypes.areFp32(request, 1)) {
             return null;
         }
         return features(

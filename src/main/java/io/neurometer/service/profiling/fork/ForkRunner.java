@@ -35,7 +35,7 @@ public class ForkRunner {
     public String measure(byte[] json, Cancellation cancellation) throws IOException {
         ForkRequest request = ForkJson.request(json);
         Graph graph = copies.read(request.model());
-        return ForkJson.write(threads.call(
+        return ForkJson.write(threads.measure(
                 () -> new ForkMeasurement(compiler, request.options(), request.task(), SystemClock.INSTANCE)
                         .measure(graph, request.types(), request.contents(), sinceStart(), cancellation)));
     }

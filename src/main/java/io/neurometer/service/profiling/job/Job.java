@@ -124,17 +124,20 @@ public final class Job implements ProgressListener, Cancellation {
     }
 
     /**
-     * Waits until it is over.
+     * Waits until it is over, at most so long.
      *
+     * @return whether it is over
      * @throws RuntimeException the failure that ended it, or a problem that says it was cancelled
      */
-    public synchronized void await() throws InterruptedException {
-        while (!status.isFinal()) {
-            wait();
+    public synchronized boolean await(long millis) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        for (long left = millis; !status.isFinal() && left > 0; left = millisUntil(end)) {
+            wait(left);
         }
         if (failure != null) {
             throw failure.exception();
         }
+        return status.isFinal();
     }
 
     private static long millisUntil(long nanos) {

@@ -1,7 +1,7 @@
 package io.neurometer.service.profiling.job;
 
 import io.neurometer.engine.measure.host.HostLabels;
-import io.neurometer.service.models.SpoolDirectory;
+import io.neurometer.service.store.SpoolDirectory;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.springframework.stereotype.Component;

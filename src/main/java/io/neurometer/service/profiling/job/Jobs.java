@@ -25,15 +25,13 @@ import org.springframework.stereotype.Service;
 public class Jobs implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(Jobs.class);
 
-    /** A replica without a heartbeat for this long counts as gone. */
-    private static final long LEASE_MILLIS = 60_000;
-
     private static final Duration HEARTBEAT = Duration.ofSeconds(5);
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
 
     private final JobRepository repository;
-    private final JobOwner owner;
+    private final JobLeases leases;
+    private final JobEnds ends;
     private final Clock clock = Clock.systemUTC();
 
     /** Those that are not over, in order; the first of them runs. */
@@ -42,11 +40,12 @@ public class Jobs implements SmartLifecycle {
     private final List<Thread> threads = new ArrayList<>();
     private boolean stopping;
 
-    Jobs(JobRepository repository, JobOwner owner) {
+    Jobs(JobRepository repository, JobLeases leases, JobEnds ends) {
         this.repository = repository;
-        this.owner = owner;
+        this.leases = leases;
+        this.ends = ends;
         // Before the first request: a job of an earlier process must never be seen as running.
-        endAbandoned(owner.name(), repository.isShared() ? clock.millis() - LEASE_MILLIS : Long.MAX_VALUE);
+        leases.takeOver();
     }
 
     /**
@@ -58,14 +57,18 @@ public class Jobs implements SmartLifecycle {
         Job job = new Job(id, model, protocol, clock.instant(), work);
         boolean queued = false;
         try {
+            leases.add(job);
             synchronized (open) {
-                if (stopping) {
-                    throw JobFailure.interrupted().exception();
+                if (!stopping) {
+                    open.put(id, job);
+                    queued = true;
+                    open.notifyAll();
                 }
-                repository.add(job.state(null), owner.name(), clock.millis());
-                open.put(id, job);
-                queued = true;
-                open.notifyAll();
+            }
+            if (!queued) {
+                JobFailure interrupted = JobFailure.interrupted();
+                ends.write(job.ended(JobStatus.FAILED, clock.instant(), interrupted));
+                throw interrupted.exception();
             }
         } finally {
             if (!queued) {
@@ -77,8 +80,13 @@ public class Jobs implements SmartLifecycle {
 
     /** The state of a job of any process; empty when there is neither a job nor a report of this id. */
     public Optional<JobState> find(String id) {
+        return findHere(id).or(() -> repository.find(id));
+    }
+
+    /** The state of a job of this process that is not over, or whose end the database does not know yet. */
+    public Optional<JobState> findHere(String id) {
         Job job = local(id);
-        return job == null ? repository.find(id) : Optional.of(state(job));
+        return job == null ? ends.find(id) : Optional.of(state(job));
     }
 
     /** @throws EngineException {@link ErrorCode#NOT_FOUND} */
@@ -111,7 +119,7 @@ public class Jobs implements SmartLifecycle {
         Job job = local(known.id());
         if (job == null) {
             Thread.sleep(POLL.toMillis());
-            return repository.find(known.id());
+            return find(known.id());
         }
         long changes = job.changes();
         if (state(job).equals(known)) {
@@ -126,7 +134,7 @@ public class Jobs implements SmartLifecycle {
      * @return the job that ends now, or empty when something has been removed
      * @throws EngineException {@link ErrorCode#NOT_FOUND}
      */
-    Optional<JobState> cancelOrRemove(String id) {
+    public Optional<JobState> cancelOrRemove(String id) {
         Job job = local(id);
         if (job != null) {
             cancel(job);
@@ -186,7 +194,7 @@ public class Jobs implements SmartLifecycle {
         JobStatus last = JobStatus.DONE;
         JobFailure failure = null;
         try {
-            repository.update(job.state(null), clock.millis());
+            Patience.insist(() -> leases.renew(job), job);
             job.work().run(job, job);
         } catch (CancellationException cancelled) {
             boolean interrupted = isStopping();
@@ -205,10 +213,8 @@ public class Jobs implements SmartLifecycle {
     /** The database hears of it first, so that nobody who has seen the end finds anything else there. */
     private void end(Job job, JobStatus last, @Nullable JobFailure failure) {
         job.work().close();
-        try {
-            repository.end(job.ended(last, clock.instant(), failure));
-        } catch (RuntimeException lost) {
-            LOG.error("the end of profile {} could not be stored", job.id(), lost);
+        if (last != JobStatus.DONE) {
+            ends.write(job.ended(last, clock.instant(), failure));
         }
         synchronized (open) {
             open.remove(job.id());
@@ -228,7 +234,7 @@ public class Jobs implements SmartLifecycle {
         }
     }
 
-    /** Stores the state of jobs for other replicas, and cancels those that they ask to cancel. */
+    /** Stores the ends and, for other replicas, the state of jobs, and cancels those that they ask to cancel. */
     private void keepHeartbeat() {
         try {
             while (true) {
@@ -242,22 +248,18 @@ public class Jobs implements SmartLifecycle {
 
     private void heartbeat() {
         try {
+            ends.flush();
+            if (!repository.isShared()) {
+                return;
+            }
             for (Job job : openJobs()) {
-                if (repository.update(job.state(null), clock.millis())) {
+                if (leases.renew(job)) {
                     cancel(job);
                 }
             }
-            endAbandoned("", clock.millis() - LEASE_MILLIS);
+            leases.endSilent();
         } catch (RuntimeException unreachable) {
             LOG.warn("the state of profiles could not be stored: {}", unreachable.toString());
-        }
-    }
-
-    private void endAbandoned(String whose, long silentSince) {
-        int ended = repository.endAbandoned(
-                whose, silentSince, JobFailure.interrupted(), clock.instant().toString());
-        if (ended > 0) {
-            LOG.warn("{} unfinished profiles of a process that is gone now count as failed", ended);
         }
     }
 
@@ -267,9 +269,7 @@ public class Jobs implements SmartLifecycle {
             stopping = false;
         }
         launch("profile-jobs", this::runAll);
-        if (repository.isShared()) {
-            launch("profile-heartbeat", this::keepHeartbeat);
-        }
+        launch("profile-heartbeat", this::keepHeartbeat);
     }
 
     private void launch(String name, Runnable task) {

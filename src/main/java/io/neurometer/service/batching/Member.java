@@ -1,0 +1,33 @@
+package io.neurometer.service.batching;
+
+import io.neurometer.engine.tensor.Tensor;
+import io.neurometer.service.traffic.CallContext;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A call that may share a run. Its state is guarded by the queue that it waits in. */
+final class Member {
+    enum State {
+        /** In the queue, behind a leader. */
+        WAITING,
+        /** In the queue, and the one that runs the next batch when its turn comes. */
+        LEADING,
+        /** In a run. */
+        TAKEN,
+        /** To be run by itself. */
+        ALONE,
+        /** Its outputs are there. */
+        DONE
+    }
+
+    final Map<String, Tensor> inputs;
+    final CallContext context;
+    final Thread thread = Thread.currentThread();
+    volatile State state = State.WAITING;
+    volatile @Nullable BatchedOutputs outputs;
+
+    Member(Map<String, Tensor> inputs, CallContext context) {
+        this.inputs = inputs;
+        this.context = context;
+    }
+}

@@ -1,0 +1,275 @@
+package io.neurometer.service.traffic;
+
+import io.neurometer.service.error.ProblemCode;
+import io.neurometer.service.error.ProblemException;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets so many calls run at once and has others wait, for a while and in a fair order: the model that has been given the
+ * least time is next, and of its calls the one with the earliest deadline. A call that finds a free place runs at once, on
+ * the thread that made it. When long calls have all places, one short call at a time may run beside them.
+ */
+public final class Lane {
+    /** So many calls of a model may wait for each place, however long they take. */
+    static final int MIN_WAITING = 5;
+
+    /** Calls up to this long may run beside long ones. */
+    private static final double SHORT_SECONDS = 0.1;
+
+    private static final String MAX_WAIT = "neurometer.traffic.max-wait";
+    private static final int MAX_RETRY_SECONDS = 60;
+    private static final double NANOS = 1e9;
+
+    private final int places;
+    private final int queue;
+    private final double maxWait;
+    private final Map<Object, Share> shares = new HashMap<>();
+    private int running;
+    private int runningLong;
+    private int waiting;
+    private double waitingSeconds;
+    private double virtualTime;
+    private long arrivals;
+    private boolean closed;
+
+    /**
+     * @param places how many calls run at once
+     * @param queue how many may wait
+     * @param maxWait how many seconds of one model's work may wait for each place
+     */
+    public Lane(int places, int queue, double maxWait) {
+        this.places = places;
+        this.queue = queue;
+        this.maxWait = maxWait;
+    }
+
+    /** The calls of one owner that wait. */
+    private static final class Share {
+        final PriorityQueue<Waiter> calls =
+                new PriorityQueue<>(Comparator.comparingLong(Waiter::deadline).thenComparingLong(Waiter::arrival));
+        double virtualTime;
+        double waitingSeconds;
+    }
+
+    private static final class Waiter {
+        final Thread thread = Thread.currentThread();
+        final Share share;
+        final double seconds;
+        final long deadline;
+        final long arrival;
+        volatile boolean admitted;
+
+        Waiter(Share share, double seconds, long deadline, long arrival) {
+            this.share = share;
+            this.seconds = seconds;
+            this.deadline = deadline;
+            this.arrival = arrival;
+        }
+
+        long deadline() {
+            return deadline;
+        }
+
+        long arrival() {
+            return arrival;
+        }
+    }
+
+    /** A place in which a call runs, until it is closed. */
+    public final class Place implements AutoCloseable {
+        private final Work work;
+        private final boolean isLong;
+        private final long start = System.nanoTime();
+
+        private Place(Work work, boolean isLong) {
+            this.work = work;
+            this.isLong = isLong;
+        }
+
+        /** The call has run to its end: calls like it are expected to take as long. */
+        public void completed() {
+            work.took((System.nanoTime() - start) / NANOS);
+        }
+
+        @Override
+        public void close() {
+            leave(isLong);
+        }
+    }
+
+    /**
+     * Waits for a place.
+     *
+     * @throws ProblemException 503 at once when too much is waiting already or the service is stopping; whatever ends the
+     *     call while it waits
+     */
+    public Place enter(Work work, CallContext context) {
+        double seconds = work.seconds();
+        boolean isLong = seconds > SHORT_SECONDS;
+        Waiter waiter;
+        synchronized (this) {
+            if (closed) {
+                throw ProblemException.stopping();
+            }
+            // Those that wait may not, or they would run already.
+            if (mayRun(seconds)) {
+                start(seconds);
+                return new Place(work, isLong);
+            }
+            waiter = join(work, seconds, context);
+        }
+        await(waiter, context);
+        return new Place(work, isLong);
+    }
+
+    private boolean mayRun(double seconds) {
+        boolean beside = running == places && runningLong == places && seconds > 0 && seconds <= SHORT_SECONDS;
+        return running < places || beside;
+    }
+
+    private void start(double seconds) {
+        running++;
+        if (seconds > SHORT_SECONDS) {
+            runningLong++;
+        }
+    }
+
+    private Waiter join(Work work, double seconds, CallContext context) {
+        if (waiting >= queue) {
+            throw busy(waiting + " calls are waiting already", "neurometer.engine.queue");
+        }
+        Share share = shares.computeIfAbsent(work.owner(), owner -> new Share());
+        double ahead = share.waitingSeconds / places;
+        double remaining = context.remainingNanos() / NANOS;
+        if (ahead > Math.max(maxWait, MIN_WAITING * seconds)) {
+            throw busy(
+                    "calls of this model that take " + millis(share.waitingSeconds) + " ms are waiting already",
+                    MAX_WAIT);
+        }
+        if (work.isKnown() && ahead + seconds > remaining) {
+            throw busy(
+                    "a call like this takes " + millis(ahead + seconds) + " ms now, and its deadline is in "
+                            + millis(Math.max(0, remaining)) + " ms",
+                    "its deadline");
+        }
+        share.virtualTime = share.calls.isEmpty() ? Math.max(share.virtualTime, virtualTime) : share.virtualTime;
+        Waiter waiter = new Waiter(share, seconds, deadline(context), arrivals++);
+        share.calls.add(waiter);
+        share.waitingSeconds += seconds;
+        waitingSeconds += seconds;
+        waiting++;
+        return waiter;
+    }
+
+    /** Comparable among calls, whenever they began. */
+    private static long deadline(CallContext context) {
+        long remaining = context.remainingNanos();
+        return remaining == Long.MAX_VALUE ? remaining : System.nanoTime() + remaining;
+    }
+
+    private static long millis(double seconds) {
+        return Math.round(seconds * 1000);
+    }
+
+    private ProblemException busy(String why, String setting) {
+        int seconds = (int) Math.min(MAX_RETRY_SECONDS, Math.ceil(waitingSeconds / places));
+        return ProblemException.retryAfter(
+                Math.max(1, seconds),
+                ProblemCode.QUEUE_FULL,
+                why + "; try again in a moment, or have " + setting + " raised");
+    }
+
+    private void await(Waiter waiter, CallContext context) {
+        boolean interrupted = false;
+        while (!waiter.admitted && !context.isOver()) {
+            context.park(this);
+            interrupted |= Thread.interrupted();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        if (waiter.admitted) {
+            return;
+        }
+        synchronized (this) {
+            if (waiter.admitted) {
+                return;
+            }
+            waiter.share.calls.remove(waiter);
+            forget(waiter);
+        }
+        context.requireWanted();
+    }
+
+    private void forget(Waiter waiter) {
+        Share share = waiter.share;
+        waiting--;
+        waitingSeconds = waiting == 0 ? 0 : waitingSeconds - waiter.seconds;
+        share.waitingSeconds = share.calls.isEmpty() ? 0 : share.waitingSeconds - waiter.seconds;
+        if (waiting == 0) {
+            shares.clear();
+            virtualTime = 0;
+        }
+    }
+
+    private synchronized void leave(boolean wasLong) {
+        running--;
+        if (wasLong) {
+            runningLong--;
+        }
+        Waiter next = next();
+        while (next != null) {
+            Share share = next.share;
+            share.calls.remove(next);
+            virtualTime = share.virtualTime;
+            share.virtualTime += next.seconds;
+            forget(next);
+            start(next.seconds);
+            next.admitted = true;
+            LockSupport.unpark(next.thread);
+            next = next();
+        }
+        notifyAll();
+    }
+
+    /** The first call of the model that has been given the least time, among those that may run now. */
+    private @Nullable Waiter next() {
+        Share best = null;
+        for (Share share : shares.values()) {
+            Waiter first = share.calls.peek();
+            if (first != null && mayRun(first.seconds) && (best == null || share.virtualTime < best.virtualTime)) {
+                best = share;
+            }
+        }
+        return best == null ? null : best.calls.peek();
+    }
+
+    /** Calls that wait. */
+    public synchronized int waiting() {
+        return waiting;
+    }
+
+    /** Calls that run. */
+    public synchronized int running() {
+        return running;
+    }
+
+    /** Refuses further calls, and waits for those that run or wait; at most so long. */
+    public synchronized void close(long nanos) throws InterruptedException {
+        closed = true;
+        long end = System.nanoTime() + nanos;
+        while (running + waiting > 0) {
+            long left = end - System.nanoTime();
+            if (left <= 0) {
+                return;
+            }
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+package crooked.service.batching;
+
+class BatchOfARequest {
+    crooked.service.inference.InferenceWithProfiling other;
+}

@@ -1,0 +1,5 @@
+package crooked.service.grpc;
+
+public class GrpcWithProfiling {
+    crooked.service.profiling.ProfilingWithInference profiling;
+}

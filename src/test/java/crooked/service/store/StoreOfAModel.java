@@ -1,0 +1,5 @@
+package crooked.service.store;
+
+public class StoreOfAModel {
+    crooked.service.models.ModelsOfACommand models;
+}

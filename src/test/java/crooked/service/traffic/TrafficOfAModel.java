@@ -1,0 +1,5 @@
+package crooked.service.traffic;
+
+class TrafficOfAModel {
+    crooked.service.models.StoreThatCallsTheController other;
+}

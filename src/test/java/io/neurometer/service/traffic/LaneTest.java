@@ -1,0 +1,214 @@
+package io.neurometer.service.traffic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.neurometer.service.error.ProblemCode;
+import io.neurometer.service.error.ProblemException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class LaneTest {
+    private static final double LONG = 10;
+
+    private final Lane lane = new Lane(1, 8, 5);
+    private final List<String> ran = Collections.synchronizedList(new ArrayList<>());
+    private final List<Thread> threads = new ArrayList<>();
+
+    @AfterEach
+    void everybodyEnds() throws InterruptedException {
+        for (Thread thread : threads) {
+            thread.join(5000);
+        }
+        assertThat(lane.running() + lane.waiting()).isZero();
+    }
+
+    @Test
+    void aCallThatFindsAPlaceDoesNotWait() {
+        try (Lane.Place place = lane.enter(Work.unknown(), CallContext.unlimited())) {
+            assertThat(lane.running()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void theModelThatHasHadTheLeastTimeIsNext() {
+        Work large = new Work("large", 4);
+        Work small = new Work("small", 1);
+        try (Lane.Place place = lane.enter(Work.unknown(), CallContext.unlimited())) {
+            for (int i = 0; i < 2; i++) {
+                wait("large", large, CallContext.unlimited());
+            }
+            for (int i = 0; i < 4; i++) {
+                wait("small", small, CallContext.unlimited());
+            }
+        }
+        await(() -> ran.size() == 6);
+
+        assertThat(ran.subList(0, 5))
+                .as("4 s for each")
+                .containsOnlyOnce("large")
+                .containsSequence("small", "small");
+        assertThat(ran.get(5)).isEqualTo("large");
+    }
+
+    @Test
+    void ofOneModelTheEarliestDeadlineIsNext() {
+        Work work = new Work("model", 0.01);
+        try (Lane.Place place = lane.enter(Work.unknown(), CallContext.unlimited())) {
+            wait("whenever", work, CallContext.unlimited());
+            wait("in an hour", work, after(3600));
+            wait("in a minute", work, after(60));
+        }
+        await(() -> ran.size() == 3);
+
+        assertThat(ran).containsExactly("in a minute", "in an hour", "whenever");
+    }
+
+    @Test
+    void moreThanMayWaitIsRefusedAtOnce() {
+        Work work = new Work("model", 0.5);
+        try (Lane.Place place = lane.enter(Work.unknown(), CallContext.unlimited())) {
+            for (int i = 0; i < 8; i++) {
+                wait("waits", work, CallContext.unlimited());
+            }
+            assertRefused(new Work("another", 0.001), CallContext.unlimited(), "8 calls are waiting", "4");
+        }
+    }
+
+    @Test
+    void aModelMayNotFillTheQueueForTheOthers() {
+        Work work = new Work("model", 0.5);
+        Lane small = new Lane(1, 100, 1);
+        try (Lane.Place place = small.enter(Work.unknown(), CallContext.unlimited())) {
+            for (int i = 0; i < 6; i++) {
+                wait(small, "waits", work, CallContext.unlimited());
+            }
+            assertThatThrownBy(() -> small.enter(work, CallContext.unlimited()))
+                    .isInstanceOfSatisfying(
+                            ProblemException.class,
+                            refusal -> assertThat(refusal.problem().headers()).containsEntry("Retry-After", "3"));
+            wait(small, "another model", new Work("another", 0.5), CallContext.unlimited());
+        }
+        await(() -> ran.size() == 7);
+        assertThat(ran.indexOf("another model")).isLessThan(2);
+    }
+
+    @Test
+    void whatCannotBeDoneByItsDeadlineIsRefusedAtOnce() {
+        Work work = new Work("model", 0);
+        work.took(50);
+        work.took(2);
+        try (Lane.Place place = lane.enter(Work.unknown(), CallContext.unlimited())) {
+            assertRefused(work, after(1), "2000 ms now", "1");
+        }
+    }
+
+    @Test
+    void aShortCallRunsBesideLongOnes() {
+        Work work = new Work("long", LONG);
+        Work brief = new Work("short", 0.001);
+        try (Lane.Place place = lane.enter(work, CallContext.unlimited())) {
+            wait("long", work, CallContext.unlimited());
+            wait("short", brief, CallContext.unlimited());
+            await(() -> ran.equals(List.of("short")) && lane.running() == 1);
+            assertThat(lane.waiting()).isEqualTo(1);
+        }
+        await(() -> ran.size() == 2);
+    }
+
+    @Test
+    void whoeverIsNoLongerWantedLeavesTheQueue() {
+        CallContext gone = CallContext.unlimited();
+        try (Lane.Place place = lane.enter(Work.unknown(), CallContext.unlimited())) {
+            wait("never", Work.unknown(), gone);
+            CallContext late = CallContext.unlimited();
+            wait("never", Work.unknown(), late);
+            gone.cancel();
+            late.shorten(Duration.ofMillis(1));
+            late.cancel();
+            await(() -> ran.size() == 2);
+            assertThat(ran).containsExactly("CLIENT_GONE", "CLIENT_GONE");
+            wait(lane, "never", Work.unknown(), shortened(20), false);
+            await(() -> ran.size() == 3);
+            assertThat(ran.get(2)).isEqualTo("DEADLINE_EXCEEDED");
+        }
+    }
+
+    @Test
+    void aLaneThatIsClosedLetsThoseInItEnd() throws InterruptedException {
+        try (Lane.Place place = lane.enter(Work.unknown(), CallContext.unlimited())) {
+            wait("waits", Work.unknown(), CallContext.unlimited());
+            lane.close(0);
+            assertThatThrownBy(() -> lane.enter(Work.unknown(), CallContext.unlimited()))
+                    .isInstanceOfSatisfying(
+                            ProblemException.class,
+                            refusal -> assertThat(refusal.problem().code()).isEqualTo(ProblemCode.STOPPING));
+        }
+        lane.close(TimeUnit.MINUTES.toNanos(1));
+        assertThat(ran).containsExactly("waits");
+    }
+
+    private static CallContext after(long seconds) {
+        CallContext context = CallContext.unlimited();
+        context.shorten(Duration.ofSeconds(seconds));
+        return context;
+    }
+
+    private static CallContext shortened(long millis) {
+        CallContext context = CallContext.unlimited();
+        context.shorten(Duration.ofMillis(millis));
+        return context;
+    }
+
+    private void assertRefused(Work work, CallContext context, String words, String retryAfter) {
+        assertThatThrownBy(() -> lane.enter(work, context)).isInstanceOfSatisfying(ProblemException.class, refusal -> {
+            assertThat(refusal.problem().status()).isEqualTo(503);
+            assertThat(refusal.problem().detail()).contains(words);
+            assertThat(refusal.problem().headers()).containsEntry("Retry-After", retryAfter);
+        });
+    }
+
+    private void wait(String name, Work work, CallContext context) {
+        wait(lane, name, work, context);
+    }
+
+    private void wait(Lane where, String name, Work work, CallContext context) {
+        wait(where, name, work, context, true);
+    }
+
+    /** Has a thread wait for a place, and comes back when it does, or when it has run. */
+    private void wait(Lane where, String name, Work work, CallContext context, boolean seen) {
+        int waiting = where.waiting();
+        int done = ran.size();
+        Thread thread = new Thread(() -> {
+            try (Lane.Place place = where.enter(work, context)) {
+                ran.add(name);
+            } catch (ProblemException ended) {
+                ran.add(ended.problem().code().name());
+            }
+        });
+        threads.add(thread);
+        thread.start();
+        if (seen) {
+            await(() -> where.waiting() > waiting || ran.size() > done);
+        }
+    }
+
+    private static void await(BooleanSupplier condition) {
+        while (!condition.getAsBoolean()) {
+            try {
+                Thread.sleep(1);
+            } catch (InterruptedException late) {
+                throw new IllegalStateException(late);
+            }
+        }
+    }
+}
