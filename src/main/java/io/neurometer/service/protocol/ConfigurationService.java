@@ -56,7 +56,7 @@ public class ConfigurationService {
     /** @throws EngineException {@link ErrorCode#NOT_FOUND}, or what keeps the model from being loaded */
     public ModelConfiguration configuration(ModelReference model) {
         try (ModelLease lease = catalog.lease(model)) {
-            return threads.call(() -> of(lease.model()));
+            return threads.analyze(() -> of(lease.model()));
         } catch (EngineException failure) {
             throw unknown.translated(failure, model);
         }

@@ -79,7 +79,7 @@ public class MetadataService {
         try (ModelLease lease = catalog.lease(model)) {
             LoadedModel loaded = lease.model();
             Graph graph = loaded.graph();
-            TypedGraph typed = threads.call(() -> loaded.runtime().typed(Map.of()));
+            TypedGraph typed = threads.analyze(() -> loaded.runtime().typed(Map.of()));
             return new ModelMetadata(
                     loaded.name(),
                     directory.described(ModelReference.named(loaded.name())).stream()
