@@ -2,9 +2,6 @@ package io.neurometer.service.inference;
 
 import io.neurometer.engine.measure.host.HostLabels;
 import io.neurometer.service.error.LimitsProperties;
-import jakarta.servlet.ReadListener;
-import jakarta.servlet.ServletInputStream;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -112,7 +109,7 @@ public final class DecodeProbe {
     }
 
     private static float ours(byte[] text) throws IOException {
-        try (BodyBuffer body = BodyBuffer.read(new Bytes(text), text.length);
+        try (BodyBuffer body = BodyBuffer.read(new BodyOfBytes(text), text.length);
                 InferRequest request = InferJsonReader.read(body, LIMITS, null).request()) {
             var bytes = request.inputs().get("x").bytes();
             return bytes.getFloat(bytes.capacity() - Float.BYTES);
@@ -122,38 +119,5 @@ public final class DecodeProbe {
     private static float bound(byte[] text) {
         float[] data = MAPPER.readValue(text, Bound.class).inputs().get(0).data();
         return data[data.length - 1];
-    }
-
-    private static final class Bytes extends ServletInputStream {
-        private final ByteArrayInputStream bytes;
-
-        Bytes(byte[] bytes) {
-            this.bytes = new ByteArrayInputStream(bytes);
-        }
-
-        @Override
-        public int read() {
-            return bytes.read();
-        }
-
-        @Override
-        public int read(byte[] target, int offset, int length) {
-            return bytes.read(target, offset, length);
-        }
-
-        @Override
-        public boolean isFinished() {
-            return bytes.available() == 0;
-        }
-
-        @Override
-        public boolean isReady() {
-            return true;
-        }
-
-        @Override
-        public void setReadListener(ReadListener listener) {
-            throw new IllegalStateException("never asynchronous");
-        }
     }
 }

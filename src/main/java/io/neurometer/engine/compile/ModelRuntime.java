@@ -199,24 +199,6 @@ public final class ModelRuntime implements AutoCloseable {
     }
 
     /**
-     * The types of values for these input types; those that only a run can tell are missing. Nothing is compiled.
-     *
-     * @throws EngineException when types disagree
-     */
-    public Map<String, TensorType> types(Map<String, TensorType> inputs, List<String> values) {
-        TypedGraph typed = compiler.infer(graph, inputs);
-        typed.values().values().forEach(Tensor::close);
-        Map<String, TensorType> found = new LinkedHashMap<>();
-        for (String value : values) {
-            TensorType type = typed.type(value);
-            if (type != null) {
-                found.put(value, type);
-            }
-        }
-        return found;
-    }
-
-    /**
      * An executable for these input types, compiled unless there is one. It is made for numbers; where a run meets NaN or
      * infinities, another one is compiled for that shape, which gives what the operators say of them. Callers of one new
      * shape wait for the same compilation, and throw the same exception when it fails; the next caller tries again.

@@ -1,7 +1,7 @@
 package io.neurometer.service.batching;
 
-import io.neurometer.service.error.ProblemCode;
 import io.neurometer.service.error.ProblemException;
+import io.neurometer.service.traffic.Lane;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -12,10 +12,6 @@ import java.util.concurrent.locks.LockSupport;
 
 /** The calls of one kind that wait. One of them, the leader, waits for a place and then takes others with it. */
 final class BatchQueue {
-    /** So many may wait however long they take. */
-    private static final int FEW = 8;
-
-    private static final int MAX_RETRY_SECONDS = 60;
     private static final double NANOS = 1e9;
 
     private final Deque<Member> waiting = new ArrayDeque<>();
@@ -45,15 +41,12 @@ final class BatchQueue {
     synchronized void join(Member member, double maxWait) {
         double ahead = waiting.size() * costs.perCall(waiting.size()) / places;
         boolean tooLate = !waiting.isEmpty() && ahead * NANOS > member.context.remainingNanos();
-        if (waiting.size() >= limit || tooLate || (waiting.size() >= FEW && ahead > maxWait)) {
-            int seconds = (int) Math.min(MAX_RETRY_SECONDS, Math.max(1, Math.ceil(ahead)));
-            throw ProblemException.retryAfter(
-                    seconds,
-                    ProblemCode.QUEUE_FULL,
-                    waiting.size() + " calls like this one are waiting already, which takes "
-                            + Math.round(ahead * 1000) + " ms; try again in a moment, or have "
-                            + (waiting.size() >= limit ? "neurometer.engine.queue" : "neurometer.traffic.max-wait")
-                            + " raised");
+        if (waiting.size() >= limit || tooLate || (waiting.size() >= Lane.MIN_WAITING && ahead > maxWait)) {
+            throw Lane.busy(
+                    ahead,
+                    waiting.size() + " calls like this one are waiting already, which takes " + Math.round(ahead * 1000)
+                            + " ms",
+                    waiting.size() >= limit ? "neurometer.engine.queue" : Lane.MAX_WAIT);
         }
         waiting.add(member);
         if (waiting.size() == 1) {

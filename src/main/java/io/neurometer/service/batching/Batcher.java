@@ -55,7 +55,7 @@ public class Batcher implements DisposableBean {
         this.maxWait = traffic.maxWait().toNanos() / 1e9;
     }
 
-    /** The same for the map of one model, which the model's own life ends. */
+    /** A kind of calls of one model. It does not refer to the model, so that the map of models can forget it. */
     private record Kind(Map<String, TensorType> types, List<String> values, CompileOptions options, int maxBatch) {}
 
     /** @param axes null where no run can be shared */

@@ -5,7 +5,7 @@ import io.neurometer.service.traffic.CallContext;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A call that may share a run. Its state is guarded by the queue that it waits in. */
+/** A call that may share a run. The queue sets its state while it waits there, and then the run that has taken it. */
 final class Member {
     enum State {
         /** In the queue, behind a leader. */

@@ -3,7 +3,9 @@ package io.neurometer.service.batching;
 import io.neurometer.engine.batch.BatchAxes;
 import io.neurometer.engine.compile.ModelRuntime;
 import io.neurometer.engine.error.EngineException;
+import io.neurometer.engine.graph.TypedGraph;
 import io.neurometer.engine.tensor.Shape;
+import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,12 +41,12 @@ record SampleAxes(Map<String, Integer> inputs, Map<String, Integer> outputs, lon
                 return null;
             }
             SampleAxes inputs = new SampleAxes(known.axes(), Map.of(), samples);
-            Map<String, TensorType> few = runtime.types(types, values);
-            Map<String, TensorType> many = runtime.types(inputs.times(types, TIMES), values);
+            TypedGraph few = typed(runtime, types);
+            TypedGraph many = typed(runtime, inputs.times(types, TIMES));
             Map<String, Integer> outputs = new LinkedHashMap<>();
             for (String value : values) {
-                TensorType one = few.get(value);
-                TensorType other = many.get(value);
+                TensorType one = few.type(value);
+                TensorType other = many.type(value);
                 Integer axis = one == null || other == null ? null : grown(one.shape(), other.shape(), samples);
                 if (axis == null) {
                     return null;
@@ -55,6 +57,13 @@ record SampleAxes(Map<String, Integer> inputs, Map<String, Integer> outputs, lon
         } catch (EngineException fixedOrTooLarge) {
             return null;
         }
+    }
+
+    /** Types alone: what has been computed of constants is given back. */
+    private static TypedGraph typed(ModelRuntime runtime, Map<String, TensorType> types) {
+        TypedGraph typed = runtime.typed(types);
+        typed.values().values().forEach(Tensor::close);
+        return typed;
     }
 
     /** The types of so many calls at once. */

@@ -44,7 +44,7 @@ record Turn(SampleAxes axes, BatchQueue queue, Map<String, TensorType> types, Ba
         }
     }
 
-    /** Waits for more calls, where they use to come in company. */
+    /** Waits for more calls, where the last run was shared. */
     private void gather(Member leader) {
         long end = System.nanoTime() + policy.maxDelay().toNanos();
         while (queue.mayGather(policy.maxBatch()) && !leader.context.isOver()) {

@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Lane {
     /** So many calls of a model may wait for each place, however long they take. */
-    static final int MIN_WAITING = 5;
+    public static final int MIN_WAITING = 5;
 
     /** Calls up to this long may run beside long ones. */
     private static final double SHORT_SECONDS = 0.1;
 
-    private static final String MAX_WAIT = "neurometer.traffic.max-wait";
+    public static final String MAX_WAIT = "neurometer.traffic.max-wait";
     private static final int MAX_RETRY_SECONDS = 60;
     private static final double NANOS = 1e9;
 
@@ -178,7 +178,18 @@ public final class Lane {
     }
 
     private ProblemException busy(String why, String setting) {
-        int seconds = (int) Math.min(MAX_RETRY_SECONDS, Math.ceil(waitingSeconds / places));
+        return busy(waitingSeconds / places, why, setting);
+    }
+
+    /**
+     * The refusal of a call that would wait too long.
+     *
+     * @param ahead for how many seconds there is work already
+     * @param why in words
+     * @param setting what would have to be raised
+     */
+    public static ProblemException busy(double ahead, String why, String setting) {
+        int seconds = (int) Math.min(MAX_RETRY_SECONDS, Math.ceil(ahead));
         return ProblemException.retryAfter(
                 Math.max(1, seconds),
                 ProblemCode.QUEUE_FULL,

@@ -9,9 +9,6 @@ import io.neurometer.engine.tensor.Elements;
 import io.neurometer.engine.tensor.OffHeap;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.service.error.LimitsProperties;
-import jakarta.servlet.ReadListener;
-import jakarta.servlet.ServletInputStream;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -182,41 +179,8 @@ class PlainTensorReaderTest {
 
     private static InferRequest read(String text) throws IOException {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        try (BodyBuffer body = BodyBuffer.read(new Bytes(bytes), bytes.length)) {
+        try (BodyBuffer body = BodyBuffer.read(new BodyOfBytes(bytes), bytes.length)) {
             return InferJsonReader.read(body, LIMITS, null).request();
-        }
-    }
-
-    private static final class Bytes extends ServletInputStream {
-        private final ByteArrayInputStream bytes;
-
-        Bytes(byte[] bytes) {
-            this.bytes = new ByteArrayInputStream(bytes);
-        }
-
-        @Override
-        public int read() {
-            return bytes.read();
-        }
-
-        @Override
-        public int read(byte[] target, int offset, int length) {
-            return bytes.read(target, offset, length);
-        }
-
-        @Override
-        public boolean isFinished() {
-            return bytes.available() == 0;
-        }
-
-        @Override
-        public boolean isReady() {
-            return true;
-        }
-
-        @Override
-        public void setReadListener(ReadListener listener) {
-            throw new IllegalStateException("never asynchronous");
         }
     }
 }
