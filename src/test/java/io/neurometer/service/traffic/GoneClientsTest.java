@@ -25,6 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Deadlines, and clients that close their connection while their request waits or runs. */
 @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class GoneClientsTest {
+    /** A batch that takes longer to run than a client that sends no more is waited for. */
+    private static final int LONG = 16;
+
     private static RunningService service;
     private static EngineThreads threads;
 
@@ -63,6 +66,8 @@ class GoneClientsTest {
         DeepModel.await(() -> threads.running() == 1 && threads.queued() == 5);
 
         for (Socket client : clients) {
+            // A reset: whoever only closes may still want to read.
+            client.setSoLinger(true, 0);
             client.close();
         }
         Answer afterwards = service.postJson("/infer", DeepModel.smallRequest());
@@ -71,6 +76,18 @@ class GoneClientsTest {
         DeepModel.await(() -> threads.running() == 0 && threads.queued() == 0);
         DeepModel.await(() -> OffHeap.used() <= memory);
         DeepModel.await(() -> cancelled() >= 6);
+    }
+
+    @Test
+    void whoeverSendsNoMoreHasGoneWhenTheAnswerTakesLong() throws Exception {
+        double cancelled = cancelled();
+        Socket client = DeepModel.post(uri(), "/infer", DeepModel.request(LONG, ""));
+        DeepModel.await(() -> threads.running() == 1);
+
+        client.close();
+
+        DeepModel.await(() -> cancelled() > cancelled);
+        assertThat(threads.running()).isZero();
     }
 
     private static double cancelled() {
@@ -141,7 +158,7 @@ class GoneClientsTest {
 
     @Test
     void theNextRequestOnTheSameConnectionIsAnsweredToo() throws Exception {
-        String body = DeepModel.request(1, "\"timeout\":700000");
+        String body = DeepModel.request(LONG, "\"timeout\":700000");
         String next = DeepModel.smallRequest();
         String both = "POST /infer HTTP/1.1\r\nHost: a\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
         try (Socket socket = DeepModel.send(uri(), both)) {
