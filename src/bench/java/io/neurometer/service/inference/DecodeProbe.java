@@ -28,6 +28,8 @@ public final class DecodeProbe {
             1 << 28,
             1L << 40,
             20_000,
+            1L << 40,
+            DataSize.ofTerabytes(1),
             null);
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
