@@ -16,7 +16,7 @@ import org.springframework.stereotype.Component;
 
 /** Serves the {@linkplain DirectRoute direct routes} behind all other filters, and leaves the rest to the dispatcher. */
 @Component
-@Order(Ordered.LOWEST_PRECEDENCE)
+@Order(Ordered.HIGHEST_PRECEDENCE + 40)
 class DirectRouteFilter implements Filter {
     private final List<DirectRoute> routes;
     private final ProblemAdvice problems;

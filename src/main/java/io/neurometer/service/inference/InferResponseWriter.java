@@ -31,17 +31,26 @@ public final class InferResponseWriter {
     /** Enough for a few outputs. */
     private static final int HEADER_BYTES = 512;
 
+    /** An answer with so many elements has its length in front, so that it leaves in one piece. */
+    private static final long SHORT_ELEMENTS = 256;
+
     private InferResponseWriter() {}
 
     static void write(InferResponse answer, HttpServletResponse response) throws IOException {
         boolean framed = answer.outputs().stream().anyMatch(InferResponse.Output::binary);
-        if (!framed) {
+        if (!framed && elements(answer) > SHORT_ELEMENTS) {
             response.setContentType("application/json");
             writeJson(answer, response.getOutputStream());
             return;
         }
         ByteArrayOutputStream header = new ByteArrayOutputStream(HEADER_BYTES);
         writeJson(answer, header);
+        if (!framed) {
+            response.setContentType("application/json");
+            response.setContentLength(header.size());
+            header.writeTo(response.getOutputStream());
+            return;
+        }
         long length = header.size();
         for (InferResponse.Output output : answer.outputs()) {
             length += output.binary() ? output.byteSize() : 0;
@@ -56,6 +65,14 @@ public final class InferResponseWriter {
                 body.write(output.bytes());
             }
         }
+    }
+
+    private static long elements(InferResponse answer) {
+        return answer.outputs().stream()
+                .mapToLong(output -> output.classes() == null
+                        ? output.shape().elements()
+                        : output.classes().texts().size())
+                .sum();
     }
 
     /** The answer as JSON alone, whatever asked to be binary described and left out. Leaves the target open. */

@@ -9,19 +9,25 @@ import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Shape;
 import io.neurometer.service.error.Excerpt;
 import io.neurometer.service.error.LimitsProperties;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Datatypes and shapes as callers write them. */
 public final class TensorTypes {
+    private static final Map<String, DataType> BY_WORD =
+            DataType.ofProtocol().stream().collect(Collectors.toUnmodifiableMap(DataType::name, Function.identity()));
+
     private TensorTypes() {}
 
     /** @param input whose datatype it is, for messages */
     public static DataType dataType(String word, @Nullable String input) {
-        return DataType.ofProtocol().stream()
-                .filter(type -> type.name().equals(word))
-                .findFirst()
-                .orElseThrow(
-                        () -> invalid(input, "there is no such datatype", word, "one of " + DataType.ofProtocol()));
+        DataType type = BY_WORD.get(word);
+        if (type == null) {
+            throw invalid(input, "there is no such datatype", word, "one of " + DataType.ofProtocol());
+        }
+        return type;
     }
 
     /** Refuses a shape whose bytes cannot be counted in 64 bits. */

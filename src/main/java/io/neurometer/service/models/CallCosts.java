@@ -31,6 +31,9 @@ public class CallCosts {
 
     private static final double BYTES_PER_SECOND = 5e9;
 
+    /** What a call takes that computes nothing. */
+    private static final double CALL_SECONDS = 1e-6;
+
     private final ModelCompiler compiler;
     private final EngineThreads threads;
     private final LimitsProperties limits;
@@ -80,7 +83,7 @@ public class CallCosts {
         long bytes = totals.bytesMoved().layerwise();
         requireAtMost(totals.mac(), limits.callMacs(), "multiply-accumulates", "call-macs");
         requireAtMost(bytes, limits.callBytes().toBytes(), "bytes read and written by its layers", "call-bytes");
-        return new Work(owner, totals.mac() / MACS_PER_SECOND + bytes / BYTES_PER_SECOND);
+        return new Work(owner, CALL_SECONDS + totals.mac() / MACS_PER_SECOND + bytes / BYTES_PER_SECOND);
     }
 
     private static void requireAtMost(long got, long limit, String unit, String setting) {

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lets so many calls run at once and has others wait, for a while and in a fair order: the model that has been given the
  * least time is next, and of its calls the one with the earliest deadline. A call that finds a free place runs at once, on
- * the thread that made it. When long calls have all places, one short call at a time may run beside them.
+ * the thread that made it. When long calls have all places, one short call at a time may run beside them. Light calls take
+ * no place from the others: to hand a place from thread to thread would take as long as they do.
  */
 public final class Lane {
     /** So many calls of a model may wait for each place, however long they take. */
@@ -21,6 +22,9 @@ public final class Lane {
 
     /** Calls up to this long may run beside long ones. */
     private static final double SHORT_SECONDS = 0.1;
+
+    /** So many light calls run at once for each place. */
+    private static final int LIGHT_PER_PLACE = 4;
 
     public static final String MAX_WAIT = "neurometer.traffic.max-wait";
     private static final int MAX_RETRY_SECONDS = 60;
@@ -32,6 +36,7 @@ public final class Lane {
     private final Map<Object, Share> shares = new HashMap<>();
     private int running;
     private int runningLong;
+    private int runningLight;
     private int waiting;
     private double waitingSeconds;
     private double virtualTime;
@@ -57,17 +62,28 @@ public final class Lane {
         double waitingSeconds;
     }
 
+    /** What a call is taken to be while it waits and runs, whatever is learned of others meanwhile. */
+    private record Load(double seconds, boolean isLight) {
+        static Load of(Work work) {
+            return new Load(work.seconds(), work.isLight());
+        }
+
+        boolean isLong() {
+            return seconds > SHORT_SECONDS;
+        }
+    }
+
     private static final class Waiter {
         final Thread thread = Thread.currentThread();
         final Share share;
-        final double seconds;
+        final Load load;
         final long deadline;
         final long arrival;
         volatile boolean admitted;
 
-        Waiter(Share share, double seconds, long deadline, long arrival) {
+        Waiter(Share share, Load load, long deadline, long arrival) {
             this.share = share;
-            this.seconds = seconds;
+            this.load = load;
             this.deadline = deadline;
             this.arrival = arrival;
         }
@@ -84,12 +100,12 @@ public final class Lane {
     /** A place in which a call runs, until it is closed. */
     public final class Place implements AutoCloseable {
         private final Work work;
-        private final boolean isLong;
+        private final Load load;
         private final long start = System.nanoTime();
 
-        private Place(Work work, boolean isLong) {
+        private Place(Work work, Load load) {
             this.work = work;
-            this.isLong = isLong;
+            this.load = load;
         }
 
         /** The call has run to its end: calls like it are expected to take as long. */
@@ -99,7 +115,7 @@ public final class Lane {
 
         @Override
         public void close() {
-            leave(isLong);
+            leave(load);
         }
     }
 
@@ -110,37 +126,44 @@ public final class Lane {
      *     call while it waits
      */
     public Place enter(Work work, CallContext context) {
-        double seconds = work.seconds();
-        boolean isLong = seconds > SHORT_SECONDS;
+        Load load = Load.of(work);
         Waiter waiter;
         synchronized (this) {
             if (closed) {
                 throw ProblemException.stopping();
             }
             // Those that wait may not, or they would run already.
-            if (mayRun(seconds)) {
-                start(seconds);
-                return new Place(work, isLong);
+            if (mayRun(load)) {
+                count(load, 1);
+                return new Place(work, load);
             }
-            waiter = join(work, seconds, context);
+            waiter = join(work, load, context);
         }
         await(waiter, context);
-        return new Place(work, isLong);
+        return new Place(work, load);
     }
 
-    private boolean mayRun(double seconds) {
-        boolean beside = running == places && runningLong == places && seconds > 0 && seconds <= SHORT_SECONDS;
+    private boolean mayRun(Load load) {
+        if (load.isLight()) {
+            return runningLight < LIGHT_PER_PLACE * places;
+        }
+        boolean beside = running == places && runningLong == places && load.seconds() > 0 && !load.isLong();
         return running < places || beside;
     }
 
-    private void start(double seconds) {
-        running++;
-        if (seconds > SHORT_SECONDS) {
-            runningLong++;
+    private void count(Load load, int calls) {
+        if (load.isLight()) {
+            runningLight += calls;
+            return;
+        }
+        running += calls;
+        if (load.isLong()) {
+            runningLong += calls;
         }
     }
 
-    private Waiter join(Work work, double seconds, CallContext context) {
+    private Waiter join(Work work, Load load, CallContext context) {
+        double seconds = load.seconds();
         if (waiting >= queue) {
             throw busy(waiting + " calls are waiting already", "neurometer.engine.queue");
         }
@@ -159,7 +182,7 @@ public final class Lane {
                     "its deadline");
         }
         share.virtualTime = share.calls.isEmpty() ? Math.max(share.virtualTime, virtualTime) : share.virtualTime;
-        Waiter waiter = new Waiter(share, seconds, deadline(context), arrivals++);
+        Waiter waiter = new Waiter(share, load, deadline(context), arrivals++);
         share.calls.add(waiter);
         share.waitingSeconds += seconds;
         waitingSeconds += seconds;
@@ -221,27 +244,24 @@ public final class Lane {
     private void forget(Waiter waiter) {
         Share share = waiter.share;
         waiting--;
-        waitingSeconds = waiting == 0 ? 0 : waitingSeconds - waiter.seconds;
-        share.waitingSeconds = share.calls.isEmpty() ? 0 : share.waitingSeconds - waiter.seconds;
+        waitingSeconds = waiting == 0 ? 0 : waitingSeconds - waiter.load.seconds();
+        share.waitingSeconds = share.calls.isEmpty() ? 0 : share.waitingSeconds - waiter.load.seconds();
         if (waiting == 0) {
             shares.clear();
             virtualTime = 0;
         }
     }
 
-    private synchronized void leave(boolean wasLong) {
-        running--;
-        if (wasLong) {
-            runningLong--;
-        }
+    private synchronized void leave(Load load) {
+        count(load, -1);
         Waiter next = next();
         while (next != null) {
             Share share = next.share;
             share.calls.remove(next);
             virtualTime = share.virtualTime;
-            share.virtualTime += next.seconds;
+            share.virtualTime += next.load.seconds();
             forget(next);
-            start(next.seconds);
+            count(next.load, 1);
             next.admitted = true;
             LockSupport.unpark(next.thread);
             next = next();
@@ -254,7 +274,7 @@ public final class Lane {
         Share best = null;
         for (Share share : shares.values()) {
             Waiter first = share.calls.peek();
-            if (first != null && mayRun(first.seconds) && (best == null || share.virtualTime < best.virtualTime)) {
+            if (first != null && mayRun(first.load) && (best == null || share.virtualTime < best.virtualTime)) {
                 best = share;
             }
         }
@@ -268,14 +288,14 @@ public final class Lane {
 
     /** Calls that run. */
     public synchronized int running() {
-        return running;
+        return running + runningLight;
     }
 
     /** Refuses further calls, and waits for those that run or wait; at most so long. */
     public synchronized void close(long nanos) throws InterruptedException {
         closed = true;
         long end = System.nanoTime() + nanos;
-        while (running + waiting > 0) {
+        while (running + runningLight + waiting > 0) {
             long left = end - System.nanoTime();
             if (left <= 0) {
                 return;

@@ -16,9 +16,11 @@ public final class WatchedHttpProtocol extends Http11NioProtocol {
     /** A note of requests that the server itself does not use. */
     private static final int NOTE = 30;
 
+    private final NextRequest next = new NextRequest();
+
     @Override
     protected Processor createProcessor() {
-        return new WatchedProcessor(this, getAdapter());
+        return new WatchedProcessor(this, getAdapter(), next);
     }
 
     /** Has the client of a request watched, in the place of that of the request before on the same connection. */
@@ -34,17 +36,19 @@ public final class WatchedHttpProtocol extends Http11NioProtocol {
     }
 
     private static final class WatchedProcessor extends Http11Processor {
+        private final NextRequest next;
         private @Nullable SocketWrapperBase<?> socket;
         private @Nullable ClientConnection client;
 
-        WatchedProcessor(AbstractHttp11Protocol<?> protocol, Adapter adapter) {
+        WatchedProcessor(AbstractHttp11Protocol<?> protocol, Adapter adapter, NextRequest next) {
             super(protocol, adapter);
+            this.next = next;
             getRequest().setNote(NOTE, this);
         }
 
-        void watch(ClientConnection next) {
+        void watch(ClientConnection connection) {
             forget();
-            client = next;
+            client = connection;
         }
 
         private void forget() {
@@ -59,6 +63,19 @@ public final class WatchedHttpProtocol extends Http11NioProtocol {
         @Override
         public SocketState service(SocketWrapperBase<?> from) throws IOException {
             socket = from;
+            next.begin();
+            try {
+                SocketState state = serviceOnce(from);
+                while (state == SocketState.OPEN && next.arrives(from)) {
+                    state = serviceOnce(from);
+                }
+                return state;
+            } finally {
+                next.end();
+            }
+        }
+
+        private SocketState serviceOnce(SocketWrapperBase<?> from) throws IOException {
             try {
                 return super.service(from);
             } finally {

@@ -8,7 +8,11 @@ public final class Work {
     /** The share of the latest call in what is expected of the next. */
     private static final double WEIGHT = 0.2;
 
+    /** Calls up to this long are over before a place could be handed from one to the next. */
+    private static final double LIGHT_SECONDS = 2e-4;
+
     private final Object owner;
+    private final boolean isLight;
     private volatile double seconds;
     private volatile boolean known;
     private volatile boolean isWarm;
@@ -20,6 +24,7 @@ public final class Work {
     public Work(Object owner, double guess) {
         this.owner = owner;
         this.seconds = guess;
+        this.isLight = guess > 0 && guess <= LIGHT_SECONDS;
     }
 
     /** Calls of which nothing is known. */
@@ -34,6 +39,11 @@ public final class Work {
     /** How long a call is expected to take. */
     public double seconds() {
         return seconds;
+    }
+
+    /** Whether calls cost next to nothing, by what they were expected to take before any had run. */
+    boolean isLight() {
+        return isLight;
     }
 
     /** Whether a call has run. */

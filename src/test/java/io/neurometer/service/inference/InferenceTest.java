@@ -37,6 +37,11 @@ class InferenceTest {
             Map.entry("FP32", TensorProto.DataType.FLOAT),
             Map.entry("FP64", TensorProto.DataType.DOUBLE));
 
+    /** Reads 16 MB of weights. */
+    private static final String LARGE =
+            "{\"inputs\":[{\"name\":\"x\",\"shape\":[\"N\",2],\"datatype\":\"FP32\"}],\"seed\":1,\"layers\":["
+                    + "{\"type\":\"linear\",\"out_features\":2000},{\"type\":\"linear\",\"out_features\":2000}]}";
+
     private static RunningService service;
 
     @BeforeAll
@@ -45,6 +50,7 @@ class InferenceTest {
         TYPES.forEach((name, type) -> register(name, OnnxFiles.identity(type, "N")));
         register("matrix", OnnxFiles.identity(TensorProto.DataType.INT64, "N", 2));
         register("sum", OnnxFiles.addRelu());
+        assertThat(service.postJson("/models?name=large", LARGE).status()).isEqualTo(201);
     }
 
     private static void register(String name, byte[] model) {
@@ -69,6 +75,9 @@ class InferenceTest {
 
         assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
         assertThat(answer.header("Content-Type")).isEqualTo("application/json");
+        assertThat(answer.header("Content-Length"))
+                .as("a short answer leaves in one piece")
+                .isEqualTo(Integer.toString(answer.bytes().length));
         assertThat(answer.text())
                 .isEqualTo("{\"model_name\":\"FP32\",\"model_version\":\"1\",\"id\":\"7\",\"outputs\":[{\"name\":\"y\","
                         + "\"shape\":[3],\"datatype\":\"FP32\",\"data\":[1.5,-2.0,0.001]}],"
@@ -229,16 +238,25 @@ class InferenceTest {
             Thread.onSpinWait();
         }
 
-        Answer refused = binary("INT64", "", 1, 2);
+        Answer refused = large();
+        Answer light = binary("INT64", "", 1, 2);
         release.countDown();
         running.join();
         waiting.join();
-        Answer afterwards = binary("INT64", "", 1, 2);
+        Answer afterwards = large();
 
+        assertThat(light.status()).as("it takes no place").isEqualTo(200);
         assertThat(refused.status()).isEqualTo(503);
         assertThat(refused.header("Retry-After")).isEqualTo("1");
         assertThat(refused.json().get("code").asString()).isEqualTo("QUEUE_FULL");
         assertThat(afterwards.status()).isEqualTo(200);
+    }
+
+    private static Answer large() {
+        return service.postJson(
+                "/infer",
+                "{\"model\":\"large\",\"inputs\":[{\"name\":\"x\",\"shape\":[1,2],\"datatype\":\"FP32\","
+                        + "\"data\":[1,2]}]}");
     }
 
     private static boolean waitFor(CountDownLatch latch) {

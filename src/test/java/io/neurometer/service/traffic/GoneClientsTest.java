@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +55,11 @@ class GoneClientsTest {
         service.close();
     }
 
+    @BeforeEach
+    void nothingIsLeftOfOtherTests() throws InterruptedException {
+        DeepModel.await(() -> threads.running() == 0);
+    }
+
     @Test
     void whoeverLeavesFreesHisPlaceAndHisMemory() throws Exception {
         Answer before = service.postJson("/infer", DeepModel.request(1, "\"timeout\":30000000"));
@@ -86,8 +92,8 @@ class GoneClientsTest {
 
         client.close();
 
+        DeepModel.await(() -> threads.running() == 0);
         DeepModel.await(() -> cancelled() > cancelled);
-        assertThat(threads.running()).isZero();
     }
 
     private static double cancelled() {

@@ -39,6 +39,26 @@ class LaneTest {
     }
 
     @Test
+    void lightCallsTakeNoPlaceFromTheOthersUntilTheyAreMany() {
+        Work light = new Work("light", 1e-4);
+        Work other = new Work("other", 0.05);
+        List<Lane.Place> places = new ArrayList<>();
+        places.add(lane.enter(other, CallContext.unlimited()));
+        for (int i = 0; i < 4; i++) {
+            places.add(lane.enter(light, CallContext.unlimited()));
+        }
+        wait("light", light, CallContext.unlimited());
+        wait("other", other, CallContext.unlimited());
+
+        assertThat(lane.running()).isEqualTo(5);
+        places.remove(0).close();
+        await(() -> ran.size() == 1);
+        assertThat(ran).as("light ones run still").containsExactly("other");
+        places.forEach(Lane.Place::close);
+        await(() -> ran.size() == 2);
+    }
+
+    @Test
     void theModelThatHasHadTheLeastTimeIsNext() {
         Work large = new Work("large", 4);
         Work small = new Work("small", 1);
