@@ -42,7 +42,7 @@ public final class AccessTable {
             new Route(DELETE, "/profiles/{id}", PROFILE, "profile.delete"),
             new Route(POST, "/profiles/import", PROFILE, "profile.import"),
             new Route(GET, "/profiles/compare", READ),
-            new Route(POST, "/profiles/compare", READ),
+            new Route(POST, "/profiles/compare", PROFILE),
             new Route(GET, "/backends", READ),
             new Route(GET, "/zoo", READ),
             new Route(GET, "/error", READ));
