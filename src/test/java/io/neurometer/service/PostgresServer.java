@@ -117,6 +117,11 @@ public final class PostgresServer implements AutoCloseable {
         awaitReady(directory.resolve("log"));
     }
 
+    /** Where the database is, with the user that owns it. */
+    public String address() {
+        return url() + "?user=" + USER;
+    }
+
     private String url() {
         return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
     }
