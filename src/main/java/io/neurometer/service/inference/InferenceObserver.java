@@ -1,6 +1,7 @@
 package io.neurometer.service.inference;
 
 import io.neurometer.engine.backend.Precision;
+import io.neurometer.service.models.CallCost;
 import io.neurometer.service.models.LoadedModel;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -45,8 +46,14 @@ public interface InferenceObserver {
      * @param total all of it, in nanoseconds
      * @param calls how many requests like it shared its run
      * @param counts whether its run is to be counted with it, and not with another request that shared it
+     * @param cost what its own samples cost; null when it did not get so far
      */
-    record Stages(Map<Stage, Long> nanos, long total, int calls, boolean counts) {}
+    record Stages(
+            Map<Stage, Long> nanos,
+            long total,
+            int calls,
+            boolean counts,
+            @Nullable CallCost cost) {}
 
     void started();
 

@@ -9,6 +9,7 @@ import io.neurometer.engine.tensor.TensorType;
 import io.neurometer.service.batching.Batcher;
 import io.neurometer.service.batching.BatchingPolicy;
 import io.neurometer.service.batching.BatchingProperties;
+import io.neurometer.service.models.CallCost;
 import io.neurometer.service.models.CallCosts;
 import io.neurometer.service.models.EngineDefaults;
 import io.neurometer.service.models.InputBinding;
@@ -73,12 +74,13 @@ public class InferenceService {
                 context);
         context.begin();
         try {
-            Work work = costs.of(model, types);
+            CallCost cost = costs.of(model, types);
+            clock.cost(cost);
             try {
-                return run(call, policy, work);
+                return run(call, policy, cost.work());
             } catch (EngineException failure) {
                 if (failure.code() == ErrorCode.MEMORY_EXHAUSTED && catalog.unloadIdle()) {
-                    return run(call, policy, work);
+                    return run(call, policy, cost.work());
                 }
                 throw failure;
             }

@@ -1,16 +1,19 @@
 package io.neurometer.service.inference;
 
 import io.neurometer.service.inference.InferenceObserver.Stage;
+import io.neurometer.service.models.CallCost;
 import java.util.EnumMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** Adds up where the time of one request goes. Handed from thread to thread, used by one at a time. */
+/** Adds up where the time of one request goes, and keeps what it costs. Handed from thread to thread, used by one at a time. */
 final class StageClock {
     private final Map<Stage, Long> nanos = new EnumMap<>(Stage.class);
     private final long start = System.nanoTime();
     private long last = start;
     private int calls = 1;
     private boolean counts = true;
+    private @Nullable CallCost cost;
 
     /** The time since the last call belongs to this stage. */
     void end(Stage stage) {
@@ -29,7 +32,11 @@ final class StageClock {
         counts = first;
     }
 
+    void cost(CallCost counted) {
+        cost = counted;
+    }
+
     InferenceObserver.Stages stages() {
-        return new InferenceObserver.Stages(nanos, System.nanoTime() - start, calls, counts);
+        return new InferenceObserver.Stages(nanos, System.nanoTime() - start, calls, counts, cost);
     }
 }

@@ -2,6 +2,7 @@ package io.neurometer.service.metrics;
 
 import io.neurometer.engine.backend.Precision;
 import io.neurometer.engine.compile.ModelCompiler;
+import io.neurometer.engine.measure.ceiling.Ceilings;
 import io.neurometer.service.error.ProblemException;
 import io.neurometer.service.inference.InferenceObserver;
 import io.neurometer.service.models.EngineDefaults;
@@ -32,6 +33,7 @@ class MeteringObserver implements InferenceObserver, ModelObserver, ProfileObser
 
     private final ModelMeters models;
     private final RequestMeters requests;
+    private final CeilingMeters ceilings;
     private final ModelCompiler compiler;
     private final EngineThreads threads;
     private final String defaultBackend;
@@ -47,11 +49,13 @@ class MeteringObserver implements InferenceObserver, ModelObserver, ProfileObser
     MeteringObserver(
             ModelMeters models,
             RequestMeters requests,
+            CeilingMeters ceilings,
             ModelCompiler compiler,
             EngineThreads threads,
             EngineDefaults defaults) {
         this.models = models;
         this.requests = requests;
+        this.ceilings = ceilings;
         this.compiler = compiler;
         this.threads = threads;
         this.defaultBackend = defaults.backend();
@@ -137,6 +141,11 @@ class MeteringObserver implements InferenceObserver, ModelObserver, ProfileObser
     @Override
     public void profiled(Report report) {
         models.profiled(new RunLabels(key(report.profiled()), report.backend(), report.precision()), report);
+    }
+
+    @Override
+    public void ceilings(Ceilings measured) {
+        ceilings.show(measured);
     }
 
     private static ModelKey key(LoadedModel model) {

@@ -32,6 +32,24 @@ public enum ServiceMeters {
             perRun(),
             "Items (samples) in requests that succeeded; one each where nothing tells which dimension counts them"),
     INFERENCE_EXECUTIONS("neurometer.inference.executions", Kind.COUNTER, null, perRun(), "Runs of a model"),
+    INFERENCE_MACS(
+            "neurometer.inference.macs",
+            Kind.COUNTER,
+            null,
+            perRun(),
+            "Multiply-accumulates of requests that succeeded, by convention mac-matmul/1"),
+    INFERENCE_FLOPS(
+            "neurometer.inference.flops",
+            Kind.COUNTER,
+            null,
+            perRun(),
+            "Floating-point operations of requests that succeeded"),
+    INFERENCE_MOVED(
+            "neurometer.inference.moved",
+            Kind.COUNTER,
+            "bytes",
+            perRun(),
+            "Bytes that the layers of requests that succeeded read and wrote, each layer by itself"),
     INFERENCE_REQUEST_DURATION(
             "neurometer.inference.request.duration",
             Kind.TIMER,
@@ -46,7 +64,7 @@ public enum ServiceMeters {
             "Time that a request that succeeded waited for an engine thread"),
     INFERENCE_STAGE_DURATION(
             "neurometer.inference.stage.duration",
-            Kind.TIMER,
+            Kind.COARSE_TIMER,
             "seconds",
             with("stage"),
             "Time in one stage of a request that succeeded: decode, acquire, compute, copy_out or encode"),
@@ -107,6 +125,18 @@ public enum ServiceMeters {
             "ratio",
             perRun(),
             "The least time that this machine's measured ceilings allow by the median latency in the latest profile"),
+    CEILING_FLOPS(
+            "neurometer.ceiling.flops",
+            Kind.GAUGE,
+            "per_second",
+            List.of("backend", "precision", "threads"),
+            "The most floating-point operations a second that this machine was measured to do"),
+    CEILING_BANDWIDTH(
+            "neurometer.ceiling.bandwidth",
+            Kind.GAUGE,
+            "bytes_per_second",
+            List.of("backend", "threads", "level"),
+            "The most bytes a second that this machine was measured to move to and from a level of memory"),
     HARDWARE_INFO(
             "neurometer.hardware.info",
             Kind.INFO,
@@ -118,6 +148,8 @@ public enum ServiceMeters {
     public enum Kind {
         COUNTER("counter"),
         TIMER("histogram"),
+        /** A timer whose mean matters more than its quantiles. */
+        COARSE_TIMER("histogram"),
         SUMMARY("histogram"),
         GAUGE("gauge"),
         INFO("gauge");
@@ -134,8 +166,8 @@ public enum ServiceMeters {
         }
     }
 
-    private static final double[] STEPS = {1, 2, 3, 5, 7};
-    private static final Duration[] TIME_BUCKETS = timeBuckets();
+    private static final Duration[] TIME_BUCKETS = timeBuckets(1, 2, 5);
+    private static final Duration[] DECADES = timeBuckets(1);
     private static final double[] BATCH_BUCKETS = {1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024};
 
     private final String meterName;
@@ -190,14 +222,18 @@ public enum ServiceMeters {
     }
 
     Counter counter(MeterRegistry registry, Tags tags) {
-        return Counter.builder(meterName).description(text).tags(checked(tags)).register(registry);
+        return Counter.builder(meterName)
+                .description(text)
+                .baseUnit(unit)
+                .tags(checked(tags))
+                .register(registry);
     }
 
     Timer timer(MeterRegistry registry, Tags tags) {
         return Timer.builder(meterName)
                 .description(text)
                 .tags(checked(tags))
-                .serviceLevelObjectives(TIME_BUCKETS)
+                .serviceLevelObjectives(kind == Kind.COARSE_TIMER ? DECADES : TIME_BUCKETS)
                 .register(registry);
     }
 
@@ -227,10 +263,10 @@ public enum ServiceMeters {
         return tags;
     }
 
-    /** From 100 µs to 70 s, five per decade, so that a quantile read from them is off by a third at most. */
-    private static Duration[] timeBuckets() {
-        return Stream.iterate(100_000L, nanos -> nanos <= 10_000_000_000L, nanos -> nanos * 10)
-                .flatMap(decade -> Arrays.stream(STEPS).mapToObj(step -> Duration.ofNanos((long) (decade * step))))
+    /** From 1 µs, which the smallest networks take, to tens of seconds. */
+    private static Duration[] timeBuckets(int... steps) {
+        return Stream.iterate(1_000L, nanos -> nanos <= 10_000_000_000L, nanos -> nanos * 10)
+                .flatMap(decade -> Arrays.stream(steps).mapToObj(step -> Duration.ofNanos(decade * step)))
                 .toArray(Duration[]::new);
     }
 }

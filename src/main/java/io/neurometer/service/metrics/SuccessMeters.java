@@ -8,7 +8,9 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.neurometer.service.inference.InferenceObserver;
 import io.neurometer.service.inference.InferenceObserver.Stage;
+import io.neurometer.service.models.CallCost;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +21,9 @@ final class SuccessMeters {
     private final Counter requests;
     private final Counter items;
     private final Counter executions;
+    private final Counter macs;
+    private final Counter flops;
+    private final Counter moved;
     private final Timer duration;
     private final DistributionSummary batch;
     private final Map<Stage, Timer> stages = new EnumMap<>(Stage.class);
@@ -28,12 +33,15 @@ final class SuccessMeters {
         requests = ServiceMeters.INFERENCE_REQUESTS.counter(registry, tags.and("outcome", "success"));
         items = ServiceMeters.INFERENCE_ITEMS.counter(registry, tags);
         executions = ServiceMeters.INFERENCE_EXECUTIONS.counter(registry, tags);
+        macs = ServiceMeters.INFERENCE_MACS.counter(registry, tags);
+        flops = ServiceMeters.INFERENCE_FLOPS.counter(registry, tags);
+        moved = ServiceMeters.INFERENCE_MOVED.counter(registry, tags);
         duration = ServiceMeters.INFERENCE_REQUEST_DURATION.timer(registry, tags);
         batch = ServiceMeters.INFERENCE_BATCH_SIZE.summary(registry, tags);
         for (Stage stage : Stage.values()) {
             stages.put(stage, timer(registry, tags, stage));
         }
-        for (Meter meter : new Meter[] {requests, items, executions, duration, batch}) {
+        for (Meter meter : List.of(requests, items, executions, macs, flops, moved, duration, batch)) {
             registered.accept(meter);
         }
         stages.values().forEach(registered);
@@ -53,6 +61,12 @@ final class SuccessMeters {
         if (times.counts()) {
             executions.increment();
             batch.record(samples * times.calls());
+        }
+        CallCost cost = times.cost();
+        if (cost != null) {
+            macs.increment(cost.macs());
+            flops.increment(cost.flops());
+            moved.increment(cost.bytes());
         }
         times.nanos().forEach((stage, nanos) -> {
             Timer timer = stages.get(stage);

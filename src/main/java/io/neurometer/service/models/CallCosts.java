@@ -41,7 +41,7 @@ public class CallCosts {
 
     /** What is known of one model. */
     private static final class OfModel {
-        final Map<Map<String, TensorType>, Work> shapes = new ConcurrentHashMap<>();
+        final Map<Map<String, TensorType>, CallCost> shapes = new ConcurrentHashMap<>();
     }
 
     CallCosts(ModelCompiler compiler, EngineThreads threads, LimitsProperties limits) {
@@ -51,39 +51,40 @@ public class CallCosts {
     }
 
     /**
-     * The work of calls with these inputs.
+     * What calls with these inputs cost.
      *
      * @param types a fixed type for each input
      * @throws EngineException {@link ErrorCode#TOO_LARGE} when one such call would cost too much
      */
-    public Work of(LoadedModel model, Map<String, TensorType> types) {
+    public CallCost of(LoadedModel model, Map<String, TensorType> types) {
         OfModel known;
         synchronized (models) {
             known = models.computeIfAbsent(model.runtime(), loaded -> new OfModel());
         }
-        Work work = known.shapes.get(types);
-        if (work == null) {
-            work = threads.load(() -> counted(known, model.graph(), types));
+        CallCost cost = known.shapes.get(types);
+        if (cost == null) {
+            cost = threads.load(() -> counted(known, model.graph(), types));
             if (known.shapes.size() < MAX_SHAPES) {
-                known.shapes.put(Map.copyOf(types), work);
+                known.shapes.put(Map.copyOf(types), cost);
             }
         }
-        return work;
+        return cost;
     }
 
-    private Work counted(OfModel owner, Graph graph, Map<String, TensorType> types) {
+    private CallCost counted(OfModel owner, Graph graph, Map<String, TensorType> types) {
         Totals totals;
         try {
             totals = CostAnalyzer.analyze(compiler.counted(graph.supplied(types.keySet()), types))
                     .totals();
         } catch (EngineException uncountable) {
             LOG.debug("nothing is known of what a call costs before it runs", uncountable);
-            return new Work(owner, 0);
+            return CallCost.unknown(owner);
         }
         long bytes = totals.bytesMoved().layerwise();
         requireAtMost(totals.mac(), limits.callMacs(), "multiply-accumulates", "call-macs");
         requireAtMost(bytes, limits.callBytes().toBytes(), "bytes read and written by its layers", "call-bytes");
-        return new Work(owner, CALL_SECONDS + totals.mac() / MACS_PER_SECOND + bytes / BYTES_PER_SECOND);
+        double seconds = CALL_SECONDS + totals.mac() / MACS_PER_SECOND + bytes / BYTES_PER_SECOND;
+        return new CallCost(new Work(owner, seconds), totals.mac(), totals.flop(), bytes);
     }
 
     private static void requireAtMost(long got, long limit, String unit, String setting) {

@@ -18,12 +18,15 @@ import io.neurometer.engine.measure.protocol.Protocol;
 import io.neurometer.engine.report.Reading;
 import io.neurometer.service.models.EngineDefaults;
 import io.neurometer.service.models.EngineThreads;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Service;
 
 /** The ceilings of this host, measured when somebody needs them and kept for as long as the host stays the same. */
@@ -37,6 +40,7 @@ class CeilingService {
     private final Backends backends;
     private final HostFingerprint host;
     private final String defaultBackend;
+    private final List<ProfileObserver> observers;
 
     CeilingService(
             ModelCompiler compiler,
@@ -46,7 +50,8 @@ class CeilingService {
             MeasurementLock gate,
             EngineThreads threads,
             RequestCount requests,
-            EngineDefaults engine) {
+            EngineDefaults engine,
+            List<ProfileObserver> observers) {
         Supplier<HostLoad> load = () -> HostLoad.now(requests);
         this.probe = new CeilingProbe(compiler, backends, host, load);
         this.renewal = new CeilingRenewal(SystemClock.INSTANCE, load);
@@ -56,6 +61,14 @@ class CeilingService {
         this.backends = backends;
         this.host = host;
         this.defaultBackend = engine.backend();
+        this.observers = observers;
+    }
+
+    @EventListener(ApplicationReadyEvent.class)
+    void tellOfThoseKept() {
+        for (BackendInfo backend : backends.infos()) {
+            known(backend.name()).ifPresent(kept -> observers.forEach(observer -> observer.ceilings(kept)));
+        }
     }
 
     /**
@@ -113,6 +126,7 @@ class CeilingService {
     /** From here on these are known. */
     void keep(Ceilings ceilings) {
         store.put(ceilings);
+        observers.forEach(observer -> observer.ceilings(ceilings));
     }
 
     private Ceilings keptOrMeasured(

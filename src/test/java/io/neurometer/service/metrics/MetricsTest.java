@@ -23,6 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.core.env.Environment;
+import tools.jackson.databind.JsonNode;
 
 /** What Prometheus sees of a running service, scraped from its management port. */
 class MetricsTest {
@@ -122,6 +123,50 @@ class MetricsTest {
         assertThat(value(lines, "neurometer_inference_request_duration_seconds_bucket", "counted", "le=\"+Inf\""))
                 .isEqualTo(2);
         assertThat(value(lines, "neurometer_inference_in_progress", null, "")).isZero();
+    }
+
+    @Test
+    void bucketsBeginAtMicrosecondsAndAreFew() throws IOException, InterruptedException {
+        register("bucketed");
+        infer("bucketed");
+
+        List<String> buckets = scrape().stream()
+                .filter(line -> line.contains("_bucket{") && line.contains("model=\"bucketed\""))
+                .toList();
+
+        assertThat(buckets).hasSizeLessThan(120);
+        assertThat(buckets)
+                .filteredOn(line -> line.startsWith("neurometer_inference_request_duration_seconds"))
+                .anyMatch(line -> line.contains("le=\"1.0E-6\"") || line.contains("le=\"0.000001\""));
+    }
+
+    @Test
+    void countsWhatRequestsCompute() throws IOException, InterruptedException {
+        String linear = "{\"inputs\":[{\"name\":\"x\",\"shape\":[\"N\",3],\"datatype\":\"FP32\"}],\"seed\":1,"
+                + "\"layers\":[{\"type\":\"linear\",\"out_features\":4}]}";
+        assertOk(service.postJson("/models?name=worked", linear), 201);
+        for (int i = 0; i < 2; i++) {
+            assertOk(
+                    service.postJson(
+                            "/infer",
+                            "{\"model\":\"worked\",\"inputs\":[{\"name\":\"x\",\"shape\":[2,3],"
+                                    + "\"datatype\":\"FP32\",\"data\":[1,2,3,4,5,6]}]}"),
+                    200);
+        }
+        JsonNode totals = service.postJson(
+                        "/profile", "{\"model\":\"worked\",\"protocol\":\"analytic\",\"batch_sizes\":[2]}")
+                .json()
+                .at("/analytic/totals");
+
+        List<String> lines = scrape();
+
+        assertThat(totals.at("/mac").asLong()).isEqualTo(2 * 3 * 4);
+        assertThat(value(lines, "neurometer_inference_macs_total", "worked", ""))
+                .isEqualTo(2 * totals.at("/mac").asDouble());
+        assertThat(value(lines, "neurometer_inference_flops_total", "worked", ""))
+                .isEqualTo(2 * totals.at("/flop").asDouble());
+        assertThat(value(lines, "neurometer_inference_moved_bytes_total", "worked", ""))
+                .isEqualTo(2 * totals.at("/bytes_moved/layerwise").asDouble());
     }
 
     @Test
