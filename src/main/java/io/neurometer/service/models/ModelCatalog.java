@@ -102,22 +102,20 @@ public class ModelCatalog implements DisposableBean {
             return lease(key, () -> load(key, ModelFormat.DEFINITION, content, null));
         }
         String name = Objects.requireNonNull(reference.name());
-        return name.startsWith(BuiltInModels.PREFIX)
-                ? leaseBuiltIn(name, reference.version())
-                : leaseStored(name, reference.version());
+        return name.startsWith(BuiltInModels.PREFIX) ? leaseBuiltIn(name, reference) : leaseStored(reference);
     }
 
-    private ModelLease leaseBuiltIn(String name, @Nullable Long version) {
+    private ModelLease leaseBuiltIn(String name, ModelReference reference) {
         ModelContent content = ModelContent.of(builtIn.definition(name.substring(BuiltInModels.PREFIX.length())));
-        if (version != null && version != 1) {
-            throw ModelRepository.unknown(name, version);
+        if (!reference.meansOnlyVersion()) {
+            throw ModelRepository.unknown(reference);
         }
         Key key = new Key(name, "1", content.sha256(), null);
         return lease(key, () -> load(key, ModelFormat.DEFINITION, content, null));
     }
 
-    private ModelLease leaseStored(String name, @Nullable Long version) {
-        ModelVersion stored = source.require(name, version);
+    private ModelLease leaseStored(ModelReference reference) {
+        ModelVersion stored = source.require(reference);
         Key key = Key.of(stored);
         return lease(key, () -> {
             ModelContent weights = stored.weightsSha256() == null ? null : source.content(stored.weightsSha256());

@@ -4,6 +4,7 @@ import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.springframework.stereotype.Service;
 
@@ -36,16 +37,17 @@ public class ModelDirectory {
      */
     public List<ModelVersion> described(ModelReference model) {
         String name = Objects.requireNonNull(model.name());
-        List<ModelVersion> found = (name.startsWith(BuiltInModels.PREFIX)
-                        ? List.of(builtIn(name))
-                        : repository.requireVersions(name))
-                .stream()
-                        .filter(version -> model.version() == null || model.version() == version.version())
-                        .toList();
-        if (found.isEmpty()) {
-            throw ModelRepository.unknown(name, model.version());
+        VersionList versions = name.startsWith(BuiltInModels.PREFIX)
+                ? new VersionList(List.of(builtIn(name)), Map.of())
+                : repository.requireList(name);
+        if (model.versionText() == null) {
+            return versions.newestFirst();
         }
-        return found;
+        ModelVersion found = versions.pick(model);
+        if (found == null) {
+            throw ModelRepository.unknown(model);
+        }
+        return List.of(found);
     }
 
     private ModelVersion builtIn(String name) {
@@ -59,14 +61,15 @@ public class ModelDirectory {
     }
 
     /**
-     * Serves a model again if it was unloaded, and brings its newest version into memory.
+     * Serves a model again if it was unloaded, and brings its default version into memory.
      *
      * @throws EngineException {@link ErrorCode#NOT_FOUND}, or what keeps the model from running, which changes nothing
      */
     public void load(String name) {
-        try (ModelLease lease = catalog.leaseUnserved(ModelReference.named(name))) {
+        ModelReference model = ModelReference.named(name);
+        try (ModelLease lease = catalog.leaseUnserved(model)) {
             lease.model().requireRunnable();
-            availability.restore(name);
+            availability.restore(Objects.requireNonNull(model.name()));
         }
     }
 
@@ -76,7 +79,7 @@ public class ModelDirectory {
      * @throws EngineException {@link ErrorCode#NOT_FOUND}
      */
     public void unload(String name) {
-        described(ModelReference.named(name));
+        described(ModelReference.ofDefault(name));
         availability.withdraw(name);
         catalog.drop(name, null);
     }

@@ -93,7 +93,7 @@ class ModelRegistry {
 
     private boolean isThere(ModelVersion stored) {
         try {
-            return index.require(stored.name(), stored.version()).equals(stored);
+            return index.require(stored.reference()).equals(stored);
         } catch (EngineException | ProblemException gone) {
             return false;
         }
@@ -123,6 +123,27 @@ class ModelRegistry {
         try (InputStream bytes = weights.open()) {
             return contents.spool(bytes);
         }
+    }
+
+    /**
+     * Has a label name a version from now on, here at once and in other replicas within moments.
+     *
+     * @param target the version, by its number or by another label
+     * @return the version
+     * @throws EngineException {@link ErrorCode#NOT_FOUND}, or {@link ErrorCode#REQUEST_INVALID} for what is no label
+     */
+    ModelVersion label(String label, ModelReference target) {
+        ModelLabel.requireFree(label);
+        ModelVersion version = turns.call(() -> repository.label(label, target));
+        index.forget(version.name());
+        return version;
+    }
+
+    /** Takes a label away. @throws EngineException {@link ErrorCode#NOT_FOUND} */
+    void unlabel(String name, String label) {
+        ModelLabel.requireFree(label);
+        turns.run(() -> repository.unlabel(name, label));
+        index.forget(name);
     }
 
     void remove(String name) {
