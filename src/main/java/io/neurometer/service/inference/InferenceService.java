@@ -14,6 +14,7 @@ import io.neurometer.service.models.EngineDefaults;
 import io.neurometer.service.models.InputBinding;
 import io.neurometer.service.models.LoadedModel;
 import io.neurometer.service.models.ModelCatalog;
+import io.neurometer.service.models.WarmUps;
 import io.neurometer.service.traffic.CallContext;
 import io.neurometer.service.traffic.Work;
 import java.time.Duration;
@@ -24,23 +25,28 @@ import org.springframework.stereotype.Service;
 /** Runs requests on the engine threads once their models are compiled, and copies their outputs there. */
 @Service
 public class InferenceService {
+    private static final int MAX_ATTEMPTS = 10;
+
     private final ModelCatalog catalog;
     private final EngineDefaults defaults;
     private final CallCosts costs;
     private final BatchingProperties batching;
     private final Batcher batcher;
+    private final WarmUps warmUps;
 
     InferenceService(
             ModelCatalog catalog,
             EngineDefaults defaults,
             CallCosts costs,
             BatchingProperties batching,
-            Batcher batcher) {
+            Batcher batcher,
+            WarmUps warmUps) {
         this.catalog = catalog;
         this.defaults = defaults;
         this.costs = costs;
         this.batching = batching;
         this.batcher = batcher;
+        this.warmUps = warmUps;
     }
 
     /**
@@ -74,16 +80,26 @@ public class InferenceService {
         context.begin();
         try {
             Work work = costs.of(model, types);
+            InferResponse answer = runWithRoom(call, policy, work);
+            warmUps.end(model);
+            return answer;
+        } finally {
+            context.end();
+        }
+    }
+
+    /** Where memory does not suffice, what nobody uses goes, least recently used first. */
+    private InferResponse runWithRoom(InferenceCall call, BatchingPolicy policy, Work work) {
+        for (int attempt = 1; ; attempt++) {
             try {
                 return run(call, policy, work);
             } catch (EngineException failure) {
-                if (failure.code() == ErrorCode.MEMORY_EXHAUSTED && catalog.unloadIdle()) {
-                    return run(call, policy, work);
+                if (failure.code() != ErrorCode.MEMORY_EXHAUSTED
+                        || attempt == MAX_ATTEMPTS
+                        || !catalog.makeRoom(failure)) {
+                    throw failure;
                 }
-                throw failure;
             }
-        } finally {
-            context.end();
         }
     }
 

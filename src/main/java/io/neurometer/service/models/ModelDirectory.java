@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.springframework.stereotype.Service;
 
 /** Which models have names, and which of them this process serves. Loads and unloads them on request. */
@@ -14,13 +15,19 @@ public class ModelDirectory {
     private final ModelRepository repository;
     private final BuiltInModels builtIn;
     private final ModelCatalog catalog;
+    private final LoadedModels loaded;
     private final ModelAvailability availability;
 
     ModelDirectory(
-            ModelRepository repository, BuiltInModels builtIn, ModelCatalog catalog, ModelAvailability availability) {
+            ModelRepository repository,
+            BuiltInModels builtIn,
+            ModelCatalog catalog,
+            LoadedModels loaded,
+            ModelAvailability availability) {
         this.repository = repository;
         this.builtIn = builtIn;
         this.catalog = catalog;
+        this.loaded = loaded;
         this.availability = availability;
     }
 
@@ -63,12 +70,15 @@ public class ModelDirectory {
     /**
      * Serves a model again if it was unloaded, and brings its default version into memory.
      *
+     * @param name perhaps with another version
+     * @param first is done with the model before it is served
      * @throws EngineException {@link ErrorCode#NOT_FOUND}, or what keeps the model from running, which changes nothing
      */
-    public void load(String name) {
+    public void load(String name, Consumer<LoadedModel> first) {
         ModelReference model = ModelReference.named(name);
         try (ModelLease lease = catalog.leaseUnserved(model)) {
             lease.model().requireRunnable();
+            first.accept(lease.model());
             availability.restore(Objects.requireNonNull(model.name()));
         }
     }
@@ -81,6 +91,6 @@ public class ModelDirectory {
     public void unload(String name) {
         described(ModelReference.ofDefault(name));
         availability.withdraw(name);
-        catalog.drop(name, null);
+        loaded.drop(name, null);
     }
 }

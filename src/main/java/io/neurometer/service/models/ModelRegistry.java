@@ -22,7 +22,7 @@ class ModelRegistry {
     private final ModelLoader loader;
     private final ModelDescriber describer;
     private final ModelIndex index;
-    private final ModelCatalog catalog;
+    private final LoadedModels loaded;
     private final WriteTurns turns;
     private final ModelAvailability availability;
 
@@ -32,7 +32,7 @@ class ModelRegistry {
             ModelLoader loader,
             ModelDescriber describer,
             ModelIndex index,
-            ModelCatalog catalog,
+            LoadedModels loaded,
             WriteTurns turns,
             ModelAvailability availability) {
         this.repository = repository;
@@ -40,7 +40,7 @@ class ModelRegistry {
         this.loader = loader;
         this.describer = describer;
         this.index = index;
-        this.catalog = catalog;
+        this.loaded = loaded;
         this.turns = turns;
         this.availability = availability;
     }
@@ -85,9 +85,9 @@ class ModelRegistry {
     /** What has been read need not be read again when it is used; unless it was removed right after it was stored. */
     private void keep(ModelVersion stored, ModelReader.Network network, ModelRuntime runtime) {
         index.forget(stored.name());
-        catalog.adopt(stored, LoadedModel.of(stored, network, runtime));
+        loaded.adopt(stored, LoadedModel.of(stored, network, runtime));
         if (!isThere(stored)) {
-            catalog.drop(stored.name(), stored.version());
+            loaded.drop(stored.name(), stored.version());
         }
     }
 
@@ -149,13 +149,13 @@ class ModelRegistry {
     void remove(String name) {
         turns.run(() -> repository.remove(name));
         index.forget(name);
-        catalog.drop(name, null);
+        loaded.drop(name, null);
         availability.restore(name);
     }
 
     void remove(String name, long version) {
         turns.run(() -> repository.remove(name, version));
         index.forget(name);
-        catalog.drop(name, version);
+        loaded.drop(name, version);
     }
 }
