@@ -81,7 +81,7 @@ public class Batcher implements DisposableBean {
         }
         Member member = new Member(inputs, context);
         Turn turn = new Turn(kind.axes(), kind.queue(), call.types(), policy, run);
-        kind.queue().join(member, maxWait);
+        kind.queue().join(member);
         while (true) {
             switch (member.state) {
                 case LEADING -> lead(turn, member, work);
@@ -141,7 +141,7 @@ public class Batcher implements DisposableBean {
                     kind,
                     absent -> new OfKind(
                             SampleAxes.of(call.runtime(), call.types(), call.values()),
-                            new BatchQueue(maxBatch, limit, places)));
+                            new BatchQueue(maxBatch, limit, places, maxWait)));
         }
         return found;
     }

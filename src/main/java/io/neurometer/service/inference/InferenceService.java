@@ -57,6 +57,7 @@ public class InferenceService {
      */
     InferResponse infer(LoadedModel model, InferRequest request, StageClock clock, CallContext context) {
         model.requireRunnable();
+        context.urgency().set(request.options().schedule().priority());
         Duration timeout = request.options().schedule().timeout();
         if (timeout != null) {
             context.shorten(timeout);

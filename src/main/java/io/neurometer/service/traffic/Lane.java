@@ -2,18 +2,17 @@ package io.neurometer.service.traffic;
 
 import io.neurometer.service.error.ProblemCode;
 import io.neurometer.service.error.ProblemException;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets so many calls run at once and has others wait, for a while and in a fair order: the model that has been given the
- * least time is next, and of its calls the one with the earliest deadline. A call that finds a free place runs at once, on
- * the thread that made it. When long calls have all places, one short call at a time may run beside them.
+ * Lets so many calls run at once and has others wait, for a while and in a fair order: of the most urgent calls those of
+ * the model that has been given the least time are next, and of these the one with the earliest deadline. A call that finds
+ * a free place runs at once, on the thread that made it. When long calls have all places, one short call at a time may run
+ * beside them.
  */
 public final class Lane {
     /** So many calls of a model may wait for each place, however long they take. */
@@ -29,7 +28,9 @@ public final class Lane {
     private final int places;
     private final int queue;
     private final double maxWait;
+    private final long rise;
     private final Map<Object, Share> shares = new HashMap<>();
+    private final int[] waitingByLevel = new int[Urgency.LEVELS + 1];
     private int running;
     private int runningLong;
     private int waiting;
@@ -47,38 +48,12 @@ public final class Lane {
         this.places = places;
         this.queue = queue;
         this.maxWait = maxWait;
+        this.rise = riseNanos(maxWait);
     }
 
-    /** The calls of one owner that wait. */
-    private static final class Share {
-        final PriorityQueue<Waiter> calls =
-                new PriorityQueue<>(Comparator.comparingLong(Waiter::deadline).thenComparingLong(Waiter::arrival));
-        double virtualTime;
-        double waitingSeconds;
-    }
-
-    private static final class Waiter {
-        final Thread thread = Thread.currentThread();
-        final Share share;
-        final double seconds;
-        final long deadline;
-        final long arrival;
-        volatile boolean admitted;
-
-        Waiter(Share share, double seconds, long deadline, long arrival) {
-            this.share = share;
-            this.seconds = seconds;
-            this.deadline = deadline;
-            this.arrival = arrival;
-        }
-
-        long deadline() {
-            return deadline;
-        }
-
-        long arrival() {
-            return arrival;
-        }
+    /** After so long a call that waits counts as one level more urgent. */
+    public static long riseNanos(double maxWait) {
+        return Math.max(1, (long) (maxWait * NANOS));
     }
 
     /** A place in which a call runs, until it is closed. */
@@ -141,16 +116,17 @@ public final class Lane {
     }
 
     private Waiter join(Work work, double seconds, CallContext context) {
-        if (waiting >= queue) {
-            throw busy(waiting + " calls are waiting already", "neurometer.engine.queue");
+        int level = context.urgency().level();
+        int before = waitingBefore(level);
+        if (before >= queue) {
+            throw busy(before + " calls are waiting already", "neurometer.engine.queue");
         }
         Share share = shares.computeIfAbsent(work.owner(), owner -> new Share());
-        double ahead = share.waitingSeconds / places;
+        double secondsBefore = share.secondsBefore(level);
+        double ahead = secondsBefore / places;
         double remaining = context.remainingNanos() / NANOS;
         if (ahead > Math.max(maxWait, MIN_WAITING * seconds)) {
-            throw busy(
-                    "calls of this model that take " + millis(share.waitingSeconds) + " ms are waiting already",
-                    MAX_WAIT);
+            throw busy("calls of this model that take " + millis(secondsBefore) + " ms are waiting already", MAX_WAIT);
         }
         if (work.isKnown() && ahead + seconds > remaining) {
             throw busy(
@@ -158,13 +134,23 @@ public final class Lane {
                             + millis(Math.max(0, remaining)) + " ms",
                     "its deadline");
         }
-        share.virtualTime = share.calls.isEmpty() ? Math.max(share.virtualTime, virtualTime) : share.virtualTime;
-        Waiter waiter = new Waiter(share, seconds, deadline(context), arrivals++);
-        share.calls.add(waiter);
-        share.waitingSeconds += seconds;
+        share.virtualTime = share.isEmpty() ? Math.max(share.virtualTime, virtualTime) : share.virtualTime;
+        context.urgency().waits();
+        Waiter waiter = new Waiter(share, seconds, level, context.urgency(), deadline(context), arrivals++);
+        share.add(waiter);
         waitingSeconds += seconds;
+        waitingByLevel[level]++;
         waiting++;
         return waiter;
+    }
+
+    /** Calls that are as urgent as this level, or more. Others do not keep a call from waiting. */
+    private int waitingBefore(int level) {
+        int before = 0;
+        for (int i = 1; i <= level; i++) {
+            before += waitingByLevel[i];
+        }
+        return before;
     }
 
     /** Comparable among calls, whenever they began. */
@@ -212,17 +198,16 @@ public final class Lane {
             if (waiter.admitted) {
                 return;
             }
-            waiter.share.calls.remove(waiter);
             forget(waiter);
         }
         context.requireWanted();
     }
 
     private void forget(Waiter waiter) {
-        Share share = waiter.share;
+        waiter.share.remove(waiter);
+        waitingByLevel[waiter.level]--;
         waiting--;
         waitingSeconds = waiting == 0 ? 0 : waitingSeconds - waiter.seconds;
-        share.waitingSeconds = share.calls.isEmpty() ? 0 : share.waitingSeconds - waiter.seconds;
         if (waiting == 0) {
             shares.clear();
             virtualTime = 0;
@@ -237,7 +222,6 @@ public final class Lane {
         Waiter next = next();
         while (next != null) {
             Share share = next.share;
-            share.calls.remove(next);
             virtualTime = share.virtualTime;
             share.virtualTime += next.seconds;
             forget(next);
@@ -249,16 +233,32 @@ public final class Lane {
         notifyAll();
     }
 
-    /** The first call of the model that has been given the least time, among those that may run now. */
+    /** Of the most urgent calls the first one of the model that has been given the least time, among those that may run. */
     private @Nullable Waiter next() {
-        Share best = null;
+        if (waiting == 0) {
+            return null;
+        }
+        long now = System.nanoTime();
+        Waiter best = null;
         for (Share share : shares.values()) {
-            Waiter first = share.calls.peek();
-            if (first != null && mayRun(first.seconds) && (best == null || share.virtualTime < best.virtualTime)) {
-                best = share;
+            for (Waiter first : share.firsts()) {
+                if (mayRun(first.seconds) && (best == null || isBefore(first, best, now))) {
+                    best = first;
+                }
             }
         }
-        return best == null ? null : best.calls.peek();
+        return best;
+    }
+
+    private boolean isBefore(Waiter one, Waiter other, long now) {
+        int rank = one.urgency.rank(now, rise);
+        int otherRank = other.urgency.rank(now, rise);
+        if (rank != otherRank) {
+            return rank < otherRank;
+        }
+        return one.share.equals(other.share)
+                ? one.arrival < other.arrival
+                : one.share.virtualTime < other.share.virtualTime;
     }
 
     /** Calls that wait. */
