@@ -2,6 +2,7 @@ package io.neurometer.service.batching;
 
 import io.neurometer.service.error.ProblemException;
 import io.neurometer.service.traffic.Lane;
+import io.neurometer.service.traffic.Overload;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -60,7 +61,7 @@ final class BatchQueue {
             throw busy(ahead, before, "neurometer.engine.queue");
         }
         if (before > 0 && ahead * NANOS > remaining) {
-            throw Lane.busy(
+            throw Overload.refusal(
                     ahead,
                     "calls like this one that are waiting already take " + Math.round(ahead * 1000)
                             + " ms, and its deadline is in "
@@ -79,7 +80,7 @@ final class BatchQueue {
     }
 
     private static ProblemException busy(double ahead, int calls, String setting) {
-        return Lane.busy(
+        return Overload.refusal(
                 ahead,
                 calls + " calls like this one are waiting already, which takes " + Math.round(ahead * 1000) + " ms",
                 setting);

@@ -68,8 +68,8 @@ public class InferenceService {
         Map<String, String> selection = OutputSelection.select(model.graph(), request.outputs());
         BatchingPolicy policy =
                 batching.of(model.name(), request.options().schedule().deterministic());
-        CompileOptions options =
-                defaults.options(request.options().backend(), request.options().precision());
+        CompileOptions options = defaults.options(
+                model.name(), request.options().backend(), request.options().precision());
         InferenceCall call = new InferenceCall(
                 model,
                 request,

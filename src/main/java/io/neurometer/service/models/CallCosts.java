@@ -34,14 +34,28 @@ public class CallCosts {
     private final ModelCompiler compiler;
     private final EngineThreads threads;
     private final LimitsProperties limits;
+    private final EngineProperties engine;
+    private final ProcessorShares shares;
     private final Map<ModelRuntime, OfModel> models = new WeakHashMap<>();
 
     /** What is known of one model. */
     private static final class OfModel {
         final Map<Map<String, TensorType>, Work> shapes = new ConcurrentHashMap<>();
+        final int instances;
+
+        OfModel(int instances) {
+            this.instances = instances;
+        }
     }
 
-    CallCosts(ModelCompiler compiler, EngineThreads threads, LimitsProperties limits) {
+    CallCosts(
+            ModelCompiler compiler,
+            EngineThreads threads,
+            LimitsProperties limits,
+            EngineProperties engine,
+            ProcessorShares shares) {
+        this.engine = engine;
+        this.shares = shares;
         this.compiler = compiler;
         this.threads = threads;
         this.limits = limits;
@@ -56,7 +70,8 @@ public class CallCosts {
     public Work of(LoadedModel model, Map<String, TensorType> types) {
         OfModel known;
         synchronized (models) {
-            known = models.computeIfAbsent(model.runtime(), loaded -> new OfModel());
+            known = models.computeIfAbsent(
+                    model.runtime(), loaded -> new OfModel(engine.instances(model.name(), shares)));
         }
         Work work = known.shapes.get(types);
         if (work == null) {
@@ -75,12 +90,12 @@ public class CallCosts {
                     .totals();
         } catch (EngineException uncountable) {
             LOG.debug("nothing is known of what a call costs before it runs", uncountable);
-            return new Work(owner, 0);
+            return new Work(owner, 0, owner.instances);
         }
         long bytes = totals.bytesMoved().layerwise();
         requireAtMost(totals.mac(), limits.callMacs(), "multiply-accumulates", "call-macs");
         requireAtMost(bytes, limits.callBytes().toBytes(), "bytes read and written by its layers", "call-bytes");
-        return new Work(owner, totals.mac() / MACS_PER_SECOND + bytes / BYTES_PER_SECOND);
+        return new Work(owner, totals.mac() / MACS_PER_SECOND + bytes / BYTES_PER_SECOND, owner.instances);
     }
 
     private static void requireAtMost(long got, long limit, String unit, String setting) {

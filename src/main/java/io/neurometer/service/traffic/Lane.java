@@ -1,6 +1,5 @@
 package io.neurometer.service.traffic;
 
-import io.neurometer.service.error.ProblemCode;
 import io.neurometer.service.error.ProblemException;
 import java.util.HashMap;
 import java.util.Map;
@@ -22,7 +21,6 @@ public final class Lane {
     private static final double SHORT_SECONDS = 0.1;
 
     public static final String MAX_WAIT = "neurometer.traffic.max-wait";
-    private static final int MAX_RETRY_SECONDS = 60;
     private static final double NANOS = 1e9;
 
     private final int places;
@@ -30,6 +28,9 @@ public final class Lane {
     private final double maxWait;
     private final long rise;
     private final Map<Object, Share> shares = new HashMap<>();
+    /** Calls that run, of those owners that may not have all places. */
+    private final Map<Object, Integer> runningOf = new HashMap<>();
+
     private final int[] waitingByLevel = new int[Urgency.LEVELS + 1];
     private int running;
     private int runningLong;
@@ -59,12 +60,12 @@ public final class Lane {
     /** A place in which a call runs, until it is closed. */
     public final class Place implements AutoCloseable {
         private final Work work;
-        private final boolean isLong;
+        private final double seconds;
         private final long start = System.nanoTime();
 
-        private Place(Work work, boolean isLong) {
+        private Place(Work work, double seconds) {
             this.work = work;
-            this.isLong = isLong;
+            this.seconds = seconds;
         }
 
         /** The call has run to its end: calls like it are expected to take as long. */
@@ -74,7 +75,7 @@ public final class Lane {
 
         @Override
         public void close() {
-            leave(isLong);
+            leave(work, seconds);
         }
     }
 
@@ -86,30 +87,39 @@ public final class Lane {
      */
     public Place enter(Work work, CallContext context) {
         double seconds = work.seconds();
-        boolean isLong = seconds > SHORT_SECONDS;
         Waiter waiter;
         synchronized (this) {
             if (closed) {
                 throw ProblemException.stopping();
             }
             // Those that wait may not, or they would run already.
-            if (mayRun(seconds)) {
-                start(seconds);
-                return new Place(work, isLong);
+            if (mayRun(work, seconds)) {
+                start(work, seconds);
+                return new Place(work, seconds);
             }
             waiter = join(work, seconds, context);
         }
         await(waiter, context);
-        return new Place(work, isLong);
+        return new Place(work, seconds);
     }
 
-    private boolean mayRun(double seconds) {
+    private boolean mayRun(Work work, double seconds) {
+        if (isLimited(work) && runningOf.getOrDefault(work.owner(), 0) >= work.most(places)) {
+            return false;
+        }
         boolean beside = running == places && runningLong == places && seconds > 0 && seconds <= SHORT_SECONDS;
         return running < places || beside;
     }
 
-    private void start(double seconds) {
+    private boolean isLimited(Work work) {
+        return work.most(places) < places;
+    }
+
+    private void start(Work work, double seconds) {
         running++;
+        if (isLimited(work)) {
+            runningOf.merge(work.owner(), 1, Integer::sum);
+        }
         if (seconds > SHORT_SECONDS) {
             runningLong++;
         }
@@ -123,7 +133,7 @@ public final class Lane {
         }
         Share share = shares.computeIfAbsent(work.owner(), owner -> new Share());
         double secondsBefore = share.secondsBefore(level);
-        double ahead = secondsBefore / places;
+        double ahead = secondsBefore / work.most(places);
         double remaining = context.remainingNanos() / NANOS;
         if (ahead > Math.max(maxWait, MIN_WAITING * seconds)) {
             throw busy("calls of this model that take " + millis(secondsBefore) + " ms are waiting already", MAX_WAIT);
@@ -136,7 +146,7 @@ public final class Lane {
         }
         share.virtualTime = share.isEmpty() ? Math.max(share.virtualTime, virtualTime) : share.virtualTime;
         context.urgency().waits();
-        Waiter waiter = new Waiter(share, seconds, level, context.urgency(), deadline(context), arrivals++);
+        Waiter waiter = new Waiter(share, work, seconds, level, context.urgency(), deadline(context), arrivals++);
         share.add(waiter);
         waitingSeconds += seconds;
         waitingByLevel[level]++;
@@ -164,22 +174,7 @@ public final class Lane {
     }
 
     private ProblemException busy(String why, String setting) {
-        return busy(waitingSeconds / places, why, setting);
-    }
-
-    /**
-     * The refusal of a call that would wait too long.
-     *
-     * @param ahead for how many seconds there is work already
-     * @param why in words
-     * @param setting what would have to be raised
-     */
-    public static ProblemException busy(double ahead, String why, String setting) {
-        int seconds = (int) Math.min(MAX_RETRY_SECONDS, Math.ceil(ahead));
-        return ProblemException.retryAfter(
-                Math.max(1, seconds),
-                ProblemCode.QUEUE_FULL,
-                why + "; try again in a moment, or have " + setting + " raised");
+        return Overload.refusal(waitingSeconds / places, why, setting);
     }
 
     private void await(Waiter waiter, CallContext context) {
@@ -214,10 +209,13 @@ public final class Lane {
         }
     }
 
-    private synchronized void leave(boolean wasLong) {
+    private synchronized void leave(Work work, double seconds) {
         running--;
-        if (wasLong) {
+        if (seconds > SHORT_SECONDS) {
             runningLong--;
+        }
+        if (isLimited(work)) {
+            runningOf.computeIfPresent(work.owner(), (owner, count) -> count == 1 ? null : count - 1);
         }
         Waiter next = next();
         while (next != null) {
@@ -225,7 +223,7 @@ public final class Lane {
             virtualTime = share.virtualTime;
             share.virtualTime += next.seconds;
             forget(next);
-            start(next.seconds);
+            start(next.work, next.seconds);
             next.admitted = true;
             LockSupport.unpark(next.thread);
             next = next();
@@ -242,7 +240,7 @@ public final class Lane {
         Waiter best = null;
         for (Share share : shares.values()) {
             for (Waiter first : share.firsts()) {
-                if (mayRun(first.seconds) && (best == null || isBefore(first, best, now))) {
+                if (mayRun(first.work, first.seconds) && (best == null || isBefore(first, best, now))) {
                     best = first;
                 }
             }

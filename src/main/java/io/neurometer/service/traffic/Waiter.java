@@ -4,6 +4,7 @@ package io.neurometer.service.traffic;
 final class Waiter {
     final Thread thread = Thread.currentThread();
     final Share share;
+    final Work work;
     final double seconds;
     final int level;
     final Urgency urgency;
@@ -15,8 +16,9 @@ final class Waiter {
      * @param seconds how long it is expected to run
      * @param level of the urgency when it began to wait
      */
-    Waiter(Share share, double seconds, int level, Urgency urgency, long deadline, long arrival) {
+    Waiter(Share share, Work work, double seconds, int level, Urgency urgency, long deadline, long arrival) {
         this.share = share;
+        this.work = work;
         this.seconds = seconds;
         this.level = level;
         this.urgency = urgency;

@@ -60,7 +60,7 @@ class PriorityTest {
     @Test
     void theMostUrgentRequestIsNext(@TempDir Path directory) throws Exception {
         try (RunningService service =
-                RunningService.start(directory, "neurometer.engine.threads=1", "neurometer.traffic.max-wait=1h")) {
+                RunningService.start(directory, "neurometer.engine.instances=1", "neurometer.traffic.max-wait=1h")) {
             threads = service.bean(EngineThreads.class);
             assertThat(service.postJson("/models?name=m", DEFINITION).status()).isEqualTo(201);
             assertThat(infer(service, 0).status()).isEqualTo(200);

@@ -175,6 +175,24 @@ class LaneTest {
     }
 
     @Test
+    void aModelMayHaveFewerPlacesThanThereAre() {
+        Lane wide = new Lane(3, 8, 5);
+        Work limited = new Work("limited", 0.01, 1);
+        Work other = new Work("other", 0.01);
+        try (Lane.Place place = wide.enter(limited, CallContext.unlimited())) {
+            wait(wide, "limited", limited, CallContext.unlimited());
+            assertThat(wide.waiting()).isEqualTo(1);
+            wait(wide, "other", other, CallContext.unlimited());
+            await(() -> ran.equals(List.of("other")) && wide.running() == 1);
+            assertThat(wide.waiting()).isEqualTo(1);
+        }
+        await(() -> ran.size() == 2 && wide.running() == 0);
+        try (Lane.Place again = wide.enter(limited, CallContext.unlimited())) {
+            assertThat(wide.running()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void whoeverIsNoLongerWantedLeavesTheQueue() {
         CallContext gone = CallContext.unlimited();
         try (Lane.Place place = lane.enter(Work.unknown(), CallContext.unlimited())) {
