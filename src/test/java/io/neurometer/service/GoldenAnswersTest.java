@@ -58,7 +58,7 @@ class GoldenAnswersTest {
                 "neurometer.limits.tensor-elements=100000",
                 "neurometer.limits.off-heap=256MB",
                 "neurometer.profiling.queue=1",
-                "neurometer.engine.threads=2",
+                "neurometer.engine.instances=2",
                 "neurometer.engine.queue=1");
     }
 

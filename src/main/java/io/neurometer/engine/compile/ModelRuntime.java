@@ -3,7 +3,6 @@ package io.neurometer.engine.compile;
 import io.neurometer.engine.batch.BatchAxes;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
-import io.neurometer.engine.error.Fault;
 import io.neurometer.engine.error.Futures;
 import io.neurometer.engine.exec.Alternative;
 import io.neurometer.engine.exec.Executable;
@@ -13,13 +12,9 @@ import io.neurometer.engine.graph.Weight;
 import io.neurometer.engine.tensor.ElementFacts;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
-import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
@@ -30,46 +25,12 @@ import org.jspecify.annotations.Nullable;
  * Memory is given back when the model has been closed and the last call has ended.
  */
 public final class ModelRuntime implements AutoCloseable {
-    /** Each holds kernels, types and small constants that no byte count shows. */
-    private static final int MAX_EXECUTABLES = 64;
-
     private final Graph graph;
     private final ModelCompiler compiler;
-    private final long maxExecutableBytes;
-    private final Executor compilations;
     private final WeightStore weights;
-    private final boolean ownsWeights;
     private final Map<String, Tensor> known;
-    private final Map<Key, Entry> executables = new LinkedHashMap<>(16, 0.75f, true);
+    private final Executables executables;
     private volatile @Nullable BatchAxes batchAxes;
-    private int calls;
-    private boolean closed;
-
-    /** @param anything whether it is for inputs that may be NaN or infinities */
-    private record Key(Map<String, TensorType> inputs, List<String> outputs, CompileOptions options, boolean anything) {
-        Key forAnything() {
-            return new Key(inputs, outputs, options, true);
-        }
-    }
-
-    /** An executable, or the promise of one: the compilation itself is one of its users. */
-    private static final class Entry {
-        final CompletableFuture<Compiled> compiled = new CompletableFuture<>();
-        int users;
-        boolean started;
-
-        /** Callers that wait for the compilation. */
-        volatile int waiting;
-
-        long residentBytes() {
-            Compiled ready = Futures.resultOrNull(compiled);
-            return ready == null ? 0 : ready.executable().residentBytes();
-        }
-
-        void close() {
-            Futures.join(compiled).executable().close();
-        }
-    }
 
     /**
      * How a caller waits for a compilation. What it throws before that has ended, the caller throws; a compilation that
@@ -86,12 +47,12 @@ public final class ModelRuntime implements AutoCloseable {
 
     /** An executable that stays open until this lease is closed. */
     public final class Lease implements Alternative {
-        private final Entry entry;
+        private final Executables.Entry entry;
         private final Compiled compiled;
 
-        private Lease(Entry entry, Compiled compiled) {
+        private Lease(Executables.Entry entry) {
             this.entry = entry;
-            this.compiled = compiled;
+            this.compiled = entry.compiled();
         }
 
         @Override
@@ -106,7 +67,7 @@ public final class ModelRuntime implements AutoCloseable {
 
         @Override
         public void close() {
-            release(entry);
+            executables.release(entry);
         }
     }
 
@@ -153,11 +114,13 @@ public final class ModelRuntime implements AutoCloseable {
             Map<String, Tensor> known) {
         this.graph = graph;
         this.compiler = compiler;
-        this.maxExecutableBytes = maxExecutableBytes;
-        this.compilations = compilations;
         this.weights = weights;
-        this.ownsWeights = ownsWeights;
         this.known = known;
+        this.executables = new Executables(this::compile, compilations, maxExecutableBytes, () -> {
+            if (ownsWeights) {
+                weights.close();
+            }
+        });
     }
 
     public Graph graph() {
@@ -214,94 +177,27 @@ public final class ModelRuntime implements AutoCloseable {
     /** The same for a caller who may stop waiting. */
     public Lease acquire(
             Map<String, TensorType> inputs, List<String> outputs, CompileOptions options, Patience patience) {
-        return acquire(new Key(Map.copyOf(inputs), List.copyOf(outputs), options, false), patience);
+        return acquire(new Executables.Key(Map.copyOf(inputs), List.copyOf(outputs), options, false), patience);
     }
 
-    private Lease acquire(Key key, Patience patience) {
-        Entry entry;
-        boolean isNew;
-        synchronized (this) {
-            if (closed && !key.anything()) {
-                throw new EngineException(Fault.of(ErrorCode.NOT_FOUND, null, "the model has been removed"));
-            }
-            entry = executables.computeIfAbsent(key, absent -> new Entry());
-            isNew = !entry.started;
-            entry.started = true;
-            int joining = isNew ? 2 : 1;
-            entry.users += joining;
-            calls += joining;
-            entry.waiting++;
-        }
-        try {
-            if (isNew) {
-                start(key, entry);
-            }
-            if (!entry.compiled.isDone()) {
-                patience.await(entry.compiled);
-            }
-            return new Lease(entry, Futures.join(entry.compiled));
-        } catch (RuntimeException | Error failure) {
-            release(entry);
-            throw failure;
-        } finally {
-            synchronized (this) {
-                entry.waiting--;
-            }
-        }
+    private Lease acquire(Executables.Key key, Patience patience) {
+        return new Lease(executables.acquire(key, patience));
     }
 
-    private void start(Key key, Entry entry) {
-        try {
-            compilations.execute(() -> compile(key, entry));
-        } catch (RuntimeException | Error refusal) {
-            fail(key, entry, refusal);
-            release(entry);
+    private Compiled compile(Executables.Key key, Runnable proceed) {
+        Compiled compiled = compiler.compile(
+                graph.supplied(key.inputs().keySet()),
+                key.inputs(),
+                known,
+                key.outputs(),
+                key.options(),
+                key.anything(),
+                weights,
+                proceed);
+        if (!key.anything()) {
+            compiled.executable().setAlternative(() -> acquire(key.forAnything(), Patience.UNLIMITED));
         }
-    }
-
-    private void compile(Key key, Entry entry) {
-        try {
-            requireWaiting(key, entry);
-            Compiled compiled = compiler.compile(
-                    graph.supplied(key.inputs().keySet()),
-                    key.inputs(),
-                    known,
-                    key.outputs(),
-                    key.options(),
-                    key.anything(),
-                    weights,
-                    () -> requireWaiting(key, entry));
-            if (!key.anything()) {
-                compiled.executable().setAlternative(() -> acquire(key.forAnything(), Patience.UNLIMITED));
-            }
-            entry.compiled.complete(compiled);
-        } catch (RuntimeException | Error failure) {
-            fail(key, entry, failure);
-        } finally {
-            release(entry);
-        }
-    }
-
-    /** Nobody may join an entry once this has found that nobody waits for it. */
-    private void requireWaiting(Key key, Entry entry) {
-        if (entry.waiting > 0) {
-            return;
-        }
-        synchronized (this) {
-            if (entry.waiting > 0) {
-                return;
-            }
-            executables.remove(key, entry);
-        }
-        throw new CancellationException("nobody waits for this compilation any more");
-    }
-
-    /** Forgets the entry before anybody hears of the failure, so that whoever comes then tries again. */
-    private void fail(Key key, Entry entry, Throwable failure) {
-        synchronized (this) {
-            executables.remove(key, entry);
-        }
-        entry.compiled.completeExceptionally(failure);
+        return compiled;
     }
 
     /** What the elements are of those weights that hold NaN or infinities; each weight is looked at once. */
@@ -332,73 +228,23 @@ public final class ModelRuntime implements AutoCloseable {
     }
 
     /** Bytes that compiled executables hold at rest. */
-    public synchronized long executableBytes() {
-        return executables.values().stream().mapToLong(Entry::residentBytes).sum();
+    public long executableBytes() {
+        return executables.bytes();
     }
 
     /** For each node that compiling has made the names of the graph's nodes that it stands for, in all executables. */
-    synchronized Map<String, List<String>> sources() {
-        Map<String, List<String>> sources = new HashMap<>();
-        for (Entry entry : executables.values()) {
-            Compiled ready = Futures.resultOrNull(entry.compiled);
-            if (ready != null) {
-                sources.putAll(ready.executable().sources());
-            }
-        }
-        return sources;
-    }
-
-    private synchronized void release(Entry entry) {
-        entry.users--;
-        calls--;
-        if (closed && calls == 0) {
-            free();
-        } else {
-            trim();
-        }
+    Map<String, List<String>> sources() {
+        return executables.sources();
     }
 
     /** Drops the executables that nobody uses; the weights stay. */
-    public synchronized void closeIdle() {
-        Iterator<Entry> entries = executables.values().iterator();
-        while (entries.hasNext()) {
-            Entry entry = entries.next();
-            if (entry.users == 0) {
-                entries.remove();
-                entry.close();
-            }
-        }
-    }
-
-    private void trim() {
-        long held = executableBytes();
-        Iterator<Entry> oldestFirst = executables.values().iterator();
-        while ((held > maxExecutableBytes || executables.size() > MAX_EXECUTABLES) && oldestFirst.hasNext()) {
-            Entry entry = oldestFirst.next();
-            if (entry.users == 0) {
-                held -= entry.residentBytes();
-                oldestFirst.remove();
-                entry.close();
-            }
-        }
+    public void closeIdle() {
+        executables.closeIdle();
     }
 
     /** Refuses further calls; memory is freed now or when the last running call ends. */
     @Override
-    public synchronized void close() {
-        if (!closed) {
-            closed = true;
-            if (calls == 0) {
-                free();
-            }
-        }
-    }
-
-    private void free() {
-        executables.values().forEach(Entry::close);
-        executables.clear();
-        if (ownsWeights) {
-            weights.close();
-        }
+    public void close() {
+        executables.close();
     }
 }

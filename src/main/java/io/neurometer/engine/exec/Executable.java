@@ -27,6 +27,7 @@ public final class Executable implements AutoCloseable {
     private final Guard guard;
     private final long scratchBytes;
     private final long ownedBytes;
+    private final long outputBytes;
     private final ConcurrentLinkedQueue<Arena> idleArenas = new ConcurrentLinkedQueue<>();
 
     /**
@@ -47,6 +48,11 @@ public final class Executable implements AutoCloseable {
         this.scratchBytes =
                 execution.steps().stream().mapToLong(Step::scratchBytes).max().orElse(0);
         this.ownedBytes = ownedConstants.stream().mapToLong(Tensor::byteSize).sum();
+        this.outputBytes = execution.outputs().keySet().stream()
+                .map(execution.typed()::type)
+                .filter(type -> type != null && type.shape().isFixed())
+                .mapToLong(TensorType::bytes)
+                .sum();
     }
 
     public TypedGraph typed() {
@@ -122,7 +128,21 @@ public final class Executable implements AutoCloseable {
      *     when what the plan reserves and the kernels take beside it does not fit; nothing has been allocated then
      */
     public Session open(ExecutionListener listener) {
-        return session(listener, acquireArena(), idleArenas::add);
+        return open(listener, 0);
+    }
+
+    /**
+     * As {@link #open(ExecutionListener)} for a caller who takes memory of its own while the session is open.
+     *
+     * @param beside how many bytes the caller is about to take, for which there must be room, too
+     */
+    public Session open(ExecutionListener listener, long beside) {
+        return session(listener, acquireArena(beside), idleArenas::add);
+    }
+
+    /** What copies of all outputs take, in bytes, but for those whose size only a run tells. */
+    public long outputBytes() {
+        return outputBytes;
     }
 
     private Session session(ExecutionListener listener, Arena arena, Consumer<Arena> release) {
@@ -158,13 +178,18 @@ public final class Executable implements AutoCloseable {
         return execution.spare().isInUse();
     }
 
-    private Arena acquireArena() {
-        Arena arena = idleArenas.poll();
-        if (arena == null) {
-            OffHeap.requireRoom(Math.addExact(plan.arenaBytes(), scratchBytes), "running this model");
-            arena = arena(Tensor::allocate);
+    private Arena acquireArena(long beside) {
+        Arena idle = idleArenas.poll();
+        try {
+            long arenaBytes = idle == null ? plan.arenaBytes() : 0;
+            OffHeap.requireRoom(Math.addExact(Math.addExact(arenaBytes, scratchBytes), beside), "running this model");
+        } catch (RuntimeException refusal) {
+            if (idle != null) {
+                idleArenas.add(idle);
+            }
+            throw refusal;
         }
-        return arena;
+        return idle == null ? arena(Tensor::allocate) : idle;
     }
 
     /** Frees the arenas at rest; the next session takes one anew. */

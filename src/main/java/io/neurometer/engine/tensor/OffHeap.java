@@ -36,7 +36,7 @@ public final class OffHeap {
      * Fails unless {@code bytes} more would fit now; charges nothing.
      *
      * @param purpose what the memory is for, in the words of the error message
-     * @throws EngineException {@link ErrorCode#MEMORY_EXHAUSTED}
+     * @throws EngineException {@link ErrorCode#MEMORY_EXHAUSTED}, whose cause is a {@link MemoryShortage}
      */
     public static void requireRoom(long bytes, String purpose) {
         if (bytes > LIMIT.get() - USED.get()) {
@@ -57,12 +57,13 @@ public final class OffHeap {
     }
 
     private static EngineException exhausted(long bytes, String purpose) {
+        long left = LIMIT.get() - USED.get();
         return new EngineException(
                 Fault.of(ErrorCode.MEMORY_EXHAUSTED, null, purpose + " does not fit in the memory for tensors")
                         .got(bytes + " bytes")
-                        .expected("at most " + Math.max(0, LIMIT.get() - USED.get()) + " bytes, of a limit of "
-                                + LIMIT.get())
+                        .expected("at most " + Math.max(0, left) + " bytes, of a limit of " + LIMIT.get())
                         .fix(
-                                "use a smaller batch, remove models that are not needed, or have neurometer.limits.off-heap raised"));
+                                "use a smaller batch, remove models that are not needed, or have neurometer.limits.off-heap raised"),
+                new MemoryShortage(bytes - left));
     }
 }

@@ -7,6 +7,7 @@ import io.neurometer.engine.tensor.TensorType;
 import io.neurometer.service.error.ProblemException;
 import io.neurometer.service.models.EngineProperties;
 import io.neurometer.service.models.EngineThreads;
+import io.neurometer.service.models.ProcessorShares;
 import io.neurometer.service.traffic.CallContext;
 import io.neurometer.service.traffic.TrafficProperties;
 import io.neurometer.service.traffic.Work;
@@ -48,10 +49,10 @@ public class Batcher implements DisposableBean {
         return thread;
     });
 
-    Batcher(EngineThreads threads, EngineProperties engine, TrafficProperties traffic) {
+    Batcher(EngineThreads threads, EngineProperties engine, ProcessorShares shares, TrafficProperties traffic) {
         this.threads = threads;
         this.limit = engine.queue();
-        this.places = engine.threads();
+        this.places = shares.instances();
         this.maxWait = traffic.maxWait().toNanos() / 1e9;
     }
 
@@ -75,13 +76,13 @@ public class Batcher implements DisposableBean {
             Work work,
             CallContext context,
             SharedRun run) {
-        OfKind kind = policy.maxBatch() == 1 ? null : known(call, policy.maxBatch());
+        OfKind kind = policy.maxBatch() == 1 ? null : known(call, work, policy.maxBatch());
         if (kind == null || kind.axes() == null) {
             return threads.infer(work, context, () -> single(run, inputs, call.types(), context));
         }
         Member member = new Member(inputs, context);
         Turn turn = new Turn(kind.axes(), kind.queue(), call.types(), policy, run);
-        kind.queue().join(member, maxWait);
+        kind.queue().join(member);
         while (true) {
             switch (member.state) {
                 case LEADING -> lead(turn, member, work);
@@ -114,7 +115,7 @@ public class Batcher implements DisposableBean {
     /** Runs each sample of a call by itself, so that its answer depends on nothing else; see {@link #run}. */
     public BatchedOutputs runApart(
             CallKind call, Map<String, Tensor> inputs, Work work, CallContext context, SharedRun run) {
-        OfKind kind = known(call, 1);
+        OfKind kind = known(call, work, 1);
         SampleAxes axes = kind == null ? null : kind.axes();
         if (axes == null || axes.samples() == 1) {
             run.prepare(call.types());
@@ -129,7 +130,7 @@ public class Batcher implements DisposableBean {
         });
     }
 
-    private @Nullable OfKind known(CallKind call, int maxBatch) {
+    private @Nullable OfKind known(CallKind call, Work work, int maxBatch) {
         Map<Kind, OfKind> kinds;
         synchronized (models) {
             kinds = models.computeIfAbsent(call.runtime(), loaded -> new ConcurrentHashMap<>());
@@ -141,7 +142,7 @@ public class Batcher implements DisposableBean {
                     kind,
                     absent -> new OfKind(
                             SampleAxes.of(call.runtime(), call.types(), call.values()),
-                            new BatchQueue(maxBatch, limit, places)));
+                            new BatchQueue(maxBatch, limit, work.most(places), maxWait)));
         }
         return found;
     }

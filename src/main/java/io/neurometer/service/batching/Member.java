@@ -22,6 +22,7 @@ final class Member {
 
     final Map<String, Tensor> inputs;
     final CallContext context;
+    final int level;
     final Thread thread = Thread.currentThread();
     volatile State state = State.WAITING;
     volatile @Nullable BatchedOutputs outputs;
@@ -29,5 +30,6 @@ final class Member {
     Member(Map<String, Tensor> inputs, CallContext context) {
         this.inputs = inputs;
         this.context = context;
+        this.level = context.urgency().level();
     }
 }

@@ -9,7 +9,9 @@ import io.neurometer.engine.frontend.onnx.OnnxImporter;
 import io.neurometer.engine.tensor.OffHeap;
 import io.neurometer.service.error.LimitsProperties;
 import io.neurometer.service.models.BuiltInModels;
+import io.neurometer.service.models.EngineProperties;
 import io.neurometer.service.models.ModelReader;
+import io.neurometer.service.models.ProcessorShares;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -21,6 +23,11 @@ class EngineConfiguration {
     Backends backends(LimitsProperties limits) {
         OffHeap.setLimit(TensorMemory.limit(limits));
         return Backends.discover();
+    }
+
+    @Bean
+    ProcessorShares processorShares(EngineProperties properties) {
+        return ProcessorShares.of(properties);
     }
 
     @Bean

@@ -30,6 +30,7 @@ public enum ProblemCode {
     NOT_READY(503, "The service is not ready"),
     STORE_FULL(507, "The disk is full"),
     STORE_UNAVAILABLE(503, "The database does not answer"),
+    MODEL_LABELLED(409, "The version has a label"),
     PRECISION_UNAVAILABLE(422),
     THREADS_FIXED(422),
     THREADS_TOO_MANY(422, "Too many threads"),

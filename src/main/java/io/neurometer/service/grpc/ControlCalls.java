@@ -5,6 +5,8 @@ import static io.neurometer.service.inference.RequestFaults.invalid;
 import io.grpc.stub.StreamObserver;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
+import io.neurometer.service.error.ProblemCode;
+import io.neurometer.service.error.ProblemException;
 import io.neurometer.service.grpc.proto.ModelConfigRequest;
 import io.neurometer.service.grpc.proto.ModelConfigResponse;
 import io.neurometer.service.grpc.proto.ModelMetadataRequest;
@@ -107,6 +109,11 @@ final class ControlCalls extends UnsupportedCalls {
         } catch (EngineException failure) {
             if (failure.code() == ErrorCode.REQUEST_INVALID) {
                 throw failure;
+            }
+            return false;
+        } catch (ProblemException refusal) {
+            if (refusal.problem().code() != ProblemCode.NOT_READY) {
+                throw refusal;
             }
             return false;
         }

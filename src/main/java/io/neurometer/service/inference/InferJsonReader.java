@@ -173,7 +173,7 @@ final class InferJsonReader implements AutoCloseable {
     private static void requireSame(String property, JsonParser parser, ModelReference target) {
         Object said = switch (property) {
             case "model_name" -> target.name();
-            case "model_version" -> target.version();
+            case "model_version" -> target.versionText();
             default -> throw invalid(property, "the path says which model is meant", null, "a request without it");
         };
         String text = JsonTokens.textOrNumber(parser, property);

@@ -2,6 +2,7 @@ package io.neurometer.service.inference;
 
 import io.neurometer.engine.compile.CompileOptions;
 import io.neurometer.engine.compile.ModelRuntime;
+import io.neurometer.engine.exec.Executable;
 import io.neurometer.engine.exec.ExecutionListener;
 import io.neurometer.engine.exec.Session;
 import io.neurometer.engine.tensor.Tensor;
@@ -100,7 +101,8 @@ final class InferenceCall implements SharedRun {
 
     private Map<String, Tensor> run(ModelRuntime.Lease on, Map<String, Tensor> inputs, ExecutionListener listener) {
         Map<String, Tensor> copies = new LinkedHashMap<>();
-        try (Session session = on.executable().open(listener)) {
+        Executable executable = on.executable();
+        try (Session session = executable.open(listener, executable.outputBytes())) {
             Map<String, Tensor> results = session.run(inputs);
             computedNanos = System.nanoTime();
             results.forEach((value, result) -> copies.put(value, copy(value, result)));

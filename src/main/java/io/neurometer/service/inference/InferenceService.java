@@ -15,6 +15,7 @@ import io.neurometer.service.models.EngineDefaults;
 import io.neurometer.service.models.InputBinding;
 import io.neurometer.service.models.LoadedModel;
 import io.neurometer.service.models.ModelCatalog;
+import io.neurometer.service.models.WarmUps;
 import io.neurometer.service.traffic.CallContext;
 import io.neurometer.service.traffic.Work;
 import java.time.Duration;
@@ -25,23 +26,28 @@ import org.springframework.stereotype.Service;
 /** Runs requests on the engine threads once their models are compiled, and copies their outputs there. */
 @Service
 public class InferenceService {
+    private static final int MAX_ATTEMPTS = 10;
+
     private final ModelCatalog catalog;
     private final EngineDefaults defaults;
     private final CallCosts costs;
     private final BatchingProperties batching;
     private final Batcher batcher;
+    private final WarmUps warmUps;
 
     InferenceService(
             ModelCatalog catalog,
             EngineDefaults defaults,
             CallCosts costs,
             BatchingProperties batching,
-            Batcher batcher) {
+            Batcher batcher,
+            WarmUps warmUps) {
         this.catalog = catalog;
         this.defaults = defaults;
         this.costs = costs;
         this.batching = batching;
         this.batcher = batcher;
+        this.warmUps = warmUps;
     }
 
     /**
@@ -52,6 +58,7 @@ public class InferenceService {
      */
     InferResponse infer(LoadedModel model, InferRequest request, StageClock clock, CallContext context) {
         model.requireRunnable();
+        context.urgency().set(request.options().schedule().priority());
         Duration timeout = request.options().schedule().timeout();
         if (timeout != null) {
             context.shorten(timeout);
@@ -62,8 +69,8 @@ public class InferenceService {
         Map<String, String> selection = OutputSelection.select(model.graph(), request.outputs());
         BatchingPolicy policy =
                 batching.of(model.name(), request.options().schedule().deterministic());
-        CompileOptions options =
-                defaults.options(request.options().backend(), request.options().precision());
+        CompileOptions options = defaults.options(
+                model.name(), request.options().backend(), request.options().precision());
         InferenceCall call = new InferenceCall(
                 model,
                 request,
@@ -76,16 +83,26 @@ public class InferenceService {
         try {
             CallCost cost = costs.of(model, types);
             clock.cost(cost);
-            try {
-                return run(call, policy, cost.work());
-            } catch (EngineException failure) {
-                if (failure.code() == ErrorCode.MEMORY_EXHAUSTED && catalog.unloadIdle()) {
-                    return run(call, policy, cost.work());
-                }
-                throw failure;
-            }
+            InferResponse answer = runWithRoom(call, policy, cost.work());
+            warmUps.end(model);
+            return answer;
         } finally {
             context.end();
+        }
+    }
+
+    /** Where memory does not suffice, what nobody uses goes, least recently used first. */
+    private InferResponse runWithRoom(InferenceCall call, BatchingPolicy policy, Work work) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return run(call, policy, work);
+            } catch (EngineException failure) {
+                if (failure.code() != ErrorCode.MEMORY_EXHAUSTED
+                        || attempt == MAX_ATTEMPTS
+                        || !catalog.makeRoom(failure)) {
+                    throw failure;
+                }
+            }
         }
     }
 

@@ -10,8 +10,4 @@ import io.neurometer.service.traffic.Work;
  * @param flops floating-point operations
  * @param bytes what the layers read and write, each by itself
  */
-public record CallCost(Work work, long macs, long flops, long bytes) {
-    static CallCost unknown(Object owner) {
-        return new CallCost(new Work(owner, 0), 0, 0, 0);
-    }
-}
+public record CallCost(Work work, long macs, long flops, long bytes) {}

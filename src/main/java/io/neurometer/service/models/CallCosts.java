@@ -37,14 +37,28 @@ public class CallCosts {
     private final ModelCompiler compiler;
     private final EngineThreads threads;
     private final LimitsProperties limits;
+    private final EngineProperties engine;
+    private final ProcessorShares shares;
     private final Map<ModelRuntime, OfModel> models = new WeakHashMap<>();
 
     /** What is known of one model. */
     private static final class OfModel {
         final Map<Map<String, TensorType>, CallCost> shapes = new ConcurrentHashMap<>();
+        final int instances;
+
+        OfModel(int instances) {
+            this.instances = instances;
+        }
     }
 
-    CallCosts(ModelCompiler compiler, EngineThreads threads, LimitsProperties limits) {
+    CallCosts(
+            ModelCompiler compiler,
+            EngineThreads threads,
+            LimitsProperties limits,
+            EngineProperties engine,
+            ProcessorShares shares) {
+        this.engine = engine;
+        this.shares = shares;
         this.compiler = compiler;
         this.threads = threads;
         this.limits = limits;
@@ -59,7 +73,8 @@ public class CallCosts {
     public CallCost of(LoadedModel model, Map<String, TensorType> types) {
         OfModel known;
         synchronized (models) {
-            known = models.computeIfAbsent(model.runtime(), loaded -> new OfModel());
+            known = models.computeIfAbsent(
+                    model.runtime(), loaded -> new OfModel(engine.instances(model.name(), shares)));
         }
         CallCost cost = known.shapes.get(types);
         if (cost == null) {
@@ -78,13 +93,14 @@ public class CallCosts {
                     .totals();
         } catch (EngineException uncountable) {
             LOG.debug("nothing is known of what a call costs before it runs", uncountable);
-            return CallCost.unknown(owner);
+            return new CallCost(new Work(owner, 0, owner.instances), 0, 0, 0);
         }
         long bytes = totals.bytesMoved().layerwise();
         requireAtMost(totals.mac(), limits.callMacs(), "multiply-accumulates", "call-macs");
         requireAtMost(bytes, limits.callBytes().toBytes(), "bytes read and written by its layers", "call-bytes");
         double seconds = CALL_SECONDS + totals.mac() / MACS_PER_SECOND + bytes / BYTES_PER_SECOND;
-        return new CallCost(new Work(owner, seconds), totals.mac(), totals.flop(), bytes);
+        return new CallCost(
+                new Work(owner, seconds, owner.instances), totals.mac(), totals.flop(), bytes);
     }
 
     private static void requireAtMost(long got, long limit, String unit, String setting) {

@@ -18,9 +18,10 @@ public class EngineDefaults {
     private final Backends backends;
     private final String backend;
     private final Precision precision;
-    private final int operatorThreads;
+    private final EngineProperties properties;
+    private final ProcessorShares shares;
 
-    EngineDefaults(EngineProperties properties, Backends backends) {
+    EngineDefaults(EngineProperties properties, ProcessorShares shares, Backends backends) {
         this.backends = backends;
         this.backend = properties.backend().equals(EngineProperties.BEST_BACKEND)
                 ? backends.best().name()
@@ -30,7 +31,8 @@ public class EngineDefaults {
             throw new IllegalArgumentException(
                     "neurometer.engine.precision is " + precision.word() + ", which cannot be had here: " + reason);
         });
-        this.operatorThreads = properties.operatorThreads();
+        this.properties = properties;
+        this.shares = shares;
     }
 
     /** Name of the backend. */
@@ -67,12 +69,17 @@ public class EngineDefaults {
     }
 
     /**
+     * How a model is compiled.
+     *
+     * @param model its name
      * @param wanted name of the backend that a request asks for, or null
      * @param wantedPrecision the precision that it asks for, or null
      * @throws ProblemException as {@link #precision(String, Precision)}
      */
-    public CompileOptions options(@Nullable String wanted, @Nullable Precision wantedPrecision) {
+    public CompileOptions options(String model, @Nullable String wanted, @Nullable Precision wantedPrecision) {
         String name = wanted == null ? backend : wanted;
-        return CompileOptions.of(name).withThreads(operatorThreads).withPrecision(precision(name, wantedPrecision));
+        return CompileOptions.of(name)
+                .withThreads(properties.threads(model, shares))
+                .withPrecision(precision(name, wantedPrecision));
     }
 }

@@ -44,17 +44,17 @@ public class EngineThreads implements DisposableBean {
     private final Backends backends;
     private final ThreadPolicy idle;
 
-    EngineThreads(EngineProperties properties, TrafficProperties traffic, Backends backends) {
+    EngineThreads(EngineProperties properties, ProcessorShares shares, TrafficProperties traffic, Backends backends) {
         this.backends = backends;
-        this.idle = new ThreadPolicy.Idle(properties.operatorThreads());
-        this.staysOnThread = properties.operatorThreads() == 1;
+        this.idle = new ThreadPolicy.Idle(shares.threads());
+        this.staysOnThread = shares.threads() == 1;
         double maxWait = traffic.maxWait().toNanos() / 1e9;
-        int half = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
-        inference = new Lane(properties.threads(), properties.queue(), maxWait);
+        int half = Math.max(1, shares.processors() / 2);
+        inference = new Lane(shares.instances(), properties.queue(), maxWait);
         loading = new Lane(half, properties.queue(), maxWait);
         analysis = new Lane(half, properties.queue(), maxWait);
         // One more than there are places, for a short call beside long ones.
-        threads = pool("engine-", properties.threads() + 1, properties.queue());
+        threads = pool("engine-", shares.instances() + 1, properties.queue());
         measurements = pool("measure-", 1, properties.queue());
         compilers = pool("compiler-", half, properties.queue());
     }

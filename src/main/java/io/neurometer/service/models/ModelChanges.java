@@ -8,17 +8,17 @@ import org.springframework.stereotype.Component;
 @Component
 class ModelChanges implements StoreObserver {
     private final ModelIndex index;
-    private final ModelCatalog catalog;
+    private final LoadedModels loaded;
 
-    ModelChanges(ModelIndex index, ModelCatalog catalog) {
+    ModelChanges(ModelIndex index, LoadedModels loaded) {
         this.index = index;
-        this.catalog = catalog;
+        this.loaded = loaded;
     }
 
     @Override
     public void changed() {
-        Set<String> loaded = catalog.loadedNames();
-        Set<ModelVersion> there = index.refresh(loaded);
-        catalog.dropAllBut(there);
+        Set<String> names = loaded.loadedNames();
+        Set<ModelVersion> there = index.refresh(names);
+        loaded.dropAllBut(there);
     }
 }

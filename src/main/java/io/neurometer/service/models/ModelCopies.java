@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -37,7 +36,7 @@ public class ModelCopies {
         if (definition != null) {
             return copy(ModelFormat.DEFINITION, ModelContent.of(definition), null, directory);
         }
-        ModelVersion stored = source.require(Objects.requireNonNull(name), reference.version());
+        ModelVersion stored = source.require(reference);
         String weights = stored.weightsSha256();
         return copy(
                 stored.format(),

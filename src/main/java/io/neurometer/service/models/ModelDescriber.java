@@ -33,9 +33,9 @@ class ModelDescriber {
         this.threads = threads;
     }
 
-    /** @param all every version of the same model, newest first */
-    ModelDescription describe(ModelVersion version, List<ModelVersion> all) {
-        try (ModelLease lease = catalog.leaseUnserved(new ModelReference(version.name(), version.version(), null))) {
+    /** @param all every version of the same model */
+    ModelDescription describe(ModelVersion version, VersionList all) {
+        try (ModelLease lease = catalog.leaseUnserved(version.reference())) {
             LoadedModel model = lease.model();
             return threads.load(() -> facts(model.graph(), model.missingFiles(), model.runtime()))
                     .description(version, all);
@@ -73,15 +73,16 @@ class ModelDescriber {
             List<ModelDescription.NonFiniteWeight> nonFiniteWeights,
             boolean uncountable) {
 
-        /** @param all every version of the same model, newest first */
-        ModelDescription description(ModelVersion version, List<ModelVersion> all) {
+        /** @param all every version of the same model */
+        ModelDescription description(ModelVersion version, VersionList all) {
             return new ModelDescription(
                     new ModelDescription.Registration(
                             version.name(),
                             Long.toString(version.version()),
-                            all.stream()
+                            all.newestFirst().stream()
                                     .map(each -> Long.toString(each.version()))
                                     .toList(),
+                            all.labelTexts(),
                             version.sha256(),
                             version.weightsSha256(),
                             version.format().id(),

@@ -28,6 +28,7 @@ public record ModelDescription(
 
     /**
      * @param versions all versions, newest first
+     * @param labels versions by label
      * @param weightsSha256 digest of the separate weights, or null
      * @param opset the ONNX operator set it was written for, or null for a definition
      * @param bytes size of all files
@@ -36,6 +37,7 @@ public record ModelDescription(
             String name,
             String version,
             List<String> versions,
+            Map<String, String> labels,
             String sha256,
             @Nullable String weightsSha256,
             String format,

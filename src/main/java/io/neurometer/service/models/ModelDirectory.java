@@ -4,7 +4,9 @@ import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.springframework.stereotype.Service;
 
 /** Which models have names, and which of them this process serves. Loads and unloads them on request. */
@@ -13,13 +15,19 @@ public class ModelDirectory {
     private final ModelRepository repository;
     private final BuiltInModels builtIn;
     private final ModelCatalog catalog;
+    private final LoadedModels loaded;
     private final ModelAvailability availability;
 
     ModelDirectory(
-            ModelRepository repository, BuiltInModels builtIn, ModelCatalog catalog, ModelAvailability availability) {
+            ModelRepository repository,
+            BuiltInModels builtIn,
+            ModelCatalog catalog,
+            LoadedModels loaded,
+            ModelAvailability availability) {
         this.repository = repository;
         this.builtIn = builtIn;
         this.catalog = catalog;
+        this.loaded = loaded;
         this.availability = availability;
     }
 
@@ -36,16 +44,17 @@ public class ModelDirectory {
      */
     public List<ModelVersion> described(ModelReference model) {
         String name = Objects.requireNonNull(model.name());
-        List<ModelVersion> found = (name.startsWith(BuiltInModels.PREFIX)
-                        ? List.of(builtIn(name))
-                        : repository.requireVersions(name))
-                .stream()
-                        .filter(version -> model.version() == null || model.version() == version.version())
-                        .toList();
-        if (found.isEmpty()) {
-            throw ModelRepository.unknown(name, model.version());
+        VersionList versions = name.startsWith(BuiltInModels.PREFIX)
+                ? new VersionList(List.of(builtIn(name)), Map.of())
+                : repository.requireList(name);
+        if (model.versionText() == null) {
+            return versions.newestFirst();
         }
-        return found;
+        ModelVersion found = versions.pick(model);
+        if (found == null) {
+            throw ModelRepository.unknown(model);
+        }
+        return List.of(found);
     }
 
     private ModelVersion builtIn(String name) {
@@ -59,14 +68,18 @@ public class ModelDirectory {
     }
 
     /**
-     * Serves a model again if it was unloaded, and brings its newest version into memory.
+     * Serves a model again if it was unloaded, and brings its default version into memory.
      *
+     * @param name perhaps with another version
+     * @param first is done with the model before it is served
      * @throws EngineException {@link ErrorCode#NOT_FOUND}, or what keeps the model from running, which changes nothing
      */
-    public void load(String name) {
-        try (ModelLease lease = catalog.leaseUnserved(ModelReference.named(name))) {
+    public void load(String name, Consumer<LoadedModel> first) {
+        ModelReference model = ModelReference.named(name);
+        try (ModelLease lease = catalog.leaseUnserved(model)) {
             lease.model().requireRunnable();
-            availability.restore(name);
+            first.accept(lease.model());
+            availability.restore(Objects.requireNonNull(model.name()));
         }
     }
 
@@ -76,8 +89,8 @@ public class ModelDirectory {
      * @throws EngineException {@link ErrorCode#NOT_FOUND}
      */
     public void unload(String name) {
-        described(ModelReference.named(name));
+        described(ModelReference.ofDefault(name));
         availability.withdraw(name);
-        catalog.drop(name, null);
+        loaded.drop(name, null);
     }
 }

@@ -27,7 +27,11 @@ public final class ModelFiles implements ModelSource {
 
     /** The model, called like its file without what follows the last dot. The file is read, and must not change. */
     @Override
-    public ModelVersion require(String name, @Nullable Long version) {
+    public ModelVersion require(ModelReference reference) {
+        // A path may hold what names a version elsewhere.
+        String name = reference.versionText() == null
+                ? String.valueOf(reference.name())
+                : reference.name() + ":" + reference.versionText();
         Path file = existing(name);
         try {
             requireWithinLimits(name, Files.size(file));

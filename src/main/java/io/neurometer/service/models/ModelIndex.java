@@ -2,10 +2,9 @@ package io.neurometer.service.models;
 
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -20,7 +19,7 @@ class ModelIndex implements ModelSource {
     private final ModelRepository repository;
     private final ContentRepository contents;
     private final int maxNames;
-    private final Map<String, List<ModelVersion>> known = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<String, VersionList> known = new LinkedHashMap<>(16, 0.75f, true);
     /** Grows when something may have changed: what was read before must not be remembered after. */
     private long epoch;
 
@@ -31,28 +30,22 @@ class ModelIndex implements ModelSource {
     }
 
     @Override
-    public ModelVersion require(String name, @Nullable Long version) {
-        ModelVersion remembered = pick(remembered(name), version);
+    public ModelVersion require(ModelReference reference) {
+        String name = Objects.requireNonNull(reference.name());
+        ModelVersion remembered = remembered(name).pick(reference);
         if (remembered != null) {
             return remembered;
         }
-        ModelVersion found = pick(read(name), version);
+        ModelVersion found = read(name).pick(reference);
         if (found == null) {
-            throw ModelRepository.unknown(name, version);
+            throw ModelRepository.unknown(reference);
         }
         return found;
     }
 
-    private static @Nullable ModelVersion pick(List<ModelVersion> newestFirst, @Nullable Long version) {
-        return newestFirst.stream()
-                .filter(candidate -> version == null || candidate.version() == version)
-                .findFirst()
-                .orElse(null);
-    }
-
-    private List<ModelVersion> read(String name) {
+    private VersionList read(String name) {
         long before = epoch();
-        List<ModelVersion> versions = repository.versions(name);
+        VersionList versions = repository.list(name);
         remember(name, versions, before);
         return versions;
     }
@@ -81,15 +74,16 @@ class ModelIndex implements ModelSource {
             now = ++epoch;
             names.addAll(known.keySet());
         }
-        Map<String, List<ModelVersion>> found = repository.versions(names);
-        names.forEach(name -> remember(name, found.getOrDefault(name, List.of()), now));
         Set<ModelVersion> versions = new HashSet<>();
-        found.values().forEach(versions::addAll);
+        repository.lists(names).forEach((name, list) -> {
+            remember(name, list, now);
+            versions.addAll(list.newestFirst());
+        });
         return versions;
     }
 
-    private synchronized List<ModelVersion> remembered(String name) {
-        return known.getOrDefault(name, List.of());
+    private synchronized VersionList remembered(String name) {
+        return known.getOrDefault(name, VersionList.NONE);
     }
 
     private synchronized long epoch() {
@@ -97,11 +91,11 @@ class ModelIndex implements ModelSource {
     }
 
     /** @param since the epoch before the versions were read */
-    private synchronized void remember(String name, List<ModelVersion> versions, long since) {
+    private synchronized void remember(String name, VersionList versions, long since) {
         if (since != epoch) {
             return;
         }
-        if (versions.isEmpty()) {
+        if (versions.newestFirst().isEmpty()) {
             known.remove(name);
             return;
         }

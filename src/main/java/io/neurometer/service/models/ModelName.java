@@ -13,9 +13,14 @@ final class ModelName {
 
     private ModelName() {}
 
+    /** Whether a model may be called so, but for names that are reserved. */
+    static boolean isLegal(String name) {
+        return LEGAL.matcher(name).matches();
+    }
+
     /** @throws EngineException {@link ErrorCode#REQUEST_INVALID} */
     static String require(String name) {
-        if (!LEGAL.matcher(name).matches() || name.equals(".") || name.equals("..")) {
+        if (!isLegal(name) || name.equals(".") || name.equals("..")) {
             throw refused("is not a name for a model", name);
         }
         String lower = name.toLowerCase(Locale.ROOT);

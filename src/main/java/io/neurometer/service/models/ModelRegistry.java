@@ -22,7 +22,7 @@ class ModelRegistry {
     private final ModelLoader loader;
     private final ModelDescriber describer;
     private final ModelIndex index;
-    private final ModelCatalog catalog;
+    private final LoadedModels loaded;
     private final WriteTurns turns;
     private final ModelAvailability availability;
 
@@ -32,7 +32,7 @@ class ModelRegistry {
             ModelLoader loader,
             ModelDescriber describer,
             ModelIndex index,
-            ModelCatalog catalog,
+            LoadedModels loaded,
             WriteTurns turns,
             ModelAvailability availability) {
         this.repository = repository;
@@ -40,7 +40,7 @@ class ModelRegistry {
         this.loader = loader;
         this.describer = describer;
         this.index = index;
-        this.catalog = catalog;
+        this.loaded = loaded;
         this.turns = turns;
         this.availability = availability;
     }
@@ -85,15 +85,15 @@ class ModelRegistry {
     /** What has been read need not be read again when it is used; unless it was removed right after it was stored. */
     private void keep(ModelVersion stored, ModelReader.Network network, ModelRuntime runtime) {
         index.forget(stored.name());
-        catalog.adopt(stored, LoadedModel.of(stored, network, runtime));
+        loaded.adopt(stored, LoadedModel.of(stored, network, runtime));
         if (!isThere(stored)) {
-            catalog.drop(stored.name(), stored.version());
+            loaded.drop(stored.name(), stored.version());
         }
     }
 
     private boolean isThere(ModelVersion stored) {
         try {
-            return index.require(stored.name(), stored.version()).equals(stored);
+            return index.require(stored.reference()).equals(stored);
         } catch (EngineException | ProblemException gone) {
             return false;
         }
@@ -125,16 +125,37 @@ class ModelRegistry {
         }
     }
 
+    /**
+     * Has a label name a version from now on, here at once and in other replicas within moments.
+     *
+     * @param target the version, by its number or by another label
+     * @return the version
+     * @throws EngineException {@link ErrorCode#NOT_FOUND}, or {@link ErrorCode#REQUEST_INVALID} for what is no label
+     */
+    ModelVersion label(String label, ModelReference target) {
+        ModelLabel.requireFree(label);
+        ModelVersion version = turns.call(() -> repository.label(label, target));
+        index.forget(version.name());
+        return version;
+    }
+
+    /** Takes a label away. @throws EngineException {@link ErrorCode#NOT_FOUND} */
+    void unlabel(String name, String label) {
+        ModelLabel.requireFree(label);
+        turns.run(() -> repository.unlabel(name, label));
+        index.forget(name);
+    }
+
     void remove(String name) {
         turns.run(() -> repository.remove(name));
         index.forget(name);
-        catalog.drop(name, null);
+        loaded.drop(name, null);
         availability.restore(name);
     }
 
     void remove(String name, long version) {
         turns.run(() -> repository.remove(name, version));
         index.forget(name);
-        catalog.drop(name, version);
+        loaded.drop(name, version);
     }
 }

@@ -4,6 +4,8 @@ import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
 import io.neurometer.service.error.Excerpt;
+import io.neurometer.service.error.ProblemCode;
+import io.neurometer.service.error.ProblemException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -37,20 +39,22 @@ class ModelRepository {
 
     private final JdbcClient jdbc;
     private final ContentRepository contents;
+    private final LabelRepository labels;
     private final Clock clock = Clock.systemUTC();
 
-    ModelRepository(JdbcClient jdbc, ContentRepository contents) {
+    ModelRepository(JdbcClient jdbc, ContentRepository contents, LabelRepository labels) {
         this.jdbc = jdbc;
         this.contents = contents;
+        this.labels = labels;
     }
 
     /**
      * What came of adding a version.
      *
      * @param version the new one, or the one that has the same files
-     * @param all every version of the model, newest first
+     * @param all every version of the model
      */
-    record Addition(ModelVersion version, boolean isNew, List<ModelVersion> all) {}
+    record Addition(ModelVersion version, boolean isNew, VersionList all) {}
 
     /** Adds a version unless there is one with exactly these files. */
     @Transactional
@@ -59,7 +63,7 @@ class ModelRepository {
         String weightsSha256 = weights == null ? null : weights.sha256();
         Optional<ModelVersion> same = find(name, content.sha256(), weightsSha256);
         if (same.isPresent()) {
-            return new Addition(same.get(), false, versions(name));
+            return new Addition(same.get(), false, list(name));
         }
         long version = nextVersion(name);
         contents.store(content);
@@ -77,8 +81,8 @@ class ModelRepository {
                 .param("created", created.toString())
                 .update();
         changed();
-        List<ModelVersion> all = versions(name);
-        return new Addition(all.get(0), true, all);
+        VersionList all = list(name);
+        return new Addition(all.newestFirst().get(0), true, all);
     }
 
     /** The newest version with exactly these files. */
@@ -109,13 +113,28 @@ class ModelRepository {
         return byName;
     }
 
-    /** Newest first, never empty. @throws EngineException {@link ErrorCode#NOT_FOUND} */
-    List<ModelVersion> requireVersions(String name) {
-        List<ModelVersion> versions = versions(name);
-        if (versions.isEmpty()) {
-            throw unknown(name, null);
+    /** The versions of a model with their labels; none for a name that is not known. */
+    VersionList list(String name) {
+        return new VersionList(versions(name), labels.labels(name));
+    }
+
+    /** The same of each of these names; those that are not known have none. */
+    Map<String, VersionList> lists(Collection<String> names) {
+        Map<String, List<ModelVersion>> versions = versions(names);
+        Map<String, Map<String, Long>> named = labels.labels(names);
+        Map<String, VersionList> lists = new LinkedHashMap<>();
+        names.forEach(name -> lists.put(
+                name, new VersionList(versions.getOrDefault(name, List.of()), named.getOrDefault(name, Map.of()))));
+        return lists;
+    }
+
+    /** Never empty. @throws EngineException {@link ErrorCode#NOT_FOUND} */
+    VersionList requireList(String name) {
+        VersionList list = list(name);
+        if (list.newestFirst().isEmpty()) {
+            throw unknown(ModelReference.ofDefault(name));
         }
-        return versions;
+        return list;
     }
 
     /** The names after this one, in order, at most so many. */
@@ -147,7 +166,7 @@ class ModelRepository {
      */
     @Transactional
     public void remove(String name) {
-        lockKnown(name, null);
+        lockKnown(name);
         jdbc.sql("DELETE FROM model_version WHERE name = ?").param(name).update();
         jdbc.sql("DELETE FROM model WHERE name = ?").param(name).update();
         contents.removeUnused();
@@ -158,10 +177,18 @@ class ModelRepository {
      * Removes a version, whose number is not given to another as long as the model has versions.
      *
      * @throws EngineException {@link ErrorCode#NOT_FOUND}
+     * @throws ProblemException with status 409 while it has a label
      */
     @Transactional
     public void remove(String name, long version) {
-        lockKnown(name, version);
+        lockKnown(name);
+        List<String> called = labels.labels(name, version);
+        if (!called.isEmpty()) {
+            throw new ProblemException(
+                    ProblemCode.MODEL_LABELLED,
+                    "version " + version + " of '" + name + "' is called " + called
+                            + "; remove its labels first, or give them to another version");
+        }
         int removed = jdbc.sql("DELETE FROM model_version WHERE name = ? AND version = ?")
                 .params(name, version)
                 .update();
@@ -176,10 +203,46 @@ class ModelRepository {
         changed();
     }
 
-    static EngineException unknown(String name, @Nullable Long version) {
-        String what = version == null ? "there is no model of this name" : "the model has no version " + version;
-        return new EngineException(Fault.of(ErrorCode.NOT_FOUND, Excerpt.of(name), what)
+    /**
+     * Gives a label to the version that is meant, and takes it from the one that has had it.
+     *
+     * @return the version
+     * @throws EngineException {@link ErrorCode#NOT_FOUND} when there is no such version
+     */
+    @Transactional
+    public ModelVersion label(String label, ModelReference target) {
+        String name = String.valueOf(target.name());
+        lockKnown(name);
+        ModelVersion version = list(name).pick(target);
+        if (version == null) {
+            throw unknown(target);
+        }
+        labels.put(name, label, version.version());
+        changed();
+        return version;
+    }
+
+    /** @throws EngineException {@link ErrorCode#NOT_FOUND} when there is no such label */
+    @Transactional
+    public void unlabel(String name, String label) {
+        lockKnown(name);
+        if (!labels.remove(name, label)) {
+            throw unknown(ModelReference.labelled(name, label));
+        }
+        changed();
+    }
+
+    static EngineException unknown(ModelReference reference) {
+        String version = reference.versionText();
+        String what = version == null
+                ? "there is no model of this name"
+                : "the model has no version " + (reference.label() == null ? version : "called '" + version + "'");
+        return new EngineException(Fault.of(ErrorCode.NOT_FOUND, Excerpt.of(String.valueOf(reference.name())), what)
                 .fix("GET /models lists the registered models, GET /zoo the built-in ones"));
+    }
+
+    private static EngineException unknown(String name, long version) {
+        return unknown(new ModelReference(name, version, null, null));
     }
 
     /** Makes others that add to this name or remove from it, in any replica, wait until this transaction ends. */
@@ -191,12 +254,12 @@ class ModelRepository {
     }
 
     /** Like {@link #lock}, for a model that must be there. */
-    private void lockKnown(String name, @Nullable Long version) {
+    private void lockKnown(String name) {
         int locked = jdbc.sql("UPDATE model SET last_version = last_version WHERE name = ?")
                 .param(name)
                 .update();
         if (locked == 0) {
-            throw unknown(name, version);
+            throw unknown(ModelReference.ofDefault(name));
         }
     }
 

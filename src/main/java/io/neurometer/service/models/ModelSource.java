@@ -1,16 +1,14 @@
 package io.neurometer.service.models;
 
-import org.jspecify.annotations.Nullable;
-
 /** A source of named models beside the built-in ones: the store, or files. */
 interface ModelSource {
     /**
-     * The model of this name.
+     * The version that a reference means.
      *
-     * @param version null for the newest
+     * @param reference by name
      * @throws io.neurometer.engine.error.EngineException {@link io.neurometer.engine.error.ErrorCode#NOT_FOUND}
      */
-    ModelVersion require(String name, @Nullable Long version);
+    ModelVersion require(ModelReference reference);
 
     /**
      * The file with this digest, which {@link #require} has named.

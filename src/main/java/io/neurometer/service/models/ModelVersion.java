@@ -1,5 +1,6 @@
 package io.neurometer.service.models;
 
+import java.net.URI;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -18,4 +19,15 @@ public record ModelVersion(
         @Nullable String weightsSha256,
         ModelFormat format,
         long bytes,
-        Instant created) {}
+        Instant created) {
+
+    /** The path of its description. */
+    URI location() {
+        return URI.create("/models/" + name + "/versions/" + version);
+    }
+
+    /** What means this version and no other. */
+    ModelReference reference() {
+        return new ModelReference(name, version, null, null);
+    }
+}

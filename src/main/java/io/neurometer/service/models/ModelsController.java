@@ -72,7 +72,7 @@ class ModelsController {
             throws IOException {
         ModelRegistry.Registered registered = register(name, request, request.getContentType());
         ModelVersion version = registered.version();
-        URI location = URI.create("/models/" + version.name() + "/versions/" + version.version());
+        URI location = version.location();
         ModelDescription description = registered.description();
         return registered.isNew()
                 ? ResponseEntity.created(location).body(description)
@@ -96,12 +96,12 @@ class ModelsController {
 
     @GetMapping("/{name}")
     ModelDescription describe(@PathVariable String name) {
-        return describeVersion(name, null);
+        return describe(ModelReference.named(name));
     }
 
     @GetMapping("/{name}/versions/{version}")
     ModelDescription describe(@PathVariable String name, @PathVariable String version) {
-        return describeVersion(name, ModelReference.named(name, version).version());
+        return describe(ModelReference.named(name, version));
     }
 
     @DeleteMapping("/{name}")
@@ -113,7 +113,8 @@ class ModelsController {
     @DeleteMapping("/{name}/versions/{version}")
     ResponseEntity<Void> remove(@PathVariable String name, @PathVariable String version) {
         registry.remove(
-                name, Objects.requireNonNull(ModelReference.named(name, version).version()));
+                name,
+                Objects.requireNonNull(ModelReference.numbered(name, version).version()));
         return ResponseEntity.noContent().build();
     }
 
@@ -184,12 +185,13 @@ class ModelsController {
                 .expected("'model' once, and its weights or data files if there are any"));
     }
 
-    private ModelDescription describeVersion(String name, @Nullable Long version) {
-        List<ModelVersion> versions = repository.requireVersions(name);
-        ModelVersion described = versions.stream()
-                .filter(candidate -> version == null || candidate.version() == version)
-                .findFirst()
-                .orElseThrow(() -> ModelRepository.unknown(name, version));
+    private ModelDescription describe(ModelReference reference) {
+        String name = Objects.requireNonNull(reference.name());
+        VersionList versions = repository.requireList(name);
+        ModelVersion described = versions.pick(reference);
+        if (described == null) {
+            throw ModelRepository.unknown(reference);
+        }
         return describer.describe(described, versions);
     }
 

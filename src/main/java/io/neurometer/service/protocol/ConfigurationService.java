@@ -19,6 +19,7 @@ import io.neurometer.service.models.LoadedModel;
 import io.neurometer.service.models.ModelCatalog;
 import io.neurometer.service.models.ModelLease;
 import io.neurometer.service.models.ModelReference;
+import io.neurometer.service.models.ProcessorShares;
 import io.neurometer.service.protocol.ModelMetadata.TensorMetadata;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ public class ConfigurationService {
     private final EngineThreads threads;
     private final EngineDefaults defaults;
     private final EngineProperties engine;
+    private final ProcessorShares shares;
     private final LimitsProperties limits;
     private final String kind;
     private final UnknownModels unknown;
@@ -41,6 +43,7 @@ public class ConfigurationService {
             EngineThreads threads,
             EngineDefaults defaults,
             EngineProperties engine,
+            ProcessorShares shares,
             LimitsProperties limits,
             Backends backends,
             UnknownModels unknown) {
@@ -48,6 +51,7 @@ public class ConfigurationService {
         this.threads = threads;
         this.defaults = defaults;
         this.engine = engine;
+        this.shares = shares;
         this.limits = limits;
         this.kind = backends.named(defaults.backend()).info().gpu() == null ? "KIND_CPU" : "KIND_GPU";
         this.unknown = unknown;
@@ -81,7 +85,8 @@ public class ConfigurationService {
                         .map(name -> ModelConfiguration.Output.of(
                                 name, dataType(typed.type(name)), dims(typed.type(name), skipped)))
                         .toList(),
-                List.of(new ModelConfiguration.InstanceGroup(model.name(), kind, engine.threads())),
+                List.of(new ModelConfiguration.InstanceGroup(
+                        model.name(), kind, engine.instances(model.name(), shares))),
                 new ModelConfiguration.TransactionPolicy(false),
                 new ModelConfiguration.ResponseCache(false),
                 Map.of());

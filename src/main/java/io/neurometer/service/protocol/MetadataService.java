@@ -13,6 +13,7 @@ import io.neurometer.service.models.ModelFormat;
 import io.neurometer.service.models.ModelLease;
 import io.neurometer.service.models.ModelReference;
 import io.neurometer.service.models.ModelVersion;
+import io.neurometer.service.models.WarmUps;
 import io.neurometer.service.protocol.ModelMetadata.TensorMetadata;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,7 @@ public class MetadataService {
     private final ModelDirectory directory;
     private final EngineThreads threads;
     private final UnknownModels unknown;
+    private final WarmUps warmUps;
 
     MetadataService(
             ProtocolProperties properties,
@@ -45,7 +47,8 @@ public class MetadataService {
             ModelCatalog catalog,
             ModelDirectory directory,
             EngineThreads threads,
-            UnknownModels unknown) {
+            UnknownModels unknown,
+            WarmUps warmUps) {
         BuildProperties built = build.getIfAvailable();
         String version = built == null ? null : built.getVersion();
         this.server =
@@ -54,6 +57,7 @@ public class MetadataService {
         this.directory = directory;
         this.threads = threads;
         this.unknown = unknown;
+        this.warmUps = warmUps;
     }
 
     public ServerMetadata server() {
@@ -65,10 +69,12 @@ public class MetadataService {
      *
      * @throws EngineException {@link ErrorCode#NOT_FOUND}, {@link ErrorCode#MODEL_NOT_RUNNABLE}, or what keeps the model
      *     from being loaded
+     * @throws io.neurometer.service.error.ProblemException with status 503 when it is warmed up, or could not be
      */
     public void requireReady(ModelReference model) {
         try (ModelLease lease = catalog.lease(model)) {
             lease.model().requireRunnable();
+            warmUps.requireNone(lease.model());
         } catch (EngineException failure) {
             throw unknown.translated(failure, model);
         }

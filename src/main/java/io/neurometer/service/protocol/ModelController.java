@@ -19,7 +19,13 @@ class ModelController {
 
     record Readiness(String name, boolean ready) {}
 
-    @GetMapping({ModelPaths.MODEL, ModelPaths.VERSION, ModelPaths.BUILT_IN, ModelPaths.BUILT_IN_VERSION})
+    @GetMapping({
+        ModelPaths.MODEL,
+        ModelPaths.VERSION,
+        ModelPaths.LABEL,
+        ModelPaths.BUILT_IN,
+        ModelPaths.BUILT_IN_VERSION
+    })
     ModelMetadata metadata(@PathVariable Map<String, String> path) {
         return metadata.model(ModelPaths.reference(path));
     }
@@ -27,6 +33,7 @@ class ModelController {
     @GetMapping({
         ModelPaths.MODEL + "/ready",
         ModelPaths.VERSION + "/ready",
+        ModelPaths.LABEL + "/ready",
         ModelPaths.BUILT_IN + "/ready",
         ModelPaths.BUILT_IN_VERSION + "/ready"
     })
@@ -39,6 +46,7 @@ class ModelController {
     @GetMapping({
         ModelPaths.MODEL + "/config",
         ModelPaths.VERSION + "/config",
+        ModelPaths.LABEL + "/config",
         ModelPaths.BUILT_IN + "/config",
         ModelPaths.BUILT_IN_VERSION + "/config"
     })

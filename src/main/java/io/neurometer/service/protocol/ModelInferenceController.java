@@ -20,6 +20,7 @@ class ModelInferenceController {
     @PostMapping({
         ModelPaths.MODEL + "/infer",
         ModelPaths.VERSION + "/infer",
+        ModelPaths.LABEL + "/infer",
         ModelPaths.BUILT_IN + "/infer",
         ModelPaths.BUILT_IN_VERSION + "/infer"
     })

@@ -18,6 +18,7 @@ class ModelInferenceRoute implements DirectRoute {
     private static final String START = "/v2/models/";
     private static final String END = "/infer";
     private static final String VERSIONS = "versions";
+    private static final String LABELS = "labels";
 
     private final InferenceExchange exchange;
     private final UnknownModels unknown;
@@ -63,13 +64,15 @@ class ModelInferenceRoute implements DirectRoute {
                 path.substring(START.length(), path.length() - END.length()).split("/", -1);
         boolean builtIn = parts.length > 1 && (parts[0] + "/").equals(BuiltInModels.PREFIX);
         int named = builtIn ? 2 : 1;
-        boolean versioned = parts.length == named + 2 && parts[named].equals(VERSIONS);
-        if (parts.length != named && !versioned) {
+        boolean longer = parts.length == named + 2;
+        boolean versioned = longer && parts[named].equals(VERSIONS);
+        boolean labelled = longer && parts[named].equals(LABELS) && !builtIn;
+        if (parts.length != named && !versioned && !labelled) {
             return variables;
         }
         variables.put(builtIn ? "builtIn" : "name", parts[named - 1]);
-        if (versioned) {
-            variables.put("version", parts[named + 1]);
+        if (longer) {
+            variables.put(versioned ? "version" : "label", parts[named + 1]);
         }
         return variables.containsValue("") ? Map.of() : variables;
     }

@@ -4,8 +4,11 @@ import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
 import io.neurometer.service.error.Excerpt;
+import io.neurometer.service.inference.WarmUp;
 import io.neurometer.service.models.ModelDirectory;
 import io.neurometer.service.models.ModelReference;
+import io.neurometer.service.models.ModelVersion;
+import io.neurometer.service.models.WarmUps;
 import java.util.List;
 import org.springframework.stereotype.Service;
 
@@ -16,35 +19,48 @@ public class RepositoryService {
 
     private final ModelDirectory directory;
     private final UnknownModels unknown;
+    private final WarmUps warmUps;
+    private final WarmUp warmUp;
 
-    RepositoryService(ModelDirectory directory, UnknownModels unknown) {
+    RepositoryService(ModelDirectory directory, UnknownModels unknown, WarmUps warmUps, WarmUp warmUp) {
         this.directory = directory;
         this.unknown = unknown;
+        this.warmUps = warmUps;
+        this.warmUp = warmUp;
     }
 
     /** Every version of every registered model. @param onlyReady whether to leave out what has been unloaded */
     public List<IndexedModel> index(boolean onlyReady) {
         return directory.registered().stream()
-                .map(version -> {
-                    boolean served = directory.isServed(version.name());
-                    return new IndexedModel(
-                            version.name(),
-                            Long.toString(version.version()),
-                            served ? IndexedModel.READY : IndexedModel.UNAVAILABLE,
-                            served ? "" : UNLOADED);
-                })
+                .map(this::indexed)
                 .filter(model -> !onlyReady || model.state().equals(IndexedModel.READY))
                 .toList();
     }
 
+    private IndexedModel indexed(ModelVersion model) {
+        String version = Long.toString(model.version());
+        if (!directory.isServed(model.name())) {
+            return new IndexedModel(model.name(), version, IndexedModel.UNAVAILABLE, UNLOADED);
+        }
+        WarmUps.State state = warmUps.of(model.name(), version);
+        if (state == null) {
+            return new IndexedModel(model.name(), version, IndexedModel.READY, "");
+        }
+        return new IndexedModel(
+                model.name(),
+                version,
+                state.isRunning() ? IndexedModel.LOADING : IndexedModel.UNAVAILABLE,
+                state.isRunning() ? "" : state.reason());
+    }
+
     /**
-     * Serves a model, and brings its newest version into memory.
+     * Serves a model, brings its default version into memory and warms it up.
      *
      * @throws EngineException {@link ErrorCode#NOT_FOUND}, or what keeps the model from running
      */
     public void load(String name) {
         try {
-            directory.load(name);
+            directory.load(name, warmUp::run);
         } catch (EngineException failure) {
             String reason = failure.code() == ErrorCode.NOT_FOUND
                     ? "it is not registered; POST /models registers models"

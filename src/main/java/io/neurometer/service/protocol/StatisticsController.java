@@ -25,6 +25,7 @@ class StatisticsController {
     @GetMapping({
         ModelPaths.MODEL + "/stats",
         ModelPaths.VERSION + "/stats",
+        ModelPaths.LABEL + "/stats",
         ModelPaths.BUILT_IN + "/stats",
         ModelPaths.BUILT_IN_VERSION + "/stats"
     })

@@ -24,7 +24,7 @@ public class UnknownModels {
         }
         String name = String.valueOf(model.name());
         String problem = directory.isServed(name)
-                ? (model.version() == null ? "" : " version " + model.version()) + " is not found"
+                ? (model.versionText() == null ? "" : " version " + model.versionText()) + " is not found"
                 : " has no available versions";
         return new EngineException(
                 Fault.of(ErrorCode.NOT_FOUND, null, "Request for unknown model: '" + Excerpt.of(name) + "'" + problem),

@@ -20,6 +20,7 @@ public final class AccessTable {
 
     private static final String GET = "GET";
     private static final String POST = "POST";
+    private static final String PUT = "PUT";
     private static final String DELETE = "DELETE";
 
     private static final List<Route> HTTP = List.of(
@@ -34,6 +35,9 @@ public final class AccessTable {
             new Route(DELETE, "/models/{name}", MANAGE, "model.delete"),
             new Route(GET, "/models/{name}/versions/{version}", READ),
             new Route(DELETE, "/models/{name}/versions/{version}", MANAGE, "model.delete"),
+            new Route(GET, "/models/{name}/labels", READ),
+            new Route(PUT, "/models/{name}/labels/{label}", MANAGE, "model.label"),
+            new Route(DELETE, "/models/{name}/labels/{label}", MANAGE, "model.unlabel"),
             new Route(POST, "/profile", PROFILE),
             new Route(GET, "/ceilings", PROFILE),
             new Route(GET, "/profiles", READ),
@@ -99,6 +103,7 @@ public final class AccessTable {
                         HTTP,
                         OPEN_INFERENCE_PROTOCOL,
                         ofModel("{name}"),
+                        ofVersion("/v2/models/{name}/labels/{label}"),
                         ofModel("zoo/{builtIn}"),
                         GRPC,
                         management(protectManagement ? READ : OPEN))

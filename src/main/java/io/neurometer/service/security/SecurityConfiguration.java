@@ -74,7 +74,7 @@ class SecurityConfiguration {
     private static CorsFilter cors(List<String> origins) {
         CorsConfiguration configuration = new CorsConfiguration();
         configuration.setAllowedOrigins(origins);
-        configuration.setAllowedMethods(List.of("GET", "HEAD", "POST", "DELETE"));
+        configuration.setAllowedMethods(List.of("GET", "HEAD", "POST", "PUT", "DELETE"));
         configuration.setAllowedHeaders(List.of(CorsConfiguration.ALL));
         configuration.setExposedHeaders(
                 List.of(HttpHeaders.LOCATION, HttpHeaders.RETRY_AFTER, "Inference-Header-Content-Length"));

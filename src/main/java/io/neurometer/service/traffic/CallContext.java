@@ -35,6 +35,7 @@ public final class CallContext implements ExecutionListener, ModelRuntime.Patien
     private static final int LOOKED_AT = 2;
 
     private final long start = System.nanoTime();
+    private final Urgency urgency = new Urgency();
     private final AtomicInteger place = new AtomicInteger(AT_CLIENT);
     private volatile long workEnd = start;
     private volatile long nanos;
@@ -74,6 +75,11 @@ public final class CallContext implements ExecutionListener, ModelRuntime.Patien
     /** Moves the deadline to so long after the beginning, unless it is earlier already. */
     public void shorten(Duration time) {
         nanos = Math.min(nanos, TimeUnit.NANOSECONDS.convert(time));
+    }
+
+    /** How early it is to have its turn. */
+    public Urgency urgency() {
+        return urgency;
     }
 
     /** The client has gone: the call ends wherever it is. */

@@ -1,20 +1,18 @@
 package io.neurometer.service.traffic;
 
-import io.neurometer.service.error.ProblemCode;
 import io.neurometer.service.error.ProblemException;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets so many calls run at once and has others wait, for a while and in a fair order: the model that has been given the
- * least time is next, and of its calls the one with the earliest deadline. A call that finds a free place runs at once, on
- * the thread that made it. When long calls have all places, one short call at a time may run beside them. Light calls take
- * no place from the others: to hand a place from thread to thread would take as long as they do.
+ * Lets so many calls run at once and has others wait, for a while and in a fair order: of the most urgent calls those of
+ * the model that has been given the least time are next, and of these the one with the earliest deadline. A call that finds
+ * a free place runs at once, on the thread that made it. When long calls have all places, one short call at a time may run
+ * beside them. Light calls take no place from the others: to hand a place from thread to thread would take as long as they
+ * do.
  */
 public final class Lane {
     /** So many calls of a model may wait for each place, however long they take. */
@@ -27,13 +25,17 @@ public final class Lane {
     private static final int LIGHT_PER_PLACE = 4;
 
     public static final String MAX_WAIT = "neurometer.traffic.max-wait";
-    private static final int MAX_RETRY_SECONDS = 60;
     private static final double NANOS = 1e9;
 
     private final int places;
     private final int queue;
     private final double maxWait;
+    private final long rise;
     private final Map<Object, Share> shares = new HashMap<>();
+    /** Calls that run, of those owners that may not have all places. */
+    private final Map<Object, Integer> runningOf = new HashMap<>();
+
+    private final int[] waitingByLevel = new int[Urgency.LEVELS + 1];
     private int running;
     private int runningLong;
     private int runningLight;
@@ -52,60 +54,23 @@ public final class Lane {
         this.places = places;
         this.queue = queue;
         this.maxWait = maxWait;
+        this.rise = riseNanos(maxWait);
     }
 
-    /** The calls of one owner that wait. */
-    private static final class Share {
-        final PriorityQueue<Waiter> calls =
-                new PriorityQueue<>(Comparator.comparingLong(Waiter::deadline).thenComparingLong(Waiter::arrival));
-        double virtualTime;
-        double waitingSeconds;
-    }
-
-    /** What a call is taken to be while it waits and runs, whatever is learned of others meanwhile. */
-    private record Load(double seconds, boolean isLight) {
-        static Load of(Work work) {
-            return new Load(work.seconds(), work.isLight());
-        }
-
-        boolean isLong() {
-            return seconds > SHORT_SECONDS;
-        }
-    }
-
-    private static final class Waiter {
-        final Thread thread = Thread.currentThread();
-        final Share share;
-        final Load load;
-        final long deadline;
-        final long arrival;
-        volatile boolean admitted;
-
-        Waiter(Share share, Load load, long deadline, long arrival) {
-            this.share = share;
-            this.load = load;
-            this.deadline = deadline;
-            this.arrival = arrival;
-        }
-
-        long deadline() {
-            return deadline;
-        }
-
-        long arrival() {
-            return arrival;
-        }
+    /** After so long a call that waits counts as one level more urgent. */
+    public static long riseNanos(double maxWait) {
+        return Math.max(1, (long) (maxWait * NANOS));
     }
 
     /** A place in which a call runs, until it is closed. */
     public final class Place implements AutoCloseable {
         private final Work work;
-        private final Load load;
+        private final double seconds;
         private final long start = System.nanoTime();
 
-        private Place(Work work, Load load) {
+        private Place(Work work, double seconds) {
             this.work = work;
-            this.load = load;
+            this.seconds = seconds;
         }
 
         /** The call has run to its end: calls like it are expected to take as long. */
@@ -115,7 +80,7 @@ public final class Lane {
 
         @Override
         public void close() {
-            leave(load);
+            leave(work, seconds);
         }
     }
 
@@ -126,54 +91,68 @@ public final class Lane {
      *     call while it waits
      */
     public Place enter(Work work, CallContext context) {
-        Load load = Load.of(work);
+        double seconds = work.seconds();
         Waiter waiter;
         synchronized (this) {
             if (closed) {
                 throw ProblemException.stopping();
             }
             // Those that wait may not, or they would run already.
-            if (mayRun(load)) {
-                count(load, 1);
-                return new Place(work, load);
+            if (mayRun(work, seconds)) {
+                start(work, seconds);
+                return new Place(work, seconds);
             }
-            waiter = join(work, load, context);
+            waiter = join(work, seconds, context);
         }
         await(waiter, context);
-        return new Place(work, load);
+        return new Place(work, seconds);
     }
 
-    private boolean mayRun(Load load) {
-        if (load.isLight()) {
+    private boolean mayRun(Work work, double seconds) {
+        if (isLimited(work) && runningOf.getOrDefault(work.owner(), 0) >= work.most(places)) {
+            return false;
+        }
+        if (work.isLight()) {
             return runningLight < LIGHT_PER_PLACE * places;
         }
-        boolean beside = running == places && runningLong == places && load.seconds() > 0 && !load.isLong();
+        boolean beside = running == places && runningLong == places && seconds > 0 && seconds <= SHORT_SECONDS;
         return running < places || beside;
     }
 
-    private void count(Load load, int calls) {
-        if (load.isLight()) {
+    private boolean isLimited(Work work) {
+        return work.most(places) < places;
+    }
+
+    private void start(Work work, double seconds) {
+        if (isLimited(work)) {
+            runningOf.merge(work.owner(), 1, Integer::sum);
+        }
+        count(work, seconds, 1);
+    }
+
+    private void count(Work work, double seconds, int calls) {
+        if (work.isLight()) {
             runningLight += calls;
             return;
         }
         running += calls;
-        if (load.isLong()) {
+        if (seconds > SHORT_SECONDS) {
             runningLong += calls;
         }
     }
 
-    private Waiter join(Work work, Load load, CallContext context) {
-        double seconds = load.seconds();
-        if (waiting >= queue) {
-            throw busy(waiting + " calls are waiting already", "neurometer.engine.queue");
+    private Waiter join(Work work, double seconds, CallContext context) {
+        int level = context.urgency().level();
+        int before = waitingBefore(level);
+        if (before >= queue) {
+            throw busy(before + " calls are waiting already", "neurometer.engine.queue");
         }
         Share share = shares.computeIfAbsent(work.owner(), owner -> new Share());
-        double ahead = share.waitingSeconds / places;
+        double secondsBefore = share.secondsBefore(level);
+        double ahead = secondsBefore / work.most(places);
         double remaining = context.remainingNanos() / NANOS;
         if (ahead > Math.max(maxWait, MIN_WAITING * seconds)) {
-            throw busy(
-                    "calls of this model that take " + millis(share.waitingSeconds) + " ms are waiting already",
-                    MAX_WAIT);
+            throw busy("calls of this model that take " + millis(secondsBefore) + " ms are waiting already", MAX_WAIT);
         }
         if (work.isKnown() && ahead + seconds > remaining) {
             throw busy(
@@ -181,13 +160,23 @@ public final class Lane {
                             + millis(Math.max(0, remaining)) + " ms",
                     "its deadline");
         }
-        share.virtualTime = share.calls.isEmpty() ? Math.max(share.virtualTime, virtualTime) : share.virtualTime;
-        Waiter waiter = new Waiter(share, load, deadline(context), arrivals++);
-        share.calls.add(waiter);
-        share.waitingSeconds += seconds;
+        share.virtualTime = share.isEmpty() ? Math.max(share.virtualTime, virtualTime) : share.virtualTime;
+        context.urgency().waits();
+        Waiter waiter = new Waiter(share, work, seconds, level, context.urgency(), deadline(context), arrivals++);
+        share.add(waiter);
         waitingSeconds += seconds;
+        waitingByLevel[level]++;
         waiting++;
         return waiter;
+    }
+
+    /** Calls that are as urgent as this level, or more. Others do not keep a call from waiting. */
+    private int waitingBefore(int level) {
+        int before = 0;
+        for (int i = 1; i <= level; i++) {
+            before += waitingByLevel[i];
+        }
+        return before;
     }
 
     /** Comparable among calls, whenever they began. */
@@ -201,22 +190,7 @@ public final class Lane {
     }
 
     private ProblemException busy(String why, String setting) {
-        return busy(waitingSeconds / places, why, setting);
-    }
-
-    /**
-     * The refusal of a call that would wait too long.
-     *
-     * @param ahead for how many seconds there is work already
-     * @param why in words
-     * @param setting what would have to be raised
-     */
-    public static ProblemException busy(double ahead, String why, String setting) {
-        int seconds = (int) Math.min(MAX_RETRY_SECONDS, Math.ceil(ahead));
-        return ProblemException.retryAfter(
-                Math.max(1, seconds),
-                ProblemCode.QUEUE_FULL,
-                why + "; try again in a moment, or have " + setting + " raised");
+        return Overload.refusal(waitingSeconds / places, why, setting);
     }
 
     private void await(Waiter waiter, CallContext context) {
@@ -235,33 +209,34 @@ public final class Lane {
             if (waiter.admitted) {
                 return;
             }
-            waiter.share.calls.remove(waiter);
             forget(waiter);
         }
         context.requireWanted();
     }
 
     private void forget(Waiter waiter) {
-        Share share = waiter.share;
+        waiter.share.remove(waiter);
+        waitingByLevel[waiter.level]--;
         waiting--;
-        waitingSeconds = waiting == 0 ? 0 : waitingSeconds - waiter.load.seconds();
-        share.waitingSeconds = share.calls.isEmpty() ? 0 : share.waitingSeconds - waiter.load.seconds();
+        waitingSeconds = waiting == 0 ? 0 : waitingSeconds - waiter.seconds;
         if (waiting == 0) {
             shares.clear();
             virtualTime = 0;
         }
     }
 
-    private synchronized void leave(Load load) {
-        count(load, -1);
+    private synchronized void leave(Work work, double seconds) {
+        count(work, seconds, -1);
+        if (isLimited(work)) {
+            runningOf.computeIfPresent(work.owner(), (owner, count) -> count == 1 ? null : count - 1);
+        }
         Waiter next = next();
         while (next != null) {
             Share share = next.share;
-            share.calls.remove(next);
             virtualTime = share.virtualTime;
-            share.virtualTime += next.load.seconds();
+            share.virtualTime += next.seconds;
             forget(next);
-            count(next.load, 1);
+            start(next.work, next.seconds);
             next.admitted = true;
             LockSupport.unpark(next.thread);
             next = next();
@@ -269,16 +244,32 @@ public final class Lane {
         notifyAll();
     }
 
-    /** The first call of the model that has been given the least time, among those that may run now. */
+    /** Of the most urgent calls the first one of the model that has been given the least time, among those that may run. */
     private @Nullable Waiter next() {
-        Share best = null;
+        if (waiting == 0) {
+            return null;
+        }
+        long now = System.nanoTime();
+        Waiter best = null;
         for (Share share : shares.values()) {
-            Waiter first = share.calls.peek();
-            if (first != null && mayRun(first.load) && (best == null || share.virtualTime < best.virtualTime)) {
-                best = share;
+            for (Waiter first : share.firsts()) {
+                if (mayRun(first.work, first.seconds) && (best == null || isBefore(first, best, now))) {
+                    best = first;
+                }
             }
         }
-        return best == null ? null : best.calls.peek();
+        return best;
+    }
+
+    private boolean isBefore(Waiter one, Waiter other, long now) {
+        int rank = one.urgency.rank(now, rise);
+        int otherRank = other.urgency.rank(now, rise);
+        if (rank != otherRank) {
+            return rank < otherRank;
+        }
+        return one.share.equals(other.share)
+                ? one.arrival < other.arrival
+                : one.share.virtualTime < other.share.virtualTime;
     }
 
     /** Calls that wait. */

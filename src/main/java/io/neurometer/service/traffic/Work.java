@@ -13,6 +13,7 @@ public final class Work {
 
     private final Object owner;
     private final boolean isLight;
+    private final int most;
     private volatile double seconds;
     private volatile boolean known;
     private volatile boolean isWarm;
@@ -22,9 +23,15 @@ public final class Work {
      * @param guess how long a call is expected to take until one has run
      */
     public Work(Object owner, double guess) {
+        this(owner, guess, Integer.MAX_VALUE);
+    }
+
+    /** @param most how many calls of the owner may run at once */
+    public Work(Object owner, double guess, int most) {
         this.owner = owner;
         this.seconds = guess;
         this.isLight = guess > 0 && guess <= LIGHT_SECONDS;
+        this.most = most;
     }
 
     /** Calls of which nothing is known. */
@@ -34,6 +41,11 @@ public final class Work {
 
     Object owner() {
         return owner;
+    }
+
+    /** How many calls of the owner may run at once, of so many places. */
+    public int most(int places) {
+        return Math.min(most, places);
     }
 
     /** How long a call is expected to take. */

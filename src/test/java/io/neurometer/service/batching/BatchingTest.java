@@ -44,7 +44,7 @@ class BatchingTest {
     static void start() {
         service = RunningService.start(
                 directory,
-                "neurometer.engine.threads=1",
+                "neurometer.engine.instances=1",
                 "neurometer.engine.queue=1000",
                 "neurometer.traffic.max-wait=60s");
         assertThat(service.postJson("/models?name=mlp", MLP).status()).isEqualTo(201);

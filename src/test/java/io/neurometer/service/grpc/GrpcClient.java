@@ -25,8 +25,11 @@ final class GrpcClient implements AutoCloseable {
     final ManagedChannel channel;
 
     GrpcClient(RunningService service) {
-        channel = NettyChannelBuilder.forAddress(
-                        "127.0.0.1", service.bean(GrpcServerLifecycle.class).getPort())
+        this(service.bean(GrpcServerLifecycle.class).getPort());
+    }
+
+    GrpcClient(int port) {
+        channel = NettyChannelBuilder.forAddress("127.0.0.1", port)
                 .usePlaintext()
                 .maxInboundMessageSize(MESSAGE_BYTES)
                 .build();

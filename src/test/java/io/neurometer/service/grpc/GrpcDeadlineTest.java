@@ -32,7 +32,7 @@ class GrpcDeadlineTest {
     static void start(@TempDir Path directory) {
         service = RunningService.start(
                 directory,
-                "neurometer.engine.threads=1",
+                "neurometer.engine.instances=1",
                 "neurometer.engine.queue=2",
                 "neurometer.grpc.inbound-bytes=8MB");
         GrpcStopTest.registerSlow(service);

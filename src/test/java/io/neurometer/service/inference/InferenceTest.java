@@ -46,7 +46,7 @@ class InferenceTest {
 
     @BeforeAll
     static void start(@TempDir Path directory) {
-        service = RunningService.start(directory, "neurometer.engine.threads=1", "neurometer.engine.queue=1");
+        service = RunningService.start(directory, "neurometer.engine.instances=1", "neurometer.engine.queue=1");
         TYPES.forEach((name, type) -> register(name, OnnxFiles.identity(type, "N")));
         register("matrix", OnnxFiles.identity(TensorProto.DataType.INT64, "N", 2));
         register("sum", OnnxFiles.addRelu());

@@ -40,7 +40,7 @@ class PrecisionTest {
 
     @BeforeAll
     static void start() {
-        service = RunningService.start(directory, "neurometer.engine.threads=2");
+        service = RunningService.start(directory, "neurometer.engine.instances=2");
         assertThat(service.postJson("/models?name=wide", MODEL).status()).isEqualTo(201);
     }
 

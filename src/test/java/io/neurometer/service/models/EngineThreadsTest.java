@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -33,10 +34,10 @@ class EngineThreadsTest {
 
     @Test
     void aCallKeepsItsShareOfTheProcessorsWhenItHasEnded() throws InterruptedException {
-        int processors = Runtime.getRuntime().availableProcessors();
         EngineProperties properties =
-                new EngineProperties(processors, 8, "best", Precision.FP32, 1, DataSize.ofMegabytes(1));
-        EngineThreads threads = new EngineThreads(properties, TRAFFIC, new Backends(List.of(new Telling())));
+                new EngineProperties(0, 1, 8, "best", Precision.FP32, 1, DataSize.ofMegabytes(1), Map.of());
+        EngineThreads threads = new EngineThreads(
+                properties, ProcessorShares.of(properties), TRAFFIC, new Backends(List.of(new Telling())));
 
         threads.call(() -> {
             done.add("outer begins");
@@ -51,8 +52,10 @@ class EngineThreadsTest {
     @Test
     void halfTheProcessorsCompileAndSoManyMoreMayWait() throws InterruptedException {
         int processors = Runtime.getRuntime().availableProcessors();
-        EngineProperties properties = new EngineProperties(1, 3, "best", Precision.FP32, 1, DataSize.ofMegabytes(1));
-        EngineThreads threads = new EngineThreads(properties, TRAFFIC, new Backends(List.of(new Telling())));
+        EngineProperties properties =
+                new EngineProperties(1, 0, 3, "best", Precision.FP32, 1, DataSize.ofMegabytes(1), Map.of());
+        EngineThreads threads = new EngineThreads(
+                properties, ProcessorShares.of(properties), TRAFFIC, new Backends(List.of(new Telling())));
         CountDownLatch allowed = new CountDownLatch(1);
         int accepted = Math.max(1, processors / 2) + 3;
 

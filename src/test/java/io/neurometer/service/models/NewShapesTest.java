@@ -77,7 +77,7 @@ class NewShapesTest {
     /** The only engine thread is left to calls that need not wait for a compilation. */
     @Test
     void aKnownShapeIsServedWhileEightNewOnesAreCompiled(@TempDir Path directory) throws Exception {
-        try (RunningService service = RunningService.start(directory, "neurometer.engine.threads=1")) {
+        try (RunningService service = RunningService.start(directory, "neurometer.engine.instances=1")) {
             InferenceService inference = service.bean(InferenceService.class);
             Graph graph = sums();
             LoadedModel model = new LoadedModel(

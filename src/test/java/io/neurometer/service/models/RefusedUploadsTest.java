@@ -105,7 +105,7 @@ class RefusedUploadsTest {
             assertThat(service.delete("/models/gone").status()).isEqualTo(204);
             assertThat(service.postJson("/infer", input).status()).isEqualTo(404);
         }
-        assertThat(service.bean(ModelCatalog.class).loadedNames()).doesNotContain("gone");
+        assertThat(service.bean(LoadedModels.class).loadedNames()).doesNotContain("gone");
     }
 
     private static long rows() {

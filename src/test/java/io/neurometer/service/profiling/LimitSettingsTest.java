@@ -39,7 +39,9 @@ class LimitSettingsTest {
 
     /** They decide what is kept in memory, and refuse nothing. */
     private static final List<String> NO_LIMITS = List.of(
+            "neurometer.engine.instances",
             "neurometer.engine.threads",
+            "neurometer.engine.models",
             "neurometer.engine.backend",
             "neurometer.engine.precision",
             "neurometer.engine.loaded-models",

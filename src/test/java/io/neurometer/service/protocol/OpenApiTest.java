@@ -137,7 +137,9 @@ class OpenApiTest {
                             .next()
                             .name();
                     served.add(method + " "
-                            + path.replace("{name}", "{model_name}").replace("{version}", "{model_version}"));
+                            + path.replace("{name}", "{model_name}")
+                                    .replace("{version}", "{model_version}")
+                                    .replace("{label}", "{model_label}"));
                 }
             }
         });
@@ -149,7 +151,9 @@ class OpenApiTest {
         List<Call> calls = new ArrayList<>();
         List<String> models = path.contains("{model_name}") ? List.of("simple", "odd", "nobody") : List.of("");
         for (String model : models) {
-            String actual = path.replace("{model_name}", model).replace("{model_version}", "1");
+            String actual = path.replace("{model_name}", model)
+                    .replace("{model_version}", "1")
+                    .replace("{model_label}", "latest");
             for (String body : bodies(actual, model)) {
                 calls.add(new Call(method, actual, body));
             }

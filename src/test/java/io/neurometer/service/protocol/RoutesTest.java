@@ -112,6 +112,7 @@ class RoutesTest {
                         .map(path -> path.replace("{name}", "simple")
                                 .replace("{builtIn}", "nobody")
                                 .replace("{version}", "1")
+                                .replace("{label}", "latest")
                                 .replace("**", "region/x/status"))
                         .forEach(paths::add));
         assertThat(paths).hasSizeGreaterThan(30);

@@ -36,7 +36,7 @@ class AbuseTest {
     static void start(@TempDir Path directory) {
         service = RunningService.start(
                 directory,
-                "neurometer.engine.threads=1",
+                "neurometer.engine.instances=1",
                 "neurometer.engine.queue=4",
                 "neurometer.limits.request-bytes=" + LIMIT + "B",
                 "neurometer.limits.definition-bytes=" + LIMIT + "B",

@@ -36,7 +36,7 @@ class GoneClientsTest {
     static void start(@TempDir Path directory) {
         service = RunningService.start(
                 directory,
-                "neurometer.engine.threads=1",
+                "neurometer.engine.instances=1",
                 "neurometer.limits.call-macs=2000000000000",
                 // What is compiled for shared runs stays in memory.
                 "neurometer.batching.enabled=false");

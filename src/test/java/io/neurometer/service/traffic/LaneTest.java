@@ -93,6 +93,56 @@ class LaneTest {
     }
 
     @Test
+    void theMostUrgentIsNextAndTheOthersInTheFairOrder() {
+        Work large = new Work("large", 4);
+        Work small = new Work("small", 1);
+        Lane patient = new Lane(1, 8, 3600);
+        try (Lane.Place place = patient.enter(Work.unknown(), CallContext.unlimited())) {
+            wait(patient, "whenever", small, urgent(Urgency.LEVELS));
+            wait(patient, "large", large, CallContext.unlimited());
+            wait(patient, "large, too", large, urgent(Urgency.DEFAULT_LEVEL));
+            wait(patient, "small", small, urgent(0));
+            wait(patient, "now", large, urgent(1));
+            wait(patient, "soon", small, urgent(2));
+        }
+        await(() -> ran.size() == 6);
+
+        assertThat(ran).startsWith("now", "soon", "small").endsWith("whenever");
+        assertThat(ran.subList(3, 5)).containsExactly("large", "large, too");
+    }
+
+    @Test
+    void whoeverHasWaitedForLongIsAsUrgentAsTheMostUrgent() {
+        Work work = new Work("model", 0.001);
+        Lane lane = new Lane(1, 8, 0.001);
+        CallContext old = urgent(Urgency.LEVELS);
+        try (Lane.Place place = lane.enter(Work.unknown(), CallContext.unlimited())) {
+            wait(lane, "old", work, old);
+            long rise = Lane.riseNanos(0.001);
+            await(() -> old.urgency().rank(System.nanoTime(), rise) == 1);
+            wait(lane, "new", work, urgent(1));
+        }
+        await(() -> ran.size() == 2);
+
+        assertThat(ran).containsExactly("old", "new");
+    }
+
+    @Test
+    void callsThatAreLessUrgentKeepNobodyOut() {
+        Work work = new Work("model", 0.5);
+        try (Lane.Place place = lane.enter(Work.unknown(), CallContext.unlimited())) {
+            for (int i = 0; i < 8; i++) {
+                wait("waits", work, urgent(9));
+            }
+            assertRefused(new Work("another", 0.001), urgent(10), "8 calls are waiting", "4");
+            wait("urgent", work, urgent(1));
+            assertThat(lane.waiting()).isEqualTo(9);
+        }
+        await(() -> ran.size() == 9);
+        assertThat(ran.get(0)).isEqualTo("urgent");
+    }
+
+    @Test
     void moreThanMayWaitIsRefusedAtOnce() {
         Work work = new Work("model", 0.5);
         try (Lane.Place place = lane.enter(Work.unknown(), CallContext.unlimited())) {
@@ -145,6 +195,24 @@ class LaneTest {
     }
 
     @Test
+    void aModelMayHaveFewerPlacesThanThereAre() {
+        Lane wide = new Lane(3, 8, 5);
+        Work limited = new Work("limited", 0.01, 1);
+        Work other = new Work("other", 0.01);
+        try (Lane.Place place = wide.enter(limited, CallContext.unlimited())) {
+            wait(wide, "limited", limited, CallContext.unlimited());
+            assertThat(wide.waiting()).isEqualTo(1);
+            wait(wide, "other", other, CallContext.unlimited());
+            await(() -> ran.equals(List.of("other")) && wide.running() == 1);
+            assertThat(wide.waiting()).isEqualTo(1);
+        }
+        await(() -> ran.size() == 2 && wide.running() == 0);
+        try (Lane.Place again = wide.enter(limited, CallContext.unlimited())) {
+            assertThat(wide.running()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void whoeverIsNoLongerWantedLeavesTheQueue() {
         CallContext gone = CallContext.unlimited();
         try (Lane.Place place = lane.enter(Work.unknown(), CallContext.unlimited())) {
@@ -179,6 +247,12 @@ class LaneTest {
     private static CallContext after(long seconds) {
         CallContext context = CallContext.unlimited();
         context.shorten(Duration.ofSeconds(seconds));
+        return context;
+    }
+
+    private static CallContext urgent(long priority) {
+        CallContext context = CallContext.unlimited();
+        context.urgency().set(priority);
         return context;
     }
 

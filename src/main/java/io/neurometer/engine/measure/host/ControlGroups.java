@@ -36,8 +36,12 @@ public final class ControlGroups {
     }
 
     ContainerLimits limits() {
-        return new ContainerLimits(
-                version(), strictest(quotas(), NO_QUOTA), cpuset(), strictest(memoryLimits(), NO_LIMIT));
+        return new ContainerLimits(version(), quota(), cpuset(), strictest(memoryLimits(), NO_LIMIT));
+    }
+
+    /** Processors that the process may use at a time on average, perhaps a fraction. */
+    public Reading<Double> quota() {
+        return strictest(quotas(), NO_QUOTA);
     }
 
     /** Periods so far in which the process's group had used up its processor quota. */

@@ -71,6 +71,22 @@ public final class SeededInputs implements AutoCloseable {
         return inputs;
     }
 
+    /**
+     * One set, all made up, that the caller closes.
+     *
+     * @param typed as of {@link #of(TypedGraph, InputData)}
+     */
+    public static Map<String, Tensor> once(TypedGraph typed, long seed) {
+        SeededInputs inputs = new SeededInputs(new ArrayList<>(1));
+        try {
+            inputs.addSet(typed, fillers(typed, InputData.seeded(seed)), new SplittableRandom(seed));
+            return inputs.sets.get(0);
+        } catch (RuntimeException failure) {
+            inputs.close();
+            throw failure;
+        }
+    }
+
     private static Map<String, InputFiller> fillers(TypedGraph typed, InputData data) {
         Map<String, double[]> ranges = new LinkedHashMap<>();
         Set<String> held = new HashSet<>();

@@ -1,0 +1,7 @@
+CREATE TABLE model_label (
+    name TEXT NOT NULL,
+    label TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    PRIMARY KEY (name, label),
+    FOREIGN KEY (name, version) REFERENCES model_version (name, version) ON DELETE CASCADE
+);
