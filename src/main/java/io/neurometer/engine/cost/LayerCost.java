@@ -25,6 +25,7 @@ public record LayerCost(
             Arithmetic.OF_LAYER,
             Neurons.OF_LAYER,
             ActivationTotals.OF_LAYER,
+            AliveBytes.OF_LAYER,
             BytesMoved.OF_LAYER,
             ArithmeticIntensity.OF_LAYER);
 

@@ -16,6 +16,7 @@ import io.neurometer.service.models.LoadedModel;
 import io.neurometer.service.models.ModelCatalog;
 import io.neurometer.service.models.ModelLease;
 import io.neurometer.service.profiling.report.InputShapes;
+import io.neurometer.service.profiling.report.ReportOrigin;
 import org.springframework.stereotype.Service;
 
 /** Runs two models against each other on this host. */
@@ -28,6 +29,7 @@ class ComparisonService {
     private final ModelCompiler compiler;
     private final RequestCount requests;
     private final HostFingerprint host;
+    private final ReportOrigin origin;
 
     ComparisonService(
             ModelCatalog catalog,
@@ -36,7 +38,8 @@ class ComparisonService {
             MeasurementLock lock,
             ModelCompiler compiler,
             RequestCount requests,
-            HostFingerprint host) {
+            HostFingerprint host,
+            ReportOrigin origin) {
         this.catalog = catalog;
         this.analysis = analysis;
         this.profiles = profiles;
@@ -44,6 +47,7 @@ class ComparisonService {
         this.compiler = compiler;
         this.requests = requests;
         this.host = host;
+        this.origin = origin;
     }
 
     /**
@@ -69,7 +73,7 @@ class ComparisonService {
                     second.answer(found.b()),
                     found,
                     seed,
-                    host.fingerprint());
+                    new ComparisonReport.Place(origin.hardware(), origin.instance(), host.fingerprint()));
         }
     }
 
