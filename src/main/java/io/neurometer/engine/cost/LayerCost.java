@@ -87,6 +87,11 @@ public record LayerCost(
         return counts.get(ActivationTotals.OF_LAYER);
     }
 
+    /** Bytes of features alive while it runs. */
+    public long aliveBytes() {
+        return counts.get(AliveBytes.OF_LAYER).require();
+    }
+
     /** Bytes of weights and features read and of features written. */
     public Reading<Long> bytesMoved() {
         return counts.get(BytesMoved.OF_LAYER);

@@ -13,7 +13,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** What is known of this machine. */
 @Configuration(proxyBeanMethods = false)
-class HostConfiguration {
+public class HostConfiguration {
 
     @Bean
     ReportOrigin reportOrigin(NeurometerProperties properties) {

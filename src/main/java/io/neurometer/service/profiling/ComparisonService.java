@@ -18,10 +18,11 @@ import io.neurometer.service.models.ModelLease;
 import io.neurometer.service.profiling.report.InputShapes;
 import io.neurometer.service.profiling.report.ReportOrigin;
 import org.springframework.stereotype.Service;
+import tools.jackson.databind.JsonNode;
 
 /** Runs two models against each other on this host. */
 @Service
-class ComparisonService {
+public class ComparisonService {
     private final ModelCatalog catalog;
     private final ModelAnalysis analysis;
     private final ProfileService profiles;
@@ -48,6 +49,15 @@ class ComparisonService {
         this.requests = requests;
         this.host = host;
         this.origin = origin;
+    }
+
+    /**
+     * Compares as the body of {@code POST /profiles/compare} asks for.
+     *
+     * @throws io.neurometer.engine.error.EngineException with everything that is wrong with it
+     */
+    public ComparisonReport compare(JsonNode body, Cancellation cancellation) {
+        return compare(ComparisonRequest.read(body), cancellation);
     }
 
     /**

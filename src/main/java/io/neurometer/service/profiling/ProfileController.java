@@ -37,6 +37,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** {@code /profile} and {@code /profiles}. */
 @RestController
 class ProfileController {
+    private static final String FIGURES = "figures";
+    private static final List<String> TABLES = List.of("layers", FIGURES);
+
     private final ProfileDispatcher desk;
     private final ProfileRepository repository;
     private final Jobs jobs;
@@ -165,16 +168,16 @@ class ProfileController {
     }
 
     private static boolean isFigures(Optional<ReportForm> form, @Nullable String table) {
-        if (table == null || table.equals("layers") && form.equals(Optional.of(ReportForm.CSV))) {
+        if (table == null) {
             return false;
         }
-        if (table.equals("figures") && form.equals(Optional.of(ReportForm.CSV))) {
-            return true;
+        if (form.equals(Optional.of(ReportForm.CSV)) && TABLES.contains(table)) {
+            return table.equals(FIGURES);
         }
         throw new EngineException(Fault.of(ErrorCode.REQUEST_INVALID, "table", "chooses what rows of CSV are")
                 .got("'" + Excerpt.of(table) + "', with 'format' "
                         + form.map(ReportForm::word).orElse(ReportForm.JSON))
-                .expected("'layers' or 'figures', with 'format' csv"));
+                .expected("one of " + TABLES + ", with 'format' csv"));
     }
 
     private String finished(String id) {

@@ -68,8 +68,8 @@ class ProfileRepository implements ProfileStore {
                         json,
                         report.created(),
                         report.origin().hardware(),
-                        report.origin().instance(),
-                        word(report.validity()))
+                        report.origin().instance())
+                .param(word(report.validity()))
                 .update();
     }
 
@@ -92,10 +92,10 @@ class ProfileRepository implements ProfileStore {
                                 DONE,
                                 report.hostFingerprint(),
                                 json,
-                                created,
-                                report.hardware(),
-                                report.instance(),
-                                word(report.valid()))
+                                created)
+                        .param(report.hardware())
+                        .param(report.instance())
+                        .param(word(report.valid()))
                         .update()
                 > 0;
     }

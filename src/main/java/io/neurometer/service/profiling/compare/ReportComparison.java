@@ -75,7 +75,7 @@ public record ReportComparison(
 
     /** Codes of what speaks against the ratios of a report's figures to the first one's. */
     private static List<String> doubts(StoredReport first, StoredReport report) {
-        List<StoredReport> pair = first == report ? List.of(first) : List.of(first, report);
+        List<StoredReport> pair = first.equals(report) ? List.of(first) : List.of(first, report);
         List<String> keys = texts(pair, KEY);
         return reasons(pair, keys, ComparableKey.differences(keys)).stream()
                 .map(Reason::code)

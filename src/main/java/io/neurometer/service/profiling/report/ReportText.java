@@ -34,6 +34,11 @@ public final class ReportText {
                 raw || named ? report : JSON.writeValueAsString(slim(JSON.readTree(report))), fields);
     }
 
+    /** The whole report as it is answered. @param raw whether with the histograms of samples */
+    public static String of(String report, boolean raw) {
+        return of(report, raw, null);
+    }
+
     /** Without histograms, and without the first batch size among the further ones, as earlier versions had it. */
     public static JsonNode slim(JsonNode report) {
         JsonNode slim = report.deepCopy();

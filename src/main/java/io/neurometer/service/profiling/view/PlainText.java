@@ -4,11 +4,11 @@ package io.neurometer.service.profiling.view;
  * Text of strangers, such as the names of layers, so that it can be read and nothing else: it neither ends what it stands
  * in nor turns what stands around it.
  */
-final class PlainText {
+public final class PlainText {
     private PlainText() {}
 
     /** Without characters that have no shape but an effect: each stands there as its number, such as {@code \u202E}. */
-    static String visible(String text) {
+    public static String visible(String text) {
         StringBuilder shown = new StringBuilder(text.length());
         text.codePoints().forEach(point -> {
             if (hasShape(point)) {

@@ -44,7 +44,7 @@ record StoredFigures(JsonNode report) {
         if (isAbsent(node)) {
             return node.path("reason").asString("");
         }
-        return node.isValueNode() && !node.isNull() || node.isContainer() ? null : "the report has no such figure";
+        return node.isContainer() || (node.isValueNode() && !node.isNull()) ? null : "the report has no such figure";
     }
 
     /** Whether this stands for a figure that could not be told. */
