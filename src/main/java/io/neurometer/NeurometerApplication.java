@@ -24,8 +24,8 @@ public class NeurometerApplication {
             // Libraries that print do it where it does not mix with results.
             PrintStream results = System.out;
             System.setOut(System.err);
-            System.exit(Commands.run(results, System.err, Terminal.showsErrors(), args));
+            System.exit(Commands.run(results, System.err, Terminal.showsErrors(), Terminal.takesColours(), args));
         }
-        SpringApplication.run(NeurometerApplication.class, args);
+        SpringApplication.run(NeurometerApplication.class, Commands.settings(args));
     }
 }

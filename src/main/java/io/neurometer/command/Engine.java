@@ -1,64 +1,135 @@
 package io.neurometer.command;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import io.neurometer.engine.backend.Backends;
 import io.neurometer.engine.compile.ModelCompiler;
+import io.neurometer.engine.measure.ceiling.CeilingStore;
+import io.neurometer.engine.measure.host.RequestCount;
+import io.neurometer.service.config.EngineConfiguration;
+import io.neurometer.service.config.HostConfiguration;
 import io.neurometer.service.inference.InferenceService;
 import io.neurometer.service.models.EngineThreads;
 import io.neurometer.service.models.ModelCatalog;
+import io.neurometer.service.models.ModelFiles;
+import io.neurometer.service.profiling.CeilingService;
+import io.neurometer.service.profiling.ComparisonService;
 import io.neurometer.service.profiling.ProfileService;
+import io.neurometer.service.profiling.ProfileStore;
 import io.neurometer.service.profiling.fork.ForkRunner;
-import java.util.Map;
-import org.springframework.boot.Banner;
-import org.springframework.boot.SpringApplication;
-import org.springframework.boot.WebApplicationType;
-import org.springframework.context.ConfigurableApplicationContext;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Properties;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.info.BuildProperties;
+import org.springframework.core.env.ConfigurableEnvironment;
 
-/** The service's objects by the service's settings, each made when it is needed; no server, no store, no metrics. */
+/**
+ * The service's objects by the service's settings, each made when it is needed, with files in the place of the store; no
+ * server, no store, no metrics, and no jobs, which only a store can keep.
+ */
 final class Engine implements AutoCloseable {
-    private final ConfigurableApplicationContext context;
+    private final ObjectGraph objects;
+    private final Thread loading;
 
-    private Engine(ConfigurableApplicationContext context) {
-        this.context = context;
+    private Engine(ObjectGraph objects, Thread loading) {
+        this.objects = objects;
+        this.loading = loading;
     }
 
     static Engine start() {
         // What JavaCPP warns of at every start concerns those who build, and goes to the log.
         System.setProperty("org.bytedeco.javacpp.logger", "slf4j");
-        SpringApplication application = new SpringApplication(EngineObjects.class);
-        application.setWebApplicationType(WebApplicationType.NONE);
-        application.setLazyInitialization(true);
-        application.setBannerMode(Banner.Mode.OFF);
-        application.setLogStartupInfo(false);
-        application.setRegisterShutdownHook(false);
-        application.setDefaultProperties(Map.of("logging.level.root", "warn", "logging.level.org.bytedeco", "error"));
-        return new Engine(application.run());
+        quiet(Logger.ROOT_LOGGER_NAME, Level.WARN);
+        quiet("org.bytedeco", Level.ERROR);
+        Thread loading = loadNatives();
+        try {
+            ConfigurableEnvironment settings = Settings.find();
+            ObjectGraph objects = new ObjectGraph(Binder.get(settings));
+            objects.use("settings", settings);
+            objects.use("ceilings", CeilingStore.NONE);
+            objects.use("profiles", ProfileStore.NONE);
+            objects.use("requests", RequestCount.NONE);
+            objects.use("observers", List.of());
+            Properties build = Settings.build();
+            if (!build.isEmpty()) {
+                objects.use("build", new BuildProperties(build));
+            }
+            objects.configure(EngineConfiguration.class);
+            objects.configure(HostConfiguration.class);
+            objects.make(ModelFiles.class);
+            return new Engine(objects, loading);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    /** Native libraries take long to load, and need nothing of what else is made at the start. */
+    private static Thread loadNatives() {
+        Thread loading = new Thread(() -> Backends.discover().infos(), "native-libraries");
+        loading.setDaemon(true);
+        loading.start();
+        return loading;
+    }
+
+    private static void quiet(String name, Level level) {
+        if (LoggerFactory.getLogger(name) instanceof Logger logger) {
+            logger.setLevel(level);
+        }
     }
 
     ModelCatalog models() {
-        return context.getBean(ModelCatalog.class);
+        return objects.get(ModelCatalog.class);
+    }
+
+    ModelFiles files() {
+        return objects.get(ModelFiles.class);
     }
 
     ModelCompiler compiler() {
-        return context.getBean(ModelCompiler.class);
+        return objects.get(ModelCompiler.class);
     }
 
     EngineThreads threads() {
-        return context.getBean(EngineThreads.class);
+        return objects.get(EngineThreads.class);
     }
 
     ProfileService profiles() {
-        return context.getBean(ProfileService.class);
+        return objects.get(ProfileService.class);
+    }
+
+    ComparisonService comparisons() {
+        return objects.get(ComparisonService.class);
+    }
+
+    CeilingService ceilings() {
+        return objects.get(CeilingService.class);
     }
 
     ForkRunner forkWork() {
-        return context.getBean(ForkRunner.class);
+        return objects.get(ForkRunner.class);
     }
 
     InferenceService inference() {
-        return context.getBean(InferenceService.class);
+        return objects.get(InferenceService.class);
     }
 
+    /** Once the native libraries are loaded: a process that ends meanwhile might fail. */
     @Override
     public void close() {
-        context.close();
+        boolean interrupted = false;
+        while (loading.isAlive()) {
+            try {
+                loading.join();
+            } catch (InterruptedException interruption) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        objects.close();
     }
 }

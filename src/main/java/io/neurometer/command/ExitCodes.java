@@ -16,5 +16,8 @@ final class ExitCodes {
     /** The figures are there, but something else than the model shaped them. */
     static final int NOT_VALID = 4;
 
+    /** The model does not fit in the memory given, or is slower than allowed. */
+    static final int DOES_NOT_FIT = 5;
+
     private ExitCodes() {}
 }

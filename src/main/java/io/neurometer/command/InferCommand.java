@@ -7,6 +7,7 @@ import io.neurometer.service.models.ModelLease;
 import io.neurometer.service.models.ModelReference;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -64,6 +65,12 @@ final class InferCommand implements Callable<Integer> {
     private long seed = 1;
 
     @CommandLine.Option(
+            names = "--weights",
+            paramLabel = "FILE",
+            description = "Weights of a definition or built-in model, as safetensors; random ones by default.")
+    private @Nullable Path weights;
+
+    @CommandLine.Option(
             names = "--json",
             paramLabel = "FILE",
             description = "Write the outputs whole, as POST /infer answers them; - for standard output.")
@@ -79,8 +86,9 @@ final class InferCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+        ModelArgument.require(model);
         try (Engine engine = Engine.start();
-                ModelLease lease = engine.models().lease(ModelReference.named(model));
+                ModelLease lease = lease(engine);
                 InferRequest request = request(engine, lease);
                 InferResponse answer = engine.inference().infer(lease.model(), request)) {
             if (json != null) {
@@ -91,6 +99,11 @@ final class InferCommand implements Callable<Integer> {
             }
         }
         return ExitCodes.OK;
+    }
+
+    private ModelLease lease(Engine engine) {
+        String name = weights == null ? model : engine.files().withWeights(model, weights);
+        return engine.models().lease(ModelReference.named(name));
     }
 
     private InferRequest request(Engine engine, ModelLease lease) {

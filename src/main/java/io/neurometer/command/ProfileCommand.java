@@ -5,17 +5,23 @@ import io.neurometer.engine.measure.ProgressListener;
 import io.neurometer.engine.measure.phase.Parameter;
 import io.neurometer.service.profiling.ProfileRequestReader;
 import io.neurometer.service.profiling.ProfileService;
+import io.neurometer.service.profiling.report.ReportText;
+import io.neurometer.service.profiling.view.ReportForm;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -36,10 +42,12 @@ import tools.jackson.databind.node.ObjectNode;
             "1:a fault of Neurometer itself",
             "2:the command line is wrong",
             "3:the model cannot be built or run here",
-            "4:measured, but not valid: something else than the model shaped the figures"
+            "4:measured, but not valid: something else than the model shaped the figures",
+            "5:the model does not fit in the memory given"
         })
 final class ProfileCommand implements Callable<Integer> {
     private static final JsonMapper JSON = JsonMapper.shared();
+    private static final String TABLE = "table";
 
     /** Options of the request, then those of phases, then the ones without an order: what becomes of the report. */
     private static final int FIRST = -3;
@@ -65,8 +73,16 @@ final class ProfileCommand implements Callable<Integer> {
             names = "--batch",
             order = FIRST,
             paramLabel = "N",
-            description = "Batch size; 1 unless the model or its input says otherwise.")
-    private @Nullable Long batch;
+            split = ",",
+            description = "Batch sizes, such as 8 or 1,8,32; 1 unless the model or its input says otherwise.")
+    private List<Long> batches = List.of();
+
+    @CommandLine.Option(
+            names = "--weights",
+            order = FIRST,
+            paramLabel = "FILE",
+            description = "Weights of a definition or built-in model, as safetensors; random ones by default.")
+    private @Nullable Path weights;
 
     @CommandLine.Option(
             names = "--threads",
@@ -120,6 +136,31 @@ final class ProfileCommand implements Callable<Integer> {
             description = "Write the report, as POST /profile answers it; - for standard output, without the table.")
     private @Nullable JsonTarget json;
 
+    @CommandLine.Option(
+            names = "--format",
+            paramLabel = "NAME",
+            description =
+                    "What to print: table (the default), json, csv, markdown, or html, which is one page with charts.")
+    private String format = TABLE;
+
+    @CommandLine.Option(names = "--raw", description = "Have JSON contain the histograms of samples too.")
+    private boolean raw;
+
+    @CommandLine.Option(
+            names = "--sort",
+            paramLabel = "NAME",
+            description = "Sort the table's layers by time, mac, params or memory, the largest first.")
+    private @Nullable LayerOrder order;
+
+    @CommandLine.Option(names = "--top", paramLabel = "N", description = "Show the first N layers alone in the table.")
+    private @Nullable Integer top;
+
+    @CommandLine.Option(
+            names = "--fits",
+            paramLabel = "RAM[,FLASH]",
+            description = "Tell whether features, and weights, fit in so much memory, such as 512KB,2MB.")
+    private @Nullable Budget budget;
+
     @CommandLine.Spec
     private CommandLine.Model.@Nullable CommandSpec spec;
 
@@ -130,7 +171,9 @@ final class ProfileCommand implements Callable<Integer> {
     /** @param terminal whether to show on standard error how far a measurement is */
     static CommandLine line(boolean terminal) {
         CommandLine line = new CommandLine(new ProfileCommand(terminal))
-                .registerConverter(InputArgument.class, InputArgument::parse);
+                .registerConverter(InputArgument.class, InputArgument::parse)
+                .registerConverter(LayerOrder.class, LayerOrder::parse)
+                .registerConverter(Budget.class, Budget::parse);
         ProfileRequestReader.parameters()
                 .forEach(parameter -> line.getCommandSpec().addOption(option(parameter)));
         return line;
@@ -150,22 +193,58 @@ final class ProfileCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         CommandLine line = Objects.requireNonNull(spec).commandLine();
-        ProfileService.Kept kept = profile(body(), line.getErr());
+        Optional<ReportForm> form = format.equals(TABLE) ? Optional.empty() : ReportForm.named(format);
+        checkChoice();
+        ModelArgument.require(model);
+        ProfileService.Kept kept = profile(line.getErr());
+        JsonNode report = JSON.readTree(kept.json());
         PrintWriter out = line.getOut();
         if (json != null) {
-            json.write(out, target -> write(kept.json(), target));
+            json.write(out, target -> write(ReportText.of(kept.json(), raw), target));
         }
         if (json == null || !json.isStandardOutput()) {
-            ReportPage.print(kept.report(), out);
+            print(kept, form, report, out);
+        }
+        if (budget != null) {
+            Budget.Answer answer = budget.of(report);
+            answer.reasons().forEach(format.equals(TABLE) ? out::println : line.getErr()::println);
+            if (!answer.fits()) {
+                return ExitCodes.DOES_NOT_FIT;
+            }
         }
         return kept.report().isValid() ? ExitCodes.OK : ExitCodes.NOT_VALID;
     }
 
+    private void print(ProfileService.Kept kept, Optional<ReportForm> form, JsonNode report, PrintWriter out) {
+        if (form.isPresent()) {
+            out.print(form.get().report(report));
+        } else if (format.equals(ReportForm.JSON)) {
+            out.println(ReportText.of(kept.json(), raw));
+        } else {
+            ReportPage.print(kept.report(), weights != null, new LayerTable.Choice(order, top), out);
+        }
+    }
+
+    private void checkChoice() {
+        CommandLine line = Objects.requireNonNull(spec).commandLine();
+        if (top != null && top < 1) {
+            throw new CommandLine.ParameterException(line, "--top is " + top + ", expected 1 or more");
+        }
+        if ((top != null || order != null) && !format.equals(TABLE)) {
+            throw new CommandLine.ParameterException(line, "--sort and --top choose the rows of the table");
+        }
+        if (order == LayerOrder.TIME && !List.of("standard", "rigorous").contains(protocol)) {
+            throw new CommandLine.ParameterException(
+                    line, "--sort time needs the times of layers, which --protocol standard measures");
+        }
+    }
+
     /** The body of {@code POST /profile} that asks for the same, so that both are checked alike. */
-    private byte[] body() {
-        ObjectNode body = JSON.createObjectNode().put("model", model).put("protocol", protocol);
-        if (batch != null) {
-            body.putArray("batch_sizes").add(batch);
+    private byte[] body(String name) {
+        ObjectNode body = JSON.createObjectNode().put("model", name).put("protocol", protocol);
+        if (!batches.isEmpty()) {
+            ArrayNode sizes = body.putArray("batch_sizes");
+            batches.forEach(sizes::add);
         }
         if (threads != null) {
             body.put("threads", threads);
@@ -199,10 +278,12 @@ final class ProfileCommand implements Callable<Integer> {
                 .getValue();
     }
 
-    private ProfileService.Kept profile(byte[] body, PrintWriter err) {
-        var request = ProfileRequestReader.read(body);
+    private ProfileService.Kept profile(PrintWriter err) {
+        ProfileRequestReader.read(body(model));
         try (Engine engine = Engine.start();
                 ProgressBar bar = new ProgressBar(err)) {
+            String name = weights == null ? model : engine.files().withWeights(model, weights);
+            var request = ProfileRequestReader.read(body(name));
             return engine.profiles().profile(request, terminal ? bar : ProgressListener.NONE, Cancellation.NEVER);
         }
     }

@@ -9,8 +9,10 @@ import java.util.Locale;
 final class ProgressBar implements ProgressListener, AutoCloseable {
     private static final int CELLS = 30;
     private static final int WIDTH = 79;
+    private static final double MIN_PERCENT = 5;
 
     private final PrintWriter terminal;
+    private final long begin = System.nanoTime();
     private boolean shown;
 
     ProgressBar(PrintWriter terminal) {
@@ -22,14 +24,24 @@ final class ProgressBar implements ProgressListener, AutoCloseable {
         int full = (int) Math.round(progress.percent() / 100 * CELLS);
         String line = String.format(
                 Locale.ROOT,
-                "[%s%s] %3.0f %%  %s  %.0f s",
+                "[%s%s] %3.0f %%  %s  %.0f s%s",
                 "#".repeat(full),
                 ".".repeat(CELLS - full),
                 progress.percent(),
                 progress.phase(),
-                progress.seconds());
+                progress.seconds(),
+                left(progress));
         show(line);
         shown = true;
+    }
+
+    /** What is left if it goes on as it has, once there is something to go by. */
+    private String left(Progress progress) {
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        return progress.percent() < MIN_PERCENT || progress.percent() >= 100
+                ? ""
+                : String.format(
+                        Locale.ROOT, ", about %.0f s left", seconds * (100 - progress.percent()) / progress.percent());
     }
 
     @Override

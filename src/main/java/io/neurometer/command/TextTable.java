@@ -1,5 +1,7 @@
 package io.neurometer.command;
 
+import io.neurometer.engine.report.ShortNames;
+import io.neurometer.service.profiling.view.PlainText;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -8,12 +10,11 @@ import picocli.CommandLine;
 
 /**
  * Text in columns, no line of which is wider than 100 characters: prose that does not fit goes on in the next line, and
- * names lose their middle.
+ * names lose their middle, so that different ones stay apart.
  */
 final class TextTable {
     static final int WIDTH = 100;
     private static final int GAP = 2;
-    private static final String CUT = "...";
     private static final int MIN_WIDTH = 10;
     private static final CommandLine.Help.ColorScheme PLAIN =
             CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF);
@@ -47,11 +48,14 @@ final class TextTable {
             return new Column(title, content, GAP);
         }
 
-        private String fit(String cell, int width) {
+        private List<String> fit(List<String> cells, int width) {
             return switch (content) {
-                case PROSE -> wrapped(cell, width);
-                case NAME -> shortened(cell, width);
-                case FIGURE -> " ".repeat(Math.max(0, width - cell.length())) + cell;
+                case PROSE -> cells.stream().map(cell -> wrapped(cell, width)).toList();
+                case NAME -> ShortNames.of(cells, width);
+                case FIGURE ->
+                    cells.stream()
+                            .map(cell -> " ".repeat(Math.max(0, width - cell.length())) + cell)
+                            .toList();
             };
         }
     }
@@ -65,7 +69,7 @@ final class TextTable {
         if (cells.size() != columns.size()) {
             throw new IllegalArgumentException(cells.size() + " cells for " + columns.size() + " columns");
         }
-        rows.add(List.copyOf(cells));
+        rows.add(cells.stream().map(PlainText::visible).toList());
     }
 
     void print(PrintWriter out) {
@@ -87,12 +91,15 @@ final class TextTable {
         }
         CommandLine.Help.TextTable table = CommandLine.Help.TextTable.forColumns(PLAIN, layout);
         table.setAdjustLineBreaksForWideCJKCharacters(true);
-        for (List<String> line : lines) {
-            String[] cells = new String[widths.length];
-            for (int i = 0; i < cells.length; i++) {
-                cells[i] = columns.get(i).fit(line.get(i), widths[i] - gap(i));
-            }
-            table.addRowValues(cells);
+        List<List<String>> fitted = new ArrayList<>();
+        for (int i = 0; i < widths.length; i++) {
+            int column = i;
+            fitted.add(columns.get(i)
+                    .fit(lines.stream().map(line -> line.get(column)).toList(), widths[i] - gap(i)));
+        }
+        for (int row = 0; row < lines.size(); row++) {
+            int line = row;
+            table.addRowValues(fitted.stream().map(column -> column.get(line)).toArray(String[]::new));
         }
         table.toString().lines().map(String::stripTrailing).forEach(out::println);
     }
@@ -101,15 +108,6 @@ final class TextTable {
     private static String wrapped(String prose, int width) {
         return prose.replaceAll("(.{1," + Math.max(1, width) + "})(?: +|$)", "$1\n")
                 .stripTrailing();
-    }
-
-    /** The end of a name tells more than its middle. */
-    private static String shortened(String name, int width) {
-        if (name.length() <= width) {
-            return name;
-        }
-        int end = (width - CUT.length() + 1) / 2;
-        return name.substring(0, width - CUT.length() - end) + CUT + name.substring(name.length() - end);
     }
 
     private int gap(int column) {

@@ -115,7 +115,7 @@ class ReportTextTest {
     private static List<String> lines(AnalyticReport analytic, List<LayerTime> times) {
         StringWriter text = new StringWriter();
         PrintWriter out = new PrintWriter(text);
-        LayerTable.of(analytic, times).print(out);
+        LayerTable.of(analytic, times, LayerTable.Choice.ALL).print(out);
         out.flush();
         return text.toString().lines().toList();
     }

@@ -44,11 +44,12 @@ record AnalyzedGraph(
     /** Inputs first, then the nodes that run. */
     List<AnalyzedLayer> layers() {
         List<AnalyzedLayer> layers = new ArrayList<>(nodes.size() + 1);
+        long[] alive = new PeakLadder(typed, nodes).aliveBytes();
         for (GraphInput input : typed.graph().inputs()) {
             layers.add(AnalyzedLayer.ofInput(typed, input));
         }
         for (int i = 0; i < nodes.size(); i++) {
-            layers.add(AnalyzedLayer.ofNode(typed, nodes.get(i), uses.get(i), costs.get(i)));
+            layers.add(AnalyzedLayer.ofNode(typed, nodes.get(i), uses.get(i), costs.get(i), alive[i]));
         }
         return layers;
     }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param node null for an input
  * @param inputs names of the values that it reads
  * @param outputs names of the values that it makes
+ * @param aliveBytes bytes of features that are alive while it runs; 0 for an input, which runs nothing
  */
 record AnalyzedLayer(
         TypedGraph typed,
@@ -22,14 +23,16 @@ record AnalyzedLayer(
         List<String> inputs,
         List<String> outputs,
         List<Use> uses,
-        Reading<NodeCost> cost) {
+        Reading<NodeCost> cost,
+        long aliveBytes) {
 
     static AnalyzedLayer ofInput(TypedGraph typed, GraphInput input) {
-        return new AnalyzedLayer(typed, null, List.of(), List.of(input.name()), List.of(), Reading.of(NodeCost.NONE));
+        return new AnalyzedLayer(
+                typed, null, List.of(), List.of(input.name()), List.of(), Reading.of(NodeCost.NONE), 0);
     }
 
-    static AnalyzedLayer ofNode(TypedGraph typed, Node node, List<Use> uses, Reading<NodeCost> cost) {
-        return new AnalyzedLayer(typed, node, node.inputs(), node.outputs(), uses, cost);
+    static AnalyzedLayer ofNode(TypedGraph typed, Node node, List<Use> uses, Reading<NodeCost> cost, long alive) {
+        return new AnalyzedLayer(typed, node, node.inputs(), node.outputs(), uses, cost, alive);
     }
 
     /** What is counted of the node, or the figure of an input; absent where the node's types are not known. */

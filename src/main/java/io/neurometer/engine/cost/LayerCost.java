@@ -25,6 +25,7 @@ public record LayerCost(
             Arithmetic.OF_LAYER,
             Neurons.OF_LAYER,
             ActivationTotals.OF_LAYER,
+            AliveBytes.OF_LAYER,
             BytesMoved.OF_LAYER,
             ArithmeticIntensity.OF_LAYER);
 
@@ -84,6 +85,11 @@ public record LayerCost(
     /** Output elements; none for a view. */
     public Reading<Long> activations() {
         return counts.get(ActivationTotals.OF_LAYER);
+    }
+
+    /** Bytes of features alive while it runs. */
+    public long aliveBytes() {
+        return counts.get(AliveBytes.OF_LAYER).require();
     }
 
     /** Bytes of weights and features read and of features written. */

@@ -15,6 +15,7 @@ import io.neurometer.engine.report.Reading;
 import io.neurometer.engine.report.Section;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -62,6 +63,12 @@ final class PeakLadder {
                         MemoryPeak.of(fused, Lifetime::bytes).peak(),
                         MemoryPeak.of(inplace, Lifetime::bytes).peak()),
                 Steps.of(lecture, at(liveUse, fusing), at(inplaceUse, sharing), at(arenaUse, sharing), null));
+    }
+
+    /** Bytes of features alive at each step, none overwritten; their maximum is {@code peak.bytes.liveness}. */
+    long[] aliveBytes() {
+        return Arrays.copyOf(
+                MemoryPeak.inUse(liveness(this::fuses).lifetimesWithInputs(), Lifetime::bytes), nodes.size());
     }
 
     private Liveness liveness(InPlaceRule sharing) {

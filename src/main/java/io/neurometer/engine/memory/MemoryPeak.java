@@ -48,8 +48,8 @@ public record MemoryPeak(long peak, int step, List<Lifetime> live) {
         return plan.offsets().getOrDefault(lifetime.value(), 0L) + MemoryPlan.align(lifetime.bytes());
     }
 
-    /** The sum of the sizes of all blocks in use at each step. */
-    private static long[] inUse(List<Lifetime> lifetimes, ToLongFunction<Lifetime> size) {
+    /** The sum of the sizes of all blocks in use at each step, up to the last at which there is one. */
+    public static long[] inUse(List<Lifetime> lifetimes, ToLongFunction<Lifetime> size) {
         int steps = lifetimes.stream().mapToInt(Lifetime::last).max().orElse(0) + 1;
         long[] sums = new long[steps];
         long[] leaving = new long[steps];

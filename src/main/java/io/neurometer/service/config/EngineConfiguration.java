@@ -17,7 +17,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** The only place where engine objects are made. */
 @Configuration(proxyBeanMethods = false)
-class EngineConfiguration {
+public class EngineConfiguration {
 
     @Bean
     Backends backends(LimitsProperties limits) {

@@ -4,6 +4,7 @@ import io.neurometer.engine.backend.Backends;
 import io.neurometer.engine.measure.host.HostFingerprint;
 import io.neurometer.engine.measure.host.HostReader;
 import io.neurometer.engine.report.Reading;
+import io.neurometer.service.profiling.report.ReportOrigin;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.boot.info.GitProperties;
@@ -12,7 +13,12 @@ import org.springframework.context.annotation.Configuration;
 
 /** What is known of this machine. */
 @Configuration(proxyBeanMethods = false)
-class HostConfiguration {
+public class HostConfiguration {
+
+    @Bean
+    ReportOrigin reportOrigin(NeurometerProperties properties) {
+        return new ReportOrigin(properties.hardware(), properties.instance());
+    }
 
     @Bean
     HostFingerprint hostFingerprint(

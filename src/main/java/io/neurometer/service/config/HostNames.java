@@ -8,9 +8,14 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
 /** Names the machine after its processor, and this instance after its host, unless settings do. */
-class HostNames implements EnvironmentPostProcessor {
+public class HostNames implements EnvironmentPostProcessor {
     @Override
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
+        addTo(environment);
+    }
+
+    /** Adds the names below all settings. */
+    public static void addTo(ConfigurableEnvironment environment) {
         environment
                 .getPropertySources()
                 .addLast(new MapPropertySource(

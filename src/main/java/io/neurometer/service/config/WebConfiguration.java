@@ -1,15 +1,23 @@
 package io.neurometer.service.config;
 
+import io.neurometer.service.error.KnownParameters;
 import io.neurometer.service.error.ProblemErrorValve;
 import org.apache.catalina.core.StandardHost;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /** The web server's own settings that are no properties. */
 @Configuration(proxyBeanMethods = false)
-class WebConfiguration {
+class WebConfiguration implements WebMvcConfigurer {
+    /** Other protocols say themselves what becomes of what they do not know. */
+    @Override
+    public void addInterceptors(InterceptorRegistry registry) {
+        registry.addInterceptor(new KnownParameters()).excludePathPatterns("/v2", "/v2/**", "/error");
+    }
 
     /** What the server refuses by itself looks like every other refusal. */
     @Bean

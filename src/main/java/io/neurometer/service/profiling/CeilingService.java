@@ -31,7 +31,7 @@ import org.springframework.stereotype.Service;
 
 /** The ceilings of this host, measured when somebody needs them and kept for as long as the host stays the same. */
 @Service
-class CeilingService {
+public class CeilingService {
     private final CeilingProbe probe;
     private final CeilingStore store;
     private final CeilingRenewal renewal;
@@ -79,7 +79,7 @@ class CeilingService {
      * @param refresh whether they are measured even if they are known
      * @param cancellation asked while they are waited for and between runs
      */
-    Ceilings get(@Nullable String backend, Effort effort, boolean refresh, Cancellation cancellation) {
+    public Ceilings get(@Nullable String backend, Effort effort, boolean refresh, Cancellation cancellation) {
         BackendInfo info =
                 backends.named(backend == null ? defaultBackend : backend).info();
         SortedSet<Integer> wanted = wanted(info.threads(), info.name());

@@ -6,19 +6,23 @@ import io.neurometer.engine.error.Fault;
 import io.neurometer.engine.measure.compare.ComparisonReport;
 import io.neurometer.service.error.Excerpt;
 import io.neurometer.service.error.LimitsProperties;
-import io.neurometer.service.error.ProblemCode;
-import io.neurometer.service.error.ProblemException;
 import io.neurometer.service.profiling.compare.ReportComparison;
 import io.neurometer.service.profiling.job.Jobs;
 import io.neurometer.service.profiling.report.SectionJson;
+import io.neurometer.service.profiling.view.ReportForm;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.util.unit.DataSize;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -51,8 +55,15 @@ class ComparisonController {
         this.limits = limits;
     }
 
-    @GetMapping(path = "/profiles/compare", produces = MediaType.APPLICATION_JSON_VALUE)
-    String sideBySide(@RequestParam List<String> ids) {
+    /** @param format {@code json}, {@code html}, {@code csv} or {@code markdown}; else {@code Accept} decides */
+    @GetMapping("/profiles/compare")
+    ResponseEntity<String> sideBySide(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            @RequestParam List<String> ids,
+            @RequestParam(required = false) @Nullable String format)
+            throws HttpMediaTypeNotAcceptableException {
+        Optional<ReportForm> form = WantedForm.of(request, format);
         if (ids.size() < MIN || ids.size() > MAX) {
             throw new EngineException(invalid("is not a list of profiles to compare")
                     .got(ids.size() + " of them")
@@ -68,7 +79,7 @@ class ComparisonController {
             if (report.isPresent()) {
                 reports.add(JsonMapper.shared().readTree(report.get()));
             } else if (jobs.find(id).isPresent()) {
-                throw unfinished(id);
+                throw ProfileRepository.unfinished(id);
             } else {
                 unknown.add(Fault.of(ErrorCode.NOT_FOUND, "ids", "there is no profile of this id")
                         .got("'" + Excerpt.of(id) + "'")
@@ -78,7 +89,13 @@ class ComparisonController {
         if (!unknown.isEmpty()) {
             throw new EngineException(unknown);
         }
-        return SectionJson.write(ReportComparison.SECTION, ReportComparison.of(reports));
+        String json = SectionJson.write(ReportComparison.SECTION, ReportComparison.of(reports));
+        return form.map(wanted -> WantedForm.answer(
+                        wanted, wanted.comparison(JsonMapper.shared().readTree(json)), response))
+                .orElseGet(() -> ResponseEntity.ok()
+                        .contentType(MediaType.APPLICATION_JSON)
+                        .header(HttpHeaders.VARY, HttpHeaders.ACCEPT)
+                        .body(json));
     }
 
     @PostMapping(path = "/profiles/compare", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -91,13 +108,6 @@ class ComparisonController {
         return SectionJson.write(
                 ComparisonReport.SECTION,
                 Wanted.by(request, cancellation -> comparisons.compare(wanted, cancellation)));
-    }
-
-    private static ProblemException unfinished(String id) {
-        return new ProblemException(
-                ProblemCode.PROFILE_UNFINISHED,
-                "the profile '" + Excerpt.of(id) + "' has no report, or none yet; GET /profiles/{id} tells how far"
-                        + " it is");
     }
 
     private static Fault invalid(String problem) {

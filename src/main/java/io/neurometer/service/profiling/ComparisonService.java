@@ -16,11 +16,13 @@ import io.neurometer.service.models.LoadedModel;
 import io.neurometer.service.models.ModelCatalog;
 import io.neurometer.service.models.ModelLease;
 import io.neurometer.service.profiling.report.InputShapes;
+import io.neurometer.service.profiling.report.ReportOrigin;
 import org.springframework.stereotype.Service;
+import tools.jackson.databind.JsonNode;
 
 /** Runs two models against each other on this host. */
 @Service
-class ComparisonService {
+public class ComparisonService {
     private final ModelCatalog catalog;
     private final ModelAnalysis analysis;
     private final ProfileService profiles;
@@ -28,6 +30,7 @@ class ComparisonService {
     private final ModelCompiler compiler;
     private final RequestCount requests;
     private final HostFingerprint host;
+    private final ReportOrigin origin;
 
     ComparisonService(
             ModelCatalog catalog,
@@ -36,7 +39,8 @@ class ComparisonService {
             MeasurementLock lock,
             ModelCompiler compiler,
             RequestCount requests,
-            HostFingerprint host) {
+            HostFingerprint host,
+            ReportOrigin origin) {
         this.catalog = catalog;
         this.analysis = analysis;
         this.profiles = profiles;
@@ -44,6 +48,16 @@ class ComparisonService {
         this.compiler = compiler;
         this.requests = requests;
         this.host = host;
+        this.origin = origin;
+    }
+
+    /**
+     * Compares as the body of {@code POST /profiles/compare} asks for.
+     *
+     * @throws io.neurometer.engine.error.EngineException with everything that is wrong with it
+     */
+    public ComparisonReport compare(JsonNode body, Cancellation cancellation) {
+        return compare(ComparisonRequest.read(body), cancellation);
     }
 
     /**
@@ -69,7 +83,7 @@ class ComparisonService {
                     second.answer(found.b()),
                     found,
                     seed,
-                    host.fingerprint());
+                    new ComparisonReport.Place(origin.hardware(), origin.instance(), host.fingerprint()));
         }
     }
 

@@ -8,6 +8,7 @@ import io.neurometer.service.error.ProblemException;
 import io.neurometer.service.error.RequestJson;
 import io.neurometer.service.profiling.compare.ReportCheck;
 import io.neurometer.service.profiling.job.JobJson;
+import io.neurometer.service.profiling.report.ReportText;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.URI;
@@ -51,10 +52,13 @@ class ImportController {
                 id,
                 report.at("/model/name").asString(),
                 report.at("/protocol/id").asString(),
-                report.at("/host/fingerprint").asString());
+                report.at("/host/fingerprint").asString(),
+                name(report, "hardware"),
+                name(report, "instance"),
+                report.at("/validity/valid").booleanValueOpt().orElse(null));
         boolean added = repository.addImported(
                 imported, report.at("/created").asString(), JsonMapper.shared().writeValueAsString(report));
-        if (!added && !report.equals(stored(id))) {
+        if (!added && !isSame(report, stored(id))) {
             throw new ProblemException(
                     ProblemCode.PROFILE_EXISTS,
                     "there is another profile of the id '" + id + "' here; DELETE /profiles/{id} removes it");
@@ -62,6 +66,15 @@ class ImportController {
         return ResponseEntity.status(added ? HttpStatus.CREATED : HttpStatus.OK)
                 .location(URI.create("/profiles/" + id))
                 .body(JobJson.write(imported));
+    }
+
+    private static @Nullable String name(JsonNode report, String field) {
+        return report.path(field).isString() ? report.path(field).asString() : null;
+    }
+
+    /** Whichever of them is shown without its samples. */
+    private static boolean isSame(JsonNode report, @Nullable JsonNode stored) {
+        return stored != null && ReportText.slim(report).equals(ReportText.slim(stored));
     }
 
     /** Read by the same rules as what has come; null for a job, which has no report. */

@@ -2,7 +2,10 @@ package io.neurometer.service.profiling;
 
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
+import io.neurometer.service.error.Excerpt;
 import io.neurometer.service.error.PageRequest;
+import io.neurometer.service.error.ProblemCode;
+import io.neurometer.service.error.ProblemException;
 import io.neurometer.service.profiling.job.JobStatus;
 import io.neurometer.service.profiling.job.Jobs;
 import io.neurometer.service.profiling.report.Report;
@@ -23,14 +26,21 @@ class ProfileRepository implements ProfileStore {
         this.jdbc = jdbc;
     }
 
-    /** @param status how far it has got, as {@link JobStatus} says */
+    /**
+     * @param status how far it has got, as {@link JobStatus} says
+     * @param hardware null for a job, and for a report of before there were such names
+     * @param valid null where nobody judged it
+     */
     record Summary(
             String id,
             String created,
             String model,
             String protocol,
             String status,
-            @Nullable String hostFingerprint) {
+            @Nullable String hostFingerprint,
+            @Nullable String hardware,
+            @Nullable String instance,
+            @Nullable Boolean valid) {
 
         /** Where the list goes on after this. */
         String position() {
@@ -42,11 +52,12 @@ class ProfileRepository implements ProfileStore {
     @Override
     public void add(Report report, String json) {
         jdbc.sql("INSERT INTO profile_report"
-                        + " (id, created, model, protocol, status, host_fingerprint, report, finished)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+                        + " (id, created, model, protocol, status, host_fingerprint, report, finished, hardware, instance,"
+                        + " valid) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                         + " ON CONFLICT (id) DO UPDATE SET model = excluded.model, status = excluded.status,"
                         + " host_fingerprint = excluded.host_fingerprint, report = excluded.report,"
-                        + " finished = excluded.finished, code = NULL, reason = NULL")
+                        + " finished = excluded.finished, hardware = excluded.hardware,"
+                        + " instance = excluded.instance, valid = excluded.valid, code = NULL, reason = NULL")
                 .params(
                         report.id(),
                         report.created(),
@@ -55,7 +66,10 @@ class ProfileRepository implements ProfileStore {
                         DONE,
                         report.host().host().fingerprint(),
                         json,
-                        report.created())
+                        report.created(),
+                        report.origin().hardware(),
+                        report.origin().instance())
+                .param(word(report.validity()))
                 .update();
     }
 
@@ -66,9 +80,10 @@ class ProfileRepository implements ProfileStore {
      * @return false when there is a profile of this id already, which stays as it is
      */
     boolean addImported(ImportedReport report, String created, String json) {
-        return jdbc.sql("INSERT INTO profile_report"
-                                + " (id, created, model, protocol, status, host_fingerprint, report, finished)"
-                                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING")
+        return jdbc.sql(
+                                "INSERT INTO profile_report"
+                                        + " (id, created, model, protocol, status, host_fingerprint, report, finished, hardware,"
+                                        + " instance, valid) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING")
                         .params(
                                 report.id(),
                                 created,
@@ -78,6 +93,9 @@ class ProfileRepository implements ProfileStore {
                                 report.hostFingerprint(),
                                 json,
                                 created)
+                        .param(report.hardware())
+                        .param(report.instance())
+                        .param(word(report.valid()))
                         .update()
                 > 0;
     }
@@ -95,16 +113,30 @@ class ProfileRepository implements ProfileStore {
         return find(id).orElseThrow(Jobs::notFound);
     }
 
+    private static @Nullable String word(@Nullable Boolean valid) {
+        return valid == null ? null : valid.toString();
+    }
+
+    /** Of a profile that has no report, or none yet. */
+    static ProblemException unfinished(String id) {
+        return new ProblemException(
+                ProblemCode.PROFILE_UNFINISHED,
+                "the profile '" + Excerpt.of(id) + "' has no report, or none yet; GET /profiles/{id} tells how far"
+                        + " it is");
+    }
+
     /** Newest first, and one more than the page has if there is one. */
-    List<Summary> page(PageRequest page, int offset) {
+    List<Summary> page(PageRequest page, int offset, ProfileFilter filter) {
         Position after = page.after() == null ? null : Position.read(page.after());
         JdbcClient.StatementSpec query =
-                jdbc.sql("SELECT id, created, model, protocol, status, host_fingerprint FROM profile_report"
-                        + (after == null ? "" : " WHERE created <= :created AND (created < :created OR id > :id)")
+                jdbc.sql("SELECT id, created, model, protocol, status, host_fingerprint, hardware, instance, valid"
+                        + " FROM profile_report WHERE " + filter.condition()
+                        + (after == null ? "" : " AND created <= :created AND (created < :created OR id > :id)")
                         + " ORDER BY created DESC, id LIMIT :limit OFFSET :offset");
         JdbcClient.StatementSpec placed =
                 after == null ? query : query.param("created", after.created()).param("id", after.id());
-        return placed.param("limit", page.limit() + 1)
+        return placed.params(filter.values())
+                .param("limit", page.limit() + 1)
                 .param("offset", offset)
                 .query((row, number) -> new Summary(
                         row.getString("id"),
@@ -112,7 +144,10 @@ class ProfileRepository implements ProfileStore {
                         row.getString("model"),
                         row.getString("protocol"),
                         row.getString("status"),
-                        row.getString("host_fingerprint")))
+                        row.getString("host_fingerprint"),
+                        row.getString("hardware"),
+                        row.getString("instance"),
+                        row.getString("valid") == null ? null : Boolean.valueOf(row.getString("valid"))))
                 .list();
     }
 
@@ -124,7 +159,11 @@ class ProfileRepository implements ProfileStore {
         }
     }
 
-    long count() {
-        return jdbc.sql("SELECT COUNT(*) FROM profile_report").query(Long.class).single();
+    /** How many there are that fit. */
+    long count(ProfileFilter filter) {
+        return jdbc.sql("SELECT COUNT(*) FROM profile_report WHERE " + filter.condition())
+                .params(filter.values())
+                .query(Long.class)
+                .single();
     }
 }

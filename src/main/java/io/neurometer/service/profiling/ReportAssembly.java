@@ -14,6 +14,7 @@ import io.neurometer.service.models.LoadedModel;
 import io.neurometer.service.profiling.report.BatchResult;
 import io.neurometer.service.profiling.report.Report;
 import io.neurometer.service.profiling.report.ReportModel;
+import io.neurometer.service.profiling.report.ReportOrigin;
 import io.neurometer.service.profiling.report.ReportProtocol;
 import io.neurometer.service.profiling.report.ReportValidity;
 import java.time.Clock;
@@ -30,10 +31,12 @@ class ReportAssembly {
     private static final String NOTHING_RAN = "the analytic protocol runs nothing";
 
     private final HostFingerprint host;
+    private final ReportOrigin origin;
     private final Clock clock = Clock.systemUTC();
 
-    ReportAssembly(HostFingerprint host) {
+    ReportAssembly(HostFingerprint host, ReportOrigin origin) {
         this.host = host;
+        this.origin = origin;
     }
 
     /** Of a protocol that runs nothing. @param id of the report */
@@ -89,6 +92,7 @@ class ReportAssembly {
         return new Report(
                 id,
                 clock.instant().toString(),
+                origin,
                 new ReportModel(
                         model,
                         first,

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Whole reports of every protocol stay as callers know them. */
 class GoldenReportTest {
@@ -68,6 +69,11 @@ class GoldenReportTest {
             ((ArrayNode) warnings)
                     .removeIf(warning ->
                             OF_THE_MACHINE.contains(warning.get("code").asString()));
+        }
+        for (JsonNode validity : report.findValues("validity")) {
+            if (validity.get("valid").isBoolean()) {
+                ((ObjectNode) validity).putNull("reason");
+            }
         }
         GoldenFile.checkJson("report/" + protocol + ".json", report, MASKS);
     }

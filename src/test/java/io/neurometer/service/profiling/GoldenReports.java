@@ -40,6 +40,7 @@ import io.neurometer.engine.tensor.TensorType;
 import io.neurometer.service.models.LoadedModel;
 import io.neurometer.service.models.ModelFormat;
 import io.neurometer.service.profiling.report.Report;
+import io.neurometer.service.profiling.report.ReportOrigin;
 import io.neurometer.service.profiling.report.SectionJson;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -105,9 +106,11 @@ final class GoldenReports {
                     .map(inputs -> new ModelAnalysis.Case(
                             inputs, CostAnalyzer.analyze(compiler.infer(GRAPH, inputs), requested.axes())))
                     .toList();
-            ReportAssembly reports = new ReportAssembly(RecordedHost.xeonServer(hostFiles)
-                    .reader(PROCESSORS)
-                    .read("1.0", Reading.absent("not recorded"), List.of(backend.info())));
+            ReportAssembly reports = new ReportAssembly(
+                    RecordedHost.xeonServer(hostFiles)
+                            .reader(PROCESSORS)
+                            .read("1.0", Reading.absent("not recorded"), List.of(backend.info())),
+                    new ReportOrigin("xeon-gold-6148-x2", "golden"));
             Report report = protocol.isMeasured()
                     ? reports.measured(
                             "golden", request, model, options, cases, measured(request, protocol, options, cases))

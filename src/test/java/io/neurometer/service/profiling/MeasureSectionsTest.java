@@ -174,7 +174,13 @@ class MeasureSectionsTest {
                 SomeCeilings.load(0.25),
                 warnings,
                 warnings.isEmpty());
-        return new ComparisonReport("compare/1-quick", side("a", found.a()), side("b", found.b()), found, 7, "f00d");
+        return new ComparisonReport(
+                "compare/1-quick",
+                side("a", found.a()),
+                side("b", found.b()),
+                found,
+                7,
+                new ComparisonReport.Place("some-cpu-x2", "here", "f00d"));
     }
 
     private static ComparisonReport.Side side(String model, Comparison.Side latency) {

@@ -53,6 +53,10 @@ public record RooflinePoint(long flop, long bytes, Roof roof, Reading<Double> se
     private static final String NOTHING_MOVES = "nothing moves";
     private static final String NO_WORK = "it neither computes nor moves anything";
 
+    boolean isTimed() {
+        return time().value() != null;
+    }
+
     public Reading<Double> arithmeticIntensity() {
         return bytes > 0 ? Reading.of((double) flop / bytes) : Reading.absent(NOTHING_MOVES);
     }

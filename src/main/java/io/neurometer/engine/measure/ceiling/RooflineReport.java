@@ -55,7 +55,11 @@ public record RooflineReport(
             .include(RooflinePoint.CEILING, RooflineReport::model)
             .section("drift", "Speed around the run, by the ceilings'.", Drift.SECTION, RooflineReport::drift)
             .section("ceilings", "Which ceilings these are, and how busy their host was.", SOURCE, r -> r)
-            .each("layers", "Nodes of the model under the roof.", Roofline.Layer.SECTION, RooflineReport::layers)
+            .each(
+                    "layers",
+                    "Nodes of the model under the roof, without those that ran within others and were not timed.",
+                    Roofline.Layer.SECTION,
+                    RooflineReport::shown)
             .line(r -> line(Reading.of(r)))
             .build();
 
@@ -91,6 +95,13 @@ public record RooflineReport(
             return new RooflineReport(
                     roofline.model(), roof, roofline.layers(), ceilings, peak.require(), workingSet, drift);
         });
+    }
+
+    private List<Roofline.Layer> shown() {
+        return layers.stream()
+                .filter(layer ->
+                        layer.point().value() == null || layer.point().value().isTimed())
+                .toList();
     }
 
     private List<Bandwidth> levels() {

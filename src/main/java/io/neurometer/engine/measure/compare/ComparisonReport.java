@@ -11,7 +11,16 @@ import java.util.List;
 import java.util.Map;
 
 /** A comparison of two models on one host, with what was compared. */
-public record ComparisonReport(String protocol, Side a, Side b, Comparison found, long seed, String hostFingerprint) {
+public record ComparisonReport(String protocol, Side a, Side b, Comparison found, long seed, Place place) {
+
+    /** Where both ran. */
+    public record Place(String hardware, String instance, String hostFingerprint) {
+        static final Section<Place> SECTION = Section.of(Place.class)
+                .figure("hardware", "What this kind of machine is called.", Place::hardware)
+                .figure("instance", "What this very process is called.", Place::instance)
+                .figure("host_fingerprint", "Host that both ran on.", Place::hostFingerprint)
+                .build();
+    }
 
     private static final Section<Comparison> VALIDITY = Section.of(Comparison.class)
             .figure("valid", "False when something else than the two models shaped the figures.", Comparison::valid)
@@ -30,7 +39,7 @@ public record ComparisonReport(String protocol, Side a, Side b, Comparison found
             .figure("block", COUNT, "Runs in each sample.", r -> r.found.block())
             .figure("seconds", SECONDS, "How long all rounds took.", r -> r.found.seconds())
             .figure("seed", "Seed of the bootstrap.", ComparisonReport::seed)
-            .figure("host_fingerprint", "Host that both ran on.", ComparisonReport::hostFingerprint)
+            .include(Place.SECTION, ComparisonReport::place)
             .section("environment_during_run", "Load of the host.", HostLoad.During.SECTION, r -> r.found.environment())
             .section("validity", "Whether the comparison can be relied on.", VALIDITY, ComparisonReport::found)
             .build();

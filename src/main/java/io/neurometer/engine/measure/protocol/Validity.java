@@ -31,8 +31,10 @@ import java.util.stream.Stream;
  *
  * @param valid false where something speaks against it whatever the protocol; absent where nothing does and the protocol
  *     judges nothing
+ * @param fatal what makes it not valid; empty where it is, and where nobody judged it
+ * @param warnings those, and the harmless too
  */
-public record Validity(Reading<Boolean> valid, List<Warning> warnings) {
+public record Validity(Reading<Boolean> valid, List<Warning> fatal, List<Warning> warnings) {
     public static final Section<Validity> SECTION = Section.of(Validity.class)
             .bare("valid", Unit.NONE, "False when something else than the model shaped the figures.", Validity::valid)
             .each("warnings", "What speaks against the figures, the harmless too.", Warning.SECTION, Validity::warnings)
@@ -86,13 +88,14 @@ public record Validity(Reading<Boolean> valid, List<Warning> warnings) {
         }
         return new Validity(
                 fatal.isEmpty() && !judgesStability ? Reading.absent(NOT_JUDGED) : Reading.of(fatal.isEmpty()),
+                List.copyOf(fatal),
                 Stream.concat(fatal.stream(), harmless(found, load).stream()).toList());
     }
 
     /** This, with what speaks against some of the figures without making them worthless. */
     public Validity doubting(List<Warning> doubts) {
         return new Validity(
-                valid, Stream.concat(warnings.stream(), doubts.stream()).toList());
+                valid, fatal, Stream.concat(warnings.stream(), doubts.stream()).toList());
     }
 
     private static Warning disagreement(Agreement agreement) {

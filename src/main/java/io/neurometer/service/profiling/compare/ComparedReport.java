@@ -11,12 +11,19 @@ import io.neurometer.service.profiling.compare.StoredReport.Latency;
 import io.neurometer.service.profiling.compare.StoredReport.Memory;
 import io.neurometer.service.profiling.compare.StoredReport.Throughput;
 import io.neurometer.service.profiling.report.ReportPath;
+import java.util.List;
 import java.util.function.Function;
 
-/** A report beside the first one. */
-record ComparedReport(StoredReport report, StoredReport first) {
+/**
+ * A report beside the first one.
+ *
+ * @param doubts codes of what speaks against the ratios, which are shown all the same
+ */
+record ComparedReport(StoredReport report, StoredReport first, List<String> doubts) {
     private static final ReportPath ID = ReportPath.of("id");
     private static final ReportPath CREATED = ReportPath.of("created");
+    private static final ReportPath HARDWARE = ReportPath.of("hardware");
+    private static final ReportPath INSTANCE = ReportPath.of("instance");
     private static final ReportPath MODEL = ReportPath.of("model.name");
     private static final ReportPath PROTOCOL = ReportPath.of("protocol.id");
     private static final ReportPath BACKEND = ReportPath.of("model.backend");
@@ -40,6 +47,10 @@ record ComparedReport(StoredReport report, StoredReport first) {
             .build();
 
     private static final Section<ComparedReport> RATIOS = Section.of(ComparedReport.class)
+            .figure(
+                    "doubts",
+                    "Codes of `reasons` for which these do not tell of the hosts alone; empty where they do.",
+                    ComparedReport::doubts)
             .figure("latency", RATIO, "Of the median latency.", entry -> entry.ratio(StoredReport.MEDIAN))
             .figure(
                     "throughput",
@@ -59,6 +70,8 @@ record ComparedReport(StoredReport report, StoredReport first) {
     static final Section<ComparedReport> SECTION = Section.of(ComparedReport.class)
             .figure("id", "Id of the report.", entry -> entry.report.text(ID))
             .figure("created", "When it was made.", entry -> entry.report.text(CREATED))
+            .figure("hardware", "What its kind of machine is called.", entry -> entry.report.name(HARDWARE))
+            .figure("instance", "What its instance is called.", entry -> entry.report.name(INSTANCE))
             .figure("model", "Name of the model.", entry -> entry.report.text(MODEL))
             .figure("protocol", "Name and version of the protocol.", entry -> entry.report.text(PROTOCOL))
             .figure("backend", "Name of the backend.", entry -> entry.report.text(BACKEND))

@@ -65,12 +65,22 @@ public record ReportComparison(
                 differing,
                 alsoDiffering(stored),
                 stored.stream()
-                        .map(report -> new ComparedReport(report, stored.get(0)))
+                        .map(report -> new ComparedReport(report, stored.get(0), doubts(stored.get(0), report)))
                         .toList(),
                 new Hosts(
                         texts(stored, FINGERPRINT).stream().distinct().count() == 1,
                         HostDifferences.of(
                                 stored.stream().map(report -> report.at(HOST)).toList())));
+    }
+
+    /** Codes of what speaks against the ratios of a report's figures to the first one's. */
+    private static List<String> doubts(StoredReport first, StoredReport report) {
+        List<StoredReport> pair = first.equals(report) ? List.of(first) : List.of(first, report);
+        List<String> keys = texts(pair, KEY);
+        return reasons(pair, keys, ComparableKey.differences(keys)).stream()
+                .map(Reason::code)
+                .distinct()
+                .toList();
     }
 
     private static List<String> texts(List<StoredReport> reports, ReportPath path) {
@@ -92,7 +102,8 @@ public record ReportComparison(
                     .filter(Warning.OF_LATENCY::contains)
                     .toList();
             if (Objects.equals(report.valid().value(), false)) {
-                reasons.add(new Reason("INVALID_REPORT", "the report " + report.text(ID) + " is not valid"));
+                reasons.add(new Reason(
+                        "INVALID_REPORT", "the report " + report.text(ID) + " is not valid: " + report.whyNotValid()));
             } else if (report.valid().value() == null && !doubts.isEmpty()) {
                 reasons.add(new Reason(
                         "DOUBTFUL_REPORT",

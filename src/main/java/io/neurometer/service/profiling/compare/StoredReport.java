@@ -12,6 +12,7 @@ import io.neurometer.service.profiling.report.ReportPath;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /** Reads figures out of a report in JSON, whichever host has written it. */
@@ -24,7 +25,7 @@ record StoredReport(JsonNode json) {
     private static final ReportPath MEMORY = ReportPath.of("measured.memory");
     private static final ReportPath BATCH = ReportPath.of("model.batch");
     private static final ReportPath VALID = ReportPath.of("validity.valid");
-    private static final ReportPath NOT_JUDGED = ReportPath.of("validity.reason");
+    private static final ReportPath NOT_VALID = ReportPath.of("validity.reason");
     private static final ReportPath WARNINGS = ReportPath.of("validity.warnings");
 
     /** @param ci95 of the median */
@@ -66,6 +67,11 @@ record StoredReport(JsonNode json) {
 
     String text(ReportPath path) {
         return at(path).asString("");
+    }
+
+    /** A name at this path; absent in reports of before there was one. */
+    Reading<String> name(ReportPath path) {
+        return Reading.ofNullable(at(path).stringValueOpt().orElse(null), NO_FIGURE);
     }
 
     /** A number above zero at this path; else absent for the reason that the report gives on the way there. */
@@ -135,7 +141,21 @@ record StoredReport(JsonNode json) {
     /** Absent where nothing was measured or nobody judged it. */
     Reading<Boolean> valid() {
         JsonNode valid = at(VALID);
-        return valid.isBoolean() ? Reading.of(valid.asBoolean()) : Reading.absent(text(NOT_JUDGED));
+        return valid.isBoolean() ? Reading.of(valid.asBoolean()) : Reading.absent(text(NOT_VALID));
+    }
+
+    /** What makes a report that is not valid so. */
+    String whyNotValid() {
+        String reason = text(NOT_VALID);
+        if (!reason.isEmpty()) {
+            return reason;
+        }
+        String warnings = at(WARNINGS)
+                .valueStream()
+                .map(warning -> warning.path("code").asString("") + ": "
+                        + warning.path("text").asString(""))
+                .collect(Collectors.joining("; "));
+        return warnings.isEmpty() ? "it does not say why" : warnings;
     }
 
     /** Codes of what speaks against its figures. */

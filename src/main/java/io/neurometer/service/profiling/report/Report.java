@@ -18,6 +18,7 @@ import io.neurometer.engine.report.Section;
 import io.neurometer.service.models.LoadedModel;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a model costs: what was counted, what was measured, and what held meanwhile. Everything that shows a report prints
@@ -28,6 +29,7 @@ import java.util.Map;
 public record Report(
         String id,
         String created,
+        ReportOrigin origin,
         ReportModel model,
         ReportProtocol protocol,
         List<BatchResult> results,
@@ -41,6 +43,7 @@ public record Report(
             .figure("schema", "Name and version of this structure.", report -> SCHEMA)
             .figure("id", "Id of this report.", Report::id)
             .figure("created", "When it was made, in ISO 8601.", Report::created)
+            .include(ReportOrigin.SECTION, Report::origin)
             .section("protocol", "How it was made.", ReportProtocol.SECTION, Report::protocol)
             .section("model", "The model that was profiled.", ReportModel.SECTION, Report::model)
             .section("analytic", "What is counted, at the first batch size.", AnalyticReport.SECTION, Report::analytic)
@@ -61,7 +64,11 @@ public record Report(
                     "What speaks against the figures of the first batch size.",
                     ReportValidity.SECTION,
                     report -> report.first().validity())
-            .each("by_batch", "At each batch size in the order of the request.", BatchResult.SECTION, Report::results)
+            .each(
+                    "by_batch",
+                    "At each batch size after the first, in the order of the request.",
+                    BatchResult.SECTION,
+                    report -> report.results.subList(1, report.results.size()))
             .build();
 
     public Report {
@@ -93,9 +100,14 @@ public record Report(
         return model.precision().word();
     }
 
+    /** Whether nothing else than the model shaped the figures of the first batch size; null where nobody judged that. */
+    public @Nullable Boolean validity() {
+        return first().validity().valid().value();
+    }
+
     /** Whether nobody has found the figures to be shaped by something else than the model. */
     public boolean isValid() {
-        return !Boolean.FALSE.equals(first().validity().valid().value());
+        return !Boolean.FALSE.equals(validity());
     }
 
     /** Name and version of the protocol. */

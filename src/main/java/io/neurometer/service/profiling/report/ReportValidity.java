@@ -9,6 +9,7 @@ import io.neurometer.engine.report.Reading;
 import io.neurometer.engine.report.Section;
 import io.neurometer.engine.report.Unit;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -23,7 +24,11 @@ public record ReportValidity(Reading<Validity> judged, String comparableKey) {
                     Unit.NONE,
                     "False when something else than the model shaped the figures; null if nobody judged that.",
                     ReportValidity::valid)
-            .bare("reason", Unit.NONE, "Why nobody judged that, or null.", ReportValidity::reason)
+            .bare(
+                    "reason",
+                    Unit.NONE,
+                    "Why it is not valid, or why nobody judged that; null where it is.",
+                    ReportValidity::reason)
             .each("warnings", "What speaks against it, the harmless too.", Warning.SECTION, ReportValidity::warnings)
             .figure(
                     "comparable_key",
@@ -51,7 +56,14 @@ public record ReportValidity(Reading<Validity> judged, String comparableKey) {
     }
 
     private Reading<String> reason() {
-        return Reading.ofNullable(valid().reason(), "it was judged");
+        String reason = valid().reason();
+        Validity validity = judged.value();
+        if (validity != null && !validity.fatal().isEmpty()) {
+            reason = validity.fatal().stream()
+                    .map(warning -> warning.code() + ": " + warning.text())
+                    .collect(Collectors.joining("; "));
+        }
+        return Reading.ofNullable(reason, "nothing speaks against it");
     }
 
     private String verdict() {

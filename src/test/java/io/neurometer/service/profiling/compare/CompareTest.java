@@ -117,14 +117,22 @@ class CompareTest {
     @Test
     void anInvalidReportIsNotComparable() {
         ObjectNode invalid = foreign(2);
-        invalid.withObject("/validity").put("valid", false);
+        invalid.withObject("/validity").put("valid", false).put("reason", "OTHER_REQUESTS: 3 other requests");
         assertThat(service.postJson("/profiles/import", invalid.toString()).status())
                 .isEqualTo(201);
 
         JsonNode compared = compare(id(report), OTHER_ID + 2);
 
         assertThat(compared.at("/comparable").asBoolean()).isFalse();
-        assertThat(compared.at("/reasons").toString()).contains("INVALID_REPORT", OTHER_ID + 2);
+        assertThat(compared.at("/reasons").toString())
+                .contains("INVALID_REPORT", OTHER_ID + 2, "OTHER_REQUESTS: 3 other requests");
+        assertThat(compared.at("/profiles/1/ratios/latency").asDouble()).isEqualTo(1);
+        assertThat(compared.at("/profiles/1/ratios/doubts").toString()).contains("\"INVALID_REPORT\"");
+        assertThat(compared.at("/profiles/0/ratios/doubts").toString().contains("INVALID_REPORT"))
+                .isEqualTo(report.at("/validity/valid").isBoolean()
+                        && !report.at("/validity/valid").asBoolean());
+        assertThat(compared.at("/profiles/1/hardware")).isEqualTo(report.at("/hardware"));
+        assertThat(compared.at("/profiles/1/instance")).isEqualTo(report.at("/instance"));
     }
 
     @Test

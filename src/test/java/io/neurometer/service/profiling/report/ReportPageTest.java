@@ -38,7 +38,7 @@ class ReportPageTest {
         page.append("""
                 # Reports
 
-                Every figure of `POST /profile` and of `profile --output json`, in the order of a report.
+                Every figure of `POST /profile` and of `profile --format json`, in the order of a report.
 
                 Behind a name, `[]` stands for the elements of a list, and `{}` for the values of an object whose keys \
                 the model or the machine decides. A figure that is absent is `{"value": null, "reason": "..."}`. One \
