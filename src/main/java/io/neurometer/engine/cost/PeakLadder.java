@@ -42,7 +42,7 @@ final class PeakLadder {
 
     Peak peak() {
         Liveness fusing = liveness(this::fuses);
-        Liveness sharing = liveness(InPlaceRule.BY_OPERATOR.or(this::fuses));
+        Liveness sharing = sharing();
         List<Lifetime> fused = fusing.lifetimesWithInputs();
         List<Lifetime> inplace = sharing.lifetimesWithInputs();
         PeakStep lecture = lectureStep(LiveValue::elements);
@@ -62,6 +62,11 @@ final class PeakLadder {
                         MemoryPeak.of(fused, Lifetime::bytes).peak(),
                         MemoryPeak.of(inplace, Lifetime::bytes).peak()),
                 Steps.of(lecture, at(liveUse, fusing), at(inplaceUse, sharing), at(arenaUse, sharing), null));
+    }
+
+    /** What is alive when, with operators in place. */
+    Liveness sharing() {
+        return liveness(InPlaceRule.BY_OPERATOR.or(this::fuses));
     }
 
     private Liveness liveness(InPlaceRule sharing) {

@@ -19,7 +19,14 @@ final class CompressedResponse extends HttpServletResponseWrapper {
     static final int MIN_BYTES = 2048;
 
     private static final Set<String> TYPES = Set.of(
-            "application/json", "application/problem+json", "application/octet-stream", "text/html", "text/plain");
+            "application/json",
+            "application/problem+json",
+            "application/octet-stream",
+            "text/html",
+            "text/css",
+            "text/javascript",
+            "image/svg+xml",
+            "text/plain");
 
     private final ContentCoding coding;
     private @Nullable Body body;
