@@ -1,6 +1,6 @@
 /** How latency is spread. */
 import { chart, uprights } from '../chart.js';
-import { ms, si } from '../format.js';
+import { ms, reading, si } from '../format.js';
 
 const BARS = 60;
 
@@ -36,7 +36,7 @@ export function histogram(latency) {
 
 /** The report's fine buckets as bars of one width on a logarithmic scale. */
 function gathered(latency) {
-  const { buckets } = latency.histogram;
+  const buckets = reading(latency.histogram).value?.buckets ?? [];
   if (buckets.length === 0) {
     return [];
   }

@@ -11,6 +11,8 @@ const PROTOCOLS = [
   ['rigorous', 'rigorous: minutes, in several processes'],
 ];
 
+const TIMED = new Set(['standard', 'rigorous']);
+
 /** @param {import('../main.js').App} app @param {any} params @param {AbortSignal} signal */
 export async function render(app, params, signal) {
   const [model, { backends }] = await Promise.all([modelChoice(app, params.model, signal, false), app.api.get('/backends', { signal })]);
@@ -19,6 +21,7 @@ export async function render(app, params, signal) {
   const backend = h('select', { name: 'backend', onChange: offer }, h('option', { value: '' }, 'the best for it'), backends.map((one) => h('option', { value: one.name, disabled: !one.available }, one.available ? one.name : `${one.name}: ${one.reason}`)));
   const precision = h('select', { name: 'precision' });
   const threads = h('input', { name: 'threads', type: 'number', min: 1, max: Math.max(...backends.map((one) => one.threads)), placeholder: 'all' });
+  const seconds = h('input', { name: 'seconds', type: 'number', min: 1, max: 600, placeholder: 'as the protocol says' });
   const inputs = h('textarea', { name: 'inputs', rows: 4, placeholder: '{"input_ids": {"shape": [1, 128]}}', spellcheck: 'false' });
   const outcome = h('div', { 'aria-live': 'polite' });
   const curl = curlBox();
@@ -39,8 +42,12 @@ export async function render(app, params, signal) {
     if (threads.value) {
       body.threads = Number(threads.value);
     }
-    if (backend.value) {
-      body.parameters = { backend: backend.value };
+    const parameters = {
+      ...(backend.value && { backend: backend.value }),
+      ...(seconds.value && TIMED.has(protocol.value) && { seconds: Number(seconds.value) }),
+    };
+    if (Object.keys(parameters).length > 0) {
+      body.parameters = parameters;
     }
     if (inputs.value.trim()) {
       body.inputs = JSON.parse(inputs.value);
@@ -80,6 +87,7 @@ export async function render(app, params, signal) {
       field('Precision', precision),
       field('Threads', threads),
       field('Backend', backend),
+      field('At most, seconds', seconds, 'of measured runs, in standard and rigorous'),
     ),
     h('details', {}, h('summary', {}, 'Input shapes and data'), field('JSON by the name of each input', inputs, 'a shape, a range of numbers or the data itself; seeded random numbers otherwise')),
     h('div', { class: 'row' }, submit, !may && h('span', { class: 'soft' }, 'This key may not measure: it lacks the role “profile”.')),

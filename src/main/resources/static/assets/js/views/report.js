@@ -17,12 +17,12 @@ import { save } from '../save.js';
 /** @param {import('../main.js').App} app @param {any} params @param {AbortSignal} signal */
 export async function render(app, params, signal) {
   const path = `/profiles/${encodeURIComponent(params.id)}`;
-  const found = await app.api.get(path, { signal });
+  const found = await app.api.get(`${path}?raw=true`, { signal });
   const content = h('div', { class: 'stack' });
   if (found.schema) {
     replace(content, await shown(app, found, signal));
   } else {
-    const ended = async () => replace(content, await shown(app, await app.api.get(path, { signal }), signal));
+    const ended = async () => replace(content, await shown(app, await app.api.get(`${path}?raw=true`, { signal }), signal));
     replace(content, heading(found.model, found.protocol, found), progress(app, found, ended, signal));
   }
   return { title: `Report of ${found.model?.name ?? found.model}`, content };
