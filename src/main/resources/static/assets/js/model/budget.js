@@ -45,7 +45,7 @@ export function checks(graph, device, precision, deadline) {
     needs: least === null ? '–' : ms(least),
     has: deadline === null ? '' : ms(deadline),
     fits: least === null || deadline === null ? null : least <= deadline,
-    where: rate === null ? `no rate in ${precision} is known for this device` : `${si(totals.mac)} MACs ÷ ${si(rate)}MAC/s at most`,
+    where: rate === null ? `no rate in ${precision} is known for this device` : `${si(totals.mac)} MACs ÷ ${si(rate, 'MAC/s')} at most`,
   });
   return found;
 }

@@ -72,7 +72,7 @@ export function figures(analytic, measured) {
       term: 'FLOP and FLOPS',
       value: si(totals.flop),
       says: 'Floating-point operations, two for each MAC. FLOPS, with a capital S, are FLOP per second: a speed.',
-      formula: `2 × ${exact(totals.mac)} = ${exact(totals.flop)} FLOP${latency ? `; ÷ ${ms(latency.median)} = ${si(measured.flops?.value === null ? null : measured.flops)}FLOPS` : ''}`,
+      formula: `2 × ${exact(totals.mac)} = ${exact(totals.flop)} FLOP${latency ? `; ÷ ${ms(latency.median)} = ${si(measured.flops?.value === null ? null : measured.flops, 'FLOPS')}` : ''}`,
     },
     {
       term: 'OP and OPS',

@@ -17,7 +17,7 @@ export function rooflineChart(roofline) {
   ];
   const roofs = roofline.bandwidth.level.map((level, i) => {
     const bandwidth = Math.max(level.read, level.copy, level.triad);
-    return { label: `${level.level}, ${si(bandwidth)}B/s`, data: roof(bandwidth), type: 'line', borderColor: ['--soft', '--series-3', '--series-5', '--series-6'][i % 4], borderWidth: 1.5, pointRadius: 0, borderDash: level.level === roofline.bandwidth.used ? [] : [5, 4] };
+    return { label: `${level.level}, ${si(bandwidth, 'B/s')}`, data: roof(bandwidth), type: 'line', borderColor: ['--soft', '--series-3', '--series-5', '--series-6'][i % 4], borderWidth: 1.5, pointRadius: 0, borderDash: level.level === roofline.bandwidth.used ? [] : [5, 4] };
   });
   return chart({
     title: 'Roofline',
@@ -33,7 +33,7 @@ export function rooflineChart(roofline) {
         ],
       },
       options: {
-        plugins: { tooltip: { filter: (item) => Boolean(item.raw.label), callbacks: { label: (item) => `${item.raw.label}: ${si(item.raw.y)}FLOPS at ${item.raw.x.toFixed(2)} FLOP/B` } } },
+        plugins: { tooltip: { filter: (item) => Boolean(item.raw.label), callbacks: { label: (item) => `${item.raw.label}: ${si(item.raw.y, 'FLOPS')} at ${item.raw.x.toFixed(2)} FLOP/B` } } },
         scales: {
           x: { type: 'logarithmic', title: { text: 'arithmetic intensity, FLOP per byte' }, min: least, max: most, ticks: { maxTicksLimit: 8, callback: (value) => si(value) } },
           y: { type: 'logarithmic', title: { text: 'FLOPS' }, ticks: { maxTicksLimit: 8, callback: (value) => si(value) } },

@@ -9,10 +9,10 @@ import { empty } from '../states.js';
 const ROWS = [
   ['Latency, median', (one) => reading(one.latency).value?.median, ms, 'latency'],
   ['Throughput', (one) => reading(one.throughput).value?.rate, (value) => `${si(value)}/s`, 'throughput'],
-  ['Speed', (one) => reading(one.flops).value, (value) => `${si(value)}FLOPS`, 'flops'],
+  ['Speed', (one) => reading(one.flops).value, (value) => si(value, 'FLOPS'), 'flops'],
   ['Memory', (one) => reading(one.memory).value?.total, bytes, 'memory'],
-  ['Peak of the host', (one) => reading(one.ceilings?.peak_flops).value, (value) => `${si(value)}FLOPS`, 'peak_flops'],
-  ['Bandwidth of the host', (one) => reading(one.ceilings?.bandwidth).value, (value) => `${si(value)}B/s`, 'bandwidth'],
+  ['Peak of the host', (one) => reading(one.ceilings?.peak_flops).value, (value) => si(value, 'FLOPS'), 'peak_flops'],
+  ['Bandwidth of the host', (one) => reading(one.ceilings?.bandwidth).value, (value) => si(value, 'B/s'), 'bandwidth'],
 ];
 
 /** @param {import('../main.js').App} app @param {any} params @param {AbortSignal} signal */

@@ -13,7 +13,7 @@ const CHARTS = [
   { title: 'Latency of requests', says: 'To the width of the meter’s buckets.', unit: ms, lines: [['50 %', (one) => one.latency?.p50_ms ?? null], ['90 %', (one) => one.latency?.p90_ms ?? null], ['99 %', (one) => one.latency?.p99_ms ?? null]] },
   { title: 'Queue', says: 'Calls that wait, and requests being served.', unit: si, lines: [['waiting', (one) => one.state.queued], ['in progress', (one) => one.state.in_progress]] },
   { title: 'Memory', says: 'Of tensors, and of the Java heap.', unit: bytes, lines: [['tensors', (one) => one.state.offheap_bytes], ['Java heap', (one) => one.state.heap_bytes]] },
-  { title: 'Arithmetic', says: 'FLOP a second in requests, by the models’ own counts.', unit: (value) => `${si(value)}FLOPS`, lines: [['FLOPS', (one) => one.rates.flops]] },
+  { title: 'Arithmetic', says: 'FLOP a second in requests, by the models’ own counts.', unit: (value) => si(value, 'FLOPS'), lines: [['FLOPS', (one) => one.rates.flops]] },
 ];
 
 /** @param {import('../main.js').App} app @param {any} params @param {AbortSignal} signal */
@@ -51,7 +51,7 @@ function headline(last) {
         ['Latency, 99 %', ms(last.latency?.p99_ms)],
         ['Waiting', si(last.state.queued)],
         ['Tensor memory', `${bytes(last.state.offheap_bytes)} of ${bytes(last.state.offheap_limit_bytes)}`],
-        ['Arithmetic', `${si(last.rates.flops)}FLOPS`],
+        ['Arithmetic', si(last.rates.flops, 'FLOPS')],
       ]
     : [['Requests', 'no figures yet: in a few seconds']];
   return cards.map(([term, value]) => h('article', { class: 'card' }, h('h2', { class: 'small soft' }, term), h('div', { class: 'stat' }, value)));

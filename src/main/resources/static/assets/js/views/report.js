@@ -90,7 +90,7 @@ function headline(report, latency, throughput) {
     ['Latency, median', ms(latency.median), latency.median, `95 %: ${latency.p['50'].ci95 ? latency.p['50'].ci95.map(ms).join(' to ') : '–'}`],
     ['Latency, 99 %', ms(latency.p['99'].v), latency.p['99'].v, latency.p['99'].reason ?? `of ${si(latency.n)} runs`],
     ['Throughput', best ? `${si(best.rate)} ${best.unit}` : '–', best?.rate, best ? `${best.concurrency} at a time, batch ${best.batch}` : 'not measured'],
-    ['Speed', `${si(reading(report.measured.flops).value)}FLOPS`, reading(report.measured.flops).value, mfu.value === null ? mfu.reason : `${percent(mfu.value.ratio ?? mfu.value)} of the peak`],
+    ['Speed', si(reading(report.measured.flops).value, 'FLOPS'), reading(report.measured.flops).value, mfu.value === null ? mfu.reason : `${percent(mfu.value.ratio ?? mfu.value)} of the peak`],
     ['Memory', bytes(report.measured.memory.parameters + report.measured.memory.arena), report.measured.memory.parameters + report.measured.memory.arena, `weights ${bytes(report.measured.memory.parameters)}, workspace ${bytes(report.measured.memory.arena)}`],
   ];
   return h('div', { class: 'grid small-cells' }, cards.map(([term, value, raw, note]) => h('article', { class: 'card figure' }, h('h3', {}, term), h('data', { class: 'value', value: raw ?? '' }, value), h('p', { class: 'small soft' }, note))));
