@@ -17,7 +17,7 @@ export function histogram(latency) {
       options: {
         plugins: { legend: { display: false }, tooltip: { callbacks: { title: (items) => `up to ${ms(items[0].parsed.x)}` } } },
         scales: {
-          x: { type: 'logarithmic', title: { text: 'milliseconds' }, min: latency.min, max: latency.max, ticks: { maxTicksLimit: 8, callback: (value) => ms(value) } },
+          x: { type: 'logarithmic', title: { text: 'milliseconds' }, min: latency.min, max: latency.max, ticks: { maxTicksLimit: 6, maxRotation: 0, autoSkipPadding: 14, callback: (value) => ms(value) } },
           y: { type: 'logarithmic', title: { text: 'runs' }, ticks: { maxTicksLimit: 6, callback: (value) => si(value) } },
         },
       },
