@@ -77,6 +77,7 @@ final class HouseRules {
         FEATURES.put("grpc", List.of("error", "traffic", "models", "inference", "protocol"));
         FEATURES.put("metrics", List.of("error", "models", "inference", "profiling"));
         FEATURES.put("system", List.of("error", "models"));
+        FEATURES.put("page", List.of("error", "models", "profiling"));
         FEATURES.put("security", List.of("error"));
         FEATURES.put(
                 "config",

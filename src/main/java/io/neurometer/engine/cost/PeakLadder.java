@@ -43,7 +43,7 @@ final class PeakLadder {
 
     Peak peak() {
         Liveness fusing = liveness(this::fuses);
-        Liveness sharing = liveness(InPlaceRule.BY_OPERATOR.or(this::fuses));
+        Liveness sharing = sharing();
         List<Lifetime> fused = fusing.lifetimesWithInputs();
         List<Lifetime> inplace = sharing.lifetimesWithInputs();
         PeakStep lecture = lectureStep(LiveValue::elements);
@@ -69,6 +69,11 @@ final class PeakLadder {
     long[] aliveBytes() {
         return Arrays.copyOf(
                 MemoryPeak.inUse(liveness(this::fuses).lifetimesWithInputs(), Lifetime::bytes), nodes.size());
+    }
+
+    /** What is alive when, with operators in place. */
+    Liveness sharing() {
+        return liveness(InPlaceRule.BY_OPERATOR.or(this::fuses));
     }
 
     private Liveness liveness(InPlaceRule sharing) {

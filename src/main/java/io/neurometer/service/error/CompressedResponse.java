@@ -25,7 +25,10 @@ final class CompressedResponse extends HttpServletResponseWrapper {
             "text/html",
             "text/plain",
             "text/csv",
-            "text/markdown");
+            "text/markdown",
+            "text/css",
+            "text/javascript",
+            "image/svg+xml");
 
     private final ContentCoding coding;
     private @Nullable Body body;

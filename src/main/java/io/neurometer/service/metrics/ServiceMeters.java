@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -253,6 +254,11 @@ public enum ServiceMeters {
                 .tags(checked(tags))
                 .strongReference(true)
                 .register(registry);
+    }
+
+    /** Every meter of this kind there is now. */
+    Collection<Meter> in(MeterRegistry registry) {
+        return registry.find(meterName).meters();
     }
 
     private Tags checked(Tags tags) {

@@ -20,12 +20,19 @@ import org.springframework.http.HttpHeaders;
  * in the table of access goes nowhere while keys are asked for, whatever might answer it.
  */
 final class AccessFilter implements Filter {
+    private static final String CALLER = Caller.class.getName();
+
     private final AccessControl control;
     private final RequestAudit audit;
 
     AccessFilter(AccessControl control, RequestAudit audit) {
         this.control = control;
         this.audit = audit;
+    }
+
+    /** Who makes a request that has been let through. */
+    static Caller callerOf(HttpServletRequest request) {
+        return request.getAttribute(CALLER) instanceof Caller caller ? caller : Caller.ANONYMOUS;
     }
 
     @Override
@@ -51,6 +58,7 @@ final class AccessFilter implements Filter {
             }
             return;
         }
+        request.setAttribute(CALLER, caller);
         boolean answered = false;
         try {
             chain.doFilter(request, response);

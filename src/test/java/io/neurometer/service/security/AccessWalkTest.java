@@ -251,7 +251,7 @@ class AccessWalkTest {
                 .getServletRegistrations()
                 .forEach((name, servlet) -> servlets.put(name, new TreeSet<>(servlet.getMappings())));
 
-        assertThat(patterns).containsExactlyInAnyOrder("/**", "/webjars/**");
+        assertThat(patterns).containsExactlyInAnyOrder("/**", "/webjars/**", "/assets/**", "/assets/lib/*.min.js");
         assertThat(kinds)
                 .isSubsetOf(
                         "AdditionalHealthEndpointPathsWebMvcHandlerMapping",

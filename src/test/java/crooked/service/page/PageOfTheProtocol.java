@@ -1,0 +1,5 @@
+package crooked.service.page;
+
+class PageOfTheProtocol {
+    crooked.service.protocol.ProtocolWithProfiling other;
+}
