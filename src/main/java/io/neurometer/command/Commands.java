@@ -28,6 +28,9 @@ public final class Commands {
     public static int run(OutputStream output, OutputStream errors, boolean terminal, String... arguments) {
         PrintWriter out = writer(output);
         PrintWriter err = writer(errors);
+        if (WorkerCommand.isMeant(arguments)) {
+            return WorkerCommand.run(System.in, out, err, arguments);
+        }
         CommandLine line = new CommandLine(new RootCommand())
                 .addSubcommand(ProfileCommand.line(terminal))
                 .addSubcommand(InferCommand.line())

@@ -10,6 +10,8 @@ import io.neurometer.engine.tensor.OffHeap;
 import io.neurometer.service.error.LimitsProperties;
 import io.neurometer.service.models.BuiltInModels;
 import io.neurometer.service.models.ModelReader;
+import io.neurometer.service.worker.WorkerProperties;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -18,8 +20,11 @@ import org.springframework.context.annotation.Configuration;
 class EngineConfiguration {
 
     @Bean
-    Backends backends(LimitsProperties limits) {
-        OffHeap.setLimit(TensorMemory.limit(limits));
+    Backends backends(LimitsProperties limits, ObjectProvider<WorkerProperties> workers) {
+        long all = TensorMemory.limit(limits);
+        WorkerProperties worker = workers.getIfAvailable();
+        boolean divided = worker != null && worker.enabled();
+        OffHeap.setLimit(divided ? Math.max(1, all - worker.offHeapBytes(all)) : all);
         return Backends.discover();
     }
 

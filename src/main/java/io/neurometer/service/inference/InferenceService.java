@@ -1,7 +1,6 @@
 package io.neurometer.service.inference;
 
 import io.neurometer.engine.compile.CompileOptions;
-import io.neurometer.engine.compile.ModelRuntime;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.tensor.Tensor;
@@ -14,6 +13,7 @@ import io.neurometer.service.models.EngineDefaults;
 import io.neurometer.service.models.InputBinding;
 import io.neurometer.service.models.LoadedModel;
 import io.neurometer.service.models.ModelCatalog;
+import io.neurometer.service.models.ModelRunner;
 import io.neurometer.service.traffic.CallContext;
 import io.neurometer.service.traffic.Work;
 import java.time.Duration;
@@ -29,18 +29,21 @@ public class InferenceService {
     private final CallCosts costs;
     private final BatchingProperties batching;
     private final Batcher batcher;
+    private final ModelRunner runner;
 
     InferenceService(
             ModelCatalog catalog,
             EngineDefaults defaults,
             CallCosts costs,
             BatchingProperties batching,
-            Batcher batcher) {
+            Batcher batcher,
+            ModelRunner runner) {
         this.catalog = catalog;
         this.defaults = defaults;
         this.costs = costs;
         this.batching = batching;
         this.batcher = batcher;
+        this.runner = runner;
     }
 
     /**
@@ -50,7 +53,7 @@ public class InferenceService {
      * @return an answer that the caller closes
      */
     InferResponse infer(LoadedModel model, InferRequest request, StageClock clock, CallContext context) {
-        model.requireRunnable();
+        runner.requireRunnable(model);
         Duration timeout = request.options().schedule().timeout();
         if (timeout != null) {
             context.shorten(timeout);
@@ -64,6 +67,7 @@ public class InferenceService {
         CompileOptions options =
                 defaults.options(request.options().backend(), request.options().precision());
         InferenceCall call = new InferenceCall(
+                runner,
                 model,
                 request,
                 types,
@@ -93,7 +97,7 @@ public class InferenceService {
         if (policy.deterministic()) {
             return call.answer(batcher.runApart(call.kind(), inputs, work, call.context(), call));
         }
-        try (ModelRuntime.Lease lease = call.acquire()) {
+        try (ModelRunner.Prepared prepared = call.prepare()) {
             return call.answer(batcher.run(call.kind(), inputs, policy, work, call.context(), call));
         }
     }

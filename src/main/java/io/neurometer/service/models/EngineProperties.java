@@ -37,7 +37,7 @@ public record EngineProperties(
     }
 
     /** Threads within one operator: the processors that each of the calls at once has. */
-    int operatorThreads() {
+    public int operatorThreads() {
         return Math.max(1, Runtime.getRuntime().availableProcessors() / threads);
     }
 }

@@ -135,7 +135,8 @@ public class ModelCatalog implements DisposableBean {
                 network.graph(),
                 network.runnable(),
                 network.missingFiles(),
-                loader.runtime(network.graph()));
+                loader.runtime(network.graph()),
+                ModelOrigin.of(format, content, weights));
     }
 
     private ModelLease lease(Key key, Supplier<LoadedModel> source) {
@@ -168,7 +169,7 @@ public class ModelCatalog implements DisposableBean {
         loaded.run();
         Entry entry = new Entry(loaded);
         if (entries.putIfAbsent(Key.of(stored), entry) != null) {
-            model.runtime().close();
+            model.close();
             return;
         }
         entry.announced = true;
@@ -257,7 +258,7 @@ public class ModelCatalog implements DisposableBean {
     private static void closeIfUnused(Entry entry) {
         LoadedModel model = entry.modelOrNull();
         if (entry.dropped && entry.leases == 0 && model != null) {
-            model.runtime().close();
+            model.close();
         }
     }
 }

@@ -12,6 +12,7 @@ import io.neurometer.service.models.ModelDirectory;
 import io.neurometer.service.models.ModelFormat;
 import io.neurometer.service.models.ModelLease;
 import io.neurometer.service.models.ModelReference;
+import io.neurometer.service.models.ModelRunner;
 import io.neurometer.service.models.ModelVersion;
 import io.neurometer.service.protocol.ModelMetadata.TensorMetadata;
 import java.util.List;
@@ -38,6 +39,7 @@ public class MetadataService {
     private final ModelDirectory directory;
     private final EngineThreads threads;
     private final UnknownModels unknown;
+    private final ModelRunner runner;
 
     MetadataService(
             ProtocolProperties properties,
@@ -45,7 +47,8 @@ public class MetadataService {
             ModelCatalog catalog,
             ModelDirectory directory,
             EngineThreads threads,
-            UnknownModels unknown) {
+            UnknownModels unknown,
+            ModelRunner runner) {
         BuildProperties built = build.getIfAvailable();
         String version = built == null ? null : built.getVersion();
         this.server =
@@ -54,6 +57,7 @@ public class MetadataService {
         this.directory = directory;
         this.threads = threads;
         this.unknown = unknown;
+        this.runner = runner;
     }
 
     public ServerMetadata server() {
@@ -68,7 +72,7 @@ public class MetadataService {
      */
     public void requireReady(ModelReference model) {
         try (ModelLease lease = catalog.lease(model)) {
-            lease.model().requireRunnable();
+            runner.requireRunnable(lease.model());
         } catch (EngineException failure) {
             throw unknown.translated(failure, model);
         }
