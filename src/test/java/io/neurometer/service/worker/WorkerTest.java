@@ -15,6 +15,7 @@ import io.neurometer.engine.tensor.TensorType;
 import io.neurometer.service.OnnxFiles;
 import io.neurometer.service.RunningService.Answer;
 import io.neurometer.service.models.EngineDefaults;
+import io.neurometer.service.models.EngineThreads;
 import io.neurometer.service.models.LocalRunner;
 import io.neurometer.service.models.ModelCatalog;
 import io.neurometer.service.models.ModelLease;
@@ -22,21 +23,34 @@ import io.neurometer.service.models.ModelReference;
 import io.neurometer.service.models.ModelRunner;
 import io.neurometer.service.models.RunSignature;
 import io.neurometer.service.traffic.Wanted;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.core.env.Environment;
 
 /** Models give in a worker what they give in this process: the same bits, and the same errors. */
 class WorkerTest {
+    private static final int LIMIT = 3;
+    private static final int KILLS = Integer.getInteger("neurometer.test.kills", 5);
+    private static final int ROWS = 1024;
+
     @TempDir
     private static Path directory;
 
@@ -192,5 +206,81 @@ class WorkerTest {
         assertThat(service.http().delete("/models/gone").status()).isEqualTo(204);
 
         assertThat(service.files()).isEqualTo(files - 1);
+    }
+
+    @Test
+    void killsUnderLoadTakeOnlyTheCallsInTheWorker(TestReporter reporter) throws Exception {
+        List<Double> back = new ArrayList<>();
+        try (WorkerLoad load = new WorkerLoad(service)) {
+            for (int i = 0; i < KILLS; i++) {
+                back.add(load.killWorker());
+                // Each one counts against the model, which would be set aside.
+                assertThat(service.http()
+                                .postJson("/v2/repository/models/mlp/load", "")
+                                .status())
+                        .isEqualTo(200);
+            }
+            load.close();
+
+            Collections.sort(back);
+            reporter.publishEntry("%d kills, %d answers, %d times 503; back in s: median %.3f, greatest %.3f"
+                    .formatted(KILLS, load.answers(), load.refusals(), back.get(KILLS / 2), back.get(KILLS - 1)));
+            assertThat(load.wrong()).isEmpty();
+            assertThat(load.refusals()).isBetween(1, KILLS * (WorkerLoad.CLIENTS + 1));
+            assertThat(back.get(KILLS - 1)).isLessThan(30);
+        }
+    }
+
+    @Test
+    void aModelThatIsInItThreeTimesIsSetAside() throws Exception {
+        for (int crash = 1; crash <= LIMIT; crash++) {
+            Answer lost = killedWhileRunning();
+            assertThat(lost.text()).contains("\"WORKER_LOST\"", "SIGKILL");
+            assertThat(lost.header("Retry-After")).isEqualTo("1");
+            assertThat(service.infer("mlp", 1, 1).status()).isEqualTo(200);
+        }
+
+        Answer refusal = service.infer("slow", 1, 1);
+        assertThat(refusal.status()).isEqualTo(422);
+        assertThat(refusal.text()).contains("\"MODEL_NOT_RUNNABLE\"", "3 times", "SIGKILL");
+        assertThat(service.http().get("/models/slow").json().get("set_aside").stringValue())
+                .contains("3 times");
+        assertThat(service.http().get("/models/mlp").json().has("set_aside")).isFalse();
+        assertThat(service.http().get("/v2/models/slow/ready").status()).isNotEqualTo(200);
+        assertThat(service.infer("mlp", 1, 1).status()).isEqualTo(200);
+        assertThat(metrics())
+                .contains("neurometer_worker_restarts_total{")
+                .containsPattern("neurometer_worker_crashes_total\\{[^}]*model=\"slow\"[^}]*} 3\\.0")
+                .containsPattern("neurometer_worker_offheap_used_bytes\\{[^}]*} [1-9]");
+
+        service.uploadSlow();
+        assertThat(service.http().get("/models/slow").json().has("set_aside")).isFalse();
+        assertThat(service.infer("slow", 1, 1).status()).isEqualTo(200);
+    }
+
+    private static Answer killedWhileRunning() throws Exception {
+        while (true) {
+            long worker = service.workerWithSpare();
+            CompletableFuture<Answer> call = CompletableFuture.supplyAsync(() -> service.infer("slow", ROWS, 1));
+            while (service.http().bean(EngineThreads.class).running() == 0 && !call.isDone()) {
+                Thread.onSpinWait();
+            }
+            WorkerService.kill(worker);
+            Answer answer = call.get();
+            if (answer.status() == 503) {
+                return answer;
+            }
+            assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+        }
+    }
+
+    private static String metrics() throws Exception {
+        String port = service.http().bean(Environment.class).getProperty("local.management.port");
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/actuator/prometheus"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
     }
 }

@@ -17,13 +17,13 @@ import io.neurometer.service.worker.wire.SharedLayout;
 import io.neurometer.service.worker.wire.SharedMemory;
 import io.neurometer.service.worker.wire.Wire;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -159,19 +159,20 @@ final class Calls implements Runnable {
         try (ModelRuntime.Lease lease = form.runtime()
                         .acquire(signature.types(), signature.values(), signature.options(), this::await);
                 Session session = lease.executable().open(wanted)) {
-            Map<String, Tensor> results = session.run(inputs(signature));
+            Map<String, Tensor> results = session.run(inputs(form));
             answer(signature.values(), results);
         } finally {
             idle.run();
         }
     }
 
-    private Map<String, Tensor> inputs(RunSignature signature) {
-        Map<String, TensorType> types = new TreeMap<>(signature.types());
-        SharedLayout layout = new SharedLayout(List.copyOf(types.values()));
-        Map<String, Tensor> inputs = new LinkedHashMap<>();
-        types.forEach((name, type) -> inputs.put(
-                name, Tensor.over(in.slice(layout.offset(inputs.size()), Math.toIntExact(type.bytes())), type)));
+    private Map<String, Tensor> inputs(ChildModels.Form form) {
+        Map<String, Tensor> inputs = new HashMap<>();
+        for (int i = 0; i < form.inputs().size(); i++) {
+            TensorType type = form.types().get(i);
+            ByteBuffer memory = in.slice(form.layout().offset(i), Math.toIntExact(type.bytes()));
+            inputs.put(form.inputs().get(i), Tensor.over(memory, type));
+        }
         return inputs;
     }
 

@@ -4,15 +4,19 @@ import io.neurometer.engine.compile.ModelCompiler;
 import io.neurometer.engine.compile.ModelRuntime;
 import io.neurometer.engine.error.Futures;
 import io.neurometer.engine.graph.Graph;
+import io.neurometer.engine.tensor.TensorType;
 import io.neurometer.service.models.ModelCopy;
 import io.neurometer.service.models.ModelReader;
 import io.neurometer.service.models.RunSignature;
+import io.neurometer.service.worker.wire.SharedLayout;
 import io.neurometer.service.worker.wire.WorkerSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
@@ -38,8 +42,23 @@ final class ChildModels {
         }
     });
 
-    /** A model and what it is compiled for. */
-    record Form(ModelRuntime runtime, RunSignature signature) {}
+    /**
+     * A model and what it is compiled for.
+     *
+     * @param inputs names, in the order in which they lie in shared memory
+     */
+    record Form(
+            ModelRuntime runtime,
+            RunSignature signature,
+            List<String> inputs,
+            List<TensorType> types,
+            SharedLayout layout) {
+        static Form of(ModelRuntime runtime, RunSignature signature) {
+            Map<String, TensorType> sorted = new TreeMap<>(signature.types());
+            List<TensorType> types = List.copyOf(sorted.values());
+            return new Form(runtime, signature, List.copyOf(sorted.keySet()), types, new SharedLayout(types));
+        }
+    }
 
     ChildModels(ModelReader reader, ModelCompiler compiler, WorkerSettings settings) {
         this.reader = reader;
@@ -79,7 +98,7 @@ final class ChildModels {
 
     /** Remembers a signature. */
     void know(long id, ModelRuntime runtime, RunSignature signature) {
-        forms.put(id, new Form(runtime, signature));
+        forms.put(id, Form.of(runtime, signature));
     }
 
     /** What has been remembered, or null where that has been forgotten. */
