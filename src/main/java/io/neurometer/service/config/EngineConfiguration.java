@@ -23,8 +23,7 @@ class EngineConfiguration {
     Backends backends(LimitsProperties limits, ObjectProvider<WorkerProperties> workers) {
         long all = TensorMemory.limit(limits);
         WorkerProperties worker = workers.getIfAvailable();
-        boolean divided = worker != null && worker.enabled();
-        OffHeap.setLimit(divided ? Math.max(1, all - worker.offHeapBytes(all)) : all);
+        OffHeap.setLimit(worker == null || !worker.enabled() ? all : Math.max(all / 8, all - worker.offHeapBytes(all)));
         return Backends.discover();
     }
 

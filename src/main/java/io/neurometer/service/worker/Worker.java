@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -113,16 +114,16 @@ final class Worker {
     /**
      * Runs a model that has been prepared.
      *
-     * @return null when it has been forgotten since
+     * @return nothing when it has been forgotten since
      * @throws WorkerGoneException when this worker cannot
      */
-    ModelRunner.@Nullable Outputs run(WorkerModel.Form form, Map<String, Tensor> inputs, Wanted wanted) {
+    Optional<ModelRunner.Outputs> run(WorkerModel.Form form, Map<String, Tensor> inputs, Wanted wanted) {
         return call(form.model(), connection -> write(form, inputs, connection), wanted, (message, connection) -> {
             if (message == Message.UNKNOWN) {
                 preparations.forget(form);
-                return null;
+                return Optional.empty();
             }
-            return outputs(form, message, connection);
+            return Optional.of(outputs(form, message, connection));
         });
     }
 

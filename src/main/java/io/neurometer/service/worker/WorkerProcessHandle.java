@@ -100,7 +100,7 @@ final class WorkerProcessHandle {
             process.destroyForcibly();
             throw new IOException("it was not ready after " + seconds + " s", late);
         } catch (ExecutionException failed) {
-            throw new IOException(String.valueOf(failed.getCause().getMessage()), failed);
+            throw new IOException(String.valueOf(failed.getMessage()), failed);
         } catch (InterruptedException interruption) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();

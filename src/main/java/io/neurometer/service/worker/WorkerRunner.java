@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -158,9 +159,9 @@ public final class WorkerRunner implements ModelRunner, DisposableBean {
             while (true) {
                 Worker worker = prepared(form, new WhileWanted(wanted));
                 try {
-                    Outputs outputs = worker.run(form, inputs, wanted);
-                    if (outputs != null) {
-                        return outputs;
+                    Optional<Outputs> outputs = worker.run(form, inputs, wanted);
+                    if (outputs.isPresent()) {
+                        return outputs.get();
                     }
                 } catch (WorkerGoneException gone) {
                     LOG.debug("{} has gone", worker);

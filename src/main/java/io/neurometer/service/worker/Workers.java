@@ -58,8 +58,19 @@ final class Workers implements AutoCloseable {
     /** Starts one when another one has started, or has failed to. */
     private CompletableFuture<Worker> start(CompletableFuture<?> before) {
         CompletableFuture<Worker> started = new CompletableFuture<>();
-        before.whenCompleteAsync((ready, failure) -> launch(started), starts);
+        starts.execute(() -> {
+            awaitEnd(before);
+            launch(started);
+        });
         return started;
+    }
+
+    private static void awaitEnd(CompletableFuture<?> before) {
+        try {
+            Futures.join(before);
+        } catch (RuntimeException failed) {
+            LOG.debug("the one before did not start: {}", failed.toString());
+        }
     }
 
     private void launch(CompletableFuture<Worker> started) {

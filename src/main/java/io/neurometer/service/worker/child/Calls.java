@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -177,15 +178,18 @@ final class Calls implements Runnable {
     }
 
     private void answer(List<String> values, Map<String, Tensor> results) {
+        List<Tensor> outputs = new ArrayList<>();
         List<TensorType> types = new ArrayList<>();
         for (String value : values) {
-            types.add(results.get(value).type());
+            Tensor output = Objects.requireNonNull(results.get(value), value);
+            outputs.add(output);
+            types.add(output.type());
         }
         SharedLayout layout = new SharedLayout(types);
         out.ensure(layout.bytes());
         for (int i = 0; i < types.size(); i++) {
-            Tensor result = results.get(values.get(i));
-            out.slice(layout.offset(i), Math.toIntExact(result.byteSize())).put(result.bytes());
+            Tensor output = outputs.get(i);
+            out.slice(layout.offset(i), Math.toIntExact(output.byteSize())).put(output.bytes());
         }
         out.describe(frame.begin(Message.OUTPUTS).put(OffHeap.used()).put(types.size()));
         types.forEach(type -> Wire.put(frame, type));

@@ -19,7 +19,6 @@ import org.slf4j.LoggerFactory;
 final class WarmUp implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
     private static final int SIDE = 8;
-    private static final int CLASSES = 4;
     private static final String NETWORK = """
             {"name": "warm-up",
              "inputs": [{"name": "x", "shape": ["N", 1, 8, 8], "datatype": "FP32"}],
