@@ -11,12 +11,14 @@ import io.neurometer.service.worker.WorkerRunner;
 import java.io.IOException;
 import java.util.List;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
 
-/** Runs models in a process of their own where that is wanted. */
+/** Runs models in a process of their own where that is wanted; a command, which ends with its model, needs none. */
 @Configuration(proxyBeanMethods = false)
+@ConditionalOnWebApplication
 @ConditionalOnBooleanProperty("neurometer.worker.enabled")
 class WorkerConfiguration {
 

@@ -3,6 +3,7 @@ package io.neurometer.service.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.neurometer.service.RunningService.Answer;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -76,7 +77,7 @@ final class WorkerLoad implements AutoCloseable {
      *
      * @return seconds until a call that was made afterwards was answered
      */
-    double killWorker() throws InterruptedException {
+    double killWorker() throws IOException, InterruptedException {
         // The load would only make the start of the next spare slower.
         paused = true;
         long worker = service.workerWithSpare();
@@ -85,7 +86,7 @@ final class WorkerLoad implements AutoCloseable {
         while (answers.get() < before + 2 * CLIENTS && wrong.isEmpty()) {
             Thread.onSpinWait();
         }
-        WorkerService.kill(worker);
+        WorkerService.signal(worker, "KILL");
         long start = System.nanoTime();
         while (!ask(0) && wrong.isEmpty()) {
             Thread.onSpinWait();

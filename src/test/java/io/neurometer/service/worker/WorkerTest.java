@@ -231,11 +231,29 @@ class WorkerTest {
         }
     }
 
+    /** A signal to the whole group of processes must not take the last calls from a service that is stopping. */
+    @Test
+    void aRequestToEndIsLeftToTheService() throws Exception {
+        long worker = service.workerWithSpare();
+
+        WorkerService.signal(worker, "TERM");
+
+        for (int i = 0; i < 50; i++) {
+            assertThat(service.infer("mlp", 1, i).status()).isEqualTo(200);
+        }
+        assertThat(service.runner().processes().get(0)).isEqualTo(worker);
+        WorkerService.signal(worker, "KILL");
+        while (service.runner().processes().contains(worker)) {
+            Thread.onSpinWait();
+        }
+    }
+
     @Test
     void aModelThatIsInItThreeTimesIsSetAside() throws Exception {
         for (int crash = 1; crash <= LIMIT; crash++) {
-            Answer lost = killedWhileRunning();
-            assertThat(lost.text()).contains("\"WORKER_LOST\"", "SIGKILL");
+            String signal = crash == 2 ? "SEGV" : "KILL";
+            Answer lost = endedWhileRunning(signal);
+            assertThat(lost.text()).contains("\"WORKER_LOST\"", "SIG" + signal);
             assertThat(lost.header("Retry-After")).isEqualTo("1");
             assertThat(service.infer("mlp", 1, 1).status()).isEqualTo(200);
         }
@@ -258,14 +276,14 @@ class WorkerTest {
         assertThat(service.infer("slow", 1, 1).status()).isEqualTo(200);
     }
 
-    private static Answer killedWhileRunning() throws Exception {
+    private static Answer endedWhileRunning(String signal) throws Exception {
         while (true) {
             long worker = service.workerWithSpare();
             CompletableFuture<Answer> call = CompletableFuture.supplyAsync(() -> service.infer("slow", ROWS, 1));
             while (service.http().bean(EngineThreads.class).running() == 0 && !call.isDone()) {
                 Thread.onSpinWait();
             }
-            WorkerService.kill(worker);
+            WorkerService.signal(worker, signal);
             Answer answer = call.get();
             if (answer.status() == 503) {
                 return answer;
