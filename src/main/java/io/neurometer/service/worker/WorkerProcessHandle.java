@@ -102,6 +102,7 @@ final class WorkerProcessHandle {
         } catch (ExecutionException failed) {
             throw new IOException(String.valueOf(failed.getMessage()), failed);
         } catch (InterruptedException interruption) {
+            closing = true;
             process.destroyForcibly();
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", interruption);
