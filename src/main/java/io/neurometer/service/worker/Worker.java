@@ -294,9 +294,4 @@ final class Worker {
         process.close();
         open.forEach(WorkerConnection::close);
     }
-
-    @Override
-    public String toString() {
-        return "worker " + process.pid();
-    }
 }

@@ -113,7 +113,7 @@ public final class WorkerRunner implements ModelRunner, DisposableBean {
                 worker.prepare(form, patience);
                 return worker;
             } catch (WorkerGoneException gone) {
-                LOG.debug("{} has gone", worker);
+                LOG.debug("worker {} has gone", worker.process().pid());
             }
         }
     }
@@ -164,7 +164,7 @@ public final class WorkerRunner implements ModelRunner, DisposableBean {
                         return outputs.get();
                     }
                 } catch (WorkerGoneException gone) {
-                    LOG.debug("{} has gone", worker);
+                    LOG.debug("worker {} has gone", worker.process().pid());
                 }
                 wanted.requireWanted();
                 setAside.require(form.model().model());
