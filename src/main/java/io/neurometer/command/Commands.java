@@ -42,6 +42,9 @@ public final class Commands {
             OutputStream output, OutputStream errors, boolean terminal, boolean coloured, String... arguments) {
         PrintWriter out = writer(output);
         PrintWriter err = writer(errors);
+        if (WorkerCommand.isMeant(arguments)) {
+            return WorkerCommand.run(System.in, out, err, arguments);
+        }
         CommandLine line = new CommandLine(new RootCommand())
                 .addSubcommand(ProfileCommand.line(terminal))
                 .addSubcommand(InferCommand.line())

@@ -42,7 +42,7 @@ final class HouseRules {
             List.of("error", "report", "tensor", "graph", "frontend", "backend", "compile", "cost", "measure");
 
     private static final List<String> FEATURES_OF_COMMANDS =
-            List.of("error", "traffic", "models", "batching", "inference", "profiling", "config");
+            List.of("error", "traffic", "models", "batching", "inference", "worker", "profiling", "config");
 
     static {
         ROOMS.put("error", List.of());
@@ -72,16 +72,28 @@ final class HouseRules {
         FEATURES.put("models", List.of("error", "store", "traffic"));
         FEATURES.put("batching", List.of("error", "traffic", "models"));
         FEATURES.put("inference", List.of("error", "traffic", "models", "batching"));
-        FEATURES.put("profiling", List.of("error", "store", "traffic", "models", "inference"));
+        FEATURES.put("process", List.of());
+        FEATURES.put("worker", List.of("error", "traffic", "models", "process"));
+        FEATURES.put("profiling", List.of("error", "store", "traffic", "models", "inference", "process"));
         FEATURES.put("protocol", List.of("error", "traffic", "models", "inference"));
         FEATURES.put("grpc", List.of("error", "traffic", "models", "inference", "protocol"));
-        FEATURES.put("metrics", List.of("error", "models", "inference", "profiling"));
+        FEATURES.put("metrics", List.of("error", "models", "inference", "profiling", "worker"));
         FEATURES.put("system", List.of("error", "models"));
         FEATURES.put("page", List.of("error", "models", "profiling"));
         FEATURES.put("security", List.of("error"));
         FEATURES.put(
                 "config",
-                List.of("error", "store", "metrics", "models", "inference", "profiling", "system", "security", "grpc"));
+                List.of(
+                        "error",
+                        "store",
+                        "metrics",
+                        "models",
+                        "inference",
+                        "worker",
+                        "profiling",
+                        "system",
+                        "security",
+                        "grpc"));
     }
 
     private final String engine;

@@ -1,5 +1,7 @@
 package io.neurometer.engine.tensor;
 
+import com.sun.jna.Native;
+import com.sun.jna.Pointer;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
@@ -99,6 +101,28 @@ public final class Tensor implements AutoCloseable {
 
     public static Tensor allocate(DataType dataType, long... sizes) {
         return allocate(TensorType.of(dataType, sizes));
+    }
+
+    /**
+     * A view of memory outside the Java heap, from the buffer's position on, which the buffer keeps for as long as the view
+     * is reachable.
+     *
+     * @throws IllegalArgumentException unless the buffer is direct, and holds exactly the elements, aligned to their size
+     */
+    public static Tensor over(ByteBuffer memory, TensorType type) {
+        NativeRuntime.require();
+        long size = requireAllocatable(type);
+        if (!memory.isDirect() || memory.remaining() != size) {
+            throw new IllegalArgumentException(type + " does not take " + memory.remaining() + " bytes of " + memory);
+        }
+        if (size == 0) {
+            return new Tensor(type, 0, NO_BYTES.duplicate().order(ByteOrder.LITTLE_ENDIAN), null, null);
+        }
+        ByteBuffer window = memory.slice().order(ByteOrder.LITTLE_ENDIAN);
+        if (window.alignmentOffset(0, type.dataType().bytes()) != 0) {
+            throw new IllegalArgumentException(type + " is not aligned");
+        }
+        return new Tensor(type, Pointer.nativeValue(Native.getDirectBufferPointer(window)), window, null, null);
     }
 
     /** FP32 elements in row-major order. @throws IllegalArgumentException unless the count matches the sizes */

@@ -92,6 +92,7 @@ public class Batcher implements DisposableBean {
                 case DONE -> {
                     return Objects.requireNonNull(member.outputs);
                 }
+                case FAILED -> throw Objects.requireNonNull(member.failure);
                 case TAKEN -> LockSupport.park(this);
                 case WAITING -> awaitTurn(kind.queue(), member);
             }

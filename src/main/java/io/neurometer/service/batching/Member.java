@@ -1,6 +1,7 @@
 package io.neurometer.service.batching;
 
 import io.neurometer.engine.tensor.Tensor;
+import io.neurometer.service.error.ProblemException;
 import io.neurometer.service.traffic.CallContext;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,9 @@ final class Member {
         /** To be run by itself. */
         ALONE,
         /** Its outputs are there. */
-        DONE
+        DONE,
+        /** Its run has failed, and it must not run again. */
+        FAILED
     }
 
     final Map<String, Tensor> inputs;
@@ -26,6 +29,7 @@ final class Member {
     final Thread thread = Thread.currentThread();
     volatile State state = State.WAITING;
     volatile @Nullable BatchedOutputs outputs;
+    volatile @Nullable ProblemException failure;
 
     Member(Map<String, Tensor> inputs, CallContext context) {
         this.inputs = inputs;

@@ -2,10 +2,11 @@ package io.neurometer.service.batching;
 
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
-import io.neurometer.engine.exec.ExecutionListener;
-import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
+import io.neurometer.service.error.ProblemCode;
+import io.neurometer.service.error.ProblemException;
+import io.neurometer.service.traffic.Wanted;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +36,11 @@ record Turn(SampleAxes axes, BatchQueue queue, Map<String, TensorType> types, Ba
         try {
             together(members);
         } catch (RuntimeException | Error failure) {
+            if (failure instanceof ProblemException lost && lost.problem().code() == ProblemCode.WORKER_LOST) {
+                // One of them may have ended the process that ran them; none may do so again.
+                fail(members.subList(1, members.size()), lost);
+                throw failure;
+            }
             LOG.debug("{} calls run by themselves after a failure", members.size(), failure);
             if (failure instanceof EngineException known && known.code() == ErrorCode.MEMORY_EXHAUSTED) {
                 queue.never(members.size());
@@ -153,26 +159,25 @@ record Turn(SampleAxes axes, BatchQueue queue, Map<String, TensorType> types, Ba
     }
 
     /** Goes on for as long as one of the calls is wanted. */
-    private static ExecutionListener wantedByAny(List<Member> members) {
-        return new ExecutionListener() {
-            @Override
-            public void proceeding() {
-                for (Member member : members) {
-                    if (!member.context.isOver()) {
-                        return;
-                    }
+    private static Wanted wantedByAny(List<Member> members) {
+        return () -> {
+            for (Member member : members) {
+                if (!member.context.isOver()) {
+                    return;
                 }
-                members.get(0).context.requireWanted();
             }
-
-            @Override
-            public void computed(Node node, long nanos) {}
+            members.get(0).context.requireWanted();
         };
     }
 
     private static void done(Member member, BatchedOutputs outputs) {
         member.outputs = outputs;
         release(List.of(member), Member.State.DONE);
+    }
+
+    private static void fail(List<Member> members, ProblemException failure) {
+        members.forEach(member -> member.failure = failure);
+        release(members, Member.State.FAILED);
     }
 
     private static void release(List<Member> members, Member.State state) {

@@ -12,6 +12,8 @@ import io.neurometer.service.models.BuiltInModels;
 import io.neurometer.service.models.EngineProperties;
 import io.neurometer.service.models.ModelReader;
 import io.neurometer.service.models.ProcessorShares;
+import io.neurometer.service.worker.WorkerProperties;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -20,8 +22,10 @@ import org.springframework.context.annotation.Configuration;
 public class EngineConfiguration {
 
     @Bean
-    Backends backends(LimitsProperties limits) {
-        OffHeap.setLimit(TensorMemory.limit(limits));
+    Backends backends(LimitsProperties limits, ObjectProvider<WorkerProperties> workers) {
+        long all = TensorMemory.limit(limits);
+        WorkerProperties worker = workers.getIfAvailable();
+        OffHeap.setLimit(worker == null || !worker.enabled() ? all : Math.max(all / 8, all - worker.offHeapBytes(all)));
         return Backends.discover();
     }
 

@@ -28,6 +28,7 @@ public enum ProblemCode {
     QUEUE_FULL(503, "The service is busy"),
     STOPPING(503, "The service is stopping"),
     NOT_READY(503, "The service is not ready"),
+    WORKER_LOST(503, "The process that computes has ended"),
     STORE_FULL(507, "The disk is full"),
     STORE_UNAVAILABLE(503, "The database does not answer"),
     MODEL_LABELLED(409, "The version has a label"),

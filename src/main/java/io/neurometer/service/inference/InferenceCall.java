@@ -2,9 +2,6 @@ package io.neurometer.service.inference;
 
 import io.neurometer.engine.compile.CompileOptions;
 import io.neurometer.engine.compile.ModelRuntime;
-import io.neurometer.engine.exec.Executable;
-import io.neurometer.engine.exec.ExecutionListener;
-import io.neurometer.engine.exec.Session;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
 import io.neurometer.service.batching.BatchedOutputs;
@@ -12,7 +9,10 @@ import io.neurometer.service.batching.CallKind;
 import io.neurometer.service.batching.SharedRun;
 import io.neurometer.service.inference.InferenceObserver.Stage;
 import io.neurometer.service.models.LoadedModel;
+import io.neurometer.service.models.ModelRunner;
+import io.neurometer.service.models.RunSignature;
 import io.neurometer.service.traffic.CallContext;
+import io.neurometer.service.traffic.Wanted;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -25,15 +25,14 @@ import org.jspecify.annotations.Nullable;
 
 /** One request on its way through the engine. */
 final class InferenceCall implements SharedRun {
+    private final ModelRunner runner;
     private final LoadedModel model;
     private final InferRequest request;
-    private final Map<String, TensorType> types;
+    private final RunSignature signature;
     private final Map<String, String> selection;
-    private final List<String> values;
-    private final CompileOptions options;
     private final StageClock clock;
     private final CallContext context;
-    private ModelRuntime.@Nullable Lease lease;
+    private ModelRunner.@Nullable Prepared prepared;
     private long computedNanos;
 
     /**
@@ -41,6 +40,7 @@ final class InferenceCall implements SharedRun {
      * @param selection value names by the names that the answer uses
      */
     InferenceCall(
+            ModelRunner runner,
             LoadedModel model,
             InferRequest request,
             Map<String, TensorType> types,
@@ -48,12 +48,11 @@ final class InferenceCall implements SharedRun {
             CompileOptions options,
             StageClock clock,
             CallContext context) {
+        this.runner = runner;
         this.model = model;
         this.request = request;
-        this.types = Map.copyOf(types);
+        this.signature = new RunSignature(types, List.copyOf(new TreeSet<>(selection.values())), options);
         this.selection = selection;
-        this.values = List.copyOf(new TreeSet<>(selection.values()));
-        this.options = options;
         this.clock = clock;
         this.context = context;
     }
@@ -71,54 +70,54 @@ final class InferenceCall implements SharedRun {
     }
 
     CallKind kind() {
-        return new CallKind(model.runtime(), types, values, options);
+        return new CallKind(model.runtime(), signature.types(), signature.values(), signature.options());
     }
 
-    /** Keeps the executable for the request's own shapes, until the lease is closed. */
-    ModelRuntime.Lease acquire() {
-        ModelRuntime.Lease own = model.runtime().acquire(types, values, options, context);
-        lease = own;
+    /** Keeps what has been compiled for the request's own shapes, until that is closed. */
+    ModelRunner.Prepared prepare() {
+        ModelRunner.Prepared own = runner.prepare(model, signature, context);
+        prepared = own;
         clock.end(Stage.ACQUIRE);
         return own;
     }
 
     @Override
     public void prepare(Map<String, TensorType> these) {
-        model.runtime().acquire(these, values, options).close();
+        runner.prepare(model, of(these), ModelRuntime.Patience.UNLIMITED).close();
+    }
+
+    private RunSignature of(Map<String, TensorType> these) {
+        return new RunSignature(these, signature.values(), signature.options());
     }
 
     @Override
-    public Map<String, Tensor> run(
-            Map<String, Tensor> inputs, Map<String, TensorType> these, ExecutionListener listener) {
-        ModelRuntime.Lease own = lease;
-        if (own != null && these.equals(types)) {
-            return run(own, inputs, listener);
+    public Map<String, Tensor> run(Map<String, Tensor> inputs, Map<String, TensorType> these, Wanted wanted) {
+        ModelRunner.Prepared own = prepared;
+        if (own != null && these.equals(signature.types())) {
+            return run(own, inputs, wanted);
         }
-        try (ModelRuntime.Lease other = model.runtime().acquire(these, values, options)) {
-            return run(other, inputs, listener);
+        try (ModelRunner.Prepared other = runner.prepare(model, of(these), ModelRuntime.Patience.UNLIMITED)) {
+            return run(other, inputs, wanted);
         }
     }
 
-    private Map<String, Tensor> run(ModelRuntime.Lease on, Map<String, Tensor> inputs, ExecutionListener listener) {
-        Map<String, Tensor> copies = new LinkedHashMap<>();
-        Executable executable = on.executable();
-        try (Session session = executable.open(listener, executable.outputBytes())) {
-            Map<String, Tensor> results = session.run(inputs);
-            computedNanos = System.nanoTime();
-            results.forEach((value, result) -> copies.put(value, copy(value, result)));
-            return copies;
-        } catch (RuntimeException | Error failure) {
-            copies.values().forEach(Tensor::close);
+    private Map<String, Tensor> run(ModelRunner.Prepared on, Map<String, Tensor> inputs, Wanted wanted) {
+        ModelRunner.Outputs outputs = on.run(inputs, wanted);
+        computedNanos = outputs.computedNanos();
+        try {
+            outputs.tensors().forEach(InferenceCall::requireInProtocol);
+        } catch (RuntimeException failure) {
+            outputs.tensors().values().forEach(Tensor::close);
             throw failure;
         }
+        return outputs.tensors();
     }
 
-    private static Tensor copy(String value, Tensor result) {
+    private static void requireInProtocol(String value, Tensor result) {
         if (result.dataType().isNarrow()) {
             throw RequestFaults.invalid(
                     value, "the protocol has no datatype for this output", result.dataType(), "a cast in the model");
         }
-        return result.copy();
     }
 
     /** The answer, which owns the outputs of a run. */
@@ -143,7 +142,12 @@ final class InferenceCall implements SharedRun {
             run.outputs().values().forEach(Tensor::close);
             throw failure;
         }
-        return new InferResponse(model, request.id(), options.backend(), options.precision(), outputs);
+        return new InferResponse(
+                model,
+                request.id(),
+                signature.options().backend(),
+                signature.options().precision(),
+                outputs);
     }
 
     private InferResponse.Output answered(InferRequest.RequestedOutput output, Tensor tensor) {

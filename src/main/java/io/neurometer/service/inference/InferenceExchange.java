@@ -117,6 +117,7 @@ public class InferenceExchange {
         return switch (code) {
             case DEADLINE_EXCEEDED -> InferenceObserver.Outcome.TIMEOUT;
             case CLIENT_GONE -> InferenceObserver.Outcome.CANCELED;
+            case WORKER_LOST -> InferenceObserver.Outcome.ERROR;
             default ->
                 code.status() == 503
                         ? InferenceObserver.Outcome.REJECTED

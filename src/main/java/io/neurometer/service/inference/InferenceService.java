@@ -1,7 +1,6 @@
 package io.neurometer.service.inference;
 
 import io.neurometer.engine.compile.CompileOptions;
-import io.neurometer.engine.compile.ModelRuntime;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.tensor.Tensor;
@@ -15,6 +14,7 @@ import io.neurometer.service.models.EngineDefaults;
 import io.neurometer.service.models.InputBinding;
 import io.neurometer.service.models.LoadedModel;
 import io.neurometer.service.models.ModelCatalog;
+import io.neurometer.service.models.ModelRunner;
 import io.neurometer.service.models.WarmUps;
 import io.neurometer.service.traffic.CallContext;
 import io.neurometer.service.traffic.Work;
@@ -34,6 +34,7 @@ public class InferenceService {
     private final BatchingProperties batching;
     private final Batcher batcher;
     private final WarmUps warmUps;
+    private final ModelRunner runner;
 
     InferenceService(
             ModelCatalog catalog,
@@ -41,13 +42,15 @@ public class InferenceService {
             CallCosts costs,
             BatchingProperties batching,
             Batcher batcher,
-            WarmUps warmUps) {
+            WarmUps warmUps,
+            ModelRunner runner) {
         this.catalog = catalog;
         this.defaults = defaults;
         this.costs = costs;
         this.batching = batching;
         this.batcher = batcher;
         this.warmUps = warmUps;
+        this.runner = runner;
     }
 
     /**
@@ -57,7 +60,7 @@ public class InferenceService {
      * @return an answer that the caller closes
      */
     InferResponse infer(LoadedModel model, InferRequest request, StageClock clock, CallContext context) {
-        model.requireRunnable();
+        runner.requireRunnable(model);
         context.urgency().set(request.options().schedule().priority());
         Duration timeout = request.options().schedule().timeout();
         if (timeout != null) {
@@ -72,6 +75,7 @@ public class InferenceService {
         CompileOptions options = defaults.options(
                 model.name(), request.options().backend(), request.options().precision());
         InferenceCall call = new InferenceCall(
+                runner,
                 model,
                 request,
                 types,
@@ -112,7 +116,7 @@ public class InferenceService {
         if (policy.deterministic()) {
             return call.answer(batcher.runApart(call.kind(), inputs, work, call.context(), call));
         }
-        try (ModelRuntime.Lease lease = call.acquire()) {
+        try (ModelRunner.Prepared prepared = call.prepare()) {
             return call.answer(batcher.run(call.kind(), inputs, policy, work, call.context(), call));
         }
     }

@@ -88,6 +88,24 @@ public enum ServiceMeters {
             "bytes",
             List.of(),
             "The most memory that tensors may take; calls beyond it are refused"),
+    WORKER_RESTARTS(
+            "neurometer.worker.restarts",
+            Kind.COUNTER,
+            null,
+            List.of(),
+            "Times that a new process has taken the place of the one in which models ran; see worker.md"),
+    WORKER_CRASHES(
+            "neurometer.worker.crashes",
+            Kind.COUNTER,
+            null,
+            perModel(),
+            "Times that the process in which models run has ended while this one ran"),
+    WORKER_OFFHEAP_USED(
+            "neurometer.worker.offheap.used",
+            Kind.GAUGE,
+            "bytes",
+            List.of(),
+            "Memory of tensors in the process in which models run, at its last answer"),
     MODEL_PARAMETERS(
             "neurometer.model.parameters", Kind.GAUGE, null, perModel(), "Trainable parameters of a loaded model"),
     MODEL_MACS(

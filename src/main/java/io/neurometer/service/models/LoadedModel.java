@@ -15,6 +15,7 @@ import java.util.List;
  * @param sha256 digest of the model file, in hexadecimal
  * @param runnable false for a model that is meant to be analysed only, or whose data are missing
  * @param missingFiles the names of the files that have its data and were not uploaded with it
+ * @param origin its files, for another process to load it
  */
 public record LoadedModel(
         String name,
@@ -24,8 +25,22 @@ public record LoadedModel(
         Graph graph,
         boolean runnable,
         List<String> missingFiles,
-        ModelRuntime runtime) {
-    static LoadedModel of(ModelVersion stored, ModelReader.Network network, ModelRuntime runtime) {
+        ModelRuntime runtime,
+        ModelOrigin origin) {
+    /** A model without files, which only this process can run. */
+    public LoadedModel(
+            String name,
+            String version,
+            String sha256,
+            ModelFormat format,
+            Graph graph,
+            boolean runnable,
+            List<String> missingFiles,
+            ModelRuntime runtime) {
+        this(name, version, sha256, format, graph, runnable, missingFiles, runtime, ModelOrigin.none());
+    }
+
+    static LoadedModel of(ModelVersion stored, ModelReader.Network network, ModelRuntime runtime, ModelOrigin origin) {
         return new LoadedModel(
                 stored.name(),
                 Long.toString(stored.version()),
@@ -34,7 +49,14 @@ public record LoadedModel(
                 network.graph(),
                 network.runnable(),
                 network.missingFiles(),
-                runtime);
+                runtime,
+                origin);
+    }
+
+    /** Frees its memory now or when the last running call ends. */
+    void close() {
+        runtime.close();
+        origin.close();
     }
 
     /** The name of every model that came as a definition inside a request. */

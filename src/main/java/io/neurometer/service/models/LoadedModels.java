@@ -122,7 +122,7 @@ class LoadedModels implements DisposableBean {
         loaded.run();
         Entry entry = new Entry(loaded);
         if (entries.putIfAbsent(Key.of(stored), entry) != null) {
-            model.runtime().close();
+            model.close();
             return;
         }
         entry.announced = true;
@@ -275,7 +275,7 @@ class LoadedModels implements DisposableBean {
     private static void closeIfUnused(Entry entry) {
         LoadedModel model = entry.modelOrNull();
         if (entry.dropped && entry.leases == 0 && model != null) {
-            model.runtime().close();
+            model.close();
         }
     }
 }

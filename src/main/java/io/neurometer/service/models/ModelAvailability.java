@@ -15,13 +15,20 @@ import org.springframework.stereotype.Component;
 @Component
 final class ModelAvailability {
     private final Set<String> unloaded = ConcurrentHashMap.newKeySet();
+    private final SetAsideModels setAside;
+
+    ModelAvailability(SetAsideModels setAside) {
+        this.setAside = setAside;
+    }
 
     void withdraw(String name) {
         unloaded.add(name);
     }
 
+    /** Serves it again, as if it had never failed. */
     void restore(String name) {
         unloaded.remove(name);
+        setAside.forget(name);
     }
 
     boolean isServed(String name) {

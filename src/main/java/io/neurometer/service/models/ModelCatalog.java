@@ -87,7 +87,8 @@ public class ModelCatalog {
                 network.graph(),
                 network.runnable(),
                 network.missingFiles(),
-                loader.runtime(network.graph()));
+                loader.runtime(network.graph()),
+                ModelOrigin.of(format, content, weights));
     }
 
     /** As {@link LoadedModels#makeRoom}. */

@@ -2,10 +2,7 @@ package io.neurometer.service.models;
 
 import io.neurometer.engine.graph.Graph;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Writes the files of a model into a directory and reads them back, so that another process can load it. */
@@ -34,33 +31,15 @@ public class ModelCopies {
             definition = builtIn.definition(name.substring(BuiltInModels.PREFIX.length()));
         }
         if (definition != null) {
-            return copy(ModelFormat.DEFINITION, ModelContent.of(definition), null, directory);
+            return ModelCopy.write(ModelFormat.DEFINITION, ModelContent.of(definition), null, directory);
         }
         ModelVersion stored = source.require(reference);
         String weights = stored.weightsSha256();
-        return copy(
+        return ModelCopy.write(
                 stored.format(),
                 source.content(stored.sha256()),
                 weights == null ? null : source.content(weights),
                 directory);
-    }
-
-    private static ModelCopy copy(
-            ModelFormat format, ModelContent model, @Nullable ModelContent weights, Path directory) throws IOException {
-        return new ModelCopy(
-                format,
-                file(model, directory.resolve("model")),
-                weights == null ? null : file(weights, directory.resolve("weights")));
-    }
-
-    private static String file(ModelContent content, Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            var bytes = content.bytes().duplicate();
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-        }
-        return file.toAbsolutePath().toString();
     }
 
     /**

@@ -26,11 +26,13 @@ class ModelDescriber {
     private final ModelCatalog catalog;
     private final ModelCompiler compiler;
     private final EngineThreads threads;
+    private final SetAsideModels setAside;
 
-    ModelDescriber(ModelCatalog catalog, ModelCompiler compiler, EngineThreads threads) {
+    ModelDescriber(ModelCatalog catalog, ModelCompiler compiler, EngineThreads threads, SetAsideModels setAside) {
         this.catalog = catalog;
         this.compiler = compiler;
         this.threads = threads;
+        this.setAside = setAside;
     }
 
     /** @param all every version of the same model */
@@ -38,7 +40,7 @@ class ModelDescriber {
         try (ModelLease lease = catalog.leaseUnserved(version.reference())) {
             LoadedModel model = lease.model();
             return threads.load(() -> facts(model.graph(), model.missingFiles(), model.runtime()))
-                    .description(version, all);
+                    .description(version, all, setAside.reason(model));
         }
     }
 
@@ -75,6 +77,11 @@ class ModelDescriber {
 
         /** @param all every version of the same model */
         ModelDescription description(ModelVersion version, VersionList all) {
+            return description(version, all, null);
+        }
+
+        /** @param setAside why it is not run any more, or null */
+        ModelDescription description(ModelVersion version, VersionList all, @Nullable String setAside) {
             return new ModelDescription(
                     new ModelDescription.Registration(
                             version.name(),
@@ -95,7 +102,8 @@ class ModelDescriber {
                     missingFiles,
                     totals,
                     totalsReason,
-                    nonFiniteWeights);
+                    nonFiniteWeights,
+                    setAside);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.neurometer.service.models;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param totals figures of the model for a batch of one, null where they are absent; or null
  * @param totalsReason why there are no totals, or null
  * @param nonFiniteWeights the weights that hold NaN or infinities
+ * @param setAside why it is not run any more; null, and not shown, for every other model
  */
 public record ModelDescription(
         @JsonUnwrapped Registration registration,
@@ -24,7 +26,8 @@ public record ModelDescription(
         List<String> missingFiles,
         @Nullable Map<String, @Nullable Object> totals,
         @Nullable String totalsReason,
-        List<NonFiniteWeight> nonFiniteWeights) {
+        List<NonFiniteWeight> nonFiniteWeights,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String setAside) {
 
     /**
      * @param versions all versions, newest first

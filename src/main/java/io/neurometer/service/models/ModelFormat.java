@@ -6,6 +6,8 @@ import io.neurometer.engine.error.Fault;
 import io.neurometer.engine.frontend.definition.JsonEncoding;
 import java.nio.ByteBuffer;
 import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The languages in which models arrive. */
 public enum ModelFormat {
@@ -20,6 +22,14 @@ public enum ModelFormat {
 
     static ModelFormat ofId(String id) {
         return valueOf(id.toUpperCase(Locale.ROOT));
+    }
+
+    /** @param weights separate weights of a definition, the {@link FileBundle} of an ONNX file, or null */
+    ModelReader.Network read(ModelReader reader, ByteBuffer model, @Nullable ByteBuffer weights) {
+        return switch (this) {
+            case ONNX -> reader.readOnnx(model.duplicate(), weights == null ? Map.of() : FileBundle.read(weights));
+            case DEFINITION -> reader.readDefinition(model.duplicate(), weights);
+        };
     }
 
     /** The format that a file is in by its look: JSON begins with a brace, in whatever encoding; no ONNX file does. */

@@ -77,13 +77,7 @@ class ModelLoader {
 
     private ModelReader.Network network(ModelFormat format, ModelContent content, @Nullable ModelContent weights) {
         try {
-            return switch (format) {
-                case ONNX ->
-                    reader.readOnnx(
-                            content.bytes().duplicate(), weights == null ? Map.of() : FileBundle.read(weights.bytes()));
-                case DEFINITION ->
-                    reader.readDefinition(content.bytes().duplicate(), weights == null ? null : weights.bytes());
-            };
+            return format.read(reader, content.bytes(), weights == null ? null : weights.bytes());
         } catch (EngineException unreadable) {
             throw UnreadableModel.explained(unreadable, content, weights);
         }

@@ -73,7 +73,9 @@ class ModelRegistry {
             ModelRepository.Addition added = turns.call(() -> repository.add(name, format, content, separate));
             Registered registered =
                     new Registered(added.version(), added.isNew(), facts.description(added.version(), added.all()));
-            keep(added.version(), network, runtime);
+            keep(
+                    LoadedModel.of(added.version(), network, runtime, ModelOrigin.of(format, content, separate)),
+                    added.version());
             availability.restore(name);
             return registered;
         } catch (RuntimeException | Error failure) {
@@ -83,9 +85,9 @@ class ModelRegistry {
     }
 
     /** What has been read need not be read again when it is used; unless it was removed right after it was stored. */
-    private void keep(ModelVersion stored, ModelReader.Network network, ModelRuntime runtime) {
+    private void keep(LoadedModel model, ModelVersion stored) {
         index.forget(stored.name());
-        loaded.adopt(stored, LoadedModel.of(stored, network, runtime));
+        loaded.adopt(stored, model);
         if (!isThere(stored)) {
             loaded.drop(stored.name(), stored.version());
         }

@@ -12,6 +12,7 @@ import io.neurometer.service.models.ModelDirectory;
 import io.neurometer.service.models.ModelFormat;
 import io.neurometer.service.models.ModelLease;
 import io.neurometer.service.models.ModelReference;
+import io.neurometer.service.models.ModelRunner;
 import io.neurometer.service.models.ModelVersion;
 import io.neurometer.service.models.WarmUps;
 import io.neurometer.service.protocol.ModelMetadata.TensorMetadata;
@@ -40,6 +41,7 @@ public class MetadataService {
     private final EngineThreads threads;
     private final UnknownModels unknown;
     private final WarmUps warmUps;
+    private final ModelRunner runner;
 
     MetadataService(
             ProtocolProperties properties,
@@ -48,7 +50,8 @@ public class MetadataService {
             ModelDirectory directory,
             EngineThreads threads,
             UnknownModels unknown,
-            WarmUps warmUps) {
+            WarmUps warmUps,
+            ModelRunner runner) {
         BuildProperties built = build.getIfAvailable();
         String version = built == null ? null : built.getVersion();
         this.server =
@@ -58,6 +61,7 @@ public class MetadataService {
         this.threads = threads;
         this.unknown = unknown;
         this.warmUps = warmUps;
+        this.runner = runner;
     }
 
     public ServerMetadata server() {
@@ -73,7 +77,7 @@ public class MetadataService {
      */
     public void requireReady(ModelReference model) {
         try (ModelLease lease = catalog.lease(model)) {
-            lease.model().requireRunnable();
+            runner.requireRunnable(lease.model());
             warmUps.requireNone(lease.model());
         } catch (EngineException failure) {
             throw unknown.translated(failure, model);

@@ -2,7 +2,6 @@ package io.neurometer.service.traffic;
 
 import io.neurometer.engine.compile.ModelRuntime;
 import io.neurometer.engine.error.Futures;
-import io.neurometer.engine.exec.ExecutionListener;
 import io.neurometer.engine.graph.Node;
 import io.neurometer.service.error.ProblemCode;
 import io.neurometer.service.error.ProblemException;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * How long a call is wanted: until its deadline, or until its client has gone. It is asked wherever the call waits, and
  * before each step of its run, which it ends.
  */
-public final class CallContext implements ExecutionListener, ModelRuntime.Patience {
+public final class CallContext implements Wanted, ModelRuntime.Patience {
     /** The header by which a request asks for an answer within so many milliseconds. */
     public static final String HEADER_TIMEOUT = "X-Request-Timeout-Ms";
 
@@ -108,6 +107,7 @@ public final class CallContext implements ExecutionListener, ModelRuntime.Patien
     }
 
     /** @throws ProblemException when nobody wants the answer any more */
+    @Override
     public void requireWanted() {
         if (gone) {
             throw new ProblemException(ProblemCode.CLIENT_GONE, "the client has closed the connection");

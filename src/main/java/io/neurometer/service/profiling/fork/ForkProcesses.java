@@ -5,6 +5,7 @@ import io.neurometer.engine.measure.subject.InputContent;
 import io.neurometer.engine.tensor.TensorType;
 import io.neurometer.service.models.ModelCopies;
 import io.neurometer.service.models.ModelReference;
+import io.neurometer.service.process.ProgramStart;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -38,6 +38,7 @@ import io.neurometer.service.models.ModelCatalog;
 import io.neurometer.service.models.ModelCopies;
 import io.neurometer.service.models.ModelLease;
 import io.neurometer.service.models.ModelReference;
+import io.neurometer.service.process.ProgramStart;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.neurometer.service.profiling.fork;
+package io.neurometer.service.process;
 
 import java.io.File;
 import java.io.IOException;
@@ -11,7 +11,7 @@ import java.util.jar.Manifest;
 import org.jspecify.annotations.Nullable;
 
 /** The command that starts this program again: the same Java, the same classes, the same JVM options. */
-final class ProgramStart {
+public final class ProgramStart {
     static final String MAIN = "io.neurometer.NeurometerApplication";
     private static final String LOADERS = "org.springframework.boot.loader.";
     private static final String LOADER = LOADERS + "launch.JarLauncher";
@@ -34,7 +34,7 @@ final class ProgramStart {
     private ProgramStart() {}
 
     /** The beginning of a command, to which options of the program are added. @param properties of the JVM */
-    static List<String> command(List<String> properties) {
+    public static List<String> command(List<String> properties) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home", ""), "bin", "java").toString());
         command.addAll(kept(ManagementFactory.getRuntimeMXBean().getInputArguments()));

@@ -1,4 +1,4 @@
-package io.neurometer.service.profiling.fork;
+package io.neurometer.service.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,5 @@
+package crooked.service.process;
+
+class ProcessOfAModel {
+    crooked.service.models.ModelsOfACommand other;
+}

@@ -1,0 +1,5 @@
+package crooked.service.worker;
+
+class WorkerOfARequest {
+    crooked.service.inference.InferenceWithProfiling other;
+}
