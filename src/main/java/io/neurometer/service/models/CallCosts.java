@@ -99,8 +99,7 @@ public class CallCosts {
         requireAtMost(totals.mac(), limits.callMacs(), "multiply-accumulates", "call-macs");
         requireAtMost(bytes, limits.callBytes().toBytes(), "bytes read and written by its layers", "call-bytes");
         double seconds = CALL_SECONDS + totals.mac() / MACS_PER_SECOND + bytes / BYTES_PER_SECOND;
-        return new CallCost(
-                new Work(owner, seconds, owner.instances), totals.mac(), totals.flop(), bytes);
+        return new CallCost(new Work(owner, seconds, owner.instances), totals.mac(), totals.flop(), bytes);
     }
 
     private static void requireAtMost(long got, long limit, String unit, String setting) {

@@ -75,8 +75,10 @@ class WorkerTest {
     private static Map<String, byte[]> run(ModelRunner runner, ModelReference reference, Map<String, Tensor> inputs) {
         Map<String, TensorType> types = new LinkedHashMap<>();
         inputs.forEach((name, tensor) -> types.put(name, tensor.type()));
-        CompileOptions options =
-                service.http().bean(EngineDefaults.class).options("lenet5", null, null).withThreads(1);
+        CompileOptions options = service.http()
+                .bean(EngineDefaults.class)
+                .options("model", null, null)
+                .withThreads(1);
         try (ModelLease lease = service.http().bean(ModelCatalog.class).lease(reference);
                 ModelRunner.Prepared prepared = runner.prepare(
                         lease.model(),
