@@ -21,6 +21,8 @@ public final class PassPipeline {
     /** Every rewrite, in an order in which each finds its patterns as the ones before it leave them. */
     public static PassPipeline standard() {
         return new PassPipeline(List.of(
+                // Every pattern is one of FP32.
+                new WidenHalves(),
                 // What does nothing must not stand between the parts of a pattern, nor must one value have two names.
                 new RemoveIdentities(),
                 new HoistTransposes(),

@@ -11,6 +11,7 @@ import io.neurometer.engine.op.Normalization;
 import io.neurometer.engine.op.Op;
 import io.neurometer.engine.op.Pooling;
 import io.neurometer.engine.op.Reduction;
+import io.neurometer.engine.tensor.DataType;
 
 /**
  * Which operators oneDNN computes of NaN and infinities as they are defined. Its maxima and minima give the other operand
@@ -34,6 +35,8 @@ final class NonFinite {
                 case ADD, SUB, MUL, DIV -> true;
                 default -> false;
             };
+        } else if (op instanceof Elementwise.Cast cast) {
+            return cast.to().isFloating() || cast.to() == DataType.BOOL;
         } else if (op instanceof Activation.Simple activation) {
             return activation.function() == Activation.ActivationFunction.LEAKY_RELU && activation.alpha() != 0;
         } else if (op instanceof Reduction.Reduce reduce) {
