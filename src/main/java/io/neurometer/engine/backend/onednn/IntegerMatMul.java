@@ -19,6 +19,9 @@ final class IntegerMatMul {
     private static final int SIGN_BIT = 128;
     private static final int BLOCK = 4096;
 
+    /** Twice 255 times this is less than 2^15. */
+    private static final int MAX_IN_PAIRS = 64;
+
     private final KernelRequest request;
     private final FusedOps after;
     private final Parameters parameters;
@@ -27,7 +30,7 @@ final class IntegerMatMul {
     private final MemoryDescriptor output;
 
     /** Which inputs are scales and zero points of the left and the right matrix; -1 for none. */
-    private record Parameters(int leftScale, int rightScale, int leftZero, int rightZero) {}
+    record Parameters(int leftScale, int rightScale, int leftZero, int rightZero) {}
 
     private IntegerMatMul(KernelRequest request, FusedOps after, Parameters parameters) {
         this.request = request;
@@ -68,15 +71,44 @@ final class IntegerMatMul {
     }
 
     private static @Nullable Kernel kernel(KernelRequest request, FusedOps after, Parameters parameters) {
-        if (!Isa.multipliesIntegers()
-                || request.inputs().shape(0).rank() < 2
+        if (request.inputs().shape(0).rank() < 2
                 || request.inputs().shape(1).rank() < 2
                 || !isSingle(request, parameters.leftZero())
                 || !(isSingle(request, parameters.rightZero()) || isUniform(request, parameters.rightZero()))) {
             return null;
         }
+        if (!Isa.multipliesIntegers() && !fitsPairs(request)) {
+            return WideIntegerMatMul.kernel(request, after, parameters);
+        }
         IntegerMatMul product = new IntegerMatMul(request, after, parameters);
         return ProgramBuilder.build(request, product::addSteps);
+    }
+
+    /**
+     * Whether two products of neighbours fit into 16 bits, to which oneDNN adds them up on processors without VNNI, whatever
+     * the left matrix is: unsigned bytes times signed integers of 7 bits.
+     */
+    private static boolean fitsPairs(KernelRequest request) {
+        if (request.inputs().dataType(0) != DataType.UINT8
+                || !request.context().constants().has(1)) {
+            return false;
+        }
+        int shift = request.inputs().dataType(1) == DataType.UINT8 ? SIGN_BIT : 0;
+        Tensor largest = request.context()
+                .constants()
+                .prepared(1, "largest magnitude less " + shift, matrix -> largest(matrix.bytes(), shift));
+        return largest.bytes().getInt(0) <= MAX_IN_PAIRS;
+    }
+
+    private static Tensor largest(ByteBuffer bytes, int shift) {
+        int found = 0;
+        for (int i = 0; i < bytes.capacity(); i++) {
+            byte element = bytes.get(i);
+            found = Math.max(found, Math.abs(shift == 0 ? element : Byte.toUnsignedInt(element) - shift));
+        }
+        Tensor result = Tensor.allocate(DataType.INT32, 1);
+        result.bytes().putInt(0, found);
+        return result;
     }
 
     /** Whether there is one zero point or none; of several oneDNN's fast products take the first for all. */
