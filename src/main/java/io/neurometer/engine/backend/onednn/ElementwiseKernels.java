@@ -20,15 +20,34 @@ final class ElementwiseKernels {
 
     static List<KernelEntry<?>> kernels() {
         return List.of(
-                KernelEntry.forFp32(
+                orLines(
                         Activation.Simple.class,
                         (request, op, after) ->
                                 isGelu(op) ? gelu(request, op, after) : eltwise(request, 0, Eltwise.of(op), after)),
-                KernelEntry.forFp32(
+                orLines(
                         Elementwise.Unary.class,
                         (request, op, after) -> eltwise(request, 0, Eltwise.of(op.function()), after)),
-                KernelEntry.forFp32(Elementwise.Clip.class, ElementwiseKernels::clip),
-                KernelEntry.forFp32(Elementwise.Binary.class, ElementwiseKernels::binary));
+                orLines(Elementwise.Clip.class, ElementwiseKernels::clip),
+                orLines(Elementwise.Binary.class, ElementwiseKernels::binary),
+                new KernelEntry<>(Elementwise.Where.class, LineKernels::kernel),
+                new KernelEntry<>(Elementwise.IsInf.class, LineKernels::kernel),
+                new KernelEntry<>(Activation.PRelu.class, LineKernels::kernel));
+    }
+
+    /** Whether the kernels of an operator, or of a chain that begins with it, look themselves at what primitives lose. */
+    static boolean keepNonFinite(Op head) {
+        boolean casts = head instanceof Elementwise.Cast || head instanceof Elementwise.CastLike;
+        return head instanceof Activation || (head instanceof Elementwise && !casts);
+    }
+
+    /** oneDNN's primitive where it has one and keeps what it reads, else Java. */
+    private static <O extends Op> KernelEntry<O> orLines(Class<O> kind, KernelEntry.Factory<O> factory) {
+        KernelEntry<O> primitive = KernelEntry.forFp32(kind, factory);
+        return new KernelEntry<>(kind, (request, op, after) -> {
+            Kernel kernel =
+                    NonFinite.areLost(request) ? null : primitive.factory().create(request, op, after);
+            return kernel != null ? kernel : LineKernels.kernel(request, op, after);
+        });
     }
 
     private static boolean isGelu(Op op) {

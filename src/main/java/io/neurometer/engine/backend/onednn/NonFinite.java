@@ -1,5 +1,6 @@
 package io.neurometer.engine.backend.onednn;
 
+import io.neurometer.engine.backend.KernelRequest;
 import io.neurometer.engine.op.Activation;
 import io.neurometer.engine.op.ArithmeticFree;
 import io.neurometer.engine.op.Attention;
@@ -20,6 +21,11 @@ import io.neurometer.engine.tensor.DataType;
  */
 final class NonFinite {
     private NonFinite() {}
+
+    /** Whether the primitives for a request would lose NaN or an infinity that may come. */
+    static boolean areLost(KernelRequest request) {
+        return !request.context().finite() && !areKept(request.op());
+    }
 
     /** Whether the primitives of an operator, or of every part of a chain, keep NaN and infinities. */
     static boolean areKept(Op op) {
