@@ -27,6 +27,7 @@ public final class PassPipeline {
                 new RemoveIdentities(),
                 new HoistTransposes(),
                 new CommonSubexpressions(),
+                new OneHotProducts(),
                 // Into constants goes what can, while convolutions and products still stand alone: biases and factors
                 // on either side of a batch normalization first, so that it follows its convolution.
                 new PadsIntoWindows(),

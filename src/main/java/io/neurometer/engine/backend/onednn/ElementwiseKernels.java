@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Activations, clips and functions of one or two elements, in the memory format that the input has. */
 final class ElementwiseKernels {
+    /** For fewer elements a call of the library takes longer than the loop itself. */
+    private static final long MAX_SMALL = 2048;
+
     private ElementwiseKernels() {}
 
     static List<KernelEntry<?>> kernels() {
@@ -44,9 +47,14 @@ final class ElementwiseKernels {
     private static <O extends Op> KernelEntry<O> orLines(Class<O> kind, KernelEntry.Factory<O> factory) {
         KernelEntry<O> primitive = KernelEntry.forFp32(kind, factory);
         return new KernelEntry<>(kind, (request, op, after) -> {
+            boolean small = request.outputs().get(0).shape().elements() <= MAX_SMALL;
+            Kernel quick = small ? LineKernels.kernel(request, op, after) : null;
+            if (quick != null) {
+                return quick;
+            }
             Kernel kernel =
                     NonFinite.areLost(request) ? null : primitive.factory().create(request, op, after);
-            return kernel != null ? kernel : LineKernels.kernel(request, op, after);
+            return kernel != null || small ? kernel : LineKernels.kernel(request, op, after);
         });
     }
 

@@ -8,6 +8,7 @@ import java.nio.LongBuffer;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Up to {@value #LENGTH} elements of a value on their way between its memory and functions: FP32 as float, integers as long,
@@ -34,6 +35,7 @@ public final class Line {
     private final LongBuffer longMemory;
     private final IntBuffer wordMemory;
     private final ByteBuffer memory;
+    private @Nullable Scratch scratch;
 
     /** @param memory little-endian elements of a type that {@link #takes} names */
     public Line(DataType type, ByteBuffer memory) {
@@ -65,6 +67,16 @@ public final class Line {
 
     byte[] flags() {
         return flags;
+    }
+
+    /** For what a function that writes this line computes on the way. */
+    Scratch scratch() {
+        Scratch made = scratch;
+        if (made == null) {
+            made = new Scratch();
+            scratch = made;
+        }
+        return made;
     }
 
     /** Reads elements from memory into this line, from {@code at} on. */

@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Functions of one FP32 number; those with no loop of their own are computed in double precision and rounded once. */
 final class RealFunctions {
+    /** Makes at least 1 of the smallest number when it is multiplied twice: limits of 1 then leave signs, zeros and NaN. */
+    private static final float LARGE = 0x1p127f;
+
     private RealFunctions() {}
 
     static @Nullable LineFunction of(UnaryFunction function) {
@@ -48,7 +51,7 @@ final class RealFunctions {
                     float[] x = in[0].reals();
                     float[] y = out.reals();
                     for (int i = 0; i < count; i++) {
-                        y[i] = Math.signum(x[i]);
+                        y[i] = Math.min(Math.max(x[i] * LARGE * LARGE, -1), 1);
                     }
                 };
             case IS_NAN ->
@@ -59,13 +62,34 @@ final class RealFunctions {
                         y[i] = (byte) (Float.isNaN(x[i]) ? 1 : 0);
                     }
                 };
-            case FLOOR -> rounded(Math::floor);
-            case CEIL -> rounded(Math::ceil);
-            case ROUND -> rounded(Math::rint);
-            case EXP -> rounded(Math::exp);
-            case LOG -> rounded(Math::log);
-            case SIN -> rounded(Math::sin);
-            case COS -> rounded(Math::cos);
+            case FLOOR ->
+                (in, out, count) -> {
+                    float[] x = in[0].reals();
+                    float[] y = out.reals();
+                    for (int i = 0; i < count; i++) {
+                        y[i] = (float) Math.floor(x[i]);
+                    }
+                };
+            case CEIL ->
+                (in, out, count) -> {
+                    float[] x = in[0].reals();
+                    float[] y = out.reals();
+                    for (int i = 0; i < count; i++) {
+                        y[i] = (float) Math.ceil(x[i]);
+                    }
+                };
+            case ROUND ->
+                (in, out, count) -> {
+                    float[] x = in[0].reals();
+                    float[] y = out.reals();
+                    for (int i = 0; i < count; i++) {
+                        y[i] = (float) Math.rint(x[i]);
+                    }
+                };
+            case EXP -> Exponentials::exponential;
+            case LOG -> Exponentials::logarithm;
+            case SIN -> Trigonometry::sine;
+            case COS -> Trigonometry::cosine;
             case TAN -> rounded(Math::tan);
             default -> null;
         };
