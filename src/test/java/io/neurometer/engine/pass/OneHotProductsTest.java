@@ -34,9 +34,7 @@ class OneHotProductsTest {
     @EnumSource(names = {"INT64", "INT32", "INT8"})
     void rowsAreLookedUp(DataType type) {
         String y = net.node(new Linear.MatMul(), hot(indices(type), zeroAndOne()), net.weight("w", 5, 3));
-        assertThat(net.rewritten(y, PASS).kinds())
-                .contains("gather")
-                .doesNotContain("one_hot", "matmul");
+        assertThat(net.rewritten(y, PASS).kinds()).contains("gather").doesNotContain("one_hot", "matmul");
     }
 
     @Test
@@ -56,8 +54,8 @@ class OneHotProductsTest {
 
     @Test
     void rowsThatAreTornApartStay() {
-        String torn = net.node(
-                new Shaping.Reshape(false), hot(indices(DataType.INT64), zeroAndOne()), net.longs(18, 10));
+        String torn =
+                net.node(new Shaping.Reshape(false), hot(indices(DataType.INT64), zeroAndOne()), net.longs(18, 10));
         String y = net.node(new Linear.MatMul(), torn, net.weight("w", 10, 3));
         assertThat(net.rewritten(y, PASS).kinds()).contains("one_hot", "matmul");
     }

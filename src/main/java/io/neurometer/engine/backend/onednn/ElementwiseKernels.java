@@ -47,7 +47,7 @@ final class ElementwiseKernels {
     private static <O extends Op> KernelEntry<O> orLines(Class<O> kind, KernelEntry.Factory<O> factory) {
         KernelEntry<O> primitive = KernelEntry.forFp32(kind, factory);
         return new KernelEntry<>(kind, (request, op, after) -> {
-            boolean small = request.outputs().get(0).shape().elements() <= MAX_SMALL;
+            boolean small = isSmall(request);
             Kernel quick = small ? LineKernels.kernel(request, op, after) : null;
             if (quick != null) {
                 return quick;
@@ -56,6 +56,16 @@ final class ElementwiseKernels {
                     NonFinite.areLost(request) ? null : primitive.factory().create(request, op, after);
             return kernel != null || small ? kernel : LineKernels.kernel(request, op, after);
         });
+    }
+
+    /** Whether there are few elements, which lie in row-major order already. */
+    private static boolean isSmall(KernelRequest request) {
+        for (int i = 0; i < request.inputs().count(); i++) {
+            if (!request.context().layout(i).equals(Layout.ROW_MAJOR)) {
+                return false;
+            }
+        }
+        return request.outputs().get(0).shape().elements() <= MAX_SMALL;
     }
 
     private static boolean isGelu(Op op) {

@@ -6,7 +6,6 @@ import io.neurometer.engine.op.Linear;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Shape;
 import io.neurometer.engine.tensor.Tensor;
-import java.nio.ByteBuffer;
 import java.util.List;
 import org.bytedeco.dnnl.global.dnnl;
 import org.jspecify.annotations.Nullable;
@@ -16,11 +15,7 @@ import org.jspecify.annotations.Nullable;
  * integers on the right alone, so that 128 is subtracted from unsigned ones and from their zero points.
  */
 final class IntegerMatMul {
-    private static final int SIGN_BIT = 128;
-    private static final int BLOCK = 4096;
-
-    /** Twice 255 times this is less than 2^15. */
-    private static final int MAX_IN_PAIRS = 64;
+    private static final int SIGN_BIT = SignedWeights.SIGN_BIT;
 
     private final KernelRequest request;
     private final FusedOps after;
@@ -77,38 +72,11 @@ final class IntegerMatMul {
                 || !(isSingle(request, parameters.rightZero()) || isUniform(request, parameters.rightZero()))) {
             return null;
         }
-        if (!Isa.multipliesIntegers() && !fitsPairs(request)) {
+        if (!Isa.multipliesIntegers() && !SignedWeights.fitPairs(request)) {
             return WideIntegerMatMul.kernel(request, after, parameters);
         }
         IntegerMatMul product = new IntegerMatMul(request, after, parameters);
         return ProgramBuilder.build(request, product::addSteps);
-    }
-
-    /**
-     * Whether two products of neighbours fit into 16 bits, to which oneDNN adds them up on processors without VNNI, whatever
-     * the left matrix is: unsigned bytes times signed integers of 7 bits.
-     */
-    private static boolean fitsPairs(KernelRequest request) {
-        if (request.inputs().dataType(0) != DataType.UINT8
-                || !request.context().constants().has(1)) {
-            return false;
-        }
-        int shift = request.inputs().dataType(1) == DataType.UINT8 ? SIGN_BIT : 0;
-        Tensor largest = request.context()
-                .constants()
-                .prepared(1, "largest magnitude less " + shift, matrix -> largest(matrix.bytes(), shift));
-        return largest.bytes().getInt(0) <= MAX_IN_PAIRS;
-    }
-
-    private static Tensor largest(ByteBuffer bytes, int shift) {
-        int found = 0;
-        for (int i = 0; i < bytes.capacity(); i++) {
-            byte element = bytes.get(i);
-            found = Math.max(found, Math.abs(shift == 0 ? element : Byte.toUnsignedInt(element) - shift));
-        }
-        Tensor result = Tensor.allocate(DataType.INT32, 1);
-        result.bytes().putInt(0, found);
-        return result;
     }
 
     /** Whether there is one zero point or none; of several oneDNN's fast products take the first for all. */
@@ -208,39 +176,14 @@ final class IntegerMatMul {
 
     private MemoryView right(ProgramBuilder program, MemoryDescriptor wanted) {
         if (request.context().constants().has(1)) {
-            boolean unsigned = isUnsigned();
-            String form = (unsigned ? "less " + SIGN_BIT + " " : "") + wanted;
-            return program.constant(1, form, wanted, source -> {
-                if (!unsigned) {
-                    return Reorders.reordered(source, right, wanted);
-                }
-                try (Tensor signed = Tensor.allocate(source.type())) {
-                    signed(source.bytes(), signed.bytes()).run();
-                    return Reorders.reordered(signed, right, wanted);
-                }
-            });
+            return SignedWeights.view(program, right, wanted);
         }
         MemoryView given = program.rowMajorInput(1, right);
         if (!isUnsigned()) {
             return given;
         }
         MemoryView signed = program.temporary(right);
-        program.run(memory -> signed(memory.get(0), memory.get(1)), given, signed);
+        program.run(memory -> SignedWeights.signed(memory.get(0), memory.get(1)), given, signed);
         return signed;
-    }
-
-    /** Bytes less 128, which turns their highest bit. */
-    private static Runnable signed(ByteBuffer from, ByteBuffer to) {
-        byte[] block = new byte[Math.min(BLOCK, from.capacity())];
-        return () -> {
-            for (int start = 0; start < from.capacity(); start += BLOCK) {
-                int count = Math.min(BLOCK, from.capacity() - start);
-                from.get(start, block, 0, count);
-                for (int i = 0; i < count; i++) {
-                    block[i] ^= (byte) SIGN_BIT;
-                }
-                to.put(start, block, 0, count);
-            }
-        };
     }
 }

@@ -36,6 +36,7 @@ public final class OnednnBackend implements Backend {
                     GatheringKernels.kernels(),
                     QuantizationKernels.kernels(),
                     IntegerMatMul.kernels(),
+                    IntegerConvolution.kernels(),
                     CastKernels.kernels())
             .flatMap(List::stream)
             .collect(Collectors.toUnmodifiableMap(KernelEntry::kind, Function.identity()));

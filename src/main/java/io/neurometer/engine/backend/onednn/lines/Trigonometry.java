@@ -61,10 +61,9 @@ final class Trigonometry {
             float r = x[i];
             float z = r * r;
             float sine = ((-1.9515295891e-4f * z + 8.3321608736e-3f) * z - 1.6666654611e-1f) * z * r + r;
-            float cosine =
-                    ((2.443315711809948e-5f * z - 1.388731625493765e-3f) * z + 4.166664568298827e-2f) * z * z
-                            - 0.5f * z
-                            + 1;
+            float cosine = ((2.443315711809948e-5f * z - 1.388731625493765e-3f) * z + 4.166664568298827e-2f) * z * z
+                    - 0.5f * z
+                    + 1;
             x[i] = sine * ofSine[i] + cosine * ofCosine[i];
         }
     }
