@@ -39,12 +39,14 @@ final class OneHotProducts implements Pass {
         String matrix = node.inputs().get(1);
         Shape sizes = graph.shape(matrix);
         TensorType made = graph.type(Rewriter.output(node));
-        boolean constant = sizes != null
-                && sizes.rank() == 2
-                && sizes.elements() <= MAX_ELEMENTS
-                && graph.isConstant(matrix)
-                && graph.isAccurate(matrix);
-        Node hot = constant ? oneHot(graph, node.inputs().get(0), sizes.size(0)) : null;
+        if (sizes == null
+                || sizes.rank() != 2
+                || sizes.elements() > MAX_ELEMENTS
+                || !graph.isConstant(matrix)
+                || !graph.isAccurate(matrix)) {
+            return null;
+        }
+        Node hot = oneHot(graph, node.inputs().get(0), sizes.size(0));
         String indices = hot == null ? "" : hot.inputs().get(0);
         TensorType type = graph.type(indices);
         if (hot == null || made == null || type == null || !isIndex(type.dataType())) {

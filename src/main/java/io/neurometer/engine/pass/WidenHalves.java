@@ -61,7 +61,7 @@ public final class WidenHalves implements Pass {
         return type == DataType.FP16 || type == DataType.BF16;
     }
 
-    private static @Nullable TensorType widened(@Nullable TensorType type) {
+    private static TensorType widened(TensorType type) {
         return isHalf(type) ? type.withDataType(DataType.FP32) : type;
     }
 
@@ -84,7 +84,7 @@ public final class WidenHalves implements Pass {
         List<Node> narrowing = new ArrayList<>();
         for (String output : node.outputs()) {
             TensorType type = graph.type(output);
-            if (!isHalf(type)) {
+            if (type == null || !isHalf(type)) {
                 outputs.add(output);
                 continue;
             }
@@ -146,8 +146,9 @@ public final class WidenHalves implements Pass {
         }
         for (int i = 0; i < node.outputs().size(); i++) {
             String output = node.outputs().get(i);
-            TensorType wanted = widened(graph.type(output));
-            if (!output.equals(Node.ABSENT) && (wanted == null || i >= made.size() || !wanted.equals(made.get(i)))) {
+            TensorType type = graph.type(output);
+            boolean fits = type != null && i < made.size() && widened(type).equals(made.get(i));
+            if (!output.equals(Node.ABSENT) && !fits) {
                 return false;
             }
         }
