@@ -25,10 +25,12 @@ import io.neurometer.engine.memory.Liveness;
 import io.neurometer.engine.memory.MemoryPeak;
 import io.neurometer.engine.pass.PassPipeline;
 import io.neurometer.engine.pass.PassResult;
+import io.neurometer.engine.pass.WidenHalves;
 import io.neurometer.engine.tensor.OffHeap;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -98,7 +100,7 @@ public final class ModelCompiler {
             Runnable proceed,
             long start) {
         PassResult rewritten = options.optimize()
-                ? PassPipeline.standard().run(inferred, outputs, options.withoutPasses())
+                ? PassPipeline.standard().run(inferred, outputs, withoutPasses(options))
                 : new PassResult(inferred, List.of(), Map.of());
         Refusals refusals = new Refusals();
         while (true) {
@@ -108,6 +110,15 @@ public final class ModelCompiler {
                 refusals.add(failure);
             }
         }
+    }
+
+    /** A device with memory of its own has arithmetic of 16 bits; processors compute in FP32. */
+    private Set<String> withoutPasses(CompileOptions options) {
+        Set<String> without = new HashSet<>(options.withoutPasses());
+        if (!backends.named(options.backend()).memory().equals(DeviceMemory.HOST)) {
+            without.add(WidenHalves.NAME);
+        }
+        return without;
     }
 
     /** A program of which every kernel is there and can be bound. @throws KernelFailure where one is not */

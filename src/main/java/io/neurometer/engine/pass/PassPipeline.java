@@ -21,10 +21,13 @@ public final class PassPipeline {
     /** Every rewrite, in an order in which each finds its patterns as the ones before it leave them. */
     public static PassPipeline standard() {
         return new PassPipeline(List.of(
+                // Every pattern is one of FP32.
+                new WidenHalves(),
                 // What does nothing must not stand between the parts of a pattern, nor must one value have two names.
                 new RemoveIdentities(),
                 new HoistTransposes(),
                 new CommonSubexpressions(),
+                new OneHotProducts(),
                 // Into constants goes what can, while convolutions and products still stand alone: biases and factors
                 // on either side of a batch normalization first, so that it follows its convolution.
                 new PadsIntoWindows(),

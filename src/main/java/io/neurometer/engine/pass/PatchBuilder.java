@@ -116,6 +116,13 @@ final class PatchBuilder {
         return name;
     }
 
+    /** A small constant whose value is known now, under a name of its own; it holds for the bound input shapes alone. */
+    String known(String base, Tensor value) {
+        String name = fresh(base);
+        values.put(name, value);
+        return name;
+    }
+
     /** A shape, or other INT64 vector, that holds for the bound input shapes alone. */
     String shape(Shape shape) {
         String name = "shape " + shape;

@@ -18,16 +18,17 @@ public final class HalfPrecision {
 
     public static float fromFp16(short half) {
         int sign = (half & 0x8000) << 16;
-        int exponent = (half >>> 10) & 0x1F;
-        int fraction = half & 0x3FF;
-        if (exponent == 0x1F) {
-            return Float.intBitsToFloat(sign | 0x7F800000 | (fraction << 13));
+        int magnitude = half & 0x7FFF;
+        boolean normal = magnitude >= 0x400 && magnitude < 0x7C00;
+        return normal ? Float.intBitsToFloat(sign | ((magnitude << 13) + 0x38000000)) : fromOther(sign, magnitude);
+    }
+
+    private static float fromOther(int sign, int magnitude) {
+        if (magnitude >= 0x7C00) {
+            return Float.intBitsToFloat(sign | 0x7F800000 | ((magnitude & 0x3FF) << 13));
         }
-        if (exponent == 0) {
-            float magnitude = fraction * 0x1p-24f;
-            return sign == 0 ? magnitude : -magnitude;
-        }
-        return Float.intBitsToFloat(sign | ((exponent + 112) << 23) | (fraction << 13));
+        float subnormal = magnitude * 0x1p-24f;
+        return sign == 0 ? subnormal : -subnormal;
     }
 
     public static short toFp16(float value) {

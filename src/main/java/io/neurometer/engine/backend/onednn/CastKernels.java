@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Casts: by oneDNN where every value is in range, since it saturates the others, else in Java. */
+/** Casts: by oneDNN where every value is in range, since it saturates the others, else in Java; those of 16-bit floats round to nearest even. */
 final class CastKernels {
     private static final Set<DataType> TYPES =
             EnumSet.of(DataType.FP32, DataType.INT64, DataType.INT32, DataType.BOOL, DataType.UINT8, DataType.INT8);
@@ -25,11 +25,40 @@ final class CastKernels {
     private static @Nullable Kernel cast(KernelRequest request) {
         DataType from = request.inputs().dataType(0);
         DataType to = request.outputs().get(0).dataType();
-        if (!TYPES.contains(from) || !TYPES.contains(to) || from == to) {
+        if (from == to || !isCastable(from) || !isCastable(to)) {
             return null;
+        }
+        if (isHalf(from) || isHalf(to)) {
+            return halves(request, from, to);
         }
         Kernel widening = isWidening(from, to) ? reorder(request, from, to) : null;
         return widening != null ? widening : loop(request, from, to);
+    }
+
+    private static boolean isCastable(DataType type) {
+        return TYPES.contains(type) || isHalf(type);
+    }
+
+    private static boolean isHalf(DataType type) {
+        return type == DataType.FP16 || type == DataType.BF16;
+    }
+
+    /** Between FP32 and 16 bits alone. oneDNN takes 40 nanoseconds for an FP16 element on most processors. */
+    private static @Nullable Kernel halves(KernelRequest request, DataType from, DataType to) {
+        if (from != DataType.FP32 && to != DataType.FP32) {
+            return null;
+        }
+        boolean brain = from == DataType.BF16 || to == DataType.BF16;
+        Kernel reorder = brain ? reorder(request, from, to) : null;
+        return reorder != null
+                ? reorder
+                : ProgramBuilder.build(request, program -> {
+                    program.run(
+                            memory -> new HalfCast(from, memory.get(0), to, memory.get(1)),
+                            program.inputBytes(0),
+                            program.outputBytes(0));
+                    return true;
+                });
     }
 
     private static boolean isWidening(DataType from, DataType to) {

@@ -29,15 +29,20 @@ final class ConvolutionKernels {
             return winograd;
         }
         Shape weight = inputs.shape(1);
-        long[] sizes = weight.sizes();
-        if (conv.groups() > 1) {
-            sizes = new long[weight.rank() + 1];
-            sizes[0] = conv.groups();
-            sizes[1] = weight.size(0) / conv.groups();
-            System.arraycopy(weight.sizes(), 1, sizes, 2, weight.rank() - 1);
-        }
-        MemoryDescriptor raw = MemoryDescriptor.fp32(sizes);
+        MemoryDescriptor raw = MemoryDescriptor.fp32(grouped(weight, conv.groups()));
         return kernel(request, after, conv.axes(inputs.shape(0), weight), false, raw);
+    }
+
+    /** The sizes of a weight with its output channels in groups, where there are several. */
+    static long[] grouped(Shape weight, int groups) {
+        if (groups == 1) {
+            return weight.sizes();
+        }
+        long[] sizes = new long[weight.rank() + 1];
+        sizes[0] = groups;
+        sizes[1] = weight.size(0) / groups;
+        System.arraycopy(weight.sizes(), 1, sizes, 2, weight.rank() - 1);
+        return sizes;
     }
 
     /** Its weight has input channels first; oneDNN wants output channels first. */
@@ -106,7 +111,7 @@ final class ConvolutionKernels {
         });
     }
 
-    private static @Nullable PrimitiveDescriptor descriptor(
+    static @Nullable PrimitiveDescriptor descriptor(
             NativeScope scope,
             boolean transposed,
             List<WindowAxis> axes,
@@ -149,7 +154,7 @@ final class ConvolutionKernels {
     }
 
     /** Whether a window lies in padding alone: where one does, oneDNN 3.11's convolutions may end the process. */
-    private static boolean hasWindowOutside(WindowAxis axis, boolean transposed) {
+    static boolean hasWindowOutside(WindowAxis axis, boolean transposed) {
         return axis.padBegin() >= axis.extent() || end(axis, transposed) >= axis.extent();
     }
 

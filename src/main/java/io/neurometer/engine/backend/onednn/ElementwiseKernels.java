@@ -16,19 +16,56 @@ import org.jspecify.annotations.Nullable;
 
 /** Activations, clips and functions of one or two elements, in the memory format that the input has. */
 final class ElementwiseKernels {
+    /** For fewer elements a call of the library takes longer than the loop itself. */
+    private static final long MAX_SMALL = 2048;
+
     private ElementwiseKernels() {}
 
     static List<KernelEntry<?>> kernels() {
         return List.of(
-                KernelEntry.forFp32(
+                orLines(
                         Activation.Simple.class,
                         (request, op, after) ->
                                 isGelu(op) ? gelu(request, op, after) : eltwise(request, 0, Eltwise.of(op), after)),
-                KernelEntry.forFp32(
+                orLines(
                         Elementwise.Unary.class,
                         (request, op, after) -> eltwise(request, 0, Eltwise.of(op.function()), after)),
-                KernelEntry.forFp32(Elementwise.Clip.class, ElementwiseKernels::clip),
-                KernelEntry.forFp32(Elementwise.Binary.class, ElementwiseKernels::binary));
+                orLines(Elementwise.Clip.class, ElementwiseKernels::clip),
+                orLines(Elementwise.Binary.class, ElementwiseKernels::binary),
+                new KernelEntry<>(Elementwise.Where.class, LineKernels::kernel),
+                new KernelEntry<>(Elementwise.IsInf.class, LineKernels::kernel),
+                new KernelEntry<>(Activation.PRelu.class, LineKernels::kernel));
+    }
+
+    /** Whether the kernels of an operator, or of a chain that begins with it, look themselves at what primitives lose. */
+    static boolean keepNonFinite(Op head) {
+        boolean casts = head instanceof Elementwise.Cast || head instanceof Elementwise.CastLike;
+        return head instanceof Activation || (head instanceof Elementwise && !casts);
+    }
+
+    /** oneDNN's primitive where it has one and keeps what it reads, else Java. */
+    private static <O extends Op> KernelEntry<O> orLines(Class<O> kind, KernelEntry.Factory<O> factory) {
+        KernelEntry<O> primitive = KernelEntry.forFp32(kind, factory);
+        return new KernelEntry<>(kind, (request, op, after) -> {
+            boolean small = isSmall(request);
+            Kernel quick = small ? LineKernels.kernel(request, op, after) : null;
+            if (quick != null) {
+                return quick;
+            }
+            Kernel kernel =
+                    NonFinite.areLost(request) ? null : primitive.factory().create(request, op, after);
+            return kernel != null || small ? kernel : LineKernels.kernel(request, op, after);
+        });
+    }
+
+    /** Whether there are few elements, which lie in row-major order already. */
+    private static boolean isSmall(KernelRequest request) {
+        for (int i = 0; i < request.inputs().count(); i++) {
+            if (!request.context().layout(i).equals(Layout.ROW_MAJOR)) {
+                return false;
+            }
+        }
+        return request.outputs().get(0).shape().elements() <= MAX_SMALL;
     }
 
     private static boolean isGelu(Op op) {

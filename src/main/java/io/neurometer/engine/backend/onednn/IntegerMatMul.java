@@ -6,7 +6,6 @@ import io.neurometer.engine.op.Linear;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Shape;
 import io.neurometer.engine.tensor.Tensor;
-import java.nio.ByteBuffer;
 import java.util.List;
 import org.bytedeco.dnnl.global.dnnl;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * integers on the right alone, so that 128 is subtracted from unsigned ones and from their zero points.
  */
 final class IntegerMatMul {
-    private static final int SIGN_BIT = 128;
-    private static final int BLOCK = 4096;
+    private static final int SIGN_BIT = SignedWeights.SIGN_BIT;
 
     private final KernelRequest request;
     private final FusedOps after;
@@ -27,7 +25,7 @@ final class IntegerMatMul {
     private final MemoryDescriptor output;
 
     /** Which inputs are scales and zero points of the left and the right matrix; -1 for none. */
-    private record Parameters(int leftScale, int rightScale, int leftZero, int rightZero) {}
+    record Parameters(int leftScale, int rightScale, int leftZero, int rightZero) {}
 
     private IntegerMatMul(KernelRequest request, FusedOps after, Parameters parameters) {
         this.request = request;
@@ -68,12 +66,14 @@ final class IntegerMatMul {
     }
 
     private static @Nullable Kernel kernel(KernelRequest request, FusedOps after, Parameters parameters) {
-        if (!Isa.multipliesIntegers()
-                || request.inputs().shape(0).rank() < 2
+        if (request.inputs().shape(0).rank() < 2
                 || request.inputs().shape(1).rank() < 2
                 || !isSingle(request, parameters.leftZero())
                 || !(isSingle(request, parameters.rightZero()) || isUniform(request, parameters.rightZero()))) {
             return null;
+        }
+        if (!Isa.multipliesIntegers() && !SignedWeights.fitPairs(request)) {
+            return WideIntegerMatMul.kernel(request, after, parameters);
         }
         IntegerMatMul product = new IntegerMatMul(request, after, parameters);
         return ProgramBuilder.build(request, product::addSteps);
@@ -176,39 +176,14 @@ final class IntegerMatMul {
 
     private MemoryView right(ProgramBuilder program, MemoryDescriptor wanted) {
         if (request.context().constants().has(1)) {
-            boolean unsigned = isUnsigned();
-            String form = (unsigned ? "less " + SIGN_BIT + " " : "") + wanted;
-            return program.constant(1, form, wanted, source -> {
-                if (!unsigned) {
-                    return Reorders.reordered(source, right, wanted);
-                }
-                try (Tensor signed = Tensor.allocate(source.type())) {
-                    signed(source.bytes(), signed.bytes()).run();
-                    return Reorders.reordered(signed, right, wanted);
-                }
-            });
+            return SignedWeights.view(program, right, wanted);
         }
         MemoryView given = program.rowMajorInput(1, right);
         if (!isUnsigned()) {
             return given;
         }
         MemoryView signed = program.temporary(right);
-        program.run(memory -> signed(memory.get(0), memory.get(1)), given, signed);
+        program.run(memory -> SignedWeights.signed(memory.get(0), memory.get(1)), given, signed);
         return signed;
-    }
-
-    /** Bytes less 128, which turns their highest bit. */
-    private static Runnable signed(ByteBuffer from, ByteBuffer to) {
-        byte[] block = new byte[Math.min(BLOCK, from.capacity())];
-        return () -> {
-            for (int start = 0; start < from.capacity(); start += BLOCK) {
-                int count = Math.min(BLOCK, from.capacity() - start);
-                from.get(start, block, 0, count);
-                for (int i = 0; i < count; i++) {
-                    block[i] ^= (byte) SIGN_BIT;
-                }
-                to.put(start, block, 0, count);
-            }
-        };
     }
 }

@@ -1,5 +1,6 @@
 package io.neurometer.engine.backend.onednn;
 
+import io.neurometer.engine.backend.KernelRequest;
 import io.neurometer.engine.op.Activation;
 import io.neurometer.engine.op.ArithmeticFree;
 import io.neurometer.engine.op.Attention;
@@ -11,6 +12,7 @@ import io.neurometer.engine.op.Normalization;
 import io.neurometer.engine.op.Op;
 import io.neurometer.engine.op.Pooling;
 import io.neurometer.engine.op.Reduction;
+import io.neurometer.engine.tensor.DataType;
 
 /**
  * Which operators oneDNN computes of NaN and infinities as they are defined. Its maxima and minima give the other operand
@@ -19,6 +21,11 @@ import io.neurometer.engine.op.Reduction;
  */
 final class NonFinite {
     private NonFinite() {}
+
+    /** Whether the primitives for a request would lose NaN or an infinity that may come. */
+    static boolean areLost(KernelRequest request) {
+        return !request.context().finite() && !areKept(request.op());
+    }
 
     /** Whether the primitives of an operator, or of every part of a chain, keep NaN and infinities. */
     static boolean areKept(Op op) {
@@ -34,6 +41,8 @@ final class NonFinite {
                 case ADD, SUB, MUL, DIV -> true;
                 default -> false;
             };
+        } else if (op instanceof Elementwise.Cast cast) {
+            return cast.to().isFloating() || cast.to() == DataType.BOOL;
         } else if (op instanceof Activation.Simple activation) {
             return activation.function() == Activation.ActivationFunction.LEAKY_RELU && activation.alpha() != 0;
         } else if (op instanceof Reduction.Reduce reduce) {

@@ -36,6 +36,7 @@ public final class OnednnBackend implements Backend {
                     GatheringKernels.kernels(),
                     QuantizationKernels.kernels(),
                     IntegerMatMul.kernels(),
+                    IntegerConvolution.kernels(),
                     CastKernels.kernels())
             .flatMap(List::stream)
             .collect(Collectors.toUnmodifiableMap(KernelEntry::kind, Function.identity()));
@@ -68,7 +69,9 @@ public final class OnednnBackend implements Backend {
         Fusion.Chain chain = request.op() instanceof Fusion.Chain fused ? fused : null;
         Op head = chain == null ? request.op() : chain.head();
         KernelEntry<?> entry = entries.get(head.getClass());
-        if (entry == null || !SupportedTypes.includeAllOf(request) || losesNonFinite(request)) {
+        if (entry == null
+                || !SupportedTypes.includeAllOf(request)
+                || (!ElementwiseKernels.keepNonFinite(head) && NonFinite.areLost(request))) {
             return Optional.empty();
         }
         return Optional.ofNullable(entry.create(request, head, new FusedOps(request, chain)));
@@ -82,13 +85,9 @@ public final class OnednnBackend implements Backend {
     @Override
     public String reason(KernelRequest request) {
         Op head = request.op() instanceof Fusion.Chain fused ? fused.head() : request.op();
-        return entries.containsKey(head.getClass()) && losesNonFinite(request)
+        return entries.containsKey(head.getClass()) && NonFinite.areLost(request)
                 ? "a value that it reads may be NaN or an infinity, which oneDNN would lose"
                 : Backend.super.reason(request);
-    }
-
-    private static boolean losesNonFinite(KernelRequest request) {
-        return !request.context().finite() && !NonFinite.areKept(request.op());
     }
 
     @Override

@@ -60,6 +60,14 @@ final class PrimitiveAttributes {
         return this;
     }
 
+    /** Lets a product in FP32 read its weights as integers, which it widens without rounding. */
+    PrimitiveAttributes integerWeights() {
+        Library.require(
+                dnnl.dnnl_primitive_attr_set_fpmath_mode_v2(handle, dnnl.dnnl_fpmath_mode_strict, 1),
+                "primitive_attr_set_fpmath_mode_v2");
+        return this;
+    }
+
     /** The native attributes, with all that was added up to now. */
     dnnl_primitive_attr handle() {
         Library.require(dnnl.dnnl_primitive_attr_set_post_ops(handle, postOps), "primitive_attr_set_post_ops");

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.bytedeco.dnnl.global.dnnl;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,8 @@ final class BothBackends {
     private final @Nullable Tensor[] inputs;
     private final Set<Integer> constants = new HashSet<>();
     private boolean channelsLast;
+    private Function<KernelRequest, @Nullable Kernel> maker =
+            request -> FAST.kernel(request).orElse(null);
 
     private BothBackends(Op op, @Nullable Tensor[] inputs) {
         this.op = op;
@@ -62,6 +65,16 @@ final class BothBackends {
         return this;
     }
 
+    /** The kernel here is made by this, on whatever processor. */
+    BothBackends by(Function<KernelRequest, @Nullable Kernel> factory) {
+        maker = factory;
+        return this;
+    }
+
+    private Optional<Kernel> made(KernelRequest request) {
+        return Optional.ofNullable(maker.apply(request));
+    }
+
     static Tensor random(Random random, long... sizes) {
         Tensor tensor = Tensor.allocate(DataType.FP32, sizes);
         for (int i = 0; i < tensor.elements(); i++) {
@@ -76,7 +89,7 @@ final class BothBackends {
 
     /** There is no kernel for it here. */
     void assertLeftToTheReference() {
-        Optional<Kernel> kernel = FAST.kernel(request());
+        Optional<Kernel> kernel = made(request());
         kernel.ifPresent(Kernel::close);
         assertThat(kernel).isEmpty();
     }
@@ -89,7 +102,7 @@ final class BothBackends {
     void assertAgree(double tolerance) {
         KernelRequest request = request();
         FAST.apply(new ThreadPolicy.Active(1));
-        try (Kernel fast = FAST.kernel(request).orElseThrow(() -> new AssertionError("no kernel for " + op));
+        try (Kernel fast = made(request).orElseThrow(() -> new AssertionError("no kernel for " + op));
                 Kernel exact = REFERENCE
                         .kernel(new KernelRequest(op, request.inputs(), request.outputs()))
                         .orElseThrow()) {
@@ -105,7 +118,7 @@ final class BothBackends {
     /** Runs the kernel that there is for it here, on some memory and then on other. */
     void runHere() {
         KernelRequest request = request();
-        try (Kernel fast = FAST.kernel(request).orElseThrow(() -> new AssertionError("no kernel for " + op))) {
+        try (Kernel fast = made(request).orElseThrow(() -> new AssertionError("no kernel for " + op))) {
             run(fast, request);
         }
     }

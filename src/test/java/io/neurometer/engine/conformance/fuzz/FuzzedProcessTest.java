@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +21,9 @@ class FuzzedProcessTest {
     /** Fewer of each: kernels of oneDNN are compiled one by one. */
     private static final int CASES_OF_ONEDNN = 30;
 
+    private static final int CASES_OF_PRODUCTS = 150;
+    private static final String PRODUCTS = "matmul_integer,quantized_matmul";
+
     private static final long MINUTES = 5;
 
     @TempDir
@@ -27,18 +31,24 @@ class FuzzedProcessTest {
 
     @Test
     void operatorsOfNd4jAgreeWithTheReference() throws IOException, InterruptedException {
-        assertAgrees("nd4j", CASES);
+        assertAgrees("nd4j", CASES, "all", Map.of());
     }
 
     @Test
     void operatorsOfOneDnnAgreeWithTheReference() throws IOException, InterruptedException {
-        assertAgrees("onednn", CASES_OF_ONEDNN);
+        assertAgrees("onednn", CASES_OF_ONEDNN, "all", Map.of());
     }
 
-    private void assertAgrees(String backend, int cases) throws IOException, InterruptedException {
+    @Test
+    void productsOfBytesAreExactWithoutVnni() throws IOException, InterruptedException {
+        assertAgrees("onednn", CASES_OF_PRODUCTS, PRODUCTS, Map.of("ONEDNN_MAX_CPU_ISA", "AVX2"));
+    }
+
+    private void assertAgrees(String backend, int cases, String operators, Map<String, String> environment)
+            throws IOException, InterruptedException {
         Path about = directory.resolve("about.txt");
         Path out = directory.resolve("out.txt");
-        Process process = new ProcessBuilder(List.of(
+        ProcessBuilder builder = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx1g",
                         "-cp",
@@ -46,12 +56,13 @@ class FuzzedProcessTest {
                         FuzzRun.class.getName(),
                         backend,
                         String.valueOf(cases),
-                        "all",
+                        operators,
                         about.toString()))
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(out.toFile())
-                .start();
+                .redirectOutput(out.toFile());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
 
         assertThat(process.waitFor(MINUTES, TimeUnit.MINUTES)).isTrue();
         assertThat(process.exitValue())

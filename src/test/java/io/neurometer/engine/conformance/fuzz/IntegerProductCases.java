@@ -52,7 +52,7 @@ final class IntegerProductCases {
             LinearCases.Factors factors = LinearCases.Factors.of(chance);
             return new Operands(
                     bytes(chance, left, factors.left()),
-                    bytes(chance, right, factors.right()),
+                    chance.oneIn(3) ? sevenBits(chance, right, factors.right()) : bytes(chance, right, factors.right()),
                     zeroPoint(chance, left, factors.left(), 2),
                     zeroPoint(chance, right, factors.right(), 1));
         }
@@ -68,6 +68,16 @@ final class IntegerProductCases {
         Tensor tensor = Tensor.allocate(type, sizes);
         for (int i = 0; i < tensor.elements(); i++) {
             tensor.bytes().put(i, (byte) chance.from(-128, 127));
+        }
+        return tensor;
+    }
+
+    /** Signed numbers, or such with 128 added, as tools make them for processors that add up in 16 bits. */
+    private static Tensor sevenBits(Chance chance, DataType type, long... sizes) {
+        Tensor tensor = Tensor.allocate(type, sizes);
+        int added = type == DataType.UINT8 ? 128 : 0;
+        for (int i = 0; i < tensor.elements(); i++) {
+            tensor.bytes().put(i, (byte) (chance.from(-64, 64) + added));
         }
         return tensor;
     }
