@@ -34,6 +34,9 @@ final class LineKernels {
         }
         List<TensorType> types = new ArrayList<>();
         for (int i = 0; i < inputs.count(); i++) {
+            if (inputs.has(i) && isStoredNarrower(request.context().layout(i), inputs.type(i))) {
+                return null;
+            }
             types.add(inputs.type(i));
         }
         return ProgramBuilder.build(request, program -> {
@@ -51,6 +54,11 @@ final class LineKernels {
             program.run(bound -> new LineRun(types, made, stages, bound), memory);
             return true;
         });
+    }
+
+    /** Whether elements lie in memory with fewer bits than their type has, as in runs of reduced precision. */
+    private static boolean isStoredNarrower(Layout layout, TensorType type) {
+        return layout instanceof MemoryDescriptor memory && memory.bytes() < type.bytes();
     }
 
     private static @Nullable List<LineRun.Stage> stages(Inputs inputs, Op head, FusedOps after, DataType made) {
