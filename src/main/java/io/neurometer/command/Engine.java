@@ -10,6 +10,7 @@ import io.neurometer.service.config.EngineConfiguration;
 import io.neurometer.service.config.HostConfiguration;
 import io.neurometer.service.inference.InferenceService;
 import io.neurometer.service.models.EngineThreads;
+import io.neurometer.service.models.LocalRunner;
 import io.neurometer.service.models.ModelCatalog;
 import io.neurometer.service.models.ModelFiles;
 import io.neurometer.service.profiling.CeilingService;
@@ -60,6 +61,7 @@ final class Engine implements AutoCloseable {
             objects.configure(EngineConfiguration.class);
             objects.configure(HostConfiguration.class);
             objects.make(ModelFiles.class);
+            objects.make(LocalRunner.class);
             return new Engine(objects, loading);
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);

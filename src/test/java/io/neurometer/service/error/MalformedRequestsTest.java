@@ -105,10 +105,6 @@ class MalformedRequestsTest {
                 invalid("no inputs", "'inputs'", "{\"model\":\"i8\"}"),
                 invalid("model as a number", "'model'", "{\"model\":7,\"inputs\":[]}"),
                 invalid("inputs as an object", "'inputs'", "{\"model\":\"i8\",\"inputs\":{}}"),
-                invalid(
-                        "a version that is a word",
-                        "'version'",
-                        GOOD.replace("{\"model\"", "{\"version\":\"new\",\"model\"")),
                 invalid("a nested parameter", "'x'", "{\"parameters\":{\"x\":[1]}}"),
                 invalid("250,000 levels", "nested too deeply", "{\"model\":{\"x\":" + deep),
                 invalid("60 levels of data", "nested deeper", infer("i8", "[1]", "INT8", nested(58))),

@@ -19,9 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** The parameter {@code priority} of a request, in a service with one place. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PriorityTest {
+    /** Not light: a light call would take no place. */
     private static final String DEFINITION =
             "{\"inputs\":[{\"name\":\"x\",\"shape\":[\"N\",2],\"datatype\":\"FP32\"}],\"seed\":1,\"layers\":["
-                    + "{\"type\":\"linear\",\"out_features\":2}]}";
+                    + "{\"type\":\"linear\",\"out_features\":2000},{\"type\":\"linear\",\"out_features\":2000}]}";
 
     private EngineThreads threads;
 

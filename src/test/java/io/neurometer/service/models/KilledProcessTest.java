@@ -117,7 +117,7 @@ class KilledProcessTest {
 
     /** The store without the rest of the service. */
     @EnableTransactionManagement(proxyTargetClass = true)
-    @Import({ModelRepository.class, ContentRepository.class})
+    @Import({ModelRepository.class, ContentRepository.class, LabelRepository.class})
     static class Store {
         @Bean
         HikariDataSource dataSource(String url) {

@@ -81,6 +81,7 @@ class ModelsTest {
                         "name",
                         "version",
                         "versions",
+                        "labels",
                         "sha256",
                         "weights_sha256",
                         "format",

@@ -68,6 +68,6 @@ class GraphTest {
     void anUnknownModelIsNotFound() {
         assertThat(service.get("/graph?model=nobody").status()).isEqualTo(404);
         assertThat(service.get("/graph").status()).isEqualTo(400);
-        assertThat(service.get("/graph?model=zoo/lenet5&version=x").status()).isEqualTo(400);
+        assertThat(service.get("/graph?model=zoo/lenet5&version=x").status()).isEqualTo(404);
     }
 }

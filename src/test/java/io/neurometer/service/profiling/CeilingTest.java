@@ -173,8 +173,7 @@ class CeilingTest {
         assertThat(roofline.at("/bound").asString()).isIn("compute", "bandwidth", "overhead");
         assertThat(roofline.at("/peak_flops/1").asDouble()).isPositive();
         assertThat(roofline.at("/bandwidth/used").asString()).isEqualTo("l1");
-        assertThat(roofline.at("/layers/0/point/lower_bound_ms").asDouble()).isPositive();
-        assertThat(roofline.at("/layers/0/point/efficiency/reason").asString()).isEqualTo("it was not timed");
+        assertThat(roofline.at("/layers").isEmpty()).as("none was timed").isTrue();
         assertThat(roofline.at("/drift/before/flops").asDouble()).isPositive();
         assertThat(roofline.at("/ceilings/created").asString())
                 .isEqualTo(known.at("/created").asString());

@@ -96,8 +96,7 @@ class ProtocolTest {
                 "GET /v2/models/zoo/nobody | 404 | Request for unknown model: 'zoo/nobody' is not found",
                 "GET /v2/models/fp32/versions/9/ready | 404 | Request for unknown model: 'fp32' version 9 is not found",
                 "GET /v2/models/fp32/versions/9/stats | 404 | Request for unknown model: 'fp32' version 9 is not found",
-                "GET /v2/models/fp32/versions/zero | 400 | 'version': is not a model version; got 'zero', expected a"
-                        + " whole number from 1",
+                "GET /v2/models/fp32/versions/zero | 404 | Request for unknown model: 'fp32' version zero is not found",
                 "POST /v2/repository/models/nobody/load | 404 | failed to load 'nobody': it is not registered; POST"
                         + " /models registers models",
                 "POST /v2/repository/models/nobody/unload | 404 | Request for unknown model: 'nobody' is not found",
