@@ -196,8 +196,10 @@ class GoneClientsTest {
             Thread.sleep(300);
             client.close();
         }
-        DeepModel.await(() -> service.get("/profiles").json().findValuesAsString("status").stream()
-                .noneMatch(status -> status.equals("running") || status.equals("queued")));
+        DeepModel.await(() -> {
+            List<String> states = service.get("/profiles").json().findValuesAsString("status");
+            return states.contains("cancelled") && !states.contains("running") && !states.contains("queued");
+        });
         assertThat(service.get("/profiles").json().findValuesAsString("status")).contains("cancelled");
     }
 
