@@ -140,18 +140,16 @@ final class ReportDocument {
                     milliseconds(level.path("latency").path("median")),
                     milliseconds(level.path("latency").path("p").path("99").path(VALUE))));
         }
-        if (!rows.isEmpty()) {
-            blocks.add(new Block.Heading("Throughput and latency under load"));
-            blocks.add(new Block.Table(
-                    List.of(
-                            Block.Column.text("load"),
-                            Block.Column.number("at once"),
-                            Block.Column.number("batch"),
-                            Block.Column.number("throughput"),
-                            Block.Column.number("median"),
-                            Block.Column.number("p99")),
-                    rows));
-        }
+        table(
+                "Throughput and latency under load",
+                List.of(
+                        Block.Column.text("load"),
+                        Block.Column.number("at once"),
+                        Block.Column.number("batch"),
+                        Block.Column.number("throughput"),
+                        Block.Column.number("median"),
+                        Block.Column.number("p99")),
+                rows);
     }
 
     private void charts() {
@@ -208,17 +206,15 @@ final class ReportDocument {
                     StoredFigures.text(result.at("/analytic/totals/mac"), Unit.COUNT),
                     StoredFigures.text(result.at("/analytic/totals/peak/bytes/liveness"), Unit.BYTES)));
         }
-        if (!rows.isEmpty()) {
-            blocks.add(new Block.Heading("Further batch sizes"));
-            blocks.add(new Block.Table(
-                    List.of(
-                            Block.Column.number("batch"),
-                            Block.Column.number("median"),
-                            Block.Column.number("items a second"),
-                            Block.Column.number("MAC"),
-                            Block.Column.number("peak D2 in bytes")),
-                    rows));
-        }
+        table(
+                "Further batch sizes",
+                List.of(
+                        Block.Column.number("batch"),
+                        Block.Column.number("median"),
+                        Block.Column.number("items a second"),
+                        Block.Column.number("MAC"),
+                        Block.Column.number("peak D2 in bytes")),
+                rows);
     }
 
     private void conventions() {
@@ -231,16 +227,22 @@ final class ReportDocument {
                     StoredFigures.text(tool.path("ours"), Unit.COUNT),
                     tool.path("value").isNumber() ? "" : tool.path("reason").asString("")));
         }
+        table(
+                "What other tools would say",
+                List.of(
+                        Block.Column.text("tool"),
+                        Block.Column.text("calls it"),
+                        Block.Column.number("says"),
+                        Block.Column.number("here"),
+                        Block.Column.text("")),
+                rows);
+    }
+
+    /** A table under a heading of its own; nothing where it has no rows. */
+    private void table(String title, List<Block.Column> columns, List<List<String>> rows) {
         if (!rows.isEmpty()) {
-            blocks.add(new Block.Heading("What other tools would say"));
-            blocks.add(new Block.Table(
-                    List.of(
-                            Block.Column.text("tool"),
-                            Block.Column.text("calls it"),
-                            Block.Column.number("says"),
-                            Block.Column.number("here"),
-                            Block.Column.text("")),
-                    rows));
+            blocks.add(new Block.Heading(title));
+            blocks.add(new Block.Table(columns, rows));
         }
     }
 
