@@ -5,9 +5,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 
 /**
- * Has the thread that has answered the only client stay with it for a moment: a client that waits for each answer sends
- * its next request at once, and to give the connection back and to be called again takes longer than to look for it.
- * Whoever is not as quick is looked for more and more rarely.
+ * Keeps a thread with the only client that it serves for a moment after each answer. Such a client often sends its next
+ * request at once, and reading it there is quicker than handing the connection back to the poller. The slower the client
+ * proves to be, the less often the thread waits for it.
  */
 final class NextRequest {
     private static final long MOMENT_NANOS = 50_000;
