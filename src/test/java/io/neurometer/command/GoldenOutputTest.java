@@ -34,8 +34,8 @@ class GoldenOutputTest {
     }
 
     /**
-     * Figures that are measured, and with them the widths of columns and the ends of lines, are another every time; a slow
-     * machine has too few samples for the 99th percentile.
+     * Figures that are measured, and with them the widths of columns and the ends of lines, are another every time; how
+     * many percentiles there are samples for depends on how fast the machine is.
      */
     @Test
     void measuredFiguresStayWhereTheyAre() {
@@ -50,8 +50,7 @@ class GoldenOutputTest {
                         "#")
                 .replaceAll("threads?", "threads")
                 .replaceAll("(valid +)(yes|NO)", "$1#")
-                .replace("p90 #, min #", "p90 #, p99 #, min #")
-                .replace("too few samples for p99, p99.9", "too few samples for p99.9")
+                .replaceAll("(?m)( p99(\\.9)? #,)|(; too few samples for p99.*$)", "")
                 .replaceAll(" +", " ");
 
         assertThat(run.code()).isIn(ExitCodes.OK, ExitCodes.NOT_VALID);

@@ -9,6 +9,7 @@ import io.neurometer.engine.tensor.OffHeap;
 import io.neurometer.service.OnnxFiles;
 import io.neurometer.service.RunningService;
 import io.neurometer.service.RunningService.Answer;
+import io.neurometer.service.TensorMemory;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -41,7 +42,7 @@ class MalformedRequestsTest {
     }
 
     @BeforeAll
-    static void start(@TempDir Path directory) throws InterruptedException {
+    static void start(@TempDir Path directory) {
         service = RunningService.start(
                 directory,
                 "neurometer.limits.request-bytes=1MB",
@@ -58,14 +59,14 @@ class MalformedRequestsTest {
         register("half", OnnxFiles.identity(TensorProto.DataType.FLOAT16, "N"));
         register("wide", OnnxFiles.identity(TensorProto.DataType.FLOAT, "N", "M"));
         assertAnswersNormally();
-        usedBefore = settledMemory(0);
+        usedBefore = OffHeap.used();
     }
 
     @AfterAll
-    static void answersAsBeforeAndHasItsMemoryBack() throws InterruptedException {
+    static void answersAsBeforeAndHasItsMemoryBack() {
         try {
             assertAnswersNormally();
-            assertThat(settledMemory(usedBefore)).isLessThanOrEqualTo(usedBefore);
+            TensorMemory.awaitAtMost(usedBefore);
         } finally {
             service.close();
         }
@@ -632,16 +633,5 @@ class MalformedRequestsTest {
         Answer answer = service.postJson("/infer", GOOD);
         assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
         assertThat(answer.json().at("/outputs/0/data").toString()).isEqualTo("[1,-2]");
-    }
-
-    /** Some memory is given back by the garbage collector alone. */
-    private static long settledMemory(long enough) throws InterruptedException {
-        long used = OffHeap.used();
-        for (int i = 0; i < 50 && used > enough; i++) {
-            System.gc();
-            Thread.sleep(50);
-            used = OffHeap.used();
-        }
-        return used;
     }
 }
