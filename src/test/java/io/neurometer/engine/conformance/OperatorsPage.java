@@ -78,6 +78,22 @@ final class OperatorsPage {
         return new Coverage(kernels, valid, operators, reasons);
     }
 
+    /** Whether some case of an operator has a kernel. */
+    static boolean runs(Backend backend, Generator generator) {
+        for (int seed = 0; seed < CASES; seed++) {
+            try (OperatorCase single = generator.of(seed)) {
+                Optional<Kernel> kernel = single.request()
+                        .filter(request -> hasElements(request, single))
+                        .flatMap(request -> kernel(backend, request));
+                if (kernel.isPresent()) {
+                    kernel.get().close();
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     private static Optional<Kernel> kernel(Backend backend, KernelRequest request) {
         try {
             return backend.kernel(request);

@@ -34,6 +34,7 @@ class SlowClientsTest {
                 directory,
                 "server.tomcat.threads.max=20",
                 "server.tomcat.accept-count=1000",
+                "server.tomcat.connection-timeout=5s",
                 "neurometer.traffic.transfer-time=2s");
         DeepModel.register(service);
     }

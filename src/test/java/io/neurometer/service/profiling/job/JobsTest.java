@@ -201,7 +201,9 @@ class JobsTest {
             }
         }
 
-        assertThat(await(id, JobsTest::isReport).at("/id").asString()).isEqualTo(id);
+        await(id, job -> job.at("/phase").asString("").equals("latency"));
+        service.delete("/profiles/" + id);
+        assertThat(events(id)).extracting(Event::name).last().isEqualTo("cancelled");
     }
 
     /** On a service of its own, since streams end a moment after their job: no other test finds them taken. */
