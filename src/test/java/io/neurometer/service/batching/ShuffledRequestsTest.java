@@ -23,7 +23,10 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Requests that ask for a deterministic answer get it to the bit, whoever else asks at the same time. */
+/**
+ * Requests that ask for a deterministic answer get it to the bit, whoever else asks at the same time and wherever the
+ * model runs.
+ */
 class ShuffledRequestsTest {
     /** Raised to 10,000 by hand; see CONTRIBUTING.md. */
     private static final int REQUESTS = Integer.getInteger("neurometer.test.requests", 600);
@@ -102,10 +105,11 @@ class ShuffledRequestsTest {
         return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(output));
     }
 
-    private static RunningService start(Path directory, int threads) {
+    private static RunningService start(Path directory, int threads, boolean worker) {
         return RunningService.start(
                 directory,
                 "neurometer.engine.threads=" + threads,
+                "neurometer.worker.enabled=" + worker,
                 "neurometer.engine.queue=1000",
                 "neurometer.traffic.max-wait=60s");
     }
@@ -137,7 +141,7 @@ class ShuffledRequestsTest {
     void shuffledAndConcurrentAnswersEqualLoneOnes(@TempDir Path directory) throws Exception {
         Map<Request, String> alone = new LinkedHashMap<>();
         Random order = new Random(SEED);
-        try (RunningService service = start(directory, 1)) {
+        try (RunningService service = start(directory, 1, false)) {
             for (Map.Entry<String, String> model : MODELS.entrySet()) {
                 RunningService.Answer stored = service.postJson("/models?name=" + model.getKey(), model.getValue());
                 assertThat(stored.status()).as(stored.text()).isEqualTo(201);
@@ -148,9 +152,12 @@ class ShuffledRequestsTest {
             assertThat(alone.values()).doesNotHaveDuplicates();
             assertSame(service, alone, REQUESTS / 2, 64, order);
         }
-        try (RunningService restarted = start(directory, 2)) {
+        try (RunningService restarted = start(directory, 2, false)) {
             assertSame(restarted, alone, REQUESTS / 4, 7, order);
             assertSame(restarted, alone, REQUESTS / 4, 32, order);
+        }
+        try (RunningService withWorker = start(directory, 2, true)) {
+            assertSame(withWorker, alone, REQUESTS / 4, 32, order);
         }
     }
 }
