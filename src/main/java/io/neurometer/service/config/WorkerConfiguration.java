@@ -42,7 +42,8 @@ class WorkerConfiguration {
                         properties.crashes(),
                         properties.offHeapBytes(TensorMemory.limit(limits)),
                         engine.executableBytes().toBytes(),
-                        shares.threads()),
+                        shares.threads(),
+                        properties.patience()),
                 directory.path(),
                 observers);
     }

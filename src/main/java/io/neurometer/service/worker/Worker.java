@@ -16,6 +16,7 @@ import io.neurometer.service.worker.wire.WorkerSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.BufferUnderflowException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -35,16 +36,19 @@ final class Worker {
     private final WorkerProcessHandle process;
     private final WorkerSettings settings;
     private final Crashes crashes;
+    private final Duration patience;
     private final Preparations preparations = new Preparations(this::prepareNow);
     private final Deque<WorkerConnection> idle = new ConcurrentLinkedDeque<>();
     private final Set<WorkerConnection> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger numbers = new AtomicInteger();
     private volatile long offHeapUsed;
 
-    Worker(WorkerProcessHandle process, WorkerSettings settings, Crashes crashes) {
+    /** @param patience how long a call may go on that nobody wants any more */
+    Worker(WorkerProcessHandle process, WorkerSettings settings, Crashes crashes, Duration patience) {
         this.process = process;
         this.settings = settings;
         this.crashes = crashes;
+        this.patience = patience;
     }
 
     /** What comes back, read from the frame of a connection. */
@@ -70,11 +74,14 @@ final class Worker {
         return offHeapUsed;
     }
 
-    /** Looks whether its calls are still wanted. @return whether there are any */
+    /** Looks whether its calls are still wanted, and ends this worker when one does not end. @return whether there are any */
     boolean look() {
         boolean busy = false;
         for (WorkerConnection connection : open) {
             busy |= connection.look();
+            if (connection.isStuck(patience)) {
+                process.killStuck(connection.thread());
+            }
         }
         return busy;
     }
@@ -188,15 +195,20 @@ final class Worker {
             call(
                     null,
                     connection -> connection.frame().begin(Message.UNLOAD).put(model.id()),
-                    Wanted.ALWAYS,
+                    Worker::requireNothing,
                     Worker::done);
-        } catch (WorkerGoneException | ProblemException gone) {
+        } catch (WorkerGoneException | ProblemException | CancellationException gone) {
             // The model has gone with it.
         }
     }
 
+    /** Of a call that ends at once or not at all. */
+    private static void requireNothing() {
+        throw new CancellationException("nobody waits for this");
+    }
+
     private <T> T call(@Nullable WorkerModel model, Question question, Wanted wanted, Answer<T> answer) {
-        WorkerConnection connection = connection();
+        WorkerConnection connection = connection(wanted);
         boolean sound = false;
         try {
             send(connection, question, wanted);
@@ -204,7 +216,9 @@ final class Worker {
             try {
                 message = connection.receive();
             } catch (IOException broken) {
-                throw lost(model, connection);
+                ProblemException lost = lost(model, connection);
+                wanted.requireWanted();
+                throw lost;
             }
             try {
                 T result = result(message, connection, wanted, answer);
@@ -272,7 +286,7 @@ final class Worker {
                         + "; the same request may succeed in a moment");
     }
 
-    private WorkerConnection connection() {
+    private WorkerConnection connection(Wanted wanted) {
         WorkerConnection there = idle.poll();
         if (there != null) {
             return there;
@@ -280,11 +294,17 @@ final class Worker {
         if (!isAlive()) {
             throw new WorkerGoneException(new IOException("not alive"));
         }
+        WorkerConnection made = null;
         try {
-            WorkerConnection made = new WorkerConnection(settings, numbers.incrementAndGet());
+            made = new WorkerConnection(settings, numbers.incrementAndGet());
             open.add(made);
+            made.greet(wanted);
             return made;
         } catch (IOException gone) {
+            if (made != null) {
+                open.remove(made);
+                made.close();
+            }
             throw new WorkerGoneException(gone);
         }
     }

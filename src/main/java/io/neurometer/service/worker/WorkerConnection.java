@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** One connection to a worker, which makes one call at a time, with memory for its inputs and its outputs. */
@@ -24,8 +25,9 @@ final class WorkerConnection implements AutoCloseable {
     private final SharedMemory in;
     private final SharedMemory out;
     private @Nullable Wanted wanted;
+    private long unwantedSince;
 
-    /** @throws IOException when the worker does not answer */
+    /** @throws IOException when the worker is not there */
     WorkerConnection(WorkerSettings settings, int number) throws IOException {
         this.number = number;
         this.in = new SharedMemory(settings.folders(), "in-" + number);
@@ -34,14 +36,18 @@ final class WorkerConnection implements AutoCloseable {
         try {
             channel.connect(UnixDomainSocketAddress.of(settings.socket()));
             in.ensure(MIN_BYTES);
-            in.describe(frame.begin(Message.HELLO).put(number));
-            frame.send(channel);
-            if (frame.receive(channel) != Message.DONE) {
-                throw new IOException("the worker does not want this connection");
-            }
         } catch (IOException | RuntimeException failure) {
             channel.close();
             throw failure;
+        }
+    }
+
+    /** Makes itself known. @throws IOException when the worker does not answer */
+    void greet(Wanted watch) throws IOException {
+        in.describe(frame.begin(Message.HELLO).put(number));
+        send(watch);
+        if (receive() != Message.DONE) {
+            throw new IOException("the worker does not want this connection");
         }
     }
 
@@ -66,6 +72,7 @@ final class WorkerConnection implements AutoCloseable {
     void send(Wanted watch) throws IOException {
         synchronized (this) {
             in.setWanted(true);
+            unwantedSince = 0;
             wanted = watch;
         }
         frame.send(channel);
@@ -92,8 +99,16 @@ final class WorkerConnection implements AutoCloseable {
             now.requireWanted();
         } catch (RuntimeException unwanted) {
             in.setWanted(false);
+            if (unwantedSince == 0) {
+                unwantedSince = System.nanoTime() | 1;
+            }
         }
         return true;
+    }
+
+    /** Whether the worker has not ended a call for so long after it was told to. */
+    synchronized boolean isStuck(Duration patience) {
+        return wanted != null && unwantedSince != 0 && System.nanoTime() - unwantedSince > patience.toNanos();
     }
 
     @Override

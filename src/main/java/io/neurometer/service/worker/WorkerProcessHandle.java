@@ -29,6 +29,7 @@ final class WorkerProcessHandle {
     private final CompletableFuture<Boolean> ready = new CompletableFuture<>();
     private final CompletableFuture<WorkerEnd> end = new CompletableFuture<>();
     private volatile boolean closing;
+    private volatile @Nullable String stuck;
 
     private WorkerProcessHandle(Process process, Path folder) {
         this.process = process;
@@ -56,7 +57,8 @@ final class WorkerProcessHandle {
         } catch (IOException broken) {
             LOG.debug("the output of a worker has ended: {}", broken.toString());
         }
-        WorkerEnd how = WorkerEnd.of(exit(), folder.resolve(CRASH_REPORT));
+        WorkerEnd found = WorkerEnd.of(exit(), folder.resolve(CRASH_REPORT));
+        WorkerEnd how = stuck == null ? found : new WorkerEnd("a call that did not end", stuck);
         end.complete(how);
         ready.completeExceptionally(new IOException("it ended with " + how.cause() + " before it was ready"));
         remove();
@@ -126,6 +128,15 @@ final class WorkerProcessHandle {
     void kill(String why, Exception cause) {
         LOG.error("worker {} is ended: {}", pid(), why, cause);
         process.destroyForcibly();
+    }
+
+    /** Ends it because a call does not end. @param thread that answers that call */
+    void killStuck(String thread) {
+        if (stuck == null) {
+            LOG.error("worker {} is ended: a call has not ended that nobody waits for any more", pid());
+            stuck = thread;
+            process.destroyForcibly();
+        }
     }
 
     /** Ends it in peace. */

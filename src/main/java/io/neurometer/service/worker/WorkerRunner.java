@@ -14,6 +14,7 @@ import io.neurometer.service.worker.wire.WorkerSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,8 +56,9 @@ public final class WorkerRunner implements ModelRunner, DisposableBean {
      * @param offHeap bytes of tensors
      * @param executableBytes bytes of one model's compiled forms beside its weights
      * @param operatorThreads that may stay ready between calls
+     * @param patience how long a call may go on that nobody wants any more, before the worker is ended
      */
-    public record Limits(int crashes, long offHeap, long executableBytes, int operatorThreads) {}
+    public record Limits(int crashes, long offHeap, long executableBytes, int operatorThreads, Duration patience) {}
 
     /** @param disk a folder for files of models */
     public WorkerRunner(
@@ -85,7 +87,7 @@ public final class WorkerRunner implements ModelRunner, DisposableBean {
         WorkerProcessHandle process = WorkerProcessHandle.start(builder, settings, ended);
         process.awaitReady(START_SECONDS);
         LOG.info("worker {} is ready", process.pid());
-        return new Worker(process, settings, crashes);
+        return new Worker(process, settings, crashes, limits.patience());
     }
 
     @Override

@@ -58,7 +58,7 @@ class WorkerTest {
 
     @BeforeAll
     static void start() {
-        service = WorkerService.start(directory, "neurometer.traffic.deadline=60s");
+        service = WorkerService.start(directory, "neurometer.traffic.deadline=60s", "neurometer.worker.patience=5s");
     }
 
     @AfterAll
@@ -195,6 +195,21 @@ class WorkerTest {
         assertThat(late.status()).as(late.toString()).isEqualTo(504);
         assertThat(service.infer("slow", 64, 1).status()).isEqualTo(200);
         assertThat(service.runner().processes().get(0)).isEqualTo(worker);
+    }
+
+    @Test
+    void aWorkerThatHangsIsReplaced() throws Exception {
+        assertThat(service.infer("mlp", 1, 1).status()).isEqualTo(200);
+        long worker = service.workerWithSpare();
+        WorkerService.signal(worker, "STOP");
+
+        Answer late = service.infer("mlp", 1, 1, "X-Request-Timeout-Ms", "300");
+
+        assertThat(late.status()).as(late.toString()).isEqualTo(504);
+        assertThat(service.infer("mlp", 1, 1).status()).isEqualTo(200);
+        assertThat(service.runner().processes()).doesNotContain(worker);
+        assertThat(service.http().postJson("/v2/repository/models/mlp/load", "").status())
+                .isEqualTo(200);
     }
 
     @Test
