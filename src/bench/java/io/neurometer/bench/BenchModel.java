@@ -1,6 +1,7 @@
 package io.neurometer.bench;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -16,6 +17,11 @@ record BenchModel(String name, Source source, List<Long> sample) {
     @FunctionalInterface
     interface Source {
         byte[] read() throws IOException;
+
+        /** Writes the file where it needs no other batch and no weights; false when it was not written. */
+        default boolean writeTo(Path path) throws IOException {
+            return false;
+        }
     }
 
     /** The name without the length of its input: models that differ in nothing else share a file. */

@@ -22,6 +22,12 @@ final class Catalogue {
             "light-zfnet512",
             "seeded-shufflenet");
 
+    /** Of the zoo, exported by the benchmark itself. */
+    private static final String ZOO = "zoo-";
+
+    private static final List<String> ZOO_OF_IMAGES = List.of("mobilenet_v2", "efficientnet_b0");
+    private static final List<String> ZOO_OF_TOKENS = List.of("bert_base", "gpt2");
+    private static final long TOKENS = 128;
     private static final String MINILM = "all-minilm-l6-v2";
 
     private Catalogue() {}
@@ -50,6 +56,12 @@ final class Catalogue {
         models.add(BenchModel.of("ppocr-v3-rec", inFolder(folder, "ppocr-v3-rec"), 3L, 48L, 224L));
         for (long length : new long[] {16, 128, 384}) {
             models.add(BenchModel.of(MINILM + "@" + length, () -> minilm(options), length));
+        }
+        for (String name : ZOO_OF_IMAGES) {
+            models.add(BenchModel.of(ZOO + name, new ZooFile(name), 3L, 224L, 224L));
+        }
+        for (String name : ZOO_OF_TOKENS) {
+            models.add(BenchModel.of(ZOO + name + "@" + TOKENS, new ZooFile(name), TOKENS));
         }
         return models;
     }

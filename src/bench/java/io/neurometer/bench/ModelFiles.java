@@ -28,6 +28,10 @@ final class ModelFiles {
 
     /** Writes the model's file for that batch. */
     Ready write(BenchModel model, int batch) throws IOException {
+        Path direct = folder.resolve(model.network() + ".onnx");
+        if (model.source().writeTo(direct)) {
+            return new Ready(direct, false);
+        }
         ModelProto.Builder proto = ModelProto.parseFrom(model.source().read()).toBuilder();
         if (seeded) {
             SeededWeights.fill(proto.getGraphBuilder());

@@ -51,6 +51,7 @@ public final class Commands {
                 .addSubcommand(new CompareCommand())
                 .addSubcommand(new CeilingsCommand())
                 .addSubcommand(new ZooCommand())
+                .addSubcommand(new ExportCommand())
                 .addSubcommand(new ServeCommand())
                 .addSubcommand(new AutoComplete.GenerateCompletion())
                 .addSubcommand(new MeasureForkCommand(System.in))

@@ -8,6 +8,7 @@ import io.neurometer.engine.measure.ceiling.CeilingStore;
 import io.neurometer.engine.measure.host.RequestCount;
 import io.neurometer.service.config.EngineConfiguration;
 import io.neurometer.service.config.HostConfiguration;
+import io.neurometer.service.export.OnnxExporter;
 import io.neurometer.service.inference.InferenceService;
 import io.neurometer.service.models.EngineThreads;
 import io.neurometer.service.models.LocalRunner;
@@ -112,6 +113,10 @@ final class Engine implements AutoCloseable {
 
     ForkRunner forkWork() {
         return objects.get(ForkRunner.class);
+    }
+
+    OnnxExporter exporter() {
+        return objects.get(OnnxExporter.class);
     }
 
     InferenceService inference() {

@@ -42,7 +42,7 @@ final class HouseRules {
             List.of("error", "report", "tensor", "graph", "frontend", "backend", "compile", "cost", "measure");
 
     private static final List<String> FEATURES_OF_COMMANDS =
-            List.of("error", "traffic", "models", "batching", "inference", "worker", "profiling", "config");
+            List.of("error", "traffic", "models", "batching", "inference", "worker", "profiling", "export", "config");
 
     static {
         ROOMS.put("error", List.of());
@@ -78,6 +78,7 @@ final class HouseRules {
         FEATURES.put("protocol", List.of("error", "traffic", "models", "inference"));
         FEATURES.put("grpc", List.of("error", "traffic", "models", "inference", "protocol"));
         FEATURES.put("metrics", List.of("error", "models", "inference", "profiling", "worker"));
+        FEATURES.put("export", List.of("error", "traffic", "models"));
         FEATURES.put("system", List.of("error", "models"));
         FEATURES.put("page", List.of("error", "models", "profiling"));
         FEATURES.put("security", List.of("error"));

@@ -49,6 +49,13 @@ public record GraphRuns(Graph graph, Map<String, TensorType> types, double ampli
         return COMPILER.infer(graph, types);
     }
 
+    /** What it runs with; the caller closes them. */
+    public Map<String, Tensor> inputs() {
+        Map<String, Tensor> inputs = new LinkedHashMap<>();
+        types.forEach((name, type) -> inputs.put(name, filled(type)));
+        return inputs;
+    }
+
     /** The graph's first output as it stands. */
     public float[] answer() {
         return answers(graph.outputs(), AS_IT_STANDS).get(graph.outputs().get(0));
@@ -56,8 +63,7 @@ public record GraphRuns(Graph graph, Map<String, TensorType> types, double ampli
 
     /** The elements of each output by name, after asserting that its shape is the one that was inferred. */
     public Map<String, float[]> answers(List<String> outputs, CompileOptions options) {
-        Map<String, Tensor> inputs = new LinkedHashMap<>();
-        types.forEach((name, type) -> inputs.put(name, filled(type)));
+        Map<String, Tensor> inputs = inputs();
         Map<String, float[]> answers = new LinkedHashMap<>();
         try (ModelRuntime model = new ModelRuntime(graph, COMPILER, 0);
                 ModelRuntime.Lease lease = model.acquire(types, outputs, options);

@@ -1,6 +1,7 @@
 package io.neurometer.service.models;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,18 @@ public final class ModelOrigin implements AutoCloseable {
     /** Whether there are files. */
     public boolean isKnown() {
         return model != null;
+    }
+
+    /**
+     * The bytes of the model's own file, for as long as the model is leased.
+     *
+     * @throws IllegalStateException when there is none
+     */
+    public ByteBuffer file() {
+        if (model == null) {
+            throw new IllegalStateException("a model without files");
+        }
+        return model.bytes().duplicate();
     }
 
     /** Writes the files into an empty directory. @throws IllegalStateException when there are none */

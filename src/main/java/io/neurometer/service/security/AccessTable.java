@@ -38,6 +38,8 @@ public final class AccessTable {
             new Route(DELETE, "/models/{name}", MANAGE, "model.delete"),
             new Route(GET, "/models/{name}/versions/{version}", READ),
             new Route(DELETE, "/models/{name}/versions/{version}", MANAGE, "model.delete"),
+            new Route(GET, "/models/{name}/onnx", READ),
+            new Route(GET, "/models/{name}/versions/{version}/onnx", READ),
             new Route(GET, "/models/{name}/labels", READ),
             new Route(PUT, "/models/{name}/labels/{label}", MANAGE, "model.label"),
             new Route(DELETE, "/models/{name}/labels/{label}", MANAGE, "model.unlabel"),
@@ -52,6 +54,7 @@ public final class AccessTable {
             new Route(POST, "/profiles/compare", PROFILE),
             new Route(GET, "/backends", READ),
             new Route(GET, "/zoo", READ),
+            new Route(GET, "/zoo/{name}/onnx", READ),
             new Route(GET, "/error", READ));
 
     private static final List<Route> OPEN_INFERENCE_PROTOCOL = List.of(

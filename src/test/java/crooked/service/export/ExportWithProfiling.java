@@ -1,0 +1,5 @@
+package crooked.service.export;
+
+public class ExportWithProfiling {
+    crooked.service.profiling.ProfilingWithInference profiling;
+}
