@@ -47,8 +47,7 @@ class ComposeFileTest {
         assertThat(environment.path("SPRING_DATASOURCE_URL").asString())
                 .isEqualTo("jdbc:postgresql://postgres:5432/"
                         + postgres.at("/environment/POSTGRES_DB").asString());
-        assertThat(environment.path("SPRING_DATASOURCE_USERNAME"))
-                .isEqualTo(postgres.at("/environment/POSTGRES_USER"));
+        assertThat(environment.path("SPRING_DATASOURCE_USERNAME")).isEqualTo(postgres.at("/environment/POSTGRES_USER"));
         assertThat(environment.path("SPRING_DATASOURCE_PASSWORD"))
                 .isEqualTo(postgres.at("/environment/POSTGRES_PASSWORD"));
         assertThat(postgres.has("ports")).isFalse();

@@ -50,14 +50,17 @@ class DeploymentPageTest {
         Matcher series = Pattern.compile("neurometer_[a-z_]+_(?=sum|count)")
                 .matcher(rule.path("metricsQuery").asString());
         List<String> names = series.results().map(result -> result.group()).toList();
-        assertThat(names).hasSize(2).allSatisfy(name -> assertThat(metrics)
-                .contains("`" + name.substring(0, name.length() - 1) + "` | histogram"));
+        assertThat(names)
+                .hasSize(2)
+                .allSatisfy(name ->
+                        assertThat(metrics).contains("`" + name.substring(0, name.length() - 1) + "` | histogram"));
         assertThat(rule.path("seriesQuery").asString()).startsWith(names.get(0) + "count");
     }
 
     @Test
     void theRuntimeOfKServeIsTheOneOfTheChart() throws IOException {
-        JsonNode model = YamlFiles.documents(block("apiVersion: serving")).get(0).at("/spec/predictor/model");
+        JsonNode model =
+                YamlFiles.documents(block("apiVersion: serving")).get(0).at("/spec/predictor/model");
         RenderedChart chart = RenderedChart.with(folder, """
                 security: {apiKey: k}
                 kserve: {enabled: true}

@@ -97,9 +97,7 @@ class KubernetesObjectsTest {
             assertThat(read.getApiVersion())
                     .as(kind)
                     .isEqualTo(object.path("apiVersion").asString());
-            assertThat(read.getApiVersion())
-                    .as(kind)
-                    .isEqualTo(HasMetadata.getApiVersion(KINDS.get(kind)));
+            assertThat(read.getApiVersion()).as(kind).isEqualTo(HasMetadata.getApiVersion(KINDS.get(kind)));
         }
         assertThat(names).hasSizeGreaterThan(5);
     }

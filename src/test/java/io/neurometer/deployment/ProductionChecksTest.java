@@ -119,13 +119,12 @@ class ProductionChecksTest {
     private List<JsonNode> pods(ChartValues values) throws IOException {
         List<JsonNode> pods = new ArrayList<>();
         for (JsonNode object : values.render(folder).objects()) {
-            JsonNode pod =
-                    switch (object.path("kind").asString()) {
-                        case "Deployment", "Job" -> object.at("/spec/template/spec");
-                        case "CronJob" -> object.at("/spec/jobTemplate/spec/template/spec");
-                        case "Pod" -> object.path("spec");
-                        default -> null;
-                    };
+            JsonNode pod = switch (object.path("kind").asString()) {
+                case "Deployment", "Job" -> object.at("/spec/template/spec");
+                case "CronJob" -> object.at("/spec/jobTemplate/spec/template/spec");
+                case "Pod" -> object.path("spec");
+                default -> null;
+            };
             if (pod != null) {
                 pods.add(pod);
             }

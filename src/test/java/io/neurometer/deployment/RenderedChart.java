@@ -32,7 +32,8 @@ record RenderedChart(List<JsonNode> objects) {
 
     /** The same with values files, later ones over earlier ones. */
     static RenderedChart of(Path... values) throws IOException {
-        TemplateCommand command = new Helm(WithTest.CHART).template().withName("release").withKubeVersion("1.31.0");
+        TemplateCommand command =
+                new Helm(WithTest.CHART).template().withName("release").withKubeVersion("1.31.0");
         for (Path file : values) {
             command.withValuesFile(file);
         }
@@ -49,7 +50,8 @@ record RenderedChart(List<JsonNode> objects) {
                 FileSystemUtils.copyRecursively(RenderedChart.CHART, copy);
                 Path test = copy.resolve("templates/tests/test.yaml");
                 Files.writeString(test, Files.readString(test).replaceAll("helm\\.sh/hook", "example.org/hook"));
-                Runtime.getRuntime().addShutdownHook(new Thread(() -> FileSystemUtils.deleteRecursively(copy.toFile())));
+                Runtime.getRuntime()
+                        .addShutdownHook(new Thread(() -> FileSystemUtils.deleteRecursively(copy.toFile())));
                 return copy;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
