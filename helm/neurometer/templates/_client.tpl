@@ -55,7 +55,8 @@ volumes:
     (dict "name" "HARDWARE" "value" $class.hardware)
     (dict "name" "PROTOCOL" "value" .Values.profiling.protocol)
     (dict "name" "BATCH_SIZES" "value" (.Values.profiling.batchSizes | toJson))
-    (dict "name" "FAIL_ABOVE" "value" $failAbove) }}
+    (dict "name" "FAIL_ABOVE" "value" $failAbove)
+    (dict "name" "STRICT" "value" (.Values.profiling.weekly.strict | toString)) }}
 activeDeadlineSeconds: {{ .Values.profiling.timeoutSeconds }}
 # A second try would measure again.
 backoffLimit: 0
