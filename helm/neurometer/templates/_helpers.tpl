@@ -2,13 +2,14 @@
 {{- default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" }}
 {{- end }}
 
+{{/* Short enough for what is added to it. */}}
 {{- define "neurometer.fullname" -}}
 {{- if .Values.fullnameOverride }}
-{{- .Values.fullnameOverride | trunc 63 | trimSuffix "-" }}
+{{- .Values.fullnameOverride | trunc 40 | trimSuffix "-" }}
 {{- else if contains (include "neurometer.name" .) .Release.Name }}
-{{- .Release.Name | trunc 63 | trimSuffix "-" }}
+{{- .Release.Name | trunc 40 | trimSuffix "-" }}
 {{- else }}
-{{- printf "%s-%s" .Release.Name (include "neurometer.name" .) | trunc 63 | trimSuffix "-" }}
+{{- printf "%s-%s" .Release.Name (include "neurometer.name" .) | trunc 40 | trimSuffix "-" }}
 {{- end }}
 {{- end }}
 
@@ -40,11 +41,30 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- default (include "neurometer.fullname" .) .Values.persistence.existingClaim }}
 {{- end }}
 
-{{/*
-The JVM reads the container's memory limit itself: a share of it is for the heap, and the service takes four fifths of the
-rest for tensors.
-*/}}
-{{- define "neurometer.javaOptions" -}}
--XX:MaxRAMPercentage={{ .Values.memory.heapPercent }}
-{{- with .Values.javaOptions }} {{ . }}{{- end }}
+{{/* What the service's own pods have, and jobs and tests do not. */}}
+{{- define "neurometer.podLabels" -}}
+{{ include "neurometer.selectorLabels" . }}
+app.kubernetes.io/component: server
+{{- end }}
+
+{{- define "neurometer.databaseSecretName" -}}
+{{- default (printf "%s-database" (include "neurometer.fullname" .)) .Values.database.existingSecret }}
+{{- end }}
+
+{{/* The variables of a container that calls the service: with the key, where one is asked for. */}}
+{{- define "neurometer.clientKey" -}}
+{{- if .Values.security.enabled }}
+{{- if not (or .Values.security.clientKey.secret .Values.security.apiKey .Values.security.existingSecret) }}
+{{- fail "the chart's jobs and tests need a key: set security.apiKey, or name a secret in security.clientKey.secret" }}
+{{- end }}
+- name: KEY
+  valueFrom:
+    secretKeyRef:
+      name: {{ default (include "neurometer.secretName" .) .Values.security.clientKey.secret }}
+      key: {{ default "api-key" .Values.security.clientKey.key }}
+{{- end }}
+{{- end }}
+
+{{- define "neurometer.image" -}}
+{{ .image.repository }}:{{ .image.tag | default .version }}
 {{- end }}

@@ -40,6 +40,34 @@ class ComposeFileTest {
     }
 
     @Test
+    void theServiceKeepsItsDataInTheDatabaseBesideIt() throws IOException {
+        JsonNode environment = compose().at("/services/neurometer/environment");
+        JsonNode postgres = compose().at("/services/postgres");
+
+        assertThat(environment.path("SPRING_DATASOURCE_URL").asString())
+                .isEqualTo("jdbc:postgresql://postgres:5432/"
+                        + postgres.at("/environment/POSTGRES_DB").asString());
+        assertThat(environment.path("SPRING_DATASOURCE_USERNAME")).isEqualTo(postgres.at("/environment/POSTGRES_USER"));
+        assertThat(environment.path("SPRING_DATASOURCE_PASSWORD"))
+                .isEqualTo(postgres.at("/environment/POSTGRES_PASSWORD"));
+        assertThat(postgres.has("ports")).isFalse();
+        assertThat(compose()
+                        .at("/services/neurometer/depends_on/postgres/condition")
+                        .asString())
+                .isEqualTo("service_healthy");
+        assertThat(postgres.has("healthcheck")).isTrue();
+    }
+
+    @Test
+    void imagesHaveAVersion() throws IOException {
+        for (JsonNode service : compose().path("services")) {
+            if (!service.has("build")) {
+                assertThat(service.path("image").asString()).matches("\\$\\{[A-Z]+_IMAGE:-[a-z/]+:v?[0-9.]+}");
+            }
+        }
+    }
+
+    @Test
     void prometheusScrapesTheManagementPort() throws IOException {
         JsonNode job =
                 YamlFiles.read(FOLDER.resolve("prometheus/prometheus.yml")).at("/scrape_configs/0");

@@ -69,7 +69,8 @@ class HelmChartTest {
         RenderedChart chart = RenderedChart.with(folder, KEY_ONLY);
 
         assertThat(chart.kinds())
-                .containsExactlyInAnyOrder("ServiceAccount", "Secret", "Service", "Service", "Deployment");
+                .containsExactlyInAnyOrder(
+                        "ServiceAccount", "Secret", "ConfigMap", "Service", "Service", "Deployment", "Pod");
         assertThat(key(chart)).isEqualTo("k");
 
         JsonNode deployment = chart.object("Deployment", NAME);
@@ -89,7 +90,7 @@ class HelmChartTest {
         assertThat(environment(chart))
                 .containsEntry("NEUROMETER_HARDWARE", "unnamed")
                 .containsEntry("NEUROMETER_SECURITY_ENABLED", "true")
-                .containsEntry("JAVA_TOOL_OPTIONS", "-XX:MaxRAMPercentage=25");
+                .containsEntry("JAVA_TOOL_OPTIONS", "-XX:MaxRAMPercentage=25 -XX:ActiveProcessorCount=2");
     }
 
     @ParameterizedTest
@@ -112,17 +113,21 @@ class HelmChartTest {
                         "ServiceAccount",
                         "Secret",
                         "ConfigMap",
+                        "ConfigMap",
                         "PersistentVolumeClaim",
                         "Service",
                         "Service",
                         "Deployment",
+                        "Pod",
                         "ServiceMonitor");
         assertThat(key(chart)).isEqualTo("open sesame");
         assertThat(container(chart).path("image").asString()).isEqualTo("example/neurometer:1.2.3");
         assertThat(environment(chart))
                 .containsEntry("NEUROMETER_HARDWARE", "epyc-9654")
                 .containsEntry("OMP_NUM_THREADS", "4")
-                .containsEntry("JAVA_TOOL_OPTIONS", "-XX:MaxRAMPercentage=20 -XX:ActiveProcessorCount=4");
+                .containsEntry(
+                        "JAVA_TOOL_OPTIONS",
+                        "-XX:MaxRAMPercentage=20 -XX:ActiveProcessorCount=2 -XX:ActiveProcessorCount=4");
 
         JsonNode deployment = chart.object("Deployment", NAME);
         assertThat(deployment.at("/spec/strategy/type").asString()).isEqualTo("Recreate");
