@@ -8,6 +8,7 @@ import io.neurometer.engine.frontend.onnx.proto.TensorProto;
 import io.neurometer.service.OnnxFiles;
 import io.neurometer.service.RunningService;
 import io.neurometer.service.RunningService.Answer;
+import io.neurometer.service.profiling.report.Report;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -29,6 +31,13 @@ import tools.jackson.databind.JsonNode;
 class MetricsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    /** Only where models run in a process of their own, or the machine tells. */
+    private static final Set<ServiceMeters> ELSEWHERE = EnumSet.of(
+            ServiceMeters.WORKER_RESTARTS,
+            ServiceMeters.WORKER_CRASHES,
+            ServiceMeters.WORKER_OFFHEAP_USED,
+            ServiceMeters.ENERGY);
+
     private static RunningService service;
     private static URI scrape;
 
@@ -37,17 +46,24 @@ class MetricsTest {
 
     @BeforeAll
     static void start() throws IOException, InterruptedException {
-        service = RunningService.start(directory, "neurometer.hardware=bench", "neurometer.instance=one");
+        service = RunningService.start(
+                JudgedReports.class,
+                directory,
+                "neurometer.hardware=bench",
+                "neurometer.instance=one",
+                "neurometer.cost.per-hour=3.2");
         scrape = URI.create("http://127.0.0.1:"
                 + service.bean(Environment.class).getProperty("local.management.port") + "/actuator/prometheus");
         register("kept");
         infer("kept");
+        assertOk(service.postJson("/infer", "{\"model\":\"kept\",\"inputs\":[]}"), 400);
         // A profile has an efficiency where ceilings are known.
         Answer ceilings = service.get("/ceilings?effort=quick");
         assertThat(ceilings.status()).as(ceilings.toString()).isEqualTo(200);
         assertOk(
                 service.postJson("/profile", "{\"model\":\"kept\",\"protocol\":\"quick\",\"batch_sizes\":[4096]}"),
                 200);
+        show(JudgedReports.valid(JudgedReports.withLayers(latest("kept"), 25)));
         awaitSeries("neurometer_model_peak_activation_bytes{", "model=\"kept\"");
     }
 
@@ -62,15 +78,15 @@ class MetricsTest {
 
         for (ServiceMeters meter : ServiceMeters.values()) {
             String name = meter.prometheusName();
-            if (name.startsWith("neurometer_worker_")) {
-                continue; // Only where models run in a process of their own.
+            if (ELSEWHERE.contains(meter)) {
+                continue;
             }
             assertThat(lines)
                     .as(name)
                     .contains("# TYPE " + name + " " + meter.kind().prometheusType());
             assertThat(lines).as(name).contains("# HELP " + name + " " + meter.text());
             assertThat(series(lines, name)).as(name).isNotEmpty().allSatisfy(line -> {
-                assertThat(line).contains("hardware=\"bench\"", "instance=\"one\"");
+                assertThat(line).contains("hardware=\"bench\"", "replica=\"one\"");
                 for (String label : meter.labels()) {
                     assertThat(line).contains(label + "=\"");
                 }
@@ -79,7 +95,8 @@ class MetricsTest {
     }
 
     @Test
-    void everySeriesOfTheDashboardIsExported() throws IOException, InterruptedException {
+    void everySeriesOfTheDashboardsIsExported() throws IOException, InterruptedException {
+        System.gc(); // The JVM's series of collections begin with the first one.
         Set<String> exported = new TreeSet<>();
         for (String line : scrape()) {
             if (!line.startsWith("#")) {
@@ -89,6 +106,7 @@ class MetricsTest {
 
         Set<String> missing = DashboardMetrics.names();
         missing.removeAll(exported);
+        missing.remove(ServiceMeters.ENERGY.prometheusName());
 
         assertThat(missing).isEmpty();
     }
@@ -105,6 +123,8 @@ class MetricsTest {
         assertThat(value(lines, "neurometer_inference_requests_total", "counted", "outcome=\"success\""))
                 .isEqualTo(2);
         assertThat(value(lines, "neurometer_inference_requests_total", "counted", "outcome=\"invalid\""))
+                .isEqualTo(1);
+        assertThat(value(lines, "neurometer_inference_failures_total", "counted", "reason=\"REQUEST_INVALID\""))
                 .isEqualTo(1);
         assertThat(value(lines, "neurometer_inference_items_total", "counted", ""))
                 .isEqualTo(4);
@@ -141,6 +161,51 @@ class MetricsTest {
         assertThat(buckets)
                 .filteredOn(line -> line.startsWith("neurometer_inference_request_duration_seconds"))
                 .anyMatch(line -> line.contains("le=\"1.0E-6\"") || line.contains("le=\"0.000001\""));
+    }
+
+    @Test
+    void onlyTheLatestValidProfileIsShown() throws IOException, InterruptedException {
+        register("twice");
+        profile("twice");
+        Report report = JudgedReports.withLayers(latest("twice"), 2);
+        show(JudgedReports.valid(report));
+        show(JudgedReports.valid(JudgedReports.withLayers(report, 1)));
+        show(JudgedReports.invalid(JudgedReports.withLayers(report, 3)));
+
+        List<String> lines = scrape();
+
+        assertThat(of("twice", series(lines, "neurometer_profile_throughput_items_per_second")))
+                .hasSize(1)
+                .allSatisfy(
+                        line -> assertThat(line).contains("protocol=\"quick\"").containsPattern("threads=\"\\d+\""));
+        assertThat(of("twice", series(lines, "neurometer_profile_layer_seconds")))
+                .hasSize(1);
+    }
+
+    @Test
+    void theSlowestLayersAreShownAndTheRestTogether() throws IOException, InterruptedException {
+        List<String> layers = of("kept", series(scrape(), "neurometer_profile_layer_seconds"));
+
+        assertThat(layers).hasSize(21);
+        assertThat(value(layers, "neurometer_profile_layer_seconds", "kept", "layer=\"layer25\""))
+                .isEqualTo(0.025);
+        assertThat(value(layers, "neurometer_profile_layer_seconds", "kept", "layer=\"other\""))
+                .isEqualTo((1 + 2 + 3 + 4 + 5) / 1e3);
+    }
+
+    /** The most series of a model in use: what a service exports is bounded by the models that it may have loaded. */
+    @Test
+    void aModelHasFewSeries() throws IOException, InterruptedException {
+        register("counted-out");
+        for (int i = 0; i < 3; i++) {
+            infer("counted-out");
+            assertOk(service.postJson("/infer", "{\"model\":\"counted-out\",\"inputs\":[]}"), 400);
+        }
+        profile("counted-out");
+        show(JudgedReports.valid(JudgedReports.withLayers(latest("counted-out"), 25)));
+        show(JudgedReports.valid(latest("counted-out")));
+
+        assertThat(of("counted-out", scrape())).hasSizeBetween(100, 170);
     }
 
     @Test
@@ -223,6 +288,24 @@ class MetricsTest {
                         "{\"model\":\"" + model + "\",\"inputs\":[{\"name\":\"a\"," + input + ",{\"name\":\"b\","
                                 + input + "]}"),
                 200);
+    }
+
+    private static void profile(String model) {
+        assertOk(service.postJson("/profile", "{\"model\":\"" + model + "\",\"protocol\":\"quick\"}"), 200);
+    }
+
+    private static Report latest(String model) {
+        return service.bean(JudgedReports.Latest.class).of(model);
+    }
+
+    private static void show(Report report) {
+        service.bean(MeteringObserver.class).profiled(report);
+    }
+
+    private static List<String> of(String model, List<String> lines) {
+        return lines.stream()
+                .filter(line -> line.contains("model=\"" + model + "\""))
+                .toList();
     }
 
     private static void assertOk(Answer answer, int status) {

@@ -1,0 +1,53 @@
+package io.neurometer.service.metrics;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.neurometer.engine.measure.host.EnergyCounters;
+import io.neurometer.engine.report.Reading;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.stereotype.Component;
+
+/** The energy of the machine, where it can be read, and otherwise the reason why not. */
+@Component
+class EnergyMeters implements DisposableBean {
+    private static final long SECONDS_BETWEEN_LOOKS = 30;
+
+    private final List<EnergyCounters.Domain> domains;
+    private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "energy");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    EnergyMeters(MeterRegistry registry) {
+        Reading<List<EnergyCounters.Domain>> found = EnergyCounters.ofThisMachine();
+        List<EnergyCounters.Domain> readable = found.value();
+        domains = readable == null ? List.of() : readable;
+        String reason = found.reason();
+        ServiceMeters.ENERGY_INFO.gauge(
+                registry,
+                Tags.of("source", reason == null ? "rapl" : "none", "reason", reason == null ? "" : reason),
+                () -> 1);
+        for (EnergyCounters.Domain domain : domains) {
+            ServiceMeters.ENERGY.counter(
+                    registry, Tags.of("domain", domain.name()), domain, EnergyCounters.Domain::joules);
+        }
+        if (!domains.isEmpty()) {
+            looks.scheduleWithFixedDelay(this::look, SECONDS_BETWEEN_LOOKS, SECONDS_BETWEEN_LOOKS, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Counters that fill unseen lose what they counted. */
+    private void look() {
+        domains.forEach(EnergyCounters.Domain::joules);
+    }
+
+    @Override
+    public void destroy() {
+        looks.shutdownNow();
+    }
+}
