@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Tags;
 import io.neurometer.engine.measure.host.EnergyCounters;
 import io.neurometer.engine.report.Reading;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +17,8 @@ import org.springframework.stereotype.Component;
 class EnergyMeters implements DisposableBean {
     private static final long SECONDS_BETWEEN_LOOKS = 30;
 
-    private final List<EnergyCounters.Domain> domains;
+    private final MeterRegistry registry;
+    private final List<EnergyCounters.Domain> domains = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "energy");
         thread.setDaemon(true);
@@ -24,20 +26,25 @@ class EnergyMeters implements DisposableBean {
     });
 
     EnergyMeters(MeterRegistry registry) {
+        this.registry = registry;
         Reading<List<EnergyCounters.Domain>> found = EnergyCounters.ofThisMachine();
         List<EnergyCounters.Domain> readable = found.value();
-        domains = readable == null ? List.of() : readable;
         String reason = found.reason();
         ServiceMeters.ENERGY_INFO.gauge(
                 registry,
                 Tags.of("source", reason == null ? "rapl" : "none", "reason", reason == null ? "" : reason),
                 () -> 1);
-        for (EnergyCounters.Domain domain : domains) {
+        if (readable != null) {
+            count(readable);
+            looks.scheduleWithFixedDelay(this::look, SECONDS_BETWEEN_LOOKS, SECONDS_BETWEEN_LOOKS, TimeUnit.SECONDS);
+        }
+    }
+
+    void count(List<EnergyCounters.Domain> more) {
+        domains.addAll(more);
+        for (EnergyCounters.Domain domain : more) {
             ServiceMeters.ENERGY.counter(
                     registry, Tags.of("domain", domain.name()), domain, EnergyCounters.Domain::joules);
-        }
-        if (!domains.isEmpty()) {
-            looks.scheduleWithFixedDelay(this::look, SECONDS_BETWEEN_LOOKS, SECONDS_BETWEEN_LOOKS, TimeUnit.SECONDS);
         }
     }
 

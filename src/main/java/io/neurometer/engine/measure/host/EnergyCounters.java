@@ -1,6 +1,7 @@
 package io.neurometer.engine.measure.host;
 
 import io.neurometer.engine.report.Reading;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -58,10 +59,12 @@ public final class EnergyCounters {
 
     /** The processor packages of this machine and their parts. */
     public static Reading<List<Domain>> ofThisMachine() {
-        return of(HostFiles.ofThisHost());
+        return of(Path.of("/"));
     }
 
-    static Reading<List<Domain>> of(HostFiles files) {
+    /** Those of a machine whose files were recorded. @param root what stands for {@code /} */
+    public static Reading<List<Domain>> of(Path root) {
+        HostFiles files = new HostFiles(root);
         List<String> folders = files.names(MOUNT, PREFIX + ".*");
         if (folders.isEmpty()) {
             return Reading.absent("this machine has no " + MOUNT + "/" + PREFIX + "*");

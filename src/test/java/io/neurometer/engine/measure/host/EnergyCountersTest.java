@@ -91,7 +91,7 @@ class EnergyCountersTest {
     }
 
     private Reading<List<EnergyCounters.Domain>> domains() {
-        return EnergyCounters.of(new HostFiles(root));
+        return EnergyCounters.of(root);
     }
 
     private void domain(String folder, String name, long micros, long range) throws IOException {
