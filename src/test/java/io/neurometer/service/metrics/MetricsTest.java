@@ -112,6 +112,36 @@ class MetricsTest {
     }
 
     @Test
+    void tracesThatCallersKeepAreExemplars() throws IOException, InterruptedException {
+        register("traced");
+        String ids = "0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331";
+        assertOk(service.send(traced("traced", "00-" + ids + "-00")), 200);
+        assertThat(exemplars("traced")).isEmpty();
+        register("kept-trace");
+
+        assertOk(service.send(traced("kept-trace", "00-" + ids + "-01")), 200);
+
+        assertThat(exemplars("kept-trace"))
+                .anyMatch(line -> line.startsWith("neurometer_inference_request_duration_seconds_bucket")
+                        && line.contains("trace_id=\"0af7651916cd43dd8448eb211c80319c\"")
+                        && line.contains("span_id=\"b7ad6b7169203331\""));
+    }
+
+    private static HttpRequest.Builder traced(String model, String parent) {
+        return service.request("/infer")
+                .header("Content-Type", "application/json")
+                .header("traceparent", parent)
+                .POST(HttpRequest.BodyPublishers.ofString(body(model)));
+    }
+
+    private static List<String> exemplars(String model) {
+        Answer answer = service.send(HttpRequest.newBuilder(scrape).header("Accept", "application/openmetrics-text"));
+        return of(model, answer.text().lines().toList()).stream()
+                .filter(line -> line.contains(" # {"))
+                .toList();
+    }
+
+    @Test
     void countsRequestsByOutcome() throws IOException, InterruptedException {
         register("counted");
         infer("counted");
@@ -281,13 +311,12 @@ class MetricsTest {
     }
 
     private static void infer(String model) {
+        assertOk(service.postJson("/infer", body(model)), 200);
+    }
+
+    private static String body(String model) {
         String input = "\"shape\":[2,3],\"datatype\":\"FP32\",\"data\":[1,2,3,4,5,6]}";
-        assertOk(
-                service.postJson(
-                        "/infer",
-                        "{\"model\":\"" + model + "\",\"inputs\":[{\"name\":\"a\"," + input + ",{\"name\":\"b\","
-                                + input + "]}"),
-                200);
+        return "{\"model\":\"" + model + "\",\"inputs\":[{\"name\":\"a\"," + input + ",{\"name\":\"b\"," + input + "]}";
     }
 
     private static void profile(String model) {
