@@ -78,6 +78,7 @@ final class HouseRules {
         FEATURES.put("protocol", List.of("error", "traffic", "models", "inference"));
         FEATURES.put("grpc", List.of("error", "traffic", "models", "inference", "protocol"));
         FEATURES.put("metrics", List.of("error", "store", "models", "inference", "profiling", "worker"));
+        FEATURES.put("tracing", List.of("error", "models", "inference"));
         FEATURES.put("system", List.of("error", "models"));
         FEATURES.put("page", List.of("error", "models", "profiling"));
         FEATURES.put("security", List.of("error"));
