@@ -6,31 +6,19 @@ import io.neurometer.deployment.DashboardMetrics;
 import io.neurometer.engine.frontend.onnx.proto.GraphProto;
 import io.neurometer.engine.frontend.onnx.proto.TensorProto;
 import io.neurometer.service.OnnxFiles;
-import io.neurometer.service.RunningService;
 import io.neurometer.service.RunningService.Answer;
 import io.neurometer.service.profiling.report.Report;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.springframework.core.env.Environment;
 import tools.jackson.databind.JsonNode;
 
 /** What Prometheus sees of a running service, scraped from its management port. */
-class MetricsTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
+class MetricsTest extends ScrapedService {
     /** Only where models run in a process of their own, or the machine tells. */
     private static final Set<ServiceMeters> ELSEWHERE = EnumSet.of(
             ServiceMeters.WORKER_RESTARTS,
@@ -38,22 +26,8 @@ class MetricsTest {
             ServiceMeters.WORKER_OFFHEAP_USED,
             ServiceMeters.ENERGY);
 
-    private static RunningService service;
-    private static URI scrape;
-
-    @TempDir
-    private static Path directory;
-
     @BeforeAll
-    static void start() throws IOException, InterruptedException {
-        service = RunningService.start(
-                JudgedReports.class,
-                directory,
-                "neurometer.hardware=bench",
-                "neurometer.instance=one",
-                "neurometer.cost.per-hour=3.2");
-        scrape = URI.create("http://127.0.0.1:"
-                + service.bean(Environment.class).getProperty("local.management.port") + "/actuator/prometheus");
+    static void use() throws IOException, InterruptedException {
         register("kept");
         infer("kept");
         assertOk(service.postJson("/infer", "{\"model\":\"kept\",\"inputs\":[]}"), 400);
@@ -65,11 +39,6 @@ class MetricsTest {
                 200);
         show(JudgedReports.valid(JudgedReports.withLayers(latest("kept"), 25)));
         awaitSeries("neurometer_model_peak_activation_bytes{", "model=\"kept\"");
-    }
-
-    @AfterAll
-    static void stop() {
-        service.close();
     }
 
     @Test
@@ -125,20 +94,6 @@ class MetricsTest {
                 .anyMatch(line -> line.startsWith("neurometer_inference_request_duration_seconds_bucket")
                         && line.contains("trace_id=\"0af7651916cd43dd8448eb211c80319c\"")
                         && line.contains("span_id=\"b7ad6b7169203331\""));
-    }
-
-    private static HttpRequest.Builder traced(String model, String parent) {
-        return service.request("/infer")
-                .header("Content-Type", "application/json")
-                .header("traceparent", parent)
-                .POST(HttpRequest.BodyPublishers.ofString(body(model)));
-    }
-
-    private static List<String> exemplars(String model) {
-        Answer answer = service.send(HttpRequest.newBuilder(scrape).header("Accept", "application/openmetrics-text"));
-        return of(model, answer.text().lines().toList()).stream()
-                .filter(line -> line.contains(" # {"))
-                .toList();
     }
 
     @Test
@@ -235,7 +190,7 @@ class MetricsTest {
         show(JudgedReports.valid(JudgedReports.withLayers(latest("counted-out"), 25)));
         show(JudgedReports.valid(latest("counted-out")));
 
-        assertThat(of("counted-out", scrape())).hasSizeBetween(100, 170);
+        assertThat(of("counted-out", scrape())).hasSizeBetween(100, 180);
     }
 
     @Test
@@ -301,76 +256,5 @@ class MetricsTest {
 
         assertThat(value(scrape(), "neurometer_inference_items_total", "columns", ""))
                 .isEqualTo(5);
-    }
-
-    private static void register(String name) {
-        assertOk(
-                service.postBytes(
-                        "/models?name=" + name, OnnxFiles.addRelu(), "Content-Type", "application/octet-stream"),
-                201);
-    }
-
-    private static void infer(String model) {
-        assertOk(service.postJson("/infer", body(model)), 200);
-    }
-
-    private static String body(String model) {
-        String input = "\"shape\":[2,3],\"datatype\":\"FP32\",\"data\":[1,2,3,4,5,6]}";
-        return "{\"model\":\"" + model + "\",\"inputs\":[{\"name\":\"a\"," + input + ",{\"name\":\"b\"," + input + "]}";
-    }
-
-    private static void profile(String model) {
-        assertOk(service.postJson("/profile", "{\"model\":\"" + model + "\",\"protocol\":\"quick\"}"), 200);
-    }
-
-    private static Report latest(String model) {
-        return service.bean(JudgedReports.Latest.class).of(model);
-    }
-
-    private static void show(Report report) {
-        service.bean(MeteringObserver.class).profiled(report);
-    }
-
-    private static List<String> of(String model, List<String> lines) {
-        return lines.stream()
-                .filter(line -> line.contains("model=\"" + model + "\""))
-                .toList();
-    }
-
-    private static void assertOk(Answer answer, int status) {
-        assertThat(answer.status()).as(answer.toString()).isEqualTo(status);
-    }
-
-    /** Figures of a model are published by a thread of their own. */
-    private static void awaitSeries(String name, String label) throws IOException, InterruptedException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (scrape().stream().noneMatch(line -> line.startsWith(name) && line.contains(label))) {
-            assertThat(System.nanoTime()).as(name + " does not appear").isLessThan(end);
-            Thread.sleep(50);
-        }
-    }
-
-    private static List<String> scrape() throws IOException, InterruptedException {
-        HttpResponse<String> response = HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(scrape).build(), HttpResponse.BodyHandlers.ofString());
-        assertThat(response.statusCode()).isEqualTo(200);
-        return response.body().lines().toList();
-    }
-
-    private static List<String> series(List<String> lines, String name) {
-        return lines.stream()
-                .filter(line -> line.startsWith(name + "{")
-                        || line.startsWith(name + "_bucket{")
-                        || line.startsWith(name + "_count{"))
-                .toList();
-    }
-
-    private static double value(List<String> lines, String name, String model, String label) {
-        return lines.stream()
-                .filter(line -> line.startsWith(name + "{")
-                        && (model == null || line.contains("model=\"" + model + "\""))
-                        && line.contains(label))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-                .sum();
     }
 }
