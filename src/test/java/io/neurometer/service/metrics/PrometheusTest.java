@@ -79,8 +79,8 @@ class PrometheusTest {
                 SERVICES.stream()
                         .map(service -> "127.0.0.1:" + managementPort(service))
                         .toList());
+        ok(SERVICES.get(0).get("/ceilings?effort=quick"));
         for (RunningService service : SERVICES) {
-            ok(service.get("/ceilings?effort=quick"));
             ok(service.postJson("/profile", "{\"model\":\"shared\",\"protocol\":\"quick\",\"batch_sizes\":[4096]}"));
             service.bean(MeteringObserver.class)
                     .profiled(JudgedReports.valid(JudgedReports.withLayers(
