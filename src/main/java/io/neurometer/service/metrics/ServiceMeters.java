@@ -1,5 +1,12 @@
 package io.neurometer.service.metrics;
 
+import static io.neurometer.service.metrics.MeterKind.COARSE_TIMER;
+import static io.neurometer.service.metrics.MeterKind.COUNTER;
+import static io.neurometer.service.metrics.MeterKind.GAUGE;
+import static io.neurometer.service.metrics.MeterKind.INFO;
+import static io.neurometer.service.metrics.MeterKind.SUMMARY;
+import static io.neurometer.service.metrics.MeterKind.TIMER;
+
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -22,179 +29,157 @@ import org.jspecify.annotations.Nullable;
 public enum ServiceMeters {
     INFERENCE_REQUESTS(
             "neurometer.inference.requests",
-            MeterKind.COUNTER,
+            COUNTER,
             perRun("outcome"),
             "Inference requests, by how they ended: success, invalid, rejected, timeout, canceled or error"),
     INFERENCE_FAILURES(
             "neurometer.inference.failures",
-            MeterKind.COUNTER,
+            COUNTER,
             List.of("model", "version", "reason"),
             "Inference requests that failed, by the code of their error; see errors.md"),
     INFERENCE_ITEMS(
             "neurometer.inference.items",
-            MeterKind.COUNTER,
+            COUNTER,
             perRun(),
             "Items (samples) in requests that succeeded; one each where nothing tells which dimension counts them"),
-    INFERENCE_EXECUTIONS("neurometer.inference.executions", MeterKind.COUNTER, perRun(), "Runs of a model"),
+    INFERENCE_EXECUTIONS("neurometer.inference.executions", COUNTER, perRun(), "Runs of a model"),
     INFERENCE_MACS(
             "neurometer.inference.macs",
-            MeterKind.COUNTER,
+            COUNTER,
             perRun(),
             "Multiply-accumulates of requests that succeeded, by convention mac-matmul/1"),
     INFERENCE_FLOPS(
-            "neurometer.inference.flops",
-            MeterKind.COUNTER,
-            perRun(),
-            "Floating-point operations of requests that succeeded"),
+            "neurometer.inference.flops", COUNTER, perRun(), "Floating-point operations of requests that succeeded"),
     INFERENCE_MOVED(
             "neurometer.inference.moved",
-            MeterKind.COUNTER,
+            COUNTER,
             "bytes",
             perRun(),
             "Bytes that the layers of requests that succeeded read and wrote, each layer by itself"),
     INFERENCE_REQUEST_DURATION(
             "neurometer.inference.request.duration",
-            MeterKind.TIMER,
+            TIMER,
             "seconds",
             perRun(),
             "Time from the first byte of a request that succeeded to the last byte of its answer"),
     INFERENCE_QUEUE_DURATION(
             "neurometer.inference.queue.duration",
-            MeterKind.TIMER,
+            TIMER,
             "seconds",
             perRun(),
             "Time that a request that succeeded waited for an engine thread"),
     INFERENCE_STAGE_DURATION(
             "neurometer.inference.stage.duration",
-            MeterKind.COARSE_TIMER,
+            COARSE_TIMER,
             "seconds",
             perRun("stage"),
             "Time in one stage of a request that succeeded: decode, acquire, compute, copy_out or encode"),
-    INFERENCE_BATCH_SIZE("neurometer.inference.batch.size", MeterKind.SUMMARY, perRun(), "Items in one run of a model"),
-    INFERENCE_QUEUE_DEPTH(
-            "neurometer.inference.queue.depth", MeterKind.GAUGE, List.of(), "Calls that wait for an engine thread"),
-    INFERENCE_IN_PROGRESS(
-            "neurometer.inference.in.progress", MeterKind.GAUGE, List.of(), "Inference requests being served"),
-    INFERENCE_RUNNING("neurometer.inference.running", MeterKind.GAUGE, List.of(), "Calls that run on the engine"),
+    INFERENCE_BATCH_SIZE("neurometer.inference.batch.size", SUMMARY, perRun(), "Items in one run of a model"),
+    INFERENCE_QUEUE_DEPTH("neurometer.inference.queue.depth", GAUGE, List.of(), "Calls that wait for an engine thread"),
+    INFERENCE_IN_PROGRESS("neurometer.inference.in.progress", GAUGE, List.of(), "Inference requests being served"),
+    INFERENCE_RUNNING("neurometer.inference.running", GAUGE, List.of(), "Calls that run on the engine"),
     INFERENCE_PLACES(
-            "neurometer.inference.places",
-            MeterKind.GAUGE,
-            List.of(),
-            "Calls that the engine runs at once; where all run, others wait"),
+            "neurometer.inference.places", GAUGE, List.of(), "Calls that the engine runs at once; others wait"),
     MODEL_SET_ASIDE(
             "neurometer.model.set.aside",
-            MeterKind.GAUGE,
+            GAUGE,
             perModel(),
             "1 for a loaded model that is not run any more because processes ended while it ran, otherwise 0"),
     MODEL_MEMORY(
             "neurometer.model.memory",
-            MeterKind.GAUGE,
+            GAUGE,
             "bytes",
             List.of("model", "version", "kind"),
             "Memory outside the Java heap that a loaded model holds: kind=parameters or workspace"),
-    OFFHEAP_USED(
-            "neurometer.offheap.used", MeterKind.GAUGE, "bytes", List.of(), "Memory of tensors outside the Java heap"),
+    OFFHEAP_USED("neurometer.offheap.used", GAUGE, "bytes", List.of(), "Memory of tensors outside the Java heap"),
     OFFHEAP_LIMIT(
-            "neurometer.offheap.limit",
-            MeterKind.GAUGE,
-            "bytes",
-            List.of(),
-            "The most memory that tensors may take; calls beyond it are refused"),
+            "neurometer.offheap.limit", GAUGE, "bytes", List.of(), "Memory that tensors may take; more is refused"),
     WORKER_RESTARTS(
             "neurometer.worker.restarts",
-            MeterKind.COUNTER,
+            COUNTER,
             List.of(),
             "Times that a new process has taken the place of the one in which models ran; see worker.md"),
     WORKER_CRASHES(
             "neurometer.worker.crashes",
-            MeterKind.COUNTER,
+            COUNTER,
             perModel(),
             "Times that the process in which models run has ended while this one ran"),
     WORKER_OFFHEAP_USED(
             "neurometer.worker.offheap.used",
-            MeterKind.GAUGE,
+            GAUGE,
             "bytes",
             List.of(),
             "Memory of tensors in the process in which models run, at its last answer"),
-    MODEL_PARAMETERS(
-            "neurometer.model.parameters", MeterKind.GAUGE, perModel(), "Trainable parameters of a loaded model"),
+    MODEL_PARAMETERS("neurometer.model.parameters", GAUGE, perModel(), "Trainable parameters of a loaded model"),
     MODEL_MACS(
-            "neurometer.model.macs",
-            MeterKind.GAUGE,
-            perModel(),
-            "Multiply-accumulates of one item, by convention mac-matmul/1"),
+            "neurometer.model.macs", GAUGE, perModel(), "Multiply-accumulates of one item, by convention mac-matmul/1"),
     MODEL_PEAK_ACTIVATION(
             "neurometer.model.peak.activation",
-            MeterKind.GAUGE,
+            GAUGE,
             "bytes",
             perModel(),
             "Peak memory for activations of one item, planned with in-place operators"),
     PROFILE_LATENCY(
             "neurometer.profile.latency",
-            MeterKind.GAUGE,
+            GAUGE,
             "seconds",
             perProfile("percentile"),
             "Latency of one run in the latest valid profile, where there were samples enough for the percentile"),
     PROFILE_THROUGHPUT(
             "neurometer.profile.throughput",
-            MeterKind.GAUGE,
+            GAUGE,
             "items_per_second",
             perProfile(),
             "Throughput in the latest valid profile, one run after the other"),
     PROFILE_FLOPS(
             "neurometer.profile.flops",
-            MeterKind.GAUGE,
+            GAUGE,
             "per_second",
             perProfile(),
             "Floating-point operations by median latency in the latest valid profile"),
     PROFILE_ROOFLINE_EFFICIENCY(
             "neurometer.profile.roofline.efficiency",
-            MeterKind.GAUGE,
+            GAUGE,
             "ratio",
             perProfile(),
             "The least time that this machine's measured ceilings allow by the median latency in the latest valid"
                     + " profile"),
     PROFILE_LAYER(
             "neurometer.profile.layer",
-            MeterKind.GAUGE,
+            GAUGE,
             "seconds",
             perProfile("layer", "operator"),
             "Median time in a layer in the latest valid profile: the slowest ones, and layer=other for the rest"),
     CEILING_FLOPS(
             "neurometer.ceiling.flops",
-            MeterKind.GAUGE,
+            GAUGE,
             "per_second",
             List.of("backend", "precision", "threads"),
             "The most floating-point operations a second that this machine was measured to do"),
     CEILING_BANDWIDTH(
             "neurometer.ceiling.bandwidth",
-            MeterKind.GAUGE,
+            GAUGE,
             "bytes_per_second",
             List.of("backend", "threads", "level"),
             "The most bytes a second that this machine was measured to move to and from a level of memory"),
     HARDWARE_INFO(
             "neurometer.hardware.info",
-            MeterKind.INFO,
+            INFO,
             List.of("cpu", "isa", "logical_cpus", "fingerprint"),
             "The machine that this instance runs on; always 1"),
-    PRICE(
-            "neurometer.price",
-            MeterKind.GAUGE,
-            "per_hour",
-            List.of("currency"),
-            "What an hour of this instance costs, where neurometer.cost.per-hour says so"),
+    PRICE("neurometer.price", GAUGE, "per_hour", List.of("currency"), "What an hour of this instance costs, if set"),
     ENERGY(
             "neurometer.energy",
-            MeterKind.COUNTER,
+            COUNTER,
             "joules",
             List.of("domain"),
-            "Energy that the processors of the whole machine have taken since this process began to look"),
+            "Energy that the machine's processors have taken"),
     ENERGY_INFO(
             "neurometer.energy.info",
-            MeterKind.INFO,
+            INFO,
             List.of("source", "reason"),
             "Where neurometer_energy_joules_total comes from, or why there is none; always 1"),
-    STORE_UP("neurometer.store.up", MeterKind.GAUGE, List.of(), "1 while the database answers, otherwise 0");
+    STORE_UP("neurometer.store.up", GAUGE, List.of(), "1 while the database answers, otherwise 0");
 
     private final String meterName;
     private final MeterKind kind;
@@ -252,7 +237,7 @@ public enum ServiceMeters {
     /** The name of the metric family in Prometheus; histograms append {@code _bucket}, {@code _count} and {@code _sum}. */
     public String prometheusName() {
         String name = meterName.replace('.', '_') + (unit == null ? "" : "_" + unit);
-        return kind == MeterKind.COUNTER ? name + "_total" : name;
+        return kind == COUNTER ? name + "_total" : name;
     }
 
     Counter counter(MeterRegistry registry, Tags tags) {
