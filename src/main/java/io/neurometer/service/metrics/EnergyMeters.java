@@ -6,8 +6,8 @@ import io.neurometer.engine.measure.host.EnergyCounters;
 import io.neurometer.engine.report.Reading;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
@@ -19,7 +19,7 @@ class EnergyMeters implements DisposableBean {
 
     private final MeterRegistry registry;
     private final List<EnergyCounters.Domain> domains = new CopyOnWriteArrayList<>();
-    private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(task -> {
+    private final ExecutorService looks = Executors.newSingleThreadExecutor(task -> {
         Thread thread = new Thread(task, "energy");
         thread.setDaemon(true);
         return thread;
@@ -36,7 +36,7 @@ class EnergyMeters implements DisposableBean {
                 () -> 1);
         if (readable != null) {
             count(readable);
-            looks.scheduleWithFixedDelay(this::look, SECONDS_BETWEEN_LOOKS, SECONDS_BETWEEN_LOOKS, TimeUnit.SECONDS);
+            looks.execute(this::lookAgain);
         }
     }
 
@@ -49,8 +49,15 @@ class EnergyMeters implements DisposableBean {
     }
 
     /** Counters that fill unseen lose what they counted. */
-    private void look() {
-        domains.forEach(EnergyCounters.Domain::joules);
+    private void lookAgain() {
+        try {
+            while (true) {
+                TimeUnit.SECONDS.sleep(SECONDS_BETWEEN_LOOKS);
+                domains.forEach(EnergyCounters.Domain::joules);
+            }
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override

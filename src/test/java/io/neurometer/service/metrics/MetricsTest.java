@@ -85,11 +85,13 @@ class MetricsTest extends ScrapedService {
         register("traced");
         String ids = "0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331";
         assertOk(service.send(traced("traced", "00-" + ids + "-00")), 200);
+        scrapeAfter("traced", 1);
         assertThat(exemplars("traced")).isEmpty();
         register("kept-trace");
 
         assertOk(service.send(traced("kept-trace", "00-" + ids + "-01")), 200);
 
+        scrapeAfter("kept-trace", 1);
         assertThat(exemplars("kept-trace"))
                 .anyMatch(line -> line.startsWith("neurometer_inference_request_duration_seconds_bucket")
                         && line.contains("trace_id=\"0af7651916cd43dd8448eb211c80319c\"")
@@ -103,7 +105,7 @@ class MetricsTest extends ScrapedService {
         infer("counted");
         assertOk(service.postJson("/infer", "{\"model\":\"counted\",\"inputs\":[]}"), 400);
 
-        List<String> lines = scrape();
+        List<String> lines = scrapeAfter("counted", 2);
 
         assertThat(value(lines, "neurometer_inference_requests_total", "counted", "outcome=\"success\""))
                 .isEqualTo(2);
@@ -138,7 +140,7 @@ class MetricsTest extends ScrapedService {
         register("bucketed");
         infer("bucketed");
 
-        List<String> buckets = scrape().stream()
+        List<String> buckets = scrapeAfter("bucketed", 1).stream()
                 .filter(line -> line.contains("_bucket{") && line.contains("model=\"bucketed\""))
                 .toList();
 
@@ -211,7 +213,7 @@ class MetricsTest extends ScrapedService {
                 .json()
                 .at("/analytic/totals");
 
-        List<String> lines = scrape();
+        List<String> lines = scrapeAfter("worked", 2);
 
         assertThat(totals.at("/mac").asLong()).isEqualTo(2 * 3 * 4);
         assertThat(value(lines, "neurometer_inference_macs_total", "worked", ""))
@@ -254,7 +256,7 @@ class MetricsTest extends ScrapedService {
                                 + "\"data\":[1,2,3,4,5,6,7,8,9,10]}]}"),
                 200);
 
-        assertThat(value(scrape(), "neurometer_inference_items_total", "columns", ""))
+        assertThat(value(scrapeAfter("columns", 1), "neurometer_inference_items_total", "columns", ""))
                 .isEqualTo(5);
     }
 }

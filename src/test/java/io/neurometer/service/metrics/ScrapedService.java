@@ -93,6 +93,17 @@ abstract class ScrapedService {
         }
     }
 
+    /** The last meter of so many requests has been told of them: an answer may come before that. */
+    static List<String> scrapeAfter(String model, int requests) throws IOException, InterruptedException {
+        String last = "neurometer_inference_stage_duration_seconds_count";
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (value(scrape(), last, model, "stage=\"encode\"") < requests) {
+            assertThat(System.nanoTime()).as(requests + " requests of " + model).isLessThan(end);
+            Thread.sleep(50);
+        }
+        return scrape();
+    }
+
     static List<String> scrape() throws IOException, InterruptedException {
         HttpResponse<String> response = HttpClient.newHttpClient()
                 .send(HttpRequest.newBuilder(scrape).build(), HttpResponse.BodyHandlers.ofString());
