@@ -77,8 +77,9 @@ final class HouseRules {
         FEATURES.put("profiling", List.of("error", "store", "traffic", "models", "inference", "process"));
         FEATURES.put("protocol", List.of("error", "traffic", "models", "inference"));
         FEATURES.put("grpc", List.of("error", "traffic", "models", "inference", "protocol"));
-        FEATURES.put("metrics", List.of("error", "models", "inference", "profiling", "worker"));
+        FEATURES.put("metrics", List.of("error", "store", "models", "inference", "profiling", "worker"));
         FEATURES.put("export", List.of("error", "traffic", "models"));
+        FEATURES.put("tracing", List.of("error", "models", "inference"));
         FEATURES.put("system", List.of("error", "models"));
         FEATURES.put("page", List.of("error", "models", "profiling"));
         FEATURES.put("security", List.of("error"));
@@ -421,8 +422,8 @@ final class HouseRules {
                 .that()
                 .resideInAnyPackage(engine + "..", service + "..", command + "..")
                 .should(ACCESS_STANDARD_STREAMS)
-                .because(
-                        "output goes to the log or into an answer: use an SLF4J logger, or the streams that a command is given");
+                .because("output goes to the log or into an answer: use an SLF4J logger, or the streams that a command"
+                        + " is given");
         return new HouseRule("nothing prints", rule, "service.system.ControllerThatGivesUp");
     }
 

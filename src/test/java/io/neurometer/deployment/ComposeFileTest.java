@@ -26,7 +26,7 @@ class ComposeFileTest {
         }
 
         assertThat(sources)
-                .hasSize(3)
+                .hasSize(4)
                 .allSatisfy(source -> assertThat(FOLDER.resolve(source)).exists());
     }
 
@@ -74,11 +74,22 @@ class ComposeFileTest {
 
         assertThat(job.path("metrics_path").asString()).isEqualTo("/actuator/prometheus");
         assertThat(job.at("/static_configs/0/targets/0").asString()).isEqualTo("neurometer:8081");
-        assertThat(job.path("honor_labels").asBoolean()).isTrue();
+        assertThat(job.path("honor_labels").asBoolean(false)).isFalse();
     }
 
     @Test
-    void grafanaLoadsTheDashboardFromWhereItIsMounted() throws IOException {
+    void prometheusReadsTheRulesOfTheChart() throws IOException {
+        String rules = YamlFiles.read(FOLDER.resolve("prometheus/prometheus.yml"))
+                .at("/rule_files/0")
+                .asString();
+
+        assertThat(compose().at("/services/prometheus/volumes").toString())
+                .contains("../helm/neurometer/rules:" + rules.replace("/*.yaml", "") + ":ro");
+        assertThat(Path.of("helm/neurometer/rules/neurometer.yaml")).isRegularFile();
+    }
+
+    @Test
+    void grafanaLoadsTheDashboardsFromWhereTheyAreMounted() throws IOException {
         JsonNode grafana = compose().at("/services/grafana");
         String path = YamlFiles.read(FOLDER.resolve("grafana/provisioning/dashboards/neurometer.yaml"))
                 .at("/providers/0/options/path")
@@ -87,7 +98,8 @@ class ComposeFileTest {
         assertThat(grafana.path("volumes").toString()).contains("../helm/neurometer/dashboards:" + path + ":ro");
         assertThat(grafana.at("/environment/GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH")
                         .asString())
-                .isEqualTo(path + "/" + DashboardMetrics.DASHBOARD.getFileName());
+                .isEqualTo(path + "/service.json");
+        assertThat(DashboardMetrics.FOLDER.resolve("service.json")).isRegularFile();
     }
 
     private static JsonNode compose() throws IOException {

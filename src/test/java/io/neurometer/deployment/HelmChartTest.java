@@ -35,24 +35,25 @@ class HelmChartTest {
     private static final String NAME = "release-neurometer";
     private static final String KEY_ONLY = "security: {apiKey: k}";
     private static final String EVERYTHING = """
-            hardware: epyc-9654
-            image: {repository: example/neurometer, tag: "1.2.3"}
-            imagePullSecrets: [{name: pull}]
-            security: {apiKey: open sesame}
-            memory: {heapPercent: 20}
-            javaOptions: -XX:ActiveProcessorCount=4
-            extraEnv: [{name: OMP_NUM_THREADS, value: "4"}]
-            service: {type: LoadBalancer, annotations: {a: b}}
-            serviceAccount: {annotations: {c: d}}
-            persistence: {enabled: true, size: 20Gi, storageClass: fast}
-            serviceMonitor: {enabled: true, interval: 30s, labels: {release: prometheus}}
-            dashboard: {enabled: true, annotations: {grafana_folder: Models}}
-            podAnnotations: {e: f}
-            podLabels: {team: vision}
-            nodeSelector: {cpu: epyc}
-            tolerations: [{operator: Exists}]
-            affinity: {nodeAffinity: {}}
-            """;
+        hardware: epyc-9654
+        image: {repository: example/neurometer, tag: "1.2.3"}
+        imagePullSecrets: [{name: pull}]
+        security: {apiKey: open sesame}
+        memory: {heapPercent: 20}
+        javaOptions: -XX:ActiveProcessorCount=4
+        extraEnv: [{name: OMP_NUM_THREADS, value: "4"}]
+        service: {type: LoadBalancer, annotations: {a: b}}
+        serviceAccount: {annotations: {c: d}}
+        persistence: {enabled: true, size: 20Gi, storageClass: fast}
+        serviceMonitor: {enabled: true, interval: 30s, labels: {release: prometheus}}
+        dashboard: {enabled: true, annotations: {grafana_folder: Models}}
+        prometheusRule: {enabled: true, labels: {release: prometheus}}
+        podAnnotations: {e: f}
+        podLabels: {team: vision}
+        nodeSelector: {cpu: epyc}
+        tolerations: [{operator: Exists}]
+        affinity: {nodeAffinity: {}}
+        """;
 
     @TempDir
     private Path folder;
@@ -119,7 +120,8 @@ class HelmChartTest {
                         "Service",
                         "Deployment",
                         "Pod",
-                        "ServiceMonitor");
+                        "ServiceMonitor",
+                        "PrometheusRule");
         assertThat(key(chart)).isEqualTo("open sesame");
         assertThat(container(chart).path("image").asString()).isEqualTo("example/neurometer:1.2.3");
         assertThat(environment(chart))
@@ -156,20 +158,32 @@ class HelmChartTest {
     }
 
     @Test
-    void carriesTheDashboard() throws IOException {
+    void carriesTheDashboards() throws IOException {
         JsonNode map = RenderedChart.with(folder, EVERYTHING).object("ConfigMap", NAME + "-dashboard");
 
         assertThat(texts(map.at("/metadata/labels"))).containsEntry("grafana_dashboard", "1");
-        assertThat(map.at("/data/neurometer.json").asString())
-                .isEqualToIgnoringNewLines(Files.readString(DashboardMetrics.DASHBOARD));
+        assertThat(map.path("data").propertyNames())
+                .containsExactlyInAnyOrder("service.json", "hardware.json", "model.json");
+        for (String name : map.path("data").propertyNames()) {
+            assertThat(map.path("data").path(name).asString())
+                    .isEqualToIgnoringNewLines(Files.readString(DashboardMetrics.FOLDER.resolve(name)));
+        }
+    }
+
+    @Test
+    void carriesTheRules() throws IOException {
+        JsonNode rules = RenderedChart.with(folder, EVERYTHING).object("PrometheusRule", NAME);
+
+        assertThat(texts(rules.at("/metadata/labels"))).containsEntry("release", "prometheus");
+        assertThat(rules.path("spec")).isEqualTo(YamlFiles.read(Path.of("helm/neurometer/rules/neurometer.yaml")));
     }
 
     @Test
     void usesASecretAndAClaimThatExist() throws IOException {
         RenderedChart chart = RenderedChart.with(folder, """
-                security: {existingSecret: keys}
-                persistence: {enabled: true, existingClaim: models}
-                """);
+            security: {existingSecret: keys}
+            persistence: {enabled: true, existingClaim: models}
+            """);
 
         assertThat(chart.kinds()).doesNotContain("Secret", "PersistentVolumeClaim");
         JsonNode deployment = chart.object("Deployment", NAME);
@@ -180,13 +194,13 @@ class HelmChartTest {
     @Test
     void handsKeysToTheService() throws IOException {
         RenderedChart chart = RenderedChart.with(folder, """
-                security:
-                  keys:
-                    web-shop: {sha256: HASH, roles: [infer], requestsPerSecond: 2.5, burst: 9}
-                    night: {key: 0123456789abcdef, roles: [profile, manage]}
-                  protectManagement: true
-                serviceMonitor: {enabled: true, authorization: {credentials: {name: s, key: metrics-key}}}
-                """.replace("HASH", "ab".repeat(32)));
+            security:
+              keys:
+                web-shop: {sha256: HASH, roles: [infer], requestsPerSecond: 2.5, burst: 9}
+                night: {key: 0123456789abcdef, roles: [profile, manage]}
+              protectManagement: true
+            serviceMonitor: {enabled: true, authorization: {credentials: {name: s, key: metrics-key}}}
+            """.replace("HASH", "ab".repeat(32)));
 
         JsonNode secret = chart.object("Secret", NAME).at("/stringData");
         assertThat(secret.propertyNames()).containsExactly("keys.yaml");

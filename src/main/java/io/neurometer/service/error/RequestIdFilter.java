@@ -18,8 +18,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Gives a client its own names of the request back, whatever the answer, and puts them into the context of the log:
- * {@value #REQUEST_ID} as {@code request_id}, and the ids of a W3C {@value #TRACE_PARENT} as {@code trace_id} and
- * {@code span_id}. What is not well-formed is ignored, as the standard has it.
+ * {@value #REQUEST_ID} as {@code request_id}, and the ids of a W3C {@value #TRACE_PARENT} as {@code trace_id},
+ * {@code span_id} and {@code trace_flags}. What is not well-formed is ignored, as the standard has it.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
@@ -27,9 +27,12 @@ class RequestIdFilter extends OncePerRequestFilter {
     private static final String REQUEST_ID = "X-Request-Id";
     private static final String TRACE_PARENT = "traceparent";
 
+    /** The one flag that the standard has: the caller keeps this trace. */
+    private static final int SAMPLED = 1;
+
     private static final Pattern ID = Pattern.compile("[\\x21-\\x7e]{1,128}");
     private static final Pattern TRACE = Pattern.compile(
-            "(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-[0-9a-f]{2}(?:-[\\x21-\\x7e]{0,128})?");
+            "(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})(?:-[\\x21-\\x7e]{0,128})?");
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -51,6 +54,7 @@ class RequestIdFilter extends OncePerRequestFilter {
             echoed.put(TRACE_PARENT, ids.group());
             logged.put("trace_id", ids.group(1));
             logged.put("span_id", ids.group(2));
+            logged.put("trace_flags", (Integer.parseInt(ids.group(3), 16) & SAMPLED) == 0 ? "00" : "01");
         }
         logged.forEach(MDC::put);
         try {

@@ -79,17 +79,20 @@ public class InferenceExchange {
 
         void serve(CallContext context, Source source, Target target) throws IOException {
             observers.forEach(InferenceObserver::started);
-            InferenceObserver.Outcome outcome = InferenceObserver.Outcome.ERROR;
+            @Nullable ProblemCode reason = ProblemCode.INTERNAL;
             try (InferRequest decoded = source.read()) {
                 precision = decoded.options().precision();
                 clock.end(Stage.DECODE);
                 compute(context, decoded, target);
-                outcome = InferenceObserver.Outcome.SUCCESS;
+                reason = null;
+            } catch (IOException failure) {
+                reason = ofConnection(failure);
+                throw failure;
             } catch (RuntimeException | Error failure) {
-                outcome = outcome(failure);
+                reason = Problems.of(failure).code();
                 throw failure;
             } finally {
-                finish(outcome);
+                finish(reason);
             }
         }
 
@@ -106,22 +109,31 @@ public class InferenceExchange {
             }
         }
 
-        private void finish(InferenceObserver.Outcome outcome) {
+        private void finish(@Nullable ProblemCode reason) {
+            InferenceObserver.Outcome outcome = outcome(reason);
             InferenceObserver.Stages stages = clock.stages();
-            observers.forEach(observer -> observer.finished(outcome, model, backend, precision, items, stages));
+            observers.forEach(observer -> observer.finished(outcome, reason, model, backend, precision, items, stages));
         }
     }
 
-    private static InferenceObserver.Outcome outcome(Throwable failure) {
+    /** What cannot be read from a client or written to it, has lost that client, unless the cause is on this side. */
+    private static ProblemCode ofConnection(IOException failure) {
         ProblemCode code = Problems.of(failure).code();
-        return switch (code) {
+        return code == ProblemCode.INTERNAL ? ProblemCode.CLIENT_GONE : code;
+    }
+
+    private static InferenceObserver.Outcome outcome(@Nullable ProblemCode reason) {
+        if (reason == null) {
+            return InferenceObserver.Outcome.SUCCESS;
+        }
+        return switch (reason) {
             case DEADLINE_EXCEEDED -> InferenceObserver.Outcome.TIMEOUT;
             case CLIENT_GONE -> InferenceObserver.Outcome.CANCELED;
             case WORKER_LOST -> InferenceObserver.Outcome.ERROR;
             default ->
-                code.status() == 503
+                reason.status() == 503
                         ? InferenceObserver.Outcome.REJECTED
-                        : code.status() < 500 ? InferenceObserver.Outcome.INVALID : InferenceObserver.Outcome.ERROR;
+                        : reason.status() < 500 ? InferenceObserver.Outcome.INVALID : InferenceObserver.Outcome.ERROR;
         };
     }
 }

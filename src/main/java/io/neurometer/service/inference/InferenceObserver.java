@@ -1,6 +1,7 @@
 package io.neurometer.service.inference;
 
 import io.neurometer.engine.backend.Precision;
+import io.neurometer.service.error.ProblemCode;
 import io.neurometer.service.models.CallCost;
 import io.neurometer.service.models.LoadedModel;
 import java.util.Map;
@@ -58,6 +59,7 @@ public interface InferenceObserver {
     void started();
 
     /**
+     * @param reason the code of the error that it ended with; null when it succeeded
      * @param model the model, or null when the request did not get that far
      * @param backend the backend that was preferred, or null
      * @param precision the precision it was asked to compute in, or null
@@ -65,6 +67,7 @@ public interface InferenceObserver {
      */
     void finished(
             Outcome outcome,
+            @Nullable ProblemCode reason,
             @Nullable LoadedModel model,
             @Nullable String backend,
             @Nullable Precision precision,

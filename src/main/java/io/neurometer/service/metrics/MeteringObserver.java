@@ -3,12 +3,14 @@ package io.neurometer.service.metrics;
 import io.neurometer.engine.backend.Precision;
 import io.neurometer.engine.compile.ModelCompiler;
 import io.neurometer.engine.measure.ceiling.Ceilings;
+import io.neurometer.service.error.ProblemCode;
 import io.neurometer.service.error.ProblemException;
 import io.neurometer.service.inference.InferenceObserver;
 import io.neurometer.service.models.EngineDefaults;
 import io.neurometer.service.models.EngineThreads;
 import io.neurometer.service.models.LoadedModel;
 import io.neurometer.service.models.ModelObserver;
+import io.neurometer.service.models.SetAsideModels;
 import io.neurometer.service.models.StaticFigures;
 import io.neurometer.service.profiling.ProfileObserver;
 import io.neurometer.service.profiling.report.Report;
@@ -36,6 +38,7 @@ class MeteringObserver implements InferenceObserver, ModelObserver, ProfileObser
     private final CeilingMeters ceilings;
     private final ModelCompiler compiler;
     private final EngineThreads threads;
+    private final SetAsideModels setAside;
     private final String defaultBackend;
     private final Precision defaultPrecision;
     private final Map<LoadedModel, ModelMeters.Resident> residents =
@@ -52,12 +55,14 @@ class MeteringObserver implements InferenceObserver, ModelObserver, ProfileObser
             CeilingMeters ceilings,
             ModelCompiler compiler,
             EngineThreads threads,
+            SetAsideModels setAside,
             EngineDefaults defaults) {
         this.models = models;
         this.requests = requests;
         this.ceilings = ceilings;
         this.compiler = compiler;
         this.threads = threads;
+        this.setAside = setAside;
         this.defaultBackend = defaults.backend();
         this.defaultPrecision = defaults.precision();
     }
@@ -70,6 +75,7 @@ class MeteringObserver implements InferenceObserver, ModelObserver, ProfileObser
     @Override
     public void finished(
             Outcome outcome,
+            @Nullable ProblemCode reason,
             @Nullable LoadedModel model,
             @Nullable String backend,
             @Nullable Precision precision,
@@ -83,14 +89,17 @@ class MeteringObserver implements InferenceObserver, ModelObserver, ProfileObser
         if (outcome == Outcome.SUCCESS) {
             models.succeeded(labels, items, stages);
         } else {
-            models.failed(labels, outcome.name().toLowerCase(Locale.ROOT));
+            models.failed(
+                    labels,
+                    outcome.name().toLowerCase(Locale.ROOT),
+                    (reason == null ? ProblemCode.INTERNAL : reason).name());
         }
     }
 
     @Override
     public void loaded(LoadedModel model) {
-        ModelMeters.Resident resident =
-                new ModelMeters.Resident(model.runtime()::weightBytes, model.runtime()::executableBytes);
+        ModelMeters.Resident resident = new ModelMeters.Resident(
+                model.runtime()::weightBytes, model.runtime()::executableBytes, () -> setAside.reason(model) != null);
         residents.put(model, resident);
         models.loaded(key(model), resident);
         if (!model.name().equals(LoadedModel.INLINE)) {
@@ -140,7 +149,9 @@ class MeteringObserver implements InferenceObserver, ModelObserver, ProfileObser
 
     @Override
     public void profiled(Report report) {
-        models.profiled(new RunLabels(key(report.profiled()), report.backend(), report.precision()), report);
+        if (report.isValid()) {
+            models.profiled(new RunLabels(key(report.profiled()), report.backend(), report.precision()), report);
+        }
     }
 
     @Override

@@ -6,13 +6,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.neurometer.service.inference.InferenceObserver;
 import io.neurometer.service.profiling.report.Report;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
@@ -38,13 +38,15 @@ class ModelMeters {
      *
      * @param parameterBytes weights in memory now
      * @param workspaceBytes arenas and the like in memory now
+     * @param setAside whether it is not run any more
      */
-    record Resident(LongSupplier parameterBytes, LongSupplier workspaceBytes) {}
+    record Resident(LongSupplier parameterBytes, LongSupplier workspaceBytes, BooleanSupplier setAside) {}
 
     private static final class Series {
         final Set<Resident> residents = new LinkedHashSet<>();
         final Set<Meter> meters = new LinkedHashSet<>();
         final Map<String, Meter> replaceable = new HashMap<>();
+        final Map<RunLabels, Set<Meter>> profiles = new HashMap<>();
         final Map<RunLabels, SuccessMeters> successes = new ConcurrentHashMap<>();
     }
 
@@ -55,6 +57,7 @@ class ModelMeters {
             models.put(key, series);
             memory(key, series, "parameters", Resident::parameterBytes);
             memory(key, series, "workspace", Resident::workspaceBytes);
+            setAside(key, series);
         }
         series.residents.add(resident);
     }
@@ -65,12 +68,22 @@ class ModelMeters {
                 ServiceMeters.MODEL_MEMORY.gauge(registry, key.tags().and("kind", kind), () -> sum(series, bytes)));
     }
 
+    private void setAside(ModelKey key, Series series) {
+        series.meters.add(ServiceMeters.MODEL_SET_ASIDE.gauge(
+                registry,
+                key.tags(),
+                () -> residents(series).stream()
+                                .anyMatch(resident -> resident.setAside().getAsBoolean())
+                        ? 1
+                        : 0));
+    }
+
     private Number sum(Series series, ToLongFunction<Resident> bytes) {
-        List<Resident> residents;
-        synchronized (this) {
-            residents = new ArrayList<>(series.residents);
-        }
-        return residents.stream().mapToLong(bytes).sum();
+        return residents(series).stream().mapToLong(bytes).sum();
+    }
+
+    private synchronized List<Resident> residents(Series series) {
+        return List.copyOf(series.residents);
     }
 
     /** Removes every series of the model once nothing of its key is loaded any more. */
@@ -84,6 +97,7 @@ class ModelMeters {
             models.remove(key);
             series.meters.forEach(registry::remove);
             series.replaceable.values().forEach(registry::remove);
+            series.profiles.values().forEach(gauges -> gauges.forEach(registry::remove));
         }
     }
 
@@ -106,12 +120,15 @@ class ModelMeters {
     synchronized void profiled(RunLabels labels, Report report) {
         Series series = models.get(labels.key());
         if (series != null) {
+            series.profiles.getOrDefault(labels, Set.of()).forEach(registry::remove);
+            Set<Meter> gauges = new LinkedHashSet<>();
             ProfileGauges.tell(report, labels.tags(), (meter, tags, reading) -> {
-                remove(series, meter, tags);
-                if (reading.value() != null) {
-                    replace(series, meter, tags, reading.value());
+                Double value = reading.value();
+                if (value != null) {
+                    gauges.add(meter.gauge(registry, tags, () -> value));
                 }
             });
+            series.profiles.put(labels, gauges);
         }
     }
 
@@ -149,16 +166,17 @@ class ModelMeters {
                         labels, absent -> new SuccessMeters(registry, labels.tags(), series.meters::add));
     }
 
-    /** A request ended otherwise. @param outcome its name in lower case */
-    synchronized void failed(RunLabels labels, String outcome) {
+    /** A request ended otherwise. @param outcome its name in lower case @param reason the code of its error */
+    synchronized void failed(RunLabels labels, String outcome, String reason) {
         Series series = models.get(labels.key());
         if (series != null) {
-            ended(series, labels.tags(), outcome);
+            count(series, ServiceMeters.INFERENCE_REQUESTS, labels.tags().and("outcome", outcome));
+            count(series, ServiceMeters.INFERENCE_FAILURES, labels.key().tags().and("reason", reason));
         }
     }
 
-    private void ended(Series series, Tags tags, String outcome) {
-        Counter counter = ServiceMeters.INFERENCE_REQUESTS.counter(registry, tags.and("outcome", outcome));
+    private void count(Series series, ServiceMeters meter, Tags tags) {
+        Counter counter = meter.counter(registry, tags);
         series.meters.add(counter);
         counter.increment();
     }

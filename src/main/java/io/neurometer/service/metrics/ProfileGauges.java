@@ -1,8 +1,10 @@
 package io.neurometer.service.metrics;
 
 import io.micrometer.core.instrument.Tags;
+import io.neurometer.engine.compile.CompileReport;
 import io.neurometer.engine.measure.ceiling.RooflineReport;
 import io.neurometer.engine.measure.phase.Latency;
+import io.neurometer.engine.measure.phase.LayerTime;
 import io.neurometer.engine.measure.phase.Throughput;
 import io.neurometer.engine.measure.phase.ThroughputLevel;
 import io.neurometer.engine.measure.protocol.Measured;
@@ -10,8 +12,10 @@ import io.neurometer.engine.report.Figure;
 import io.neurometer.engine.report.Findings;
 import io.neurometer.engine.report.Reading;
 import io.neurometer.service.profiling.report.Report;
-import java.math.BigDecimal;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /** Which figures of the latest profile are gauges. */
@@ -23,6 +27,8 @@ final class ProfileGauges {
                     ServiceMeters.PROFILE_ROOFLINE_EFFICIENCY,
                     report -> report.roofline().flatMap(RooflineReport::efficiency)));
 
+    private static final int MAX_LAYERS = 20;
+
     private ProfileGauges() {}
 
     /** A meter and the figure that it shows, in the meter's unit. */
@@ -30,12 +36,13 @@ final class ProfileGauges {
 
     /** Hears of each gauge. */
     interface Listener {
-        /** @param value absent where an earlier one no longer holds */
+        /** @param value absent where the report has none */
         void gauge(ServiceMeters meter, Tags tags, Reading<Double> value);
     }
 
-    /** Tells every gauge of a report. @param tags of all of them */
-    static void tell(Report report, Tags tags, Listener listener) {
+    /** Tells every gauge of a report. @param run how the model was run */
+    static void tell(Report report, Tags run, Listener listener) {
+        Tags tags = run.and("protocol", report.protocolName(), "threads", threads(report));
         GAUGES.forEach(gauge -> listener.gauge(gauge.meter, tags, gauge.figure.apply(report)));
         report.measured()
                 .require()
@@ -43,8 +50,34 @@ final class ProfileGauges {
                 .p()
                 .forEach((percent, quantile) -> listener.gauge(
                         ServiceMeters.PROFILE_LATENCY,
-                        tags.and("quantile", fraction(percent)),
+                        tags.and("percentile", percent),
                         quantile.v().map(millis -> millis / 1e3)));
+        layers(report.layerTimes(), tags, listener);
+    }
+
+    /** A model may have thousands of layers: a few take most of the time, and the others are one series. */
+    private static void layers(List<LayerTime> layers, Tags tags, Listener listener) {
+        List<LayerTime> slowest = layers.stream()
+                .sorted(Comparator.comparingDouble(LayerTime::ms).reversed())
+                .toList();
+        int shown = Math.min(MAX_LAYERS, slowest.size());
+        Map<Tags, Double> times = new LinkedHashMap<>();
+        for (LayerTime layer : slowest.subList(0, shown)) {
+            times.merge(tags.and("layer", layer.name(), "operator", layer.kind()), layer.ms() / 1e3, Double::sum);
+        }
+        double rest = slowest.subList(shown, slowest.size()).stream()
+                .mapToDouble(LayerTime::ms)
+                .sum();
+        if (shown < slowest.size()) {
+            times.put(tags.and("layer", "other", "operator", "other"), rest / 1e3);
+        }
+        times.forEach((labels, seconds) -> listener.gauge(ServiceMeters.PROFILE_LAYER, labels, Reading.of(seconds)));
+    }
+
+    /** Of one operator of the compiled model. */
+    private static String threads(Report report) {
+        CompileReport compiled = report.compiled().value();
+        return compiled == null ? "unknown" : Integer.toString(compiled.threads());
     }
 
     private static <T> Function<Report, Reading<Double>> found(Figure<T> figure, Function<T, Reading<Double>> value) {
@@ -56,9 +89,5 @@ final class ProfileGauges {
     /** Items a second; absent where the items of a run are not known. */
     private static Reading<Double> firstRate(List<ThroughputLevel> levels) {
         return levels.get(0).batch().map(known -> levels.get(0).rate());
-    }
-
-    private static String fraction(String percent) {
-        return new BigDecimal(percent).movePointLeft(2).stripTrailingZeros().toPlainString();
     }
 }

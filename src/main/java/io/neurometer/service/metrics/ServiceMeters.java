@@ -1,17 +1,24 @@
 package io.neurometer.service.metrics;
 
+import static io.neurometer.service.metrics.MeterKind.COARSE_TIMER;
+import static io.neurometer.service.metrics.MeterKind.COUNTER;
+import static io.neurometer.service.metrics.MeterKind.GAUGE;
+import static io.neurometer.service.metrics.MeterKind.INFO;
+import static io.neurometer.service.metrics.MeterKind.SUMMARY;
+import static io.neurometer.service.metrics.MeterKind.TIMER;
+
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
-import java.time.Duration;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,180 +29,165 @@ import org.jspecify.annotations.Nullable;
 public enum ServiceMeters {
     INFERENCE_REQUESTS(
             "neurometer.inference.requests",
-            Kind.COUNTER,
-            null,
-            with("outcome"),
+            COUNTER,
+            perRun("outcome"),
             "Inference requests, by how they ended: success, invalid, rejected, timeout, canceled or error"),
+    INFERENCE_FAILURES(
+            "neurometer.inference.failures",
+            COUNTER,
+            List.of("model", "version", "reason"),
+            "Inference requests that failed, by the code of their error; see errors.md"),
     INFERENCE_ITEMS(
             "neurometer.inference.items",
-            Kind.COUNTER,
-            null,
+            COUNTER,
             perRun(),
             "Items (samples) in requests that succeeded; one each where nothing tells which dimension counts them"),
-    INFERENCE_EXECUTIONS("neurometer.inference.executions", Kind.COUNTER, null, perRun(), "Runs of a model"),
+    INFERENCE_EXECUTIONS("neurometer.inference.executions", COUNTER, perRun(), "Runs of a model"),
     INFERENCE_MACS(
             "neurometer.inference.macs",
-            Kind.COUNTER,
-            null,
+            COUNTER,
             perRun(),
             "Multiply-accumulates of requests that succeeded, by convention mac-matmul/1"),
     INFERENCE_FLOPS(
-            "neurometer.inference.flops",
-            Kind.COUNTER,
-            null,
-            perRun(),
-            "Floating-point operations of requests that succeeded"),
+            "neurometer.inference.flops", COUNTER, perRun(), "Floating-point operations of requests that succeeded"),
     INFERENCE_MOVED(
             "neurometer.inference.moved",
-            Kind.COUNTER,
+            COUNTER,
             "bytes",
             perRun(),
             "Bytes that the layers of requests that succeeded read and wrote, each layer by itself"),
     INFERENCE_REQUEST_DURATION(
             "neurometer.inference.request.duration",
-            Kind.TIMER,
+            TIMER,
             "seconds",
             perRun(),
             "Time from the first byte of a request that succeeded to the last byte of its answer"),
     INFERENCE_QUEUE_DURATION(
             "neurometer.inference.queue.duration",
-            Kind.TIMER,
+            TIMER,
             "seconds",
             perRun(),
             "Time that a request that succeeded waited for an engine thread"),
     INFERENCE_STAGE_DURATION(
             "neurometer.inference.stage.duration",
-            Kind.COARSE_TIMER,
+            COARSE_TIMER,
             "seconds",
-            with("stage"),
+            perRun("stage"),
             "Time in one stage of a request that succeeded: decode, acquire, compute, copy_out or encode"),
-    INFERENCE_BATCH_SIZE(
-            "neurometer.inference.batch.size", Kind.SUMMARY, null, perRun(), "Items in one run of a model"),
-    INFERENCE_QUEUE_DEPTH(
-            "neurometer.inference.queue.depth", Kind.GAUGE, null, List.of(), "Calls that wait for an engine thread"),
-    INFERENCE_IN_PROGRESS(
-            "neurometer.inference.in.progress", Kind.GAUGE, null, List.of(), "Inference requests being served"),
+    INFERENCE_BATCH_SIZE("neurometer.inference.batch.size", SUMMARY, perRun(), "Items in one run of a model"),
+    INFERENCE_QUEUE_DEPTH("neurometer.inference.queue.depth", GAUGE, List.of(), "Calls that wait for an engine thread"),
+    INFERENCE_IN_PROGRESS("neurometer.inference.in.progress", GAUGE, List.of(), "Inference requests being served"),
+    INFERENCE_RUNNING("neurometer.inference.running", GAUGE, List.of(), "Calls that run on the engine"),
+    INFERENCE_PLACES(
+            "neurometer.inference.places", GAUGE, List.of(), "Calls that the engine runs at once; others wait"),
+    MODEL_SET_ASIDE(
+            "neurometer.model.set.aside",
+            GAUGE,
+            perModel(),
+            "1 for a loaded model that is not run any more because processes ended while it ran, otherwise 0"),
     MODEL_MEMORY(
             "neurometer.model.memory",
-            Kind.GAUGE,
+            GAUGE,
             "bytes",
             List.of("model", "version", "kind"),
             "Memory outside the Java heap that a loaded model holds: kind=parameters or workspace"),
-    OFFHEAP_USED("neurometer.offheap.used", Kind.GAUGE, "bytes", List.of(), "Memory of tensors outside the Java heap"),
+    OFFHEAP_USED("neurometer.offheap.used", GAUGE, "bytes", List.of(), "Memory of tensors outside the Java heap"),
     OFFHEAP_LIMIT(
-            "neurometer.offheap.limit",
-            Kind.GAUGE,
-            "bytes",
-            List.of(),
-            "The most memory that tensors may take; calls beyond it are refused"),
+            "neurometer.offheap.limit", GAUGE, "bytes", List.of(), "Memory that tensors may take; more is refused"),
     WORKER_RESTARTS(
             "neurometer.worker.restarts",
-            Kind.COUNTER,
-            null,
+            COUNTER,
             List.of(),
             "Times that a new process has taken the place of the one in which models ran; see worker.md"),
     WORKER_CRASHES(
             "neurometer.worker.crashes",
-            Kind.COUNTER,
-            null,
+            COUNTER,
             perModel(),
             "Times that the process in which models run has ended while this one ran"),
     WORKER_OFFHEAP_USED(
             "neurometer.worker.offheap.used",
-            Kind.GAUGE,
+            GAUGE,
             "bytes",
             List.of(),
             "Memory of tensors in the process in which models run, at its last answer"),
-    MODEL_PARAMETERS(
-            "neurometer.model.parameters", Kind.GAUGE, null, perModel(), "Trainable parameters of a loaded model"),
+    MODEL_PARAMETERS("neurometer.model.parameters", GAUGE, perModel(), "Trainable parameters of a loaded model"),
     MODEL_MACS(
-            "neurometer.model.macs",
-            Kind.GAUGE,
-            null,
-            perModel(),
-            "Multiply-accumulates of one item, by convention mac-matmul/1"),
+            "neurometer.model.macs", GAUGE, perModel(), "Multiply-accumulates of one item, by convention mac-matmul/1"),
     MODEL_PEAK_ACTIVATION(
             "neurometer.model.peak.activation",
-            Kind.GAUGE,
+            GAUGE,
             "bytes",
             perModel(),
             "Peak memory for activations of one item, planned with in-place operators"),
     PROFILE_LATENCY(
             "neurometer.profile.latency",
-            Kind.GAUGE,
+            GAUGE,
             "seconds",
-            with("quantile"),
-            "Latency of one run in the latest profile, where there were samples enough for the quantile"),
+            perProfile("percentile"),
+            "Latency of one run in the latest valid profile, where there were samples enough for the percentile"),
     PROFILE_THROUGHPUT(
             "neurometer.profile.throughput",
-            Kind.GAUGE,
+            GAUGE,
             "items_per_second",
-            perRun(),
-            "Throughput in the latest profile, one run after the other"),
+            perProfile(),
+            "Throughput in the latest valid profile, one run after the other"),
     PROFILE_FLOPS(
             "neurometer.profile.flops",
-            Kind.GAUGE,
+            GAUGE,
             "per_second",
-            perRun(),
-            "Floating-point operations by median latency in the latest profile"),
+            perProfile(),
+            "Floating-point operations by median latency in the latest valid profile"),
     PROFILE_ROOFLINE_EFFICIENCY(
             "neurometer.profile.roofline.efficiency",
-            Kind.GAUGE,
+            GAUGE,
             "ratio",
-            perRun(),
-            "The least time that this machine's measured ceilings allow by the median latency in the latest profile"),
+            perProfile(),
+            "The least time that this machine's measured ceilings allow by the median latency in the latest valid"
+                    + " profile"),
+    PROFILE_LAYER(
+            "neurometer.profile.layer",
+            GAUGE,
+            "seconds",
+            perProfile("layer", "operator"),
+            "Median time in a layer in the latest valid profile: the slowest ones, and layer=other for the rest"),
     CEILING_FLOPS(
             "neurometer.ceiling.flops",
-            Kind.GAUGE,
+            GAUGE,
             "per_second",
             List.of("backend", "precision", "threads"),
             "The most floating-point operations a second that this machine was measured to do"),
     CEILING_BANDWIDTH(
             "neurometer.ceiling.bandwidth",
-            Kind.GAUGE,
+            GAUGE,
             "bytes_per_second",
             List.of("backend", "threads", "level"),
             "The most bytes a second that this machine was measured to move to and from a level of memory"),
     HARDWARE_INFO(
             "neurometer.hardware.info",
-            Kind.INFO,
-            null,
+            INFO,
             List.of("cpu", "isa", "logical_cpus", "fingerprint"),
-            "The machine that this instance runs on; always 1");
-
-    /** What kind of meter it is, in Micrometer's words. */
-    public enum Kind {
-        COUNTER("counter"),
-        TIMER("histogram"),
-        /** A timer whose mean matters more than its quantiles. */
-        COARSE_TIMER("histogram"),
-        SUMMARY("histogram"),
-        GAUGE("gauge"),
-        INFO("gauge");
-
-        private final String prometheusType;
-
-        Kind(String prometheusType) {
-            this.prometheusType = prometheusType;
-        }
-
-        /** As in the {@code # TYPE} lines of the exposition. */
-        public String prometheusType() {
-            return prometheusType;
-        }
-    }
-
-    private static final Duration[] TIME_BUCKETS = timeBuckets(1, 2, 5);
-    private static final Duration[] DECADES = timeBuckets(1);
-    private static final double[] BATCH_BUCKETS = {1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024};
+            "The machine that this instance runs on; always 1"),
+    PRICE("neurometer.price", GAUGE, "per_hour", List.of("currency"), "What an hour of this instance costs, if set"),
+    ENERGY(
+            "neurometer.energy",
+            COUNTER,
+            "joules",
+            List.of("domain"),
+            "Energy that the machine's processors have taken"),
+    ENERGY_INFO(
+            "neurometer.energy.info",
+            INFO,
+            List.of("source", "reason"),
+            "Where neurometer_energy_joules_total comes from, or why there is none; always 1"),
+    STORE_UP("neurometer.store.up", GAUGE, List.of(), "1 while the database answers, otherwise 0");
 
     private final String meterName;
-    private final Kind kind;
+    private final MeterKind kind;
     private final @Nullable String unit;
     private final List<String> labels;
     private final String text;
 
-    ServiceMeters(String meterName, Kind kind, @Nullable String unit, List<String> labels, String text) {
+    ServiceMeters(String meterName, MeterKind kind, @Nullable String unit, List<String> labels, String text) {
         this.meterName = meterName;
         this.kind = kind;
         this.unit = unit;
@@ -203,19 +195,27 @@ public enum ServiceMeters {
         this.text = text;
     }
 
+    ServiceMeters(String meterName, MeterKind kind, List<String> labels, String text) {
+        this(meterName, kind, null, labels, text);
+    }
+
     private static List<String> perModel() {
         return List.of("model", "version");
     }
 
-    private static List<String> perRun() {
-        return List.of("model", "version", "backend", "precision");
+    private static List<String> perRun(String... more) {
+        return plus(List.of("model", "version", "backend", "precision"), more);
     }
 
-    private static List<String> with(String label) {
-        return List.of("model", "version", "backend", "precision", label);
+    private static List<String> perProfile(String... more) {
+        return plus(perRun("protocol", "threads"), more);
     }
 
-    public Kind kind() {
+    private static List<String> plus(List<String> labels, String... more) {
+        return Stream.concat(labels.stream(), Stream.of(more)).toList();
+    }
+
+    public MeterKind kind() {
         return kind;
     }
 
@@ -224,7 +224,7 @@ public enum ServiceMeters {
         return unit;
     }
 
-    /** Label names beside the common {@code hardware} and {@code instance}. */
+    /** Label names beside the common {@code hardware} and {@code replica}. */
     public List<String> labels() {
         return labels;
     }
@@ -237,7 +237,7 @@ public enum ServiceMeters {
     /** The name of the metric family in Prometheus; histograms append {@code _bucket}, {@code _count} and {@code _sum}. */
     public String prometheusName() {
         String name = meterName.replace('.', '_') + (unit == null ? "" : "_" + unit);
-        return kind == Kind.COUNTER ? name + "_total" : name;
+        return kind == COUNTER ? name + "_total" : name;
     }
 
     Counter counter(MeterRegistry registry, Tags tags) {
@@ -252,7 +252,7 @@ public enum ServiceMeters {
         return Timer.builder(meterName)
                 .description(text)
                 .tags(checked(tags))
-                .serviceLevelObjectives(kind == Kind.COARSE_TIMER ? DECADES : TIME_BUCKETS)
+                .serviceLevelObjectives(MeterBuckets.times(kind))
                 .register(registry);
     }
 
@@ -260,7 +260,16 @@ public enum ServiceMeters {
         return DistributionSummary.builder(meterName)
                 .description(text)
                 .tags(checked(tags))
-                .serviceLevelObjectives(BATCH_BUCKETS)
+                .serviceLevelObjectives(MeterBuckets.batches())
+                .register(registry);
+    }
+
+    /** A counter of what somebody else counts and keeps reachable. */
+    <T> FunctionCounter counter(MeterRegistry registry, Tags tags, T source, ToDoubleFunction<T> count) {
+        return FunctionCounter.builder(meterName, source, count)
+                .description(text)
+                .baseUnit(unit)
+                .tags(checked(tags))
                 .register(registry);
     }
 
@@ -285,12 +294,5 @@ public enum ServiceMeters {
             throw new IllegalArgumentException(prometheusName() + " has labels " + labels + ", got " + names);
         }
         return tags;
-    }
-
-    /** From 1 µs, which the smallest networks take, to tens of seconds. */
-    private static Duration[] timeBuckets(int... steps) {
-        return Stream.iterate(1_000L, nanos -> nanos <= 10_000_000_000L, nanos -> nanos * 10)
-                .flatMap(decade -> Arrays.stream(steps).mapToObj(step -> Duration.ofNanos(decade * step)))
-                .toArray(Duration[]::new);
     }
 }

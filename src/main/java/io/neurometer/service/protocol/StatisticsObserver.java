@@ -1,6 +1,7 @@
 package io.neurometer.service.protocol;
 
 import io.neurometer.engine.backend.Precision;
+import io.neurometer.service.error.ProblemCode;
 import io.neurometer.service.inference.InferenceObserver;
 import io.neurometer.service.models.LoadedModel;
 import io.neurometer.service.models.ModelObserver;
@@ -35,6 +36,7 @@ class StatisticsObserver implements InferenceObserver, ModelObserver {
     @Override
     public void finished(
             Outcome outcome,
+            @Nullable ProblemCode reason,
             @Nullable LoadedModel model,
             @Nullable String backend,
             @Nullable Precision precision,

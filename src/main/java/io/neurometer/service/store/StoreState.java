@@ -10,7 +10,7 @@ import org.springframework.stereotype.Component;
  * works again; one upload that is larger than what is left does not make it so.
  */
 @Component
-class StoreState {
+public class StoreState {
     private static final Logger LOG = LoggerFactory.getLogger(StoreState.class);
     private static final long PROBE_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long MOMENT_MILLIS = 200;
@@ -70,7 +70,7 @@ class StoreState {
     }
 
     /** Whether the database does not answer. */
-    boolean isAway() {
+    public boolean isAway() {
         return source.isAway();
     }
 

@@ -15,21 +15,21 @@ class MetricsPageTest {
 
     private static String page() {
         StringBuilder page = new StringBuilder("""
-                # Metrics
+            # Metrics
 
-                Prometheus reads them at `/actuator/prometheus` on the management port (8081 by default), beside those \
-                of the JVM and the web server. Every series also carries `hardware` and `instance`, which name the \
-                machine and the process: `neurometer.hardware` and `neurometer.instance`, by default the processor's \
-                model and the host name.
+            Prometheus reads them at `/actuator/prometheus` on the management port (8081 by default), beside those \
+            of the JVM and the web server. Every series also carries `hardware` and `replica`, which name the \
+            machine and the process: `neurometer.hardware` and `neurometer.instance`, by default the processor's \
+            model and the host name.
 
-                `model` is a registered name or `zoo/<name>`; all models that came inside requests share `inline`, and \
-                requests that failed before their model was known have `unknown`. The series of a model appear when it \
-                is loaded and go when it is unloaded or deleted. Histograms have cumulative buckets, so that \
-                `histogram_quantile` works over any set of instances.
+            `model` is a registered name or `zoo/<name>`; all models that came inside requests share `inline`, and \
+            requests that failed before their model was known have `unknown`. The series of a model appear when it \
+            is loaded and go when it is unloaded or deleted. Histograms have cumulative buckets, so that \
+            `histogram_quantile` works over any set of instances.
 
-                | name | type | labels | meaning |
-                | --- | --- | --- | --- |
-                """);
+            | name | type | labels | meaning |
+            | --- | --- | --- | --- |
+            """);
         for (ServiceMeters meter : ServiceMeters.values()) {
             page.append("| `").append(meter.prometheusName()).append("` | ");
             page.append(meter.kind().prometheusType()).append(" | ");

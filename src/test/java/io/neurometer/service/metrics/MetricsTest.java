@@ -6,54 +6,39 @@ import io.neurometer.deployment.DashboardMetrics;
 import io.neurometer.engine.frontend.onnx.proto.GraphProto;
 import io.neurometer.engine.frontend.onnx.proto.TensorProto;
 import io.neurometer.service.OnnxFiles;
-import io.neurometer.service.RunningService;
 import io.neurometer.service.RunningService.Answer;
+import io.neurometer.service.profiling.report.Report;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.file.Path;
-import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.springframework.core.env.Environment;
 import tools.jackson.databind.JsonNode;
 
 /** What Prometheus sees of a running service, scraped from its management port. */
-class MetricsTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
-    private static RunningService service;
-    private static URI scrape;
-
-    @TempDir
-    private static Path directory;
+class MetricsTest extends ScrapedService {
+    /** Only where models run in a process of their own, or the machine tells. */
+    private static final Set<ServiceMeters> ELSEWHERE = EnumSet.of(
+            ServiceMeters.WORKER_RESTARTS,
+            ServiceMeters.WORKER_CRASHES,
+            ServiceMeters.WORKER_OFFHEAP_USED,
+            ServiceMeters.ENERGY);
 
     @BeforeAll
-    static void start() throws IOException, InterruptedException {
-        service = RunningService.start(directory, "neurometer.hardware=bench", "neurometer.instance=one");
-        scrape = URI.create("http://127.0.0.1:"
-                + service.bean(Environment.class).getProperty("local.management.port") + "/actuator/prometheus");
+    static void use() throws IOException, InterruptedException {
         register("kept");
         infer("kept");
+        assertOk(service.postJson("/infer", "{\"model\":\"kept\",\"inputs\":[]}"), 400);
         // A profile has an efficiency where ceilings are known.
         Answer ceilings = service.get("/ceilings?effort=quick");
         assertThat(ceilings.status()).as(ceilings.toString()).isEqualTo(200);
         assertOk(
                 service.postJson("/profile", "{\"model\":\"kept\",\"protocol\":\"quick\",\"batch_sizes\":[4096]}"),
                 200);
+        show(JudgedReports.valid(JudgedReports.withLayers(latest("kept"), 25)));
         awaitSeries("neurometer_model_peak_activation_bytes{", "model=\"kept\"");
-    }
-
-    @AfterAll
-    static void stop() {
-        service.close();
     }
 
     @Test
@@ -62,15 +47,15 @@ class MetricsTest {
 
         for (ServiceMeters meter : ServiceMeters.values()) {
             String name = meter.prometheusName();
-            if (name.startsWith("neurometer_worker_")) {
-                continue; // Only where models run in a process of their own.
+            if (ELSEWHERE.contains(meter)) {
+                continue;
             }
             assertThat(lines)
                     .as(name)
                     .contains("# TYPE " + name + " " + meter.kind().prometheusType());
             assertThat(lines).as(name).contains("# HELP " + name + " " + meter.text());
             assertThat(series(lines, name)).as(name).isNotEmpty().allSatisfy(line -> {
-                assertThat(line).contains("hardware=\"bench\"", "instance=\"one\"");
+                assertThat(line).contains("hardware=\"bench\"", "replica=\"one\"");
                 for (String label : meter.labels()) {
                     assertThat(line).contains(label + "=\"");
                 }
@@ -79,7 +64,8 @@ class MetricsTest {
     }
 
     @Test
-    void everySeriesOfTheDashboardIsExported() throws IOException, InterruptedException {
+    void everySeriesOfTheDashboardsIsExported() throws IOException, InterruptedException {
+        System.gc(); // The JVM's series of collections begin with the first one.
         Set<String> exported = new TreeSet<>();
         for (String line : scrape()) {
             if (!line.startsWith("#")) {
@@ -89,8 +75,27 @@ class MetricsTest {
 
         Set<String> missing = DashboardMetrics.names();
         missing.removeAll(exported);
+        missing.remove(ServiceMeters.ENERGY.prometheusName());
 
         assertThat(missing).isEmpty();
+    }
+
+    @Test
+    void tracesThatCallersKeepAreExemplars() throws IOException, InterruptedException {
+        register("traced");
+        String ids = "0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331";
+        assertOk(service.send(traced("traced", "00-" + ids + "-00")), 200);
+        scrapeAfter("traced", 1);
+        assertThat(exemplars("traced")).isEmpty();
+        register("kept-trace");
+
+        assertOk(service.send(traced("kept-trace", "00-" + ids + "-01")), 200);
+
+        scrapeAfter("kept-trace", 1);
+        assertThat(exemplars("kept-trace"))
+                .anyMatch(line -> line.startsWith("neurometer_inference_request_duration_seconds_bucket")
+                        && line.contains("trace_id=\"0af7651916cd43dd8448eb211c80319c\"")
+                        && line.contains("span_id=\"b7ad6b7169203331\""));
     }
 
     @Test
@@ -100,11 +105,13 @@ class MetricsTest {
         infer("counted");
         assertOk(service.postJson("/infer", "{\"model\":\"counted\",\"inputs\":[]}"), 400);
 
-        List<String> lines = scrape();
+        List<String> lines = scrapeAfter("counted", 2);
 
         assertThat(value(lines, "neurometer_inference_requests_total", "counted", "outcome=\"success\""))
                 .isEqualTo(2);
         assertThat(value(lines, "neurometer_inference_requests_total", "counted", "outcome=\"invalid\""))
+                .isEqualTo(1);
+        assertThat(value(lines, "neurometer_inference_failures_total", "counted", "reason=\"REQUEST_INVALID\""))
                 .isEqualTo(1);
         assertThat(value(lines, "neurometer_inference_items_total", "counted", ""))
                 .isEqualTo(4);
@@ -133,7 +140,7 @@ class MetricsTest {
         register("bucketed");
         infer("bucketed");
 
-        List<String> buckets = scrape().stream()
+        List<String> buckets = scrapeAfter("bucketed", 1).stream()
                 .filter(line -> line.contains("_bucket{") && line.contains("model=\"bucketed\""))
                 .toList();
 
@@ -141,6 +148,51 @@ class MetricsTest {
         assertThat(buckets)
                 .filteredOn(line -> line.startsWith("neurometer_inference_request_duration_seconds"))
                 .anyMatch(line -> line.contains("le=\"1.0E-6\"") || line.contains("le=\"0.000001\""));
+    }
+
+    @Test
+    void onlyTheLatestValidProfileIsShown() throws IOException, InterruptedException {
+        register("twice");
+        profile("twice");
+        Report report = JudgedReports.withLayers(latest("twice"), 2);
+        show(JudgedReports.valid(report));
+        show(JudgedReports.valid(JudgedReports.withLayers(report, 1)));
+        show(JudgedReports.invalid(JudgedReports.withLayers(report, 3)));
+
+        List<String> lines = scrape();
+
+        assertThat(of("twice", series(lines, "neurometer_profile_throughput_items_per_second")))
+                .hasSize(1)
+                .allSatisfy(
+                        line -> assertThat(line).contains("protocol=\"quick\"").containsPattern("threads=\"\\d+\""));
+        assertThat(of("twice", series(lines, "neurometer_profile_layer_seconds")))
+                .hasSize(1);
+    }
+
+    @Test
+    void theSlowestLayersAreShownAndTheRestTogether() throws IOException, InterruptedException {
+        List<String> layers = of("kept", series(scrape(), "neurometer_profile_layer_seconds"));
+
+        assertThat(layers).hasSize(21);
+        assertThat(value(layers, "neurometer_profile_layer_seconds", "kept", "layer=\"layer25\""))
+                .isEqualTo(0.025);
+        assertThat(value(layers, "neurometer_profile_layer_seconds", "kept", "layer=\"other\""))
+                .isEqualTo((1 + 2 + 3 + 4 + 5) / 1e3);
+    }
+
+    /** The most series of a model in use: what a service exports is bounded by the models that it may have loaded. */
+    @Test
+    void aModelHasFewSeries() throws IOException, InterruptedException {
+        register("counted-out");
+        for (int i = 0; i < 3; i++) {
+            infer("counted-out");
+            assertOk(service.postJson("/infer", "{\"model\":\"counted-out\",\"inputs\":[]}"), 400);
+        }
+        profile("counted-out");
+        show(JudgedReports.valid(JudgedReports.withLayers(latest("counted-out"), 25)));
+        show(JudgedReports.valid(latest("counted-out")));
+
+        assertThat(of("counted-out", scrape())).hasSizeBetween(100, 180);
     }
 
     @Test
@@ -161,7 +213,7 @@ class MetricsTest {
                 .json()
                 .at("/analytic/totals");
 
-        List<String> lines = scrape();
+        List<String> lines = scrapeAfter("worked", 2);
 
         assertThat(totals.at("/mac").asLong()).isEqualTo(2 * 3 * 4);
         assertThat(value(lines, "neurometer_inference_macs_total", "worked", ""))
@@ -204,61 +256,7 @@ class MetricsTest {
                                 + "\"data\":[1,2,3,4,5,6,7,8,9,10]}]}"),
                 200);
 
-        assertThat(value(scrape(), "neurometer_inference_items_total", "columns", ""))
+        assertThat(value(scrapeAfter("columns", 1), "neurometer_inference_items_total", "columns", ""))
                 .isEqualTo(5);
-    }
-
-    private static void register(String name) {
-        assertOk(
-                service.postBytes(
-                        "/models?name=" + name, OnnxFiles.addRelu(), "Content-Type", "application/octet-stream"),
-                201);
-    }
-
-    private static void infer(String model) {
-        String input = "\"shape\":[2,3],\"datatype\":\"FP32\",\"data\":[1,2,3,4,5,6]}";
-        assertOk(
-                service.postJson(
-                        "/infer",
-                        "{\"model\":\"" + model + "\",\"inputs\":[{\"name\":\"a\"," + input + ",{\"name\":\"b\","
-                                + input + "]}"),
-                200);
-    }
-
-    private static void assertOk(Answer answer, int status) {
-        assertThat(answer.status()).as(answer.toString()).isEqualTo(status);
-    }
-
-    /** Figures of a model are published by a thread of their own. */
-    private static void awaitSeries(String name, String label) throws IOException, InterruptedException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (scrape().stream().noneMatch(line -> line.startsWith(name) && line.contains(label))) {
-            assertThat(System.nanoTime()).as(name + " does not appear").isLessThan(end);
-            Thread.sleep(50);
-        }
-    }
-
-    private static List<String> scrape() throws IOException, InterruptedException {
-        HttpResponse<String> response = HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(scrape).build(), HttpResponse.BodyHandlers.ofString());
-        assertThat(response.statusCode()).isEqualTo(200);
-        return response.body().lines().toList();
-    }
-
-    private static List<String> series(List<String> lines, String name) {
-        return lines.stream()
-                .filter(line -> line.startsWith(name + "{")
-                        || line.startsWith(name + "_bucket{")
-                        || line.startsWith(name + "_count{"))
-                .toList();
-    }
-
-    private static double value(List<String> lines, String name, String model, String label) {
-        return lines.stream()
-                .filter(line -> line.startsWith(name + "{")
-                        && (model == null || line.contains("model=\"" + model + "\""))
-                        && line.contains(label))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-                .sum();
     }
 }

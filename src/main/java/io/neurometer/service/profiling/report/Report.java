@@ -115,6 +115,11 @@ public record Report(
         return protocol.protocol().id();
     }
 
+    /** Name of the protocol without its version. */
+    public String protocolName() {
+        return protocol.protocol().name();
+    }
+
     /** What is counted from the model's structure, at the first batch size. */
     public AnalyticReport analytic() {
         return first().analytic();

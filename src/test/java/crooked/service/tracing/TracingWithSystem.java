@@ -1,0 +1,5 @@
+package crooked.service.tracing;
+
+class TracingWithSystem {
+    crooked.service.system.ControllerThatGivesUp other;
+}
