@@ -1,6 +1,7 @@
 /** Time by name: each block as wide as what it takes. */
 import { h, s } from '../dom.js';
 import { ms, percent, shortened, visible } from '../format.js';
+import { saveSvg } from '../picture.js';
 
 const WIDTH = 1160;
 const ROW = 24;
@@ -15,8 +16,13 @@ export function flame(layers) {
   draw(svg, root, 0, 0, root.ms);
   return h(
     'figure',
-    { class: 'card chart whole' },
-    h('figcaption', {}, h('h3', {}, 'Time by name'), h('p', { class: 'small soft' }, 'The first row is the whole model; below it the blocks that names form, each as wide as its share of the time.')),
+    { class: 'card chart whole', 'data-chart': 'time-by-name' },
+    h(
+      'div',
+      { class: 'chart-head' },
+      h('figcaption', {}, h('h3', {}, 'Time by name'), h('p', { class: 'small soft' }, 'The first row is the whole model; below it the blocks that names form, each as wide as its share of the time.')),
+      h('button', { class: 'button tiny', type: 'button', 'aria-label': 'Time by name as SVG', onClick: () => saveSvg(svg, 'time-by-name') }, 'SVG'),
+    ),
     svg,
   );
 }
