@@ -2,6 +2,7 @@
 
 const SUMS = ['params', 'mac', 'flop', 'op', 'neurons', 'connections', 'activations', 'bytes_moved'];
 const TIMES = ['ms', 'share'];
+const MOST_LEVELS = 32;
 
 /**
  * @typedef {object} Block a row of its own above those below it
@@ -38,7 +39,7 @@ export function layerTree(rows) {
 
 /** `a.b/c` is in `a`, then in `a.b`. */
 function paths(name) {
-  const ends = [...name.matchAll(/[^./]+/g)].map((part) => (part.index ?? 0) + part[0].length);
+  const ends = [...name.matchAll(/[^./]+/g)].slice(0, MOST_LEVELS).map((part) => (part.index ?? 0) + part[0].length);
   return ends.length === 0 ? [name] : ends.map((end, i) => (i === ends.length - 1 ? name : name.slice(0, end)));
 }
 
@@ -56,7 +57,7 @@ function settled(member, around, depth) {
 }
 
 function within(name, around) {
-  return name.startsWith(around) ? name.slice(around.length).replace(/^[./]+(?=.)/, '') : name;
+  return name.startsWith(around) ? name.slice(around.length).replace(/^[./]+(?=[^./])/, '') || name : name;
 }
 
 function summed(block) {

@@ -6,6 +6,7 @@ import { saveSvg } from '../picture.js';
 const WIDTH = 1160;
 const ROW = 24;
 const LEAST = 1.5;
+const MOST_LEVELS = 32;
 const COLOURS = ['#2f5fd0', '#1f7a64', '#8a4fd0', '#a8521d', '#9c2f5f', '#6a6a1f'];
 
 /** @param {any[]} layers with their times, of a report */
@@ -32,7 +33,7 @@ function tree(layers) {
   for (const layer of layers.filter((one) => one.ms > 0)) {
     let at = root;
     at.ms += layer.ms;
-    for (const part of layer.name.split(/[./]/).filter(Boolean)) {
+    for (const part of layer.name.split(/[./]/).filter(Boolean).slice(0, MOST_LEVELS)) {
       if (!at.below.has(part)) {
         at.below.set(part, { name: part, ms: 0, below: new Map() });
       }
