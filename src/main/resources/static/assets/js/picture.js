@@ -30,7 +30,10 @@ export function saveSvg(svg, file) {
   const originals = [...svg.querySelectorAll('*')];
   [...copy.querySelectorAll('*')].forEach((element, i) => {
     const computed = getComputedStyle(originals[i]);
-    STYLES.forEach((style) => element.setAttribute(style, computed.getPropertyValue(style)));
+    STYLES.forEach((style) => element.setAttribute(style, known(computed.getPropertyValue(style))));
+    if (element.tagName === 'rect') {
+      element.setAttribute('rx', computed.getPropertyValue('rx'));
+    }
     ['style', 'class', 'tabindex', 'role', 'data-id'].forEach((attribute) => element.removeAttribute(attribute));
   });
   const { x, y, width, height } = svg.viewBox.baseVal;
@@ -39,4 +42,10 @@ export function saveSvg(svg, file) {
   copy.setAttribute('height', height);
   copy.prepend(s('rect', { x, y, width, height, fill: colour('--card') }));
   save(`${file}.svg`, new XMLSerializer().serializeToString(copy), 'image/svg+xml');
+}
+
+/** A mixed colour as every viewer of SVG knows it. @param {string} value */
+function known(value) {
+  const mixed = /^color\(srgb ([\d.e-]+) ([\d.e-]+) ([\d.e-]+)\)$/.exec(value);
+  return mixed ? `rgb(${mixed.slice(1).map((level) => Math.round(Number(level) * 255)).join(', ')})` : value;
 }

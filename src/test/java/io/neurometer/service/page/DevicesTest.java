@@ -51,10 +51,13 @@ class DevicesTest {
     /** Half as many bits never make a device slower. */
     @Test
     void ratesGrowAsPrecisionFalls() throws IOException {
-        assertThat(devices()).allSatisfy(device -> assertThat(PRECISIONS.stream()
-                        .filter(precision -> device.path("macs_per_second").has(precision))
-                        .map(precision ->
-                                device.path("macs_per_second").path(precision).asLong(0)))
-                .isSorted());
+        assertThat(devices())
+                .allSatisfy(device -> assertThat(PRECISIONS.stream()
+                                .filter(precision ->
+                                        device.path("macs_per_second").has(precision))
+                                .map(precision -> device.path("macs_per_second")
+                                        .path(precision)
+                                        .asLong(0)))
+                        .isSorted());
     }
 }

@@ -40,9 +40,11 @@ class PageGlossaryTest {
             files.add(picture.group(1));
         }
 
-        assertThat(files).hasSize(5).allSatisfy(file -> assertThat(
-                        service.get("/assets/docs/" + file).text())
-                .isEqualTo(Files.readString(DOCS.resolve(file), StandardCharsets.UTF_8)));
+        assertThat(files)
+                .hasSize(5)
+                .allSatisfy(
+                        file -> assertThat(service.get("/assets/docs/" + file).text())
+                                .isEqualTo(Files.readString(DOCS.resolve(file), StandardCharsets.UTF_8)));
     }
 
     @Test

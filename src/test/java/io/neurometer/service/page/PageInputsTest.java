@@ -58,7 +58,8 @@ class PageInputsTest {
             page.getByLabel("tokenizer.json").setInputFiles(TINY_BERT.resolve("tokenizer.json"));
             page.getByLabel("Text", new Page.GetByLabelOptions().setExact(true)).fill("Café, doesn't\u3000[MASK] it?");
 
-            assertThat(page.locator("[data-tokens]").getAttribute("data-tokens")).isEqualTo("3 20 1282 52 6 405 54 0 37 4 114 17 1");
+            assertThat(page.locator("[data-tokens]").getAttribute("data-tokens"))
+                    .isEqualTo("3 20 1282 52 6 405 54 0 37 4 114 17 1");
             assertThat(page.getByLabel("Shape of input_ids").inputValue()).isEqualTo("1, 13");
             assertThat(page.getByLabel("Data of attention_mask").inputValue()).startsWith("[1, 1, 1");
             page.locator("button:text-is('Run')").click();

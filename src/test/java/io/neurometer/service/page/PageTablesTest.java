@@ -61,8 +61,7 @@ class PageTablesTest {
     void namesFormBlocksWithSums(Browser browser) {
         try (Tab tab = new Tab(browser, service)) {
             Page page = layers(tab);
-            assertThat(names(page))
-                    .containsExactly("x", "stem", "body", "first", "fc1", "fc2", "second", "fc1", "fc2");
+            assertThat(names(page)).containsExactly("x", "stem", "body", "first", "fc1", "fc2", "second", "fc1", "fc2");
             Locator body = page.locator(".vbody [role=row]").nth(2);
             assertThat(body.locator("[role=cell]").nth(4).innerText())
                     .isEqualTo(Long.toString(params("body.")))
@@ -108,8 +107,8 @@ class PageTablesTest {
     }
 
     private static String saved(Page page, String form) throws IOException {
-        return Files.readString(page.waitForDownload(
-                        () -> page.getByLabel("Layers as " + form).click())
-                .path());
+        return Files.readString(
+                page.waitForDownload(() -> page.getByLabel("Layers as " + form).click())
+                        .path());
     }
 }
