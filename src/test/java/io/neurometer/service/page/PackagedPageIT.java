@@ -34,7 +34,7 @@ class PackagedPageIT {
             glossary.waitForFunction(
                     "[...document.querySelectorAll('.prose img')].every(image => image.naturalWidth > 0)");
 
-            assertThat(glossary.locator(".prose img").count()).isPositive();
+            assertThat(glossary.locator(".prose img").count()).isEqualTo(4);
             assertThat(tab.faults()).isEmpty();
         }
     }

@@ -17,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 
 /** The page shows what the service says. */
 @ExtendWith({Chromium.class, SharedService.class})
-class PageJourneyTest {
+class PageReportTest {
     private static final Path MNIST = Path.of("src/test/resources/models/mnist-wonnx/model.onnx");
     private static final Path REPORT = Path.of("src/test/resources/page/report.json");
 
@@ -26,15 +26,6 @@ class PageJourneyTest {
     @BeforeAll
     static void start(RunningService shared) {
         service = shared;
-    }
-
-    @Test
-    void fromAFileToAPrediction(Browser browser) throws IOException {
-        try (Tab tab = new Tab(browser, service)) {
-            new Journey(service, tab.open("/models")).fromAFileToAPrediction();
-
-            assertThat(tab.faults()).isEmpty();
-        }
     }
 
     @Test
