@@ -1,7 +1,8 @@
 /** A chart with its numbers as a table, and both as files. */
 import '/assets/lib/chart.umd.min.js';
 import { h, replace } from './dom.js';
-import { csv, save } from './save.js';
+import { savePng } from './picture.js';
+import { fileName, tableButtons } from './save.js';
 import { colour } from './theme.js';
 
 /**
@@ -19,7 +20,7 @@ import { colour } from './theme.js';
 export function chart(shown) {
   const canvas = h('canvas', { role: 'img', 'aria-label': `${shown.title}. ${shown.says}` });
   const box = h('div', { class: shown.tall ? 'canvas tall' : 'canvas' }, canvas);
-  const file = shown.title.toLowerCase().replace(/[^a-z0-9]+/g, '-');
+  const file = fileName(shown.title);
   const live = drawWhenShown(canvas, shown.config);
   const numbers = table(shown);
   const element = h(
@@ -29,12 +30,7 @@ export function chart(shown) {
       'div',
       { class: 'chart-head' },
       h('figcaption', {}, h('h3', {}, shown.title), h('p', { class: 'small soft' }, shown.says)),
-      h(
-        'div',
-        { class: 'row' },
-        h('button', { class: 'button tiny', type: 'button', 'aria-label': `${shown.title} as PNG`, onClick: () => canvas.toBlob((image) => image && save(`${file}.png`, image)) }, 'PNG'),
-        h('button', { class: 'button tiny', type: 'button', 'aria-label': `${shown.title} as CSV`, onClick: () => save(`${file}.csv`, csv([shown.columns, ...shown.rows]), 'text/csv') }, 'CSV'),
-      ),
+      h('button', { class: 'button tiny', type: 'button', 'aria-label': `${shown.title} as PNG`, onClick: () => savePng(canvas, shown.title, file) }, 'PNG'),
     ),
     box,
     shown.below,
@@ -51,7 +47,7 @@ export function chart(shown) {
 
 function table(shown) {
   const body = h('div', { class: 'scroll' });
-  const element = h('details', { onToggle: fill }, h('summary', { class: 'small' }, 'The numbers'), body);
+  const element = h('details', { onToggle: fill }, h('summary', { class: 'small' }, 'The numbers'), tableButtons(shown.title, () => [shown.columns, ...shown.rows]), body);
   function fill() {
     if (element.open) {
       replace(
@@ -135,7 +131,6 @@ export function uprights(marks) {
       ctx.save();
       ctx.font = '11px sans-serif';
       ctx.strokeStyle = colour('--series-2');
-      ctx.fillStyle = colour('--series-2');
       marks.forEach((mark, i) => {
         const x = scales.x.getPixelForValue(mark.at);
         if (x < area.left || x > area.right) {
@@ -147,7 +142,12 @@ export function uprights(marks) {
         ctx.stroke();
         const isRight = x > area.right - 60;
         ctx.textAlign = isRight ? 'right' : 'left';
-        ctx.fillText(mark.label, x + (isRight ? -4 : 4), area.top + 11 + 13 * (i % 4));
+        const y = area.top + 11 + 13 * (i % 4);
+        const { width } = ctx.measureText(mark.label);
+        ctx.fillStyle = colour('--card');
+        ctx.fillRect(x + (isRight ? -width - 5 : 3), y - 9, width + 2, 12);
+        ctx.fillStyle = colour('--series-2');
+        ctx.fillText(mark.label, x + (isRight ? -4 : 4), y);
       });
       ctx.restore();
     },

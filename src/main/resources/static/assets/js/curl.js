@@ -1,11 +1,12 @@
 /** The same call for a shell. */
 import { h, replace } from './dom.js';
+import { json } from './save.js';
 
 /** @param {string} path @param {any} body @param {boolean} withKey */
 export function command(path, body, withKey) {
   const key = withKey ? " \\\n  -H \"X-API-Key: $NEUROMETER_KEY\"" : '';
-  const json = JSON.stringify(body).replaceAll("'", "'\\''");
-  return `curl -s ${location.origin}${path}${key} \\\n  -H 'Content-Type: application/json' \\\n  -d '${json}'`;
+  const data = json(body).replaceAll("'", "'\\''");
+  return `curl -s ${location.origin}${path}${key} \\\n  -H 'Content-Type: application/json' \\\n  -d '${data}'`;
 }
 
 /** A place that shows a command and copies it. */

@@ -23,6 +23,7 @@ const NAV = [
   ['try', 'Try it'],
   ['fits', 'Fits?'],
   ['live', 'Live'],
+  ['glossary', 'Glossary'],
 ];
 
 const session = new Session();
@@ -50,6 +51,7 @@ const router = new Router(
     { path: '/try', nav: 'try', render: view('try') },
     { path: '/fits', nav: 'fits', render: view('fits') },
     { path: '/live', nav: 'live', render: view('live') },
+    { path: '/glossary', nav: 'glossary', render: view('glossary') },
   ],
   mark,
 );

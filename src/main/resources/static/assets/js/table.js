@@ -20,6 +20,10 @@ export class VirtualTable {
   constructor(label, columns, onChoose) {
     this.columns = columns;
     this.onChoose = onChoose;
+    /** Called when the order was changed, in place of an update. @type {(() => void) | undefined} */
+    this.onSort = undefined;
+    /** Called to open or close a row. @type {((row: any, isOpen: boolean) => void) | undefined} */
+    this.onFold = undefined;
     this.rows = [];
     this.shown = [];
     this.sort = { id: '', down: false };
@@ -87,7 +91,7 @@ export class VirtualTable {
   sortBy(column) {
     const again = this.sort.id === column.id;
     this.sort = again && this.sort.down !== Boolean(column.number) ? { id: '', down: false } : { id: column.id, down: again ? !this.sort.down : Boolean(column.number) };
-    this.update(this.keeps);
+    this.onSort ? this.onSort() : this.update(this.keeps);
   }
 
   paint(anew = false) {
@@ -124,6 +128,11 @@ export class VirtualTable {
   }
 
   key(event) {
+    if (['ArrowLeft', 'ArrowRight'].includes(event.key) && event.target === this.element && this.chosen && this.onFold) {
+      event.preventDefault();
+      this.onFold(this.chosen, event.key === 'ArrowRight');
+      return;
+    }
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10 }[event.key];
     if (step && event.target === this.element && this.shown.length > 0) {
       event.preventDefault();

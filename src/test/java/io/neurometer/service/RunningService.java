@@ -13,7 +13,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -24,14 +26,27 @@ import tools.jackson.databind.json.JsonMapper;
 public final class RunningService implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
 
-    private final ConfigurableApplicationContext context;
+    private final @Nullable ConfigurableApplicationContext context;
+    private final Runnable end;
     private final HttpClient client = HttpClient.newHttpClient();
     private final URI base;
 
     private RunningService(ConfigurableApplicationContext context) {
         this.context = context;
+        this.end = context::close;
         this.base = URI.create("http://127.0.0.1:"
                 + ((WebServerApplicationContext) context).getWebServer().getPort());
+    }
+
+    private RunningService(int port, Runnable end) {
+        this.context = null;
+        this.end = end;
+        this.base = URI.create("http://127.0.0.1:" + port);
+    }
+
+    /** A service in another process, which has no beans here. @param end ends it */
+    public static RunningService elsewhere(int port, Runnable end) {
+        return new RunningService(port, end);
     }
 
     /** Starts a service that keeps its data in {@code directory}. */
@@ -56,12 +71,12 @@ public final class RunningService implements AutoCloseable {
     }
 
     public <T> T bean(Class<T> type) {
-        return context.getBean(type);
+        return Objects.requireNonNull(context).getBean(type);
     }
 
     /** All beans of a type. */
     public <T> Collection<T> beans(Class<T> type) {
-        return context.getBeansOfType(type).values();
+        return Objects.requireNonNull(context).getBeansOfType(type).values();
     }
 
     public URI uri(String path) {
@@ -117,7 +132,7 @@ public final class RunningService implements AutoCloseable {
 
     @Override
     public void close() {
-        context.close();
+        end.run();
     }
 
     /** What came back. */

@@ -3,6 +3,8 @@ package io.neurometer.service.error;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
@@ -34,7 +36,8 @@ public class ProblemAdvice {
     }
 
     private static boolean isCallerGone(Throwable failure) {
-        return failure instanceof AsyncRequestNotUsableException
-                || failure.getClass().getSimpleName().equals("ClientAbortException");
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .anyMatch(cause -> cause instanceof AsyncRequestNotUsableException
+                        || cause.getClass().getSimpleName().equals("ClientAbortException"));
     }
 }

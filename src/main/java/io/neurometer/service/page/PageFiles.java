@@ -22,9 +22,12 @@ class PageFiles implements WebMvcConfigurer {
     /** Which libraries browsers get; the rest of a WebJar stays inside. */
     private static final String CHARTS = "classpath*:/META-INF/resources/webjars/chart.js/*/dist/chart.umd.min.js";
 
+    private static final String MARKDOWN = "classpath*:/META-INF/resources/webjars/marked/*/lib/marked.esm.js";
+
     @Override
     public void addResourceHandlers(ResourceHandlerRegistry registry) {
         current(registry.addResourceHandler("/assets/lib/*.min.js")).addResourceLocations(directoryOf(CHARTS));
+        current(registry.addResourceHandler("/assets/lib/*.esm.js")).addResourceLocations(directoryOf(MARKDOWN));
         current(registry.addResourceHandler("/assets/**")).addResourceLocations("classpath:/static/assets/");
     }
 

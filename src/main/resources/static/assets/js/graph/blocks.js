@@ -1,6 +1,7 @@
 /** Nodes gathered into blocks by their names, so that a deep model can be seen at once. */
 
 const RUN = 40;
+const MOST_LEVELS = 32;
 
 /**
  * What is drawn: a node, or a block of nodes.
@@ -17,7 +18,7 @@ export function blocksOf(name) {
   const parts = name.split(/[./]/);
   const blocks = [];
   let path = '';
-  for (let i = 0; i < parts.length - 1; i++) {
+  for (let i = 0; i < Math.min(parts.length - 1, MOST_LEVELS); i++) {
     path = path ? `${path}.${parts[i]}` : parts[i];
     if (parts[i] !== '') {
       blocks.push(path);

@@ -79,6 +79,19 @@ export class Drawing {
     }
   }
 
+  /** Everything as one picture, at its own size. The caller takes it out of the page again. */
+  picture() {
+    const { placed, routes, width, height } = this.plan;
+    const svg = s(
+      'svg',
+      { class: 'graph-whole', viewBox: `0 0 ${Math.ceil(width)} ${Math.ceil(height)}` },
+      routes.map(({ points }) => s('path', { class: 'graph-edge', d: curve(points) })),
+      [...placed].map(([item, place]) => this.node(item, place, 1)),
+    );
+    this.area.append(svg);
+    return svg;
+  }
+
   node(item, place, zoom) {
     const heat = this.how.heat(item);
     const box = s('rect', { x: place.x - NODE.width / 2, y: place.y, width: NODE.width, height: NODE.height });

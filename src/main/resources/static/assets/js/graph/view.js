@@ -1,6 +1,8 @@
 /** The graph of a model with search, colours, blocks to open, and what is known of the chosen one. */
 import { h, replace } from '../dom.js';
 import { bytes, exact, ms, name, shortened, si, visible } from '../format.js';
+import { saveSvg } from '../picture.js';
+import { fileName } from '../save.js';
 import { blockPaths, items } from './blocks.js';
 import { Drawing } from './drawing.js';
 
@@ -152,6 +154,12 @@ export function graphView(graph, rows) {
     return h('dl', {}, pairs.map(([term, value]) => [h('dt', {}, visible(term)), h('dd', {}, typeof value === 'string' ? visible(value) : value)]));
   }
 
+  function saved() {
+    const picture = drawing.picture();
+    saveSvg(picture, fileName(`graph of ${graph.model}`));
+    picture.remove();
+  }
+
   const element = h(
     'section',
     { class: 'graph', 'aria-label': 'Graph' },
@@ -166,6 +174,7 @@ export function graphView(graph, rows) {
       button('Show everything', 'Fit', () => drawing.fit()),
       blocks.size > 0 && button('Open all blocks', 'Open all', () => all(false)),
       blocks.size > 0 && button('Close all blocks', 'Close all', () => all(true)),
+      button('Graph as SVG', 'SVG', saved),
     ),
     drawing.area,
   );

@@ -1,6 +1,7 @@
 /** The field's figures in plain words, with this model's numbers in their formulas. */
 import { h } from '../dom.js';
 import { bytes, exact, ms, reading, shortened, si } from '../format.js';
+import { address } from '../router.js';
 
 /**
  * @typedef {object} Figure
@@ -8,6 +9,7 @@ import { bytes, exact, ms, reading, shortened, si } from '../format.js';
  * @property {string} value
  * @property {string} says what it is, in a sentence or two
  * @property {string} formula with numbers
+ * @property {string} [word] under which the glossary has it
  */
 
 /**
@@ -28,54 +30,63 @@ export function figures(analytic, measured) {
   return [
     {
       term: 'Neurons',
+      word: 'neuron',
       value: exact(totals.neurons),
       says: 'A neuron multiplies its inputs by weights and sums them up. Each output element of a layer with weights is one.',
       formula: wide ? `${label(wide)}: ${product(wide.output_shapes[0])} = ${exact(wide.neurons)}` : 'no layer has weights',
     },
     {
       term: 'Synapses, weights, parameters',
+      word: 'synapse',
       value: si(totals.params),
       says: 'A synapse is a weight that training sets: a parameter. A convolution uses each of its weights at every place.',
       formula: stored ? `${label(stored)}: ${weights(stored)} = ${exact(stored.params)}; all layers: ${exact(totals.params)}` : 'no parameters',
     },
     {
       term: 'Connections',
+      word: 'connection',
       value: si(totals.connections),
       says: 'The edges into neurons, biases included. Since convolutions share weights there are more of them than parameters.',
       formula: `${exact(totals.connections)} connections ÷ ${exact(totals.synapses)} synapses = each used ${si(totals.connections / Math.max(1, totals.synapses))} times`,
     },
     {
       term: 'Model size',
+      word: 'model size',
       value: bytes(totals.size_bytes.actual),
       says: 'Parameters by bits of each. Fewer bits make the same model smaller.',
       formula: `${exact(totals.params)} × 4 B = ${bytes(totals.size_bytes.fp32)} in FP32; × 1 B = ${bytes(totals.size_bytes.int8)} in INT8`,
     },
     {
       term: 'Activations, features',
+      word: 'feature',
       value: si(totals.activations.total_lecture),
       says: 'What layers give to each other: the features of one input. Counted: the input, and outputs of convolutions, pooling and matrix products.',
       formula: `${exact(totals.activations.total_lecture)} elements × 4 B = ${bytes(totals.activations.total_lecture * 4)} in FP32`,
     },
     {
       term: 'Peak activations',
+      word: 'peak activations',
       value: bytes(peak.bytes.inplace),
       says: `The most activations that lie in memory at once. What a small device needs as RAM. Reached at ${shortened(String(reading(peak.at_layer.inplace).value ?? '–'), 40)}.`,
       formula: peakFormula(peak),
     },
     {
       term: 'MAC',
+      word: 'mac',
       value: si(totals.mac),
       says: 'A multiply-accumulate: one product added to a sum. The unit in which vision papers count work.',
       formula: heavy ? `${label(heavy)}: ${macs(heavy)} = ${exact(heavy.mac)}; all layers: ${exact(totals.mac)}` : 'no products',
     },
     {
       term: 'FLOP and FLOPS',
+      word: 'flop',
       value: si(totals.flop),
       says: 'Floating-point operations, two for each MAC. FLOPS, with a capital S, are FLOP per second: a speed.',
       formula: `2 × ${exact(totals.mac)} = ${exact(totals.flop)} FLOP${latency ? `; ÷ ${ms(latency.median)} = ${si(measured.flops?.value === null ? null : measured.flops, 'FLOPS')}` : ''}`,
     },
     {
       term: 'OP and OPS',
+      word: 'op',
       value: si(totals.op),
       says: 'All operations: FLOP, and one for each comparison, exponential and the like. OPS are OP per second.',
       formula: `${exact(totals.flop)} FLOP + ${exact(totals.op - totals.flop)} others = ${exact(totals.op)} OP`,
@@ -88,12 +99,14 @@ export function figures(analytic, measured) {
     },
     {
       term: 'Latency',
+      word: 'latency',
       value: latency ? ms(latency.median) : 'not measured yet',
       says: 'The time from an input to its answer. The median here; the slow tail is in the percentiles of a profile.',
       formula: latency ? `median of ${exact(latency.n)} runs; 99 % within ${ms(latency.p['99'].v)}` : 'run a profile to measure it',
     },
     {
       term: 'Throughput',
+      word: 'throughput',
       value: rate ? `${si(rate.rate)} ${rate.unit}` : 'not measured yet',
       says: 'Answers a second. Batches and concurrent runs raise it, mostly at the cost of latency. A batch is several inputs in one run.',
       formula: rate ? `batch ${rate.batch}, ${rate.concurrency} at a time` : 'run a profile to measure it',
@@ -110,7 +123,7 @@ export function figureCards(all) {
       h(
         'article',
         { class: 'card figure' },
-        h('h3', {}, one.term),
+        h('h3', {}, one.term, one.word && h('a', { class: 'help', href: address(['glossary'], { word: one.word }), 'aria-label': `${one.term} in the glossary`, title: 'In the glossary' }, '?')),
         h('div', { class: 'value' }, one.value),
         h('p', { class: 'small soft' }, one.says),
         h('p', { class: 'formula' }, one.formula),

@@ -1,12 +1,14 @@
 /** What other tools would say of a model, and why. */
 import { h } from '../dom.js';
 import { exact, percent, reading } from '../format.js';
+import { tableButtons } from '../save.js';
 
 /** @param {any} conventions of a report */
 export function toolTable(conventions) {
   return h(
     'div',
-    { class: 'card scroll' },
+    { class: 'card scroll stack' },
+    tableButtons('Other tools', () => [['Tool', 'prints', 'Unit', 'Value', 'Ours', 'Why'], ...Object.values(conventions).map((tool) => [tool.tool, tool.prints, tool.unit, reading(tool.value).value, tool.ours, tool.reason ?? reasons(tool).join('; ')])]),
     h(
       'table',
       {},
@@ -20,7 +22,7 @@ export function toolTable(conventions) {
 function row(tool) {
   const { value } = reading(tool.value);
   const difference = value === null || !tool.ours ? null : value / tool.ours - 1;
-  const why = tool.terms.map((term) => `${term.term}: ${exact(term.amount)} in ${term.layers} layers; ${term.why}`);
+  const why = reasons(tool);
   return h(
     'tr',
     {},
@@ -31,4 +33,8 @@ function row(tool) {
     h('td', { class: 'number' }, difference === null ? '–' : difference === 0 ? 'the same' : `${difference > 0 ? '+' : ''}${percent(difference)}`),
     h('td', { class: 'small' }, tool.reason ?? (why.length > 0 ? h('ul', {}, why.map((one) => h('li', {}, one))) : tool.notes[0] ?? '')),
   );
+}
+
+function reasons(tool) {
+  return tool.terms.map((term) => `${term.term}: ${exact(term.amount)} in ${term.layers} layers; ${term.why}`);
 }

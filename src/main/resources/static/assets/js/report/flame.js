@@ -1,10 +1,12 @@
 /** Time by name: each block as wide as what it takes. */
 import { h, s } from '../dom.js';
 import { ms, percent, shortened, visible } from '../format.js';
+import { saveSvg } from '../picture.js';
 
 const WIDTH = 1160;
 const ROW = 24;
 const LEAST = 1.5;
+const MOST_LEVELS = 32;
 const COLOURS = ['#2f5fd0', '#1f7a64', '#8a4fd0', '#a8521d', '#9c2f5f', '#6a6a1f'];
 
 /** @param {any[]} layers with their times, of a report */
@@ -15,8 +17,13 @@ export function flame(layers) {
   draw(svg, root, 0, 0, root.ms);
   return h(
     'figure',
-    { class: 'card chart whole' },
-    h('figcaption', {}, h('h3', {}, 'Time by name'), h('p', { class: 'small soft' }, 'The first row is the whole model; below it the blocks that names form, each as wide as its share of the time.')),
+    { class: 'card chart whole', 'data-chart': 'time-by-name' },
+    h(
+      'div',
+      { class: 'chart-head' },
+      h('figcaption', {}, h('h3', {}, 'Time by name'), h('p', { class: 'small soft' }, 'The first row is the whole model; below it the blocks that names form, each as wide as its share of the time.')),
+      h('button', { class: 'button tiny', type: 'button', 'aria-label': 'Time by name as SVG', onClick: () => saveSvg(svg, 'time-by-name') }, 'SVG'),
+    ),
     svg,
   );
 }
@@ -26,7 +33,7 @@ function tree(layers) {
   for (const layer of layers.filter((one) => one.ms > 0)) {
     let at = root;
     at.ms += layer.ms;
-    for (const part of layer.name.split(/[./]/).filter(Boolean)) {
+    for (const part of layer.name.split(/[./]/).filter(Boolean).slice(0, MOST_LEVELS)) {
       if (!at.below.has(part)) {
         at.below.set(part, { name: part, ms: 0, below: new Map() });
       }

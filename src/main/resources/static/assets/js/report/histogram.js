@@ -27,11 +27,16 @@ export function histogram(latency) {
     rows: [
       ['least', latency.min, null, null],
       ['median', latency.median, null, null],
-      ['mean', latency.mean, ...latency.mean_ci95],
-      ...Object.entries(latency.p).map(([percentile, one]) => [`${percentile} %`, one.v, ...(Array.isArray(one.ci95) ? one.ci95 : [null, null])]),
+      ['mean', latency.mean, ...interval(latency.mean_ci95)],
+      ...Object.entries(latency.p).map(([percentile, one]) => [`${percentile} %`, one.v, ...interval(one.ci95)]),
       ['most', latency.max, null, null],
     ],
   });
+}
+
+/** The bounds of an interval, where there is one. */
+function interval(figure) {
+  return Array.isArray(figure) ? figure : [null, null];
 }
 
 /** The report's fine buckets as bars of one width on a logarithmic scale. */

@@ -5,6 +5,7 @@
  * @property {string} name
  * @property {string} datatype
  * @property {number[]} shape open dimensions are 1
+ * @property {boolean[]} fixed which dimensions are not open
  */
 
 /** From `GET /models/{name}`, or an entry of `GET /zoo`. @param {any} model @returns {Value[]} */
@@ -12,8 +13,13 @@ export function inputsOf(model) {
   return model.inputs.map((input) => ({
     name: input.name,
     datatype: input.datatype,
-    shape: input.shape.map((size) => (Number.isInteger(size) && size > 0 ? size : (input.default_sizes?.[size] ?? 1))),
+    shape: input.shape.map((size) => (isFixed(size) ? size : (input.default_sizes?.[size] ?? 1))),
+    fixed: input.shape.map(isFixed),
   }));
+}
+
+function isFixed(size) {
+  return Number.isInteger(size) && size > 0;
 }
 
 /** How many elements a shape has. @param {number[]} shape */
@@ -28,9 +34,25 @@ export function pictureSide(value) {
   return isPlane && shape[2] <= 64 ? shape[2] : 0;
 }
 
-/** Whether the value is a picture of three colours, channels first. @param {Value} value */
-export function isColourPicture(value) {
-  return value.datatype === 'FP32' && value.shape.length === 4 && value.shape[0] === 1 && value.shape[1] === 3 && value.shape[2] > 1;
+/**
+ * @typedef {object} Picture
+ * @property {number} channels 1 or 3
+ * @property {number} height
+ * @property {number} width
+ * @property {boolean} planes whether each channel lies by itself, rather than each point
+ */
+
+/** How the value is one picture, or null where it is none. @param {Value} value @returns {Picture | null} */
+export function pictureOf(value) {
+  const [batch, a, b, c] = value.shape;
+  if (!['FP32', 'UINT8'].includes(value.datatype) || value.shape.length !== 4 || batch !== 1) {
+    return null;
+  }
+  const isCount = (channels) => channels === 1 || channels === 3;
+  if (isCount(a) && b > 1 && c > 1) {
+    return { channels: a, height: b, width: c, planes: true };
+  }
+  return isCount(c) && a > 1 && b > 1 ? { channels: c, height: a, width: b, planes: false } : null;
 }
 
 /** Numbers that sum to one, unless they are such already. @param {number[]} values */

@@ -91,11 +91,11 @@ function card(device, found) {
     h('div', { class: 'row' }, h('h3', {}, device.name), h('span', { class: fails ? 'tag bad' : 'tag good' }, fails ? 'does not fit' : 'fits')),
     h(
       'ul',
-      {},
+      { class: 'checks' },
       found.map((one) =>
         h('li', {}, `${one.fits === null ? '·' : one.fits ? '✓' : '✗'} ${one.what}: ${one.needs}${one.has ? ` of ${one.has}` : ''}`, one.where && h('div', { class: 'small soft' }, one.where)),
       ),
     ),
-    device.source && h('p', { class: 'small soft' }, device.note && `${device.note} `, 'Source: ', device.source),
+    device.source && h('p', { class: 'small soft' }, device.note && `${device.note} `, 'Source: ', h('a', { href: device.url, rel: 'noreferrer', target: '_blank' }, device.source)),
   );
 }

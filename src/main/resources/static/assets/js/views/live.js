@@ -75,10 +75,15 @@ function data(one, samples) {
       borderColor: `--series-${i + 1}`,
       backgroundColor: `--series-${i + 1}`,
       borderWidth: 1.6,
-      pointRadius: samples.length < 3 ? 3 : 0,
+      pointRadius: samples.map((sample, i) => (isAlone(samples, i, value) ? 3 : 0)),
       spanGaps: false,
     })),
   };
+}
+
+/** Whether a value has no neighbour that a line could join it to. */
+function isAlone(samples, i, value) {
+  return [i - 1, i + 1].every((near) => !samples[near] || value(samples[near]) === null);
 }
 
 function options(one) {

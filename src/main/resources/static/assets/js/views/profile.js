@@ -24,6 +24,9 @@ export async function render(app, params, signal) {
   const seconds = h('input', { name: 'seconds', type: 'number', min: 1, max: 600, placeholder: 'as the protocol says' });
   const inputs = h('textarea', { name: 'inputs', rows: 4, placeholder: '{"input_ids": {"shape": [1, 128]}}', spellcheck: 'false' });
   const outcome = h('div', { 'aria-live': 'polite' });
+  const ceilings = h('input', { type: 'file', accept: '.json,application/json', onChange: readCeilings });
+  /** What `GET /ceilings` of another host says. @type {any} */
+  let predict = null;
   const curl = curlBox();
   const may = app.session.may('profile');
   const submit = h('button', { class: 'button main', disabled: !may }, 'Start');
@@ -49,10 +52,24 @@ export async function render(app, params, signal) {
     if (Object.keys(parameters).length > 0) {
       body.parameters = parameters;
     }
+    if (predict && TIMED.has(protocol.value)) {
+      body.predict = predict;
+    }
     if (inputs.value.trim()) {
       body.inputs = JSON.parse(inputs.value);
     }
     return body;
+  }
+  async function readCeilings() {
+    replace(outcome);
+    try {
+      predict = ceilings.files[0] ? JSON.parse(await ceilings.files[0].text()) : null;
+    } catch (error) {
+      predict = null;
+      ceilings.value = '';
+      replace(outcome, failed(new Error(`the ceilings are not JSON: ${error.message}`)));
+    }
+    preview();
   }
   function preview() {
     try {
@@ -90,6 +107,7 @@ export async function render(app, params, signal) {
       field('At most, seconds', seconds, 'of measured runs, in standard and rigorous'),
     ),
     h('details', {}, h('summary', {}, 'Input shapes and data'), field('JSON by the name of each input', inputs, 'a shape, a range of numbers or the data itself; seeded random numbers otherwise')),
+    h('details', {}, h('summary', {}, 'Prediction for another host'), field('The answer of its GET /ceilings, as a file', ceilings, 'for standard and rigorous; compare the report with one of that host to check it')),
     h('div', { class: 'row' }, submit, !may && h('span', { class: 'soft' }, 'This key may not measure: it lacks the role “profile”.')),
     outcome,
     curl.element,

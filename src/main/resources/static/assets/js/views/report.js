@@ -12,7 +12,7 @@ import { rooflineChart } from '../report/roofline.js';
 import { throughputChart } from '../report/throughput.js';
 import { warmupChart } from '../report/warmup.js';
 import { address } from '../router.js';
-import { save } from '../save.js';
+import { formLinks } from '../save.js';
 
 /** @param {import('../main.js').App} app @param {any} params @param {AbortSignal} signal */
 export async function render(app, params, signal) {
@@ -38,7 +38,7 @@ async function shown(app, report, signal) {
   const actions = h(
     'div',
     { class: 'actions' },
-    h('button', { class: 'button', type: 'button', onClick: () => save(`${report.id}.json`, JSON.stringify(report, null, 2), 'application/json') }, 'JSON'),
+    formLinks(app, `/profiles/${encodeURIComponent(report.id)}`, report.id),
     h('a', { class: 'button', href: address(['models', model.name]) }, 'Model'),
   );
   return [
@@ -46,6 +46,7 @@ async function shown(app, report, signal) {
     about(report),
     latency && headline(report, latency, throughput),
     warnings(report),
+    expected(reading(report.prediction).value),
     latency &&
       h(
         'div',
@@ -87,13 +88,28 @@ function headline(report, latency, throughput) {
   const best = throughput.reduce((most, one) => (one.rate > (most?.rate ?? 0) ? one : most), null);
   const mfu = reading(report.measured.mfu);
   const cards = [
-    ['Latency, median', ms(latency.median), latency.median, `95 %: ${latency.p['50'].ci95 ? latency.p['50'].ci95.map(ms).join(' to ') : '–'}`],
+    ['Latency, median', ms(latency.median), latency.median, Array.isArray(latency.p['50'].ci95) ? `95 %: ${latency.p['50'].ci95.map(ms).join(' to ')}` : (reading(latency.p['50'].ci95).reason ?? '')],
     ['Latency, 99 %', ms(latency.p['99'].v), latency.p['99'].v, latency.p['99'].reason ?? `of ${si(latency.n)} runs`],
     ['Throughput', best ? `${si(best.rate)} ${best.unit}` : '–', best?.rate, best ? `${best.concurrency} at a time, batch ${best.batch}` : 'not measured'],
     ['Speed', si(reading(report.measured.flops).value, 'FLOPS'), reading(report.measured.flops).value, mfu.value === null ? mfu.reason : `${percent(mfu.value.ratio ?? mfu.value)} of the peak`],
     ['Memory', bytes(report.measured.memory.parameters + report.measured.memory.arena), report.measured.memory.parameters + report.measured.memory.arena, `weights ${bytes(report.measured.memory.parameters)}, workspace ${bytes(report.measured.memory.arena)}`],
   ];
   return h('div', { class: 'grid small-cells' }, cards.map(([term, value, raw, note]) => h('article', { class: 'card figure' }, h('h3', {}, term), h('data', { class: 'value', value: raw ?? '' }, value), h('p', { class: 'small soft' }, note))));
+}
+
+/** What the report predicts for another host. */
+function expected(prediction) {
+  const latency = reading(prediction?.latency).value;
+  return (
+    latency &&
+    h(
+      'section',
+      { class: 'card', 'aria-label': 'Prediction' },
+      h('h2', {}, 'On another host'),
+      h('p', {}, `A run would take about ${ms(latency.estimate)} there, between ${ms(latency.low)} and ${ms(latency.high)}, with ${prediction.threads} threads on ${visible(prediction.backend)}. This is a prediction: compare this report with one of that host to check it.`),
+      h('p', { class: 'small soft mono' }, `host ${visible(prediction.fingerprint).slice(0, 8)}`),
+    )
+  );
 }
 
 function missing(title, reason) {
@@ -105,10 +121,10 @@ function warnings(report) {
   const verdict = valid === null ? 'Nothing was judged' : valid ? 'These figures are valid' : 'These figures are not valid';
   return h(
     'section',
-    { class: valid === false ? 'card verdict no stack' : 'card verdict stack' },
+    { class: `card verdict stack ${valid === null ? 'neutral' : valid ? '' : 'no'}` },
     h('h2', {}, verdict),
     reason && h('p', {}, visible(reason)),
-    all.length === 0 ? h('p', { class: 'soft' }, 'Nothing speaks against them.') : h('p', {}, 'What speaks against them:'),
+    all.length === 0 ? valid !== null && h('p', { class: 'soft' }, 'Nothing speaks against them.') : h('p', {}, 'What speaks against them:'),
     all.length > 0 && h('ul', {}, all.map((warning) => h('li', {}, visible(warning.text), ' ', h('span', { class: 'tag' }, warning.code)))),
   );
 }

@@ -11,6 +11,7 @@ export async function render(app, params, signal) {
   const compare = h('button', { class: 'button main', type: 'button', disabled: true, onClick: () => app.go(['compare'], { ids: [...chosen].join(',') }) }, 'Compare');
   const more = h('button', { class: 'button', type: 'button', hidden: true, onClick: load }, 'Older ones');
   const outcome = h('div', {});
+  const file = h('input', { type: 'file', accept: '.json,application/json', class: 'sr', id: 'report-file', onChange: add });
   /** @type {string | null} */
   let next = '/profiles?limit=50';
 
@@ -24,6 +25,19 @@ export async function render(app, params, signal) {
     } catch (error) {
       replace(outcome, failed(error, load));
       return 0;
+    }
+  }
+  async function add() {
+    const body = file.files[0];
+    file.value = '';
+    if (!body) {
+      return;
+    }
+    try {
+      const { id } = await (await app.api.call('/profiles/import', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body, signal })).json();
+      app.go(['reports', id]);
+    } catch (error) {
+      replace(outcome, failed(error));
     }
   }
   function row(profile) {
@@ -68,7 +82,7 @@ export async function render(app, params, signal) {
     content: h(
       'div',
       { class: 'stack' },
-      h('div', { class: 'head' }, h('h1', {}, 'Reports'), h('div', { class: 'actions' }, compare)),
+      h('div', { class: 'head' }, h('h1', {}, 'Reports'), h('div', { class: 'actions' }, app.session.may('profile') && [file, h('label', { class: 'button', for: 'report-file' }, 'Add a report from a file')], compare)),
       h('p', { class: 'soft' }, 'Choose two or more to see them side by side, of this host or of others.'),
       outcome,
       total === 0 ? empty('No reports yet', h('a', { class: 'button main', href: address(['profile']) }, 'Profile a model')) : table,

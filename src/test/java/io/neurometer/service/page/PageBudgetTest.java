@@ -12,12 +12,9 @@ import io.neurometer.engine.frontend.onnx.proto.TensorProto;
 import io.neurometer.service.OnnxFiles;
 import io.neurometer.service.RunningService;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -30,15 +27,24 @@ class PageBudgetTest {
     private static final int MAX_BYTES = 1_500_000;
     private static final int LAYERS = 2000;
     private static final String REPORT = "0f6f2a9e-6f0e-4a3e-8f5e-3d2c1b0a9f87";
+    private static final String OTHER_REPORT = "33333333-6f0e-4a3e-8f5e-3d2c1b0a9f87";
     private static final List<String> VIEWS = List.of(
             "/models",
             "/models/zoo%2Flenet5",
+            "/models/zoo%2Flenet5?tab=layers",
+            "/models/zoo%2Flenet5?tab=graph",
+            "/models/zoo%2Flenet5?tab=memory",
+            "/models/zoo%2Flenet5?tab=tools",
             "/profile",
             "/reports",
             "/reports/" + REPORT,
+            "/compare",
+            "/compare?ids=" + REPORT + "," + OTHER_REPORT,
             "/try?model=zoo/lenet5",
+            "/try?model=deep",
             "/fits?model=zoo/lenet5",
-            "/live");
+            "/live",
+            "/glossary");
 
     private static RunningService service;
 
@@ -48,7 +54,9 @@ class PageBudgetTest {
         service.postBytes("/models?name=deep", deep(), "Content-Type", "application/octet-stream");
         Path mnist = Path.of("src/test/resources/models/mnist-wonnx/model.onnx");
         service.postBytes("/models?name=mnist", Files.readAllBytes(mnist), "Content-Type", "application/octet-stream");
-        service.postJson("/profiles/import", Files.readString(Path.of("src/test/resources/page/report.json")));
+        String report = Files.readString(Path.of("src/test/resources/page/report.json"));
+        service.postJson("/profiles/import", report);
+        service.postJson("/profiles/import", report.replace(REPORT, OTHER_REPORT));
     }
 
     private static byte[] deep() {
@@ -63,27 +71,16 @@ class PageBudgetTest {
         return OnnxFiles.model(graph);
     }
 
-    /** A run of axe-core: whatever of it is serious, as text. */
-    private static Object faultsByAxe(Page page) throws IOException {
-        try (InputStream axe = Objects.requireNonNull(PageBudgetTest.class.getResourceAsStream("/axe.min.js"))) {
-            page.evaluate(new String(axe.readAllBytes(), StandardCharsets.UTF_8));
-        }
-        return page.evaluate("async () => { const found = await axe.run();"
-                + " return found.passes.length < 15 ? ['axe looked at next to nothing'] : found.violations"
-                + ".filter(one => ['serious', 'critical'].includes(one.impact))"
-                + ".map(one => `${one.id}: ${one.nodes.map(node => node.html).slice(0, 3).join(' ')}`); }");
-    }
-
     @ParameterizedTest
     @EnumSource(
             value = ColorScheme.class,
             names = {"LIGHT", "DARK"})
-    void isLightAndQuietAndForAll(ColorScheme scheme, Browser browser) throws IOException {
+    void isLightAndQuietAndForAll(ColorScheme scheme, Browser browser) {
         try (Tab tab = new Tab(browser, service, scheme)) {
             for (String view : VIEWS) {
                 Page page = tab.open(view);
                 page.waitForLoadState(LoadState.NETWORKIDLE);
-                assertThat((List<?>) faultsByAxe(page)).as(view).isEmpty();
+                assertThat(Axe.seriousFaults(page)).as(view).isEmpty();
             }
 
             assertThat(tab.faults()).isEmpty();
@@ -102,6 +99,20 @@ class PageBudgetTest {
         }
     }
 
+    @Test
+    void fitsOnAPhone(Browser browser) {
+        try (Tab tab = new Tab(browser, service)) {
+            tab.page().setViewportSize(390, 844);
+            for (String view : VIEWS) {
+                Page page = tab.open(view);
+                page.waitForLoadState(LoadState.NETWORKIDLE);
+                assertThat(page.evaluate("document.documentElement.scrollWidth - innerWidth"))
+                        .as(view)
+                        .isEqualTo(0);
+            }
+        }
+    }
+
     /** However deep a model is, what exists of it is what is in sight. */
     @Test
     void deepModelsAreDrawnInPart(Browser browser) {
@@ -111,7 +122,7 @@ class PageBudgetTest {
             page.locator(".vbody [role=row]").first().waitFor();
             assertThat(page.locator(".vbody [role=row]").count()).isLessThan(80);
             page.locator(".vtable").evaluate("table => table.scrollTop = table.scrollHeight");
-            page.getByText("block19.layer1999").waitFor();
+            page.getByTitle("block19.layer1999").waitFor();
             assertThat(page.locator(".vbody [role=row]").count()).isLessThan(80);
 
             page.locator("#tab-graph").click();

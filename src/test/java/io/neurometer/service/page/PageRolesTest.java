@@ -3,15 +3,19 @@ package io.neurometer.service.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import io.neurometer.service.RunningService;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,6 +76,35 @@ class PageRolesTest {
             tab.open("/try?model=mnist");
             page.locator(".pad").waitFor();
             assertThat(page.getByText("This key may not run models").count()).isEqualTo(infers ? 0 : 1);
+        }
+    }
+
+    @Test
+    void theFormsOfAReportComeWithTheKey(Browser browser) throws IOException {
+        String id = service.postBytes(
+                        "/profile",
+                        "{\"model\": \"mnist\", \"protocol\": \"analytic\"}".getBytes(StandardCharsets.UTF_8),
+                        "Content-Type",
+                        "application/json",
+                        "X-API-Key",
+                        OWNER)
+                .json()
+                .at("/id")
+                .asString();
+        String expected = service.send(service.request("/profiles/" + id + "?format=csv")
+                        .header("X-API-Key", OWNER)
+                        .GET())
+                .text();
+        try (Tab tab = new Tab(browser, service)) {
+            Page page = tab.page();
+            page.navigate(service.uri("/#/reports/" + id).toString());
+            page.getByLabel("Key", new Page.GetByLabelOptions().setExact(true)).fill(keyOf("read"));
+            use(page);
+            Locator csv = page.locator(".actions a:text-is('CSV')");
+
+            assertThat(Files.readString(page.waitForDownload(csv::click).path()))
+                    .contains("Convolution28")
+                    .isEqualTo(expected);
         }
     }
 

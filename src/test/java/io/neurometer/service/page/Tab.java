@@ -42,10 +42,13 @@ final class Tab implements AutoCloseable {
         page.onRequest(requests::add);
     }
 
-    /** Shows a view, named as in the address after {@code #}. */
+    /** Shows a view other than the one shown, named as in the address after {@code #}. */
     Page open(String view) {
+        // What is shown now stays until the next view is ready.
+        page.evaluate("document.querySelectorAll('main h1').forEach(heading => heading.setAttribute('data-old', ''))");
         page.navigate(service.uri("/") + "#" + view);
-        page.locator("main h1").waitFor();
+        page.locator("main h1:not([data-old])").waitFor();
+        page.waitForFunction("!document.querySelector('main .state progress')");
         return page;
     }
 

@@ -251,7 +251,9 @@ class AccessWalkTest {
                 .getServletRegistrations()
                 .forEach((name, servlet) -> servlets.put(name, new TreeSet<>(servlet.getMappings())));
 
-        assertThat(patterns).containsExactlyInAnyOrder("/**", "/webjars/**", "/assets/**", "/assets/lib/*.min.js");
+        assertThat(patterns)
+                .containsExactlyInAnyOrder(
+                        "/**", "/webjars/**", "/assets/**", "/assets/lib/*.min.js", "/assets/lib/*.esm.js");
         assertThat(kinds)
                 .isSubsetOf(
                         "AdditionalHealthEndpointPathsWebMvcHandlerMapping",
