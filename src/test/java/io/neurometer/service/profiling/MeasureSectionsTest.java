@@ -168,6 +168,7 @@ class MeasureSectionsTest {
                 new Comparison.Side(200, 5, 4.5, 7.25),
                 new Comparison.Side(200, 6, 5.5, 8.25),
                 new MedianRatio(1.2, interval),
+                List.of(1.2),
                 100,
                 1,
                 2.25,
@@ -179,6 +180,7 @@ class MeasureSectionsTest {
                 side("a", found.a()),
                 side("b", found.b()),
                 found,
+                warnings.isEmpty() ? Reading.of(0.03) : Reading.absent("'fail_above' gave no limit"),
                 7,
                 new ComparisonReport.Place("some-cpu-x2", "here", "f00d"));
     }
