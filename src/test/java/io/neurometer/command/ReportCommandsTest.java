@@ -251,6 +251,20 @@ class ReportCommandsTest {
     }
 
     @Test
+    void theLatencyOnAnotherHostIsPredicted() {
+        String line = "profile zoo/lenet5 --protocol quick --threads 1 --predict ";
+
+        CommandRun run = CommandRun.of((line + "epyc-milan-2core").split(" "));
+
+        assertThat(run.code()).as(run.err()).isIn(ExitCodes.OK, ExitCodes.NOT_VALID);
+        assertThat(run.line("elsewhere")).contains("expected on epyc-milan-2core", "90 % interval");
+        CommandRun unknown = CommandRun.of((line + "nowhere").split(" "));
+        assertThat(unknown.code()).isEqualTo(ExitCodes.USAGE);
+        assertThat(unknown.err()).contains("nowhere", "epyc-milan-2core");
+        assertThat(CommandRun.of((line + "nowhere.json").split(" ")).code()).isEqualTo(ExitCodes.USAGE);
+    }
+
+    @Test
     void twoModelsAreHeldToALimit() {
         CommandRun run = CommandRun.of("compare zoo/lenet5 zoo/lenet5 --threads 1 --fail-above 400%".split(" "));
 

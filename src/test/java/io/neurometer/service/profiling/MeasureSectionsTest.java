@@ -29,7 +29,9 @@ import io.neurometer.engine.measure.clock.Stall;
 import io.neurometer.engine.measure.compare.Comparison;
 import io.neurometer.engine.measure.compare.ComparisonReport;
 import io.neurometer.engine.measure.compare.MedianRatio;
+import io.neurometer.engine.measure.predict.Efficiencies;
 import io.neurometer.engine.measure.predict.HostPrediction;
+import io.neurometer.engine.measure.predict.PredictionTarget;
 import io.neurometer.engine.measure.statistics.ForkVariance;
 import io.neurometer.engine.measure.statistics.LatencyBrief;
 import io.neurometer.engine.measure.statistics.LatencySamples;
@@ -144,7 +146,13 @@ class MeasureSectionsTest {
                 "prediction",
                 SectionJson.write(
                         HostPrediction.SECTION,
-                        HostPrediction.of(run(2e-6), here, "fp32", 2, SomeCeilings.of("beef", 5e11, 2e10))
+                        HostPrediction.of(
+                                        run(2e-6),
+                                        here,
+                                        Efficiencies.UNKNOWN,
+                                        "fp32",
+                                        2,
+                                        PredictionTarget.of(SomeCeilings.of("beef", 5e11, 2e10)))
                                 .require()));
     }
 
