@@ -4,6 +4,7 @@ import io.neurometer.engine.backend.Precision;
 import io.neurometer.engine.conformance.fuzz.Generator;
 import io.neurometer.engine.conformance.network.NetworkRun;
 import io.neurometer.engine.error.EngineException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -72,6 +73,12 @@ public final class Bench {
         }
         if (options.measures("predict")) {
             predictions();
+        }
+        if (options.measures("hosts")) {
+            hostRuns();
+        }
+        if (options.measures("gate")) {
+            gate();
         }
         if (options.measures("shapes")) {
             newShapes();
@@ -208,6 +215,29 @@ public final class Bench {
                                     .toArray()),
                     all.stream().filter(PredictionScore.Score::isWithin).count(),
                     all.size());
+        }
+    }
+
+    private void hostRuns() throws Exception {
+        if (options.hostReports().isEmpty()) {
+            new HostRuns(engine)
+                    .measure(runnable(), options.threads(), options.rounds(), options.seconds(), options.hostRuns());
+        } else {
+            HostRuns.convert(Path.of(options.hostReports()), options.hostRuns());
+        }
+    }
+
+    private void gate() throws Exception {
+        table.gateHead();
+        for (int threads : options.threads()) {
+            GateCalibration calibration = new GateCalibration(engine, options.gatePlan(), threads, options.gateLog());
+            for (Workload workload : runnable()) {
+                List<GateCalibration.Row> rows =
+                        calibration.run(workload, options.slowdowns(), options.comparisons(), options.failAbove());
+                for (double slowdown : options.slowdowns()) {
+                    table.gate(workload.model().name(), threads, slowdown, rows);
+                }
+            }
         }
     }
 

@@ -16,6 +16,7 @@ import io.neurometer.engine.measure.ceiling.CeilingProbe;
 import io.neurometer.engine.measure.ceiling.Ceilings;
 import io.neurometer.engine.measure.ceiling.Effort;
 import io.neurometer.engine.measure.clock.SystemClock;
+import io.neurometer.engine.measure.compare.AbbaComparison;
 import io.neurometer.engine.measure.host.HostFingerprint;
 import io.neurometer.engine.measure.host.HostLoad;
 import io.neurometer.engine.measure.host.HostReader;
@@ -97,6 +98,11 @@ final class Engine {
                 HostReader.ofThisHost().read("bench", Reading.absent("the benchmark is not a build"), backends.infos());
         return new CeilingProbe(compiler, backends, host, () -> HostLoad.now(RequestCount.NONE))
                 .measure(backend, threads, Effort.STANDARD, Cancellation.NEVER);
+    }
+
+    /** Loads models to be compared. */
+    AbbaComparison.Loader loader() {
+        return AbbaComparison.loader(compiler, SystemClock.INSTANCE);
     }
 
     /** What the profiler finds, in this thread. */

@@ -1,6 +1,7 @@
 package io.neurometer.bench;
 
 import io.neurometer.engine.backend.Precision;
+import io.neurometer.engine.measure.compare.ComparisonPlan;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -101,6 +102,38 @@ final class Options {
         return Long.parseLong(value("first-graph"));
     }
 
+    /** How often the gate is tried with each slowdown. */
+    int comparisons() {
+        return positive("comparisons", value("comparisons"));
+    }
+
+    /** As shares. */
+    List<Double> slowdowns() {
+        return list("slowdowns").stream().map(Double::valueOf).toList();
+    }
+
+    /** The limit of the gate, as a share. */
+    double failAbove() {
+        return Double.parseDouble(value("fail-above"));
+    }
+
+    /** A folder, or empty for measuring. */
+    String hostReports() {
+        return value("host-reports");
+    }
+
+    Path hostRuns() {
+        return Path.of(value("host-runs"));
+    }
+
+    ComparisonPlan gatePlan() {
+        return value("protocol").equals("standard") ? ComparisonPlan.standardGate() : ComparisonPlan.quickGate();
+    }
+
+    Path gateLog() {
+        return Path.of(value("gate-log"));
+    }
+
     double minutes() {
         return Double.parseDouble(value("minutes"));
     }
@@ -187,7 +220,7 @@ final class Options {
         Map<String, String[]> known = new LinkedHashMap<>();
         known.put("measure", new String[] {
             "peak,timing,first,memory",
-            "parts; also profiler, stall, predict, shapes, steps, fallback, zoo, graphs, mutants and soak"
+            "parts; also profiler, stall, predict, hosts, gate, shapes, steps, fallback, zoo, graphs, mutants and soak"
         });
         known.put("models", new String[] {"*", "names, * matches any part"});
         known.put("threads", new String[] {"1", "threads within one call"});
@@ -205,6 +238,13 @@ final class Options {
         known.put("workers", new String[] {"8", "callers in the soak"});
         known.put("mutants", new String[] {"20000", "mutants of model files to try"});
         known.put("first-mutant", new String[] {"0", "seed of the first of them"});
+        known.put("comparisons", new String[] {"200", "with each slowdown, of the gate"});
+        known.put("slowdowns", new String[] {"0,0.03", "that the gate is tried with, as shares; 0 is a false alarm"});
+        known.put("fail-above", new String[] {"0.03", "limit of the gate, as a share"});
+        known.put("protocol", new String[] {"quick", "of the gate: quick, standard"});
+        known.put("gate-log", new String[] {"target/gate.csv", "where comparisons are kept, to go on from"});
+        known.put("host-runs", new String[] {"target/host-runs.json", "where the runs of this host are kept"});
+        known.put("host-reports", new String[] {"", "folder of reports to take these runs from instead of measuring"});
         known.put("weights", new String[] {"seeded", "of networks that come without: seeded, or file"});
         known.put("corpus", new String[] {"../shared/corpus", "folder with models/<name>/model.onnx"});
         known.put("files", new String[] {"target/bench-models", "where the files are put that both engines read"});

@@ -49,6 +49,43 @@ final class Table {
                 remark(result));
     }
 
+    void gateHead() {
+        line(
+                "%n%-22s %7s %8s %5s %11s %9s %5s %7s %14s %9s",
+                "model",
+                "threads",
+                "slower",
+                "n",
+                "regression",
+                "undecided",
+                "pass",
+                "invalid",
+                "detectable",
+                "seconds");
+    }
+
+    /** What came of all comparisons of a model with one slowdown; medians of the smallest slowdown and the time. */
+    void gate(String model, int threads, double slowdown, List<GateCalibration.Row> all) {
+        List<GateCalibration.Row> rows =
+                all.stream().filter(row -> row.slowdown() == slowdown).toList();
+        line(
+                "%-22s %7d %6.1f %% %5d %11d %9d %5d %7d %12.2f %% %9.1f",
+                model,
+                threads,
+                100 * slowdown,
+                rows.size(),
+                rows.stream().filter(row -> row.outcome().equals("regression")).count(),
+                rows.stream().filter(row -> row.outcome().equals("undecided")).count(),
+                rows.stream().filter(row -> row.outcome().equals("pass")).count(),
+                rows.stream().filter(row -> !row.valid()).count(),
+                100
+                        * Statistics.median(rows.stream()
+                                .mapToDouble(GateCalibration.Row::smallest)
+                                .toArray()),
+                Statistics.median(
+                        rows.stream().mapToDouble(GateCalibration.Row::seconds).toArray()));
+    }
+
     void firstHead() {
         line("%nFrom a file to the first answer, ms");
         out.printf(

@@ -2,7 +2,7 @@ package io.neurometer.command;
 
 import io.neurometer.engine.measure.Cancellation;
 import io.neurometer.engine.measure.compare.ComparisonReport;
-import io.neurometer.engine.measure.compare.Verdict;
+import io.neurometer.engine.measure.compare.Gate;
 import io.neurometer.engine.report.Line;
 import io.neurometer.engine.report.Unit;
 import io.neurometer.service.profiling.compare.ReportComparison;
@@ -40,7 +40,8 @@ import tools.jackson.databind.node.ObjectNode;
             "2:the command line is wrong",
             "3:a model cannot be built or run here",
             "4:not comparable, or not valid: something else than the two shaped the figures",
-            "5:B is slower than --fail-above allows"
+            "5:B is slower than --fail-above allows",
+            "6:undecided: a slowdown of --fail-above can neither be shown nor excluded"
         })
 final class CompareCommand implements Callable<Integer> {
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -58,8 +59,8 @@ final class CompareCommand implements Callable<Integer> {
     @CommandLine.Option(
             names = "--fail-above",
             paramLabel = "PERCENT",
-            description = "End with 5 if the median latency of B is above that of A by more, such as 3%%; of models,"
-                    + " only if the difference is more than chance.")
+            description = "End with 5 if B is slower than A by so much, such as 3%%, with 0 if it is not, and with 6 if"
+                    + " the figures cannot tell. Of reports only large slowdowns can be told.")
     private @Nullable String failAbove;
 
     @CommandLine.Option(
@@ -128,7 +129,7 @@ final class CompareCommand implements Callable<Integer> {
 
     private int ofReports(
             JsonNode first, JsonNode second, Optional<ReportForm> form, @Nullable Double limit, PrintWriter out) {
-        String json = SectionJson.write(ReportComparison.SECTION, ReportComparison.of(List.of(first, second)));
+        String json = SectionJson.write(ReportComparison.SECTION, ReportComparison.of(List.of(first, second), limit));
         JsonNode comparison = JSON.readTree(json);
         if (form.isPresent()) {
             out.print(form.get().comparison(comparison));
@@ -140,10 +141,9 @@ final class CompareCommand implements Callable<Integer> {
         if (!comparison.path("comparable").asBoolean(false)) {
             return ExitCodes.NOT_VALID;
         }
-        JsonNode ratio = comparison.at("/profiles/1/ratios/latency");
-        return limit != null && ratio.isNumber() && ratio.doubleValue() > 1 + limit
-                ? ExitCodes.DOES_NOT_FIT
-                : ExitCodes.OK;
+        return limit == null
+                ? ExitCodes.OK
+                : code(comparison.at("/gate/outcome").asString(Gate.Outcome.UNDECIDED.toString()));
     }
 
     private static void print(JsonNode comparison, PrintWriter out) {
@@ -177,6 +177,7 @@ final class CompareCommand implements Callable<Integer> {
                         "",
                         reason.path("code").asString("") + ": "
                                 + reason.path("text").asString(""))));
+        facts.addAll(GateLines.of(comparison.path("gate")));
         FigureList.print(comparison.path("comparable").asBoolean(false) ? "Comparable" : "Not comparable", facts, out);
     }
 
@@ -198,6 +199,9 @@ final class CompareCommand implements Callable<Integer> {
         ObjectNode body = JSON.createObjectNode();
         body.set("a", side(a));
         body.set("b", side(b));
+        if (limit != null) {
+            body.put("fail_above", limit);
+        }
         ComparisonReport report;
         try (Engine engine = Engine.start()) {
             report = engine.comparisons().compare(body, Cancellation.NEVER);
@@ -208,11 +212,17 @@ final class CompareCommand implements Callable<Integer> {
         } else {
             printModels(found, out);
         }
-        double ratio = report.found().ratio().ratio();
-        if (limit != null && ratio > 1 + limit && report.found().verdict() == Verdict.DIFFERENT) {
-            return report.found().valid() ? ExitCodes.DOES_NOT_FIT : ExitCodes.NOT_VALID;
+        if (!report.found().valid()) {
+            return ExitCodes.NOT_VALID;
         }
-        return report.found().valid() ? ExitCodes.OK : ExitCodes.NOT_VALID;
+        return limit == null ? ExitCodes.OK : code(found.at("/gate/outcome").asString(""));
+    }
+
+    private static int code(String outcome) {
+        if (outcome.equals(Gate.Outcome.PASS.toString())) {
+            return ExitCodes.OK;
+        }
+        return outcome.equals(Gate.Outcome.REGRESSION.toString()) ? ExitCodes.DOES_NOT_FIT : ExitCodes.UNDECIDED;
     }
 
     private ObjectNode side(String model) {
@@ -242,6 +252,7 @@ final class CompareCommand implements Callable<Integer> {
                                 + Unit.significant(interval.path(1).asDouble())
                         : interval.path("reason").asString("")));
         lines.add(new Line("verdict", "", found.path("verdict").asString("")));
+        lines.addAll(GateLines.of(found.path("gate")));
         found.at("/validity/warnings")
                 .forEach(warning -> lines.add(new Line(
                         "warning",

@@ -19,5 +19,8 @@ final class ExitCodes {
     /** The model does not fit in the memory given, or is slower than allowed. */
     static final int DOES_NOT_FIT = 5;
 
+    /** What was compared cannot be told apart well enough to say whether a limit is kept. */
+    static final int UNDECIDED = 6;
+
     private ExitCodes() {}
 }

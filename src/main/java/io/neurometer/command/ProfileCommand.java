@@ -50,7 +50,7 @@ final class ProfileCommand implements Callable<Integer> {
     private static final String TABLE = "table";
 
     /** Options of the request, then those of phases, then the ones without an order: what becomes of the report. */
-    private static final int FIRST = -3;
+    static final int FIRST = -3;
 
     private static final int OF_PHASES = -2;
 
@@ -129,6 +129,9 @@ final class ProfileCommand implements Callable<Integer> {
             paramLabel = "N",
             description = "Seed of the input data; 1 by default.")
     private @Nullable Long seed;
+
+    @CommandLine.Mixin
+    private final PredictedHost predicted = new PredictedHost();
 
     @CommandLine.Option(
             names = "--json",
@@ -252,6 +255,7 @@ final class ProfileCommand implements Callable<Integer> {
         if (precision != null) {
             body.put("precision", precision);
         }
+        predicted.addTo(body);
         ObjectNode given = body.putObject("inputs");
         inputs.forEach(input -> ProfileInputs.add(given, input));
         batchDims.forEach(

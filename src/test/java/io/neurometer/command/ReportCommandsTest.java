@@ -217,16 +217,26 @@ class ReportCommandsTest {
         ObjectNode judged = (ObjectNode) report.deepCopy();
         judged.withObject("/validity").put("valid", true).putNull("reason");
         double median = report.at("/measured/latency/median").asDouble();
+        judged.withObject("/measured/latency/p/50")
+                .putArray("ci95")
+                .add(0.99 * median)
+                .add(1.01 * median);
         String a = file("a.json", judged);
         judged.withObject("/measured/latency").put("median", 1.02 * median);
         String b = file("b.json", judged);
+        judged.withObject("/measured/latency").put("median", 1.5 * median);
+        String d = file("d.json", judged);
+        judged.withObject("/measured/latency").put("median", 1.02 * median);
         judged.withObject("/validity").put("valid", false).put("reason", "THROTTLED: the container was stopped");
         String c = file("c.json", judged);
 
-        assertThat(CommandRun.of("compare", a, b, "--fail-above", "3%").code()).isZero();
-        CommandRun slower = CommandRun.of("compare", a, b, "--fail-above", "1%");
+        assertThat(CommandRun.of("compare", a, b, "--fail-above", "30%").code()).isZero();
+        CommandRun undecided = CommandRun.of("compare", a, b, "--fail-above", "1%");
+        assertThat(undecided.code()).isEqualTo(ExitCodes.UNDECIDED);
+        assertThat(undecided.out()).contains("Comparable", " 1.020", "undecided", "let both models run in turn");
+        CommandRun slower = CommandRun.of("compare", a, d, "--fail-above", "3%");
         assertThat(slower.code()).isEqualTo(ExitCodes.DOES_NOT_FIT);
-        assertThat(slower.out()).contains("Comparable").contains(" 1.020");
+        assertThat(slower.line("gate")).contains("regression", "limit 3.0 %", "smallest slowdown");
         CommandRun invalid = CommandRun.of("compare", a, c);
         assertThat(invalid.code()).isEqualTo(ExitCodes.NOT_VALID);
         assertThat(invalid.out()).contains("1.020 (!)", "INVALID_REPORT", "the container was stopped");
@@ -238,6 +248,28 @@ class ReportCommandsTest {
 
     private String file(String name, JsonNode report) throws IOException {
         return Files.writeString(directory.resolve(name), report.toString()).toString();
+    }
+
+    @Test
+    void theLatencyOnAnotherHostIsPredicted() {
+        String line = "profile zoo/lenet5 --protocol quick --threads 1 --predict ";
+
+        CommandRun run = CommandRun.of((line + "epyc-milan-2core").split(" "));
+
+        assertThat(run.code()).as(run.err()).isIn(ExitCodes.OK, ExitCodes.NOT_VALID);
+        assertThat(run.line("elsewhere")).contains("expected on epyc-milan-2core", "90 % interval");
+        CommandRun unknown = CommandRun.of((line + "nowhere").split(" "));
+        assertThat(unknown.code()).isEqualTo(ExitCodes.USAGE);
+        assertThat(unknown.err()).contains("nowhere", "epyc-milan-2core");
+        assertThat(CommandRun.of((line + "nowhere.json").split(" ")).code()).isEqualTo(ExitCodes.USAGE);
+    }
+
+    @Test
+    void twoModelsAreHeldToALimit() {
+        CommandRun run = CommandRun.of("compare zoo/lenet5 zoo/lenet5 --threads 1 --fail-above 400%".split(" "));
+
+        assertThat(run.code()).as(run.err()).isIn(ExitCodes.OK, ExitCodes.NOT_VALID, ExitCodes.UNDECIDED);
+        assertThat(run.line("gate")).containsPattern("(pass|undecided).*limit 400");
     }
 
     @Test

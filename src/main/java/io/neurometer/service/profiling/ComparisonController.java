@@ -55,12 +55,16 @@ class ComparisonController {
         this.limits = limits;
     }
 
-    /** @param format {@code json}, {@code html}, {@code csv} or {@code markdown}; else {@code Accept} decides */
+    /**
+     * @param failAbove slowdown of the second of two that is too much, as a share
+     * @param format {@code json}, {@code html}, {@code csv} or {@code markdown}; else {@code Accept} decides
+     */
     @GetMapping("/profiles/compare")
     ResponseEntity<String> sideBySide(
             HttpServletRequest request,
             HttpServletResponse response,
             @RequestParam List<String> ids,
+            @RequestParam(name = ComparisonRequest.FAIL_ABOVE, required = false) @Nullable Double failAbove,
             @RequestParam(required = false) @Nullable String format)
             throws HttpMediaTypeNotAcceptableException {
         Optional<ReportForm> form = WantedForm.of(request, format);
@@ -71,6 +75,13 @@ class ComparisonController {
         }
         if (new HashSet<>(ids).size() < ids.size()) {
             throw new EngineException(invalid("names a profile twice"));
+        }
+        if (failAbove != null && !FailAbove.isLimit(failAbove)) {
+            throw new EngineException(FailAbove.fault(failAbove.toString()));
+        }
+        if (failAbove != null && ids.size() != MIN) {
+            throw new EngineException(
+                    invalid("'fail_above' is for two profiles").got(ids.size() + " of them"));
         }
         List<JsonNode> reports = new ArrayList<>();
         List<Fault> unknown = new ArrayList<>();
@@ -89,7 +100,7 @@ class ComparisonController {
         if (!unknown.isEmpty()) {
             throw new EngineException(unknown);
         }
-        String json = SectionJson.write(ReportComparison.SECTION, ReportComparison.of(reports));
+        String json = SectionJson.write(ReportComparison.SECTION, ReportComparison.of(reports, failAbove));
         return form.map(wanted -> WantedForm.answer(
                         wanted, wanted.comparison(JsonMapper.shared().readTree(json)), response))
                 .orElseGet(() -> ResponseEntity.ok()

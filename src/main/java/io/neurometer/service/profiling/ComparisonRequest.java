@@ -12,9 +12,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** The body of {@code POST /profiles/compare}: two requests for profiles, to be run against each other. */
-record ComparisonRequest(ProfileRequest a, ProfileRequest b) {
-    private static final List<String> KEYS = List.of("a", "b");
+/**
+ * The body of {@code POST /profiles/compare}: two requests for profiles, to be run against each other.
+ *
+ * @param failAbove slowdown of b that is too much, as a share, or null where there is no limit
+ */
+record ComparisonRequest(
+        ProfileRequest a, ProfileRequest b, @Nullable Double failAbove) {
+    static final String FAIL_ABOVE = "fail_above";
+    private static final List<String> KEYS = List.of("a", "b", FAIL_ABOVE);
     private static final String STANDARD = "standard";
 
     /** The protocols that have a counterpart for two. */
@@ -22,7 +28,10 @@ record ComparisonRequest(ProfileRequest a, ProfileRequest b) {
 
     /** By the protocol that both ask for. */
     ComparisonPlan plan() {
-        return a.protocol().name().equals(STANDARD) ? ComparisonPlan.standard() : ComparisonPlan.quick();
+        boolean standard = a.protocol().name().equals(STANDARD);
+        return failAbove == null
+                ? standard ? ComparisonPlan.standard() : ComparisonPlan.quick()
+                : standard ? ComparisonPlan.standardGate() : ComparisonPlan.quickGate();
     }
 
     /**
@@ -47,10 +56,22 @@ record ComparisonRequest(ProfileRequest a, ProfileRequest b) {
             faults.add(invalid("b.protocol", "both sides must ask for the same protocol")
                     .got("'" + a.protocol().name() + "' and '" + b.protocol().name() + "'"));
         }
+        Double failAbove = failAbove(root.get(FAIL_ABOVE), faults);
         if (a == null || b == null || !faults.isEmpty()) {
             throw new EngineException(faults);
         }
-        return new ComparisonRequest(a, b);
+        return new ComparisonRequest(a, b, failAbove);
+    }
+
+    private static @Nullable Double failAbove(@Nullable JsonNode limit, List<Fault> faults) {
+        if (limit == null || limit.isNull()) {
+            return null;
+        }
+        if (!limit.isNumber() || !FailAbove.isLimit(limit.doubleValue())) {
+            faults.add(FailAbove.fault(limit.isContainer() ? "no number" : Excerpt.of(limit.asString())));
+            return null;
+        }
+        return limit.doubleValue();
     }
 
     private static @Nullable ProfileRequest side(JsonNode root, String name, List<Fault> faults) {

@@ -12,6 +12,7 @@ import io.neurometer.engine.measure.compare.ComparisonReport;
 import io.neurometer.engine.measure.host.HostFingerprint;
 import io.neurometer.engine.measure.host.RequestCount;
 import io.neurometer.engine.measure.subject.InputData;
+import io.neurometer.engine.report.Reading;
 import io.neurometer.service.models.LoadedModel;
 import io.neurometer.service.models.ModelCatalog;
 import io.neurometer.service.models.ModelLease;
@@ -82,6 +83,7 @@ public class ComparisonService {
                     first.answer(found.a()),
                     second.answer(found.b()),
                     found,
+                    Reading.ofNullable(request.failAbove(), "'fail_above' gave no limit"),
                     seed,
                     new ComparisonReport.Place(origin.hardware(), origin.instance(), host.fingerprint()));
         }

@@ -1,8 +1,8 @@
 package io.neurometer.service.profiling;
 
 import io.neurometer.engine.backend.Precision;
-import io.neurometer.engine.measure.ceiling.Ceilings;
 import io.neurometer.engine.measure.phase.Asked;
+import io.neurometer.engine.measure.predict.PredictionTarget;
 import io.neurometer.engine.measure.protocol.Protocol;
 import io.neurometer.service.models.BuiltInModels;
 import io.neurometer.service.models.ModelReference;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param inputs what is said of inputs, by name
  * @param run how the model is run
  * @param asked changes of the protocol
- * @param predict ceilings of another host for which the latency is to be predicted, or null
+ * @param predict another host for which the latency is to be predicted, or null
  */
 public record ProfileRequest(
         ModelReference model,
@@ -27,7 +27,7 @@ public record ProfileRequest(
         Map<String, GivenInput> inputs,
         Run run,
         Asked asked,
-        @Nullable Ceilings predict) {
+        @Nullable PredictionTarget predict) {
     /**
      * @param threads threads within one operator, or null for those there are
      * @param backend what to run on, or null for the service's preference

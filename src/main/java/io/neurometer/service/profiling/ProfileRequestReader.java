@@ -4,9 +4,9 @@ import io.neurometer.engine.backend.Precision;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.error.ErrorCode;
 import io.neurometer.engine.error.Fault;
-import io.neurometer.engine.measure.ceiling.Ceilings;
 import io.neurometer.engine.measure.phase.Asked;
 import io.neurometer.engine.measure.phase.Parameter;
+import io.neurometer.engine.measure.predict.PredictionTarget;
 import io.neurometer.engine.measure.protocol.Protocol;
 import io.neurometer.engine.measure.protocol.Protocols;
 import io.neurometer.service.error.Excerpt;
@@ -28,6 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Reads the body of {@code POST /profile} and refuses everything that it does not understand, all of it at once. */
 public final class ProfileRequestReader {
     private static final String QUICK = "quick";
+    private static final String HOST = "host";
     static final int MAX_BATCH_SIZES = 16;
     static final long MAX_BATCH = 4096;
     static final long DEFAULT_SEED = 1;
@@ -62,7 +63,7 @@ public final class ProfileRequestReader {
     private @Nullable String backend;
     private long seed = DEFAULT_SEED;
     private Asked asked = Asked.NOTHING;
-    private @Nullable Ceilings predict;
+    private @Nullable PredictionTarget predict;
 
     private ProfileRequestReader() {}
 
@@ -266,10 +267,17 @@ public final class ProfileRequestReader {
 
     private void predict(JsonNode value) {
         try {
-            predict = CeilingsJson.read(value, "predict");
+            predict = isNamedHost(value)
+                    ? PredictionTarget.of(HostLibrary.named(value.get(HOST).asString()))
+                    : PredictionTarget.of(CeilingsJson.read(value, "predict"));
         } catch (EngineException unfit) {
             faults.addAll(unfit.faults());
         }
+    }
+
+    /** Rather than one of which the ceilings are given. */
+    private static boolean isNamedHost(JsonNode value) {
+        return value.isObject() && value.size() == 1 && value.path(HOST).isString();
     }
 
     /** @param known the keys there may be, or null for any */

@@ -107,7 +107,7 @@ class ReportAssembly {
                                 : first.measured().value().require(Measured.DEVIATIONS)),
                 results,
                 ceilings.roofline(first.analytic(), first.measured()),
-                ceilings.prediction(first.analytic(), first.measured(), request.predict()),
+                ceilings.prediction(first.analytic(), first.measured(), HostLibrary.like(host), request.predict()),
                 new HostDuringRun(host, conditions.throttledBefore(), conditions.throttledAfter()));
     }
 

@@ -3,7 +3,6 @@ package io.neurometer.service.profiling;
 import io.neurometer.engine.compile.CompileOptions;
 import io.neurometer.engine.compile.CompileReport;
 import io.neurometer.engine.cost.AnalyticReport;
-import io.neurometer.engine.measure.ceiling.Ceilings;
 import io.neurometer.engine.measure.ceiling.RooflineReport;
 import io.neurometer.engine.measure.ceiling.TimedRun;
 import io.neurometer.engine.measure.ceiling.Traffic;
@@ -11,7 +10,9 @@ import io.neurometer.engine.measure.phase.ColdStart;
 import io.neurometer.engine.measure.phase.Latency;
 import io.neurometer.engine.measure.phase.LayerTime;
 import io.neurometer.engine.measure.phase.PerLayer;
+import io.neurometer.engine.measure.predict.Efficiencies;
 import io.neurometer.engine.measure.predict.HostPrediction;
+import io.neurometer.engine.measure.predict.PredictionTarget;
 import io.neurometer.engine.report.Findings;
 import io.neurometer.engine.report.Reading;
 import java.util.HashMap;
@@ -42,16 +43,22 @@ record UnderCeilings(RunConditions conditions, CompileOptions options) {
                         .map(peak -> seconds > 0 ? analytic.totals().flop() / seconds / peak.flops() : 0));
     }
 
-    /** @param elsewhere ceilings of the other host, or null when the request gave none */
+    /**
+     * @param reached what part of its ceilings this host reaches
+     * @param elsewhere the other host, or null when the request gave none
+     */
     Reading<HostPrediction> prediction(
-            AnalyticReport analytic, Reading<Findings> measured, @Nullable Ceilings elsewhere) {
+            AnalyticReport analytic,
+            Reading<Findings> measured,
+            Efficiencies reached,
+            @Nullable PredictionTarget elsewhere) {
         return elsewhere == null
-                ? Reading.absent("'predict' gave no ceilings of another host")
+                ? Reading.absent("'predict' gave no other host")
                 : conditions
                         .ceilings()
                         .flatMap(here -> timed(analytic, measured)
-                                .flatMap(run ->
-                                        HostPrediction.of(run, here, precision(), options.threads(), elsewhere)));
+                                .flatMap(run -> HostPrediction.of(
+                                        run, here, reached, precision(), options.threads(), elsewhere)));
     }
 
     private String precision() {

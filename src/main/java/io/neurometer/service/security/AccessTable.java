@@ -45,6 +45,7 @@ public final class AccessTable {
             new Route(DELETE, "/models/{name}/labels/{label}", MANAGE, "model.unlabel"),
             new Route(POST, "/profile", PROFILE),
             new Route(GET, "/ceilings", PROFILE),
+            new Route(GET, "/hosts", READ),
             new Route(GET, "/profiles", READ),
             new Route(GET, "/profiles/{id}", READ),
             new Route(GET, "/profiles/{id}/events", READ),

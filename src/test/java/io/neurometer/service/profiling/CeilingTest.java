@@ -8,6 +8,7 @@ import io.neurometer.engine.measure.ceiling.CeilingStore;
 import io.neurometer.engine.measure.ceiling.Ceilings;
 import io.neurometer.engine.measure.ceiling.SomeCeilings;
 import io.neurometer.engine.measure.ceiling.SpeedSample;
+import io.neurometer.engine.measure.predict.KnownHost;
 import io.neurometer.engine.report.Reading;
 import io.neurometer.service.RunningService;
 import io.neurometer.service.RunningService.Answer;
@@ -204,6 +205,33 @@ class CeilingTest {
                         .isCloseTo(expected, within(ROUNDING * median)));
         assertThat(report.at("/prediction/fingerprint").asString())
                 .isEqualTo(ceilings.json().at("/fingerprint").asString());
+    }
+
+    @Test
+    void aHostOfTheLibraryIsPredictedByItsName() {
+        JsonNode hosts = service.get("/hosts").json().at("/hosts");
+
+        assertThat(hosts.valueStream().map(host -> host.at("/name").asString()))
+                .containsExactlyElementsOf(
+                        HostLibrary.hosts().stream().map(KnownHost::name).toList());
+        JsonNode host = hosts.path(0);
+        assertThat(host.at("/ceilings/schema").asString()).isEqualTo("ceilings/1");
+        assertThat(host.at("/efficiencies/1/conv~1dense").asDouble()).isPositive();
+        String name = host.at("/name").asString();
+
+        JsonNode prediction = profile("\"quick\"", ",\"predict\":{\"host\":\"" + name + "\"}")
+                .json()
+                .at("/prediction");
+
+        assertThat(prediction.at("/host").asString()).isEqualTo(name);
+        assertThat(prediction.at("/fingerprint")).isEqualTo(host.at("/ceilings/fingerprint"));
+        double estimate = prediction.at("/latency/estimate").asDouble();
+        assertThat(estimate).isPositive();
+        assertThat(prediction.at("/latency/low").asDouble()).isLessThan(estimate);
+        assertThat(prediction.at("/latency/high").asDouble()).isGreaterThan(estimate);
+        Answer unknown = profile("\"quick\"", ",\"predict\":{\"host\":\"nowhere\"}");
+        assertThat(unknown.status()).as(unknown.toString()).isEqualTo(400);
+        assertThat(unknown.text()).contains("nowhere", name);
     }
 
     @Test

@@ -29,7 +29,9 @@ import io.neurometer.engine.measure.clock.Stall;
 import io.neurometer.engine.measure.compare.Comparison;
 import io.neurometer.engine.measure.compare.ComparisonReport;
 import io.neurometer.engine.measure.compare.MedianRatio;
+import io.neurometer.engine.measure.predict.Efficiencies;
 import io.neurometer.engine.measure.predict.HostPrediction;
+import io.neurometer.engine.measure.predict.PredictionTarget;
 import io.neurometer.engine.measure.statistics.ForkVariance;
 import io.neurometer.engine.measure.statistics.LatencyBrief;
 import io.neurometer.engine.measure.statistics.LatencySamples;
@@ -144,7 +146,13 @@ class MeasureSectionsTest {
                 "prediction",
                 SectionJson.write(
                         HostPrediction.SECTION,
-                        HostPrediction.of(run(2e-6), here, "fp32", 2, SomeCeilings.of("beef", 5e11, 2e10))
+                        HostPrediction.of(
+                                        run(2e-6),
+                                        here,
+                                        Efficiencies.UNKNOWN,
+                                        "fp32",
+                                        2,
+                                        PredictionTarget.of(SomeCeilings.of("beef", 5e11, 2e10)))
                                 .require()));
     }
 
@@ -168,6 +176,7 @@ class MeasureSectionsTest {
                 new Comparison.Side(200, 5, 4.5, 7.25),
                 new Comparison.Side(200, 6, 5.5, 8.25),
                 new MedianRatio(1.2, interval),
+                List.of(1.2),
                 100,
                 1,
                 2.25,
@@ -179,6 +188,7 @@ class MeasureSectionsTest {
                 side("a", found.a()),
                 side("b", found.b()),
                 found,
+                warnings.isEmpty() ? Reading.of(0.03) : Reading.absent("'fail_above' gave no limit"),
                 7,
                 new ComparisonReport.Place("some-cpu-x2", "here", "f00d"));
     }

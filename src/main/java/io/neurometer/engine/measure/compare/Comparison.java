@@ -12,6 +12,7 @@ import java.util.List;
  * What a comparison found.
  *
  * @param ratio the median of the second side by that of the first, with its interval
+ * @param loads ratio of the medians in each load of both models, in order
  * @param rounds of four samples each, in the order a, b, b, a
  * @param block runs in each sample; more than 1 when one run is too short for the clock
  * @param seconds all rounds together
@@ -22,12 +23,15 @@ public record Comparison(
         Side a,
         Side b,
         MedianRatio ratio,
+        List<Double> loads,
         int rounds,
         int block,
         double seconds,
         HostLoad.During environment,
         List<Warning> warnings,
         boolean valid) {
+    private static final String REMEDY =
+            "measure with the protocol standard, with one thread, or while the machine does nothing else";
 
     /** How long the runs of one side took, in milliseconds. */
     public record Side(int n, double median, double min, double max) {
@@ -38,6 +42,11 @@ public record Comparison(
                 .figure("max", MILLISECONDS, "Longest sample.", Side::max)
                 .figure("unit", "Unit of all durations here.", side -> MILLISECONDS.symbol())
                 .build();
+    }
+
+    /** Whether b is slower than a limit allows. @param failAbove limit as a share */
+    public Gate gate(double failAbove) {
+        return new Gate(failAbove, ratio.ratio(), ratio.ci95(), REMEDY);
     }
 
     public Verdict verdict() {

@@ -1,6 +1,7 @@
 package io.neurometer.engine.measure.compare;
 
 import static io.neurometer.engine.report.Unit.COUNT;
+import static io.neurometer.engine.report.Unit.RATIO;
 import static io.neurometer.engine.report.Unit.SECONDS;
 
 import io.neurometer.engine.measure.Warning;
@@ -10,8 +11,13 @@ import io.neurometer.engine.report.Section;
 import java.util.List;
 import java.util.Map;
 
-/** A comparison of two models on one host, with what was compared. */
-public record ComparisonReport(String protocol, Side a, Side b, Comparison found, long seed, Place place) {
+/**
+ * A comparison of two models on one host, with what was compared.
+ *
+ * @param failAbove slowdown of b that is too much, as a share; absent where none was asked about
+ */
+public record ComparisonReport(
+        String protocol, Side a, Side b, Comparison found, Reading<Double> failAbove, long seed, Place place) {
 
     /** Where both ran. */
     public record Place(String hardware, String instance, String hostFingerprint) {
@@ -35,6 +41,8 @@ public record ComparisonReport(String protocol, Side a, Side b, Comparison found
             .include(MedianRatio.SECTION, r -> r.found.ratio())
             .figure("verdict", "'different', 'not_different' or 'undecided'.", r -> r.found.verdict())
             .figure("rule", "Rule that the verdict follows.", r -> Verdict.RULE)
+            .section("gate", "Whether b is slower than 'fail_above' allows.", Gate.SECTION, ComparisonReport::gate)
+            .figure("loads", RATIO, "Ratio in each load of the two.", r -> r.found.loads())
             .figure("rounds", COUNT, "Rounds of four samples each.", r -> r.found.rounds())
             .figure("block", COUNT, "Runs in each sample.", r -> r.found.block())
             .figure("seconds", SECONDS, "How long all rounds took.", r -> r.found.seconds())
@@ -43,6 +51,11 @@ public record ComparisonReport(String protocol, Side a, Side b, Comparison found
             .section("environment_during_run", "Load of the host.", HostLoad.During.SECTION, r -> r.found.environment())
             .section("validity", "Whether the comparison can be relied on.", VALIDITY, ComparisonReport::found)
             .build();
+
+    /** Absent where no limit was given. */
+    public Reading<Gate> gate() {
+        return failAbove.map(found::gate);
+    }
 
     /** What ran, and how long a run took. */
     public record Side(

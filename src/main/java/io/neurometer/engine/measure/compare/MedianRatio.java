@@ -4,9 +4,11 @@ import static io.neurometer.engine.report.Unit.RATIO;
 
 import io.neurometer.engine.measure.statistics.BlockBootstrap;
 import io.neurometer.engine.measure.statistics.Medians;
+import io.neurometer.engine.measure.statistics.OrderStatistics;
 import io.neurometer.engine.measure.statistics.Quantile.Interval;
 import io.neurometer.engine.report.Reading;
 import io.neurometer.engine.report.Section;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
@@ -17,7 +19,11 @@ import java.util.SplittableRandom;
 public record MedianRatio(double ratio, Reading<Interval> ci95) {
     static final Section<MedianRatio> SECTION = Section.of(MedianRatio.class)
             .figure("ratio", RATIO, "Median of b by that of a: below 1, b is faster.", MedianRatio::ratio)
-            .figure("ci95", RATIO, "95 % interval, by a block bootstrap over rounds.", m -> m.ci95.map(Interval::ends))
+            .figure(
+                    "ci95",
+                    RATIO,
+                    "95 % interval: by a block bootstrap over rounds, or the order statistics of loads.",
+                    m -> m.ci95.map(Interval::ends))
             .build();
 
     /** Fewer rounds give too few blocks to vary. */
@@ -41,6 +47,25 @@ public record MedianRatio(double ratio, Reading<Interval> ci95) {
                     ratio, Reading.absent(rounds + " rounds, of " + MIN_ROUNDS + " that an interval needs"));
         }
         return new MedianRatio(ratio, Reading.of(interval(a, b, rounds, seed)));
+    }
+
+    /**
+     * Of models that were loaded several times: the median of the ratios that the loads had, with the interval of order
+     * statistics, which assumes no more than that one load tells nothing of the next. It holds what differs from load to
+     * load, such as where code and data lie in memory.
+     *
+     * @param ratios one for each load, at least one
+     */
+    static MedianRatio ofLoads(double[] ratios) {
+        double[] sorted = ratios.clone();
+        Arrays.sort(sorted);
+        OrderStatistics.Ranks ranks = OrderStatistics.ci95(sorted.length, 0.5);
+        return new MedianRatio(
+                Medians.of(sorted),
+                ranks == null
+                        ? Reading.absent(sorted.length + " loads within the time given, of "
+                                + OrderStatistics.minSamples(0.5) + " that an interval needs")
+                        : Reading.of(new Interval(sorted[ranks.lower() - 1], sorted[ranks.upper() - 1])));
     }
 
     private static Interval interval(double[] a, double[] b, int rounds, long seed) {

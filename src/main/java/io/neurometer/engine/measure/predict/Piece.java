@@ -10,10 +10,17 @@ import java.util.List;
  * A part of a run.
  *
  * @param name of the layer
+ * @param kernelClass of its kernel
  * @param seconds that it takes on the host where it was measured
  * @param bound what it waits for there
  */
-public record Piece(String name, double seconds, Bound bound) {
+public record Piece(String name, String kernelClass, double seconds, Bound bound) {
+    private static final String NO_KERNEL = "none";
+
+    /** What lies between layers. */
+    static Piece between(double seconds) {
+        return new Piece("between layers", NO_KERNEL, seconds, Bound.OVERHEAD);
+    }
 
     /**
      * The layers of a model. Where they were timed, their own times count: what is left of the whole is overhead, and
@@ -35,17 +42,17 @@ public record Piece(String name, double seconds, Bound bound) {
             Double efficiency = point == null ? null : point.efficiency().value();
             if (point != null && efficiency != null && efficiency > 0) {
                 double own = point.lowerBoundMs() / 1e3 / efficiency;
-                pieces.add(new Piece(layer.name(), own, point.bound()));
+                pieces.add(new Piece(layer.name(), kernelClass(layer, point), own, point.bound()));
                 sum += own;
             }
         }
         if (seconds > sum) {
-            pieces.add(new Piece("between layers", seconds - sum, Bound.OVERHEAD));
+            pieces.add(between(seconds - sum));
             return pieces;
         }
         double slowdown = sum / seconds;
         return pieces.stream()
-                .map(piece -> new Piece(piece.name(), piece.seconds() / slowdown, piece.bound()))
+                .map(piece -> new Piece(piece.name(), piece.kernelClass(), piece.seconds() / slowdown, piece.bound()))
                 .toList();
     }
 
@@ -56,15 +63,23 @@ public record Piece(String name, double seconds, Bound bound) {
                 .mapToDouble(point -> point == null ? 0 : point.lowerBoundMs())
                 .sum();
         if (least == 0 || whole == Bound.OVERHEAD) {
-            return List.of(new Piece("model", seconds, whole));
+            return List.of(new Piece("model", NO_KERNEL, seconds, whole));
         }
         List<Piece> pieces = new ArrayList<>();
         for (Roofline.Layer layer : roofline.layers()) {
             RooflinePoint point = layer.point().value();
             if (point != null && point.lowerBoundMs() > 0) {
-                pieces.add(new Piece(layer.name(), seconds * point.lowerBoundMs() / least, point.bound()));
+                pieces.add(new Piece(
+                        layer.name(),
+                        kernelClass(layer, point),
+                        seconds * point.lowerBoundMs() / least,
+                        point.bound()));
             }
         }
         return pieces;
+    }
+
+    private static String kernelClass(Roofline.Layer layer, RooflinePoint point) {
+        return KernelClass.of(layer.kind(), point.flop(), point.bytes());
     }
 }

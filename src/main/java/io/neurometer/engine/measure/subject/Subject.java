@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * A compiled model that runs on inputs in turn. The outputs of every run are read: no work can be left out as
  * unused, and a NaN is noticed. Any number of threads may run it at once. Closing it unloads the model.
  */
-public final class Subject implements AutoCloseable {
+public final class Subject implements TimedModel {
     private final ModelRuntime runtime;
     private final boolean ownsRuntime;
     private final ModelRuntime.Lease lease;
@@ -91,6 +91,7 @@ public final class Subject implements AutoCloseable {
     }
 
     /** One run from input tensors to output tensors in memory, in nanoseconds; reading the outputs is not part of it. */
+    @Override
     public long run() {
         return run(ExecutionListener.NONE);
     }
@@ -108,6 +109,7 @@ public final class Subject implements AutoCloseable {
     }
 
     /** The mean time of a run in a block of them; their outputs are read in the time, being small. */
+    @Override
     public double block(int runs) {
         long begin = clock.nanos();
         for (int i = 0; i < runs; i++) {
@@ -184,6 +186,7 @@ public final class Subject implements AutoCloseable {
     }
 
     /** Whether no output so far held a NaN. */
+    @Override
     public boolean isNumeric() {
         return numeric.get();
     }

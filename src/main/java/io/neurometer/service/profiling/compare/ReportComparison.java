@@ -1,12 +1,15 @@
 package io.neurometer.service.profiling.compare;
 
 import io.neurometer.engine.measure.Warning;
+import io.neurometer.engine.measure.compare.Gate;
+import io.neurometer.engine.report.Reading;
 import io.neurometer.engine.report.Section;
 import io.neurometer.service.profiling.report.ReportPath;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -18,7 +21,8 @@ public record ReportComparison(
         List<Difference> differing,
         List<Difference> alsoDiffering,
         List<ComparedReport> profiles,
-        Hosts hosts) {
+        Hosts hosts,
+        Reading<Gate> gate) {
     static final ReportPath KEY = ReportPath.of("validity.comparable_key");
     private static final ReportPath ID = ReportPath.of("id");
     private static final ReportPath SEED = ReportPath.of("protocol.seed");
@@ -37,6 +41,7 @@ public record ReportComparison(
                     ComparedReport.SECTION,
                     ReportComparison::profiles)
             .section("hosts", "What distinguishes the hosts.", Hosts.SECTION, ReportComparison::hosts)
+            .section("gate", "Whether the second is slower than allowed.", Gate.SECTION, ReportComparison::gate)
             .build();
 
     /** One reason, with a stable code. */
@@ -57,20 +62,45 @@ public record ReportComparison(
 
     /** @param reports of schema {@code profile/1}, at least one */
     public static ReportComparison of(List<JsonNode> reports) {
+        return of(reports, null);
+    }
+
+    /**
+     * @param reports of schema {@code profile/1}, at least one
+     * @param failAbove slowdown of the second of two that is too much, as a share, or null for no verdict
+     */
+    public static ReportComparison of(List<JsonNode> reports, @Nullable Double failAbove) {
         List<StoredReport> stored = reports.stream().map(StoredReport::new).toList();
         List<String> keys = texts(stored, KEY);
         List<Difference> differing = ComparableKey.differences(keys);
+        List<Reason> reasons = reasons(stored, keys, differing);
+        Hosts hosts = new Hosts(
+                texts(stored, FINGERPRINT).stream().distinct().count() == 1,
+                HostDifferences.of(
+                        stored.stream().map(report -> report.at(HOST)).toList()));
         return new ReportComparison(
-                reasons(stored, keys, differing),
+                reasons,
                 differing,
                 alsoDiffering(stored),
                 stored.stream()
                         .map(report -> new ComparedReport(report, stored.get(0), doubts(stored.get(0), report)))
                         .toList(),
-                new Hosts(
-                        texts(stored, FINGERPRINT).stream().distinct().count() == 1,
-                        HostDifferences.of(
-                                stored.stream().map(report -> report.at(HOST)).toList())));
+                hosts,
+                gate(stored, reasons, hosts, failAbove));
+    }
+
+    private static Reading<Gate> gate(
+            List<StoredReport> reports, List<Reason> reasons, Hosts hosts, @Nullable Double failAbove) {
+        if (failAbove == null || reports.size() != 2) {
+            return Reading.absent(failAbove == null ? "'fail_above' gave no limit" : "a verdict is on two reports");
+        }
+        if (!reasons.isEmpty()) {
+            return Reading.absent(
+                    "the reports are not comparable: " + reasons.get(0).text());
+        }
+        return hosts.same()
+                ? ReportGate.of(reports.get(0), reports.get(1), failAbove)
+                : Reading.absent("the reports are of different hosts, which differ more than builds do");
     }
 
     /** Codes of what speaks against the ratios of a report's figures to the first one's. */

@@ -149,6 +149,6 @@ public record Report(
 
     /** What the command line shows of what was measured. */
     public List<Line> measuredLines() {
-        return SECTION.lines(this, List.of("measured", "roofline", "validity"));
+        return SECTION.lines(this, List.of("measured", "roofline", "prediction", "validity"));
     }
 }

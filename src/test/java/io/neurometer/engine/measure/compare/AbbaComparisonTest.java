@@ -12,9 +12,11 @@ import io.neurometer.engine.measure.TestBackend;
 import io.neurometer.engine.measure.VirtualClock;
 import io.neurometer.engine.measure.host.RequestCount;
 import io.neurometer.engine.measure.subject.InputData;
+import io.neurometer.engine.measure.subject.TimedModel;
 import io.neurometer.engine.op.Elementwise;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.OffHeap;
+import io.neurometer.engine.tensor.Shape;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,6 +112,62 @@ class AbbaComparisonTest {
         assertThat(found.block()).isEqualTo(4);
         assertThat(found.a().median()).isEqualTo(0.5);
         assertThat(found.ratio().ratio()).isEqualTo(2);
+    }
+
+    @Test
+    void aGateLoadsBothAnewAndJudgesFromTheirRatios() {
+        VirtualClock clock = new VirtualClock();
+        List<Integer> firstOfLoad = new ArrayList<>();
+
+        Comparison found = gate(clock, firstOfLoad, 1.04);
+
+        assertThat(firstOfLoad).containsExactly(A, B, A, B, A, B, A, B, A, B, A, B);
+        assertThat(found.loads())
+                .hasSize(12)
+                .allSatisfy(ratio -> assertThat(ratio).isCloseTo(1.04, within(1e-6)));
+        assertThat(found.rounds()).isGreaterThanOrEqualTo(120);
+        assertThat(found.a().n()).isEqualTo(2 * found.rounds());
+        assertThat(found.gate(0.03).outcome()).isEqualTo(Gate.Outcome.REGRESSION);
+        assertThat(found.gate(0.05).outcome()).isEqualTo(Gate.Outcome.PASS);
+        assertThat(gate(new VirtualClock(), new ArrayList<>(), 1).gate(0.03).outcome())
+                .isEqualTo(Gate.Outcome.PASS);
+    }
+
+    /** On models that take 1 ms, and b a little longer; what is loaded first is noted. */
+    private static Comparison gate(VirtualClock clock, List<Integer> firstOfLoad, double slowdown) {
+        boolean[] second = {false};
+        AbbaComparison.Loader loader = candidate -> {
+            boolean isA = candidate.inputs().get("x").shape().equals(Shape.of(A));
+            if (!second[0]) {
+                firstOfLoad.add(isA ? A : B);
+            }
+            second[0] = !second[0];
+            return new Constant(clock, isA ? MS : Math.round(MS * slowdown));
+        };
+        return new AbbaComparison(loader, ComparisonPlan.quickGate(), RequestCount.NONE, clock, 20)
+                .measure(candidate(A), candidate(B), 1);
+    }
+
+    private record Constant(VirtualClock clock, long nanos) implements TimedModel {
+        @Override
+        public long run() {
+            clock.work(nanos);
+            return nanos;
+        }
+
+        @Override
+        public double block(int runs) {
+            clock.work(nanos * runs);
+            return nanos;
+        }
+
+        @Override
+        public boolean isNumeric() {
+            return true;
+        }
+
+        @Override
+        public void close() {}
     }
 
     @Test

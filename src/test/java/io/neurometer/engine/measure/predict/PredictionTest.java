@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.neurometer.engine.measure.ceiling.Bound;
+import io.neurometer.engine.measure.ceiling.Ceilings;
+import io.neurometer.engine.measure.ceiling.MemoryCeilings;
 import io.neurometer.engine.measure.ceiling.Roof;
 import io.neurometer.engine.measure.ceiling.Roofline;
 import io.neurometer.engine.measure.ceiling.RooflinePoint;
+import io.neurometer.engine.measure.ceiling.SomeCeilings;
 import io.neurometer.engine.report.Reading;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Times scale with the ceiling that binds them. */
@@ -21,9 +25,9 @@ class PredictionTest {
     private static final Roof THERE = new Roof(200, 5, "dram", 1);
 
     private static final List<Piece> PIECES = List.of(
-            new Piece("conv", 4, Bound.COMPUTE),
-            new Piece("fc", 3, Bound.BANDWIDTH),
-            new Piece("between layers", 1, Bound.OVERHEAD));
+            new Piece("conv", "conv/dense", 4, Bound.COMPUTE),
+            new Piece("fc", "product/light", 3, Bound.BANDWIDTH),
+            new Piece("between layers", "none", 1, Bound.OVERHEAD));
 
     @Test
     void eachPieceScalesWithItsOwnCeiling() {
@@ -31,9 +35,10 @@ class PredictionTest {
 
         assertThat(prediction.measured()).isEqualTo(8000);
         assertThat(prediction.estimate()).isEqualTo(1000 * (4 / 2.0 + 3 * 2 + 1));
-        assertThat(prediction.low()).isCloseTo(1000 * (7 / 2.0 + 1) / 1.15, within(ROUNDING));
-        assertThat(prediction.high()).isCloseTo(1000 * (7 * 2 + 1) * 1.15, within(ROUNDING));
-        assertThat(Prediction.MARGIN).isEqualTo(0.15);
+        double margin = Math.exp(Prediction.error(false));
+        assertThat(prediction.low()).isCloseTo(9000 / margin, within(ROUNDING));
+        assertThat(prediction.high()).isCloseTo(9000 * margin, within(ROUNDING));
+        assertThat(figure(prediction, "calibrated")).isEqualTo(false);
         assertThat(prediction.computeRatio()).isEqualTo(2);
         assertThat(prediction.bandwidthRatio()).isEqualTo(0.5);
         assertThat(List.of(figure(prediction, "compute_share"), figure(prediction, "bandwidth_share")))
@@ -47,17 +52,47 @@ class PredictionTest {
         Prediction prediction = Prediction.of(PIECES, HERE, HERE);
 
         assertThat(prediction.estimate()).isEqualTo(8000);
-        assertThat(prediction.low()).isCloseTo(8000 / 1.15, within(ROUNDING));
-        assertThat(prediction.high()).isCloseTo(8000 * 1.15, within(ROUNDING));
+        assertThat(prediction.low()).isLessThan(8000);
+        assertThat(prediction.high()).isGreaterThan(8000);
+    }
+
+    @Test
+    void efficienciesAndOverheadOfBothHostsCount() {
+        Efficiencies here = new Efficiencies(Map.of(1, Map.of("conv/dense", 0.9, "product/light", 0.5)));
+        Efficiencies there = new Efficiencies(Map.of(2, Map.of("conv/dense", 0.6)));
+
+        Prediction prediction = Prediction.of(PIECES, HERE, THERE, new Transfer(1.5, here, 1, there, 2));
+
+        assertThat(prediction.estimate()).isCloseTo(1000 * (4 / 2.0 * 1.5 + 3 * 2 + 1.5), within(ROUNDING));
+        assertThat(figure(prediction, "calibrated")).isEqualTo(true);
+        assertThat(prediction.high()).isCloseTo(prediction.estimate() * Math.exp(Prediction.error(true)), within(1e-6));
+    }
+
+    @Test
+    void overheadStaysWhereAHostDoesNotTellOfLoops() {
+        Ceilings told = SomeCeilings.of("f00d", 1e11, 1e10);
+        MemoryCeilings memory = new MemoryCeilings(
+                List.of(new MemoryCeilings.Bandwidth(1, 1024, "l1", 1e10, 1e10, 0, 1)),
+                MemoryCeilings.DRAM,
+                told.memory().lastLevelCache());
+        Ceilings untold = new Ceilings(told.origin(), told.arithmetic(), memory, false);
+
+        assertThat(transfer(told, told).overheadRatio()).isEqualTo(1);
+        assertThat(transfer(told, untold).overheadRatio()).isEqualTo(1);
+        assertThat(transfer(untold, told).overheadRatio()).isEqualTo(1);
+    }
+
+    private static Transfer transfer(Ceilings here, Ceilings there) {
+        return Transfer.between(here, Efficiencies.UNKNOWN, 1, there, Efficiencies.UNKNOWN, 1);
     }
 
     @Test
     void thereAndBackAgainIsWhereItBegan() {
         Prediction there = Prediction.of(PIECES, HERE, THERE);
         List<Piece> moved = List.of(
-                new Piece("conv", 2, Bound.COMPUTE),
-                new Piece("fc", 6, Bound.BANDWIDTH),
-                new Piece("between layers", 1, Bound.OVERHEAD));
+                new Piece("conv", "conv/dense", 2, Bound.COMPUTE),
+                new Piece("fc", "product/light", 6, Bound.BANDWIDTH),
+                new Piece("between layers", "none", 1, Bound.OVERHEAD));
 
         Prediction back = Prediction.of(moved, THERE, HERE);
 
@@ -72,13 +107,15 @@ class PredictionTest {
         List<Piece> pieces = Piece.of(roofline, 10, false);
 
         assertThat(pieces)
-                .containsExactly(new Piece("conv", 7.5, Bound.COMPUTE), new Piece("fc", 2.5, Bound.BANDWIDTH));
+                .containsExactly(
+                        new Piece("conv", "other/dense", 7.5, Bound.COMPUTE),
+                        new Piece("fc", "other/light", 2.5, Bound.BANDWIDTH));
     }
 
     @Test
     void aModelThatNeitherCeilingExplainsIsAllOverhead() {
         assertThat(Piece.of(roofline(100.0, null, null), 100, false))
-                .containsExactly(new Piece("model", 100, Bound.OVERHEAD));
+                .containsExactly(new Piece("model", "none", 100, Bound.OVERHEAD));
     }
 
     @Test
@@ -87,16 +124,19 @@ class PredictionTest {
 
         assertThat(pieces)
                 .containsExactly(
-                        new Piece("conv", 4, Bound.COMPUTE),
-                        new Piece("fc", 2, Bound.BANDWIDTH),
-                        new Piece("between layers", 4, Bound.OVERHEAD));
+                        new Piece("conv", "other/dense", 4, Bound.COMPUTE),
+                        new Piece("fc", "other/light", 2, Bound.BANDWIDTH),
+                        new Piece("between layers", "none", 4, Bound.OVERHEAD));
     }
 
     @Test
     void timesOfLayersThatExceedTheWholeAreShortenedAlike() {
         List<Piece> pieces = Piece.of(roofline(10.0, 16.0, 4.0), 10, true);
 
-        assertThat(pieces).containsExactly(new Piece("conv", 8, Bound.COMPUTE), new Piece("fc", 2, Bound.BANDWIDTH));
+        assertThat(pieces)
+                .containsExactly(
+                        new Piece("conv", "other/dense", 8, Bound.COMPUTE),
+                        new Piece("fc", "other/light", 2, Bound.BANDWIDTH));
     }
 
     @Test

@@ -211,11 +211,73 @@ class CompareTest {
                 .isEqualTo(report.at("/host/fingerprint").asString());
     }
 
+    @Test
+    void aModelIsHeldToALimitOfSlowdown() {
+        String side = "{\"model\":\"zoo/lenet5\",\"protocol\":\"quick\",\"threads\":1}";
+
+        Answer answer =
+                service.postJson("/profiles/compare", "{\"a\":" + side + ",\"b\":" + side + ",\"fail_above\":4}");
+
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+        JsonNode found = answer.json();
+        assertThat(found.at("/protocol").asString()).isEqualTo("gate/1-quick");
+        int loads = found.at("/loads").size();
+        assertThat(loads).isBetween(1, 12);
+        JsonNode gate = found.at("/gate");
+        assertThat(gate.at("/fail_above").asDouble()).isEqualTo(4);
+        assertThat(gate.at("/ratio")).isEqualTo(found.at("/ratio"));
+        JsonNode interval = gate.at("/ci95");
+        assertThat(interval.isArray()).isEqualTo(loads >= 6);
+        boolean passes = interval.isArray() && interval.get(1).asDouble() < 5;
+        boolean slower = interval.isArray() && interval.get(0).asDouble() > 1;
+        assertThat(gate.at("/outcome").asString()).isEqualTo(passes ? "pass" : slower ? "regression" : "undecided");
+        assertThat(gate.at("/smallest_detectable").isNumber()).isEqualTo(interval.isArray());
+    }
+
+    @Test
+    void reportsOfOneHostDecideWhatIsLargerThanTheirScatter() {
+        ObjectNode judged = foreign(5);
+        judged.withObject("/validity").put("valid", true).putNull("reason");
+        judged.withObject("/validity").putArray("warnings");
+        judged.withObject("/measured/latency").put("median", 1);
+        judged.withObject("/measured/latency/p/50").putArray("ci95").add(0.999).add(1.001);
+        assertThat(service.postJson("/profiles/import", judged.toString()).status())
+                .isEqualTo(201);
+        judged.put("id", OTHER_ID + 6);
+        judged.withObject("/measured/latency").put("median", 1.03);
+        assertThat(service.postJson("/profiles/import", judged.toString()).status())
+                .isEqualTo(201);
+        judged.put("id", OTHER_ID + 7);
+        judged.withObject("/host").put("fingerprint", "e".repeat(64));
+        assertThat(service.postJson("/profiles/import", judged.toString()).status())
+                .isEqualTo(201);
+        String pair = "/profiles/compare?ids=" + OTHER_ID + 5 + "," + OTHER_ID + 6;
+
+        JsonNode close = service.get(pair + "&fail_above=0.03").json().at("/gate");
+        JsonNode within = service.get(pair + "&fail_above=0.5").json().at("/gate");
+        JsonNode elsewhere = service.get(
+                        "/profiles/compare?ids=" + OTHER_ID + 5 + "," + OTHER_ID + 7 + "&fail_above=0.1")
+                .json()
+                .at("/gate");
+
+        assertThat(close.at("/outcome").asString()).isEqualTo("undecided");
+        assertThat(close.at("/smallest_detectable").asDouble()).isGreaterThan(0.03);
+        assertThat(close.at("/advice").asString()).contains("run in turn");
+        assertThat(within.at("/outcome").asString()).isEqualTo("pass");
+        assertThat(elsewhere.at("/reason").asString()).contains("different hosts");
+        assertThat(service.get(pair).json().at("/gate/reason").asString()).contains("fail_above");
+        assertThat(service.get(pair + "&fail_above=-1").status()).isEqualTo(400);
+        assertThat(service.get(pair + "," + OTHER_ID + 7 + "&fail_above=0.1").status())
+                .isEqualTo(400);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
             quoteCharacter = '^',
             value = {
+                "{\"a\":{\"model\":\"zoo/lenet5\"},\"b\":{\"model\":\"zoo/lenet5\"},\"fail_above\":\"3%\"};400;'fail_above'",
+                "{\"a\":{\"model\":\"zoo/lenet5\"},\"b\":{\"model\":\"zoo/lenet5\"},\"fail_above\":0};400;0.03 for 3 %",
                 "{};400;'a': is missing",
                 "[];400;not a JSON object",
                 "{\"a\":{\"model\":\"zoo/lenet5\"},\"b\":{\"model\":\"zoo/lenet5\"},\"c\":1};400;'c': there is no such"
