@@ -88,7 +88,7 @@ function headline(report, latency, throughput) {
   const best = throughput.reduce((most, one) => (one.rate > (most?.rate ?? 0) ? one : most), null);
   const mfu = reading(report.measured.mfu);
   const cards = [
-    ['Latency, median', ms(latency.median), latency.median, Array.isArray(latency.p['50'].ci95) ? `95 %: ${latency.p['50'].ci95.map(ms).join(' to ')}` : (reading(latency.p['50'].ci95).reason ?? '')],
+    ['Latency, median', ms(latency.median), latency.median, Array.isArray(latency.p['50'].ci95) ? `95 %: ${latency.p['50'].ci95.map(ms).join(' to ')}` : (latency.p['50'].reason ?? `of ${si(latency.n)} runs`)],
     ['Latency, 99 %', ms(latency.p['99'].v), latency.p['99'].v, latency.p['99'].reason ?? `of ${si(latency.n)} runs`],
     ['Throughput', best ? `${si(best.rate)} ${best.unit}` : '–', best?.rate, best ? `${best.concurrency} at a time, batch ${best.batch}` : 'not measured'],
     ['Speed', si(reading(report.measured.flops).value, 'FLOPS'), reading(report.measured.flops).value, mfu.value === null ? mfu.reason : `${percent(mfu.value.ratio ?? mfu.value)} of the peak`],

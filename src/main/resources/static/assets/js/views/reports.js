@@ -74,7 +74,7 @@ export async function render(app, params, signal) {
   const table = h(
     'div',
     { class: 'card scroll' },
-    h('table', {}, h('thead', {}, h('tr', {}, h('th', {}, h('span', { class: 'sr' }, 'Choose')), ['Model', 'Protocol', 'State', 'When', 'Host'].map((label) => h('th', {}, label)), h('th', {}, h('span', { class: 'sr' }, 'Delete')))), body),
+    h('table', { class: 'list' }, h('thead', {}, h('tr', {}, h('th', {}, h('span', { class: 'sr' }, 'Choose')), ['Model', 'Protocol', 'State', 'When', 'Host'].map((label) => h('th', {}, label)), h('th', {}, h('span', { class: 'sr' }, 'Delete')))), body),
     more,
   );
   return {

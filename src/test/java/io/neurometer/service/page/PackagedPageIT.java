@@ -31,8 +31,7 @@ class PackagedPageIT {
                 Tab tab = new Tab(browser, service)) {
             new Journey(service, tab.open("/models")).fromAFileToAPrediction();
             Page glossary = tab.open("/glossary");
-            glossary.waitForFunction(
-                    "[...document.querySelectorAll('.prose img')].every(image => image.naturalWidth > 0)");
+            PageGlossaryTest.decodePictures(glossary);
 
             assertThat(glossary.locator(".prose img").count()).isEqualTo(4);
             assertThat(tab.faults()).isEmpty();

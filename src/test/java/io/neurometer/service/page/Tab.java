@@ -2,9 +2,11 @@ package io.neurometer.service.page;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Request;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.WaitForSelectorState;
 import io.neurometer.service.RunningService;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +50,9 @@ final class Tab implements AutoCloseable {
         page.evaluate("document.querySelectorAll('main h1').forEach(heading => heading.setAttribute('data-old', ''))");
         page.navigate(service.uri("/") + "#" + view);
         page.locator("main h1:not([data-old])").waitFor();
-        page.waitForFunction("!document.querySelector('main .state progress')");
+        page.locator("main .state progress")
+                .first()
+                .waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.DETACHED));
         return page;
     }
 
