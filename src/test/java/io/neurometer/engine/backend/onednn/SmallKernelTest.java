@@ -31,8 +31,8 @@ class SmallKernelTest {
 
     private static boolean hasTeam(long elements) {
         TensorType type = TensorType.of(DataType.FP32, elements);
-        try (Program program = (Program) ReorderKernels.kernel(type, Layout.ROW_MAJOR, Layout.ROW_MAJOR)
-                .orElseThrow()) {
+        try (Program program = (Program)
+                ReorderKernels.kernel(type, Layout.ROW_MAJOR, Layout.ROW_MAJOR).orElseThrow()) {
             return program.team();
         }
     }
