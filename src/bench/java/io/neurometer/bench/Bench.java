@@ -36,7 +36,7 @@ public final class Bench {
 
     private boolean run() throws Exception {
         ModelFiles files = new ModelFiles(options.fileFolder(), options.seededWeights());
-        for (BenchModel model : Catalogue.of(options)) {
+        for (BenchModel model : measuresCorpusAlone() ? List.<BenchModel>of() : Catalogue.of(options)) {
             for (int batch : options.batches()) {
                 workloads.add(Workload.of(model, batch, files, engine));
             }
@@ -86,12 +86,17 @@ public final class Bench {
         if (options.measures("soak")) {
             soak();
         }
+        boolean corpusPassed = !options.measures("corpus") || new CorpusProbe(options, table).run();
         boolean passed = !options.measures("mutants")
                 || MutantProbe.run(
                         options.corpus(), options.backend(), options.firstMutant(), options.mutants(), table);
         JsonReport.write(report, options, engine.backends(), options.json());
         table.line("%nAll figures are in %s", options.json());
-        return passed && report.passed();
+        return passed && corpusPassed && report.passed();
+    }
+
+    private boolean measuresCorpusAlone() {
+        return options.parts().equals(List.of("corpus"));
     }
 
     private void peaks() {

@@ -70,7 +70,7 @@ final class Catalogue {
         return () -> Files.readAllBytes(folder.resolve(name).resolve("model.onnx"));
     }
 
-    private static byte[] minilm(Options options) throws IOException {
+    static byte[] minilm(Options options) throws IOException {
         if (!options.minilm().isEmpty()) {
             return Files.readAllBytes(Path.of(options.minilm()));
         }

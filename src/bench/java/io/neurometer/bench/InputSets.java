@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 
 /**
  * A few seeded sets of inputs that both engines read from the same memory. Floating elements are standard normal, masks
@@ -30,6 +31,17 @@ final class InputSets implements AutoCloseable {
             sets.add(set);
             types.forEach((name, type) -> set.put(name, filled(name, type, random)));
         }
+    }
+
+    private InputSets(Supplier<Map<String, Tensor>> source) {
+        for (int i = 0; i < COUNT; i++) {
+            sets.add(source.get());
+        }
+    }
+
+    /** Sets that a source gives, each of which this then owns. */
+    static InputSets from(Supplier<Map<String, Tensor>> source) {
+        return new InputSets(source);
     }
 
     Map<String, Tensor> get(int set) {

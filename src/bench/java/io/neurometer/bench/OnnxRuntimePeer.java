@@ -102,7 +102,10 @@ final class OnnxRuntimePeer implements Peer {
     private static OnnxJavaType javaType(DataType type) {
         return switch (type) {
             case FP32 -> OnnxJavaType.FLOAT;
+            case FP16 -> OnnxJavaType.FLOAT16;
             case INT64 -> OnnxJavaType.INT64;
+            case INT32 -> OnnxJavaType.INT32;
+            case UINT8 -> OnnxJavaType.UINT8;
             default -> throw new IllegalArgumentException("no input of the benchmark is " + type);
         };
     }
@@ -110,6 +113,7 @@ final class OnnxRuntimePeer implements Peer {
     private static DataType dataType(OnnxJavaType type) {
         return switch (type) {
             case FLOAT -> DataType.FP32;
+            case FLOAT16 -> DataType.FP16;
             case INT64 -> DataType.INT64;
             default -> throw new IllegalArgumentException("no output of the benchmark is " + type);
         };

@@ -76,7 +76,12 @@ final class Options {
 
     /** Whether a part is asked for, by its name among the values of {@code --measure}. */
     boolean measures(String part) {
-        return list("measure").contains(part);
+        return parts().contains(part);
+    }
+
+    /** The parts to run. */
+    List<String> parts() {
+        return list("measure");
     }
 
     /** Whether networks without weights are given some. */
@@ -220,7 +225,8 @@ final class Options {
         Map<String, String[]> known = new LinkedHashMap<>();
         known.put("measure", new String[] {
             "peak,timing,first,memory",
-            "parts; also profiler, stall, predict, hosts, gate, shapes, steps, fallback, zoo, graphs, mutants and soak"
+            "parts; also corpus, profiler, stall, predict, hosts, gate, shapes, steps, fallback, zoo, graphs, mutants and"
+                    + " soak"
         });
         known.put("models", new String[] {"*", "names, * matches any part"});
         known.put("threads", new String[] {"1", "threads within one call"});

@@ -9,8 +9,13 @@ public sealed interface ThreadPolicy {
      * Operators that the calling thread makes or runs from here on may use several threads.
      *
      * @param threads how many, the calling one included; 0 for the backend's default
+     * @param everywhere whether that goes for operators whose work is not worth a team, too
      */
-    record Active(int threads) implements ThreadPolicy {}
+    record Active(int threads, boolean everywhere) implements ThreadPolicy {
+        public Active(int threads) {
+            this(threads, false);
+        }
+    }
 
     /**
      * The calling thread has nothing to run: helpers may stay ready for its next operator, or end.

@@ -40,6 +40,11 @@ public record CompileOptions(
         return new CompileOptions(backend, threads, precision, optimize, without);
     }
 
+    /** Whether every operator has all threads, however small it is. */
+    boolean hasTeamsEverywhere() {
+        return withoutPasses.contains(SmallWork.NAME);
+    }
+
     /** Every node of the graph as it stands. */
     public CompileOptions unoptimized() {
         return new CompileOptions(backend, threads, precision, false, withoutPasses);

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param preferred the backend asked for
  * @param passes what each rewrite did
+ * @param expectedNanos more than one thread takes for a run when nothing disturbs it
  * @param millis how long compiling took
  */
 record Compiled(
@@ -35,7 +36,13 @@ record Compiled(
         Provenance provenance,
         ArenaLayout layout,
         Lowering.Lowered lowered,
+        double expectedNanos,
         double millis) {
+
+    /** Whether several threads share its kernels, where that is worth it. */
+    boolean hasTeam() {
+        return preferred.followsThreadPolicy() && !options.hasTeamsEverywhere() && threads() > 1;
+    }
 
     CompileReport report(WeightStore weights) {
         long stored = weights.rowMajorBytes();

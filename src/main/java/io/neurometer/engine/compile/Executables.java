@@ -35,6 +35,10 @@ final class Executables implements AutoCloseable {
         Key forAnything() {
             return new Key(inputs, outputs, options, true);
         }
+
+        Key forOneThread() {
+            return new Key(inputs, outputs, options.withThreads(1), anything);
+        }
     }
 
     /** An executable, or the promise of one: the compilation itself is one of its users. */

@@ -139,10 +139,10 @@ public final class ModelCompiler {
         ConstantLoader constants = new ConstantLoader(typed, weights, reference);
         requireRoom(minBytes(typed, schedule, outputs), constants.missingBytes(schedule.constants()));
         boolean oneThread = preferred.followsThreadPolicy()
-                && !options.withoutPasses().contains(SmallWork.NAME)
+                && !options.hasTeamsEverywhere()
                 && SmallWork.isAll(typed, schedule.nodes());
         CompileOptions chosen = oneThread ? options.withThreads(1) : options;
-        ThreadPolicy threads = new ThreadPolicy.Active(chosen.threads());
+        ThreadPolicy threads = new ThreadPolicy.Active(chosen.threads(), options.hasTeamsEverywhere());
         preferred.apply(threads);
         Lowering lowering = new Lowering(
                 typed,
@@ -181,6 +181,7 @@ public final class ModelCompiler {
                     provenance,
                     layout,
                     lowered,
+                    SmallWork.expectedNanos(typed, schedule.nodes()),
                     (System.nanoTime() - start) / 1e6);
         } catch (RuntimeException | Error failure) {
             lowering.close();

@@ -197,6 +197,10 @@ public final class ModelRuntime implements AutoCloseable {
         if (!key.anything()) {
             compiled.executable().setAlternative(() -> acquire(key.forAnything(), Patience.UNLIMITED));
         }
+        if (compiled.hasTeam()) {
+            compiled.executable()
+                    .setAlone(() -> acquire(key.forOneThread(), Patience.UNLIMITED), compiled.expectedNanos());
+        }
         return compiled;
     }
 

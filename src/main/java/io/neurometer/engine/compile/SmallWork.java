@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which models have no operator that is worth a team of threads. Waking a team and waiting for its last member takes some
+ * How much work the nodes of a model are, and which models have no operator that is worth a team of threads. Waking a team and waiting for its last member takes some
  * microseconds at every operator, and a time slice where another process has that member's processor; one thread does
  * the work of a small operator in less.
  */
@@ -25,15 +25,40 @@ final class SmallWork {
 
     private SmallWork() {}
 
+    /** One thread takes less than this for an operation, for a byte and for a node. */
+    private static final double NANOS_OF_OPERATION = 0.1;
+
+    private static final double NANOS_OF_BYTE = 0.5;
+    private static final double NANOS_OF_NODE = 10_000;
+
+    /** What one run of a node does: arithmetic, and bytes that it reads and writes. */
+    private record Work(long operations, long bytes) {}
+
     /** Whether every one of the nodes is small; a node whose types are known only when a request runs is not. */
     static boolean isAll(TypedGraph typed, List<Node> nodes) {
-        return nodes.stream().allMatch(node -> node.op().isView() || isSmall(typed, node));
+        return nodes.stream().allMatch(node -> node.op().isView() || isSmall(work(typed, node)));
     }
 
-    private static boolean isSmall(TypedGraph typed, Node node) {
+    /** More than one thread takes for all nodes whose types are known, in nanoseconds, when nothing disturbs it. */
+    static double expectedNanos(TypedGraph typed, List<Node> nodes) {
+        double nanos = 0;
+        for (Node node : nodes) {
+            Work work = node.op().isView() ? null : work(typed, node);
+            nanos += NANOS_OF_NODE;
+            nanos += work == null ? 0 : NANOS_OF_OPERATION * work.operations() + NANOS_OF_BYTE * work.bytes();
+        }
+        return nanos;
+    }
+
+    private static boolean isSmall(@Nullable Work work) {
+        return work != null && work.bytes() <= MAX_BYTES && work.operations() <= MAX_OPERATIONS;
+    }
+
+    /** Null where it is not known, or beyond measure. */
+    private static @Nullable Work work(TypedGraph typed, Node node) {
         List<TensorType> outputs = outputs(typed, node);
         if (outputs == null) {
-            return false;
+            return null;
         }
         Inputs inputs = typed.inputs(node);
         try {
@@ -41,9 +66,9 @@ final class SmallWork {
             for (int i = 0; i < inputs.count(); i++) {
                 bytes = Math.addExact(bytes, inputs.has(i) ? inputs.type(i).bytes() : 0);
             }
-            return bytes <= MAX_BYTES && node.op().cost(inputs, outputs).op() <= MAX_OPERATIONS;
+            return new Work(node.op().cost(inputs, outputs).op(), bytes);
         } catch (ArithmeticException huge) {
-            return false;
+            return null;
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A graph compiled for one set of input shapes: a schedule of ready kernels, its constants and a memory plan. Any number
@@ -25,6 +26,7 @@ public final class Executable implements AutoCloseable {
     private final Map<String, List<String>> sources;
     private final ValueSlots slots;
     private final Guard guard;
+    private volatile @Nullable Teamwork teamwork;
     private final long scratchBytes;
     private final long ownedBytes;
     private final long outputBytes;
@@ -79,6 +81,21 @@ public final class Executable implements AutoCloseable {
      */
     public void setAlternative(Supplier<Alternative> other) {
         guard.setAlternative(other);
+    }
+
+    /**
+     * Names the same network for one thread, which takes over while the threads of this one's kernels have to wait for
+     * processors that other processes have.
+     *
+     * @param alone gives it whenever a run needs it
+     * @param expectedNanos more than one thread takes for a run when nothing disturbs it
+     */
+    public void setAlone(Supplier<Alternative> alone, double expectedNanos) {
+        setTeamwork(new Teamwork(alone, expectedNanos, System::nanoTime));
+    }
+
+    void setTeamwork(Teamwork watched) {
+        teamwork = watched;
     }
 
     Alternative alternative() {
@@ -146,7 +163,7 @@ public final class Executable implements AutoCloseable {
     }
 
     private Session session(ExecutionListener listener, Arena arena, Consumer<Arena> release) {
-        return new Session(execution, slots, guard, listener, arena, release);
+        return new Session(execution, slots, guard, teamwork, listener, arena, release);
     }
 
     private Arena arena(Function<TensorType, Tensor> memory) {

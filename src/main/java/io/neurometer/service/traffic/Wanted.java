@@ -22,4 +22,9 @@ public interface Wanted extends ExecutionListener {
 
     @Override
     default void computed(Node node, long nanos) {}
+
+    @Override
+    default boolean followsSteps() {
+        return false;
+    }
 }

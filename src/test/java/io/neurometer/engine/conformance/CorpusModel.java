@@ -23,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param referenceSpread the largest difference between two runs of that other runtime
  */
-record CorpusModel(String name, Path file, double referenceSpread, List<Case> cases) {
+public record CorpusModel(String name, Path file, double referenceSpread, List<Case> cases) {
     private static final double TOLERANCE = 1e-4;
 
     /** Two runtimes that round their last step to FP16 differ by one such step, which is this from 0.5 to 1. */
@@ -32,11 +32,12 @@ record CorpusModel(String name, Path file, double referenceSpread, List<Case> ca
     private static final double SPREADS = 10;
 
     /** One set of inputs and expected outputs. */
-    record Case(List<Data> inputs, List<Data> outputs) {}
+    public record Case(List<Data> inputs, List<Data> outputs) {}
 
     /** A raw little-endian row-major tensor in a file. */
-    record Data(String name, DataType dataType, Shape shape, Path file) {
-        Tensor read() throws IOException {
+    public record Data(String name, DataType dataType, Shape shape, Path file) {
+        /** All elements, in memory of its own. */
+        public Tensor read() throws IOException {
             Tensor tensor = Tensor.allocate(dataType, shape.sizes());
             ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
             if (bytes.capacity() != tensor.byteSize()) {
@@ -53,7 +54,7 @@ record CorpusModel(String name, Path file, double referenceSpread, List<Case> ca
     }
 
     /** The models that {@code MANIFEST.json} in a folder describes, by name. */
-    static Map<String, CorpusModel> in(Path folder) throws IOException {
+    public static Map<String, CorpusModel> in(Path folder) throws IOException {
         Map<String, CorpusModel> models = new LinkedHashMap<>();
         JsonNode manifest = JsonMapper.shared().readTree(Files.readAllBytes(folder.resolve("MANIFEST.json")));
         for (JsonNode entry : manifest) {

@@ -134,6 +134,7 @@ final class BoundProgram implements BoundKernel {
 
     @Override
     public void run() {
+        OpenMpThreads.use(program.team());
         try {
             if (copyBytes > 0) {
                 Pointer.memcpy(copyTo, copyFrom, copyBytes);

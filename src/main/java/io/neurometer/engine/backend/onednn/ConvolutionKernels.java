@@ -28,6 +28,10 @@ final class ConvolutionKernels {
         if (winograd != null) {
             return winograd;
         }
+        Kernel row = DepthwiseRows.of(request, conv, after);
+        if (row != null) {
+            return row;
+        }
         Shape weight = inputs.shape(1);
         MemoryDescriptor raw = MemoryDescriptor.fp32(grouped(weight, conv.groups()));
         return kernel(request, after, conv.axes(inputs.shape(0), weight), false, raw);
@@ -120,8 +124,13 @@ final class ConvolutionKernels {
             @Nullable MemoryDescriptor bias,
             MemoryDescriptor output,
             PrimitiveAttributes attributes) {
-        Windows windows =
-                Windows.of(axes, axis -> end(axis, transposed), axis -> transposed ? axis.input() : axis.output());
+        long[] sizes = weights.sizes();
+        boolean severalChannels = sizes[sizes.length - axes.size() - 1] > 1;
+        Windows windows = Windows.of(
+                axes,
+                axis -> end(axis, transposed),
+                axis -> transposed ? axis.input() : axis.output(),
+                severalChannels && !transposed);
         return scope.descriptor(made -> transposed
                 ? dnnl.dnnl_deconvolution_forward_primitive_desc_create(
                         made,

@@ -16,16 +16,27 @@ import org.slf4j.LoggerFactory;
 final class OpenMpThreads {
     private static final Logger LOG = LoggerFactory.getLogger(OpenMpThreads.class);
 
-    /** The number set for the calling thread; 0 before any. */
-    private static final ThreadLocal<Integer> IN_USE = ThreadLocal.withInitial(() -> 0);
-
-    /** An upper bound on the members of the calling thread's team, itself included. */
-    private static final ThreadLocal<Integer> TEAM = ThreadLocal.withInitial(() -> 1);
+    private static final ThreadLocal<State> STATE = ThreadLocal.withInitial(State::new);
 
     /** {@code omp_pause_soft}: ends the helpers and keeps the settings. */
     private static final int SOFT_PAUSE = 1;
 
     private OpenMpThreads() {}
+
+    /** What is known of a calling thread. */
+    private static final class State {
+        /** The number set; 0 before any. */
+        private int inUse;
+
+        /** The number that the model has which this thread makes or runs; 0 for the standard. */
+        private int wanted;
+
+        /** Whether small kernels have as many, too. */
+        private boolean everywhere;
+
+        /** An upper bound on the members of the team, the thread itself included. */
+        private int team = 1;
+    }
 
     private static final class Holder {
         static final @Nullable Function SETTER = find();
@@ -59,45 +70,60 @@ final class OpenMpThreads {
     }
 
     static void apply(ThreadPolicy policy) {
+        State state = STATE.get();
         if (policy instanceof ThreadPolicy.Active active) {
-            use(active.threads());
-        } else if (policy instanceof ThreadPolicy.Idle idle && TEAM.get() > idle.threads()) {
-            dismissTeam();
+            state.wanted = active.threads();
+            state.everywhere = active.everywhere();
+            use(state, state.wanted);
+        } else if (policy instanceof ThreadPolicy.Idle idle && state.team > idle.threads()) {
+            dismissTeam(state);
         }
     }
 
+    /** Lets the calling thread's next regions have all threads of its model, or itself alone. */
+    static void use(boolean team) {
+        State state = STATE.get();
+        use(state, team ? state.wanted : 1);
+    }
+
+    /** Whether kernels that the calling thread makes now have all threads of their model, however small they are. */
+    static boolean isEverywhere() {
+        return STATE.get().everywhere;
+    }
+
     /** @param count 0 for the standard */
-    private static void use(int count) {
+    private static void use(State state, int count) {
         int wanted = count == 0 ? standard() : count;
-        if (IN_USE.get() == wanted) {
+        if (state.inUse == wanted) {
             return;
         }
         Function setter = Holder.SETTER;
         if (setter != null) {
             setter.invokeVoid(new Object[] {wanted});
         }
-        IN_USE.set(wanted);
-        TEAM.set(Math.max(wanted, TEAM.get()));
+        state.inUse = wanted;
+        state.team = Math.max(wanted, state.team);
     }
 
     /** The next region with several threads makes a new team. */
-    private static void dismissTeam() {
+    private static void dismissTeam(State state) {
         Function pause = Holder.PAUSE;
         if (pause != null) {
             pause.invokeInt(new Object[] {SOFT_PAUSE});
         }
-        TEAM.set(1);
-        IN_USE.remove();
+        state.team = 1;
+        state.inUse = 0;
     }
 
     /** Does something with one thread, then goes back to the number before. */
     static <T> T single(Supplier<T> work) {
-        int before = IN_USE.get();
-        use(1);
+        State state = STATE.get();
+        int before = state.inUse;
+        use(state, 1);
         try {
             return work.get();
         } finally {
-            use(before);
+            use(state, before);
         }
     }
 }

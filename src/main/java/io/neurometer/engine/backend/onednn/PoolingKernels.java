@@ -90,7 +90,7 @@ final class PoolingKernels {
                     algorithm,
                     source,
                     output,
-                    Windows.of(axes, PoolingKernels::end, WindowAxis::output),
+                    Windows.of(axes, PoolingKernels::end, WindowAxis::output, false),
                     ops.attributes(scope, output.type(), sizes));
             if (pooling == null) {
                 return false;

@@ -22,6 +22,7 @@ import org.bytedeco.dnnl.global.dnnl;
  * @param held inputs that are constants in memory of this program's own
  * @param overwritten inputs that output 0 may overwrite
  * @param owned memory that is freed with this program
+ * @param team whether it has all threads of its model, or only the calling one
  */
 record Program(
         List<Step> steps,
@@ -32,7 +33,8 @@ record Program(
         Set<Integer> held,
         Set<Integer> overwritten,
         List<Tensor> owned,
-        long plannedWorkspaceBytes)
+        long plannedWorkspaceBytes,
+        boolean team)
         implements Kernel {
     /** What runs at one time. */
     sealed interface Step permits Execute, RunJava {}

@@ -41,11 +41,17 @@ final class ProgramBuilder {
 
     /** The program of a recipe; null, with everything freed, where oneDNN lacks a primitive. */
     static @Nullable Program build(KernelRequest request, Recipe recipe) {
+        return !OpenMpThreads.isEverywhere() && SmallKernel.is(request)
+                ? OpenMpThreads.single(() -> build(request, recipe, false))
+                : build(request, recipe, true);
+    }
+
+    private static @Nullable Program build(KernelRequest request, Recipe recipe, boolean team) {
         ProgramBuilder program = new ProgramBuilder(request);
         boolean complete = false;
         try (program.scope) {
             complete = recipe.addTo(program);
-            return complete ? program.build() : null;
+            return complete ? program.build(team) : null;
         } finally {
             if (!complete) {
                 program.made.forEach(dnnl::dnnl_primitive_destroy);
@@ -227,10 +233,19 @@ final class ProgramBuilder {
     }
 
     /** The scratchpad that all primitives share lies behind the temporary memory. */
-    private Program build() {
+    private Program build(boolean team) {
         views.replaceAll(view ->
                 view.place() == MemoryView.Place.SCRATCHPAD ? view.as(view.descriptor(), temporaryBytes) : view);
         return new Program(
-                steps, views, startsFrom, inputs, outputs, held, overwritten, owned, temporaryBytes + scratchpadBytes);
+                steps,
+                views,
+                startsFrom,
+                inputs,
+                outputs,
+                held,
+                overwritten,
+                owned,
+                temporaryBytes + scratchpadBytes,
+                team);
     }
 }

@@ -16,10 +16,20 @@ record Windows(long[] strides, long[] kernel, long[] dilations, long[] padBegin,
      *
      * @param padEnd the padding at the end of a dimension
      * @param windows how many windows lie along a dimension
+     * @param keepsSteps whether a step stays that leads beyond an end that no window reaches: oneDNN has fast code for
+     *     such an end only as the rest of a step
      */
-    static Windows of(List<WindowAxis> axes, ToLongFunction<WindowAxis> padEnd, ToLongFunction<WindowAxis> windows) {
+    static Windows of(
+            List<WindowAxis> axes,
+            ToLongFunction<WindowAxis> padEnd,
+            ToLongFunction<WindowAxis> windows,
+            boolean keepsSteps) {
         return new Windows(
-                each(axes, axis -> windows.applyAsLong(axis) == 1 ? 1 : axis.stride()),
+                each(axes, axis -> {
+                    boolean leadsNowhere = windows.applyAsLong(axis) == 1;
+                    boolean kept = keepsSteps && padEnd.applyAsLong(axis) < 0;
+                    return leadsNowhere && !kept ? 1 : axis.stride();
+                }),
                 each(axes, WindowAxis::kernel),
                 each(axes, axis -> axis.dilation() - 1L),
                 each(axes, WindowAxis::padBegin),

@@ -26,6 +26,41 @@ class OneWindowTest {
                 .assertAgree(1e-5);
     }
 
+    /** The input has an end that the window does not reach. */
+    @ParameterizedTest
+    @CsvSource({
+        "1, 32, 32, 2, 1, 2",
+        "2, 2, 3, 5, 2, 4",
+        "3, 3, 17, 4, 1, 4",
+        "1, 16, 16, 9, 3, 7",
+        "2, 5, 1, 3, 1, 3",
+        "2, 64, 7, 8, 3, 6"
+    })
+    void convolutionsThatEndEarlyAreRight(
+            long batch, long channels, long outputs, long length, long kernel, long step) {
+        for (long height : new long[] {0, 1, 3}) {
+            boolean line = height == 0;
+            Window window = new Window(
+                    line ? List.of(kernel) : List.of(1L, kernel),
+                    line ? List.of(step) : List.of(1L, step),
+                    List.of(),
+                    Window.Padding.EXPLICIT,
+                    line ? List.of(0L) : List.of(0L, 0L),
+                    line ? List.of(0L) : List.of(0L, 0L));
+            BothBackends.of(
+                            new Convolution.Conv(window, 1, null),
+                            line
+                                    ? BothBackends.random(random, batch, channels, length)
+                                    : BothBackends.random(random, batch, channels, height, length),
+                            line
+                                    ? BothBackends.random(random, outputs, channels, kernel)
+                                    : BothBackends.random(random, outputs, channels, 1, kernel),
+                            BothBackends.random(random, outputs))
+                    .constant(1, 2)
+                    .assertAgree(1e-5);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"2, 3", "3, 1"})
     void poolingIsRight(long batch, long step) {
