@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the image without a Docker engine, as root on Debian: buildah runs docker/Dockerfile in chroots, on a base that
-# debootstrap makes. Needs `apt-get install buildah debootstrap` and target/neurometer.jar (./mvnw -DskipTests package).
+# debootstrap makes. Needs `apt-get install buildah debootstrap unzip` and target/neurometer.jar (./mvnw -DskipTests package).
 #   docker/build-image.sh               leaves the image in WORK/storage, where docker/smoke-test.sh starts it
 #   docker/build-image.sh FILE.tar.gz   also writes it to a file, for docker load, podman load or skopeo
 # Environment: SUITE (bookworm), JAVA (17), WORK (target/image), MIRROR
@@ -14,10 +14,12 @@ version=$(sed -n 's/^appVersion: *//p' helm/neurometer/Chart.yaml)
 revision=$(git rev-parse HEAD 2> /dev/null || echo unknown)
 . docker/image/store.sh
 
-for tool in buildah debootstrap; do
-    command -v $tool > /dev/null || { echo "Install $tool: apt-get install buildah debootstrap" >&2; exit 2; }
+for tool in buildah debootstrap unzip; do
+    command -v $tool > /dev/null || { echo "Install $tool: apt-get install buildah debootstrap unzip" >&2; exit 2; }
 done
 [ -f target/neurometer.jar ] || { echo "Build the jar first: ./mvnw -DskipTests package" >&2; exit 2; }
+[[ $(unzip -Z1 target/neurometer.jar) == *META-INF/sbom/application.cdx.json* ]] \
+    || { echo "The jar has no bill of materials, which Maven does not write offline: build it without -o" >&2; exit 2; }
 
 if [ ! -f "$work/$suite.tar" ]; then
     root=$(mktemp -d "$work/base.XXXXXX")
