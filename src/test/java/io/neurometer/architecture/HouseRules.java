@@ -81,7 +81,7 @@ final class HouseRules {
         FEATURES.put("system", List.of("error", "models"));
         FEATURES.put("page", List.of("error", "models", "profiling"));
         FEATURES.put("security", List.of("error"));
-        FEATURES.put("openapi", List.of("error"));
+        FEATURES.put("openapi", List.of("security"));
         FEATURES.put(
                 "config",
                 List.of(
