@@ -45,7 +45,15 @@ class DescriptionTest {
     private static final String FORM = "multipart/form-data";
 
     /** What later calls need. All other calls come between these and the last ones. */
-    private static final List<String> FIRST = List.of("registerModel", "setLabel", "importProfile", "getCeilings");
+    private static final List<String> FIRST = List.of(
+            "registerModel",
+            "setLabel",
+            "repositoryUnload",
+            "repositoryUnloadOfBuiltIn",
+            "repositoryLoad",
+            "repositoryLoadOfBuiltIn",
+            "importProfile",
+            "getCeilings");
 
     private static final List<String> LAST =
             List.of("profile", "deleteLabel", "deleteModelVersion", "deleteModel", "deleteProfile");
