@@ -65,7 +65,7 @@ class RouteDescriber implements GlobalOpenApiCustomizer {
             String path, PathItem.HttpMethod method, Operation found, Operation spoken, Words words) {
         Route route = access.table().find(method.name(), path);
         Access needed = route == null ? Access.OPEN : route.access();
-        List<Parameter> parameters = parameters(path, found, spoken, words);
+        List<Parameter> parameters = parameters(path, found, spoken);
         return new Operation()
                 .operationId(Words.id(path, spoken))
                 .tags(spoken.getTags())
@@ -83,7 +83,7 @@ class RouteDescriber implements GlobalOpenApiCustomizer {
         return description == null ? role : description + "\n\n" + role;
     }
 
-    private static List<Parameter> parameters(String path, Operation found, Operation spoken, Words words) {
+    private static List<Parameter> parameters(String path, Operation found, Operation spoken) {
         Map<String, Parameter> known = new TreeMap<>();
         List<Parameter> parameters = new ArrayList<>();
         VARIABLE.matcher(path).results().map(MatchResult::group).forEach(variable -> {
