@@ -83,6 +83,7 @@ final class HouseRules {
         FEATURES.put("system", List.of("error", "models"));
         FEATURES.put("page", List.of("error", "models", "profiling"));
         FEATURES.put("security", List.of("error"));
+        FEATURES.put("openapi", List.of("security"));
         FEATURES.put(
                 "config",
                 List.of(
@@ -124,6 +125,7 @@ final class HouseRules {
         rules.add(commandsUseOnly());
         rules.add(nothingUsesCommands());
         rules.add(jsonStaysInTheDefinitionFrontend());
+        rules.add(olderJsonStaysInTheDescription());
         rules.add(protobufStaysWhereMessagesAreRead());
         rules.add(nativeLibrariesStayInside());
         rules.add(backendsAreChosenByName());
@@ -236,6 +238,21 @@ final class HouseRules {
                 .because("only the definition frontend reads JSON: hand other rooms records, and write reports as JSON"
                         + " in the service");
         return new HouseRule("JSON stays in the definition frontend", rule, "engine.cost.CostThatWritesJson");
+    }
+
+    private HouseRule olderJsonStaysInTheDescription() {
+        ArchRule rule = noClasses()
+                .that()
+                .resideOutsideOfPackage(service + ".openapi..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "com.fasterxml.jackson.core..",
+                        "com.fasterxml.jackson.databind..",
+                        "io.swagger..",
+                        "org.springdoc..")
+                .because("springdoc brings Jackson 2, which is not the service's: use tools.jackson");
+        return new HouseRule("Jackson 2 stays in the description", rule, "service.inference.InferenceInOlderJson");
     }
 
     private HouseRule protobufStaysWhereMessagesAreRead() {

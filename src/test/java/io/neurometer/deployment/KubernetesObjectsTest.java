@@ -131,7 +131,7 @@ class KubernetesObjectsTest {
         assertThat(KINDS.keySet()).containsAll(kinds);
         assertThat(kinds)
                 .containsAll(KINDS.keySet().stream()
-                        .filter(kind -> !Set.of("PersistentVolumeClaim", "ServiceMonitor", "PrometheusRule")
+                        .filter(kind -> !Set.of("PersistentVolumeClaim", "ServiceMonitor")
                                 .contains(kind))
                         .toList());
     }

@@ -28,6 +28,8 @@ public final class AccessTable {
             new Route(GET, "/index.html", OPEN),
             new Route(GET, "/favicon.ico", OPEN),
             new Route(GET, "/assets/**", OPEN),
+            new Route(GET, "/openapi.json", OPEN),
+            new Route(GET, "/openapi.yaml", OPEN),
             new Route(GET, "/access", READ),
             new Route(GET, "/graph", READ),
             new Route(GET, "/live", READ),

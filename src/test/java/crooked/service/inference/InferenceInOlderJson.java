@@ -1,0 +1,5 @@
+package crooked.service.inference;
+
+class InferenceInOlderJson {
+    com.fasterxml.jackson.databind.ObjectMapper mapper;
+}

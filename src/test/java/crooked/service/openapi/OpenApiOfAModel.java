@@ -1,0 +1,5 @@
+package crooked.service.openapi;
+
+class OpenApiOfAModel {
+    crooked.service.models.ModelsOfACommand other;
+}
