@@ -170,10 +170,12 @@ class GoldenAnswersTest {
 
     /** Whether a profile other than this one is listed with this status. */
     private static boolean another(String id, String status) {
-        return get("/profiles").json().at("/profiles").valueStream().anyMatch(profile -> !profile.at("/id")
-                        .asString()
-                        .equals(id)
-                && profile.at("/status").asString().equals(status));
+        return get("/profiles")
+                .json()
+                .at("/profiles")
+                .valueStream()
+                .anyMatch(profile -> !profile.at("/id").asString().equals(id)
+                        && profile.at("/status").asString().equals(status));
     }
 
     /** Opens streams of events until one is refused. */

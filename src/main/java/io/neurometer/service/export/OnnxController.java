@@ -42,10 +42,10 @@ class OnnxController {
         answer(ModelReference.named(name, version), name + "-" + version, request, response);
     }
 
-    @GetMapping("/zoo/{name}/onnx")
-    void ofBuiltIn(@PathVariable String name, HttpServletRequest request, HttpServletResponse response)
+    @GetMapping("/zoo/{network}/onnx")
+    void ofBuiltIn(@PathVariable String network, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        answer(ModelReference.named(BuiltInModels.PREFIX + name), name, request, response);
+        answer(ModelReference.named(BuiltInModels.PREFIX + network), network, request, response);
     }
 
     /** The length is told beforehand, so that a file that is cut short is known to be. */

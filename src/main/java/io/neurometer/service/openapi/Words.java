@@ -22,7 +22,7 @@ import org.springframework.core.io.ClassPathResource;
 record Words(OpenAPI common, Components components, Map<String, PathItem> paths) {
     private static final String COMMON = "common";
     private static final List<String> FEATURES =
-            List.of("models", "inference", "profiling", "system", "protocol", "page");
+            List.of("models", "export", "inference", "profiling", "system", "protocol", "page");
     private static final String BUILT_IN = "/zoo/{builtIn}";
     private static final String REGISTERED = "/{name}";
     private static final String OF_BUILT_IN = "OfBuiltIn";

@@ -57,7 +57,7 @@ public final class AccessTable {
             new Route(POST, "/profiles/compare", PROFILE),
             new Route(GET, "/backends", READ),
             new Route(GET, "/zoo", READ),
-            new Route(GET, "/zoo/{name}/onnx", READ),
+            new Route(GET, "/zoo/{network}/onnx", READ),
             new Route(GET, "/error", READ));
 
     private static final List<Route> OPEN_INFERENCE_PROTOCOL = List.of(
