@@ -9,9 +9,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much work the nodes of a model are, and which models have no operator that is worth a team of threads. Waking a team and waiting for its last member takes some
- * microseconds at every operator, and a time slice where another process has that member's processor; one thread does
- * the work of a small operator in less.
+ * How much work the nodes of a model are, and which models have no operator that is worth a team of threads. Waking a team
+ * and waiting for its last member takes some microseconds at every operator, and a time slice where another process has
+ * that member's processor; one thread does the work of a small operator in less.
  */
 final class SmallWork {
     /** Stands among the rewrites that options may leave out: every operator then has all threads. */
@@ -23,13 +23,13 @@ final class SmallWork {
     /** And about 20 for bytes in the caches next to it. */
     private static final long MAX_BYTES = 256 << 10;
 
-    private SmallWork() {}
-
     /** One thread takes less than this for an operation, for a byte and for a node. */
     private static final double NANOS_OF_OPERATION = 0.1;
 
     private static final double NANOS_OF_BYTE = 0.5;
     private static final double NANOS_OF_NODE = 10_000;
+
+    private SmallWork() {}
 
     /** What one run of a node does: arithmetic, and bytes that it reads and writes. */
     private record Work(long operations, long bytes) {}

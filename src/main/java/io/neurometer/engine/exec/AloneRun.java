@@ -1,5 +1,6 @@
 package io.neurometer.engine.exec;
 
+import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.tensor.Tensor;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,13 +30,20 @@ final class AloneRun implements AutoCloseable {
         return run(inputs);
     }
 
-    /** Takes note of how long the team took for a run; where it is slow, finds out whether one thread gives the same bits. */
+    /**
+     * Takes note of how long the team took for a run; where it is slow, finds out whether one thread gives the same bits. The
+     * run has its outputs already, so that memory which does not suffice for a second one is no failure.
+     */
     void teamRan(long nanos, Map<String, Tensor> inputs, Map<String, Tensor> outputs) {
         teamwork.ran(nanos);
         if (teamwork.isAlone() && teamwork.isUnproved()) {
-            Map<String, Tensor> again = run(inputs);
-            if (again != null) {
-                teamwork.compared(areSame(outputs, again));
+            try {
+                Map<String, Tensor> again = run(inputs);
+                if (again != null) {
+                    teamwork.compared(areSame(outputs, again));
+                }
+            } catch (EngineException noRoom) {
+                teamwork.compared(false);
             }
         }
     }
@@ -59,11 +67,14 @@ final class AloneRun implements AutoCloseable {
             }
             try {
                 session = found.executable().open(listener);
+                alternative = found;
+            } catch (EngineException noRoom) {
+                found.close();
+                return null;
             } catch (RuntimeException | Error failure) {
                 found.close();
                 throw failure;
             }
-            alternative = found;
         }
         return session;
     }

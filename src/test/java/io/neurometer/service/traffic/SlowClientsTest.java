@@ -35,6 +35,7 @@ class SlowClientsTest {
                 "server.tomcat.threads.max=20",
                 "server.tomcat.accept-count=1000",
                 "server.tomcat.connection-timeout=5s",
+                "server.tomcat.keep-alive-timeout=1m",
                 "neurometer.traffic.transfer-time=2s");
         DeepModel.register(service);
     }
