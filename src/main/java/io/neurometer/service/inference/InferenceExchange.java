@@ -110,9 +110,9 @@ public class InferenceExchange {
         }
 
         private void finish(@Nullable ProblemCode reason) {
-            InferenceObserver.Outcome outcome = outcome(reason);
-            InferenceObserver.Stages stages = clock.stages();
-            observers.forEach(observer -> observer.finished(outcome, reason, model, backend, precision, items, stages));
+            InferenceObserver.Ended request =
+                    new InferenceObserver.Ended(reason, model, backend, precision, items, clock.stages());
+            observers.forEach(observer -> observer.finished(request));
         }
     }
 
@@ -120,20 +120,5 @@ public class InferenceExchange {
     private static ProblemCode ofConnection(IOException failure) {
         ProblemCode code = Problems.of(failure).code();
         return code == ProblemCode.INTERNAL ? ProblemCode.CLIENT_GONE : code;
-    }
-
-    private static InferenceObserver.Outcome outcome(@Nullable ProblemCode reason) {
-        if (reason == null) {
-            return InferenceObserver.Outcome.SUCCESS;
-        }
-        return switch (reason) {
-            case DEADLINE_EXCEEDED -> InferenceObserver.Outcome.TIMEOUT;
-            case CLIENT_GONE -> InferenceObserver.Outcome.CANCELED;
-            case WORKER_LOST -> InferenceObserver.Outcome.ERROR;
-            default ->
-                reason.status() == 503
-                        ? InferenceObserver.Outcome.REJECTED
-                        : reason.status() < 500 ? InferenceObserver.Outcome.INVALID : InferenceObserver.Outcome.ERROR;
-        };
     }
 }

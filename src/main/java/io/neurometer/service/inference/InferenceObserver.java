@@ -21,7 +21,19 @@ public interface InferenceObserver {
         /** Its client went away. */
         CANCELED,
         /** The service's fault, or a lack of memory. */
-        ERROR
+        ERROR;
+
+        private static Outcome of(@Nullable ProblemCode reason) {
+            if (reason == null) {
+                return SUCCESS;
+            }
+            return switch (reason) {
+                case DEADLINE_EXCEEDED -> TIMEOUT;
+                case CLIENT_GONE -> CANCELED;
+                case WORKER_LOST -> ERROR;
+                default -> reason.status() == 503 ? REJECTED : reason.status() < 500 ? INVALID : ERROR;
+            };
+        }
     }
 
     /** What a request spends its time on. */
@@ -56,21 +68,29 @@ public interface InferenceObserver {
             boolean counts,
             @Nullable CallCost cost) {}
 
-    void started();
-
     /**
+     * A request that has ended.
+     *
      * @param reason the code of the error that it ended with; null when it succeeded
      * @param model the model, or null when the request did not get that far
      * @param backend the backend that was preferred, or null
      * @param precision the precision it was asked to compute in, or null
      * @param items samples in the request, of one that succeeded; 1 where nothing tells which dimension counts them
      */
-    void finished(
-            Outcome outcome,
+    record Ended(
             @Nullable ProblemCode reason,
             @Nullable LoadedModel model,
             @Nullable String backend,
             @Nullable Precision precision,
             long items,
-            Stages stages);
+            Stages stages) {
+
+        public Outcome outcome() {
+            return Outcome.of(reason);
+        }
+    }
+
+    default void started() {}
+
+    void finished(Ended request);
 }

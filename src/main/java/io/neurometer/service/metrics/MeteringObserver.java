@@ -22,7 +22,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
@@ -73,26 +72,19 @@ class MeteringObserver implements InferenceObserver, ModelObserver, ProfileObser
     }
 
     @Override
-    public void finished(
-            Outcome outcome,
-            @Nullable ProblemCode reason,
-            @Nullable LoadedModel model,
-            @Nullable String backend,
-            @Nullable Precision precision,
-            long items,
-            Stages stages) {
+    public void finished(Ended request) {
         requests.end();
         RunLabels labels = new RunLabels(
-                model == null ? ModelKey.UNKNOWN : key(model),
-                backend == null ? defaultBackend : backend,
-                (precision == null ? defaultPrecision : precision).word());
-        if (outcome == Outcome.SUCCESS) {
-            models.succeeded(labels, items, stages);
+                request.model() == null ? ModelKey.UNKNOWN : key(request.model()),
+                request.backend() == null ? defaultBackend : request.backend(),
+                (request.precision() == null ? defaultPrecision : request.precision()).word());
+        if (request.outcome() == Outcome.SUCCESS) {
+            models.succeeded(labels, request.items(), request.stages());
         } else {
             models.failed(
                     labels,
-                    outcome.name().toLowerCase(Locale.ROOT),
-                    (reason == null ? ProblemCode.INTERNAL : reason).name());
+                    request.outcome().name().toLowerCase(Locale.ROOT),
+                    (request.reason() == null ? ProblemCode.INTERNAL : request.reason()).name());
         }
     }
 

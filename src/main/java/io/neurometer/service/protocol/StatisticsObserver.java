@@ -1,7 +1,5 @@
 package io.neurometer.service.protocol;
 
-import io.neurometer.engine.backend.Precision;
-import io.neurometer.service.error.ProblemCode;
 import io.neurometer.service.inference.InferenceObserver;
 import io.neurometer.service.models.LoadedModel;
 import io.neurometer.service.models.ModelObserver;
@@ -29,27 +27,16 @@ class StatisticsObserver implements InferenceObserver, ModelObserver {
     }
 
     @Override
-    public void started() {
-        // Only what has ended counts.
-    }
-
-    @Override
-    public void finished(
-            Outcome outcome,
-            @Nullable ProblemCode reason,
-            @Nullable LoadedModel model,
-            @Nullable String backend,
-            @Nullable Precision precision,
-            long items,
-            Stages stages) {
+    public void finished(Ended request) {
+        LoadedModel model = request.model();
         if (model == null || model.name().equals(LoadedModel.INLINE)) {
             return;
         }
         VersionCounters version = counters(model);
-        if (outcome == Outcome.SUCCESS) {
-            version.succeeded(items, stages, clock.millis());
+        if (request.outcome() == Outcome.SUCCESS) {
+            version.succeeded(request.items(), request.stages(), clock.millis());
         } else {
-            version.failed(stages);
+            version.failed(request.stages());
         }
     }
 

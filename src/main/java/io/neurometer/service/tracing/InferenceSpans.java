@@ -1,7 +1,5 @@
 package io.neurometer.service.tracing;
 
-import io.neurometer.engine.backend.Precision;
-import io.neurometer.service.error.ProblemCode;
 import io.neurometer.service.inference.InferenceObserver;
 import io.neurometer.service.models.LoadedModel;
 import io.opentelemetry.api.trace.Span;
@@ -11,7 +9,6 @@ import io.opentelemetry.context.Context;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A span of each inference and one of each of its stages, made from the times that were taken anyway when it has ended. It
@@ -29,40 +26,29 @@ class InferenceSpans implements InferenceObserver {
     }
 
     @Override
-    public void started() {
-        // The end tells when it began.
-    }
-
-    @Override
-    public void finished(
-            Outcome outcome,
-            @Nullable ProblemCode reason,
-            @Nullable LoadedModel model,
-            @Nullable String backend,
-            @Nullable Precision precision,
-            long items,
-            Stages stages) {
+    public void finished(Ended request) {
         Instant end = Instant.now();
-        Instant start = end.minusNanos(stages.total());
+        Instant start = end.minusNanos(request.stages().total());
         Span span = tracer.spanBuilder("inference").setStartTimestamp(start).startSpan();
-        span.setAttribute("neurometer.outcome", outcome.name().toLowerCase(Locale.ROOT));
+        span.setAttribute("neurometer.outcome", request.outcome().name().toLowerCase(Locale.ROOT));
+        LoadedModel model = request.model();
         if (model != null) {
             span.setAttribute("neurometer.model", model.name());
             span.setAttribute("neurometer.model.version", model.version());
         }
-        if (backend != null) {
-            span.setAttribute("neurometer.backend", backend);
+        if (request.backend() != null) {
+            span.setAttribute("neurometer.backend", request.backend());
         }
-        if (precision != null) {
-            span.setAttribute("neurometer.precision", precision.word());
+        if (request.precision() != null) {
+            span.setAttribute("neurometer.precision", request.precision().word());
         }
-        if (reason == null) {
-            span.setAttribute("neurometer.items", items);
+        if (request.reason() == null) {
+            span.setAttribute("neurometer.items", request.items());
         } else {
-            span.setAttribute("error.type", reason.name());
+            span.setAttribute("error.type", request.reason().name());
             span.setStatus(StatusCode.ERROR);
         }
-        stages(Context.current().with(span), start, stages);
+        stages(Context.current().with(span), start, request.stages());
         span.end(end);
     }
 

@@ -13,7 +13,6 @@ import io.neurometer.service.RunningService;
 import io.neurometer.service.RunningService.Answer;
 import io.neurometer.service.error.ProblemCode;
 import io.neurometer.service.inference.InferenceObserver;
-import io.neurometer.service.inference.InferenceObserver.Outcome;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -231,19 +230,11 @@ class PrometheusTest {
                         .status())
                 .isEqualTo(400);
         MeteringObserver meters = service.bean(MeteringObserver.class);
-        Map.of(
-                        Outcome.REJECTED, ProblemCode.QUEUE_FULL,
-                        Outcome.TIMEOUT, ProblemCode.DEADLINE_EXCEEDED,
-                        Outcome.CANCELED, ProblemCode.CLIENT_GONE,
-                        Outcome.ERROR, ProblemCode.INTERNAL)
-                .forEach((outcome, reason) -> meters.finished(
-                        outcome,
-                        reason,
-                        null,
-                        null,
-                        null,
-                        0,
-                        new InferenceObserver.Stages(Map.of(), 0, 1, false, null)));
+        for (ProblemCode reason : List.of(
+                ProblemCode.QUEUE_FULL, ProblemCode.DEADLINE_EXCEEDED, ProblemCode.CLIENT_GONE, ProblemCode.INTERNAL)) {
+            meters.finished(new InferenceObserver.Ended(
+                    reason, null, null, null, 0, new InferenceObserver.Stages(Map.of(), 0, 1, false, null)));
+        }
     }
 
     /** From files as Linux shows them: the machine's own may not be readable. */
