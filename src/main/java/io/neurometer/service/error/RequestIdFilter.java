@@ -18,8 +18,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Gives a client its own names of the request back, whatever the answer, and puts them into the context of the log:
- * {@value #REQUEST_ID} as {@code request_id}, and the ids of a W3C {@value #TRACE_PARENT} as {@code trace_id},
- * {@code span_id} and {@code trace_flags}. What is not well-formed is ignored, as the standard has it.
+ * {@value #REQUEST_ID} as {@code request_id}, and the ids of a W3C {@value #TRACE_PARENT} as {@link TraceFields}. What is
+ * not well-formed is ignored, as the standard has it.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
@@ -52,9 +52,10 @@ class RequestIdFilter extends OncePerRequestFilter {
         Matcher ids = TRACE.matcher(trace == null ? "" : trace);
         if (ids.matches()) {
             echoed.put(TRACE_PARENT, ids.group());
-            logged.put("trace_id", ids.group(1));
-            logged.put("span_id", ids.group(2));
-            logged.put("trace_flags", (Integer.parseInt(ids.group(3), 16) & SAMPLED) == 0 ? "00" : "01");
+            logged.put(TraceFields.TRACE_ID, ids.group(1));
+            logged.put(TraceFields.SPAN_ID, ids.group(2));
+            boolean isSampled = (Integer.parseInt(ids.group(3), 16) & SAMPLED) != 0;
+            logged.put(TraceFields.FLAGS, isSampled ? TraceFields.SAMPLED : TraceFields.NOT_SAMPLED);
         }
         logged.forEach(MDC::put);
         try {

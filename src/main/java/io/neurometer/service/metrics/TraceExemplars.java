@@ -1,5 +1,6 @@
 package io.neurometer.service.metrics;
 
+import io.neurometer.service.error.TraceFields;
 import io.prometheus.metrics.tracer.common.SpanContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
@@ -11,21 +12,19 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class TraceExemplars implements SpanContext {
-    private static final String SAMPLED = "01";
-
     @Override
     public @Nullable String getCurrentTraceId() {
-        return MDC.get("trace_id");
+        return MDC.get(TraceFields.TRACE_ID);
     }
 
     @Override
     public @Nullable String getCurrentSpanId() {
-        return MDC.get("span_id");
+        return MDC.get(TraceFields.SPAN_ID);
     }
 
     @Override
     public boolean isCurrentSpanSampled() {
-        return SAMPLED.equals(MDC.get("trace_flags"));
+        return TraceFields.SAMPLED.equals(MDC.get(TraceFields.FLAGS));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.neurometer.service.tracing;
 
+import io.neurometer.service.error.TraceFields;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
@@ -70,9 +71,9 @@ class TraceFilter extends OncePerRequestFilter {
     private static Map<String, @Nullable String> logged(SpanContext ids) {
         Map<String, @Nullable String> before = new HashMap<>();
         Map.of(
-                        "trace_id", ids.getTraceId(),
-                        "span_id", ids.getSpanId(),
-                        "trace_flags", ids.getTraceFlags().asHex())
+                        TraceFields.TRACE_ID, ids.getTraceId(),
+                        TraceFields.SPAN_ID, ids.getSpanId(),
+                        TraceFields.FLAGS, ids.getTraceFlags().asHex())
                 .forEach((name, value) -> {
                     before.put(name, MDC.get(name));
                     MDC.put(name, value);
