@@ -121,24 +121,16 @@ final class ReportDocument {
     private void throughput() {
         List<List<String>> rows = new ArrayList<>();
         for (JsonNode level : report.at("/measured/throughput")) {
-            rows.add(List.of(
+            rows.add(loadRow(
                     "closed loop",
-                    level.path("concurrency").asString(""),
+                    level.path("concurrency"),
                     StoredFigures.text(level.path("batch"), Unit.COUNT),
-                    StoredFigures.text(level.path("rate"), Unit.NONE) + " "
-                            + level.path("unit").asString(""),
-                    milliseconds(level.path("latency").path("median")),
-                    milliseconds(level.path("latency").path("p").path("99").path(VALUE))));
+                    level.path("rate"),
+                    level));
         }
         for (JsonNode level : report.at("/measured/open_loop")) {
-            rows.add(List.of(
-                    "open loop at " + level.path("percent_of_peak").asString("") + " %",
-                    level.path("servers").asString(""),
-                    "",
-                    StoredFigures.text(level.path("achieved"), Unit.NONE) + " "
-                            + level.path("unit").asString(""),
-                    milliseconds(level.path("latency").path("median")),
-                    milliseconds(level.path("latency").path("p").path("99").path(VALUE))));
+            String load = "open loop at " + level.path("percent_of_peak").asString("") + " %";
+            rows.add(loadRow(load, level.path("servers"), "", level.path("achieved"), level));
         }
         table(
                 "Throughput and latency under load",
@@ -150,6 +142,17 @@ final class ReportDocument {
                         Block.Column.number("median"),
                         Block.Column.number("p99")),
                 rows);
+    }
+
+    private static List<String> loadRow(String load, JsonNode atOnce, String batch, JsonNode rate, JsonNode level) {
+        JsonNode latency = level.path("latency");
+        return List.of(
+                load,
+                atOnce.asString(""),
+                batch,
+                StoredFigures.text(rate, Unit.NONE) + " " + level.path("unit").asString(""),
+                milliseconds(latency.path("median")),
+                milliseconds(latency.path("p").path("99").path(VALUE)));
     }
 
     private void charts() {
