@@ -25,8 +25,6 @@ final class CorpusChild {
     /** Part of the time of a cell that goes by before its rounds, while the JVM compiles. */
     private static final double WARMING = 0.5;
 
-    private static final int FEWEST_CALLS = 3;
-
     private final Engine engine;
     private final CorpusModel model;
     private final Path file;
@@ -119,21 +117,8 @@ final class CorpusChild {
 
     /** Calls for a time, at least three, after one that does not count: the lower quartile, which others disturb least. */
     private static double quartile(Peer peer, double seconds) throws Exception {
-        peer.run(0);
-        long[] samples = new long[1024];
-        int count = 0;
-        long start = System.nanoTime();
-        long last = start;
-        while (count < FEWEST_CALLS || last - start < seconds * 1e9) {
-            peer.run(count % InputSets.COUNT);
-            long now = System.nanoTime();
-            if (count == samples.length) {
-                samples = Arrays.copyOf(samples, 2 * count);
-            }
-            samples[count++] = now - last;
-            last = now;
-        }
-        Arrays.sort(samples, 0, count);
-        return samples[count / 4] / 1e6;
+        double[] samples = Turn.samples(peer, (long) (seconds * 1e9));
+        Arrays.sort(samples);
+        return samples[samples.length / 4] / 1e6;
     }
 }

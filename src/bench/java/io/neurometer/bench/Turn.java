@@ -13,6 +13,12 @@ record Turn(int calls, double medianNanos) {
 
     /** One call that does not count, to fetch caches and wake threads; then at least three that do. */
     static Turn take(Peer peer, long nanos) throws Exception {
+        double[] samples = samples(peer, nanos);
+        return new Turn(samples.length, Statistics.median(samples));
+    }
+
+    /** The durations of the calls of one turn, in nanoseconds, in their order. */
+    static double[] samples(Peer peer, long nanos) throws Exception {
         peer.run(0);
         long[] samples = new long[1024];
         int count = 0;
@@ -27,9 +33,6 @@ record Turn(int calls, double medianNanos) {
             samples[count++] = now - last;
             last = now;
         }
-        return new Turn(
-                count,
-                Statistics.median(
-                        Arrays.stream(samples, 0, count).asDoubleStream().toArray()));
+        return Arrays.stream(samples, 0, count).asDoubleStream().toArray();
     }
 }
