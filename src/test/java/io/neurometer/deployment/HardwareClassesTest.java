@@ -1,5 +1,7 @@
 package io.neurometer.deployment;
 
+import static io.neurometer.deployment.ChartTexts.environmentOf;
+import static io.neurometer.deployment.ChartTexts.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -233,17 +234,6 @@ class HardwareClassesTest {
     }
 
     private static Map<String, String> environment(JsonNode pod) {
-        Map<String, String> values = new TreeMap<>();
-        for (JsonNode variable : pod.at("/containers/0/env")) {
-            values.put(variable.path("name").asString(), variable.path("value").asString(""));
-        }
-        return values;
-    }
-
-    private static Map<String, String> texts(JsonNode node) {
-        Map<String, String> values = new TreeMap<>();
-        node.forEachEntry((name, value) -> values.put(name, value.asString()));
-        assertThat(values).isNotEmpty();
-        return values;
+        return environmentOf(pod.at("/containers/0"));
     }
 }

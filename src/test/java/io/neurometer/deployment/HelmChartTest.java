@@ -1,5 +1,7 @@
 package io.neurometer.deployment;
 
+import static io.neurometer.deployment.ChartTexts.environmentOf;
+import static io.neurometer.deployment.ChartTexts.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -18,7 +20,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -318,18 +319,7 @@ class HelmChartTest {
     }
 
     private static Map<String, String> environment(RenderedChart chart) {
-        Map<String, String> values = new TreeMap<>();
-        for (JsonNode variable : container(chart).path("env")) {
-            values.put(variable.path("name").asString(), variable.path("value").asString(""));
-        }
-        return values;
-    }
-
-    private static Map<String, String> texts(JsonNode node) {
-        Map<String, String> values = new TreeMap<>();
-        node.forEachEntry((name, value) -> values.put(name, value.asString()));
-        assertThat(values).isNotEmpty();
-        return values;
+        return environmentOf(container(chart));
     }
 
     private static String key(RenderedChart chart) {
