@@ -2,8 +2,8 @@ package io.neurometer.service.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.neurometer.service.PostgresServer;
 import io.neurometer.service.store.BareStore;
+import io.neurometer.service.store.KilledWriterTest;
 import io.neurometer.service.store.KilledWriters;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -11,35 +11,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 
-/** A process that stores models one after another is killed, again and again: whatever it has acknowledged is there. */
-class KilledProcessTest {
-    @TempDir
-    private Path directory;
-
-    @Test
-    void everythingAcknowledgedIsInSqlite() throws Exception {
-        killAndCheck(KilledWriters.sqlite(directory));
+/** Whatever was acknowledged of models is there, however the process ended. */
+class KilledProcessTest extends KilledWriterTest {
+    KilledProcessTest() {
+        super(Writer.class);
     }
 
-    @Test
-    void everythingAcknowledgedIsInPostgres() throws Exception {
-        Assumptions.assumeTrue(
-                PostgresServer.obstacle().isEmpty(),
-                () -> PostgresServer.obstacle().orElseThrow());
-        try (PostgresServer postgres = PostgresServer.start()) {
-            killAndCheck(postgres.address());
-        }
-    }
-
-    private void killAndCheck(String url) throws IOException, InterruptedException {
-        List<String> acknowledged = KilledWriters.acknowledged(Writer.class, url, directory);
-
-        try (AnnotationConfigApplicationContext context = open(url, directory)) {
+    @Override
+    protected void requireStored(String url, Path folder, List<String> acknowledged) {
+        try (AnnotationConfigApplicationContext context = open(url, folder)) {
             ModelRepository repository = context.getBean(ModelRepository.class);
             ContentRepository contents = context.getBean(ContentRepository.class);
             assertThat(repository.all())

@@ -2,46 +2,26 @@ package io.neurometer.service.profiling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.neurometer.service.PostgresServer;
 import io.neurometer.service.store.BareStore;
-import io.neurometer.service.store.KilledWriters;
-import java.io.IOException;
+import io.neurometer.service.store.KilledWriterTest;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A process that stores reports one after another is killed, again and again: whatever it has acknowledged is there. */
-class KilledReportsTest {
+/** Whatever was acknowledged of reports is there, however the process ended. */
+class KilledReportsTest extends KilledWriterTest {
     /** Of the size of a standard report. */
     private static final String FIGURES = "1.25,".repeat(20_000) + "1.25";
 
-    @TempDir
-    private Path directory;
-
-    @Test
-    void everythingAcknowledgedIsInSqlite() throws Exception {
-        killAndCheck(KilledWriters.sqlite(directory));
+    KilledReportsTest() {
+        super(Writer.class);
     }
 
-    @Test
-    void everythingAcknowledgedIsInPostgres() throws Exception {
-        Assumptions.assumeTrue(
-                PostgresServer.obstacle().isEmpty(),
-                () -> PostgresServer.obstacle().orElseThrow());
-        try (PostgresServer postgres = PostgresServer.start()) {
-            killAndCheck(postgres.address());
-        }
-    }
-
-    private void killAndCheck(String url) throws IOException, InterruptedException {
-        List<String> acknowledged = KilledWriters.acknowledged(Writer.class, url, directory);
-
-        try (AnnotationConfigApplicationContext context = BareStore.open(url, directory, ProfileRepository.class)) {
+    @Override
+    protected void requireStored(String url, Path folder, List<String> acknowledged) {
+        try (AnnotationConfigApplicationContext context = BareStore.open(url, folder, ProfileRepository.class)) {
             ProfileRepository repository = context.getBean(ProfileRepository.class);
             for (String id : acknowledged) {
                 assertThat(JsonMapper.shared().readTree(repository.require(id)))
