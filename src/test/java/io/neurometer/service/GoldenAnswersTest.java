@@ -20,7 +20,6 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -138,7 +137,7 @@ class GoldenAnswersTest {
             Thread caller = new Thread(() -> threads.call(() -> waitFor(release)));
             callers.add(caller);
             caller.start();
-            await(() -> threads.running() + threads.queued() == callers.size());
+            Await.until(() -> threads.running() + threads.queued() == callers.size());
         }
 
         Answer refused = post("/infer", INFER.replace("\"out_features\":3", "\"out_features\":1000000"));
@@ -154,9 +153,9 @@ class GoldenAnswersTest {
     void whileAProfileIsMeasuredAndAnotherWaits() throws Exception {
         String id = post("/profile", LONG).json().at("/id").asString();
         String running = "/profiles/" + id;
-        await(() -> get(running).json().at("/status").asString().equals("running"));
+        Await.until(() -> get(running).json().at("/status").asString().equals("running"));
         CompletableFuture<Answer> waiting = CompletableFuture.supplyAsync(() -> post("/profile?wait=true", LONG));
-        await(() -> another(id, "queued"));
+        Await.until(() -> another(id, "queued"));
 
         check("PROFILE_QUEUE_FULL", post("/profile", LONG));
         check("PROFILE_UNFINISHED", get("/profiles/compare?ids=" + id + ",x"));
@@ -165,7 +164,7 @@ class GoldenAnswersTest {
             delete("/profiles/" + profile.at("/id").asString());
         }
         check("PROFILE_CANCELLED", waiting.get(1, TimeUnit.MINUTES));
-        await(() -> !get(running).json().at("/status").asString().equals("running"));
+        Await.until(() -> !get(running).json().at("/status").asString().equals("running"));
     }
 
     /** Whether a profile other than this one is listed with this status. */
@@ -289,14 +288,5 @@ class GoldenAnswersTest {
         } catch (InterruptedException interruption) {
             throw new IllegalStateException(interruption);
         }
-    }
-
-    private static void await(BooleanSupplier condition) throws InterruptedException {
-        boolean holds = condition.getAsBoolean();
-        for (int i = 0; i < 3000 && !holds; i++) {
-            Thread.sleep(20);
-            holds = condition.getAsBoolean();
-        }
-        assertThat(holds).isTrue();
     }
 }

@@ -8,6 +8,7 @@ import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.neurometer.engine.tensor.OffHeap;
+import io.neurometer.service.Await;
 import io.neurometer.service.RunningService;
 import io.neurometer.service.grpc.proto.GRPCInferenceServiceGrpc;
 import io.neurometer.service.grpc.proto.ModelInferRequest;
@@ -17,7 +18,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -48,14 +48,6 @@ class GrpcDeadlineTest {
         service.close();
     }
 
-    private static void await(BooleanSupplier condition) {
-        long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).isLessThan(limit);
-            Thread.onSpinWait();
-        }
-    }
-
     @Test
     void aDeadlineEndsTheCall() {
         assertThat(catchThrowableOfType(
@@ -66,27 +58,27 @@ class GrpcDeadlineTest {
                         .getStatus()
                         .getCode())
                 .isEqualTo(Status.Code.DEADLINE_EXCEEDED);
-        await(() -> service.bean(EngineThreads.class).running() == 0);
+        Await.until(() -> service.bean(EngineThreads.class).running() == 0);
     }
 
     @Test
     void aCancelledCallLeavesNothingBehind() {
-        await(() -> service.bean(EngineThreads.class).running() == 0);
+        Await.until(() -> service.bean(EngineThreads.class).running() == 0);
         long before = OffHeap.used();
 
         ListenableFuture<ModelInferResponse> call =
                 GRPCInferenceServiceGrpc.newFutureStub(client.channel).modelInfer(GrpcStopTest.slow());
-        await(() -> service.bean(EngineThreads.class).running() > 0);
+        Await.until(() -> service.bean(EngineThreads.class).running() > 0);
         call.cancel(true);
 
-        await(() -> service.bean(EngineThreads.class).running() == 0 && OffHeap.used() == before);
+        Await.until(() -> service.bean(EngineThreads.class).running() == 0 && OffHeap.used() == before);
         assertThat(client.calls().modelInfer(GrpcClient.sumAndDifference(1, 1)).getId())
                 .isEqualTo("1");
     }
 
     @Test
     void aFullQueueIsSaidAtOnce() throws Exception {
-        await(() -> service.bean(EngineThreads.class).running() == 0);
+        Await.until(() -> service.bean(EngineThreads.class).running() == 0);
         List<ListenableFuture<ModelInferResponse>> calls = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
             calls.add(GRPCInferenceServiceGrpc.newFutureStub(client.channel).modelInfer(GrpcStopTest.slow()));

@@ -2,6 +2,7 @@ package io.neurometer.service.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.neurometer.service.Await;
 import io.neurometer.service.RunningService;
 import io.neurometer.service.RunningService.Answer;
 import io.neurometer.service.models.EngineThreads;
@@ -11,7 +12,6 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,12 +52,6 @@ class PriorityTest {
         return CompletableFuture.runAsync(call, task -> new Thread(task).start());
     }
 
-    private static void await(BooleanSupplier condition) throws InterruptedException {
-        while (!condition.getAsBoolean()) {
-            Thread.sleep(2);
-        }
-    }
-
     @Test
     void theMostUrgentRequestIsNext(@TempDir Path directory) throws Exception {
         try (RunningService service =
@@ -70,12 +64,12 @@ class PriorityTest {
             first.runs.await();
             CompletableFuture<Answer> idle = new CompletableFuture<>();
             CompletableFuture<Void> patient = started(() -> idle.complete(infer(service, 9)));
-            await(() -> threads.queued() == 1);
+            Await.until(() -> threads.queued() == 1);
             Held second = new Held();
-            await(() -> threads.queued() == 2);
+            Await.until(() -> threads.queued() == 2);
             CompletableFuture<Answer> urgent = new CompletableFuture<>();
             CompletableFuture<Void> hurried = started(() -> urgent.complete(infer(service, 1)));
-            await(() -> threads.queued() == 3);
+            Await.until(() -> threads.queued() == 3);
 
             first.end.countDown();
 

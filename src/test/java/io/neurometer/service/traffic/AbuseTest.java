@@ -3,6 +3,7 @@ package io.neurometer.service.traffic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.neurometer.engine.tensor.OffHeap;
+import io.neurometer.service.Await;
 import io.neurometer.service.RawAnswer;
 import io.neurometer.service.RunningService;
 import io.neurometer.service.RunningService.Answer;
@@ -217,12 +218,12 @@ class AbuseTest {
     void inferenceGoesOnWhileAProfileIsMeasured() throws Exception {
         Answer job = service.postJson("/profile", "{\"model\":\"small\",\"protocol\":\"standard\"}");
         String path = "/profiles/" + job.json().at("/id").asString();
-        DeepModel.await(() -> !service.get(path).json().at("/status").asString().equals("queued"));
+        Await.until(() -> !service.get(path).json().at("/status").asString().equals("queued"));
         for (int i = 0; i < 20; i++) {
             assertThat(service.postJson("/infer", DeepModel.smallRequest()).status())
                     .isEqualTo(200);
         }
         service.delete(path);
-        DeepModel.await(() -> !service.get(path).json().at("/status").asString().equals("running"));
+        Await.until(() -> !service.get(path).json().at("/status").asString().equals("running"));
     }
 }

@@ -7,7 +7,6 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
-import java.util.function.BooleanSupplier;
 
 /** A model whose run takes seconds, in steps of milliseconds, for a small request; and clients of it. */
 final class DeepModel {
@@ -60,11 +59,5 @@ final class DeepModel {
         out.write(request.getBytes(StandardCharsets.ISO_8859_1));
         out.flush();
         return socket;
-    }
-
-    static void await(BooleanSupplier condition) throws InterruptedException {
-        while (!condition.getAsBoolean()) {
-            Thread.sleep(5);
-        }
     }
 }

@@ -2,6 +2,7 @@ package io.neurometer.service.traffic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.neurometer.service.Await;
 import io.neurometer.service.RunningService;
 import java.io.IOException;
 import java.net.URI;
@@ -44,7 +45,7 @@ class DrainingTest {
         }
         CompletableFuture<HttpResponse<String>> slow =
                 client.sendAsync(post(service, DeepModel.request(1, "")), HttpResponse.BodyHandlers.ofString());
-        DeepModel.await(() -> answered.get() > 20);
+        Await.until(() -> answered.get() > 20);
 
         Thread stop = new Thread(service::close);
         stop.start();
@@ -53,7 +54,7 @@ class DrainingTest {
             if (status(readiness) == 503) {
                 before = answered.get();
                 int served = before;
-                DeepModel.await(() -> answered.get() > served + 3);
+                Await.until(() -> answered.get() > served + 3);
                 ready = false;
             }
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.neurometer.engine.tensor.OffHeap;
+import io.neurometer.service.Await;
 import io.neurometer.service.RawAnswer;
 import io.neurometer.service.RunningService;
 import io.neurometer.service.RunningService.Answer;
@@ -57,7 +58,7 @@ class GoneClientsTest {
 
     @BeforeEach
     void nothingIsLeftOfOtherTests() throws InterruptedException {
-        DeepModel.await(() -> threads.running() == 0);
+        Await.until(() -> threads.running() == 0);
     }
 
     @Test
@@ -69,7 +70,7 @@ class GoneClientsTest {
         for (int i = 0; i < 6; i++) {
             clients.add(DeepModel.post(uri(), "/infer", DeepModel.request(1, "")));
         }
-        DeepModel.await(() -> threads.running() == 1 && threads.queued() == 5);
+        Await.until(() -> threads.running() == 1 && threads.queued() == 5);
 
         for (Socket client : clients) {
             // A reset: whoever only closes may still want to read.
@@ -79,21 +80,21 @@ class GoneClientsTest {
         Answer afterwards = service.postJson("/infer", DeepModel.smallRequest());
 
         assertThat(afterwards.status()).as(afterwards.toString()).isEqualTo(200);
-        DeepModel.await(() -> threads.running() == 0 && threads.queued() == 0);
-        DeepModel.await(() -> OffHeap.used() <= memory);
-        DeepModel.await(() -> cancelled() >= 6);
+        Await.until(() -> threads.running() == 0 && threads.queued() == 0);
+        Await.until(() -> OffHeap.used() <= memory);
+        Await.until(() -> cancelled() >= 6);
     }
 
     @Test
     void whoeverSendsNoMoreHasGoneWhenTheAnswerTakesLong() throws Exception {
         double cancelled = cancelled();
         Socket client = DeepModel.post(uri(), "/infer", DeepModel.request(LONG, ""));
-        DeepModel.await(() -> threads.running() == 1);
+        Await.until(() -> threads.running() == 1);
 
         client.close();
 
-        DeepModel.await(() -> threads.running() == 0);
-        DeepModel.await(() -> cancelled() > cancelled);
+        Await.until(() -> threads.running() == 0);
+        Await.until(() -> cancelled() > cancelled);
     }
 
     private static double cancelled() {
@@ -110,7 +111,7 @@ class GoneClientsTest {
     @Test
     void aRequestEndsAtItsDeadlineWhereverItIs() throws Exception {
         try (Socket running = DeepModel.post(uri(), "/infer", DeepModel.request(1, ""))) {
-            DeepModel.await(() -> threads.running() == 1);
+            Await.until(() -> threads.running() == 1);
             Answer waiting = service.send(service.request("/infer")
                     .header("X-Request-Timeout-Ms", "100")
                     .POST(HttpRequest.BodyPublishers.ofString(DeepModel.request(1, ""))));
@@ -118,7 +119,7 @@ class GoneClientsTest {
             assertThat(waiting.status()).as(waiting.toString()).isIn(503, 504);
             assertThat(waiting.json().at("/code").asString()).isIn("QUEUE_FULL", "DEADLINE_EXCEEDED");
         }
-        DeepModel.await(() -> threads.running() == 0);
+        Await.until(() -> threads.running() == 0);
         Answer alone = service.postJson("/infer", DeepModel.request(1, "\"timeout\":50000"));
         assertThat(alone.status()).as(alone.toString()).isEqualTo(504);
         assertThat(alone.json().at("/code").asString()).isEqualTo("DEADLINE_EXCEEDED");
@@ -145,7 +146,7 @@ class GoneClientsTest {
     @Test
     void aShortRequestIsAnsweredWhileALongOneRuns() throws Exception {
         try (Socket running = DeepModel.post(uri(), "/infer", DeepModel.request(1, ""))) {
-            DeepModel.await(() -> threads.running() == 1);
+            Await.until(() -> threads.running() == 1);
             for (int i = 0; i < 20; i++) {
                 assertThat(service.postJson("/infer", DeepModel.smallRequest()).status())
                         .isEqualTo(200);
@@ -168,7 +169,7 @@ class GoneClientsTest {
         String next = DeepModel.smallRequest();
         String both = "POST /infer HTTP/1.1\r\nHost: a\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
         try (Socket socket = DeepModel.send(uri(), both)) {
-            DeepModel.await(() -> threads.running() == 1);
+            Await.until(() -> threads.running() == 1);
             Thread.sleep(100);
             socket.getOutputStream()
                     .write(("POST /infer HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: " + next.length()
@@ -196,7 +197,7 @@ class GoneClientsTest {
             Thread.sleep(300);
             client.close();
         }
-        DeepModel.await(() -> {
+        Await.until(() -> {
             List<String> states = service.get("/profiles").json().findValuesAsString("status");
             return states.contains("cancelled") && !states.contains("running") && !states.contains("queued");
         });

@@ -3,6 +3,7 @@ package io.neurometer.service.traffic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.neurometer.service.Await;
 import io.neurometer.service.error.ProblemCode;
 import io.neurometer.service.error.ProblemException;
 import java.time.Duration;
@@ -10,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -52,10 +52,10 @@ class LaneTest {
 
         assertThat(lane.running()).isEqualTo(5);
         places.remove(0).close();
-        await(() -> ran.size() == 1);
+        Await.until(() -> ran.size() == 1);
         assertThat(ran).as("light ones run still").containsExactly("other");
         places.forEach(Lane.Place::close);
-        await(() -> ran.size() == 2);
+        Await.until(() -> ran.size() == 2);
     }
 
     @Test
@@ -70,7 +70,7 @@ class LaneTest {
                 wait("small", small, CallContext.unlimited());
             }
         }
-        await(() -> ran.size() == 6);
+        Await.until(() -> ran.size() == 6);
 
         assertThat(ran.subList(0, 5))
                 .as("4 s for each")
@@ -87,7 +87,7 @@ class LaneTest {
             wait("in an hour", work, after(3600));
             wait("in a minute", work, after(60));
         }
-        await(() -> ran.size() == 3);
+        Await.until(() -> ran.size() == 3);
 
         assertThat(ran).containsExactly("in a minute", "in an hour", "whenever");
     }
@@ -105,7 +105,7 @@ class LaneTest {
             wait(patient, "now", large, urgent(1));
             wait(patient, "soon", small, urgent(2));
         }
-        await(() -> ran.size() == 6);
+        Await.until(() -> ran.size() == 6);
 
         assertThat(ran).startsWith("now", "soon", "small").endsWith("whenever");
         assertThat(ran.subList(3, 5)).containsExactly("large", "large, too");
@@ -119,10 +119,10 @@ class LaneTest {
         try (Lane.Place place = lane.enter(Work.unknown(), CallContext.unlimited())) {
             wait(lane, "old", work, old);
             long rise = Lane.riseNanos(0.001);
-            await(() -> old.urgency().rank(System.nanoTime(), rise) == 1);
+            Await.until(() -> old.urgency().rank(System.nanoTime(), rise) == 1);
             wait(lane, "new", work, urgent(1));
         }
-        await(() -> ran.size() == 2);
+        Await.until(() -> ran.size() == 2);
 
         assertThat(ran).containsExactly("old", "new");
     }
@@ -138,7 +138,7 @@ class LaneTest {
             wait("urgent", work, urgent(1));
             assertThat(lane.waiting()).isEqualTo(9);
         }
-        await(() -> ran.size() == 9);
+        Await.until(() -> ran.size() == 9);
         assertThat(ran.get(0)).isEqualTo("urgent");
     }
 
@@ -167,7 +167,7 @@ class LaneTest {
                             refusal -> assertThat(refusal.problem().headers()).containsEntry("Retry-After", "3"));
             wait(small, "another model", new Work("another", 0.5), CallContext.unlimited());
         }
-        await(() -> ran.size() == 7);
+        Await.until(() -> ran.size() == 7);
         assertThat(ran.indexOf("another model")).isLessThan(2);
     }
 
@@ -188,10 +188,10 @@ class LaneTest {
         try (Lane.Place place = lane.enter(work, CallContext.unlimited())) {
             wait("long", work, CallContext.unlimited());
             wait("short", brief, CallContext.unlimited());
-            await(() -> ran.equals(List.of("short")) && lane.running() == 1);
+            Await.until(() -> ran.equals(List.of("short")) && lane.running() == 1);
             assertThat(lane.waiting()).isEqualTo(1);
         }
-        await(() -> ran.size() == 2);
+        Await.until(() -> ran.size() == 2);
     }
 
     @Test
@@ -203,10 +203,10 @@ class LaneTest {
             wait(wide, "limited", limited, CallContext.unlimited());
             assertThat(wide.waiting()).isEqualTo(1);
             wait(wide, "other", other, CallContext.unlimited());
-            await(() -> ran.equals(List.of("other")) && wide.running() == 1);
+            Await.until(() -> ran.equals(List.of("other")) && wide.running() == 1);
             assertThat(wide.waiting()).isEqualTo(1);
         }
-        await(() -> ran.size() == 2 && wide.running() == 0);
+        Await.until(() -> ran.size() == 2 && wide.running() == 0);
         try (Lane.Place again = wide.enter(limited, CallContext.unlimited())) {
             assertThat(wide.running()).isEqualTo(1);
         }
@@ -222,10 +222,10 @@ class LaneTest {
             gone.cancel();
             late.shorten(Duration.ofMillis(1));
             late.cancel();
-            await(() -> ran.size() == 2);
+            Await.until(() -> ran.size() == 2);
             assertThat(ran).containsExactly("CLIENT_GONE", "CLIENT_GONE");
             wait(lane, "never", Work.unknown(), shortened(20), false);
-            await(() -> ran.size() == 3);
+            Await.until(() -> ran.size() == 3);
             assertThat(ran.get(2)).isEqualTo("DEADLINE_EXCEEDED");
         }
     }
@@ -292,17 +292,7 @@ class LaneTest {
         threads.add(thread);
         thread.start();
         if (seen) {
-            await(() -> where.waiting() > waiting || ran.size() > done);
-        }
-    }
-
-    private static void await(BooleanSupplier condition) {
-        while (!condition.getAsBoolean()) {
-            try {
-                Thread.sleep(1);
-            } catch (InterruptedException late) {
-                throw new IllegalStateException(late);
-            }
+            Await.until(() -> where.waiting() > waiting || ran.size() > done);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.neurometer.service.traffic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.neurometer.service.Await;
 import io.neurometer.service.RawAnswer;
 import io.neurometer.service.RunningService;
 import io.neurometer.service.RunningService.Answer;
@@ -118,7 +119,7 @@ class SlowClientsTest {
         try (Socket client = DeepModel.send(service.uri("/"), head + body)) {
             assertThat(client.getInputStream().read()).isEqualTo('H');
             ClientWatch watch = service.bean(ClientWatch.class);
-            DeepModel.await(() -> watch.open() == 0);
+            Await.until(() -> watch.open() == 0);
             assertThat(service.postJson("/infer", DeepModel.smallRequest()).status())
                     .isEqualTo(200);
         }
@@ -129,12 +130,12 @@ class SlowClientsTest {
         Answer job = service.postJson("/profile", "{\"model\":\"small\",\"protocol\":\"standard\"}");
         String path = "/profiles/" + job.json().at("/id").asString();
         CompletableFuture<Answer> events = CompletableFuture.supplyAsync(() -> service.get(path + "/events"));
-        DeepModel.await(() -> !service.get(path).json().at("/status").asString().equals("queued"));
+        Await.until(() -> !service.get(path).json().at("/status").asString().equals("queued"));
         service.delete(path);
 
         assertThat(events.join().status()).isEqualTo(200);
         ClientWatch watch = service.bean(ClientWatch.class);
-        DeepModel.await(() -> watch.open() == 0);
+        Await.until(() -> watch.open() == 0);
     }
 
     private static int statusOf(Socket client) throws IOException {
