@@ -1,6 +1,7 @@
 package io.neurometer.engine.backend;
 
 import io.neurometer.engine.tensor.TensorType;
+import java.util.List;
 import java.util.Optional;
 
 /** Makes kernels for operators on one kind of device or library. Implementations are found through {@link java.util.ServiceLoader}. */
@@ -27,6 +28,16 @@ public interface Backend {
      * @throws io.neurometer.engine.error.EngineException when the request can never run
      */
     Optional<Kernel> kernel(KernelRequest request);
+
+    /**
+     * The ways in which {@link #kernel} can compute a request that it has a kernel for, first the one that it takes
+     * unasked. Which is the fastest depends on the processor. For some of them there may be no
+     * kernel after all. All give the same results within the tolerance of the operator. Fewer than two where there is no
+     * choice.
+     */
+    default List<KernelWay> ways(KernelRequest request) {
+        return List.of();
+    }
 
     /** Why {@link #kernel} gives none for a request, in the words of a report. */
     default String reason(KernelRequest request) {

@@ -15,6 +15,7 @@ import java.util.Set;
  * @param finite whether no input will hold NaN or an infinity, and no sum or product overflow on the way; where some
  *     might, a kernel must give what the operator says of them
  * @param hidden whether what softmax reads, or the mask of attention, may hold minus infinity though all else is finite
+ * @param way which of the backend's ways to take, one of {@link Backend#ways}; empty for the one that it takes unasked
  */
 public record KernelContext(
         List<Layout> layouts,
@@ -24,10 +25,14 @@ public record KernelContext(
         Precision precision,
         int threads,
         boolean finite,
-        boolean hidden) {
+        boolean hidden,
+        String way) {
+    /** Stands for no way in particular. */
+    public static final String ANY_WAY = "";
+
     /** All inputs row-major and unknown before the run. */
     public static final KernelContext PLAIN = new KernelContext(
-            List.of(), Set.of(), Set.of(0, 1, 2), KernelConstants.NONE, Precision.FP32, 0, true, false);
+            List.of(), Set.of(), Set.of(0, 1, 2), KernelConstants.NONE, Precision.FP32, 0, true, false, ANY_WAY);
 
     public KernelContext {
         layouts = List.copyOf(layouts);
@@ -42,7 +47,23 @@ public record KernelContext(
 
     /** The same with all inputs row-major. */
     public KernelContext rowMajor() {
-        return new KernelContext(List.of(), overwritable, used, constants, precision, threads, finite, hidden);
+        return new KernelContext(List.of(), overwritable, used, constants, precision, threads, finite, hidden, way);
+    }
+
+    /** The same to be computed in one of the backend's ways. */
+    public KernelContext by(String chosen) {
+        return new KernelContext(
+                layouts, overwritable, used, constants, precision, threads, finite, hidden, chosen);
+    }
+
+    /** The same for another number of threads. */
+    public KernelContext forThreads(int count) {
+        return new KernelContext(layouts, overwritable, used, constants, precision, count, finite, hidden, way);
+    }
+
+    /** The same with other constants. */
+    public KernelContext with(KernelConstants others) {
+        return new KernelContext(layouts, overwritable, used, others, precision, threads, finite, hidden, way);
     }
 
     /** Whether output {@code index} is read. */

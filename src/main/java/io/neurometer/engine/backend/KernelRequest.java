@@ -25,6 +25,18 @@ public record KernelRequest(Op op, Inputs inputs, List<TensorType> outputs, Kern
         this(op, inputs, outputs, KernelContext.PLAIN);
     }
 
+    /** The same to be computed in one of the backend's ways. */
+    public KernelRequest by(String way) {
+        return new KernelRequest(op, inputs, outputs, context.by(way));
+    }
+
+    /** The same for another number of threads. */
+    public KernelRequest forThreads(int threads) {
+        return threads == context.threads()
+                ? this
+                : new KernelRequest(op, inputs, outputs, context.forThreads(threads));
+    }
+
     /** Says that no backend has a kernel for this operator, which is that of {@code node}. */
     public Fault unsupported(String node) {
         return Fault.of(

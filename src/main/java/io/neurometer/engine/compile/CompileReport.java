@@ -8,7 +8,9 @@ import io.neurometer.engine.backend.Precision;
 import io.neurometer.engine.memory.PlannedMemory;
 import io.neurometer.engine.pass.PassReport;
 import io.neurometer.engine.report.Section;
+import io.neurometer.engine.tune.Tuning;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -16,6 +18,7 @@ import java.util.Map;
  *
  * @param passes empty when the graph was compiled as it stands
  * @param memory what one run takes
+ * @param ways none where nothing was to be chosen, or nothing was chosen by trying
  * @param storageRatios by the name of the source graph's node; those that are missing are held as the graph declares
  */
 public record CompileReport(
@@ -27,6 +30,8 @@ public record CompileReport(
         Weights weights,
         PlannedMemory memory,
         Map<String, StorageRatio> storageRatios,
+        Tuning tuning,
+        List<ChosenWay> ways,
         double millis) {
     /** Stands for a backend at steps that only look at a value in another way. */
     public static final String VIEW = "view";
@@ -61,6 +66,11 @@ public record CompileReport(
                     CompileReport::stepsByBackend)
             .each("fallbacks", "Nodes that another backend runs.", Fallback.SECTION, CompileReport::fallbacks)
             .section("weight_bytes", "Constants in memory.", Weights.SECTION, CompileReport::weights)
+            .figure(
+                    "tune",
+                    "How kernels were chosen where there are several ways: off, quick or full.",
+                    report -> report.tuning().name().toLowerCase(Locale.ROOT))
+            .each("ways", "Nodes that can be computed in several ways.", ChosenWay.SECTION, CompileReport::ways)
             .figure("compile_ms", MILLISECONDS, "From graph to executable, weights included.", CompileReport::millis)
             .build();
 

@@ -14,6 +14,9 @@ import io.neurometer.engine.memory.PeakStep;
 import io.neurometer.engine.memory.PlannedMemory;
 import io.neurometer.engine.pass.PassReport;
 import io.neurometer.engine.tensor.TensorType;
+import io.neurometer.engine.tune.KernelChoice;
+import io.neurometer.engine.tune.Selection;
+import io.neurometer.engine.tune.KernelSelector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param preferred the backend asked for
  * @param passes what each rewrite did
+ * @param selector what has selected ways
  * @param expectedNanos more than one thread takes for a run when nothing disturbs it
  * @param millis how long compiling took
  */
@@ -36,12 +40,18 @@ record Compiled(
         Provenance provenance,
         ArenaLayout layout,
         Lowering.Lowered lowered,
+        KernelSelector selector,
         double expectedNanos,
         double millis) {
 
     /** Whether several threads share its kernels, where that is worth it. */
     boolean hasTeam() {
         return preferred.followsThreadPolicy() && !options.hasTeamsEverywhere() && threads() > 1;
+    }
+
+    /** Selections of ways that nobody knows to be the best. */
+    List<Selection> open() {
+        return lowered.selections().values().stream().filter(Selection::isOpen).toList();
     }
 
     CompileReport report(WeightStore weights) {
@@ -57,7 +67,23 @@ record Compiled(
                 options.precision() == Precision.FP32
                         ? Map.of()
                         : StorageRatios.of(executable.typed(), lowered, executable.sources()),
+                selector.tuning(),
+                ways(),
                 millis);
+    }
+
+    private List<ChosenWay> ways() {
+        List<ChosenWay> ways = new ArrayList<>();
+        for (Step step : executable.steps()) {
+            Selection selection = lowered.selections().get(step.node().name());
+            KernelChoice found = selection == null
+                    ? null
+                    : selector.found(selection.problem()).orElse(selection.choice());
+            if (selection != null && (found == null || found.next() != null)) {
+                ways.add(ChosenWay.of(step.node(), provenance.layer(step.node()), selection, found));
+            }
+        }
+        return ways;
     }
 
     private int threads() {

@@ -23,6 +23,8 @@ import io.neurometer.engine.op.Movement;
 import io.neurometer.engine.op.Op;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.TensorType;
+import io.neurometer.engine.tune.KernelSelector;
+import io.neurometer.engine.tune.Selection;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -47,6 +49,9 @@ final class Lowering {
     private final CompileOptions options;
     private final Finiteness finiteness;
     private final Refusals refusals;
+    private final KernelSelector selector;
+    private final int team;
+    private final long modelBytes;
     private final List<Step> steps = new ArrayList<>();
     private final Map<String, Layout> layouts = new HashMap<>();
     private final Map<String, TensorType> held = new HashMap<>();
@@ -56,6 +61,7 @@ final class Lowering {
     private final Map<String, String> chains = new HashMap<>();
     private final Map<String, String> reasons = new HashMap<>();
     private final Map<String, String> makers = new HashMap<>();
+    private final Map<String, Selection> selections = new LinkedHashMap<>();
     private final List<Fault> faults = new ArrayList<>();
 
     private record Moved(String value, Layout layout) {}
@@ -70,6 +76,7 @@ final class Lowering {
      * @param constants for each node the bytes of the constants that its kernel holds in forms of its own, by value
      * @param chains for each node that is a link of a chain which was taken apart the name of the chain
      * @param reasons for each node that the preferred backend has no kernel for why not
+     * @param selections for each node that the preferred backend can compute in several ways the one selected, in order
      */
     record Lowered(
             List<Step> steps,
@@ -78,8 +85,10 @@ final class Lowering {
             Map<String, TensorType> types,
             Map<String, Map<String, Long>> constants,
             Map<String, String> chains,
-            Map<String, String> reasons) {}
+            Map<String, String> reasons,
+            Map<String, Selection> selections) {}
 
+    /** @param team the number of threads that ways are selected for, which is that of a run but where one thread stands in */
     Lowering(
             TypedGraph typed,
             Backend preferred,
@@ -87,6 +96,8 @@ final class Lowering {
             ConstantLoader constants,
             Finiteness finiteness,
             Refusals refusals,
+            KernelSelector selector,
+            int team,
             CompileOptions options) {
         this.typed = new TypedGraph(typed.graph(), new HashMap<>(typed.types()), typed.values(), typed.constants());
         this.preferred = preferred;
@@ -95,6 +106,11 @@ final class Lowering {
         this.options = options;
         this.finiteness = finiteness;
         this.refusals = refusals;
+        this.selector = selector;
+        this.team = team;
+        this.modelBytes = typed.graph().weights().values().stream()
+                .mapToLong(weight -> weight.type().bytes())
+                .sum();
     }
 
     /**
@@ -115,7 +131,7 @@ final class Lowering {
         for (String output : outputs) {
             results.put(output, in(output, Layout.ROW_MAJOR, output));
         }
-        return new Lowered(steps, results, held, typed.types(), heldConstants, chains, reasons);
+        return new Lowered(steps, results, held, typed.types(), heldConstants, chains, reasons, selections);
     }
 
     /** What a run has to look at, once all steps are there. */
@@ -165,7 +181,7 @@ final class Lowering {
     }
 
     private boolean placed(Node node, KernelRequest request, Backend backend) {
-        Optional<Kernel> kernel = refusals.include(node, backend) ? Optional.empty() : kernel(node, request, backend);
+        Optional<Kernel> kernel = refusals.include(node, backend) ? Optional.empty() : chosen(node, request, backend);
         if (kernel.isEmpty()) {
             prepared.forget(node);
             return false;
@@ -174,6 +190,19 @@ final class Lowering {
         Kernel made = isOther ? HostKernel.among(preferred.memory(), kernel.get()) : kernel.get();
         place(node, request.outputs(), made, backend.name());
         return true;
+    }
+
+    /** The kernel of the way that is selected, where it is there. */
+    private Optional<Kernel> chosen(Node node, KernelRequest request, Backend backend) {
+        boolean selects = backend.name().equals(preferred.name());
+        Optional<Selection> selection = selects ? selector.select(backend, request.forThreads(team), modelBytes) : Optional.empty();
+        Optional<Kernel> kernel = selection.flatMap(found -> kernel(node, request.by(found.way()), backend));
+        if (kernel.isPresent()) {
+            selections.put(node.name(), selection.orElseThrow());
+            return kernel;
+        }
+        prepared.forget(node);
+        return kernel(node, request, backend);
     }
 
     /** What a backend has; nothing where its library fails. */
@@ -240,7 +269,8 @@ final class Lowering {
                 options.precision(),
                 options.threads(),
                 finiteness.isCertain(node),
-                finiteness.mayHide(node));
+                finiteness.mayHide(node),
+                KernelContext.ANY_WAY);
     }
 
     private void place(Node node, List<TensorType> types, Kernel kernel, String backend) {

@@ -29,6 +29,7 @@ import io.neurometer.engine.pass.WidenHalves;
 import io.neurometer.engine.tensor.OffHeap;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
+import io.neurometer.engine.tune.KernelSelector;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -39,9 +40,21 @@ import java.util.Set;
 /** Turns a graph with bound input shapes into an {@link Executable}. */
 public final class ModelCompiler {
     private final Backends backends;
+    private final KernelSelector selector;
 
+    /** Takes each backend's ways as it takes them unasked. */
     public ModelCompiler(Backends backends) {
+        this(backends, KernelSelector.NONE);
+    }
+
+    /** @param selector chooses where the backend that is asked for can compute an operator in several ways */
+    public ModelCompiler(Backends backends, KernelSelector selector) {
         this.backends = backends;
+        this.selector = selector;
+    }
+
+    KernelSelector selector() {
+        return selector;
     }
 
     /** The graph's types for these inputs. @throws EngineException with every node at which types disagree */
@@ -65,6 +78,8 @@ public final class ModelCompiler {
      * @param known values of inputs that are the same at every run
      * @param outputs names of the values to yield
      * @param anything whether inputs may be NaN or infinities; otherwise the executable watches over them
+     * @param team for how many threads ways are selected: those of the options, but where one thread is to give the same
+     *     answers as several
      * @param weights the model's constants, shared by all its executables
      * @param proceed runs before each node is compiled; what it throws ends the compilation
      * @throws EngineException {@link ErrorCode#MEMORY_EXHAUSTED} when the plan does not fit,
@@ -77,12 +92,13 @@ public final class ModelCompiler {
             List<String> outputs,
             CompileOptions options,
             boolean anything,
+            int team,
             WeightStore weights,
             Runnable proceed) {
         long start = System.nanoTime();
         TypedGraph typed = TypeInference.infer(graph, inputs, known, new BackendFolder(backends.reference()));
         try {
-            return checkedCompile(typed, outputs, options, anything, weights, proceed, start);
+            return checkedCompile(typed, outputs, options, anything, team, weights, proceed, start);
         } catch (ArithmeticException overflow) {
             throw new EngineException(
                     Fault.of(ErrorCode.TOO_LARGE, null, "the values of this model take more than 2^63 bytes")
@@ -96,6 +112,7 @@ public final class ModelCompiler {
             List<String> outputs,
             CompileOptions options,
             boolean anything,
+            int team,
             WeightStore weights,
             Runnable proceed,
             long start) {
@@ -105,7 +122,7 @@ public final class ModelCompiler {
         Refusals refusals = new Refusals();
         while (true) {
             try {
-                return proved(inferred, rewritten, outputs, options, anything, weights, refusals, proceed, start);
+                return proved(inferred, rewritten, outputs, options, anything, team, weights, refusals, proceed, start);
             } catch (KernelFailure failure) {
                 refusals.add(failure);
             }
@@ -128,6 +145,7 @@ public final class ModelCompiler {
             List<String> outputs,
             CompileOptions options,
             boolean anything,
+            int team,
             WeightStore weights,
             Refusals refusals,
             Runnable proceed,
@@ -151,6 +169,8 @@ public final class ModelCompiler {
                 constants,
                 finiteness(typed, schedule, preferred, anything, constants),
                 refusals,
+                selector,
+                oneThread ? 1 : team,
                 chosen);
         try {
             Lowering.Lowered lowered = lowering.lower(schedule, outputs, proceed);
@@ -181,6 +201,7 @@ public final class ModelCompiler {
                     provenance,
                     layout,
                     lowered,
+                    selector,
                     SmallWork.expectedNanos(typed, schedule.nodes()),
                     (System.nanoTime() - start) / 1e6);
         } catch (RuntimeException | Error failure) {
@@ -203,7 +224,7 @@ public final class ModelCompiler {
         }
         CompileOptions plain = new CompileOptions(
                 Backends.REFERENCE, options.threads(), Precision.FP32, false, options.withoutPasses());
-        return new Spare(() -> compile(typed.graph(), inputs, known, outputs, plain, true, weights, () -> {})
+        return new Spare(() -> compile(typed.graph(), inputs, known, outputs, plain, true, plain.threads(), weights, () -> {})
                 .executable());
     }
 

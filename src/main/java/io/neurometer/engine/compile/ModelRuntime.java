@@ -65,6 +65,15 @@ public final class ModelRuntime implements AutoCloseable {
             return compiled.report(weights);
         }
 
+        /**
+         * Waits until the ways to compute its operators have been tried that had not been.
+         *
+         * @return whether a better executable has taken this one's place, which {@link ModelRuntime#acquire} gives then
+         */
+        public boolean awaitTuned() {
+            return Futures.join(entry.tuned());
+        }
+
         @Override
         public void close() {
             executables.release(entry);
@@ -116,7 +125,7 @@ public final class ModelRuntime implements AutoCloseable {
         this.compiler = compiler;
         this.weights = weights;
         this.known = known;
-        this.executables = new Executables(this::compile, compilations, maxExecutableBytes, () -> {
+        this.executables = new Executables(this::compile, compiler.selector(), compilations, maxExecutableBytes, () -> {
             if (ownsWeights) {
                 weights.close();
             }
@@ -177,7 +186,7 @@ public final class ModelRuntime implements AutoCloseable {
     /** The same for a caller who may stop waiting. */
     public Lease acquire(
             Map<String, TensorType> inputs, List<String> outputs, CompileOptions options, Patience patience) {
-        return acquire(new Executables.Key(Map.copyOf(inputs), List.copyOf(outputs), options, false), patience);
+        return acquire(new Executables.Key(Map.copyOf(inputs), List.copyOf(outputs), options, false, false), patience);
     }
 
     private Lease acquire(Executables.Key key, Patience patience) {
@@ -190,14 +199,15 @@ public final class ModelRuntime implements AutoCloseable {
                 key.inputs(),
                 known,
                 key.outputs(),
-                key.options(),
+                key.runOptions(),
                 key.anything(),
+                key.options().threads(),
                 weights,
                 proceed);
         if (!key.anything()) {
             compiled.executable().setAlternative(() -> acquire(key.forAnything(), Patience.UNLIMITED));
         }
-        if (compiled.hasTeam()) {
+        if (!key.alone() && compiled.hasTeam()) {
             compiled.executable()
                     .setAlone(() -> acquire(key.forOneThread(), Patience.UNLIMITED), compiled.expectedNanos());
         }

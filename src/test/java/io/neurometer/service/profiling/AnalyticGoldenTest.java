@@ -3,6 +3,7 @@ package io.neurometer.service.profiling;
 import io.neurometer.GoldenFile;
 import io.neurometer.engine.backend.Backends;
 import io.neurometer.engine.backend.Precision;
+import io.neurometer.engine.compile.ChosenWay;
 import io.neurometer.engine.compile.CompileOptions;
 import io.neurometer.engine.compile.CompileReport;
 import io.neurometer.engine.compile.Fallback;
@@ -22,6 +23,8 @@ import io.neurometer.engine.memory.PlannedMemory;
 import io.neurometer.engine.pass.PassReport;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.TensorType;
+import io.neurometer.engine.tune.KernelChoice;
+import io.neurometer.engine.tune.Tuning;
 import io.neurometer.service.OnnxFiles;
 import io.neurometer.service.profiling.report.SectionJson;
 import java.io.IOException;
@@ -108,6 +111,14 @@ class AnalyticGoldenTest {
                 new CompileReport.Weights(1000, 200, 30),
                 new PlannedMemory(64, null, 128, null, 64),
                 Map.of(),
+                Tuning.QUICK,
+                List.of(
+                        new ChosenWay(
+                                "conv1",
+                                "c1",
+                                "Winograd F(4x4, 3x3)",
+                                new KernelChoice("Winograd F(4x4, 3x3)", 125_000, "direct convolution", 250_000.0)),
+                        new ChosenWay("fc", "fc", "inner product", null)),
                 12.25);
 
         GoldenFile.check(

@@ -2,11 +2,14 @@ package io.neurometer.engine.backend.onednn;
 
 import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelRequest;
+import io.neurometer.engine.backend.Layout;
 import io.neurometer.engine.op.Convolution;
 import io.neurometer.engine.op.Inputs;
 import io.neurometer.engine.op.WindowAxis;
 import io.neurometer.engine.tensor.Shape;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.bytedeco.dnnl.global.dnnl;
 import org.jspecify.annotations.Nullable;
 
@@ -16,25 +19,54 @@ final class ConvolutionKernels {
 
     static List<KernelEntry<?>> kernels() {
         return List.of(
-                KernelEntry.forFp32(Convolution.Conv.class, ConvolutionKernels::convolution),
+                KernelEntry.forFp32(Convolution.Conv.class, ConvolutionKernels::convolution)
+                        .by(ConvolutionKernels::methods),
                 KernelEntry.forFp32(Convolution.ConvTranspose.class, ConvolutionKernels::transposed));
     }
 
     private static @Nullable Kernel convolution(KernelRequest request, Convolution.Conv conv, FusedOps after) {
         Inputs inputs = request.inputs();
-        // Its transforms spread NaN and infinities over whole tiles.
-        boolean suits = request.context().finite() && SupportedTypes.areFp32(request, 3);
-        Kernel winograd = suits ? WinogradKernel.of(request, conv, after) : null;
+        Kernel winograd = WinogradKernel.of(request, conv, after);
         if (winograd != null) {
             return winograd;
         }
-        Kernel row = DepthwiseRows.of(request, conv, after);
+        if (Way.asks(request, Way.Method.POINTWISE_PRODUCT)) {
+            return PointwiseProduct.of(request, conv, after);
+        }
+        boolean rows = (Way.isOpen(request) || Way.asks(request, Way.Method.IMAGE_ROWS))
+                && DepthwiseRows.suits(request, conv, after);
+        Kernel row = rows ? DepthwiseRows.of(request, conv, after) : null;
         if (row != null) {
             return row;
         }
         Shape weight = inputs.shape(1);
         MemoryDescriptor raw = MemoryDescriptor.fp32(grouped(weight, conv.groups()));
         return kernel(request, after, conv.axes(inputs.shape(0), weight), false, raw);
+    }
+
+    /** The methods for a convolution, the one that is taken unasked first. */
+    static List<Way.Method> methods(KernelRequest request, Convolution.Conv conv, FusedOps after) {
+        boolean plain = MemoryFormats.activationType(request) == dnnl.dnnl_f32
+                && SupportedTypes.areFp32(request, 3)
+                && request.context().constants().has(1);
+        if (!plain) {
+            return List.of(Way.Method.ONLY);
+        }
+        Set<Way.Method> methods = new LinkedHashSet<>();
+        List<WinogradPlan> plans = WinogradKernel.plans(request, conv, after);
+        plans.stream().filter(WinogradCost::isWorthwhile).map(WinogradPlan::method).forEach(methods::add);
+        if (DepthwiseRows.suits(request, conv, after)) {
+            methods.add(Way.Method.IMAGE_ROWS);
+        }
+        methods.add(Way.Method.DIRECT);
+        plans.stream().filter(WinogradCost::isPossible).map(WinogradPlan::method).forEach(methods::add);
+        if (PointwiseProduct.suits(request, conv, after)) {
+            methods.add(Way.Method.POINTWISE_PRODUCT);
+        }
+        if (request.context().layout(0).equals(Layout.ROW_MAJOR)) {
+            methods.add(Way.Method.ROW_MAJOR);
+        }
+        return List.copyOf(methods);
     }
 
     /** The sizes of a weight with its output channels in groups, where there are several. */
@@ -74,6 +106,12 @@ final class ConvolutionKernels {
         return kernel(request, after, conv.axes(inputs.shape(0), weight), true, raw);
     }
 
+    /** A convolution with its image and its output in memory as described. */
+    private interface Described {
+        @Nullable
+        PrimitiveDescriptor by(MemoryDescriptor image, MemoryDescriptor output);
+    }
+
     /** @param raw how the weight's row-major elements read, groups first where there are several */
     private static @Nullable Kernel kernel(
             KernelRequest request, FusedOps after, List<WindowAxis> axes, boolean transposed, MemoryDescriptor raw) {
@@ -85,6 +123,10 @@ final class ConvolutionKernels {
         int bias = hasBias ? 2 : after.bias(axes.size() + 1, made.size(1));
         MemoryDescriptor biasMemory = bias < 0 ? null : MemoryDescriptor.fp32(made.size(1));
         int type = MemoryFormats.activationType(request);
+        MemoryDescriptor anyImage =
+                MemoryDescriptor.any(type, request.inputs().shape(0).sizes());
+        MemoryDescriptor anyOutput = MemoryDescriptor.any(type, made.sizes());
+        boolean rowMajor = Way.asks(request, Way.Method.ROW_MAJOR);
         return ProgramBuilder.build(request, program -> {
             NativeScope scope = program.scope();
             FusedPrimitive fused = after.fuse(
@@ -93,15 +135,21 @@ final class ConvolutionKernels {
                     made.sizes(),
                     bias >= 0 && !hasBias,
                     true,
-                    attributes -> descriptor(
-                            scope,
-                            transposed,
-                            axes,
-                            MemoryDescriptor.any(type, request.inputs().shape(0).sizes()),
-                            MemoryDescriptor.any(type, raw.sizes()),
-                            biasMemory,
-                            MemoryDescriptor.any(type, made.sizes()),
-                            attributes));
+                    attributes -> {
+                        Described described = (image, output) -> descriptor(
+                                scope,
+                                transposed,
+                                axes,
+                                image,
+                                MemoryDescriptor.any(type, raw.sizes()),
+                                biasMemory,
+                                output,
+                                attributes);
+                        PrimitiveDescriptor free = described.by(anyImage, anyOutput);
+                        return free == null || !rowMajor
+                                ? free
+                                : described.by(MemoryDescriptor.rowMajor(type, anyImage.sizes()), free.destination());
+                    });
             if (fused == null) {
                 return false;
             }

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class DepthwiseRows {
     private DepthwiseRows() {}
 
-    /** Null where this is no such convolution, or other values are used after it on each element. */
-    static @Nullable Kernel of(KernelRequest request, Convolution.Conv conv, FusedOps after) {
+    /** Whether this is such a convolution, and no other values are used after it on each element. */
+    static boolean suits(KernelRequest request, Convolution.Conv conv, FusedOps after) {
         Inputs inputs = request.inputs();
         Shape image = inputs.shape(0);
         Shape weight = inputs.shape(1);
@@ -29,16 +29,28 @@ final class DepthwiseRows {
                 || conv.groups() != weight.size(0)
                 || MemoryFormats.activationType(request) != dnnl.dnnl_f32
                 || !SupportedTypes.areFp32(request, 3)) {
-            return null;
+            return false;
         }
+        int bias = bias(request, after);
+        int operands = after.headInputs() + (bias >= 0 && !after.headHas(2) ? 1 : 0);
+        return inputs.count() <= operands
+                && !ConvolutionKernels.hasWindowOutside(conv.axes(image, weight).get(0), false);
+    }
+
+    private static int bias(KernelRequest request, FusedOps after) {
+        Shape made = request.outputs().get(0).shape();
+        return after.headHas(2) ? 2 : after.bias(2, made.size(1));
+    }
+
+    /** Null where oneDNN has no fast code for it. */
+    static @Nullable Kernel of(KernelRequest request, Convolution.Conv conv, FusedOps after) {
+        Inputs inputs = request.inputs();
+        Shape image = inputs.shape(0);
+        Shape weight = inputs.shape(1);
         WindowAxis axis = conv.axes(image, weight).get(0);
         Shape made = request.outputs().get(0).shape();
         boolean hasBias = after.headHas(2);
-        int bias = hasBias ? 2 : after.bias(2, made.size(1));
-        int operands = after.headInputs() + (bias >= 0 && !hasBias ? 1 : 0);
-        if (inputs.count() > operands || ConvolutionKernels.hasWindowOutside(axis, false)) {
-            return null;
-        }
+        int bias = bias(request, after);
         MemoryDescriptor raw = MemoryDescriptor.fp32(weight.size(0), 1, 1, 1, weight.size(2));
         MemoryDescriptor source = row(image);
         MemoryDescriptor target = row(made);

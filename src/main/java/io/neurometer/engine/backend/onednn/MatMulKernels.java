@@ -6,6 +6,7 @@ import io.neurometer.engine.backend.Layout;
 import io.neurometer.engine.backend.Precision;
 import io.neurometer.engine.op.Inputs;
 import io.neurometer.engine.op.Linear;
+import io.neurometer.engine.op.Op;
 import io.neurometer.engine.tensor.Shape;
 import java.util.Arrays;
 import java.util.List;
@@ -18,9 +19,9 @@ final class MatMulKernels {
 
     static List<KernelEntry<?>> kernels() {
         return List.of(
-                KernelEntry.forFp32(Linear.FullyConnected.class, MatMulKernels::fullyConnected),
-                KernelEntry.forFp32(Linear.MatMul.class, MatMulKernels::matMul),
-                KernelEntry.forFp32(Linear.Gemm.class, MatMulKernels::gemm));
+                KernelEntry.forFp32(Linear.FullyConnected.class, MatMulKernels::fullyConnected).by(MatMulKernels::methods),
+                KernelEntry.forFp32(Linear.MatMul.class, MatMulKernels::matMul).by(MatMulKernels::methods),
+                KernelEntry.forFp32(Linear.Gemm.class, MatMulKernels::gemm).by(MatMulKernels::methods));
     }
 
     /**
@@ -35,6 +36,15 @@ final class MatMulKernels {
         long columns() {
             return output.size(output.rank() - 1);
         }
+    }
+
+    private static List<Way.Method> methods(KernelRequest request, Op op, FusedOps after) {
+        boolean several = isWeight(request)
+                && request.inputs().shape(1).rank() == 2
+                && request.context().precision() == Precision.FP32;
+        return several
+                ? List.of(Way.Method.PACKED_PRODUCT, Way.Method.INNER_PRODUCT, Way.Method.PLAIN_PRODUCT)
+                : List.of(Way.Method.ONLY);
     }
 
     private static @Nullable Kernel fullyConnected(KernelRequest request, Linear.FullyConnected op, FusedOps after) {
@@ -112,12 +122,16 @@ final class MatMulKernels {
             }
         }
         boolean fusedBias = problem.bias() >= 0 && !after.headHas(2);
+        if (Way.asks(request, Way.Method.INNER_PRODUCT)) {
+            return InnerProduct.of(request, after, problem.left(), problem.right(), problem.bias());
+        }
         int type = MemoryFormats.activationType(request);
         MemoryDescriptor left = problem.left().withType(type);
         MemoryDescriptor right = problem.right().withType(type);
         MemoryDescriptor output = problem.output().withType(type);
         MemoryDescriptor bias = problem.bias() < 0 ? null : biasOf(problem);
-        MemoryDescriptor weights = isWeight(request) ? MemoryDescriptor.any(type, right.sizes()) : right;
+        boolean packed = isWeight(request) && !Way.asks(request, Way.Method.PLAIN_PRODUCT);
+        MemoryDescriptor weights = packed ? MemoryDescriptor.any(type, right.sizes()) : right;
         return ProgramBuilder.build(request, program -> {
             NativeScope scope = program.scope();
             FusedPrimitive fused = after.fuse(

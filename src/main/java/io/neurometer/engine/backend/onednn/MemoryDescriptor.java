@@ -234,6 +234,11 @@ final class MemoryDescriptor implements Layout {
         return strided(wanted, sizes, strides);
     }
 
+    /** The same memory as a matrix with rows and columns exchanged. Only for plain matrices. */
+    MemoryDescriptor transposed() {
+        return strided(type, new long[] {sizes[1], sizes[0]}, new long[] {strides[1], strides[0]});
+    }
+
     /** The layout that a value of this type has when it lies like this: row-major wherever that is the same. */
     Layout layout(TensorType value) {
         return isRowMajor() && typeOrUndefined(value.dataType()) == type ? Layout.ROW_MAJOR : this;

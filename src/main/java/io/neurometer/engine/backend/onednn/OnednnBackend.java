@@ -4,6 +4,7 @@ import io.neurometer.engine.backend.Backend;
 import io.neurometer.engine.backend.BackendInfo;
 import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelRequest;
+import io.neurometer.engine.backend.KernelWay;
 import io.neurometer.engine.backend.Layout;
 import io.neurometer.engine.backend.Precision;
 import io.neurometer.engine.backend.ThreadPolicy;
@@ -75,6 +76,16 @@ public final class OnednnBackend implements Backend {
             return Optional.empty();
         }
         return Optional.ofNullable(entry.create(request, head, new FusedOps(request, chain)));
+    }
+
+    @Override
+    public List<KernelWay> ways(KernelRequest request) {
+        Fusion.Chain chain = request.op() instanceof Fusion.Chain fused ? fused : null;
+        Op head = chain == null ? request.op() : chain.head();
+        KernelEntry<?> entry = entries.get(head.getClass());
+        return entry == null
+                ? List.of()
+                : Way.all(request, entry.methods(request, head, new FusedOps(request, chain)));
     }
 
     /** What the library gets wrong where it computes several operators at once, each in a sentence. */

@@ -41,9 +41,9 @@ final class ProgramBuilder {
 
     /** The program of a recipe; null, with everything freed, where oneDNN lacks a primitive. */
     static @Nullable Program build(KernelRequest request, Recipe recipe) {
-        return !OpenMpThreads.isEverywhere() && SmallKernel.is(request)
-                ? OpenMpThreads.single(() -> build(request, recipe, false))
-                : build(request, recipe, true);
+        return Way.hasTeam(request)
+                ? build(request, recipe, true)
+                : OpenMpThreads.single(() -> build(request, recipe, false));
     }
 
     private static @Nullable Program build(KernelRequest request, Recipe recipe, boolean team) {

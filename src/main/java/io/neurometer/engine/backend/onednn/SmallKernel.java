@@ -20,21 +20,35 @@ final class SmallKernel {
 
     private SmallKernel() {}
 
+    /** How far from the limits a kernel may be, as a factor, for another number of threads to be worth a try. */
+    private static final double MARGIN = 16;
+
     static boolean is(KernelRequest request) {
+        return size(request) <= 1;
+    }
+
+    /** Whether it depends on the processor which number of threads is better. */
+    static boolean isNearLimit(KernelRequest request) {
+        double size = size(request);
+        return size > 1 / MARGIN && size < MARGIN;
+    }
+
+    /** The work of a kernel as a part of the most that one thread does alone. */
+    private static double size(KernelRequest request) {
         Inputs inputs = request.inputs();
-        if (request.op() instanceof Recurrent layer) {
-            long steps = Math.max(1, inputs.shape(0).size(0));
-            return layer.cost(inputs, request.outputs()).op() / steps <= MAX_OPERATIONS_OF_STEP;
-        }
         try {
+            if (request.op() instanceof Recurrent layer) {
+                long steps = Math.max(1, inputs.shape(0).size(0));
+                return (double) layer.cost(inputs, request.outputs()).op() / steps / MAX_OPERATIONS_OF_STEP;
+            }
             long bytes = request.outputs().stream().mapToLong(TensorType::bytes).reduce(0, Math::addExact);
             for (int i = 0; i < inputs.count(); i++) {
                 bytes = Math.addExact(bytes, inputs.has(i) ? inputs.type(i).bytes() : 0);
             }
-            return bytes <= MAX_BYTES
-                    && request.op().cost(inputs, request.outputs()).op() <= MAX_OPERATIONS;
+            double operations = request.op().cost(inputs, request.outputs()).op();
+            return Math.max((double) bytes / MAX_BYTES, operations / MAX_OPERATIONS);
         } catch (ArithmeticException huge) {
-            return false;
+            return Double.POSITIVE_INFINITY;
         }
     }
 }

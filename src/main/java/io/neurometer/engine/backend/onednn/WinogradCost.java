@@ -15,6 +15,9 @@ final class WinogradCost {
     /** A Winograd convolution that takes more than this part of the direct one's time is not worth its larger weights. */
     private static final double WORTHWHILE = 0.85;
 
+    /** The rates below differ from processor to processor, but not by more than this factor beside one another. */
+    private static final double POSSIBLE = 1.5;
+
     /** What a row of very many tiles may take in transformed form, in all threads together. */
     private static final long MAX_WORKSPACE = 1 << 28;
 
@@ -28,15 +31,23 @@ final class WinogradCost {
 
     private WinogradCost() {}
 
-    /** The plans that are faster than the direct convolution, the fastest first. */
-    static List<WinogradPlan> worthwhilePlans(TileGrid shape, int threads) {
-        double most = direct(shape, threads) * WORTHWHILE;
+    /** All plans whose workspace is bearable, the fastest first. */
+    static List<WinogradPlan> plans(TileGrid shape, int threads) {
         return Stream.of(new WinogradF43(), new WinogradF23())
                 .map(transform -> WinogradPlan.of(transform, shape.withSide(transform.outputs()), threads))
                 .filter(plan -> threads * (plan.inputBytes() + plan.productBytes()) <= MAX_WORKSPACE)
-                .filter(plan -> of(plan) < most)
                 .sorted(Comparator.comparingDouble(WinogradCost::of))
                 .toList();
+    }
+
+    /** Whether a plan is faster than the direct convolution by as much as its weights are worth. */
+    static boolean isWorthwhile(WinogradPlan plan) {
+        return of(plan) < direct(plan.grid(), plan.threads()) * WORTHWHILE;
+    }
+
+    /** Whether a plan may be faster than the direct convolution on some processor. */
+    static boolean isPossible(WinogradPlan plan) {
+        return of(plan) < direct(plan.grid(), plan.threads()) * POSSIBLE;
     }
 
     private static double direct(TileGrid grid, int threads) {

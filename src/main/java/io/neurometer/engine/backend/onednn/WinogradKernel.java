@@ -50,17 +50,25 @@ final class WinogradKernel implements Kernel {
                 plan.grid(), plan.transform(), bias(request, epilogue), epilogue.low(), epilogue.high());
     }
 
-    /** Null where this is no such convolution, the direct one is as fast, or there is no room for the weights. */
+    /** Null where this is no such convolution, nothing is gained, or there is no room for the weights. */
     static @Nullable Kernel of(KernelRequest request, Convolution.Conv conv, FusedOps after) {
+        List<WinogradPlan> plans = plans(request, conv).stream()
+                .filter(plan -> Way.isOpen(request)
+                        ? WinogradCost.isWorthwhile(plan)
+                        : Way.asks(request, plan.method()))
+                .toList();
+        Epilogue epilogue = plans.isEmpty()
+                ? null
+                : Epilogue.of(request, after, plans.get(0).grid().features());
+        return epilogue == null ? null : OpenMpThreads.single(() -> withRoom(request, plans, epilogue));
+    }
+
+    /** The plans that such a convolution may have, the fastest by estimate first; none where it is no such convolution. */
+    static List<WinogradPlan> plans(KernelRequest request, Convolution.Conv conv, FusedOps after) {
         List<WinogradPlan> plans = plans(request, conv);
-        if (plans.isEmpty()) {
-            return null;
-        }
-        Epilogue epilogue = Epilogue.of(request, after, plans.get(0).grid().features());
-        if (epilogue == null) {
-            return null;
-        }
-        return OpenMpThreads.single(() -> withRoom(request, plans, epilogue));
+        boolean fits = !plans.isEmpty()
+                && Epilogue.of(request, after, plans.get(0).grid().features()) != null;
+        return fits ? plans : List.of();
     }
 
     private static @Nullable Kernel withRoom(KernelRequest request, List<WinogradPlan> plans, Epilogue epilogue) {
@@ -79,6 +87,9 @@ final class WinogradKernel implements Kernel {
         Shape image = request.inputs().shape(0);
         Shape weight = request.inputs().shape(1);
         boolean fits = image.rank() == 4
+                // Its transforms spread NaN and infinities over whole tiles.
+                && request.context().finite()
+                && SupportedTypes.areFp32(request, 3)
                 && conv.groups() == 1
                 && conv.connections() == null
                 && request.context().precision() == Precision.FP32
@@ -93,7 +104,8 @@ final class WinogradKernel implements Kernel {
             }
         }
         int wanted = request.context().threads();
-        int threads = wanted == 0 ? OpenMpThreads.standard() : wanted;
+        int team = wanted == 0 ? OpenMpThreads.standard() : wanted;
+        int threads = Way.isAlone(request) ? 1 : team;
         TileGrid grid = new TileGrid(
                 (int) image.size(0),
                 (int) image.size(1),
@@ -105,7 +117,7 @@ final class WinogradKernel implements Kernel {
                 axes.get(0).padBegin(),
                 axes.get(1).padBegin(),
                 4);
-        return WinogradCost.worthwhilePlans(grid, OpenMpTeam.isAvailable() ? threads : 1);
+        return WinogradCost.plans(grid, OpenMpTeam.isAvailable() ? threads : 1);
     }
 
     private static @Nullable Kernel create(

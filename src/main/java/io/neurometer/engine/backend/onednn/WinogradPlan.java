@@ -16,6 +16,10 @@ record WinogradPlan(WinogradTransform transform, TileGrid grid, int threads, int
     /** Weights of a window of one input and one output channel. */
     private static final int WINDOW = 9;
 
+    Way.Method method() {
+        return grid.side() == 4 ? Way.Method.WINOGRAD_4 : Way.Method.WINOGRAD_2;
+    }
+
     int blocks() {
         return (grid.rows() + rowsOfBlock - 1) / rowsOfBlock;
     }
