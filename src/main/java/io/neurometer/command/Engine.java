@@ -6,6 +6,7 @@ import io.neurometer.engine.backend.Backends;
 import io.neurometer.engine.compile.ModelCompiler;
 import io.neurometer.engine.measure.ceiling.CeilingStore;
 import io.neurometer.engine.measure.host.RequestCount;
+import io.neurometer.engine.tune.KernelChoiceStore;
 import io.neurometer.service.config.EngineConfiguration;
 import io.neurometer.service.config.HostConfiguration;
 import io.neurometer.service.export.OnnxExporter;
@@ -53,6 +54,7 @@ final class Engine implements AutoCloseable {
             objects.use("settings", settings);
             objects.use("ceilings", CeilingStore.NONE);
             objects.use("profiles", ProfileStore.NONE);
+            objects.use("choices", KernelChoiceStore.NONE);
             objects.use("requests", RequestCount.NONE);
             objects.use("observers", List.of());
             Properties build = Settings.build();

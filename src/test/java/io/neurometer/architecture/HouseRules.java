@@ -55,10 +55,13 @@ final class HouseRules {
         ROOMS.put("pass", List.of("error", "tensor", "op", "graph"));
         ROOMS.put("memory", List.of("error", "report", "tensor", "op", "graph"));
         ROOMS.put("backend", List.of("error", "tensor", "op", "graph", "memory"));
+        ROOMS.put("tune", List.of("error", "tensor", "op", "backend"));
         ROOMS.put("exec", List.of("error", "tensor", "op", "graph", "memory", "backend"));
         ROOMS.put(
                 "compile",
-                List.of("error", "report", "tensor", "op", "graph", "batch", "pass", "memory", "backend", "exec"));
+                List.of(
+                        "error", "report", "tensor", "op", "graph", "batch", "pass", "memory", "backend", "tune",
+                        "exec"));
         ROOMS.put("cost", List.of("error", "report", "tensor", "op", "graph", "batch", "memory"));
         ROOMS.put(
                 "measure",
@@ -69,6 +72,7 @@ final class HouseRules {
         FEATURES.put("error", List.of());
         FEATURES.put("store", List.of("error"));
         FEATURES.put("traffic", List.of("error"));
+        FEATURES.put("tuning", List.of());
         FEATURES.put("models", List.of("error", "store", "traffic"));
         FEATURES.put("batching", List.of("error", "traffic", "models"));
         FEATURES.put("inference", List.of("error", "traffic", "models", "batching"));

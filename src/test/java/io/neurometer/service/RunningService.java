@@ -64,6 +64,10 @@ public final class RunningService implements AutoCloseable {
         if (List.of(settings).stream().noneMatch(setting -> setting.startsWith("neurometer.traffic.drain"))) {
             arguments.add("--neurometer.traffic.drain=0s");
         }
+        if (List.of(settings).stream().noneMatch(setting -> setting.startsWith("neurometer.engine.tune"))) {
+            // What is found in the background may change the last bits of an answer.
+            arguments.add("--neurometer.engine.tune=off");
+        }
         for (String setting : settings) {
             arguments.add("--" + setting);
         }

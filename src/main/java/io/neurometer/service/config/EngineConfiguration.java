@@ -7,9 +7,13 @@ import io.neurometer.engine.frontend.definition.DefinitionLimits;
 import io.neurometer.engine.frontend.definition.Zoo;
 import io.neurometer.engine.frontend.onnx.OnnxImporter;
 import io.neurometer.engine.tensor.OffHeap;
+import io.neurometer.engine.tune.KernelChoiceStore;
+import io.neurometer.engine.tune.KernelChoices;
+import io.neurometer.engine.tune.Tuner;
 import io.neurometer.service.error.LimitsProperties;
 import io.neurometer.service.models.BuiltInModels;
 import io.neurometer.service.models.EngineProperties;
+import io.neurometer.service.models.EngineThreads;
 import io.neurometer.service.models.ModelReader;
 import io.neurometer.service.models.ProcessorShares;
 import io.neurometer.service.worker.WorkerProperties;
@@ -35,8 +39,18 @@ public class EngineConfiguration {
     }
 
     @Bean
-    ModelCompiler modelCompiler(Backends backends) {
-        return new ModelCompiler(backends);
+    KernelChoices kernelChoices(KernelChoiceStore store) {
+        return new KernelChoices(store);
+    }
+
+    @Bean
+    Tuner tuner(EngineProperties properties, KernelChoices choices, EngineThreads threads) {
+        return new Tuner(properties.tune(), choices, () -> threads.running() > 0);
+    }
+
+    @Bean
+    ModelCompiler modelCompiler(Backends backends, Tuner tuner) {
+        return new ModelCompiler(backends, tuner);
     }
 
     @Bean

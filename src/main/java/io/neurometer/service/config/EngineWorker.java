@@ -6,6 +6,9 @@ import io.neurometer.engine.frontend.definition.DefinitionImporter;
 import io.neurometer.engine.frontend.definition.DefinitionLimits;
 import io.neurometer.engine.frontend.onnx.OnnxImporter;
 import io.neurometer.engine.tensor.OffHeap;
+import io.neurometer.engine.tune.KernelChoiceFile;
+import io.neurometer.engine.tune.KernelChoices;
+import io.neurometer.engine.tune.Tuner;
 import io.neurometer.service.worker.child.WorkerProcess;
 import io.neurometer.service.worker.wire.WorkerSettings;
 import java.io.IOException;
@@ -36,10 +39,13 @@ public final class EngineWorker {
         WorkerSettings settings = WorkerSettings.of(arguments);
         OffHeap.setLimit(settings.offHeap());
         Backends backends = Backends.discover();
+        KernelChoices choices = new KernelChoices(new KernelChoiceFile(settings.choices()));
+        // Which calls there are, only the service knows; a worker stands still between them.
+        Tuner tuner = new Tuner(settings.tuning(), choices, () -> false);
         new WorkerProcess(
                         settings,
                         new EngineModelReader(new OnnxImporter(), new DefinitionImporter(ANY)),
-                        new ModelCompiler(backends),
+                        new ModelCompiler(backends, tuner),
                         backends)
                 .serve(parent, output);
     }

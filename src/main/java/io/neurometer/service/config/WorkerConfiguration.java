@@ -1,5 +1,6 @@
 package io.neurometer.service.config;
 
+import io.neurometer.engine.tune.KernelChoices;
 import io.neurometer.service.error.LimitsProperties;
 import io.neurometer.service.models.EngineProperties;
 import io.neurometer.service.models.LocalRunner;
@@ -32,6 +33,7 @@ class WorkerConfiguration {
             EngineProperties engine,
             ProcessorShares shares,
             LimitsProperties limits,
+            KernelChoices choices,
             SpoolDirectory directory,
             List<WorkerObserver> observers)
             throws IOException {
@@ -43,7 +45,9 @@ class WorkerConfiguration {
                         properties.offHeapBytes(TensorMemory.limit(limits)),
                         engine.executableBytes().toBytes(),
                         shares.threads(),
-                        properties.patience()),
+                        properties.patience(),
+                        engine.tune()),
+                choices,
                 directory.path(),
                 observers);
     }

@@ -1,6 +1,7 @@
 package io.neurometer.service.models;
 
 import io.neurometer.engine.backend.Precision;
+import io.neurometer.engine.tune.Tuning;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -15,6 +16,7 @@ import org.springframework.util.unit.DataSize;
  * @param queue how many calls may wait for a place before further ones are refused with 503
  * @param backend the backend to use where a request names none; {@value #BEST_BACKEND} for the fastest that runs here
  * @param precision the precision to compute in where a request names none
+ * @param tune how kernels are chosen where the backend can compute an operator in several ways
  * @param loadedModels how many models stay in memory; the one not used for longest goes first
  * @param executableBytes how much one model's compiled forms may hold beside its weights
  * @param models by name what differs for a model
@@ -26,6 +28,7 @@ public record EngineProperties(
         @DefaultValue("64") int queue,
         @DefaultValue(BEST_BACKEND) String backend,
         @DefaultValue("fp32") Precision precision,
+        @DefaultValue("quick") Tuning tune,
         @DefaultValue("64") int loadedModels,
         @DefaultValue("1GB") DataSize executableBytes,
         @DefaultValue Map<String, OfModel> models) {

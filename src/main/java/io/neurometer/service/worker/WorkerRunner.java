@@ -3,6 +3,9 @@ package io.neurometer.service.worker;
 import io.neurometer.engine.compile.ModelRuntime;
 import io.neurometer.engine.error.Futures;
 import io.neurometer.engine.tensor.Tensor;
+import io.neurometer.engine.tune.KernelChoiceFile;
+import io.neurometer.engine.tune.KernelChoices;
+import io.neurometer.engine.tune.Tuning;
 import io.neurometer.service.models.LoadedModel;
 import io.neurometer.service.models.LocalRunner;
 import io.neurometer.service.models.ModelOrigin;
@@ -45,6 +48,7 @@ public final class WorkerRunner implements ModelRunner, DisposableBean {
     private final WorkerFolder memory;
     private final WorkerFolder disk;
     private final Crashes crashes;
+    private final KernelChoices choices;
     private final Workers workers;
     private final AtomicInteger started = new AtomicInteger();
     private final Map<ModelOrigin, WorkerModel> models = new ConcurrentHashMap<>();
@@ -57,18 +61,27 @@ public final class WorkerRunner implements ModelRunner, DisposableBean {
      * @param executableBytes bytes of one model's compiled forms beside its weights
      * @param operatorThreads that may stay ready between calls
      * @param patience how long a call may go on that nobody wants any more, before the worker is ended
+     * @param tuning how kernels are chosen
      */
-    public record Limits(int crashes, long offHeap, long executableBytes, int operatorThreads, Duration patience) {}
+    public record Limits(int crashes, long offHeap, long executableBytes, int operatorThreads, Duration patience, Tuning tuning) {}
 
     /** @param disk a folder for files of models */
     public WorkerRunner(
-            LocalRunner local, SetAsideModels setAside, Limits limits, Path disk, List<WorkerObserver> observers)
+            LocalRunner local,
+            SetAsideModels setAside,
+            Limits limits,
+            KernelChoices choices,
+            Path disk,
+            List<WorkerObserver> observers)
             throws IOException {
         this.local = local;
         this.setAside = setAside;
         this.limits = limits;
         this.memory = WorkerFolder.inMemory();
         this.disk = WorkerFolder.in(disk);
+        this.choices = choices;
+        KernelChoiceFile shared = new KernelChoiceFile(WorkerSettings.choices(this.disk.path()));
+        choices.known().forEach((hash, choice) -> shared.put(hash, "", choice));
         this.crashes = new Crashes(setAside, limits.crashes(), observers);
         this.workers = new Workers(this::launch, () -> observers.forEach(WorkerObserver::restarted));
     }
@@ -80,7 +93,9 @@ public final class WorkerRunner implements ModelRunner, DisposableBean {
                 limits.offHeap(),
                 limits.executableBytes(),
                 limits.operatorThreads(),
-                Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
+                Math.max(1, Runtime.getRuntime().availableProcessors() / 2),
+                limits.tuning());
+        keepChoices();
         Files.createDirectory(settings.folder());
         ProcessBuilder builder = new ProcessBuilder(WorkerStart.command(settings));
         builder.environment().keySet().removeIf(WorkerStart::isSecret);
@@ -88,6 +103,15 @@ public final class WorkerRunner implements ModelRunner, DisposableBean {
         process.awaitReady(START_SECONDS);
         LOG.info("worker {} is ready", process.pid());
         return new Worker(process, settings, crashes, limits.patience());
+    }
+
+    /** Keeps what workers have found out about kernels. */
+    private void keepChoices() {
+        try {
+            choices.add(new KernelChoiceFile(WorkerSettings.choices(disk.path())).all());
+        } catch (RuntimeException unreadable) {
+            LOG.debug("what workers know of kernels could not be read", unreadable);
+        }
     }
 
     @Override
@@ -205,6 +229,7 @@ public final class WorkerRunner implements ModelRunner, DisposableBean {
     @Override
     public void destroy() throws IOException {
         workers.close();
+        keepChoices();
         memory.close();
         disk.close();
     }

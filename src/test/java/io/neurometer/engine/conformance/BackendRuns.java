@@ -17,6 +17,7 @@ import io.neurometer.engine.exec.UnplannedRun;
 import io.neurometer.engine.graph.Graph;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
+import io.neurometer.engine.tune.KernelSelector;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -59,10 +60,15 @@ final class BackendRuns {
     }
 
     BackendRuns(Backend backend) {
+        this(backend, KernelSelector.NONE);
+    }
+
+    /** @param selector of ways to compute operators */
+    BackendRuns(Backend backend, KernelSelector selector) {
         this.backend = backend;
         boolean reference = backend.name().equals(Backends.REFERENCE);
         this.compiler = new ModelCompiler(
-                new Backends(reference ? List.of(backend) : List.of(backend, new ReferenceBackend())));
+                new Backends(reference ? List.of(backend) : List.of(backend, new ReferenceBackend())), selector);
     }
 
     /** Kinds of the operators for which the backend has had a kernel so far. */

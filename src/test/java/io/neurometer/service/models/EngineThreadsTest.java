@@ -9,6 +9,7 @@ import io.neurometer.engine.backend.Backends;
 import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelRequest;
 import io.neurometer.engine.backend.Precision;
+import io.neurometer.engine.tune.Tuning;
 import io.neurometer.engine.backend.ThreadPolicy;
 import io.neurometer.service.error.ProblemException;
 import io.neurometer.service.traffic.TrafficProperties;
@@ -35,7 +36,7 @@ class EngineThreadsTest {
     @Test
     void aCallKeepsItsShareOfTheProcessorsWhenItHasEnded() throws InterruptedException {
         EngineProperties properties =
-                new EngineProperties(0, 1, 8, "best", Precision.FP32, 1, DataSize.ofMegabytes(1), Map.of());
+                new EngineProperties(0, 1, 8, "best", Precision.FP32, Tuning.OFF, 1, DataSize.ofMegabytes(1), Map.of());
         EngineThreads threads = new EngineThreads(
                 properties, ProcessorShares.of(properties), TRAFFIC, new Backends(List.of(new Telling())));
 
@@ -53,7 +54,7 @@ class EngineThreadsTest {
     void halfTheProcessorsCompileAndSoManyMoreMayWait() throws InterruptedException {
         int processors = Runtime.getRuntime().availableProcessors();
         EngineProperties properties =
-                new EngineProperties(1, 0, 3, "best", Precision.FP32, 1, DataSize.ofMegabytes(1), Map.of());
+                new EngineProperties(1, 0, 3, "best", Precision.FP32, Tuning.OFF, 1, DataSize.ofMegabytes(1), Map.of());
         EngineThreads threads = new EngineThreads(
                 properties, ProcessorShares.of(properties), TRAFFIC, new Backends(List.of(new Telling())));
         CountDownLatch allowed = new CountDownLatch(1);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.neurometer.engine.backend.Precision;
+import io.neurometer.engine.tune.Tuning;
 import io.neurometer.service.RunningService;
 import java.nio.file.Path;
 import java.util.Map;
@@ -63,7 +64,7 @@ class ProcessorSharesTest {
     }
 
     private static EngineProperties properties(Map<String, EngineProperties.OfModel> models) {
-        return new EngineProperties(0, 0, 1, "best", Precision.FP32, 1, DataSize.ofMegabytes(1), models);
+        return new EngineProperties(0, 0, 1, "best", Precision.FP32, Tuning.OFF, 1, DataSize.ofMegabytes(1), models);
     }
 
     @Test

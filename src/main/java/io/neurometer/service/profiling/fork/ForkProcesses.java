@@ -3,6 +3,7 @@ package io.neurometer.service.profiling.fork;
 import io.neurometer.engine.compile.CompileOptions;
 import io.neurometer.engine.measure.subject.InputContent;
 import io.neurometer.engine.tensor.TensorType;
+import io.neurometer.engine.tune.KernelChoices;
 import io.neurometer.service.models.ModelCopies;
 import io.neurometer.service.models.ModelReference;
 import io.neurometer.service.process.ProgramStart;
@@ -24,10 +25,12 @@ public class ForkProcesses {
     private static final List<String> SETTINGS = List.of("neurometer.engine.", "neurometer.limits.");
 
     private final ModelCopies copies;
+    private final KernelChoices choices;
     private final ConfigurableEnvironment environment;
 
-    ForkProcesses(ModelCopies copies, ConfigurableEnvironment environment) {
+    ForkProcesses(ModelCopies copies, KernelChoices choices, ConfigurableEnvironment environment) {
         this.copies = copies;
+        this.choices = choices;
         this.environment = environment;
     }
 
@@ -45,7 +48,7 @@ public class ForkProcesses {
             CompileOptions options) {
         List<String> command = new ArrayList<>(ProgramStart.command(settings()));
         command.add(COMMAND);
-        return new ForkedModel(copies, reference, inputs, contents, options, command);
+        return new ForkedModel(copies, reference, inputs, contents, options, choices, command);
     }
 
     /** The settings of this process, wherever they come from, as properties of a JVM. */

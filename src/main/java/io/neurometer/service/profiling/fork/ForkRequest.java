@@ -7,6 +7,7 @@ import io.neurometer.engine.measure.subject.InputContent;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Shape;
 import io.neurometer.engine.tensor.TensorType;
+import io.neurometer.engine.tune.KernelChoice;
 import io.neurometer.service.models.ModelCopy;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -19,9 +20,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param inputs a fixed type for each input of the model
  * @param threads within one operator
+ * @param choices what is known of kernels on this machine, by the hash of the problem
  */
 record ForkRequest(
-        ModelCopy model, Map<String, Input> inputs, String backend, int threads, Precision precision, ForkTask task) {
+        ModelCopy model,
+        Map<String, Input> inputs,
+        String backend,
+        int threads,
+        Precision precision,
+        Map<String, KernelChoice> choices,
+        ForkTask task) {
 
     /**
      * One input.
@@ -43,10 +51,12 @@ record ForkRequest(
             Map<String, TensorType> types,
             Map<String, InputContent> contents,
             CompileOptions options,
+            Map<String, KernelChoice> choices,
             ForkTask task) {
         Map<String, Input> inputs = new LinkedHashMap<>();
         types.forEach((name, type) -> inputs.put(name, input(type, contents.get(name))));
-        return new ForkRequest(model, inputs, options.backend(), options.threads(), options.precision(), task);
+        return new ForkRequest(
+                model, inputs, options.backend(), options.threads(), options.precision(), choices, task);
     }
 
     private static Input input(TensorType type, @Nullable InputContent content) {

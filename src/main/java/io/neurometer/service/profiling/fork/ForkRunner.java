@@ -5,6 +5,7 @@ import io.neurometer.engine.graph.Graph;
 import io.neurometer.engine.measure.Cancellation;
 import io.neurometer.engine.measure.clock.SystemClock;
 import io.neurometer.engine.measure.fork.ForkMeasurement;
+import io.neurometer.engine.tune.KernelChoices;
 import io.neurometer.service.models.EngineThreads;
 import io.neurometer.service.models.ModelCopies;
 import java.io.IOException;
@@ -17,11 +18,13 @@ public class ForkRunner {
     private final ModelCompiler compiler;
     private final ModelCopies copies;
     private final EngineThreads threads;
+    private final KernelChoices choices;
 
-    ForkRunner(ModelCompiler compiler, ModelCopies copies, EngineThreads threads) {
+    ForkRunner(ModelCompiler compiler, ModelCopies copies, EngineThreads threads, KernelChoices choices) {
         this.compiler = compiler;
         this.copies = copies;
         this.threads = threads;
+        this.choices = choices;
     }
 
     /**
@@ -34,6 +37,7 @@ public class ForkRunner {
      */
     public String measure(byte[] json, Cancellation cancellation) throws IOException {
         ForkRequest request = ForkJson.request(json);
+        choices.add(request.choices());
         Graph graph = copies.read(request.model());
         return ForkJson.write(threads.measure(
                 () -> new ForkMeasurement(compiler, request.options(), request.task(), SystemClock.INSTANCE)

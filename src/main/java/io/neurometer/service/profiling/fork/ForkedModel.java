@@ -7,6 +7,7 @@ import io.neurometer.engine.measure.fork.ForkSample;
 import io.neurometer.engine.measure.fork.ForkTask;
 import io.neurometer.engine.measure.subject.InputContent;
 import io.neurometer.engine.tensor.TensorType;
+import io.neurometer.engine.tune.KernelChoices;
 import io.neurometer.service.models.ModelCopies;
 import io.neurometer.service.models.ModelCopy;
 import io.neurometer.service.models.ModelReference;
@@ -27,6 +28,7 @@ public final class ForkedModel implements ForkLauncher, AutoCloseable {
     private final Map<String, TensorType> inputs;
     private final Map<String, InputContent> contents;
     private final CompileOptions options;
+    private final KernelChoices choices;
     private final List<String> command;
     private @Nullable Path directory;
     private @Nullable ModelCopy copy;
@@ -37,12 +39,14 @@ public final class ForkedModel implements ForkLauncher, AutoCloseable {
             Map<String, TensorType> inputs,
             Map<String, InputContent> contents,
             CompileOptions options,
+            KernelChoices choices,
             List<String> command) {
         this.copies = copies;
         this.reference = reference;
         this.inputs = inputs;
         this.contents = contents;
         this.options = options;
+        this.choices = choices;
         this.command = List.copyOf(command);
     }
 
@@ -54,7 +58,8 @@ public final class ForkedModel implements ForkLauncher, AutoCloseable {
                 copy = copies.write(reference, folder);
             }
             Path request = folder.resolve("request.json");
-            Files.write(request, ForkJson.write(ForkRequest.of(copy, inputs, contents, options, task)));
+            ForkRequest asked = ForkRequest.of(copy, inputs, contents, options, choices.known(), task);
+            Files.write(request, ForkJson.write(asked));
             List<String> whole = new ArrayList<>(command);
             whole.add(request.toString());
             byte[] answer = new ForkProcess(whole, folder, task.seconds()).run(waiting);

@@ -1,5 +1,6 @@
 package io.neurometer.service.worker.wire;
 
+import io.neurometer.engine.tune.Tuning;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -12,10 +13,17 @@ import java.util.List;
  * @param executableBytes how much one model's compiled forms may hold beside its weights
  * @param operatorThreads that may stay ready between calls
  * @param compilers how many models are compiled at once
+ * @param tuning how kernels are chosen
  */
 public record WorkerSettings(
-        Path folder, Path spare, long offHeap, long executableBytes, int operatorThreads, int compilers) {
-    private static final int COUNT = 6;
+        Path folder,
+        Path spare,
+        long offHeap,
+        long executableBytes,
+        int operatorThreads,
+        int compilers,
+        Tuning tuning) {
+    private static final int COUNT = 7;
 
     /** The socket on which the worker waits for connections. */
     public Path socket() {
@@ -27,6 +35,16 @@ public record WorkerSettings(
         return List.of(folder, spare);
     }
 
+    /** What is known of kernels on this machine, and what workers find out about them. */
+    public Path choices() {
+        return choices(spare);
+    }
+
+    /** The same, of all workers that have that folder. */
+    public static Path choices(Path spare) {
+        return spare.resolve("kernel-choices");
+    }
+
     public List<String> arguments() {
         return List.of(
                 folder.toString(),
@@ -34,7 +52,8 @@ public record WorkerSettings(
                 Long.toString(offHeap),
                 Long.toString(executableBytes),
                 Integer.toString(operatorThreads),
-                Integer.toString(compilers));
+                Integer.toString(compilers),
+                tuning.name());
     }
 
     /** @throws IllegalArgumentException when they are none */
@@ -48,6 +67,7 @@ public record WorkerSettings(
                 Long.parseLong(arguments.get(2)),
                 Long.parseLong(arguments.get(3)),
                 Integer.parseInt(arguments.get(4)),
-                Integer.parseInt(arguments.get(5)));
+                Integer.parseInt(arguments.get(5)),
+                Tuning.valueOf(arguments.get(6)));
     }
 }

@@ -5,6 +5,7 @@ import io.neurometer.engine.backend.BoundKernel;
 import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelArguments;
 import io.neurometer.engine.backend.KernelRequest;
+import io.neurometer.engine.backend.KernelWay;
 import io.neurometer.engine.backend.Layout;
 import io.neurometer.engine.backend.reference.ReferenceBackend;
 import io.neurometer.engine.error.EngineException;
@@ -20,7 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Runs cases on a backend and on the reference, and says whether both agree. */
+/** Runs cases on a backend, in all ways that it has for them, and on the reference, and says whether all agree. */
 public final class Judge {
     private static final ReferenceBackend REFERENCE = new ReferenceBackend();
 
@@ -51,14 +52,27 @@ public final class Judge {
         if (request == null) {
             return new Result(Verdict.REFUSED, "the operator does not take these inputs");
         }
-        List<TensorType> outputs = request.outputs();
         Optional<Kernel> kernel = backend.kernel(request);
         if (kernel.isEmpty()) {
             return new Result(Verdict.DECLINED, backend.reason(request));
         }
+        Result unasked = judged(single, request, kernel.get());
+        List<KernelWay> others = unasked.verdict() == Verdict.AGREES ? backend.ways(request) : List.of();
+        for (KernelWay way : others) {
+            Optional<Kernel> other = backend.kernel(request.by(way.name()));
+            Result result = other.map(made -> judged(single, request, made)).orElse(unasked);
+            if (result.verdict() != Verdict.AGREES) {
+                return new Result(result.verdict(), way.name() + ": " + result.detail());
+            }
+        }
+        return unasked;
+    }
+
+    private Result judged(OperatorCase single, KernelRequest request, Kernel kernel) {
+        List<TensorType> outputs = request.outputs();
         List<Tensor> expected = unset(outputs);
         List<Tensor> actual = unset(outputs);
-        try (Kernel made = kernel.get();
+        try (Kernel made = kernel;
                 Kernel exact = REFERENCE
                         .kernel(new KernelRequest(single.op(), request.inputs(), outputs))
                         .orElseThrow()) {

@@ -1,0 +1,5 @@
+package crooked.engine.tune;
+
+public class TrialThatNeedsAPass {
+    crooked.engine.pass.PassThatReadsOnnx pass;
+}

@@ -1,0 +1,5 @@
+package crooked.service.tuning;
+
+class TuningThatReadsModels {
+    crooked.service.system.ControllerThatGivesUp other;
+}

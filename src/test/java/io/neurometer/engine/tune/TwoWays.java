@@ -1,0 +1,68 @@
+package io.neurometer.engine.tune;
+
+import io.neurometer.engine.backend.Backend;
+import io.neurometer.engine.backend.BackendInfo;
+import io.neurometer.engine.backend.Kernel;
+import io.neurometer.engine.backend.KernelArguments;
+import io.neurometer.engine.backend.KernelRequest;
+import io.neurometer.engine.backend.KernelWay;
+import io.neurometer.engine.backend.reference.ReferenceBackend;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The kernels of the reference in two ways: one that wastes time, which it takes unasked, and one that does not. */
+final class TwoWays implements Backend {
+    static final String SLOW = "slow";
+    static final String FAST = "fast";
+    private static final long WASTED_NANOS = 400_000;
+
+    private final ReferenceBackend reference = new ReferenceBackend();
+    private final String version;
+    private final AtomicInteger fastRuns = new AtomicInteger();
+
+    TwoWays(String version) {
+        this.version = version;
+    }
+
+    /** How many runs have not wasted time. */
+    int fastRuns() {
+        return fastRuns.get();
+    }
+
+    @Override
+    public String name() {
+        return "two-ways";
+    }
+
+    @Override
+    public BackendInfo info() {
+        return new BackendInfo(name(), "cpu", null, 1, version, true, null);
+    }
+
+    @Override
+    public Optional<Kernel> kernel(KernelRequest request) {
+        boolean fast = request.context().way().equals(FAST);
+        return reference.kernel(request).map(kernel -> new Kernel() {
+            @Override
+            public void run(KernelArguments arguments) {
+                long end = System.nanoTime() + (fast ? 0 : WASTED_NANOS);
+                kernel.run(arguments);
+                fastRuns.addAndGet(fast ? 1 : 0);
+                while (System.nanoTime() < end) {
+                    Thread.onSpinWait();
+                }
+            }
+
+            @Override
+            public void close() {
+                kernel.close();
+            }
+        });
+    }
+
+    @Override
+    public List<KernelWay> ways(KernelRequest request) {
+        return List.of(new KernelWay(SLOW, false), new KernelWay(FAST, false));
+    }
+}
