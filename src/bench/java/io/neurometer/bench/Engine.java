@@ -29,6 +29,9 @@ import io.neurometer.engine.report.Reading;
 import io.neurometer.engine.tensor.MappedFiles;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
+import io.neurometer.engine.tune.KernelChoices;
+import io.neurometer.engine.tune.Tuner;
+import io.neurometer.engine.tune.Tuning;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -43,7 +46,8 @@ final class Engine {
     private static final long MAX_EXECUTABLE_BYTES = 4L << 30;
 
     private final Backends backends = Backends.discover();
-    private final ModelCompiler compiler = new ModelCompiler(backends);
+    private final ModelCompiler compiler =
+            new ModelCompiler(backends, new Tuner(Tuning.QUICK, KernelChoices.inMemory(), () -> false));
     private final OnnxImporter importer = new OnnxImporter();
     private final String backend;
     private final Executor compilers =

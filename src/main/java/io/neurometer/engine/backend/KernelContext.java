@@ -52,8 +52,7 @@ public record KernelContext(
 
     /** The same to be computed in one of the backend's ways. */
     public KernelContext by(String chosen) {
-        return new KernelContext(
-                layouts, overwritable, used, constants, precision, threads, finite, hidden, chosen);
+        return new KernelContext(layouts, overwritable, used, constants, precision, threads, finite, hidden, chosen);
     }
 
     /** The same for another number of threads. */

@@ -14,10 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param measured what trying the ways on this machine has found, or null where the backend's rule of thumb chose
  */
 public record ChosenWay(
-        String node,
-        String layer,
-        String way,
-        @Nullable KernelChoice measured) {
+        String node, String layer, String way, @Nullable KernelChoice measured) {
     public static final Section<ChosenWay> SECTION = Section.of(ChosenWay.class)
             .figure("node", "Name of the node.", ChosenWay::node)
             .figure("layer", "The layer of the model that the node belongs to.", ChosenWay::layer)

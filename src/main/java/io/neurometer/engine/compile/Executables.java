@@ -108,8 +108,7 @@ final class Executables implements AutoCloseable {
      * @param maxBytes how much idle executables may hold before the oldest are dropped
      * @param freed runs when all have been closed
      */
-    Executables(
-            Compilation compilation, KernelSelector selector, Executor executor, long maxBytes, Runnable freed) {
+    Executables(Compilation compilation, KernelSelector selector, Executor executor, long maxBytes, Runnable freed) {
         this.compilation = compilation;
         this.selector = selector;
         this.executor = executor;

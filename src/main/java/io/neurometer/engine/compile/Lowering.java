@@ -195,7 +195,8 @@ final class Lowering {
     /** The kernel of the way that is selected, where it is there. */
     private Optional<Kernel> chosen(Node node, KernelRequest request, Backend backend) {
         boolean selects = backend.name().equals(preferred.name());
-        Optional<Selection> selection = selects ? selector.select(backend, request.forThreads(team), modelBytes) : Optional.empty();
+        Optional<Selection> selection =
+                selects ? selector.select(backend, request.forThreads(team), modelBytes) : Optional.empty();
         Optional<Kernel> kernel = selection.flatMap(found -> kernel(node, request.by(found.way()), backend));
         if (kernel.isPresent()) {
             selections.put(node.name(), selection.orElseThrow());

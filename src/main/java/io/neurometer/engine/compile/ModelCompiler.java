@@ -224,8 +224,9 @@ public final class ModelCompiler {
         }
         CompileOptions plain = new CompileOptions(
                 Backends.REFERENCE, options.threads(), Precision.FP32, false, options.withoutPasses());
-        return new Spare(() -> compile(typed.graph(), inputs, known, outputs, plain, true, plain.threads(), weights, () -> {})
-                .executable());
+        return new Spare(
+                () -> compile(typed.graph(), inputs, known, outputs, plain, true, plain.threads(), weights, () -> {})
+                        .executable());
     }
 
     /** Kernels of the reference give what operators say of anything, and need not know. */

@@ -59,7 +59,8 @@ public record KernelProblem(String text, long modelBytes) {
             return "nothing";
         }
         boolean constant = request.context().constants().has(index);
-        return request.inputs().type(index) + (constant ? " constant" : " " + request.context().layout(index));
+        return request.inputs().type(index)
+                + (constant ? " constant" : " " + request.context().layout(index));
     }
 
     private static boolean isFp32(Inputs inputs) {
@@ -76,7 +77,8 @@ public record KernelProblem(String text, long modelBytes) {
             long bytes = request.outputs().stream().mapToLong(TensorType::bytes).reduce(0, Math::addExact);
             for (int i = 0; i < request.inputs().count(); i++) {
                 bytes = Math.addExact(
-                        bytes, request.inputs().has(i) ? request.inputs().type(i).bytes() : 0);
+                        bytes,
+                        request.inputs().has(i) ? request.inputs().type(i).bytes() : 0);
             }
             return bytes <= MAX_BYTES;
         } catch (ArithmeticException huge) {

@@ -83,19 +83,26 @@ final class Trial {
 
     private List<TimedCandidate> timed(List<Candidate> candidates) {
         List<TimedCandidate> all = candidates.stream()
-                .map(candidate -> new TimedCandidate(candidate, MAX_ROUNDS)).toList();
+                .map(candidate -> new TimedCandidate(candidate, MAX_ROUNDS))
+                .toList();
         for (TimedCandidate each : all) {
             pause.run();
-            each.warm(each.candidate().isJava() ? warmth.missing(each.candidate().way().name()) : WARM_NANOS);
+            each.warm(
+                    each.candidate().isJava()
+                            ? warmth.missing(each.candidate().way().name())
+                            : WARM_NANOS);
         }
         double best = all.stream().mapToDouble(TimedCandidate::warmNanos).min().orElseThrow();
         for (TimedCandidate each : all) {
             each.turn();
         }
-        List<TimedCandidate> hopeful =
-                all.stream().filter(each -> each == all.get(0) || each.warmNanos() <= HOPELESS * best).toList();
+        List<TimedCandidate> hopeful = all.stream()
+                .filter(each -> each == all.get(0) || each.warmNanos() <= HOPELESS * best)
+                .toList();
         long spent = 0;
-        for (int round = 1; round < MAX_ROUNDS && (round < MIN_ROUNDS || spent < budgetNanos * hopeful.size()); round++) {
+        for (int round = 1;
+                round < MAX_ROUNDS && (round < MIN_ROUNDS || spent < budgetNanos * hopeful.size());
+                round++) {
             pause.run();
             long start = System.nanoTime();
             hopeful.forEach(TimedCandidate::turn);

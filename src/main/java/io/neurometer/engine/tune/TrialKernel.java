@@ -81,7 +81,8 @@ final class TrialKernel implements AutoCloseable {
         Tensor made = outputs.isEmpty() ? null : outputs.get(0);
         Layout left = kernel.outputLayout(0);
         if (output != null && made != null && !left.equals(output)) {
-            steps.add(moved(backend, request.outputs().get(0), made, left, output).step());
+            steps.add(
+                    moved(backend, request.outputs().get(0), made, left, output).step());
         }
     }
 

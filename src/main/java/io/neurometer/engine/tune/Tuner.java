@@ -37,8 +37,8 @@ public final class Tuner implements KernelSelector, AutoCloseable {
     private final BooleanSupplier busy;
     private final JavaWarmth warmth = new JavaWarmth();
     private final AtomicLong trials = new AtomicLong();
-    private final ThreadPoolExecutor background = new ThreadPoolExecutor(
-            1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MAX_WAITING), Tuner::thread);
+    private final ThreadPoolExecutor background =
+            new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MAX_WAITING), Tuner::thread);
 
     /**
      * @param busy whether the machine has other work that trials would disturb, and that would disturb them
@@ -53,7 +53,6 @@ public final class Tuner implements KernelSelector, AutoCloseable {
     private static Thread thread(Runnable task) {
         Thread thread = new Thread(task, "tuner");
         thread.setDaemon(true);
-        thread.setPriority(Thread.MIN_PRIORITY);
         return thread;
     }
 
@@ -74,12 +73,14 @@ public final class Tuner implements KernelSelector, AutoCloseable {
         }
         KernelRequest tried = tuning == Tuning.QUICK ? request.forThreads(1) : request;
         List<KernelWay> ways = backend.ways(tried);
-        Optional<KernelProblem> problem = ways.size() < 2 ? Optional.empty() : KernelProblem.of(backend, tried, modelBytes);
+        Optional<KernelProblem> problem =
+                ways.size() < 2 ? Optional.empty() : KernelProblem.of(backend, tried, modelBytes);
         return problem.map(known -> {
-            Optional<KernelChoice> found =
-                    choices.find(known).filter(choice -> ways.stream().anyMatch(way -> way.name().equals(choice.way())));
+            Optional<KernelChoice> found = choices.find(known)
+                    .filter(choice -> ways.stream().anyMatch(way -> way.name().equals(choice.way())));
             if (found.isEmpty() && tuning == Tuning.FULL) {
-                found = tried(new Selection(backend, tried, known, ways, ways.get(0).name(), null), FULL_NANOS, () -> {});
+                found = tried(
+                        new Selection(backend, tried, known, ways, ways.get(0).name(), null), FULL_NANOS, () -> {});
             }
             String way = found.map(KernelChoice::way).orElse(ways.get(0).name());
             return new Selection(backend, tried, known, ways, way, found.orElse(null));
@@ -93,8 +94,8 @@ public final class Tuner implements KernelSelector, AutoCloseable {
             return before;
         }
         trials.incrementAndGet();
-        Optional<KernelChoice> found = new Trial(open.backend(), warmth, budget, pause)
-                .run(open.request(), open.ways(), problem.modelBytes());
+        Optional<KernelChoice> found =
+                new Trial(open.backend(), warmth, budget, pause).run(open.request(), open.ways(), problem.modelBytes());
         found.ifPresent(choice -> choices.put(problem, choice));
         return found;
     }

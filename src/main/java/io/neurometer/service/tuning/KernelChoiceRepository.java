@@ -45,7 +45,8 @@ class KernelChoiceRepository implements KernelChoiceStore {
 
     @Override
     public void put(String hash, String problem, KernelChoice choice) {
-        @Nullable Object[] values = {
+        @Nullable
+        Object[] values = {
             host.fingerprint(),
             hash,
             problem,

@@ -63,7 +63,8 @@ public final class WorkerRunner implements ModelRunner, DisposableBean {
      * @param patience how long a call may go on that nobody wants any more, before the worker is ended
      * @param tuning how kernels are chosen
      */
-    public record Limits(int crashes, long offHeap, long executableBytes, int operatorThreads, Duration patience, Tuning tuning) {}
+    public record Limits(
+            int crashes, long offHeap, long executableBytes, int operatorThreads, Duration patience, Tuning tuning) {}
 
     /** @param disk a folder for files of models */
     public WorkerRunner(

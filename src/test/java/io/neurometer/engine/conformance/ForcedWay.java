@@ -13,8 +13,8 @@ import java.util.concurrent.ConcurrentSkipListSet;
 
 /** Takes, wherever a backend has so many ways, the one at a given place. */
 final class ForcedWay implements KernelSelector {
-    /** More than any operator has by one number of threads. */
-    static final int MOST = 5;
+    /** As many as an operator has by one number of threads. */
+    static final int MOST = 4;
 
     private final int place;
     private final Set<String> taken = new ConcurrentSkipListSet<>();

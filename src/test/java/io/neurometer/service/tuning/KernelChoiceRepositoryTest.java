@@ -65,8 +65,8 @@ class KernelChoiceRepositoryTest {
     private boolean tunes() {
         try (RunningService service = RunningService.start(directory, QUICK)) {
             Assumptions.assumeThat(service.bean(Backends.class).best().name()).isEqualTo("onednn");
-            String answer = service.postJson(
-                            "/profile", "{\"model\": \"zoo/lenet5\", \"protocol\": \"quick\"}").text();
+            String answer = service.postJson("/profile", "{\"model\": \"zoo/lenet5\", \"protocol\": \"quick\"}")
+                    .text();
             assertThat(answer).contains("\"ways\"").contains("\"tune\":\"quick\"");
             return service.bean(Tuner.class).trials() > 0;
         }

@@ -12,7 +12,8 @@ final class KilledParent {
     public static void main(String[] arguments) throws Exception {
         WorkerFolder memory = WorkerFolder.inMemory();
         WorkerFolder disk = WorkerFolder.in(Path.of(arguments[0]));
-        WorkerSettings settings = new WorkerSettings(memory.path().resolve("w1"), disk.path(), 1 << 30, 1 << 30, 1, 1, Tuning.OFF);
+        WorkerSettings settings =
+                new WorkerSettings(memory.path().resolve("w1"), disk.path(), 1 << 30, 1 << 30, 1, 1, Tuning.OFF);
         Files.createDirectory(settings.folder());
         WorkerProcessHandle worker =
                 WorkerProcessHandle.start(new ProcessBuilder(WorkerStart.command(settings)), settings, () -> {});

@@ -54,12 +54,18 @@ final class ConvolutionKernels {
         }
         Set<Way.Method> methods = new LinkedHashSet<>();
         List<WinogradPlan> plans = WinogradKernel.plans(request, conv, after);
-        plans.stream().filter(WinogradCost::isWorthwhile).map(WinogradPlan::method).forEach(methods::add);
+        plans.stream()
+                .filter(WinogradCost::isWorthwhile)
+                .map(WinogradPlan::method)
+                .forEach(methods::add);
         if (DepthwiseRows.suits(request, conv, after)) {
             methods.add(Way.Method.IMAGE_ROWS);
         }
         methods.add(Way.Method.DIRECT);
-        plans.stream().filter(WinogradCost::isPossible).map(WinogradPlan::method).forEach(methods::add);
+        plans.stream()
+                .filter(WinogradCost::isPossible)
+                .map(WinogradPlan::method)
+                .forEach(methods::add);
         if (PointwiseProduct.suits(request, conv, after)) {
             methods.add(Way.Method.POINTWISE_PRODUCT);
         }
@@ -129,27 +135,21 @@ final class ConvolutionKernels {
         boolean rowMajor = Way.asks(request, Way.Method.ROW_MAJOR);
         return ProgramBuilder.build(request, program -> {
             NativeScope scope = program.scope();
-            FusedPrimitive fused = after.fuse(
-                    scope,
-                    type,
-                    made.sizes(),
-                    bias >= 0 && !hasBias,
-                    true,
-                    attributes -> {
-                        Described described = (image, output) -> descriptor(
-                                scope,
-                                transposed,
-                                axes,
-                                image,
-                                MemoryDescriptor.any(type, raw.sizes()),
-                                biasMemory,
-                                output,
-                                attributes);
-                        PrimitiveDescriptor free = described.by(anyImage, anyOutput);
-                        return free == null || !rowMajor
-                                ? free
-                                : described.by(MemoryDescriptor.rowMajor(type, anyImage.sizes()), free.destination());
-                    });
+            FusedPrimitive fused = after.fuse(scope, type, made.sizes(), bias >= 0 && !hasBias, true, attributes -> {
+                Described described = (image, output) -> descriptor(
+                        scope,
+                        transposed,
+                        axes,
+                        image,
+                        MemoryDescriptor.any(type, raw.sizes()),
+                        biasMemory,
+                        output,
+                        attributes);
+                PrimitiveDescriptor free = described.by(anyImage, anyOutput);
+                return free == null || !rowMajor
+                        ? free
+                        : described.by(MemoryDescriptor.rowMajor(type, anyImage.sizes()), free.destination());
+            });
             if (fused == null) {
                 return false;
             }

@@ -19,7 +19,8 @@ final class MatMulKernels {
 
     static List<KernelEntry<?>> kernels() {
         return List.of(
-                KernelEntry.forFp32(Linear.FullyConnected.class, MatMulKernels::fullyConnected).by(MatMulKernels::methods),
+                KernelEntry.forFp32(Linear.FullyConnected.class, MatMulKernels::fullyConnected)
+                        .by(MatMulKernels::methods),
                 KernelEntry.forFp32(Linear.MatMul.class, MatMulKernels::matMul).by(MatMulKernels::methods),
                 KernelEntry.forFp32(Linear.Gemm.class, MatMulKernels::gemm).by(MatMulKernels::methods));
     }

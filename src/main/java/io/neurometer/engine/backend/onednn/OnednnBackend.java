@@ -83,9 +83,7 @@ public final class OnednnBackend implements Backend {
         Fusion.Chain chain = request.op() instanceof Fusion.Chain fused ? fused : null;
         Op head = chain == null ? request.op() : chain.head();
         KernelEntry<?> entry = entries.get(head.getClass());
-        return entry == null
-                ? List.of()
-                : Way.all(request, entry.methods(request, head, new FusedOps(request, chain)));
+        return entry == null ? List.of() : Way.all(request, entry.methods(request, head, new FusedOps(request, chain)));
     }
 
     /** What the library gets wrong where it computes several operators at once, each in a sentence. */

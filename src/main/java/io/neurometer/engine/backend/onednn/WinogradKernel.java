@@ -53,9 +53,8 @@ final class WinogradKernel implements Kernel {
     /** Null where this is no such convolution, nothing is gained, or there is no room for the weights. */
     static @Nullable Kernel of(KernelRequest request, Convolution.Conv conv, FusedOps after) {
         List<WinogradPlan> plans = plans(request, conv).stream()
-                .filter(plan -> Way.isOpen(request)
-                        ? WinogradCost.isWorthwhile(plan)
-                        : Way.asks(request, plan.method()))
+                .filter(plan ->
+                        Way.isOpen(request) ? WinogradCost.isWorthwhile(plan) : Way.asks(request, plan.method()))
                 .toList();
         Epilogue epilogue = plans.isEmpty()
                 ? null

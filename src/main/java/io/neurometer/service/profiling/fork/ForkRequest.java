@@ -55,8 +55,7 @@ record ForkRequest(
             ForkTask task) {
         Map<String, Input> inputs = new LinkedHashMap<>();
         types.forEach((name, type) -> inputs.put(name, input(type, contents.get(name))));
-        return new ForkRequest(
-                model, inputs, options.backend(), options.threads(), options.precision(), choices, task);
+        return new ForkRequest(model, inputs, options.backend(), options.threads(), options.precision(), choices, task);
     }
 
     private static Input input(TensorType type, @Nullable InputContent content) {

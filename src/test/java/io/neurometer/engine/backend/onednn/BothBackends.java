@@ -135,8 +135,8 @@ final class BothBackends {
         }
         Inputs known = builder.build();
         List<Layout> layouts = channelsLast ? List.of(lastLayout()) : List.of();
-        KernelContext context =
-                new KernelContext(layouts, Set.of(), Set.of(0, 1, 2), new Given(), Precision.FP32, 1, true, false, KernelContext.ANY_WAY);
+        KernelContext context = new KernelContext(
+                layouts, Set.of(), Set.of(0, 1, 2), new Given(), Precision.FP32, 1, true, false, KernelContext.ANY_WAY);
         return new KernelRequest(op, known, op.infer(known), context);
     }
 

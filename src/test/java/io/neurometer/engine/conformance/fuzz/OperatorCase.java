@@ -116,7 +116,16 @@ public record OperatorCase(Op op, List<@Nullable Tensor> inputs, Set<Integer> co
      */
     private KernelContext context(int outputs) {
         Set<Integer> used = IntStream.range(0, outputs).boxed().collect(Collectors.toSet());
-        return new KernelContext(List.of(), Set.of(), used, new Given(this), Precision.FP32, 1, isFinite(), hides(), KernelContext.ANY_WAY);
+        return new KernelContext(
+                List.of(),
+                Set.of(),
+                used,
+                new Given(this),
+                Precision.FP32,
+                1,
+                isFinite(),
+                hides(),
+                KernelContext.ANY_WAY);
     }
 
     @Override

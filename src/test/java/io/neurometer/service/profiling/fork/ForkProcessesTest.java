@@ -190,7 +190,12 @@ class ForkProcessesTest {
         Files.write(
                 request,
                 ForkJson.write(ForkRequest.of(
-                        service.bean(ModelCopies.class).write(TINY, folder), INPUTS, Map.of(), OPTIONS, Map.of(), endless)));
+                        service.bean(ModelCopies.class).write(TINY, folder),
+                        INPUTS,
+                        Map.of(),
+                        OPTIONS,
+                        Map.of(),
+                        endless)));
         List<String> command = new ArrayList<>(ProgramStart.command(List.of()));
         command.addAll(List.of(ForkProcesses.COMMAND, request.toString()));
 
@@ -208,8 +213,8 @@ class ForkProcessesTest {
     void samplesSurviveTheWayThroughJson() throws Exception {
         ForkTask task = new ForkTask(WARM_UP, RUNS, 0, 1e6, 1, 0);
         Path folder = Files.createDirectory(directory.resolve("json"));
-        ForkRequest order =
-                ForkRequest.of(service.bean(ModelCopies.class).write(TINY, folder), INPUTS, Map.of(), OPTIONS, Map.of(), task);
+        ForkRequest order = ForkRequest.of(
+                service.bean(ModelCopies.class).write(TINY, folder), INPUTS, Map.of(), OPTIONS, Map.of(), task);
 
         assertThat(ForkJson.request(ForkJson.write(order))).isEqualTo(order);
         String json = service.bean(ForkRunner.class).measure(ForkJson.write(order), Cancellation.NEVER);
