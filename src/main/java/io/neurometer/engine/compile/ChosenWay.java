@@ -3,6 +3,7 @@ package io.neurometer.engine.compile;
 import static io.neurometer.engine.report.Unit.MILLISECONDS;
 
 import io.neurometer.engine.graph.Node;
+import io.neurometer.engine.report.Reading;
 import io.neurometer.engine.report.Section;
 import io.neurometer.engine.tune.KernelChoice;
 import io.neurometer.engine.tune.Selection;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record ChosenWay(
         String node, String layer, String way, @Nullable KernelChoice measured) {
+    private static final String RULE = "a rule of thumb chose the way; nothing was tried";
+    private static final String NO_OTHER = "no other way has a kernel here";
+
     public static final Section<ChosenWay> SECTION = Section.of(ChosenWay.class)
             .figure("node", "Name of the node.", ChosenWay::node)
             .figure("layer", "The layer of the model that the node belongs to.", ChosenWay::layer)
@@ -22,9 +26,9 @@ public record ChosenWay(
             .figure(
                     "ms",
                     MILLISECONDS,
-                    "What a run took that way when it was tried; absent where a rule of thumb chose it.",
+                    "What a run took that way when it was tried.",
                     ChosenWay::millis)
-            .figure("next", "The best other way; absent where there is none.", ChosenWay::next)
+            .figure("next", "The best other way.", ChosenWay::next)
             .figure("next_ms", MILLISECONDS, "What a run took that way.", ChosenWay::nextMillis)
             .build();
 
@@ -34,16 +38,18 @@ public record ChosenWay(
         return new ChosenWay(node.name(), layer, selection.way(), same);
     }
 
-    private @Nullable Double millis() {
-        return measured == null ? null : measured.nanos() / 1e6;
+    private Reading<Double> millis() {
+        return measured == null ? Reading.absent(RULE) : Reading.of(measured.nanos() / 1e6);
     }
 
-    private @Nullable String next() {
-        return measured == null ? null : measured.next();
+    private Reading<String> next() {
+        return measured == null ? Reading.absent(RULE) : Reading.ofNullable(measured.next(), NO_OTHER);
     }
 
-    private @Nullable Double nextMillis() {
+    private Reading<Double> nextMillis() {
         Double nanos = measured == null ? null : measured.nextNanos();
-        return nanos == null ? null : nanos / 1e6;
+        return nanos == null
+                ? Reading.absent(measured == null ? RULE : NO_OTHER)
+                : Reading.of(nanos / 1e6);
     }
 }
