@@ -39,7 +39,7 @@ final class HouseRules {
 
     /** What the command line may use: the features that a single model needs, and the engine's words for it. */
     private static final List<String> ROOMS_OF_COMMANDS =
-            List.of("error", "report", "tensor", "graph", "frontend", "backend", "compile", "cost", "measure");
+            List.of("error", "report", "tensor", "graph", "frontend", "backend", "tune", "compile", "cost", "measure");
 
     private static final List<String> FEATURES_OF_COMMANDS =
             List.of("error", "traffic", "models", "batching", "inference", "worker", "profiling", "export", "config");

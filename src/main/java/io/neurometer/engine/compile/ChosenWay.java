@@ -23,11 +23,7 @@ public record ChosenWay(
             .figure("node", "Name of the node.", ChosenWay::node)
             .figure("layer", "The layer of the model that the node belongs to.", ChosenWay::layer)
             .figure("way", "How its kernel computes it.", ChosenWay::way)
-            .figure(
-                    "ms",
-                    MILLISECONDS,
-                    "What a run took that way when it was tried.",
-                    ChosenWay::millis)
+            .figure("ms", MILLISECONDS, "What a run took that way when it was tried.", ChosenWay::millis)
             .figure("next", "The best other way.", ChosenWay::next)
             .figure("next_ms", MILLISECONDS, "What a run took that way.", ChosenWay::nextMillis)
             .build();
@@ -48,8 +44,6 @@ public record ChosenWay(
 
     private Reading<Double> nextMillis() {
         Double nanos = measured == null ? null : measured.nextNanos();
-        return nanos == null
-                ? Reading.absent(measured == null ? RULE : NO_OTHER)
-                : Reading.of(nanos / 1e6);
+        return nanos == null ? Reading.absent(measured == null ? RULE : NO_OTHER) : Reading.of(nanos / 1e6);
     }
 }

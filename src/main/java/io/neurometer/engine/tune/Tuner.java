@@ -32,6 +32,8 @@ public final class Tuner implements KernelSelector, AutoCloseable {
     /** How long a trial waits for the machine to have nothing else to do, before each turn. */
     private static final long MAX_PAUSE_NANOS = 20_000_000;
 
+    private static final int END_SECONDS = 30;
+
     private final Tuning tuning;
     private final KernelChoices choices;
     private final BooleanSupplier busy;
@@ -39,6 +41,8 @@ public final class Tuner implements KernelSelector, AutoCloseable {
     private final AtomicLong trials = new AtomicLong();
     private final ThreadPoolExecutor background =
             new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MAX_WAITING), Tuner::thread);
+
+    private volatile boolean closed;
 
     /**
      * @param busy whether the machine has other work that trials would disturb, and that would disturb them
@@ -130,7 +134,7 @@ public final class Tuner implements KernelSelector, AutoCloseable {
     private boolean decided(List<Selection> open, BooleanSupplier wanted) {
         boolean better = false;
         for (Selection selection : open) {
-            if (!wanted.getAsBoolean()) {
+            if (closed || !wanted.getAsBoolean()) {
                 return false;
             }
             Backend backend = selection.backend();
@@ -154,9 +158,17 @@ public final class Tuner implements KernelSelector, AutoCloseable {
         }
     }
 
-    /** Tries nothing more; what waits ends as if nothing better had been found. */
+    /** Tries nothing more, and waits for the trial that runs; what waits ends as if nothing better had been found. */
     @Override
     public void close() {
+        closed = true;
         background.shutdown();
+        try {
+            if (!background.awaitTermination(END_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("a trial of kernels did not end within {} s", END_SECONDS);
+            }
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -40,13 +40,14 @@ public final class EngineWorker {
         OffHeap.setLimit(settings.offHeap());
         Backends backends = Backends.discover();
         KernelChoices choices = new KernelChoices(new KernelChoiceFile(settings.choices()));
-        // Which calls there are, only the service knows; a worker stands still between them.
-        Tuner tuner = new Tuner(settings.tuning(), choices, () -> false);
-        new WorkerProcess(
-                        settings,
-                        new EngineModelReader(new OnnxImporter(), new DefinitionImporter(ANY)),
-                        new ModelCompiler(backends, tuner),
-                        backends)
-                .serve(parent, output);
+        // Which calls there are, only the service knows.
+        try (Tuner tuner = new Tuner(settings.tuning(), choices, () -> false)) {
+            new WorkerProcess(
+                            settings,
+                            new EngineModelReader(new OnnxImporter(), new DefinitionImporter(ANY)),
+                            new ModelCompiler(backends, tuner),
+                            backends)
+                    .serve(parent, output);
+        }
     }
 }
