@@ -32,6 +32,10 @@ final class ConvolutionKernels {
         if (row != null) {
             return row;
         }
+        Kernel first = FewChannels.of(request, conv, after);
+        if (first != null) {
+            return first;
+        }
         Shape weight = inputs.shape(1);
         MemoryDescriptor raw = MemoryDescriptor.fp32(grouped(weight, conv.groups()));
         return kernel(request, after, conv.axes(inputs.shape(0), weight), false, raw);
