@@ -8,6 +8,7 @@ import io.neurometer.engine.op.Inputs;
 import io.neurometer.engine.op.Movement;
 import io.neurometer.engine.op.Op;
 import io.neurometer.engine.op.PadRange;
+import io.neurometer.engine.op.Reduction;
 import io.neurometer.engine.op.Shaping;
 import io.neurometer.engine.op.SliceRange;
 import io.neurometer.engine.tensor.Shape;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Removes what gives back its input: identities, reshapes to the same shape, casts to the same type, full slices, pads by
- * nothing, x * 1 and its like. Of views one after the other only the last stays, of transposes one.
+ * nothing, reductions of single elements, x * 1 and its like. Of views one after the other only the last stays, of transposes one.
  */
 final class RemoveIdentities implements Pass {
     @Override
@@ -41,6 +42,9 @@ final class RemoveIdentities implements Pass {
             if (node.op().isView()) {
                 return mergedView(graph, node, type.shape());
             }
+            if (node.op() instanceof Reduction.Reduce reduce && reducesNothing(graph, node, reduce)) {
+                return reshaped(graph, node, node.inputs().get(0), type.shape());
+            }
             return node.op() instanceof Movement.Transpose op ? mergedTranspose(graph, node, op) : null;
         });
     }
@@ -54,6 +58,7 @@ final class RemoveIdentities implements Pass {
                 || op instanceof Elementwise.CastLike
                 || op instanceof Movement.Expand
                 || op instanceof Movement.Tile
+                || (op instanceof Reduction.Reduce reduce && reducesNothing(graph, node, reduce))
                 || (op instanceof Movement.Concat && node.inputs().size() == 1)
                 || (op instanceof Movement.Split && node.outputs().size() == 1)) {
             return input;
@@ -73,6 +78,17 @@ final class RemoveIdentities implements Pass {
             return none ? input : null;
         }
         return op instanceof Elementwise.Binary binary ? operand(graph, node, binary.function()) : null;
+    }
+
+    /** Whether each result is of one element, which it then is. */
+    private static boolean reducesNothing(Rewriter graph, Node node, Reduction.Reduce reduce) {
+        Shape read = graph.shape(node.inputs().get(0));
+        Shape made = graph.shape(Rewriter.output(node));
+        boolean keeps = switch (reduce.function()) {
+            case SUM, MEAN, MAX, MIN, PROD -> true;
+            default -> false;
+        };
+        return keeps && read != null && made != null && made.elements() > 0 && read.elements() == made.elements();
     }
 
     /** What stays of x * 1, x + 0, x - 0, x / 1 and x ^ 1. */
@@ -146,8 +162,12 @@ final class RemoveIdentities implements Pass {
         if (first.equals(shape)) {
             return without(graph, node, before.inputs().get(0));
         }
+        return reshaped(graph, node, before.inputs().get(0), shape);
+    }
+
+    private static GraphPatch reshaped(Rewriter graph, Node node, String value, Shape shape) {
         PatchBuilder patch = graph.patch().remove(node);
-        List<String> inputs = List.of(before.inputs().get(0), patch.shape(shape));
+        List<String> inputs = List.of(value, patch.shape(shape));
         return patch.replace(node, new Shaping.Reshape(true), inputs, Rewriter.output(node))
                 .build();
     }

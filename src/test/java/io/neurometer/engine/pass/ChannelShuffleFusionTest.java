@@ -2,6 +2,7 @@ package io.neurometer.engine.pass;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.neurometer.engine.op.Gathering;
 import io.neurometer.engine.op.Movement;
 import io.neurometer.engine.op.Shaping;
 import java.util.List;
@@ -34,6 +35,34 @@ class ChannelShuffleFusionTest {
         String output = shuffled(net.input("x", 2, 6, 4, 5), List.of(0, 1, 2, 4, 3), 2, 6, 4, 5);
         assertThat(net.rewritten(output, "channel-shuffles").kinds())
                 .containsExactly("reshape", "transpose", "reshape");
+    }
+
+    private String group(String x, List<Integer> axes, long index, long... apart) {
+        String groups = net.node(new Shaping.Reshape(false), x, net.longs(apart));
+        String transposed = net.node(new Movement.Transpose(axes), groups);
+        String together = net.node(new Shaping.Reshape(false), transposed, net.longs(3, 2, 2, 4, 5));
+        return net.node(new Gathering.Gather(0), together, net.index(index));
+    }
+
+    @Test
+    void oneOfTheGroupsIsEverySoManyChannels() {
+        String x = net.input("x", 2, 6, 4, 5);
+        String output = net.node(
+                new Movement.Concat(1),
+                group(x, List.of(1, 0, 2), 2, 4, 3, 20),
+                group(x, List.of(1, 0, 2), -3, 4, 3, 20));
+        assertThat(net.rewritten(output, "channel-shuffles").kinds()).containsExactly("slice", "slice", "concat");
+    }
+
+    @Test
+    void groupsThatCrossChannelsAreNone() {
+        String x = net.input("x", 2, 6, 4, 5);
+        assertThat(net.rewritten(group(x, List.of(1, 0, 2), 1, 8, 3, 10), "channel-shuffles")
+                        .kinds())
+                .containsExactly("reshape", "transpose", "reshape", "gather");
+        assertThat(net.rewritten(group(x, List.of(1, 2, 0), 1, 20, 3, 4), "channel-shuffles")
+                        .kinds())
+                .containsExactly("reshape", "transpose", "reshape", "gather");
     }
 
     @Test

@@ -61,6 +61,10 @@ final class Network {
         return builder.longs("longs", values);
     }
 
+    String index(long value) {
+        return builder.scalar("index", DataType.INT64, value);
+    }
+
     String node(Op op, String... inputs) {
         return builder.node(op.kind(), op.kind(), op, List.of(inputs));
     }

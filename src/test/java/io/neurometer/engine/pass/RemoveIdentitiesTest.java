@@ -7,6 +7,8 @@ import io.neurometer.engine.op.Activation.ActivationFunction;
 import io.neurometer.engine.op.Elementwise;
 import io.neurometer.engine.op.Movement;
 import io.neurometer.engine.op.PadMode;
+import io.neurometer.engine.op.Reduction;
+import io.neurometer.engine.op.Reduction.ReduceFunction;
 import io.neurometer.engine.op.Shaping;
 import io.neurometer.engine.tensor.DataType;
 import java.util.List;
@@ -35,6 +37,24 @@ class RemoveIdentitiesTest {
         at = net.pow(net.div(net.sub(net.add(net.number(0), at), net.number(0)), net.number(1)), net.number(1));
         at = net.mul(at, net.number(1));
         assertThat(net.rewritten(net.node(SIGMOID, at), PASS).kinds()).containsExactly("tanh", "sigmoid");
+    }
+
+    @Test
+    void reductionsOfSingleElementsAreViews() {
+        String one = net.input("one", 2, 1, 4);
+        String kept =
+                net.node(new Reduction.Reduce(ReduceFunction.MAX, true, false), net.node(TANH, one), net.longs(1));
+        String dropped = net.node(new Reduction.Reduce(ReduceFunction.MEAN, false, false), kept, net.longs(1));
+        assertThat(net.rewritten(net.node(SIGMOID, dropped), PASS).kinds())
+                .containsExactly("tanh", "reshape", "sigmoid");
+    }
+
+    @Test
+    void reductionsThatChangeElementsStay() {
+        String one = net.input("one", 2, 1, 4);
+        String magnitudes = net.node(new Reduction.Reduce(ReduceFunction.L1, true, false), one, net.longs(1));
+        String largest = net.node(new Reduction.Reduce(ReduceFunction.MAX, true, false), magnitudes, net.longs(2));
+        assertThat(net.rewritten(largest, PASS).kinds()).containsExactly("reduce_l1", "reduce_max");
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.bytedeco.dnnl.dnnl_exec_arg_t;
 import org.bytedeco.dnnl.dnnl_memory;
 import org.bytedeco.dnnl.dnnl_primitive;
@@ -33,12 +34,16 @@ final class BoundProgram implements BoundKernel {
         memories = memories(views, tensors);
         steps = new Runnable[program.steps().size()];
         for (int i = 0; i < steps.length; i++) {
-            Program.Step step = program.steps().get(i);
-            steps[i] = step instanceof Program.Execute execute
-                    ? new Execution(execute, memories, stream)
-                    : bound((Program.RunJava) step);
+            steps[i] = bound(program.steps().get(i));
         }
         planCopy();
+    }
+
+    private Runnable bound(Program.Step step) {
+        if (step instanceof Program.Execute execute) {
+            return new Execution(execute, memories, stream);
+        }
+        return step instanceof Program.SideBySide several ? new Team(several, memories) : bound((Program.RunJava) step);
     }
 
     /** A handle for each view; none is left where one cannot be made. */
@@ -104,8 +109,39 @@ final class BoundProgram implements BoundKernel {
         return java.code().bind(seen);
     }
 
+    /** Primitives that run at the same time: the next free member of a team takes the next of them. */
+    private static final class Team implements Runnable, AutoCloseable {
+        private final List<Execution> parts;
+        private final AtomicInteger next = new AtomicInteger();
+        private final OpenMpTeam team;
+
+        Team(Program.SideBySide several, dnnl_memory[] memories) {
+            parts = several.parts().stream()
+                    .map(part -> new Execution(part, memories, Library.stream()))
+                    .toList();
+            team = new OpenMpTeam(parts.size(), number -> runParts());
+        }
+
+        @Override
+        public void run() {
+            next.set(0);
+            team.run();
+        }
+
+        private void runParts() {
+            for (int part = next.getAndIncrement(); part < parts.size(); part = next.getAndIncrement()) {
+                parts.get(part).run();
+            }
+        }
+
+        @Override
+        public void close() {
+            parts.forEach(Execution::close);
+        }
+    }
+
     /** A primitive with its arguments. */
-    private static final class Execution implements Runnable {
+    private static final class Execution implements Runnable, AutoCloseable {
         private final dnnl_primitive primitive;
         private final dnnl_stream stream;
         private final dnnl_exec_arg_t arguments;
@@ -125,6 +161,11 @@ final class BoundProgram implements BoundKernel {
         @Override
         public void run() {
             Library.require(dnnl.dnnl_primitive_execute(primitive, stream, count, arguments), "primitive_execute");
+        }
+
+        @Override
+        public void close() {
+            arguments.close();
         }
     }
 
@@ -155,7 +196,9 @@ final class BoundProgram implements BoundKernel {
         }
         for (Runnable step : steps) {
             if (step instanceof Execution execution) {
-                execution.arguments.close();
+                execution.close();
+            } else if (step instanceof Team team) {
+                team.close();
             }
         }
     }

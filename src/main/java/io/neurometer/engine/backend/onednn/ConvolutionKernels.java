@@ -39,6 +39,14 @@ final class ConvolutionKernels {
         if (row != null) {
             return row;
         }
+        boolean few = FewChannels.suits(request, conv, after)
+                && (Way.isOpen(request)
+                        ? FewChannels.isWorthwhile(request)
+                        : Way.asks(request, Way.Method.WINDOWS_OF_ROWS));
+        Kernel first = few ? FewChannels.of(request, conv, after) : null;
+        if (first != null) {
+            return first;
+        }
         Shape weight = inputs.shape(1);
         MemoryDescriptor raw = MemoryDescriptor.fp32(grouped(weight, conv.groups()));
         return kernel(request, after, conv.axes(inputs.shape(0), weight), false, raw);
@@ -61,7 +69,14 @@ final class ConvolutionKernels {
         if (DepthwiseRows.suits(request, conv, after)) {
             methods.add(Way.Method.IMAGE_ROWS);
         }
+        boolean few = FewChannels.suits(request, conv, after);
+        if (few && FewChannels.isWorthwhile(request)) {
+            methods.add(Way.Method.WINDOWS_OF_ROWS);
+        }
         methods.add(Way.Method.DIRECT);
+        if (few) {
+            methods.add(Way.Method.WINDOWS_OF_ROWS);
+        }
         plans.stream()
                 .filter(WinogradCost::isPossible)
                 .map(WinogradPlan::method)

@@ -14,15 +14,21 @@ import org.bytedeco.dnnl.global.dnnl;
  * @param source for each of oneDNN's gates which of ONNX's it is
  * @param linearBeforeReset whether the reset gate multiplies the last gate's recurrent sum, which then has a bias of its
  *     own
+ * @param first which of ONNX's directions is the first of these
  */
-record GateOrder(int[] source, boolean linearBeforeReset, int directions, int hidden) {
+record GateOrder(int[] source, boolean linearBeforeReset, int first, int directions, int hidden) {
     private static final int[] LSTM = {0, 2, 3, 1};
     private static final int[] GRU = {0, 1, 2};
 
     static GateOrder of(Recurrent layer) {
         boolean linearBeforeReset = layer instanceof Recurrent.Gru gru && gru.linearBeforeReset();
         return new GateOrder(
-                layer instanceof Recurrent.Lstm ? LSTM : GRU, linearBeforeReset, layer.directions(), layer.hidden());
+                layer instanceof Recurrent.Lstm ? LSTM : GRU, linearBeforeReset, 0, layer.directions(), layer.hidden());
+    }
+
+    /** The same of one direction. */
+    GateOrder ofDirection(int direction) {
+        return new GateOrder(source, linearBeforeReset, direction, 1, hidden);
     }
 
     private int gates() {
@@ -40,18 +46,22 @@ record GateOrder(int[] source, boolean linearBeforeReset, int directions, int hi
 
     /** Names what {@link #weights} and {@link #bias} make. */
     String form(MemoryDescriptor wanted) {
-        return wanted + " gates " + Arrays.toString(source) + (linearBeforeReset ? " linear before reset" : "");
+        return wanted
+                + " gates "
+                + Arrays.toString(source)
+                + (linearBeforeReset ? " linear before reset" : "")
+                + (first > 0 ? " from direction " + first : "");
     }
 
     /** ONNX's [directions, gates x hidden, columns] in new memory. */
     Tensor weights(Tensor given, int columns, MemoryDescriptor wanted) {
         int rows = gates() * hidden;
         int block = hidden * columns * Float.BYTES;
-        try (Tensor ordered = Tensor.allocate(given.type())) {
+        try (Tensor ordered = Tensor.allocate(DataType.FP32, directions, rows, columns)) {
             ByteBuffer from = given.bytes();
             ByteBuffer to = ordered.bytes();
             for (int i = 0; i < directions * gates(); i++) {
-                int direction = i / gates();
+                int direction = first + i / gates();
                 to.put(i * block, from, (direction * gates() + source[i % gates()]) * block, block);
             }
             long direction = (long) rows * columns;
@@ -71,7 +81,7 @@ record GateOrder(int[] source, boolean linearBeforeReset, int directions, int hi
             for (int gate = 0; gate < each; gate++) {
                 for (int i = 0; i < hidden; i++) {
                     int at = (direction * each + gate) * hidden + i;
-                    made.bytes().putFloat(at * Float.BYTES, bias(from, direction, gate, i));
+                    made.bytes().putFloat(at * Float.BYTES, bias(from, first + direction, gate, i));
                 }
             }
         }
@@ -89,9 +99,9 @@ record GateOrder(int[] source, boolean linearBeforeReset, int directions, int hi
 
     private float bias(ByteBuffer given, int direction, int gate, int index) {
         int rows = gates() * hidden;
-        int first = 2 * direction * rows + source[Math.min(gate, gates() - 1)] * hidden + index;
-        float ofInput = given.getFloat(first * Float.BYTES);
-        float ofState = given.getFloat((first + rows) * Float.BYTES);
+        int at = 2 * direction * rows + source[Math.min(gate, gates() - 1)] * hidden + index;
+        float ofInput = given.getFloat(at * Float.BYTES);
+        float ofState = given.getFloat((at + rows) * Float.BYTES);
         if (linearBeforeReset && gate >= gates() - 1) {
             return gate == gates() ? ofState : ofInput;
         }

@@ -41,6 +41,11 @@ final class Isa {
         return hasInt8(dnnl.dnnl_get_effective_cpu_isa());
     }
 
+    /** Whether vectors have 512 bits here. */
+    static boolean hasWideVectors() {
+        return has(dnnl.dnnl_get_effective_cpu_isa(), dnnl.dnnl_cpu_isa_avx512_core);
+    }
+
     /** Why a precision would be emulated on that instruction set; empty where there are instructions for it. */
     static Optional<String> refusal(Precision precision, int isa) {
         if (precision == Precision.BF16 && !hasBf16(isa)) {

@@ -28,6 +28,15 @@ final class NativeScope implements AutoCloseable {
         return made;
     }
 
+    /** Elements in an order that oneDNN has a number for, such as one with channels in blocks. */
+    MemoryDescriptor tagged(int type, int tag, long... sizes) {
+        dnnl_memory_desc made = new dnnl_memory_desc();
+        Library.require(
+                dnnl.dnnl_memory_desc_create_with_tag(made, sizes.length, sizes, type, tag), "memory_desc_create");
+        atEnd(() -> dnnl.dnnl_memory_desc_destroy(made));
+        return MemoryDescriptor.read(made);
+    }
+
     /**
      * A primitive as oneDNN would make it, or null where it has none that is more than a plain reference.
      *

@@ -24,8 +24,7 @@ final class NormalizationKernels {
                 KernelEntry.forFp32(Normalization.BatchNorm.class, NormalizationKernels::batch),
                 KernelEntry.forFp32(
                         Normalization.InstanceNorm.class,
-                        (request, op, after) ->
-                                groups(request, after, request.inputs().shape(0).size(1), op.epsilon())),
+                        (request, op, after) -> instances(request, after, op.epsilon())),
                 KernelEntry.forFp32(
                         Normalization.GroupNorm.class,
                         (request, op, after) -> groups(request, after, op.groups(), op.epsilon())),
@@ -106,6 +105,13 @@ final class NormalizationKernels {
                                 epsilon,
                                 dnnl.dnnl_use_global_stats | dnnl.dnnl_use_scale | dnnl.dnnl_use_shift,
                                 attributes.handle())));
+    }
+
+    private static @Nullable Kernel instances(KernelRequest request, FusedOps after, float epsilon) {
+        long channels = request.inputs().shape(0).size(1);
+        boolean usual = parameters(after, channels) != null && SupportedTypes.areFp32(request, 3);
+        Kernel large = usual ? InstanceNormalization.of(request, after, epsilon) : null;
+        return large != null ? large : groups(request, after, channels, epsilon);
     }
 
     private static @Nullable Kernel groups(KernelRequest request, FusedOps after, long groups, float epsilon) {

@@ -8,6 +8,7 @@ import io.neurometer.engine.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.bytedeco.dnnl.dnnl_primitive;
 import org.bytedeco.dnnl.global.dnnl;
 
@@ -37,13 +38,20 @@ record Program(
         boolean team)
         implements Kernel {
     /** What runs at one time. */
-    sealed interface Step permits Execute, RunJava {}
+    sealed interface Step permits Execute, RunJava, SideBySide {}
 
     /** A primitive with oneDNN's indices of its arguments and the view of each. */
     record Execute(dnnl_primitive primitive, int[] arguments, int[] views) implements Step {}
 
     /** Java code with the views that it reads and writes. */
     record RunJava(JavaCode code, int[] views) implements Step {}
+
+    /** Primitives for one thread each that run at the same time, in as many threads. */
+    record SideBySide(List<Execute> parts) implements Step {
+        SideBySide {
+            parts = List.copyOf(parts);
+        }
+    }
 
     Program {
         steps = List.copyOf(steps);
@@ -90,17 +98,22 @@ record Program(
     @Override
     public List<String> operators() {
         return steps.stream()
-                .map(step -> step instanceof Execute execute ? Primitives.kind(execute.primitive()) : "Java")
+                .flatMap(step -> step instanceof RunJava
+                        ? Stream.of("Java")
+                        : primitives(step).map(Primitives::kind))
                 .toList();
     }
 
     @Override
     public void close() {
-        for (Step step : steps) {
-            if (step instanceof Execute execute) {
-                dnnl.dnnl_primitive_destroy(execute.primitive());
-            }
-        }
+        steps.stream().flatMap(Program::primitives).forEach(dnnl::dnnl_primitive_destroy);
         owned.forEach(Tensor::close);
+    }
+
+    private static Stream<dnnl_primitive> primitives(Step step) {
+        if (step instanceof SideBySide several) {
+            return several.parts().stream().map(Execute::primitive);
+        }
+        return step instanceof Execute execute ? Stream.of(execute.primitive()) : Stream.of();
     }
 }

@@ -41,9 +41,14 @@ final class ProgramBuilder {
 
     /** The program of a recipe; null, with everything freed, where oneDNN lacks a primitive. */
     static @Nullable Program build(KernelRequest request, Recipe recipe) {
-        return Way.hasTeam(request)
-                ? build(request, recipe, true)
-                : OpenMpThreads.single(() -> build(request, recipe, false));
+        return isForOneThread(request)
+                ? OpenMpThreads.single(() -> build(request, recipe, false))
+                : build(request, recipe, true);
+    }
+
+    /** Whether a program for this request has the calling thread only. */
+    static boolean isForOneThread(KernelRequest request) {
+        return !Way.hasTeam(request);
     }
 
     private static @Nullable Program build(KernelRequest request, Recipe recipe, boolean team) {
@@ -192,12 +197,30 @@ final class ProgramBuilder {
             all = given.and(Argument.SCRATCHPAD, new MemoryView(MemoryView.Place.SCRATCHPAD, 0, 0, seen, null));
             scratchpadBytes = Math.max(scratchpadBytes, CacheLines.aligned(bytes));
         }
+        steps.add(execution(descriptor, all));
+    }
+
+    /** Adds primitives that run at the same time, each in a thread of its own and with a scratchpad of its own. */
+    void callSideBySide(List<PrimitiveDescriptor> descriptors, List<Arguments> given) {
+        List<Program.Execute> parts = new ArrayList<>();
+        for (int i = 0; i < descriptors.size(); i++) {
+            PrimitiveDescriptor descriptor = descriptors.get(i);
+            long bytes = descriptor.scratchpadBytes();
+            Arguments all = bytes == 0
+                    ? given.get(i)
+                    : given.get(i).and(Argument.SCRATCHPAD, temporary(MemoryDescriptor.bytes(bytes)));
+            parts.add(OpenMpThreads.single(() -> execution(descriptor, all)));
+        }
+        steps.add(new Program.SideBySide(parts));
+    }
+
+    private Program.Execute execution(PrimitiveDescriptor descriptor, Arguments all) {
         int[] arguments =
                 all.views().keySet().stream().mapToInt(Argument::index).toArray();
         int[] used = all.views().values().stream().mapToInt(this::indexOf).toArray();
         dnnl_primitive primitive = descriptor.create();
         made.add(primitive);
-        steps.add(new Program.Execute(primitive, arguments, used));
+        return new Program.Execute(primitive, arguments, used);
     }
 
     /** Adds a function of each element and one of another value, in place; false where oneDNN has none. */

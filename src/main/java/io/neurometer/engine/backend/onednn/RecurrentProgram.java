@@ -5,6 +5,7 @@ import io.neurometer.engine.backend.KernelConstants;
 import io.neurometer.engine.backend.KernelRequest;
 import io.neurometer.engine.op.Inputs;
 import io.neurometer.engine.op.Recurrent;
+import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
@@ -24,24 +25,39 @@ final class RecurrentProgram {
     private static final int FIRST_STATE = 5;
     private static final int PEEPHOLES = 7;
 
+    /** One thread takes about 30 microseconds for so many operations of a layer. */
+    private static final long WORTH_A_TEAM = 1_000_000;
+
     private final KernelRequest request;
     private final Recurrent layer;
     private final GateOrder order;
+    private final int direction;
     private final int features;
     private final MemoryDescriptor input;
     private final MemoryDescriptor output;
     private final MemoryDescriptor state;
 
-    private RecurrentProgram(KernelRequest request, Recurrent layer) {
+    /** @param direction oneDNN's number for the direction or directions of these gates */
+    private RecurrentProgram(KernelRequest request, Recurrent layer, GateOrder order, int direction) {
         this.request = request;
         this.layer = layer;
-        this.order = GateOrder.of(layer);
+        this.order = order;
+        this.direction = direction;
         long time = request.inputs().shape(0).size(0);
         long batch = request.inputs().shape(0).size(1);
         this.features = Math.toIntExact(request.inputs().shape(0).size(2));
         this.input = MemoryDescriptor.fp32(time, batch, features);
-        this.output = MemoryDescriptor.fp32(time, batch, (long) layer.directions() * layer.hidden());
-        this.state = MemoryDescriptor.fp32(1, layer.directions(), batch, layer.hidden());
+        this.output = MemoryDescriptor.fp32(time, batch, (long) order.directions() * layer.hidden());
+        this.state = MemoryDescriptor.fp32(1, order.directions(), batch, layer.hidden());
+    }
+
+    private static RecurrentProgram of(KernelRequest request, Recurrent layer) {
+        int direction = switch (layer.direction()) {
+            case FORWARD -> dnnl.dnnl_unidirectional_left2right;
+            case REVERSE -> dnnl.dnnl_unidirectional_right2left;
+            case BIDIRECTIONAL -> dnnl.dnnl_bidirectional_concat;
+        };
+        return new RecurrentProgram(request, layer, GateOrder.of(layer), direction);
     }
 
     static List<KernelEntry<?>> kernels() {
@@ -51,9 +67,22 @@ final class RecurrentProgram {
     }
 
     private static @Nullable Kernel kernel(KernelRequest request, Recurrent layer) {
-        return isStandard(layer) && areUsable(request, layer)
-                ? ProgramBuilder.build(request, new RecurrentProgram(request, layer)::addSteps)
-                : null;
+        if (!isStandard(layer) || !areUsable(request, layer)) {
+            return null;
+        }
+        RecurrentProgram all = of(request, layer);
+        return ProgramBuilder.build(
+                request, program -> all.isForTwoThreads() ? all.addSideBySide(program) : all.addSteps(program));
+    }
+
+    /** Whether each direction has work for a thread of its own, and no step of it for several. */
+    private boolean isForTwoThreads() {
+        int wanted = request.context().threads();
+        return layer.directions() == 2
+                && (wanted == 0 ? OpenMpThreads.standard() : wanted) > 1
+                && OpenMpTeam.isAvailable()
+                && ProgramBuilder.isForOneThread(request)
+                && layer.cost(request.inputs(), request.outputs()).op() >= WORTH_A_TEAM;
     }
 
     private static boolean isStandard(Recurrent layer) {
@@ -79,8 +108,8 @@ final class RecurrentProgram {
     }
 
     /**
-     * What oneDNN calls a reference here, as it does a GRU that resets before the product, still leaves its sums to fast
-     * matrix products.
+     * One primitive. What oneDNN calls a reference here, as it does a GRU that resets before the product, still leaves its
+     * sums to fast matrix products.
      */
     private boolean addSteps(ProgramBuilder program) {
         PrimitiveDescriptor rnn = program.scope().descriptorOrReference(made -> create(program.scope(), made));
@@ -90,16 +119,49 @@ final class RecurrentProgram {
         boolean used = request.context().usesOutput(0);
         MemoryView all =
                 layer.directions() == 1 && used ? program.rowMajorOutput(0, output) : program.temporary(output);
-        program.call(
-                rnn,
-                weights(program, rnn)
-                        .and(states(program))
-                        .and(Argument.SRC_LAYER, program.rowMajorInput(0, input))
-                        .and(Argument.DST_LAYER, all));
+        program.call(rnn, arguments(program, rnn, all));
         if (layer.directions() == 2 && used) {
             separate(program, all);
         }
         return true;
+    }
+
+    /** A primitive for each direction, both at the same time. */
+    private boolean addSideBySide(ProgramBuilder program) {
+        MemoryDescriptor both = MemoryDescriptor.fp32(2, output.size(0), output.size(1), layer.hidden());
+        MemoryView all = program.temporary(both);
+        List<PrimitiveDescriptor> primitives = new ArrayList<>();
+        List<Arguments> arguments = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            int way = i == 0 ? dnnl.dnnl_unidirectional_left2right : dnnl.dnnl_unidirectional_right2left;
+            RecurrentProgram part = new RecurrentProgram(request, layer, order.ofDirection(i), way);
+            PrimitiveDescriptor rnn = program.scope().descriptorOrReference(made -> part.create(program.scope(), made));
+            if (rnn == null) {
+                return false;
+            }
+            primitives.add(rnn);
+            arguments.add(part.arguments(program, rnn, all.as(part.output, i * part.output.bytes())));
+        }
+        program.callSideBySide(primitives, arguments);
+        if (request.context().usesOutput(0)) {
+            long each = both.strides()[1];
+            long[] sizes = {both.size(1), 2, both.size(2), both.size(3)};
+            MemoryDescriptor read = MemoryDescriptor.strided(
+                    dnnl.dnnl_f32, sizes, new long[] {each, both.strides()[0], layer.hidden(), 1});
+            MemoryDescriptor written = MemoryDescriptor.fp32(sizes);
+            program.call(
+                    Reorders.descriptor(program.scope(), read, written),
+                    all.as(read),
+                    program.rowMajorOutput(0, written));
+        }
+        return true;
+    }
+
+    private Arguments arguments(ProgramBuilder program, PrimitiveDescriptor rnn, MemoryView made) {
+        return weights(program, rnn)
+                .and(states(program))
+                .and(Argument.SRC_LAYER, program.rowMajorInput(0, input))
+                .and(Argument.DST_LAYER, made);
     }
 
     private int create(NativeScope scope, dnnl_primitive_desc made) {
@@ -114,7 +176,6 @@ final class RecurrentProgram {
         dnnl_memory_desc last = scope.memory(state);
         dnnl_primitive_attr attributes = new PrimitiveAttributes(scope).handle();
         int inference = dnnl.dnnl_forward_inference;
-        int direction = direction();
         if (layer instanceof Recurrent.Lstm) {
             return dnnl.dnnl_lstm_forward_primitive_desc_create(
                     made,
@@ -166,14 +227,6 @@ final class RecurrentProgram {
                         attributes);
     }
 
-    private int direction() {
-        return switch (layer.direction()) {
-            case FORWARD -> dnnl.dnnl_unidirectional_left2right;
-            case REVERSE -> dnnl.dnnl_unidirectional_right2left;
-            case BIDIRECTIONAL -> dnnl.dnnl_bidirectional_concat;
-        };
-    }
-
     private Arguments weights(ProgramBuilder program, PrimitiveDescriptor rnn) {
         return Arguments.of(Argument.WEIGHTS_LAYER, weights(program, rnn, Argument.WEIGHTS_LAYER, W, features))
                 .and(Argument.WEIGHTS_ITER, weights(program, rnn, Argument.WEIGHTS_ITER, R, layer.hidden()))
@@ -198,15 +251,18 @@ final class RecurrentProgram {
         Arguments arguments = Arguments.NONE;
         Argument[] first = {Argument.SRC_ITER, Argument.SRC_ITER_C};
         Argument[] last = {Argument.DST_ITER, Argument.DST_ITER_C};
+        MemoryDescriptor whole = MemoryDescriptor.fp32(1, layer.directions(), output.size(1), layer.hidden());
+        long start = order.first() * state.bytes();
         for (int i = 0; i < layer.states(); i++) {
             int given = FIRST_STATE + i;
             if (request.inputs().has(given)) {
-                arguments = arguments.and(first[i], program.rowMajorInput(given, state));
+                arguments = arguments.and(
+                        first[i], program.rowMajorInput(given, whole).as(state, start));
             }
             arguments = arguments.and(
                     last[i],
                     request.context().usesOutput(1 + i)
-                            ? program.rowMajorOutput(1 + i, state)
+                            ? program.rowMajorOutput(1 + i, whole).as(state, start)
                             : program.temporary(state));
         }
         return arguments;

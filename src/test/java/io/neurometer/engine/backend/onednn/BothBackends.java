@@ -30,7 +30,7 @@ import java.util.function.UnaryOperator;
 import org.bytedeco.dnnl.global.dnnl;
 import org.jspecify.annotations.Nullable;
 
-/** One operator run by the kernel of this package and by the reference's, with one thread. */
+/** One operator run by the kernel of this package and by the reference's, with one thread unless more are asked for. */
 final class BothBackends {
     private static final OnednnBackend FAST = new OnednnBackend();
     private static final ReferenceBackend REFERENCE = new ReferenceBackend();
@@ -39,6 +39,7 @@ final class BothBackends {
     private final @Nullable Tensor[] inputs;
     private final Set<Integer> constants = new HashSet<>();
     private boolean channelsLast;
+    private int threads = 1;
     private Function<KernelRequest, @Nullable Kernel> maker =
             request -> FAST.kernel(request).orElse(null);
 
@@ -62,6 +63,12 @@ final class BothBackends {
     /** Input 0 lies with its channels last. */
     BothBackends channelsLast() {
         channelsLast = true;
+        return this;
+    }
+
+    /** The kernel here may have so many threads. */
+    BothBackends threads(int count) {
+        threads = count;
         return this;
     }
 
@@ -101,7 +108,7 @@ final class BothBackends {
      */
     void assertAgree(double tolerance) {
         KernelRequest request = request();
-        FAST.apply(new ThreadPolicy.Active(1));
+        FAST.apply(new ThreadPolicy.Active(threads));
         try (Kernel fast = made(request).orElseThrow(() -> new AssertionError("no kernel for " + op));
                 Kernel exact = REFERENCE
                         .kernel(new KernelRequest(op, request.inputs(), request.outputs()))
@@ -136,7 +143,8 @@ final class BothBackends {
         Inputs known = builder.build();
         List<Layout> layouts = channelsLast ? List.of(lastLayout()) : List.of();
         KernelContext context = new KernelContext(
-                layouts, Set.of(), Set.of(0, 1, 2), new Given(), Precision.FP32, 1, true, false, KernelContext.ANY_WAY);
+                layouts, Set.of(), Set.of(0, 1, 2), new Given(), Precision.FP32, threads, true, false,
+                KernelContext.ANY_WAY);
         return new KernelRequest(op, known, op.infer(known), context);
     }
 

@@ -77,6 +77,19 @@ class RecurrentKernelsTest {
     }
 
     @Test
+    void directionsSideBySide() {
+        Direction both = Direction.BIDIRECTIONAL;
+        run(lstm(64, both), 6, 6, 24, true).threads(2).assertAgree(SUMMATION);
+        run(lstm(64, both), 6, 5, 32, false).threads(3).assertAgree(SUMMATION);
+        run(lstm(70, both), 7, 4, 32, true, 5, 6).threads(2).assertAgree(SUMMATION);
+        run(gru(64, both), 6, 7, 16, true).threads(2).assertAgree(SUMMATION);
+        run(gru(64, both), 6, 6, 24, false, 5).threads(2).assertAgree(SUMMATION);
+        run(new Recurrent.Gru(64, both, STANDARD, 0, false), 6, 6, 24, true, 5)
+                .threads(2)
+                .assertAgree(SUMMATION);
+    }
+
+    @Test
     void activationsThatAreNamedAndStandard() {
         RecurrentActivation sigmoid = new RecurrentActivation(ActivationFunction.SIGMOID, 0, 0);
         RecurrentActivation tanh = new RecurrentActivation(ActivationFunction.TANH, 0, 0);

@@ -1,0 +1,118 @@
+package io.neurometer.engine.tensor;
+
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at many FP32 elements once, a block at a time, in lanes that the JVM makes vectors of: a minimum is NaN where an
+ * element is, and an infinity where one is.
+ */
+final class FloatScan {
+    private static final int BLOCK = 1024;
+
+    private final FloatBuffer numbers;
+    private final float[] block = new float[BLOCK];
+    private final float[] least = new float[BLOCK];
+    private final float[] most = new float[BLOCK];
+    private final float[] nearest = new float[BLOCK];
+
+    /** @param bytes little-endian elements */
+    FloatScan(ByteBuffer bytes) {
+        this.numbers = bytes.asFloatBuffer();
+        Arrays.fill(least, Float.POSITIVE_INFINITY);
+        Arrays.fill(most, Float.NEGATIVE_INFINITY);
+        Arrays.fill(nearest, Float.POSITIVE_INFINITY);
+    }
+
+    /** Between which numbers they lie; null where one is NaN or an infinity. */
+    @Nullable
+    ElementFacts ends() {
+        int count = numbers.capacity();
+        for (int start = 0; start < count; start += BLOCK) {
+            take(start, Math.min(BLOCK, count - start));
+        }
+        return facts(Double.POSITIVE_INFINITY);
+    }
+
+    /** The same with the largest sum of the magnitudes of a row, of so many of equal length. */
+    @Nullable
+    ElementFacts rows(int rows) {
+        int length = numbers.capacity() / rows;
+        return facts(length <= BLOCK ? ofShort(rows, length) : ofLong(rows, length));
+    }
+
+    /** Several rows at a time. */
+    private double ofShort(int rows, int length) {
+        int each = BLOCK / length;
+        double largest = 0;
+        for (int row = 0; row < rows; row += each) {
+            int taken = Math.min(each, rows - row);
+            take(row * length, taken * length);
+            for (int i = 0; i < taken; i++) {
+                largest = Math.max(largest, sum(block, i * length, (i + 1) * length));
+            }
+        }
+        return largest;
+    }
+
+    private double ofLong(int rows, int length) {
+        double largest = 0;
+        for (int row = 0; row < rows; row++) {
+            double sum = 0;
+            for (int start = 0; start < length; start += BLOCK) {
+                int count = Math.min(BLOCK, length - start);
+                take(row * length + start, count);
+                sum += sum(block, 0, count);
+            }
+            largest = Math.max(largest, sum);
+        }
+        return largest;
+    }
+
+    private void take(int start, int count) {
+        numbers.get(start, block, 0, count);
+        look(count);
+    }
+
+    private void look(int count) {
+        for (int i = 0; i < count; i++) {
+            least[i] = Math.min(least[i], block[i]);
+            most[i] = Math.max(most[i], block[i]);
+            nearest[i] = Math.min(nearest[i], Math.abs(block[i]));
+        }
+    }
+
+    /** Of magnitudes, in four sums at a time that wait for one another no more. */
+    private static double sum(float[] block, int from, int to) {
+        double a = 0;
+        double b = 0;
+        double c = 0;
+        double d = 0;
+        int i = from;
+        for (; i + 3 < to; i += 4) {
+            a += Math.abs(block[i]);
+            b += Math.abs(block[i + 1]);
+            c += Math.abs(block[i + 2]);
+            d += Math.abs(block[i + 3]);
+        }
+        for (; i < to; i++) {
+            a += Math.abs(block[i]);
+        }
+        return a + b + c + d;
+    }
+
+    private @Nullable ElementFacts facts(double rowSum) {
+        float low = Float.POSITIVE_INFINITY;
+        float high = Float.NEGATIVE_INFINITY;
+        float near = Float.POSITIVE_INFINITY;
+        for (int i = 0; i < BLOCK; i++) {
+            low = Math.min(low, least[i]);
+            high = Math.max(high, most[i]);
+            near = Math.min(near, nearest[i]);
+        }
+        boolean finite = low > Float.NEGATIVE_INFINITY && high < Float.POSITIVE_INFINITY;
+        return finite ? new ElementFacts(low, high, near, rowSum, 0, 0, 0) : null;
+    }
+}

@@ -1,0 +1,89 @@
+package io.neurometer.engine.tensor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is found of elements is what a plain loop finds. */
+class ElementFactsTest {
+    private final Random random = new Random(3);
+
+    private Tensor random(long... sizes) {
+        Tensor tensor = Tensor.allocate(DataType.FP32, sizes);
+        for (int i = 0; i < tensor.elements(); i++) {
+            tensor.bytes().putFloat(i * Float.BYTES, (random.nextFloat() - 0.4f) * (random.nextInt(5) - 1));
+        }
+        return tensor;
+    }
+
+    private static ElementFacts facts(Tensor tensor) {
+        return ElementFacts.of(tensor.type(), tensor.bytes());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1", "3, 9", "700, 3", "5, 1024", "4, 1025", "2, 5000", "1, 2047", "1030, 1"})
+    void endsAndRowsOfNumbers(int rows, int length) {
+        try (Tensor tensor = random(rows, length)) {
+            double least = Double.POSITIVE_INFINITY;
+            double most = Double.NEGATIVE_INFINITY;
+            double nearest = Double.POSITIVE_INFINITY;
+            double largest = 0;
+            for (int row = 0; row < rows; row++) {
+                double sum = 0;
+                for (int i = 0; i < length; i++) {
+                    float value = tensor.bytes().getFloat((row * length + i) * Float.BYTES);
+                    least = Math.min(least, value);
+                    most = Math.max(most, value);
+                    nearest = Math.min(nearest, Math.abs(value));
+                    sum += Math.abs(value);
+                }
+                largest = Math.max(largest, sum);
+            }
+            ElementFacts found = facts(tensor);
+            assertThat(found.least()).isEqualTo(least);
+            assertThat(found.most()).isEqualTo(most);
+            assertThat(found.smallestMagnitude()).isEqualTo(nearest);
+            assertThat(found.rowSum()).isBetween(largest * (1 - 1e-12), largest * (1 + 1e-12));
+            assertThat(found.isFinite()).isTrue();
+        }
+    }
+
+    @Test
+    void whatIsNoNumberIsCounted() {
+        try (Tensor tensor = random(4, 600)) {
+            tensor.bytes().putFloat(1500 * Float.BYTES, Float.NaN);
+            tensor.bytes().putFloat(20 * Float.BYTES, Float.NEGATIVE_INFINITY);
+            tensor.bytes().putFloat(2399 * Float.BYTES, Float.POSITIVE_INFINITY);
+            ElementFacts found = facts(tensor);
+            assertThat(found.nan()).isEqualTo(1);
+            assertThat(found.negative()).isEqualTo(1);
+            assertThat(found.positive()).isEqualTo(1);
+            assertThat(found.most()).isLessThan(10);
+            assertThat(found.rowSum()).isInfinite();
+        }
+    }
+
+    @Test
+    void ofOneRowThereAreEndsAlone() {
+        try (Tensor tensor = Tensor.ofFloats(new float[] {-0.5f, 3, -0f}, 3)) {
+            ElementFacts found = facts(tensor);
+            assertThat(found.least()).isEqualTo(-0.5);
+            assertThat(found.most()).isEqualTo(3);
+            assertThat(found.smallestMagnitude()).isZero();
+            assertThat(found.rowSum()).isInfinite();
+        }
+    }
+
+    @Test
+    void ofNothingThereAreNoEnds() {
+        try (Tensor tensor = Tensor.allocate(DataType.FP32, 0)) {
+            ElementFacts found = facts(tensor);
+            assertThat(found.least()).isEqualTo(Double.POSITIVE_INFINITY);
+            assertThat(found.most()).isEqualTo(Double.NEGATIVE_INFINITY);
+            assertThat(found.isFinite()).isTrue();
+        }
+    }
+}
