@@ -22,7 +22,7 @@ final class Teamwork {
     private static final long FIRST_PAUSE_NANOS = 100_000_000;
     private static final long LONGEST_PAUSE_NANOS = 10_000_000_000L;
 
-    /** Quick runs of the team in a row, after which it is as if it had never been slow. */
+    /** Runs of a trial of the team, after which it is as if it had never been slow. */
     private static final int TRUSTED = 32;
 
     private final Supplier<Alternative> alone;
@@ -31,7 +31,8 @@ final class Teamwork {
     private double best = Double.POSITIVE_INFINITY;
     private double bestAlone = Double.POSITIVE_INFINITY;
     private int slow;
-    private int quick;
+    private int tried;
+    private double triedNanos;
     private volatile boolean same;
     private volatile boolean useless;
     private volatile long pause;
@@ -84,20 +85,29 @@ final class Teamwork {
     /** The team has done a run. */
     synchronized void ran(long nanos) {
         boolean isSlow = nanos > SLACK_NANOS + Math.min(TIMES_BEST * best, Math.min(expected, 1.5 * bestAlone));
+        tried++;
+        triedNanos += nanos;
         if (!isSlow) {
             best = Math.min(best, nanos);
             slow = Math.max(0, slow - 1);
-            if (++quick >= TRUSTED) {
-                pause = 0;
-            }
-            return;
-        }
-        quick = 0;
-        if (pause != 0 || ++slow >= MAX_SLOW) {
+        } else if (pause == 0 ? ++slow >= MAX_SLOW : losesTrial()) {
             slow = 0;
             pause = Math.min(LONGEST_PAUSE_NANOS, Math.max(FIRST_PAUSE_NANOS, 2 * pause));
             resumes = clock.getAsLong() + pause;
+            tried = 0;
+            triedNanos = 0;
+            return;
         }
+        if (tried >= TRUSTED) {
+            pause = 0;
+            tried = 0;
+            triedNanos = 0;
+        }
+    }
+
+    /** Whether the runs of this trial have taken longer than one thread takes for them and a few more. */
+    private boolean losesTrial() {
+        return triedNanos > (tried + MAX_SLOW) * Math.min(expected, bestAlone);
     }
 
     /** One thread has done a run. */

@@ -84,6 +84,21 @@ class TeamworkTest {
     }
 
     @Test
+    void aSlowRunByChanceDoesNotEndATrialThatIsQuickerThanOneThread() {
+        Teamwork teamwork = teamwork();
+        run(teamwork, UNTIL_CERTAIN, SLOW);
+        teamwork.ranAlone(8 * QUICK);
+        clock.addAndGet(SECOND);
+        for (int i = 0; i < 10; i++) {
+            run(teamwork, 20, QUICK);
+            run(teamwork, 1, 20 * QUICK);
+            assertThat(teamwork.isAlone()).isFalse();
+        }
+        run(teamwork, 2 * UNTIL_CERTAIN, SLOW);
+        assertThat(teamwork.isAlone()).isTrue();
+    }
+
+    @Test
     void aNetworkThatCannotBeHadOrGivesOtherBitsIsNeverUsed() {
         Teamwork refused = teamwork(() -> {
             throw new IllegalStateException("no room");

@@ -12,6 +12,7 @@ import io.neurometer.engine.tensor.Shape;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.List;
 import java.util.Objects;
+import org.bytedeco.dnnl.global.dnnl;
 import org.jspecify.annotations.Nullable;
 
 /** Activations, clips and functions of one or two elements, in the memory format that the input has. */
@@ -74,7 +75,7 @@ final class ElementwiseKernels {
                         || activation.function() == Activation.ActivationFunction.GELU_TANH);
     }
 
-    /** Two passes: oneDNN's function, and an exact one of the elements for which it cancels. */
+    /** Two passes: oneDNN's function, and, in FP32, an exact one of the elements for which it cancels. */
     private static @Nullable Kernel gelu(KernelRequest request, Activation.Simple op, FusedOps after) {
         if (after.chain() != null || !SupportedTypes.areFp32(request, 1)) {
             return null;
@@ -93,7 +94,9 @@ final class ElementwiseKernels {
             MemoryView source = program.inputView(0, layout, 0, memory);
             MemoryView result = program.outputView(0, layout, 0, memory);
             program.call(function, source, result);
-            program.run(bytes -> new GeluTail(op.function(), bytes.get(0), bytes.get(1)), source, result);
+            if (memory.type() == dnnl.dnnl_f32) {
+                program.run(bytes -> new GeluTail(op.function(), bytes.get(0), bytes.get(1)), source, result);
+            }
             return true;
         });
     }
