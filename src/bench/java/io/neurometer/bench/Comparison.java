@@ -63,7 +63,8 @@ final class Comparison {
             done.add(done.size() % 2 == 0 ? round(ours, theirs, true) : round(theirs, ours, false));
         }
         Status status = error <= cell.tolerance() ? Status.OK : Status.WRONG;
-        return new CellResult(cell, status, theirs.form().isEmpty() ? null : theirs.form(), error, workload.mac(), done);
+        return new CellResult(
+                cell, status, theirs.form().isEmpty() ? null : theirs.form(), error, workload.mac(), done);
     }
 
     private static boolean isCertain(List<Round> done) {

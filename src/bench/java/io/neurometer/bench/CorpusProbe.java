@@ -36,7 +36,8 @@ final class CorpusProbe {
     boolean run() throws IOException, InterruptedException {
         List<CorpusCell> cells = new ArrayList<>();
         boolean complete = true;
-        table.line("| model | threads | ours ms | ORT ms | ratio | 95 %% | rounds | min..max | error | ORT's error | |");
+        table.line(
+                "| model | threads | ours ms | ORT ms | ratio | 95 %% | rounds | min..max | error | ORT's error | |");
         table.line("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
         for (Map.Entry<String, CorpusModel> entry :
                 CorpusModel.in(options.modelFolder()).entrySet()) {
@@ -71,9 +72,7 @@ final class CorpusProbe {
                             these.size(),
                             worst.ratio(),
                             worst.model(),
-                            these.stream()
-                                    .filter(cell -> cell.ratio() < LEAST)
-                                    .count(),
+                            these.stream().filter(cell -> cell.ratio() < LEAST).count(),
                             LEAST,
                             these.stream()
                                     .filter(cell -> cell.interval().isBelow(LEAST))

@@ -248,9 +248,12 @@ final class Options {
         known.put("batches", new String[] {"1", "samples in one call"});
         known.put("precision", new String[] {"fp32", "of our engine: fp32, bf16"});
         known.put("backend", new String[] {"onednn", "of our engine"});
-        known.put("peer", new String[] {Opponent.ONNX_RUNTIME, "to be timed beside: also samediff, libtorch, or a backend"});
+        known.put(
+                "peer",
+                new String[] {Opponent.ONNX_RUNTIME, "to be timed beside: also samediff, libtorch, or a backend"});
         known.put("rounds", new String[] {"7", "turns of each engine, at least"});
-        known.put("max-rounds", new String[] {"21", "turns where the ratio's 95 % interval is above 3 % to either side"});
+        known.put(
+                "max-rounds", new String[] {"21", "turns where the ratio's 95 % interval is above 3 % to either side"});
         known.put("seconds", new String[] {"10", "for so many rounds of one cell, both engines"});
         known.put("repetitions", new String[] {"5", "fresh loads of each model"});
         known.put("minutes", new String[] {"10", "of the soak"});
@@ -258,7 +261,9 @@ final class Options {
         known.put("graphs", new String[] {"100000", "networks by chance"});
         known.put("first-graph", new String[] {"0", "seed of the first network by chance"});
         known.put("workers", new String[] {"8", "callers in the soak"});
-        known.put("shapes", new String[] {"12", "other batches and lengths of each model in the soak, where they are open"});
+        known.put(
+                "shapes",
+                new String[] {"12", "other batches and lengths of each model in the soak, where they are open"});
         known.put("mutants", new String[] {"20000", "mutants of model files to try"});
         known.put("first-mutant", new String[] {"0", "seed of the first of them"});
         known.put("comparisons", new String[] {"200", "with each slowdown, of the gate"});

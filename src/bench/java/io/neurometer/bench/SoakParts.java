@@ -8,7 +8,6 @@ import io.neurometer.engine.exec.Session;
 import io.neurometer.engine.graph.Graph;
 import io.neurometer.engine.graph.GraphInput;
 import io.neurometer.engine.tensor.Shape;
-import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -142,8 +141,7 @@ final class SoakParts implements AutoCloseable {
     }
 
     /** Types with another batch and another number of tokens, where the graph leaves them open. */
-    private static Map<String, TensorType> other(
-            Graph graph, Map<String, TensorType> types, int batch, int length) {
+    private static Map<String, TensorType> other(Graph graph, Map<String, TensorType> types, int batch, int length) {
         Map<String, TensorType> others = new LinkedHashMap<>();
         for (GraphInput input : graph.inputs()) {
             TensorType type = types.get(input.name());

@@ -25,7 +25,20 @@ final class Table {
     }
 
     void head() {
-        row("model", "batch", "threads", "type", "ours ms", "peer ms", "ratio", "95 %", "rounds", "min..max", "GFLOP/s", "peak", "");
+        row(
+                "model",
+                "batch",
+                "threads",
+                "type",
+                "ours ms",
+                "peer ms",
+                "ratio",
+                "95 %",
+                "rounds",
+                "min..max",
+                "GFLOP/s",
+                "peak",
+                "");
     }
 
     void add(CellResult result, double peak) {

@@ -73,8 +73,7 @@ final class TorchCalls {
             return attention(node, attention, x);
         } else if (op instanceof Attention.ScaledDotProduct attention) {
             String mask = source.has(node, 3) ? source.in(node, 3) : "None";
-            return attention(
-                    x, source.in(node, 1), source.in(node, 2), mask, attention.causal(), attention.scale());
+            return attention(x, source.in(node, 1), source.in(node, 2), mask, attention.causal(), attention.scale());
         } else if (op instanceof Activation.Simple simple) {
             return activation(node, simple, x);
         }
@@ -181,16 +180,16 @@ final class TorchCalls {
         if (attention.heads() != attention.sharedHeads()) {
             throw unknown(attention);
         }
-        List<Long> apart = List.of(packed[0], packed[1], 3L, (long) attention.heads(), packed[2] / 3 / attention.heads());
+        List<Long> apart =
+                List.of(packed[0], packed[1], 3L, (long) attention.heads(), packed[2] / 3 / attention.heads());
         String heads = source.named(x + ".view(" + apart + ").permute([2, 0, 3, 1, 4])");
         String mask = source.has(node, 1) ? source.in(node, 1) : "None";
-        String result = attention(
-                heads + "[0]", heads + "[1]", heads + "[2]", mask, attention.causal(), attention.scale());
+        String result =
+                attention(heads + "[0]", heads + "[1]", heads + "[2]", mask, attention.causal(), attention.scale());
         return result + ".transpose(1, 2).reshape(" + sizes(node) + ")";
     }
 
-    private static String attention(
-            String query, String key, String value, String mask, boolean causal, float scale) {
+    private static String attention(String query, String key, String value, String mask, boolean causal, float scale) {
         return call(
                 "scaled_dot_product_attention",
                 query,
@@ -251,7 +250,8 @@ final class TorchCalls {
     private String split(Node node, Movement.Split split, String x) {
         int axis = Shape.axis(split.axis(), source.shape(node, 0).rank());
         long size = source.shape(node, 0).size(axis) / split.pieces();
-        if (source.has(node, 1) || size * split.pieces() != source.shape(node, 0).size(axis)) {
+        if (source.has(node, 1)
+                || size * split.pieces() != source.shape(node, 0).size(axis)) {
             throw unknown(split);
         }
         return call("split", x, Long.toString(size), Integer.toString(axis));

@@ -48,8 +48,7 @@ final class TorchChild {
 
     /** @param arguments the number of threads */
     public static void main(String[] arguments) throws Exception {
-        DataOutputStream out =
-                new DataOutputStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)));
+        DataOutputStream out = new DataOutputStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)));
         System.setOut(System.err);
         DataInputStream in = new DataInputStream(new BufferedInputStream(System.in, 1 << 20));
         torch.set_num_threads(Integer.parseInt(arguments[0]));
@@ -84,9 +83,11 @@ final class TorchChild {
                     out.writeInt(answers.size());
                     for (Map.Entry<String, Answer> answer : answers.entrySet()) {
                         out.writeUTF(answer.getKey());
-                        write(out, Arrays.stream(answer.getValue().shape().sizes())
-                                .asDoubleStream()
-                                .toArray());
+                        write(
+                                out,
+                                Arrays.stream(answer.getValue().shape().sizes())
+                                        .asDoubleStream()
+                                        .toArray());
                         write(out, answer.getValue().values());
                     }
                 }
@@ -166,7 +167,8 @@ final class TorchChild {
             sizes[i] = in.readLong();
         }
         Tensor tensor = torch.empty(sizes, new TensorOptions(type), null);
-        ByteBuffer bytes = new BytePointer(tensor.data_ptr()).capacity(in.readLong()).asByteBuffer();
+        ByteBuffer bytes =
+                new BytePointer(tensor.data_ptr()).capacity(in.readLong()).asByteBuffer();
         byte[] piece = new byte[1 << 16];
         while (bytes.hasRemaining()) {
             int length = Math.min(piece.length, bytes.remaining());

@@ -5,8 +5,8 @@ import io.neurometer.engine.pass.PassPipeline;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Shape;
 import io.neurometer.engine.tensor.Tensor;
-import java.io.BufferedOutputStream;
 import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
@@ -36,8 +36,7 @@ final class TorchPeer implements Peer {
     private final DataInputStream in;
     private final String form;
 
-    private TorchPeer(Process process, TypedGraph network, List<String> outputs, InputSets inputs)
-            throws IOException {
+    private TorchPeer(Process process, TypedGraph network, List<String> outputs, InputSets inputs) throws IOException {
         this.process = process;
         this.out = new DataOutputStream(new BufferedOutputStream(process.getOutputStream(), 1 << 20));
         this.in = new DataInputStream(new BufferedInputStream(process.getInputStream()));
@@ -54,7 +53,9 @@ final class TorchPeer implements Peer {
     static TorchPeer open(Engine engine, Workload workload, int threads, InputSets inputs, Path jars)
             throws IOException {
         TypedGraph typed = engine.infer(engine.read(Engine.map(workload.file())), workload.inputs());
-        TypedGraph network = PassPipeline.standard().run(typed, workload.outputs(), NOT_FUSED).typed();
+        TypedGraph network = PassPipeline.standard()
+                .run(typed, workload.outputs(), NOT_FUSED)
+                .typed();
         Process process = start(threads, jars);
         try {
             return new TorchPeer(process, network, workload.outputs(), inputs);
@@ -72,7 +73,8 @@ final class TorchPeer implements Peer {
             }
         }
         if (first.isEmpty()) {
-            throw new NoSuchFileException(jars.toString(), null, "no jars of libtorch; the profile bench puts them there");
+            throw new NoSuchFileException(
+                    jars.toString(), null, "no jars of libtorch; the profile bench puts them there");
         }
         first.add(System.getProperty("java.class.path"));
         List<String> command = new ArrayList<>();
@@ -91,8 +93,7 @@ final class TorchPeer implements Peer {
 
     private void send(TypedGraph network, List<String> outputs, InputSets inputs) throws IOException {
         boolean images = network.graph().inputs().stream()
-                .anyMatch(input ->
-                        network.types().get(input.name()).shape().rank() == 4);
+                .anyMatch(input -> network.types().get(input.name()).shape().rank() == 4);
         TorchSource plain = TorchSource.of(network, outputs, false, false);
         List<TorchForm> forms = forms(network, outputs, images, plain);
         out.writeInt(forms.size());
@@ -106,7 +107,8 @@ final class TorchPeer implements Peer {
         }
         ConstantValues values = new ConstantValues(network);
         out.writeInt(plain.constants().size());
-        for (Map.Entry<String, TorchSource.Constant> constant : plain.constants().entrySet()) {
+        for (Map.Entry<String, TorchSource.Constant> constant :
+                plain.constants().entrySet()) {
             out.writeUTF(constant.getKey());
             out.writeBoolean(constant.getValue().transposed());
             send(values.tensor(constant.getValue().value()));
@@ -124,8 +126,7 @@ final class TorchPeer implements Peer {
         }
     }
 
-    private static List<TorchForm> forms(
-            TypedGraph network, List<String> outputs, boolean images, TorchSource plain) {
+    private static List<TorchForm> forms(TypedGraph network, List<String> outputs, boolean images, TorchSource plain) {
         List<TorchForm> forms = new ArrayList<>();
         forms.add(new TorchForm(
                 "plain", TorchSource.of(network, outputs, true, false).text(), false, false));
@@ -205,7 +206,8 @@ final class TorchPeer implements Peer {
         Map<String, Answer> answers = new LinkedHashMap<>();
         for (int i = in.readInt(); i > 0; i--) {
             String name = in.readUTF();
-            long[] sizes = Arrays.stream(doubles()).mapToLong(size -> (long) size).toArray();
+            long[] sizes =
+                    Arrays.stream(doubles()).mapToLong(size -> (long) size).toArray();
             answers.put(name, new Answer(Shape.of(sizes), doubles()));
         }
         return answers;

@@ -50,8 +50,9 @@ final class TorchSource {
         this.nodes = typed.running(outputs);
         this.outputs = Set.copyOf(outputs);
         for (Node node : nodes) {
-            node.inputs().forEach(input ->
-                    readers.computeIfAbsent(input, name -> new ArrayList<>()).add(node));
+            node.inputs()
+                    .forEach(input -> readers.computeIfAbsent(input, name -> new ArrayList<>())
+                            .add(node));
         }
         write(outputs);
     }
@@ -200,7 +201,10 @@ final class TorchSource {
     /** The product whose only reader, this sum, adds a bias to it; null for any other node. */
     @Nullable
     Node productUnder(Node sum) {
-        return nodes.stream().filter(node -> sum.equals(biasOf(node))).findFirst().orElse(null);
+        return nodes.stream()
+                .filter(node -> sum.equals(biasOf(node)))
+                .findFirst()
+                .orElse(null);
     }
 
     /** The sum that adds a bias to a product with a constant, or null. */
@@ -220,6 +224,8 @@ final class TorchSource {
 
     /** Whether a product is what PyTorch calls a linear layer. */
     boolean isLayer(Node node) {
-        return node.op() instanceof Linear.MatMul && isConstant(node, 1) && shape(node, 1).rank() == 2;
+        return node.op() instanceof Linear.MatMul
+                && isConstant(node, 1)
+                && shape(node, 1).rank() == 2;
     }
 }
