@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The engine beside ONNX Runtime, SameDiff or another backend; {@code docs/benchmark.md} says how to run it and what its figures mean. */
+/** The engine beside ONNX Runtime, SameDiff, libtorch or another backend; {@code docs/benchmark.md} says how to run it and what its figures mean. */
 public final class Bench {
     private final Options options;
     private final Engine engine;
@@ -84,7 +84,7 @@ public final class Bench {
             newShapes();
         }
         if (options.measures("soak")) {
-            soak();
+            report.soak(Soak.measure(engine, runnable(), options, table));
         }
         boolean corpusPassed = !options.measures("corpus") || new CorpusProbe(options, table).run();
         boolean passed = !options.measures("mutants")
@@ -113,8 +113,12 @@ public final class Bench {
 
     private void timing() {
         table.head();
-        Comparison comparison =
-                new Comparison(engine, new Opponent(options.peer(), engine), options.rounds(), options.seconds());
+        Comparison comparison = new Comparison(
+                engine,
+                new Opponent(options.peer(), engine, options.libtorch()),
+                options.rounds(),
+                options.maxRounds(),
+                options.seconds());
         for (Workload workload : workloads) {
             for (Cell cell : cells(workload)) {
                 CellResult result = comparison.measure(cell, workload);
@@ -125,14 +129,16 @@ public final class Bench {
         table.line("");
         report.summaries()
                 .forEach(summary -> table.line(
-                        "%d threads, batch %d, %s: geometric mean %.3f of %d models, worst %.3f (%s)",
+                        "%d threads, batch %d, %s: geometric mean %.3f of %d models, worst %.3f (%s), %d below 1 by more than"
+                                + " their interval",
                         summary.group().threads(),
                         summary.group().batch(),
                         summary.group().precision().name().toLowerCase(Locale.ROOT),
                         summary.mean(),
                         summary.models(),
                         summary.worst(),
-                        summary.model()));
+                        summary.model(),
+                        summary.slower()));
     }
 
     private void firstRequests() throws Exception {
@@ -259,21 +265,6 @@ public final class Bench {
                     table.line("%-22s FIXED BATCH", cell.model());
                 }
             }
-        }
-    }
-
-    private void soak() throws Exception {
-        table.line("%nSoak: %d callers for %.1f minutes", options.workers(), options.minutes());
-        try (Soak soak = new Soak(
-                engine,
-                runnable(),
-                options.threads().get(0),
-                options.precisions().get(0))) {
-            Soak.Outcome outcome = soak.run(options.workers(), options.minutes());
-            report.soak(outcome);
-            table.line(
-                    "%s: %d answers, %d wrong, memory drift %.2f %%",
-                    outcome.passed() ? "passed" : "FAILED", outcome.calls(), outcome.wrong(), 100 * outcome.drift());
         }
     }
 

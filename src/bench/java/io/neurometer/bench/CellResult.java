@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param cell which
  * @param status whether there are figures, and whether they count
- * @param note why there are none, or null
+ * @param note why there are none, or what is to be said of the peer; null for nothing
  * @param error largest difference between both engines' outputs, relative to the largest magnitude; null without answers
  * @param mac multiply-accumulates of one call
  * @param rounds one turn of each engine in each
@@ -33,7 +33,7 @@ record CellResult(
 
     /** @param quiet whether the process had come to rest before both turns */
     record Round(Turn ours, Turn theirs, boolean quiet) {
-        /** How many times as long ONNX Runtime takes. */
+        /** How many times as long the peer takes. */
         double ratio() {
             return theirs.medianNanos() / ours.medianNanos();
         }
@@ -66,6 +66,11 @@ record CellResult(
     /** Median of the rounds' ratios. */
     double ratio() {
         return Statistics.median(ratios());
+    }
+
+    /** The 95 % interval of {@link #ratio}. */
+    RatioInterval interval() {
+        return RatioInterval.of(ratios());
     }
 
     double lowestRatio() {

@@ -8,18 +8,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Measures cells: both engines in this process, in turn, ours first in one round and second in the next. */
+/** Measures cells: both engines in turn, ours first in one round and second in the next. */
 final class Comparison {
     private final Engine engine;
     private final Opponent opponent;
     private final int rounds;
+    private final int maxRounds;
     private final long turnNanos;
 
-    /** @param seconds for all turns of one cell together */
-    Comparison(Engine engine, Opponent opponent, int rounds, double seconds) {
+    /**
+     * @param rounds of each cell at least
+     * @param maxRounds of a cell whose ratio is not certain enough before
+     * @param seconds for the turns of {@code rounds} rounds together
+     */
+    Comparison(Engine engine, Opponent opponent, int rounds, int maxRounds, double seconds) {
         this.engine = engine;
         this.opponent = opponent;
         this.rounds = rounds;
+        this.maxRounds = maxRounds;
         this.turnNanos = (long) (seconds * 1e9 / (2 * rounds));
     }
 
@@ -53,11 +59,17 @@ final class Comparison {
         Turn.take(ours, turnNanos);
         Turn.take(theirs, turnNanos);
         List<Round> done = new ArrayList<>(rounds);
-        for (int round = 0; round < rounds; round++) {
-            done.add(round % 2 == 0 ? round(ours, theirs, true) : round(theirs, ours, false));
+        while (done.size() < rounds || (done.size() < maxRounds && !isCertain(done))) {
+            done.add(done.size() % 2 == 0 ? round(ours, theirs, true) : round(theirs, ours, false));
         }
         Status status = error <= cell.tolerance() ? Status.OK : Status.WRONG;
-        return new CellResult(cell, status, null, error, workload.mac(), done);
+        return new CellResult(
+                cell, status, theirs.form().isEmpty() ? null : theirs.form(), error, workload.mac(), done);
+    }
+
+    private static boolean isCertain(List<Round> done) {
+        return RatioInterval.of(done.stream().mapToDouble(Round::ratio).toArray())
+                .isNarrow();
     }
 
     private Round round(Peer first, Peer second, boolean oursFirst) throws Exception {

@@ -30,6 +30,11 @@ record CorpusCell(
         return Statistics.median(ratios());
     }
 
+    /** The 95 % interval of {@link #ratio}. */
+    RatioInterval interval() {
+        return RatioInterval.of(ratios());
+    }
+
     double lowest() {
         return Arrays.stream(ratios()).min().orElse(Double.NaN);
     }

@@ -29,17 +29,22 @@ final class CorpusChild {
     private final CorpusModel model;
     private final Path file;
     private final int rounds;
+    private final int maxRounds;
     private final double seconds;
 
-    private CorpusChild(Engine engine, CorpusModel model, Path file, int rounds, double seconds) {
+    private CorpusChild(Engine engine, CorpusModel model, Path file, int rounds, int maxRounds, double seconds) {
         this.engine = engine;
         this.model = model;
         this.file = file;
         this.rounds = rounds;
+        this.maxRounds = maxRounds;
         this.seconds = seconds;
     }
 
-    /** @param arguments folder of the manifest, name, file, backend, rounds, seconds of a cell, then numbers of threads */
+    /**
+     * @param arguments folder of the manifest, name, file, backend, rounds, the most rounds, seconds of a cell, then
+     *     numbers of threads
+     */
     public static void main(String[] arguments) throws Exception {
         CorpusModel model = CorpusModel.in(Path.of(arguments[0])).get(arguments[1]);
         CorpusChild child = new CorpusChild(
@@ -47,8 +52,9 @@ final class CorpusChild {
                 model,
                 Path.of(arguments[2]),
                 Integer.parseInt(arguments[4]),
-                Double.parseDouble(arguments[5]));
-        for (int i = 6; i < arguments.length; i++) {
+                Integer.parseInt(arguments[5]),
+                Double.parseDouble(arguments[6]));
+        for (int i = 7; i < arguments.length; i++) {
             System.out.println(child.measured(Integer.parseInt(arguments[i])).line());
         }
         System.exit(0);
@@ -74,27 +80,42 @@ final class CorpusChild {
             }
         }
         CorpusModel.Case first = model.cases().get(0);
-        double[] ours = new double[rounds];
-        double[] theirs = new double[rounds];
+        double[] ours = new double[maxRounds];
+        double[] theirs = new double[maxRounds];
+        int done = 0;
         try (InputSets inputs = InputSets.from(() -> read(first));
                 Peer our = ours(threads, inputs);
                 Peer their = OnnxRuntimePeer.open(file, threads, inputs)) {
             quartile(our, WARMING * seconds);
             quartile(their, WARMING * seconds / 4);
             double turn = seconds / (2 * rounds);
-            for (int round = 0; round < rounds; round++) {
-                boolean oursFirst = round % 2 == 0;
+            while (done < rounds || (done < maxRounds && !isCertain(ours, theirs, done))) {
+                boolean oursFirst = done % 2 == 0;
                 for (int i = 0; i < 2; i++) {
                     Quiet.await();
                     if (oursFirst == (i == 0)) {
-                        ours[round] = quartile(our, turn);
+                        ours[done] = quartile(our, turn);
                     } else {
-                        theirs[round] = quartile(their, turn);
+                        theirs[done] = quartile(their, turn);
                     }
                 }
+                done++;
             }
         }
-        return new CorpusCell(model.name(), threads, error, peerError, allowed, ours, theirs);
+        return new CorpusCell(
+                model.name(),
+                threads,
+                error,
+                peerError,
+                allowed,
+                Arrays.copyOf(ours, done),
+                Arrays.copyOf(theirs, done));
+    }
+
+    private static boolean isCertain(double[] ours, double[] theirs, int rounds) {
+        double[] ratios = new double[rounds];
+        Arrays.setAll(ratios, i -> theirs[i] / ours[i]);
+        return RatioInterval.of(ratios).isNarrow();
     }
 
     private Peer ours(int threads, InputSets inputs) throws IOException {
@@ -103,7 +124,8 @@ final class CorpusChild {
         return new EnginePeer(engine, Engine.map(file), types, engine.options(threads, Precision.FP32), inputs);
     }
 
-    private static Map<String, Tensor> read(CorpusModel.Case single) {
+    /** The inputs of a case, each in memory of its own. */
+    static Map<String, Tensor> read(CorpusModel.Case single) {
         Map<String, Tensor> set = new LinkedHashMap<>();
         for (CorpusModel.Data input : single.inputs()) {
             try {
@@ -117,7 +139,7 @@ final class CorpusChild {
 
     /** Calls for a time, at least three, after one that does not count: the lower quartile, which others disturb least. */
     private static double quartile(Peer peer, double seconds) throws Exception {
-        double[] samples = Turn.samples(peer, (long) (seconds * 1e9));
+        double[] samples = peer.samples((long) (seconds * 1e9));
         Arrays.sort(samples);
         return samples[samples.length / 4] / 1e6;
     }

@@ -18,6 +18,9 @@ import java.util.concurrent.TimeUnit;
 final class CorpusProbe {
     private static final String MINILM = "all-minilm-l6-v2";
 
+    /** The ratio that no model is to be below. */
+    private static final double LEAST = 0.95;
+
     /** What one model may take before it counts as stuck, beside its time to measure. */
     private static final double SPARE_SECONDS = 300;
 
@@ -33,8 +36,9 @@ final class CorpusProbe {
     boolean run() throws IOException, InterruptedException {
         List<CorpusCell> cells = new ArrayList<>();
         boolean complete = true;
-        table.line("| model | threads | ours ms | ORT ms | ratio | min..max | error | ORT's error | |");
-        table.line("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+        table.line(
+                "| model | threads | ours ms | ORT ms | ratio | 95 %% | rounds | min..max | error | ORT's error | |");
+        table.line("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
         for (Map.Entry<String, CorpusModel> entry :
                 CorpusModel.in(options.modelFolder()).entrySet()) {
             if (!options.models().test(entry.getKey())) {
@@ -46,7 +50,7 @@ final class CorpusProbe {
             cells.addAll(found);
             if (found.size() < options.threads().size()) {
                 complete = false;
-                table.line("| %s | | | | | | | | FAILED |", entry.getKey());
+                table.line("| %s | | | | | | | | | | FAILED |", entry.getKey());
             }
         }
         summarize(cells);
@@ -60,25 +64,32 @@ final class CorpusProbe {
             these.stream()
                     .min(Comparator.comparingDouble(CorpusCell::ratio))
                     .ifPresent(worst -> table.line(
-                            "%d threads: geometric mean %.3f of %d models, worst %.3f (%s), %d below 0.95",
+                            "%d threads: geometric mean %.3f of %d models, worst %.3f (%s), %d below %.2f, %d of them by more"
+                                    + " than their interval",
                             threads,
                             Statistics.geometricMean(
                                     these.stream().map(CorpusCell::ratio).toList()),
                             these.size(),
                             worst.ratio(),
                             worst.model(),
-                            these.stream().filter(cell -> cell.ratio() < 0.95).count()));
+                            these.stream().filter(cell -> cell.ratio() < LEAST).count(),
+                            LEAST,
+                            these.stream()
+                                    .filter(cell -> cell.interval().isBelow(LEAST))
+                                    .count()));
         }
     }
 
     private void print(CorpusCell cell) {
         table.line(
-                "| %s | %d | %.4f | %.4f | %.3f | %.2f..%.2f | %.1e | %.1e | %s |",
+                "| %s | %d | %.4f | %.4f | %.3f | %s | %s | %.2f..%.2f | %.1e | %.1e | %s |",
                 cell.model(),
                 cell.threads(),
                 Statistics.median(cell.ours()),
                 Statistics.median(cell.theirs()),
                 cell.ratio(),
+                cell.interval().text(),
+                cell.interval().rounds(cell.ours().length),
                 cell.lowest(),
                 cell.highest(),
                 cell.error(),
@@ -108,6 +119,7 @@ final class CorpusProbe {
                 file.toString(),
                 options.backend(),
                 Integer.toString(options.rounds()),
+                Integer.toString(options.maxRounds()),
                 Double.toString(options.seconds())));
         options.threads().forEach(threads -> command.add(Integer.toString(threads)));
         Path output = Files.createTempFile("corpus", ".txt");
@@ -116,8 +128,8 @@ final class CorpusProbe {
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile())
                     .start();
-            double limit =
-                    SPARE_SECONDS + 10 * options.seconds() * options.threads().size();
+            double longest = options.seconds() * options.maxRounds() / options.rounds();
+            double limit = SPARE_SECONDS + 10 * longest * options.threads().size();
             if (!process.waitFor((long) limit, TimeUnit.SECONDS)) {
                 process.destroyForcibly().waitFor();
             }

@@ -74,7 +74,12 @@ final class Engine {
     }
 
     ModelRuntime load(Graph graph) {
-        return new ModelRuntime(graph, compiler, MAX_EXECUTABLE_BYTES);
+        return load(graph, MAX_EXECUTABLE_BYTES);
+    }
+
+    /** A model of which idle executables beyond so many bytes are dropped. */
+    ModelRuntime load(Graph graph, long maxExecutableBytes) {
+        return new ModelRuntime(graph, compiler, maxExecutableBytes);
     }
 
     /** A model that compiles as in the service: in threads that do nothing else, half as many as there are processors. */

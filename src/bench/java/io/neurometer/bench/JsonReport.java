@@ -57,6 +57,8 @@ final class JsonReport {
             cell.put("oursMs", result.ours());
             cell.put("ortMs", result.theirs());
             cell.put("ratio", result.ratio());
+            cell.put("ratioCi95", result.interval());
+            cell.put("narrow", result.interval().isNarrow());
             cell.put("lowestRatio", result.lowestRatio());
             cell.put("highestRatio", result.highestRatio());
             cell.put("error", result.error());

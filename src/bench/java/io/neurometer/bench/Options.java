@@ -63,7 +63,12 @@ final class Options {
         return positive("rounds", value("rounds"));
     }
 
-    /** How long all rounds of one cell take together. */
+    /** The most rounds of one cell, never below {@link #rounds}. */
+    int maxRounds() {
+        return Math.max(rounds(), positive("max-rounds", value("max-rounds")));
+    }
+
+    /** How long the turns of {@link #rounds} rounds of one cell take together. */
     double seconds() {
         return Double.parseDouble(value("seconds"));
     }
@@ -143,6 +148,11 @@ final class Options {
         return Double.parseDouble(value("minutes"));
     }
 
+    /** In how many other shapes the soak calls a model. */
+    int shapes() {
+        return positive("shapes", value("shapes"));
+    }
+
     int workers() {
         return positive("workers", value("workers"));
     }
@@ -186,6 +196,11 @@ final class Options {
     /** Where the files are written that both engines read. */
     Path fileFolder() {
         return Path.of(value("files"));
+    }
+
+    /** The folder of libtorch's jars. */
+    Path libtorch() {
+        return Path.of(value("libtorch"));
     }
 
     Path json() {
@@ -233,15 +248,22 @@ final class Options {
         known.put("batches", new String[] {"1", "samples in one call"});
         known.put("precision", new String[] {"fp32", "of our engine: fp32, bf16"});
         known.put("backend", new String[] {"onednn", "of our engine"});
-        known.put("peer", new String[] {Opponent.ONNX_RUNTIME, "to be timed beside: also samediff, or a backend"});
-        known.put("rounds", new String[] {"7", "turns of each engine"});
-        known.put("seconds", new String[] {"10", "for one cell, both engines"});
+        known.put(
+                "peer",
+                new String[] {Opponent.ONNX_RUNTIME, "to be timed beside: also samediff, libtorch, or a backend"});
+        known.put("rounds", new String[] {"7", "turns of each engine, at least"});
+        known.put(
+                "max-rounds", new String[] {"21", "turns where the ratio's 95 % interval is above 3 % to either side"});
+        known.put("seconds", new String[] {"10", "for so many rounds of one cell, both engines"});
         known.put("repetitions", new String[] {"5", "fresh loads of each model"});
         known.put("minutes", new String[] {"10", "of the soak"});
         known.put("compiles", new String[] {"10000", "models compiled and dropped, of steps"});
         known.put("graphs", new String[] {"100000", "networks by chance"});
         known.put("first-graph", new String[] {"0", "seed of the first network by chance"});
         known.put("workers", new String[] {"8", "callers in the soak"});
+        known.put(
+                "shapes",
+                new String[] {"12", "other batches and lengths of each model in the soak, where they are open"});
         known.put("mutants", new String[] {"20000", "mutants of model files to try"});
         known.put("first-mutant", new String[] {"0", "seed of the first of them"});
         known.put("comparisons", new String[] {"200", "with each slowdown, of the gate"});
@@ -255,6 +277,7 @@ final class Options {
         known.put("corpus", new String[] {"../shared/corpus", "folder with models/<name>/model.onnx"});
         known.put("files", new String[] {"target/bench-models", "where the files are put that both engines read"});
         known.put("minilm", new String[] {"", "file of all-minilm-l6-v2; default: from its Maven artifact"});
+        known.put("libtorch", new String[] {"target/libtorch", "folder of libtorch's jars"});
         known.put("json", new String[] {"target/bench.json", "where the report goes"});
         return known;
     }

@@ -10,6 +10,16 @@ interface Peer extends AutoCloseable {
     /** The outputs of one call, copied, by name. */
     Map<String, Answer> answer(int inputSet) throws Exception;
 
+    /** The durations of calls for a time, in nanoseconds, in their order, see {@link Turn#samples}. */
+    default double[] samples(long nanos) throws Exception {
+        return Turn.samples(this, nanos);
+    }
+
+    /** What is to be said beside its figures: in what form it runs the model. */
+    default String form() {
+        return "";
+    }
+
     @Override
     void close() throws Exception;
 }

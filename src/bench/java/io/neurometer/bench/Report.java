@@ -24,8 +24,13 @@ final class Report {
     /** Cells that are alike in everything but the model. */
     record Group(int threads, int batch, Precision precision) {}
 
-    /** @param mean geometric mean of the ratios @param worst the lowest of them @param model whose that is */
-    record Summary(Group group, int models, double mean, double worst, String model) {}
+    /**
+     * @param mean geometric mean of the ratios
+     * @param worst the lowest of them
+     * @param model whose that is
+     * @param slower how many have an interval that is below 1 as a whole
+     */
+    record Summary(Group group, int models, double mean, double worst, String model, long slower) {}
 
     List<PeakProbe.Peak> peaks() {
         return peaks;
@@ -101,8 +106,11 @@ final class Report {
                     .orElseThrow();
             double mean = Statistics.geometricMean(
                     results.stream().map(CellResult::ratio).toList());
+            long slower = results.stream()
+                    .filter(result -> result.interval().isBelow(1))
+                    .count();
             summaries.add(new Summary(
-                    group, results.size(), mean, worst.ratio(), worst.cell().model()));
+                    group, results.size(), mean, worst.ratio(), worst.cell().model(), slower));
         });
         return summaries;
     }

@@ -1,14 +1,8 @@
 package io.neurometer.bench;
 
-import io.neurometer.engine.backend.Backend;
-import io.neurometer.engine.backend.Backends;
-import io.neurometer.engine.backend.Kernel;
-import io.neurometer.engine.backend.KernelArguments;
-import io.neurometer.engine.backend.KernelRequest;
 import io.neurometer.engine.graph.GraphInput;
 import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.graph.TypedGraph;
-import io.neurometer.engine.graph.Weight;
 import io.neurometer.engine.op.Activation;
 import io.neurometer.engine.op.Convolution;
 import io.neurometer.engine.op.Elementwise;
@@ -24,8 +18,6 @@ import io.neurometer.engine.op.Softmax;
 import io.neurometer.engine.op.WindowAxis;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Shape;
-import io.neurometer.engine.tensor.Tensor;
-import io.neurometer.engine.tensor.TensorType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -45,14 +37,14 @@ import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Pooling2DConfig;
  * there is none. SameDiff's own importer takes almost none of the files of the benchmark.
  */
 final class SameDiffNetwork {
-    private static final Backend REFERENCE = Backends.discover().reference();
-
     private final TypedGraph typed;
+    private final ConstantValues constants;
     private final SameDiff network = SameDiff.create();
     private final Map<String, SDVariable> values = new HashMap<>();
 
     private SameDiffNetwork(TypedGraph typed) {
         this.typed = typed;
+        this.constants = new ConstantValues(typed);
     }
 
     /** @param outputs names of the values to yield; {@code names} is filled with SameDiff's names of them */
@@ -89,37 +81,7 @@ final class SameDiffNetwork {
     }
 
     private SDVariable constant(String name) {
-        return network.constant(value(name).array().dup());
-    }
-
-    /** The elements of a constant: known, a weight's, or computed from others. */
-    private Tensor value(String name) {
-        Tensor known = typed.values().get(name);
-        if (known != null) {
-            return known;
-        }
-        Weight weight = typed.graph().weights().get(name);
-        if (weight != null) {
-            Tensor filled = Tensor.allocate(weight.type());
-            weight.source().fill(filled);
-            return filled;
-        }
-        Node maker = typed.graph().nodes().stream()
-                .filter(node -> node.outputs().contains(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("nothing makes '" + name + "'"));
-        if (maker.op().isView()) {
-            return value(maker.inputs().get(0)).reshape(typed.types().get(name).shape());
-        }
-        List<TensorType> types = maker.op().infer(typed.inputs(maker));
-        Tensor made = Tensor.allocate(types.get(0));
-        List<Tensor> inputs = maker.inputs().stream().map(this::value).toList();
-        try (Kernel kernel = REFERENCE
-                .kernel(new KernelRequest(maker.op(), typed.inputs(maker), types))
-                .orElseThrow()) {
-            kernel.run(new KernelArguments(new ArrayList<>(inputs), List.of(made)));
-        }
-        return made;
+        return network.constant(constants.tensor(name).array().dup());
     }
 
     private long[] sizes(Node node, int input) {

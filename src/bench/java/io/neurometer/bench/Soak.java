@@ -1,14 +1,8 @@
 package io.neurometer.bench;
 
 import io.neurometer.engine.backend.Precision;
-import io.neurometer.engine.compile.CompileOptions;
-import io.neurometer.engine.compile.ModelRuntime;
-import io.neurometer.engine.exec.ExecutionListener;
-import io.neurometer.engine.exec.Session;
-import java.io.IOException;
-import java.nio.file.Path;
+import io.neurometer.engine.conformance.CorpusModel;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -22,7 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * Many callers of many models and shapes at once, for minutes: every answer must be right, and memory must not grow. As in
  * the service, no more calls run at a time than there are processors for their threads; the others wait in line.
  */
-final class Soak implements AutoCloseable {
+final class Soak {
     /** The part of the time in which memory may still grow. */
     private static final double WARM_UP = 0.3;
 
@@ -30,15 +24,10 @@ final class Soak implements AutoCloseable {
     private static final double MAX_DRIFT = 0.03;
 
     private final Cell limits;
-    private final CompileOptions options;
-    private final List<Part> parts = new ArrayList<>();
-    private final Map<Path, ModelRuntime> runtimes = new LinkedHashMap<>();
+    private final SoakParts parts;
     private final Semaphore permits;
     private final AtomicLong calls = new AtomicLong();
     private final AtomicLong wrong = new AtomicLong();
-
-    /** One model and shape with its inputs and the answers they have. */
-    private record Part(Workload workload, ModelRuntime runtime, InputSets inputs, List<Map<String, Answer>> answers) {}
 
     /**
      * @param calls answered
@@ -52,39 +41,32 @@ final class Soak implements AutoCloseable {
         }
     }
 
-    /** Loads every model and computes each reference answer once. */
-    Soak(Engine engine, List<Workload> workloads, int threads, Precision precision) throws IOException {
+    /** Calls the workloads, in other shapes too, and the models of the corpus. */
+    static Outcome measure(Engine engine, List<Workload> workloads, Options options, Table table) throws Exception {
+        int threads = options.threads().get(0);
+        Precision precision = options.precisions().get(0);
+        try (SoakParts parts = new SoakParts(engine, engine.options(threads, precision))) {
+            parts.addAll(workloads, options.shapes());
+            parts.addAll(CorpusModel.in(options.modelFolder()), options.models());
+            table.line(
+                    "%nSoak: %d callers of %d models in %d shapes for %.1f minutes",
+                    options.workers(), parts.models(), parts.all().size(), options.minutes());
+            Outcome outcome = new Soak(parts, threads, precision).run(options.workers(), options.minutes());
+            table.line(
+                    "%s: %d answers, %d wrong, memory drift %.2f %%",
+                    outcome.passed() ? "passed" : "FAILED", outcome.calls(), outcome.wrong(), 100 * outcome.drift());
+            return outcome;
+        }
+    }
+
+    private Soak(SoakParts parts, int threads, Precision precision) {
+        this.parts = parts;
         this.limits = new Cell("soak", 1, threads, precision);
-        this.options = engine.options(threads, precision);
         this.permits = new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / threads), true);
-        for (Workload workload : workloads) {
-            ModelRuntime runtime = runtimes.get(workload.file());
-            if (runtime == null) {
-                runtime = engine.load(engine.read(Engine.map(workload.file())));
-                runtimes.put(workload.file(), runtime);
-            }
-            parts.add(part(workload, runtime));
-        }
-    }
-
-    private Part part(Workload workload, ModelRuntime runtime) {
-        InputSets inputs = new InputSets(workload.inputs());
-        List<Map<String, Answer>> answers = new ArrayList<>();
-        for (int set = 0; set < InputSets.COUNT; set++) {
-            answers.add(answer(workload, runtime, inputs, set));
-        }
-        return new Part(workload, runtime, inputs, answers);
-    }
-
-    private Map<String, Answer> answer(Workload workload, ModelRuntime runtime, InputSets inputs, int set) {
-        try (ModelRuntime.Lease lease = runtime.acquire(workload.inputs(), workload.outputs(), options);
-                Session session = lease.executable().open(ExecutionListener.NONE)) {
-            return Answer.of(session.run(inputs.get(set)));
-        }
     }
 
     /** @throws Exception what ended a caller early */
-    Outcome run(int workers, double minutes) throws Exception {
+    private Outcome run(int workers, double minutes) throws Exception {
         long start = System.nanoTime();
         long end = start + (long) (minutes * 60e9);
         List<Long> rss = new ArrayList<>();
@@ -113,17 +95,17 @@ final class Soak implements AutoCloseable {
 
     private void call(SplittableRandom random, long end) throws InterruptedException {
         while (System.nanoTime() < end) {
-            Part part = parts.get(random.nextInt(parts.size()));
+            SoakParts.Part part = parts.all().get(random.nextInt(parts.all().size()));
             int set = random.nextInt(InputSets.COUNT);
             permits.acquire();
             Map<String, Answer> answer;
             try {
-                answer = answer(part.workload(), part.runtime(), part.inputs(), set);
+                answer = part.call(set);
             } finally {
                 permits.release();
             }
             calls.incrementAndGet();
-            if (Answer.distance(answer, part.answers().get(set)) > limits.tolerance()) {
+            if (!(part.error(set, answer) <= limits.tolerance())) {
                 wrong.incrementAndGet();
             }
         }
@@ -139,11 +121,5 @@ final class Soak implements AutoCloseable {
 
     private static double mean(List<Long> samples) {
         return samples.stream().mapToLong(Long::longValue).average().orElse(Double.NaN);
-    }
-
-    @Override
-    public void close() {
-        parts.forEach(part -> part.inputs().close());
-        runtimes.values().forEach(ModelRuntime::close);
     }
 }

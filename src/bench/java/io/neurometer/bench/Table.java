@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Rows of text as they come. */
 final class Table {
-    private static final String ROW = "%-22s %5s %7s %5s %10s %10s %7s %15s %8s %6s %s%n";
+    private static final String ROW = "%-22s %5s %7s %5s %10s %10s %7s %15s %8s %15s %8s %6s %s%n";
     private static final String FIRST = "%-22s %5s %7s %5s %8s %8s %8s %9s %9s %9s %9s %9s %9s %9s %7s%n";
     private static final String AGREEMENT = "%-22s %5s %7s %5s %10s %10s %7s%n";
     private static final String MEMORY = "%-22s %5s %7s %5s %9s %9s %9s %9s %9s %9s %7s%n";
@@ -25,14 +25,40 @@ final class Table {
     }
 
     void head() {
-        row("model", "batch", "threads", "type", "ours ms", "peer ms", "ratio", "min..max", "GFLOP/s", "peak", "");
+        row(
+                "model",
+                "batch",
+                "threads",
+                "type",
+                "ours ms",
+                "peer ms",
+                "ratio",
+                "95 %",
+                "rounds",
+                "min..max",
+                "GFLOP/s",
+                "peak",
+                "");
     }
 
     void add(CellResult result, double peak) {
         Cell cell = result.cell();
         String precision = cell.precision().name().toLowerCase(Locale.ROOT);
         if (!result.measured()) {
-            row(cell.model(), cell.batch(), cell.threads(), precision, "-", "-", "-", "-", "-", "-", remark(result));
+            row(
+                    cell.model(),
+                    cell.batch(),
+                    cell.threads(),
+                    precision,
+                    "-",
+                    "-",
+                    "-",
+                    "-",
+                    "-",
+                    "-",
+                    "-",
+                    "-",
+                    remark(result));
             return;
         }
         row(
@@ -43,6 +69,8 @@ final class Table {
                 number("%.3f", result.ours()),
                 number("%.3f", result.theirs()),
                 number("%.3f", result.ratio()),
+                result.interval().text(),
+                result.interval().rounds(result.rounds().size()),
                 number("%.2f", result.lowestRatio()) + ".." + number("%.2f", result.highestRatio()),
                 number("%.1f", result.gflops()),
                 Double.isNaN(peak) ? "-" : number("%.0f %%", 100 * result.gflops() / peak),
@@ -256,7 +284,7 @@ final class Table {
             remark.append(number(" by %.1e", result.error()));
         }
         if (result.note() != null) {
-            remark.append(": ").append(result.note());
+            remark.append(remark.isEmpty() ? "" : ": ").append(result.note());
         }
         if (result.rounds().stream().anyMatch(round -> !round.quiet())) {
             remark.append(" (not at rest between turns)");

@@ -13,11 +13,11 @@ record Turn(int calls, double medianNanos) {
 
     /** One call that does not count, to fetch caches and wake threads; then at least three that do. */
     static Turn take(Peer peer, long nanos) throws Exception {
-        double[] samples = samples(peer, nanos);
+        double[] samples = peer.samples(nanos);
         return new Turn(samples.length, Statistics.median(samples));
     }
 
-    /** The durations of the calls of one turn, in nanoseconds, in their order. */
+    /** The durations of the calls of one turn in this process, in nanoseconds, in their order. */
     static double[] samples(Peer peer, long nanos) throws Exception {
         peer.run(0);
         long[] samples = new long[1024];
