@@ -73,11 +73,7 @@ class PrometheusTest {
         }
         client = new Thread(PrometheusTest::traffic, "client");
         client.start();
-        prometheus = PrometheusServer.start(
-                Files.createDirectory(directory.resolve("prometheus")),
-                SERVICES.stream()
-                        .map(service -> "127.0.0.1:" + managementPort(service))
-                        .toList());
+        prometheus = PrometheusServer.start(Files.createDirectory(directory.resolve("prometheus")), targets());
         ok(SERVICES.get(0).get("/ceilings?effort=quick"));
         for (RunningService service : SERVICES) {
             ok(service.postJson("/profile", "{\"model\":\"shared\",\"protocol\":\"quick\",\"batch_sizes\":[4096]}"));
@@ -180,7 +176,27 @@ class PrometheusTest {
         }
     }
 
+    /** A Prometheus that takes native histograms has no classic buckets of the same name. */
+    @Test
+    void quantilesComeFromNativeHistogramsToo() throws IOException, InterruptedException {
+        try (PrometheusServer modern = PrometheusServer.start(
+                Files.createDirectory(directory.resolve("native")), targets(), "--enable-feature=native-histograms")) {
+            for (String histogram : List.of("request", "queue", "stage")) {
+                String name = "neurometer_inference_" + histogram + "_duration_seconds";
+                JsonNode found =
+                        awaitData(modern, "histogram_quantile(0.9, sum by (hardware) (rate(" + name + "[30s]))) > 0");
+
+                assertThat(found.size()).as(found.toString()).isBetween(1, HARDWARE.size());
+                assertThat(modern.query(name + "_bucket")).isEmpty();
+            }
+        }
+    }
+
     private static JsonNode awaitData(String expression) throws InterruptedException {
+        return awaitData(prometheus, expression);
+    }
+
+    private static JsonNode awaitData(PrometheusServer prometheus, String expression) throws InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         JsonNode result = prometheus.query(expression);
         while (result.isEmpty()) {
@@ -251,6 +267,12 @@ class PrometheusTest {
         HttpRequest.Builder request = HttpRequest.newBuilder(
                 URI.create("http://127.0.0.1:" + managementPort(service) + "/actuator/prometheus"));
         return service.send(request).text();
+    }
+
+    private static List<String> targets() {
+        return SERVICES.stream()
+                .map(service -> "127.0.0.1:" + managementPort(service))
+                .toList();
     }
 
     private static String managementPort(RunningService service) {
