@@ -64,6 +64,10 @@ final class PrometheusServer implements AutoCloseable {
         }
     }
 
+    URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + port + path);
+    }
+
     /** What an expression comes to now; empty while Prometheus does not answer yet. */
     JsonNode query(String expression) throws InterruptedException {
         JsonNode answer = get("/api/v1/query?query=" + URLEncoder.encode(expression, StandardCharsets.UTF_8));
@@ -83,10 +87,9 @@ final class PrometheusServer implements AutoCloseable {
         if (!process.isAlive()) {
             throw new IllegalStateException("Prometheus has ended: " + log());
         }
-        URI uri = URI.create("http://127.0.0.1:" + port + path);
         try {
             HttpResponse<String> response =
-                    client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+                    client.send(HttpRequest.newBuilder(uri(path)).build(), HttpResponse.BodyHandlers.ofString());
             return response.statusCode() == 503
                     ? JsonMapper.shared().createObjectNode()
                     : JsonMapper.shared().readTree(response.body());
