@@ -39,7 +39,7 @@ final class DashboardGenerator {
                 .put("graphTooltip", 1);
         dashboard.set("time", NODES.objectNode().put("from", "now-30m").put("to", "now"));
         dashboard.set("links", NODES.arrayNode().add(links()));
-        dashboard.set("templating", NODES.objectNode().set("list", variables()));
+        dashboard.set("templating", NODES.objectNode().set("list", variables(definition)));
         dashboard.set("annotations", NODES.objectNode().set("list", NODES.arrayNode()));
         definition.path("rows").forEach(this::row);
         return dashboard.set("panels", panels);
@@ -56,7 +56,7 @@ final class DashboardGenerator {
                 .set("tags", NODES.arrayNode().add("neurometer"));
     }
 
-    private static ArrayNode variables() {
+    private static ArrayNode variables(JsonNode definition) {
         ObjectNode source = NODES.objectNode()
                 .put("name", "datasource")
                 .put("label", "Data source")
@@ -65,9 +65,13 @@ final class DashboardGenerator {
         source.set("current", NODES.objectNode());
         return NODES.arrayNode()
                 .add(source)
-                .add(variable("hardware", "Hardware", "label_values(neurometer_hardware_info, hardware)"))
-                .add(variable(
-                        "model", "Model", "label_values(neurometer_model_parameters{hardware=~\"$hardware\"}, model)"));
+                .add(withAll(variable("hardware", "Hardware", "label_values(neurometer_hardware_info, hardware)")))
+                .add(definition.path("models").asString("all").equals("one") ? model() : withAll(model()));
+    }
+
+    private static ObjectNode model() {
+        return variable(
+                "model", "Model", "label_values(neurometer_model_parameters{hardware=~\"$hardware\"}, model)");
     }
 
     private static ObjectNode variable(String name, String label, String query) {
@@ -76,11 +80,13 @@ final class DashboardGenerator {
         variable.set("datasource", source());
         variable.put("definition", query);
         variable.set("query", NODES.objectNode().put("query", query).put("refId", name));
-        variable.put("refresh", 2)
-                .put("sort", 1)
-                .put("multi", true)
-                .put("includeAll", true)
-                .put("allValue", ".*");
+        variable.put("refresh", 2).put("sort", 1);
+        return variable.set("current", NODES.objectNode());
+    }
+
+    /** Several values can be chosen, or all of them, as at first. */
+    private static ObjectNode withAll(ObjectNode variable) {
+        variable.put("multi", true).put("includeAll", true).put("allValue", ".*");
         ObjectNode all = NODES.objectNode();
         all.set("text", NODES.arrayNode().add("All"));
         all.set("value", NODES.arrayNode().add("$__all"));

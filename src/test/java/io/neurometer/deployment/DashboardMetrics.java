@@ -24,7 +24,7 @@ public final class DashboardMetrics {
     private DashboardMetrics() {}
 
     /** The dashboards as they are given to Grafana, by name. */
-    static Map<String, JsonNode> dashboards() {
+    public static Map<String, JsonNode> dashboards() {
         Map<String, JsonNode> dashboards = new TreeMap<>();
         for (String name : DashboardGenerator.names()) {
             try {

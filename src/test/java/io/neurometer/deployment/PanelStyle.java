@@ -17,7 +17,7 @@ record PanelStyle(ObjectNode defaults, ObjectNode options, ArrayNode overrides, 
         ObjectNode options = NODES.objectNode();
         PanelStyle style = new PanelStyle(defaults, options, NODES.arrayNode(), NODES.arrayNode());
         switch (type) {
-            case "timeseries" -> style.lines(definition.path("stacked").asBoolean(false));
+            case "timeseries" -> style.lines();
             case "stat" -> {
                 lastValue(options);
                 options.put("colorMode", "none").put("graphMode", "none").put("textMode", "value_and_name");
@@ -58,13 +58,13 @@ record PanelStyle(ObjectNode defaults, ObjectNode options, ArrayNode overrides, 
         panel.set("options", options);
     }
 
-    private void lines(boolean stacked) {
+    private void lines() {
         defaults.put("min", 0);
         ObjectNode lines = NODES.objectNode()
                 .put("lineWidth", 1)
-                .put("fillOpacity", stacked ? 30 : 0)
+                .put("fillOpacity", 0)
                 .put("showPoints", "never");
-        lines.set("stacking", NODES.objectNode().put("mode", stacked ? "normal" : "none"));
+        lines.set("stacking", NODES.objectNode().put("mode", "none"));
         defaults.set("custom", lines);
         ObjectNode legend = NODES.objectNode().put("displayMode", "table").put("placement", "bottom");
         legend.set("calcs", NODES.arrayNode().add("mean").add("lastNotNull"));

@@ -31,6 +31,7 @@ public enum Unit {
     PER_SECOND("1/s", value -> significant(value) + " /s"),
     /** A part of the whole, from 0 to 1. */
     SHARE("of 1", value -> String.format(Locale.ROOT, "%.1f %%", value.doubleValue() * 100)),
+    JOULES("J", value -> significant(value) + " J"),
     PERCENT("%", value -> significant(value) + " %"),
     /** One quantity by another of the same unit. */
     RATIO("ratio", Unit::significant);

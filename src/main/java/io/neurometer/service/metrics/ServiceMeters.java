@@ -15,6 +15,7 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
@@ -213,6 +214,11 @@ public enum ServiceMeters {
 
     private static List<String> plus(List<String> labels, String... more) {
         return Stream.concat(labels.stream(), Stream.of(more)).toList();
+    }
+
+    /** Whether a meter has its name from here. */
+    static boolean isOurs(String meterName) {
+        return Arrays.stream(values()).anyMatch(meter -> meter.meterName.equals(meterName));
     }
 
     public MeterKind kind() {

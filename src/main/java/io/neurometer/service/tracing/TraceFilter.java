@@ -1,8 +1,6 @@
 package io.neurometer.service.tracing;
 
-import io.neurometer.service.error.TraceFields;
 import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
@@ -16,10 +14,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Collections;
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.MDC;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -55,37 +50,14 @@ class TraceFilter extends OncePerRequestFilter {
                 .setAttribute("http.request.method", request.getMethod())
                 .setAttribute("url.path", request.getRequestURI())
                 .startSpan();
-        Map<String, @Nullable String> before = logged(span.getSpanContext());
-        try (Scope scope = span.makeCurrent()) {
+        try (Scope scope = span.makeCurrent();
+                LoggedTrace logged = new LoggedTrace(span.getSpanContext())) {
             chain.doFilter(request, response);
         } catch (IOException | ServletException | RuntimeException | Error failure) {
             span.setStatus(StatusCode.ERROR);
             throw failure;
         } finally {
-            before.forEach(TraceFilter::log);
             end(span, request, response);
-        }
-    }
-
-    /** @return what the context of the log had before */
-    private static Map<String, @Nullable String> logged(SpanContext ids) {
-        Map<String, @Nullable String> before = new HashMap<>();
-        Map.of(
-                        TraceFields.TRACE_ID, ids.getTraceId(),
-                        TraceFields.SPAN_ID, ids.getSpanId(),
-                        TraceFields.FLAGS, ids.getTraceFlags().asHex())
-                .forEach((name, value) -> {
-                    before.put(name, MDC.get(name));
-                    MDC.put(name, value);
-                });
-        return before;
-    }
-
-    private static void log(String name, @Nullable String value) {
-        if (value == null) {
-            MDC.remove(name);
-        } else {
-            MDC.put(name, value);
         }
     }
 

@@ -1,9 +1,13 @@
 package io.neurometer.engine.measure;
 
 import io.neurometer.engine.measure.clock.Clock;
+import io.neurometer.engine.measure.host.EnergyCounters;
+import io.neurometer.engine.measure.host.EnergyUse;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A clock that stands still until it is told to go on, so that what takes time in a test takes none. Every so often it
@@ -13,6 +17,7 @@ public final class VirtualClock implements Clock {
     private final long stallEvery;
     private final long stallLength;
     private final List<Tick> ticks = new ArrayList<>();
+    private @Nullable Path machine;
     private long now;
 
     private static final class Tick implements Ticking {
@@ -43,6 +48,17 @@ public final class VirtualClock implements Clock {
     public VirtualClock(long stallEvery, long stallLength) {
         this.stallEvery = stallEvery;
         this.stallLength = stallLength;
+    }
+
+    /** Reads the energy counters of another machine. @param root what stands for {@code /} */
+    public VirtualClock countingEnergyOf(Path root) {
+        machine = root;
+        return this;
+    }
+
+    @Override
+    public EnergyUse energy() {
+        return machine == null ? Clock.super.energy() : EnergyUse.of(EnergyCounters.of(machine));
     }
 
     /** Work of that many nanoseconds is done; leaps come on top. */

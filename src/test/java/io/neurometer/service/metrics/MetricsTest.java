@@ -80,6 +80,17 @@ class MetricsTest extends ScrapedService {
         assertThat(missing).isEmpty();
     }
 
+    /** Only in this form are histograms native; what a real Prometheus makes of it, PrometheusTest shows. */
+    @Test
+    void whoeverAsksForProtobufGetsIt() {
+        String form = "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited";
+        Answer answer = scrapeAs(form);
+
+        assertOk(answer, 200);
+        assertThat(answer.header("Content-Type").replace(" ", "")).isEqualTo(form);
+        assertThat(answer.text()).contains("neurometer_inference_request_duration_seconds");
+    }
+
     @Test
     void tracesThatCallersKeepAreExemplars() throws IOException, InterruptedException {
         register("traced");

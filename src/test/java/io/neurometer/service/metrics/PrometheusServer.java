@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
@@ -25,15 +26,17 @@ final class PrometheusServer implements AutoCloseable {
     private final int port;
     private final Process process;
 
-    private PrometheusServer(Path folder, int port) throws IOException {
+    private PrometheusServer(Path folder, int port, String... options) throws IOException {
         this.port = port;
         this.log = folder.resolve("log");
-        this.process = new ProcessBuilder(
-                        PrometheusTools.server().toString(),
-                        "--config.file=prometheus.yml",
-                        "--storage.tsdb.path=" + folder.resolve("data"),
-                        "--web.listen-address=127.0.0.1:" + port,
-                        "--log.level=warn")
+        List<String> words = new ArrayList<>(List.of(
+                PrometheusTools.server().toString(),
+                "--config.file=prometheus.yml",
+                "--storage.tsdb.path=" + folder.resolve("data"),
+                "--web.listen-address=127.0.0.1:" + port,
+                "--log.level=warn"));
+        words.addAll(List.of(options));
+        this.process = new ProcessBuilder(words)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
@@ -41,8 +44,8 @@ final class PrometheusServer implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     }
 
-    /** @param targets host and port of each management server */
-    static PrometheusServer start(Path folder, List<String> targets) throws IOException {
+    /** @param targets host and port of each management server @param options of the program beside */
+    static PrometheusServer start(Path folder, List<String> targets, String... options) throws IOException {
         String rules = Files.readString(RuleFile.FILE).replaceAll("interval: \\d+s", "interval: 1s");
         Files.writeString(folder.resolve("rules.yml"), rules);
         Files.writeString(folder.resolve("prometheus.yml"), """
@@ -57,8 +60,12 @@ final class PrometheusServer implements AutoCloseable {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int port = socket.getLocalPort();
             socket.close();
-            return new PrometheusServer(folder, port);
+            return new PrometheusServer(folder, port, options);
         }
+    }
+
+    URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + port + path);
     }
 
     /** What an expression comes to now; empty while Prometheus does not answer yet. */
@@ -80,10 +87,9 @@ final class PrometheusServer implements AutoCloseable {
         if (!process.isAlive()) {
             throw new IllegalStateException("Prometheus has ended: " + log());
         }
-        URI uri = URI.create("http://127.0.0.1:" + port + path);
         try {
             HttpResponse<String> response =
-                    client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+                    client.send(HttpRequest.newBuilder(uri(path)).build(), HttpResponse.BodyHandlers.ofString());
             return response.statusCode() == 503
                     ? JsonMapper.shared().createObjectNode()
                     : JsonMapper.shared().readTree(response.body());

@@ -111,6 +111,10 @@ abstract class ScrapedService {
         return response.body().lines().toList();
     }
 
+    static Answer scrapeAs(String form) {
+        return service.send(HttpRequest.newBuilder(scrape).header("Accept", form));
+    }
+
     static List<String> series(List<String> lines, String name) {
         return lines.stream()
                 .filter(line -> line.startsWith(name + "{")
@@ -136,7 +140,7 @@ abstract class ScrapedService {
     }
 
     static List<String> exemplars(String model) {
-        Answer answer = service.send(HttpRequest.newBuilder(scrape).header("Accept", "application/openmetrics-text"));
+        Answer answer = scrapeAs("application/openmetrics-text");
         return of(model, answer.text().lines().toList()).stream()
                 .filter(line -> line.contains(" # {"))
                 .toList();

@@ -2,9 +2,17 @@ package io.neurometer.service.tracing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.MetadataUtils;
 import io.neurometer.service.OnnxFiles;
 import io.neurometer.service.RunningService;
 import io.neurometer.service.RunningService.Answer;
+import io.neurometer.service.grpc.proto.GRPCInferenceServiceGrpc;
+import io.neurometer.service.grpc.proto.InferTensorContents;
+import io.neurometer.service.grpc.proto.ModelInferRequest;
+import io.neurometer.service.grpc.proto.ModelInferResponse;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import java.io.IOException;
 import java.net.http.HttpRequest;
@@ -15,6 +23,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.grpc.server.lifecycle.GrpcServerLifecycle;
 
 /** Spans reach a collector, in the trace of the caller. */
 class TracingTest {
@@ -66,6 +75,52 @@ class TracingTest {
         }
     }
 
+    /** By the trace in the metadata of the call. */
+    @Test
+    void aCallByGrpcIsInTheTraceOfItsCaller() {
+        String traced = "4af7651916cd43dd8448eb211c80319c";
+        Metadata metadata = new Metadata();
+        metadata.put(
+                Metadata.Key.of("traceparent", Metadata.ASCII_STRING_MARSHALLER),
+                "00-" + traced + "-" + CALLER + "-01");
+        ManagedChannel channel = NettyChannelBuilder.forAddress(
+                        "127.0.0.1",
+                        service.bean(GrpcServerLifecycle.class).getPort())
+                .usePlaintext()
+                .intercept(MetadataUtils.newAttachHeadersInterceptor(metadata))
+                .build();
+        try {
+            ModelInferResponse answer = GRPCInferenceServiceGrpc.newBlockingStub(channel)
+                    .withDeadlineAfter(60, TimeUnit.SECONDS)
+                    .modelInfer(ModelInferRequest.newBuilder()
+                            .setModelName("m")
+                            .addInputs(input("a"))
+                            .addInputs(input("b"))
+                            .build());
+            assertThat(answer.getModelName()).isEqualTo("m");
+        } finally {
+            channel.shutdownNow();
+        }
+
+        String method = GRPCInferenceServiceGrpc.getModelInferMethod().getFullMethodName();
+        List<SpanCollector.Span> spans = of(traced, method);
+
+        SpanCollector.Span call = only(spans, method);
+        assertThat(call.parent()).isEqualTo(CALLER);
+        SpanCollector.Span inference = only(spans, "inference");
+        assertThat(inference.parent()).isEqualTo(call.id());
+        assertThat(only(spans, "compute").parent()).isEqualTo(inference.id());
+    }
+
+    private static ModelInferRequest.InferInputTensor input(String name) {
+        return ModelInferRequest.InferInputTensor.newBuilder()
+                .setName(name)
+                .setDatatype("FP32")
+                .addAllShape(List.of(2L, 3L))
+                .setContents(InferTensorContents.newBuilder().addAllFp32Contents(List.of(1f, 2f, 3f, 4f, 5f, 6f)))
+                .build();
+    }
+
     @Test
     void tracesThatTheCallerDoesNotKeepAreNotSent() {
         String unkept = "1af7651916cd43dd8448eb211c80319c";
@@ -94,9 +149,13 @@ class TracingTest {
 
     /** The span of a request ends after its answer. */
     private static List<SpanCollector.Span> of(String trace) {
+        return of(trace, "POST");
+    }
+
+    private static List<SpanCollector.Span> of(String trace, String request) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         List<SpanCollector.Span> found = List.of();
-        while (found.stream().noneMatch(span -> span.name().equals("POST")) && System.nanoTime() < end) {
+        while (found.stream().noneMatch(span -> span.name().equals(request)) && System.nanoTime() < end) {
             service.bean(SdkTracerProvider.class).forceFlush().join(10, TimeUnit.SECONDS);
             found = collector.spans().stream()
                     .filter(span -> span.trace().equals(trace))

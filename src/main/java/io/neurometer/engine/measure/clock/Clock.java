@@ -1,5 +1,6 @@
 package io.neurometer.engine.measure.clock;
 
+import io.neurometer.engine.measure.host.EnergyUse;
 import io.neurometer.engine.report.Reading;
 import java.util.function.LongConsumer;
 
@@ -24,6 +25,11 @@ public interface Clock {
     /** How long the threads of this process have run and waited so far; absent where nobody tells. */
     default Reading<ThreadTimes> threads() {
         return Reading.absent("this clock does not watch threads");
+    }
+
+    /** The energy that the machine takes from now on. */
+    default EnergyUse energy() {
+        return EnergyUse.of(Reading.absent("this clock counts no energy"));
     }
 
     /** Awakenings that go on until they are closed. */

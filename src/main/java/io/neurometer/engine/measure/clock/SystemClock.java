@@ -1,5 +1,7 @@
 package io.neurometer.engine.measure.clock;
 
+import io.neurometer.engine.measure.host.EnergyCounters;
+import io.neurometer.engine.measure.host.EnergyUse;
 import io.neurometer.engine.report.Reading;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.LockSupport;
@@ -36,6 +38,11 @@ public final class SystemClock implements Clock {
     @Override
     public Reading<ThreadTimes> threads() {
         return ThreadTimes.now();
+    }
+
+    @Override
+    public EnergyUse energy() {
+        return EnergyUse.of(EnergyCounters.ofThisMachine());
     }
 
     @Override

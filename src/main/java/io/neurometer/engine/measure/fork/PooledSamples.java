@@ -39,9 +39,26 @@ public final class PooledSamples {
                 parts.get(0).block(),
                 before,
                 parts.get(0).allocPerRun(),
+                energy(parts),
                 List.copyOf(collections),
                 hiccup(parts.stream().map(Samples::hiccup).toList(), stalls),
                 worst(parts));
+    }
+
+    /** The mean of a run; absent unless all tell. */
+    private static Reading<Double> energy(List<Samples> parts) {
+        double joules = 0;
+        long runs = 0;
+        for (Samples part : parts) {
+            Double perRun = part.joulesPerRun().value();
+            if (perRun == null) {
+                return part.joulesPerRun();
+            }
+            long count = (long) part.nanos().length * part.block();
+            joules += perRun * count;
+            runs += count;
+        }
+        return Reading.of(joules / runs);
     }
 
     /** Of the process that waited most; absent where none tells. */

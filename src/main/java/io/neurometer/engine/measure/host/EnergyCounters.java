@@ -67,7 +67,7 @@ public final class EnergyCounters {
         HostFiles files = new HostFiles(root);
         List<String> folders = files.names(MOUNT, PREFIX + ".*");
         if (folders.isEmpty()) {
-            return Reading.absent("this machine has no " + MOUNT + "/" + PREFIX + "*");
+            return Reading.absent("this machine has no /" + MOUNT + "/" + PREFIX + "*");
         }
         List<Domain> domains = new ArrayList<>();
         for (String name : folders) {
@@ -79,7 +79,7 @@ public final class EnergyCounters {
             }
         }
         return domains.isEmpty()
-                ? Reading.absent("this user may not read " + MOUNT + "/" + PREFIX + "*/energy_uj")
+                ? Reading.absent("this user may not read /" + MOUNT + "/" + PREFIX + "*/energy_uj")
                 : Reading.of(List.copyOf(domains));
     }
 

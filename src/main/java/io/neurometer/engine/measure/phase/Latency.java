@@ -1,6 +1,7 @@
 package io.neurometer.engine.measure.phase;
 
 import static io.neurometer.engine.report.Unit.COUNT;
+import static io.neurometer.engine.report.Unit.JOULES;
 import static io.neurometer.engine.report.Unit.NANOSECONDS;
 
 import io.neurometer.engine.measure.clock.ClockCost;
@@ -8,6 +9,7 @@ import io.neurometer.engine.measure.clock.Hiccup;
 import io.neurometer.engine.measure.clock.OffProcessor;
 import io.neurometer.engine.measure.clock.PauseWatch;
 import io.neurometer.engine.measure.clock.ThreadTimes;
+import io.neurometer.engine.measure.host.EnergyUse;
 import io.neurometer.engine.measure.statistics.LatencySamples;
 import io.neurometer.engine.measure.statistics.LatencySummary;
 import io.neurometer.engine.measure.statistics.OrderStatistics;
@@ -35,6 +37,12 @@ public final class Latency implements Phase {
             "off_processor",
             "What part of the latency runs the computing threads waited for a processor, in the worst process.",
             OffProcessor.SECTION);
+
+    public static final Figure<Double> ENERGY = Figure.number(
+            "energy",
+            JOULES,
+            "Energy of a run: what the processors of the whole machine took while latency was measured, by the number of"
+                    + " runs.");
 
     public static final Figure<Timer> TIMER = Figure.section("timer", "The clock.", Timer.SECTION);
 
@@ -147,6 +155,7 @@ public final class Latency implements Phase {
         findings.put(GC, Gc.of(samples.collections()));
         findings.put(HICCUP, samples.hiccup());
         findings.put(OFF_PROCESSOR, samples.offProcessor());
+        findings.put(ENERGY, samples.joulesPerRun());
         findings.put(TIMER, new Timer("System.nanoTime", trial.clockNanos(), samples.block()));
     }
 
@@ -163,6 +172,7 @@ public final class Latency implements Phase {
         try (PauseWatch watch = new PauseWatch(trial.clock())) {
             Reading<ThreadTimes> threadsBefore = trial.clock().threads();
             Reading<Long> allocatedBefore = Allocation.bytes();
+            EnergyUse energy = trial.clock().energy();
             long begin = trial.clock().nanos();
             // What later phases need stays the same meanwhile; asking for it takes longer than a short run.
             double most = trial.secondsForPhase();
@@ -178,13 +188,15 @@ public final class Latency implements Phase {
             }
             double seconds = trial.secondsSince(begin);
             Reading<Long> allocation = perRun(allocatedBefore, Allocation.bytes(), (long) count * block);
+            double runs = (double) count * block;
+            Reading<Double> joules = energy.joules().map(all -> all / runs);
             Reading<OffProcessor> off =
                     OffProcessor.between(threadsBefore, trial.clock().threads(), seconds * 1e9);
             if (count < rule.runs()) {
                 trial.deviate(count + " runs within the time given, of " + rule.runs());
             }
             return new Samples(
-                    Arrays.copyOf(taken, count), block, seconds, allocation, watch.collections(), watch.hiccup(), off);
+                    Arrays.copyOf(taken, count), block, seconds, allocation, joules, watch.collections(), watch.hiccup(), off);
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.List;
  * @param block runs in each sample
  * @param seconds for all of them
  * @param allocPerRun bytes of Java heap
+ * @param joulesPerRun of the whole machine's processors
  * @param collections of garbage meanwhile
  * @param offProcessor what part of the time the threads waited for a processor
  */
@@ -22,6 +23,7 @@ public record Samples(
         int block,
         double seconds,
         Reading<Long> allocPerRun,
+        Reading<Double> joulesPerRun,
         List<Collection> collections,
         Hiccup hiccup,
         Reading<OffProcessor> offProcessor) {
@@ -34,6 +36,6 @@ public record Samples(
     Samples and(double[] more, double moreSeconds) {
         double[] all = Arrays.copyOf(nanos, nanos.length + more.length);
         System.arraycopy(more, 0, all, nanos.length, more.length);
-        return new Samples(all, block, seconds + moreSeconds, allocPerRun, collections, hiccup, offProcessor);
+        return new Samples(all, block, seconds + moreSeconds, allocPerRun, joulesPerRun, collections, hiccup, offProcessor);
     }
 }

@@ -23,7 +23,6 @@ import io.neurometer.engine.report.Figure;
 import io.neurometer.engine.report.Findings;
 import io.neurometer.engine.report.Reading;
 import io.neurometer.engine.report.Section;
-import io.neurometer.engine.report.Unit;
 import java.util.List;
 
 /** The block {@code measured} of a report: what phases have found, and what follows from it. */
@@ -37,8 +36,6 @@ public final class Measured {
 
     public static final Figure<Double> MFU =
             Figure.number("mfu", SHARE, "Model FLOPS utilization: `flops` by the host's peak (Chowdhery et al. 2022).");
-
-    public static final Figure<Double> ENERGY = Figure.number("energy", Unit.NONE, "Energy of a run.");
 
     public static final Figure<MeasuredInputs> INPUTS =
             Figure.section("inputs", "The data that was run.", MeasuredInputs.SECTION);
@@ -68,7 +65,7 @@ public final class Measured {
             Latency.HICCUP,
             Latency.OFF_PROCESSOR,
             OneThread.ONE_THREAD,
-            ENERGY,
+            Latency.ENERGY,
             PerLayer.LAYERS,
             PerLayer.OVERHEAD,
             INPUTS,
@@ -87,7 +84,6 @@ public final class Measured {
                         ? Reading.absent("products are of integers: 'ops' counts all operations")
                         : Reading.of(perSecond(totals.flop(), seconds)));
         findings.put(OPS, perSecond(totals.op(), seconds));
-        findings.put(ENERGY, Reading.absent("this service does not read energy counters"));
     }
 
     private static double perSecond(long countPerRun, double seconds) {

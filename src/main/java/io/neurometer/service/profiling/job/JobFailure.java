@@ -21,6 +21,12 @@ record JobFailure(ProblemCode code, String reason, RuntimeException exception) {
         return of(ProblemException.retryAfter(5, ProblemCode.PROFILE_INTERRUPTED, "interrupted by a restart"));
     }
 
+    /** The process that had the job is not heard of any more. */
+    static JobFailure lost() {
+        return of(ProblemException.retryAfter(
+                5, ProblemCode.PROFILE_INTERRUPTED, "lost: the replica that made it is not heard of any more"));
+    }
+
     /** Whether the service is to blame. */
     boolean isOurs() {
         return code == ProblemCode.INTERNAL;

@@ -3,9 +3,11 @@ package io.neurometer.service.profiling.job;
 import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcUtils;
 import org.springframework.jdbc.support.MetaDataAccessException;
@@ -15,6 +17,9 @@ import org.springframework.stereotype.Repository;
 @Repository
 class JobRepository {
     private static final String OPEN = "status IN ('queued', 'running')";
+    private static final String FAIL =
+            "UPDATE profile_report SET status = 'failed', code = :code, reason = :reason, finished = :finished WHERE "
+                    + OPEN;
 
     private final JdbcClient jdbc;
     private final boolean shared;
@@ -97,21 +102,36 @@ class JobRepository {
                 > 0;
     }
 
-    /**
-     * Ends jobs whose process is gone.
-     *
-     * @param owner whose jobs are all gone
-     * @param silentSince jobs of others without a heartbeat since then are gone too
-     */
-    int endAbandoned(String owner, long silentSince, JobFailure failure, String finished) {
-        return jdbc.sql("UPDATE profile_report SET status = 'failed', code = :code, reason = :reason,"
-                        + " finished = :finished WHERE " + OPEN + " AND (owner = :owner OR heard < :silent)")
+    /** Ends the open jobs of a process that is gone. @param owner whose, or null for all of them */
+    int endOpen(@Nullable String owner, JobFailure failure, String finished) {
+        return jdbc.sql(FAIL + (owner == null ? "" : " AND owner = :owner"))
                 .param("code", failure.code().name())
                 .param("reason", failure.reason())
                 .param("finished", finished)
                 .param("owner", owner)
-                .param("silent", silentSince)
                 .update();
+    }
+
+    /** Ends an open job, unless its process has been heard of since. @param heard its last heartbeat */
+    int endSilent(String id, long heard, JobFailure failure, String finished) {
+        return jdbc.sql(FAIL + " AND id = :id AND heard = :heard")
+                .param("code", failure.code().name())
+                .param("reason", failure.reason())
+                .param("finished", finished)
+                .param("id", id)
+                .param("heard", heard)
+                .update();
+    }
+
+    /** The last heartbeat of each open job of other processes, by job. */
+    Map<String, Long> heartbeats(String owner) {
+        Map<String, Long> heard = new HashMap<>();
+        jdbc.sql("SELECT id, heard FROM profile_report WHERE " + OPEN + " AND owner <> ?")
+                .param(owner)
+                .query((ResultSet row) -> {
+                    heard.put(row.getString("id"), row.getLong("heard"));
+                });
+        return heard;
     }
 
     Optional<JobState> find(String id) {

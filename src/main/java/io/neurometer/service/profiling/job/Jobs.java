@@ -25,13 +25,13 @@ import org.springframework.stereotype.Service;
 public class Jobs implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(Jobs.class);
 
-    private static final Duration HEARTBEAT = Duration.ofSeconds(5);
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
 
     private final JobRepository repository;
     private final JobLeases leases;
     private final JobEnds ends;
+    private final Duration heartbeat;
     private final Clock clock = Clock.systemUTC();
 
     /** Those that are not over, in order; the first of them runs. */
@@ -40,10 +40,11 @@ public class Jobs implements SmartLifecycle {
     private final List<Thread> threads = new ArrayList<>();
     private boolean stopping;
 
-    Jobs(JobRepository repository, JobLeases leases, JobEnds ends) {
+    Jobs(JobRepository repository, JobLeases leases, JobEnds ends, JobProperties properties) {
         this.repository = repository;
         this.leases = leases;
         this.ends = ends;
+        this.heartbeat = properties.heartbeat();
         // Before the first request: a job of an earlier process must never be seen as running.
         leases.takeOver();
     }
@@ -238,7 +239,7 @@ public class Jobs implements SmartLifecycle {
     private void keepHeartbeat() {
         try {
             while (true) {
-                Thread.sleep(HEARTBEAT.toMillis());
+                Thread.sleep(heartbeat.toMillis());
                 heartbeat();
             }
         } catch (InterruptedException stop) {
@@ -259,6 +260,7 @@ public class Jobs implements SmartLifecycle {
             }
             leases.endSilent();
         } catch (RuntimeException unreachable) {
+            leases.outOfTouch();
             LOG.warn("the state of profiles could not be stored: {}", unreachable.toString());
         }
     }
