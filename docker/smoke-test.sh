@@ -3,13 +3,15 @@
 # namespace of its own, as the image's user, with a read-only root and, where control groups allow, a memory limit. It must
 # be ready in time, answer /infer, /profile and /v2, stay within its memory under load, and end when it is told to.
 #   docker/smoke-test.sh
-# Environment: WORK (target/image), MEMORY (2g), READY_SECONDS (60), LOAD_SECONDS (10), PORT (38090; the next one is used, too)
+# Environment: WORK (target/image), MEMORY (2g), READY_SECONDS (60), LOAD_SECONDS (10), PORT (38090; the next one is used, too),
+# STARTS (1): how often the image is started; with more than one, nothing but the times to readiness is looked at
 set -euo pipefail
 cd "$(dirname "$0")/.."
 work=$(realpath "${WORK:-target/image}")
 memory=${MEMORY:-2g}
 ready_seconds=${READY_SECONDS:-60}
 load_seconds=${LOAD_SECONDS:-10}
+starts=${STARTS:-1}
 port=${PORT:-38090}
 url=http://127.0.0.1:$port
 management=http://127.0.0.1:$((port + 1))
@@ -77,21 +79,45 @@ start() {
     exec chroot "--userspec=$user" "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin "$@"
 }
 export -f start
-began=$(date +%s%N)
-(
-    [ -z "$group" ] || echo $BASHPID > "$group/cgroup.procs"
-    exec unshare --mount --pid --fork --kill-child --propagation private bash -c 'start "$@"' - \
-        "$root" "$user" "${environment[@]}" SERVER_PORT="$port" MANAGEMENT_SERVER_PORT="$((port + 1))" \
-        NEUROMETER_GRPC_PORT=0 NEUROMETER_SECURITY_API_KEY=smoke-test-of-the-image "${entrypoint[@]}"
-) > "$log" 2>&1 &
-pid=$!
+start_and_wait() {
+    local began
+    began=$(date +%s%N)
+    (
+        [ -z "$group" ] || echo $BASHPID > "$group/cgroup.procs"
+        exec unshare --mount --pid --fork --kill-child --propagation private bash -c 'start "$@"' - \
+            "$root" "$user" "${environment[@]}" SERVER_PORT="$port" MANAGEMENT_SERVER_PORT="$((port + 1))" \
+            NEUROMETER_GRPC_PORT=0 NEUROMETER_SECURITY_API_KEY=smoke-test-of-the-image "${entrypoint[@]}"
+    ) > "$log" 2>&1 &
+    pid=$!
+    until service=$(pgrep -P "$pid" | head -1) && curl -sf -o /dev/null "$management/actuator/health/readiness"; do
+        kill -0 "$pid" 2> /dev/null || fail "the service ended"
+        [ $((($(date +%s%N) - began) / 1000000000)) -lt "$ready_seconds" ] || fail "not ready after $ready_seconds s"
+        sleep 0.05
+    done
+    local ready=$((($(date +%s%N) - began) / 1000000)) ticks
+    ticks=$(sed 's/.*) //' "/proc/$service/stat" | awk '{print $12 + $13}')
+    echo "ready after $ready ms, $((ticks * 1000 / $(getconf CLK_TCK))) ms of processor time"
+}
 
-until service=$(pgrep -P "$pid" | head -1) && curl -sf -o /dev/null "$management/actuator/health/readiness"; do
-    kill -0 "$pid" 2> /dev/null || fail "the service ended"
-    [ $((($(date +%s%N) - began) / 1000000000)) -lt "$ready_seconds" ] || fail "not ready after $ready_seconds s"
-    sleep 0.05
-done
-echo "ready after $((($(date +%s%N) - began) / 1000000)) ms"
+stop() {
+    kill -TERM "$service"
+    for _ in $(seq 600); do kill -0 "$pid" 2> /dev/null || break; sleep 0.1; done
+    kill -0 "$pid" 2> /dev/null && fail "the service does not end"
+    service=
+    local code
+    wait "$pid" && code=0 || code=$?
+    [ $code -eq 143 ] || [ $code -eq 0 ] || fail "the service ended with $code"
+    pid=
+}
+
+if [ "$starts" -gt 1 ]; then
+    for _ in $(seq "$starts"); do
+        start_and_wait
+        stop
+    done
+    exit
+fi
+start_and_wait
 
 [ "$(stat -c %u "/proc/$service")" = "${user%:*}" ] || fail "the service runs as user $(stat -c %u "/proc/$service")"
 if touch "/proc/$service/root/opt/neurometer/written" 2> /dev/null; then fail "the root can be written"; fi
@@ -127,11 +153,5 @@ resident=$(awk '/^VmHWM/ {print $2 * 1024}' "/proc/$service/status")
 [ "$resident" -le "$limit" ] || fail "$resident bytes resident, of $limit"
 echo "$calls runs of resnet18 in $load_seconds s, at most $((resident / 1000000)) MB resident of $((limit / 1000000)) MB"
 
-kill -TERM "$service"
-for _ in $(seq 600); do kill -0 "$pid" 2> /dev/null || break; sleep 0.1; done
-kill -0 "$pid" 2> /dev/null && fail "the service does not end"
-service=
-wait "$pid" && code=0 || code=$?
-[ $code -eq 143 ] || [ $code -eq 0 ] || fail "the service ended with $code"
-pid=
+stop
 echo "The image starts, answers and stops."

@@ -13,6 +13,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code src/main/bin/neurometer}, with a script in the place of the JVM that writes down what it is asked for. */
 class LauncherTest {
@@ -64,6 +66,34 @@ class LauncherTest {
             assertThat(left.filter(file -> file.toString().matches(".*\\.\\d+$")))
                     .isEmpty();
         }
+    }
+
+    @Test
+    void preparesTheServiceApart() throws Exception {
+        launch("zoo");
+        Outcome first = launch("serve", "--server.port=9000");
+        Outcome second = launch("--server.port=9000");
+
+        assertThat(first.output()).contains("preparing");
+        assertThat(second.output()).isEmpty();
+        List<String> made = Files.readAllLines(calls);
+        assertThat(made).hasSize(6);
+        assertThat(made.get(3))
+                .contains("-XX:ArchiveClassesAtExit=", "--server.port=0", "--spring.config.location=classpath:/");
+        assertThat(made.get(4)).contains("service.jsa").endsWith("serve --server.port=9000");
+        assertThat(made.get(5)).contains("service.jsa").endsWith("jar --server.port=9000");
+        try (Stream<Path> left = Files.walk(directory.resolve("cache"))) {
+            assertThat(left.filter(file -> file.toString().matches(".*\\.\\d+$")))
+                    .isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "--version", "-h", "serve --help", "profile --json"})
+    void commandsAreNotTakenForTheService(String line) throws Exception {
+        launch(line.split(" "));
+
+        assertThat(Files.readAllLines(calls).get(2)).contains("command.jsa").endsWith("jar " + line);
     }
 
     @Test

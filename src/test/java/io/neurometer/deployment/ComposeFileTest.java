@@ -3,6 +3,7 @@ package io.neurometer.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,52 @@ class ComposeFileTest {
         assertThat(sources)
                 .hasSize(4)
                 .allSatisfy(source -> assertThat(FOLDER.resolve(source)).exists());
+    }
+
+    @Test
+    void everyNameStandsForSomething() throws IOException {
+        JsonNode compose = compose();
+        List<String> volumes = new ArrayList<>();
+        for (JsonNode service : compose.path("services")) {
+            for (JsonNode volume : service.path("volumes")) {
+                String source = volume.asString().split(":", 2)[0];
+                if (!source.startsWith(".")) {
+                    volumes.add(source);
+                }
+            }
+            JsonNode needed = service.path("depends_on");
+            assertThat(needed.isObject() ? needed.propertyNames() : YamlFiles.texts(needed))
+                    .allSatisfy(name ->
+                            assertThat(compose.path("services").has(name)).isTrue());
+        }
+
+        assertThat(volumes)
+                .containsExactlyInAnyOrderElementsOf(compose.path("volumes").propertyNames());
+    }
+
+    @Test
+    void thePortsAreThoseOfTheImage() throws IOException {
+        String image = Files.readString(FOLDER.resolve("Dockerfile"));
+        List<String> exposed = List.of(image.substring(image.indexOf("\nEXPOSE ") + 8)
+                .lines()
+                .findFirst()
+                .orElseThrow()
+                .split(" "));
+
+        assertThat(YamlFiles.texts(compose().at("/services/neurometer/ports")))
+                .isNotEmpty()
+                .allMatch(port -> exposed.contains(port.substring(port.lastIndexOf(':') + 1)))
+                .allMatch(port -> port.startsWith("127.0.0.1:"));
+    }
+
+    @Test
+    void grafanaAsksThePrometheusBesideIt() throws IOException {
+        String url = YamlFiles.read(FOLDER.resolve("grafana/provisioning/datasources/prometheus.yaml"))
+                .at("/datasources/0/url")
+                .asString();
+
+        assertThat(url).isEqualTo("http://prometheus:9090");
+        assertThat(compose().path("services").has("prometheus")).isTrue();
     }
 
     @Test

@@ -28,4 +28,9 @@ final class YamlFiles {
                 .map(document -> JsonMapper.shared().<JsonNode>valueToTree(document))
                 .toList();
     }
+
+    /** The entries of a list of texts; none where there is no list. */
+    static List<String> texts(JsonNode list) {
+        return list.valueStream().map(JsonNode::asString).toList();
+    }
 }

@@ -6,6 +6,7 @@ import io.neurometer.engine.frontend.definition.DefinitionImporter;
 import io.neurometer.engine.frontend.definition.DefinitionLimits;
 import io.neurometer.engine.frontend.definition.Zoo;
 import io.neurometer.engine.frontend.onnx.OnnxImporter;
+import io.neurometer.engine.tensor.NativeRuntime;
 import io.neurometer.engine.tensor.OffHeap;
 import io.neurometer.engine.tune.KernelChoiceStore;
 import io.neurometer.engine.tune.KernelChoices;
@@ -30,6 +31,8 @@ public class EngineConfiguration {
         long all = TensorMemory.limit(limits);
         WorkerProperties worker = workers.getIfAvailable();
         OffHeap.setLimit(worker == null || !worker.enabled() ? all : Math.max(all / 8, all - worker.offHeapBytes(all)));
+        // Also waits for it, so that two threads never load parts of it at once.
+        NativeRuntime.status();
         return Backends.discover();
     }
 
