@@ -31,9 +31,7 @@ final class TraceInterceptor implements ServerInterceptor {
 
         @Override
         public @Nullable String get(@Nullable Metadata metadata, String name) {
-            return metadata == null
-                    ? null
-                    : metadata.get(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER));
+            return metadata == null ? null : metadata.get(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER));
         }
     };
 

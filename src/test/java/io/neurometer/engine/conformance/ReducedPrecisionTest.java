@@ -175,7 +175,10 @@ class ReducedPrecisionTest {
         EngineRunner engine = new EngineRunner(options);
         List<Tensor> found = new ArrayList<>();
         try (ModelRuntime runtime = engine.runtime(graph)) {
-            engine.run(runtime, Map.of("x", x), outputs -> found.add(outputs.get("y").copy()));
+            engine.run(
+                    runtime,
+                    Map.of("x", x),
+                    outputs -> found.add(outputs.get("y").copy()));
         }
         return found.get(0);
     }

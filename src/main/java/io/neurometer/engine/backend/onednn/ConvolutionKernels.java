@@ -25,28 +25,42 @@ final class ConvolutionKernels {
     }
 
     private static @Nullable Kernel convolution(KernelRequest request, Convolution.Conv conv, FusedOps after) {
-        Inputs inputs = request.inputs();
+        return Way.isOpen(request) ? byRule(request, conv, after) : asked(request, conv, after);
+    }
+
+    private static @Nullable Kernel byRule(KernelRequest request, Convolution.Conv conv, FusedOps after) {
         Kernel winograd = WinogradKernel.of(request, conv, after);
         if (winograd != null) {
             return winograd;
         }
-        if (Way.asks(request, Way.Method.POINTWISE_PRODUCT)) {
-            return PointwiseProduct.of(request, conv, after);
-        }
-        boolean rows = (Way.isOpen(request) || Way.asks(request, Way.Method.IMAGE_ROWS))
-                && DepthwiseRows.suits(request, conv, after);
-        Kernel row = rows ? DepthwiseRows.of(request, conv, after) : null;
+        Kernel row = DepthwiseRows.suits(request, conv, after) ? DepthwiseRows.of(request, conv, after) : null;
         if (row != null) {
             return row;
         }
-        boolean few = FewChannels.suits(request, conv, after)
-                && (Way.isOpen(request)
-                        ? FewChannels.isWorthwhile(request)
-                        : Way.asks(request, Way.Method.WINDOWS_OF_ROWS));
+        boolean few = FewChannels.suits(request, conv, after) && FewChannels.isWorthwhile(request);
         Kernel first = few ? FewChannels.of(request, conv, after) : null;
-        if (first != null) {
-            return first;
+        return first != null ? first : direct(request, conv, after);
+    }
+
+    /** By the method that the request asks for, or null. */
+    private static @Nullable Kernel asked(KernelRequest request, Convolution.Conv conv, FusedOps after) {
+        if (Way.asks(request, Way.Method.WINOGRAD_4) || Way.asks(request, Way.Method.WINOGRAD_2)) {
+            return WinogradKernel.of(request, conv, after);
         }
+        if (Way.asks(request, Way.Method.POINTWISE_PRODUCT)) {
+            return PointwiseProduct.of(request, conv, after);
+        }
+        if (Way.asks(request, Way.Method.IMAGE_ROWS)) {
+            return DepthwiseRows.suits(request, conv, after) ? DepthwiseRows.of(request, conv, after) : null;
+        }
+        if (Way.asks(request, Way.Method.WINDOWS_OF_ROWS)) {
+            return FewChannels.suits(request, conv, after) ? FewChannels.of(request, conv, after) : null;
+        }
+        return direct(request, conv, after);
+    }
+
+    private static @Nullable Kernel direct(KernelRequest request, Convolution.Conv conv, FusedOps after) {
+        Inputs inputs = request.inputs();
         Shape weight = inputs.shape(1);
         MemoryDescriptor raw = MemoryDescriptor.fp32(grouped(weight, conv.groups()));
         return kernel(request, after, conv.axes(inputs.shape(0), weight), false, raw);

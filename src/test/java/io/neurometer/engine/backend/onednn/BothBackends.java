@@ -143,7 +143,14 @@ final class BothBackends {
         Inputs known = builder.build();
         List<Layout> layouts = channelsLast ? List.of(lastLayout()) : List.of();
         KernelContext context = new KernelContext(
-                layouts, Set.of(), Set.of(0, 1, 2), new Given(), Precision.FP32, threads, true, false,
+                layouts,
+                Set.of(),
+                Set.of(0, 1, 2),
+                new Given(),
+                Precision.FP32,
+                threads,
+                true,
+                false,
                 KernelContext.ANY_WAY);
         return new KernelRequest(op, known, op.infer(known), context);
     }
