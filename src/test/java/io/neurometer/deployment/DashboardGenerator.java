@@ -70,8 +70,7 @@ final class DashboardGenerator {
     }
 
     private static ObjectNode model() {
-        return variable(
-                "model", "Model", "label_values(neurometer_model_parameters{hardware=~\"$hardware\"}, model)");
+        return variable("model", "Model", "label_values(neurometer_model_parameters{hardware=~\"$hardware\"}, model)");
     }
 
     private static ObjectNode variable(String name, String label, String query) {

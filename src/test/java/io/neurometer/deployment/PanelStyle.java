@@ -60,10 +60,8 @@ record PanelStyle(ObjectNode defaults, ObjectNode options, ArrayNode overrides, 
 
     private void lines() {
         defaults.put("min", 0);
-        ObjectNode lines = NODES.objectNode()
-                .put("lineWidth", 1)
-                .put("fillOpacity", 0)
-                .put("showPoints", "never");
+        ObjectNode lines =
+                NODES.objectNode().put("lineWidth", 1).put("fillOpacity", 0).put("showPoints", "never");
         lines.set("stacking", NODES.objectNode().put("mode", "none"));
         defaults.set("custom", lines);
         ObjectNode legend = NODES.objectNode().put("displayMode", "table").put("placement", "bottom");

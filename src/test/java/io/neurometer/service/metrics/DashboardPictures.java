@@ -49,7 +49,8 @@ class DashboardPictures {
                 try (Page page = browser.newPage()) {
                     page.onPageError(faults::add);
                     page.setViewportSize(1600, 1000);
-                    page.navigate(watched.prometheus().uri("/api/v1/status/buildinfo").toString());
+                    page.navigate(
+                            watched.prometheus().uri("/api/v1/status/buildinfo").toString());
                     page.setContent("<!DOCTYPE html><html lang=en><title>" + name + "</title><body></body></html>");
                     page.addScriptTag(new Page.AddScriptTagOptions().setContent(charts()));
                     page.addScriptTag(new Page.AddScriptTagOptions().setContent(resource("/dashboards/picture.js")));
@@ -69,8 +70,7 @@ class DashboardPictures {
     /** The time that is shown, and what Grafana's variables stand for; the model where a dashboard is of one. */
     private static Map<String, Object> view(long seconds) {
         double now = Instant.now().getEpochSecond();
-        return Map.of(
-                "start", now - seconds, "end", now, "step", 2, "rate", "15s", "hardware", ".*", "model", MODEL);
+        return Map.of("start", now - seconds, "end", now, "step", 2, "rate", "15s", "hardware", ".*", "model", MODEL);
     }
 
     private static void infer(RunningService service) {

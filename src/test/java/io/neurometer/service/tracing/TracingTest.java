@@ -84,8 +84,7 @@ class TracingTest {
                 Metadata.Key.of("traceparent", Metadata.ASCII_STRING_MARSHALLER),
                 "00-" + traced + "-" + CALLER + "-01");
         ManagedChannel channel = NettyChannelBuilder.forAddress(
-                        "127.0.0.1",
-                        service.bean(GrpcServerLifecycle.class).getPort())
+                        "127.0.0.1", service.bean(GrpcServerLifecycle.class).getPort())
                 .usePlaintext()
                 .intercept(MetadataUtils.newAttachHeadersInterceptor(metadata))
                 .build();

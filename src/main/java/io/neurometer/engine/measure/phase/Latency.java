@@ -196,7 +196,14 @@ public final class Latency implements Phase {
                 trial.deviate(count + " runs within the time given, of " + rule.runs());
             }
             return new Samples(
-                    Arrays.copyOf(taken, count), block, seconds, allocation, joules, watch.collections(), watch.hiccup(), off);
+                    Arrays.copyOf(taken, count),
+                    block,
+                    seconds,
+                    allocation,
+                    joules,
+                    watch.collections(),
+                    watch.hiccup(),
+                    off);
         }
     }
 

@@ -36,6 +36,7 @@ public record Samples(
     Samples and(double[] more, double moreSeconds) {
         double[] all = Arrays.copyOf(nanos, nanos.length + more.length);
         System.arraycopy(more, 0, all, nanos.length, more.length);
-        return new Samples(all, block, seconds + moreSeconds, allocPerRun, joulesPerRun, collections, hiccup, offProcessor);
+        return new Samples(
+                all, block, seconds + moreSeconds, allocPerRun, joulesPerRun, collections, hiccup, offProcessor);
     }
 }
