@@ -11,9 +11,11 @@ import io.neurometer.service.protocol.RepositoryService;
 import io.neurometer.service.protocol.StatisticsService;
 import io.neurometer.service.protocol.UnknownModels;
 import io.neurometer.service.traffic.TrafficProperties;
+import io.opentelemetry.api.trace.Tracer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.health.actuate.endpoint.HealthDescriptor;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
 import org.springframework.boot.health.contributor.Status;
@@ -80,6 +82,15 @@ class GrpcConfiguration {
     @Order(Ordered.HIGHEST_PRECEDENCE)
     AccessInterceptor accessInterceptor(CallAccess access) {
         return new AccessInterceptor(access);
+    }
+
+    /** Within the interceptor that refuses calls. */
+    @Bean
+    @GlobalServerInterceptor
+    @Order(Ordered.HIGHEST_PRECEDENCE + 5)
+    @ConditionalOnProperty("neurometer.tracing.endpoint")
+    TraceInterceptor traceInterceptor(Tracer tracer) {
+        return new TraceInterceptor(tracer);
     }
 
     @Bean

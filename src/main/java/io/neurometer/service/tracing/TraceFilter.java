@@ -1,6 +1,8 @@
 package io.neurometer.service.tracing;
 
+import io.neurometer.service.error.LoggedTrace;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
@@ -51,7 +53,7 @@ class TraceFilter extends OncePerRequestFilter {
                 .setAttribute("url.path", request.getRequestURI())
                 .startSpan();
         try (Scope scope = span.makeCurrent();
-                LoggedTrace logged = new LoggedTrace(span.getSpanContext())) {
+                LoggedTrace logged = logged(span.getSpanContext())) {
             chain.doFilter(request, response);
         } catch (IOException | ServletException | RuntimeException | Error failure) {
             span.setStatus(StatusCode.ERROR);
@@ -59,6 +61,11 @@ class TraceFilter extends OncePerRequestFilter {
         } finally {
             end(span, request, response);
         }
+    }
+
+    private static LoggedTrace logged(SpanContext ids) {
+        return new LoggedTrace(
+                ids.getTraceId(), ids.getSpanId(), ids.getTraceFlags().asHex());
     }
 
     private static void end(Span span, HttpServletRequest request, HttpServletResponse response) {

@@ -12,9 +12,6 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.Ordered;
-import org.springframework.core.annotation.Order;
-import org.springframework.grpc.server.GlobalServerInterceptor;
 
 /** Traces requests where an endpoint is named; otherwise nothing of it is there. */
 @Configuration(proxyBeanMethods = false)
@@ -50,14 +47,6 @@ class TracingConfiguration {
     @Bean
     TraceFilter traceFilter(Tracer tracer) {
         return new TraceFilter(tracer);
-    }
-
-    /** Within the interceptor that refuses calls. */
-    @Bean
-    @GlobalServerInterceptor
-    @Order(Ordered.HIGHEST_PRECEDENCE + 5)
-    TraceInterceptor traceInterceptor(Tracer tracer) {
-        return new TraceInterceptor(tracer);
     }
 
     @Bean

@@ -83,11 +83,11 @@ class EnergyCountersTest {
 
     @Test
     void saysWhyThereIsNone() throws IOException {
-        assertThat(domains().reason()).isEqualTo("this machine has no sys/class/powercap/intel-rapl:*");
+        assertThat(domains().reason()).isEqualTo("this machine has no /sys/class/powercap/intel-rapl:*");
 
         domain("intel-rapl:0", "package-0", 1, RANGE);
         Files.delete(file("intel-rapl:0", "energy_uj"));
-        assertThat(domains().reason()).isEqualTo("this user may not read sys/class/powercap/intel-rapl:*/energy_uj");
+        assertThat(domains().reason()).isEqualTo("this user may not read /sys/class/powercap/intel-rapl:*/energy_uj");
     }
 
     private Reading<List<EnergyCounters.Domain>> domains() {

@@ -1,4 +1,4 @@
-package io.neurometer.service.tracing;
+package io.neurometer.service.grpc;
 
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
@@ -7,7 +7,9 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
+import io.neurometer.service.error.LoggedTrace;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
@@ -107,9 +109,14 @@ final class TraceInterceptor implements ServerInterceptor {
             }
         }
 
+        private static LoggedTrace logged(SpanContext ids) {
+            return new LoggedTrace(
+                    ids.getTraceId(), ids.getSpanId(), ids.getTraceFlags().asHex());
+        }
+
         private void within(Runnable work) {
             try (Scope scope = span.makeCurrent();
-                    LoggedTrace logged = new LoggedTrace(span.getSpanContext())) {
+                    LoggedTrace logged = logged(span.getSpanContext())) {
                 work.run();
             }
         }

@@ -1,21 +1,17 @@
-package io.neurometer.service.tracing;
+package io.neurometer.service.error;
 
-import io.neurometer.service.error.TraceFields;
-import io.opentelemetry.api.trace.SpanContext;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /** The ids of a span in the log's context of this thread, until it is closed. */
-final class LoggedTrace implements AutoCloseable {
+public final class LoggedTrace implements AutoCloseable {
     private final Map<String, @Nullable String> before = new HashMap<>();
 
-    LoggedTrace(SpanContext ids) {
-        Map.of(
-                        TraceFields.TRACE_ID, ids.getTraceId(),
-                        TraceFields.SPAN_ID, ids.getSpanId(),
-                        TraceFields.FLAGS, ids.getTraceFlags().asHex())
+    /** @param flags as in {@link TraceFields#FLAGS} */
+    public LoggedTrace(String traceId, String spanId, String flags) {
+        Map.of(TraceFields.TRACE_ID, traceId, TraceFields.SPAN_ID, spanId, TraceFields.FLAGS, flags)
                 .forEach((name, value) -> {
                     before.put(name, MDC.get(name));
                     MDC.put(name, value);
