@@ -246,7 +246,7 @@ final class Options {
         known.put("models", new String[] {"*", "names, * matches any part"});
         known.put("threads", new String[] {"1", "threads within one call"});
         known.put("batches", new String[] {"1", "samples in one call"});
-        known.put("precision", new String[] {"fp32", "of our engine: fp32, bf16"});
+        known.put("precision", new String[] {"fp32", "of our engine: fp32, bf16, int8"});
         known.put("backend", new String[] {"onednn", "of our engine"});
         known.put(
                 "peer",

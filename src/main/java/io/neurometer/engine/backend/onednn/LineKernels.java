@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Elementwise operators, and chains of them, that oneDNN has no exact primitive for: in Java, one line of elements after
- * another, so that values between them never reach memory. They keep NaN and infinities.
+ * another, so that values between them never reach memory. They keep NaN and infinities. What lies in memory with fewer
+ * bits than its type has, as in runs of reduced precision, is read in FP32.
  */
 final class LineKernels {
     private LineKernels() {}
@@ -34,9 +35,6 @@ final class LineKernels {
         }
         List<TensorType> types = new ArrayList<>();
         for (int i = 0; i < inputs.count(); i++) {
-            if (inputs.has(i) && isStoredNarrower(request.context().layout(i), inputs.type(i))) {
-                return null;
-            }
             types.add(inputs.type(i));
         }
         return ProgramBuilder.build(request, program -> {
@@ -54,11 +52,6 @@ final class LineKernels {
             program.run(bound -> new LineRun(types, made, stages, bound), memory);
             return true;
         });
-    }
-
-    /** Whether elements lie in memory with fewer bits than their type has, as in runs of reduced precision. */
-    private static boolean isStoredNarrower(Layout layout, TensorType type) {
-        return layout instanceof MemoryDescriptor memory && memory.bytes() < type.bytes();
     }
 
     private static @Nullable List<LineRun.Stage> stages(Inputs inputs, Op head, FusedOps after, DataType made) {

@@ -91,7 +91,7 @@ final class WinogradKernel implements Kernel {
                 && SupportedTypes.areFp32(request, 3)
                 && conv.groups() == 1
                 && conv.connections() == null
-                && request.context().precision() == Precision.FP32
+                && request.context().precision() != Precision.BF16
                 && request.context().constants().has(1);
         if (!fits) {
             return List.of();
