@@ -59,7 +59,8 @@ final class TorchChild {
                 network = new TorchChild(in).fastest();
                 out.writeByte(DONE);
                 out.writeUTF(network.form());
-                out.writeDouble(Arrays.stream(network.samples(TRIAL_NANOS)).min().orElseThrow());
+                out.writeDouble(
+                        Arrays.stream(network.samples(TRIAL_NANOS)).min().orElseThrow());
             } catch (RuntimeException refused) {
                 fail(out, refused);
                 return;

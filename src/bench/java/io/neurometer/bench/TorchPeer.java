@@ -38,8 +38,7 @@ final class TorchPeer implements Peer {
     private final String form;
     private final double fastestNanos;
 
-    private TorchPeer(
-            Process process, String environment, TypedGraph network, List<String> outputs, InputSets inputs)
+    private TorchPeer(Process process, String environment, TypedGraph network, List<String> outputs, InputSets inputs)
             throws IOException {
         this.process = process;
         this.out = new DataOutputStream(new BufferedOutputStream(process.getOutputStream(), 1 << 20));
@@ -62,7 +61,8 @@ final class TorchPeer implements Peer {
                 .run(typed, workload.outputs(), NOT_FUSED)
                 .typed();
         TorchPeer best = null;
-        for (Map.Entry<String, Map<String, String>> environment : environments(threads).entrySet()) {
+        for (Map.Entry<String, Map<String, String>> environment :
+                environments(threads).entrySet()) {
             Process process = start(threads, environment.getValue(), jars);
             try {
                 TorchPeer tried = new TorchPeer(process, environment.getKey(), network, workload.outputs(), inputs);
@@ -93,8 +93,7 @@ final class TorchPeer implements Peer {
         Map<String, Map<String, String>> environments = new LinkedHashMap<>();
         environments.put("", Map.of("OMP_NUM_THREADS", all, "OPENBLAS_NUM_THREADS", all));
         if (threads > 1) {
-            environments.put(
-                    ", OpenBLAS with one thread", Map.of("OMP_NUM_THREADS", all, "OPENBLAS_NUM_THREADS", "1"));
+            environments.put(", OpenBLAS with one thread", Map.of("OMP_NUM_THREADS", all, "OPENBLAS_NUM_THREADS", "1"));
             environments.put(
                     ", threads that sleep",
                     Map.of(
