@@ -18,4 +18,10 @@ public record Weight(String name, TensorType type, long structuralElements, bool
     public static Weight of(String name, TensorType type, WeightSource source) {
         return new Weight(name, type, type.shape().elements(), true, source);
     }
+
+    /** Of the name alone: elements are many. */
+    @Override
+    public int hashCode() {
+        return name.hashCode();
+    }
 }
