@@ -23,7 +23,11 @@ public record ChosenWay(
             .figure("node", "Name of the node.", ChosenWay::node)
             .figure("layer", "The layer of the model that the node belongs to.", ChosenWay::layer)
             .figure("way", "How its kernel computes it.", ChosenWay::way)
-            .figure("ms", MILLISECONDS, "What a run took that way when it was tried, with one thread if `tune` is quick.", ChosenWay::millis)
+            .figure(
+                    "ms",
+                    MILLISECONDS,
+                    "What a run took that way when it was tried, with one thread if `tune` is quick.",
+                    ChosenWay::millis)
             .figure("next", "The best other way.", ChosenWay::next)
             .figure("next_ms", MILLISECONDS, "What a run took that way.", ChosenWay::nextMillis)
             .build();
