@@ -112,8 +112,7 @@ class ReducedPrecisionTest {
         return Stream.concat(CLASSIFIERS.stream(), OTHERS.stream())
                 .sorted()
                 .map(name -> DynamicTest.dynamicTest(
-                        name,
-                        () -> assertPointsThere(Corpus.model(name), Precision.BF16, BF16_COSINE)));
+                        name, () -> assertPointsThere(Corpus.model(name), Precision.BF16, BF16_COSINE)));
     }
 
     @TestFactory

@@ -44,6 +44,7 @@ class LimitSettingsTest {
             "neurometer.engine.models",
             "neurometer.engine.backend",
             "neurometer.engine.precision",
+            "neurometer.engine.tune",
             "neurometer.engine.loaded-models",
             "neurometer.engine.executable-bytes");
 
