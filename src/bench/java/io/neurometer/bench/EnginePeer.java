@@ -20,22 +20,12 @@ final class EnginePeer implements Peer {
         this.inputs = inputs;
         this.runtime = engine.load(engine.read(file));
         try {
-            this.lease = tuned(types, options);
+            this.lease = runtime.acquireTuned(types, runtime.graph().outputs(), options);
         } catch (RuntimeException failure) {
             runtime.close();
             throw failure;
         }
         this.session = lease.executable().open(ExecutionListener.NONE);
-    }
-
-    private ModelRuntime.Lease tuned(Map<String, TensorType> types, CompileOptions options) {
-        while (true) {
-            ModelRuntime.Lease found = runtime.acquire(types, runtime.graph().outputs(), options);
-            if (!found.awaitTuned()) {
-                return found;
-            }
-            found.close();
-        }
     }
 
     @Override

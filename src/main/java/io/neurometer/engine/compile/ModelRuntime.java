@@ -189,6 +189,24 @@ public final class ModelRuntime implements AutoCloseable {
         return acquire(new Executables.Key(Map.copyOf(inputs), List.copyOf(outputs), options, false, false), patience);
     }
 
+    /**
+     * The same once all ways to compute its operators have been tried, so that no other executable takes its place later, and
+     * nothing is tried beside its runs.
+     */
+    public Lease acquireTuned(Map<String, TensorType> inputs, List<String> outputs, CompileOptions options) {
+        return tuned(acquire(inputs, outputs, options), inputs, outputs, options);
+    }
+
+    /** @param first a lease of the executable that may have to go */
+    public Lease tuned(Lease first, Map<String, TensorType> inputs, List<String> outputs, CompileOptions options) {
+        Lease lease = first;
+        while (lease.awaitTuned()) {
+            lease.close();
+            lease = acquire(inputs, outputs, options);
+        }
+        return lease;
+    }
+
     private Lease acquire(Executables.Key key, Patience patience) {
         return new Lease(executables.acquire(key, patience));
     }

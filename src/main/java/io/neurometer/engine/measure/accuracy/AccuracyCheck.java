@@ -44,9 +44,9 @@ public final class AccuracyCheck {
             return Reading.absent("the model ran in fp32, which other precisions are compared with");
         }
         try (ModelRuntime runtime = new ModelRuntime(graph, compiler, Long.MAX_VALUE);
-                ModelRuntime.Lease reduced = runtime.acquire(inputs, graph.outputs(), options);
+                ModelRuntime.Lease reduced = runtime.acquireTuned(inputs, graph.outputs(), options);
                 ModelRuntime.Lease full =
-                        runtime.acquire(inputs, graph.outputs(), options.withPrecision(Precision.FP32));
+                        runtime.acquireTuned(inputs, graph.outputs(), options.withPrecision(Precision.FP32));
                 SeededInputs data = SeededInputs.of(runtime.typed(inputs), inputData)) {
             return Reading.of(compare(reduced.executable(), full.executable(), data));
         } catch (EngineException failure) {

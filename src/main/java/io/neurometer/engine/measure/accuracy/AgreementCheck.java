@@ -95,7 +95,7 @@ public final class AgreementCheck {
         Map<String, Agreement.Distance> outputs = new LinkedHashMap<>();
         try (ModelRuntime runtime = new ModelRuntime(graph, compiler, Long.MAX_VALUE)) {
             actual = values(runtime, types, options, data);
-            try (ModelRuntime.Lease lease = runtime.acquire(types, graph.outputs(), plain)) {
+            try (ModelRuntime.Lease lease = runtime.acquireTuned(types, graph.outputs(), plain)) {
                 expected = values(lease, data);
                 Tolerances tolerances = Tolerances.of(lease.executable().typed());
                 for (Map.Entry<String, Tensor> output : expected.entrySet()) {
@@ -120,7 +120,7 @@ public final class AgreementCheck {
 
     private Map<String, Tensor> values(
             ModelRuntime runtime, Map<String, TensorType> types, CompileOptions way, Map<String, Tensor> data) {
-        try (ModelRuntime.Lease lease = runtime.acquire(types, runtime.graph().outputs(), way)) {
+        try (ModelRuntime.Lease lease = runtime.acquireTuned(types, runtime.graph().outputs(), way)) {
             return values(lease, data);
         }
     }

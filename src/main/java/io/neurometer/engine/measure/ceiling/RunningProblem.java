@@ -29,7 +29,7 @@ final class RunningProblem implements AutoCloseable {
             throw failure;
         }
         try {
-            this.lease = runtime.acquire(
+            this.lease = runtime.acquireTuned(
                     Map.of("x", problem.input()), runtime.graph().outputs(), options);
         } catch (RuntimeException failure) {
             runtime.close();

@@ -49,24 +49,13 @@ public final class Subject implements TimedModel {
         long start = clock.nanos();
         ModelRuntime.Lease first = runtime.acquire(types, runtime.graph().outputs(), options);
         this.loadNanos = clock.nanos() - start;
-        this.lease = tuned(runtime, first, types, options);
+        this.lease = runtime.tuned(first, types, runtime.graph().outputs(), options);
         try {
             this.inputs = SeededInputs.of(runtime.typed(types), data);
         } catch (RuntimeException | Error failure) {
             lease.close();
             throw failure;
         }
-    }
-
-    /** The executable that stays: what is measured first is not to be replaced later. */
-    private static ModelRuntime.Lease tuned(
-            ModelRuntime runtime, ModelRuntime.Lease first, Map<String, TensorType> types, CompileOptions options) {
-        ModelRuntime.Lease lease = first;
-        while (lease.awaitTuned()) {
-            lease.close();
-            lease = runtime.acquire(types, runtime.graph().outputs(), options);
-        }
-        return lease;
     }
 
     /**
