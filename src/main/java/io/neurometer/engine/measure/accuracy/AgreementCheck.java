@@ -120,7 +120,8 @@ public final class AgreementCheck {
 
     private Map<String, Tensor> values(
             ModelRuntime runtime, Map<String, TensorType> types, CompileOptions way, Map<String, Tensor> data) {
-        try (ModelRuntime.Lease lease = runtime.acquireTuned(types, runtime.graph().outputs(), way)) {
+        try (ModelRuntime.Lease lease =
+                runtime.acquireTuned(types, runtime.graph().outputs(), way)) {
             return values(lease, data);
         }
     }
