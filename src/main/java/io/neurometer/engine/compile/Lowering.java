@@ -51,6 +51,7 @@ final class Lowering {
     private final Refusals refusals;
     private final KernelSelector selector;
     private final int team;
+    private final Runnable threading;
     private final long modelBytes;
     private final List<Step> steps = new ArrayList<>();
     private final Map<String, Layout> layouts = new HashMap<>();
@@ -88,7 +89,10 @@ final class Lowering {
             Map<String, String> reasons,
             Map<String, Selection> selections) {}
 
-    /** @param team the number of threads that ways are selected for, which is that of a run but where one thread stands in */
+    /**
+     * @param team the number of threads that ways are selected for, which is that of a run but where one thread stands in
+     * @param threading puts the calling thread under the policy that kernels are made for
+     */
     Lowering(
             TypedGraph typed,
             Backend preferred,
@@ -98,6 +102,7 @@ final class Lowering {
             Refusals refusals,
             KernelSelector selector,
             int team,
+            Runnable threading,
             CompileOptions options) {
         this.typed = new TypedGraph(typed.graph(), new HashMap<>(typed.types()), typed.values(), typed.constants());
         this.preferred = preferred;
@@ -108,6 +113,7 @@ final class Lowering {
         this.refusals = refusals;
         this.selector = selector;
         this.team = team;
+        this.threading = threading;
         this.modelBytes = typed.graph().weights().values().stream()
                 .mapToLong(weight -> weight.type().bytes())
                 .sum();
@@ -197,6 +203,9 @@ final class Lowering {
         boolean selects = backend.name().equals(preferred.name());
         Optional<Selection> selection =
                 selects ? selector.select(backend, request.forThreads(team), modelBytes) : Optional.empty();
+        if (selection.isPresent()) {
+            threading.run();
+        }
         Optional<Kernel> kernel = selection.flatMap(found -> kernel(node, request.by(found.way()), backend));
         if (kernel.isPresent()) {
             selections.put(node.name(), selection.orElseThrow());

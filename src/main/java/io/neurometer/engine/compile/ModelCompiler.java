@@ -171,6 +171,7 @@ public final class ModelCompiler {
                 refusals,
                 selector,
                 oneThread ? 1 : team,
+                () -> preferred.apply(threads),
                 chosen);
         try {
             Lowering.Lowered lowered = lowering.lower(schedule, outputs, proceed);

@@ -13,7 +13,8 @@ public interface KernelSelector {
     KernelSelector NONE = (backend, request, modelBytes) -> Optional.empty();
 
     /**
-     * The way to take; empty where it is left to the backend.
+     * The way to take; empty where it is left to the backend. Afterwards the calling thread may be under another policy for
+     * threads.
      *
      * @param modelBytes what the weights of the model take
      */

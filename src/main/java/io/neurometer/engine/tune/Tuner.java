@@ -98,6 +98,7 @@ public final class Tuner implements KernelSelector, AutoCloseable {
             return before;
         }
         trials.incrementAndGet();
+        open.backend().apply(new ThreadPolicy.Active(open.request().context().threads(), false));
         Optional<KernelChoice> found =
                 new Trial(open.backend(), warmth, budget, pause).run(open.request(), open.ways(), problem.modelBytes());
         found.ifPresent(choice -> choices.put(problem, choice));
@@ -137,8 +138,6 @@ public final class Tuner implements KernelSelector, AutoCloseable {
             if (closed || !wanted.getAsBoolean()) {
                 return false;
             }
-            Backend backend = selection.backend();
-            backend.apply(new ThreadPolicy.Active(selection.request().context().threads(), false));
             Optional<KernelChoice> found = tried(selection, QUICK_NANOS, this::awaitIdle);
             better |= found.filter(choice -> !choice.way().equals(selection.way()))
                     .isPresent();

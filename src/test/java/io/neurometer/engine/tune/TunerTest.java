@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.neurometer.engine.backend.Backends;
 import io.neurometer.engine.backend.KernelRequest;
+import io.neurometer.engine.backend.ThreadPolicy;
 import io.neurometer.engine.backend.reference.ReferenceBackend;
 import io.neurometer.engine.compile.ChosenWay;
 import io.neurometer.engine.compile.CompileOptions;
@@ -140,6 +141,18 @@ class TunerTest {
                     return lease.report().ways().get(0).way().equals(TwoWays.FAST);
                 }
             });
+        }
+    }
+
+    @Test
+    void kernelsAreMadeForTheThreadsOfTheirModelAfterTrials() {
+        try (Tuner full = new Tuner(Tuning.FULL, choices, () -> false);
+                ModelRuntime runtime = runtime(full);
+                ModelRuntime.Lease lease =
+                        runtime.acquire(Map.of("x", TYPE), runtime.graph().outputs(), OPTIONS.withThreads(2))) {
+            assertThat(full.trials()).isEqualTo(1);
+            assertThat(run(lease)).containsExactly(0, 2, 0, 4);
+            assertThat(backend.madeUnder()).isEqualTo(new ThreadPolicy.Active(2));
         }
     }
 

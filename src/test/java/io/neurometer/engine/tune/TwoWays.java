@@ -6,10 +6,12 @@ import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelArguments;
 import io.neurometer.engine.backend.KernelRequest;
 import io.neurometer.engine.backend.KernelWay;
+import io.neurometer.engine.backend.ThreadPolicy;
 import io.neurometer.engine.backend.reference.ReferenceBackend;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** The kernels of the reference in two ways: one that wastes time, which it takes unasked, and one that does not. */
 final class TwoWays implements Backend {
@@ -20,6 +22,8 @@ final class TwoWays implements Backend {
     private final ReferenceBackend reference = new ReferenceBackend();
     private final String version;
     private final AtomicInteger fastRuns = new AtomicInteger();
+    private volatile @Nullable ThreadPolicy inForce;
+    private volatile @Nullable ThreadPolicy madeUnder;
 
     TwoWays(String version) {
         this.version = version;
@@ -28,6 +32,17 @@ final class TwoWays implements Backend {
     /** How many runs have not wasted time. */
     int fastRuns() {
         return fastRuns.get();
+    }
+
+    /** The policy under which the latest kernel was made. */
+    @Nullable
+    ThreadPolicy madeUnder() {
+        return madeUnder;
+    }
+
+    @Override
+    public void apply(ThreadPolicy policy) {
+        inForce = policy;
     }
 
     @Override
@@ -43,11 +58,14 @@ final class TwoWays implements Backend {
     @Override
     public Optional<Kernel> kernel(KernelRequest request) {
         boolean fast = request.context().way().equals(FAST);
+        madeUnder = inForce;
         return reference.kernel(request).map(kernel -> new Kernel() {
             @Override
             public void run(KernelArguments arguments) {
                 long end = System.nanoTime() + (fast ? 0 : WASTED_NANOS);
                 kernel.run(arguments);
+                // As kernels for one thread do that leave it to the next one to ask for more.
+                inForce = new ThreadPolicy.Active(1);
                 fastRuns.addAndGet(fast ? 1 : 0);
                 while (System.nanoTime() < end) {
                     Thread.onSpinWait();
