@@ -31,9 +31,8 @@ public interface Backend {
 
     /**
      * The ways in which {@link #kernel} can compute a request that it has a kernel for, first the one that it takes
-     * unasked. Which is the fastest depends on the processor. For some of them there may be no
-     * kernel after all. All give the same results within the tolerance of the operator. Fewer than two where there is no
-     * choice.
+     * unasked. Which is the fastest depends on the processor. For some of them there may be no kernel after all. All give
+     * the same results within the tolerance of the operator. Fewer than two where there is no choice.
      */
     default List<KernelWay> ways(KernelRequest request) {
         return List.of();

@@ -43,8 +43,8 @@ final class Trial {
     }
 
     /**
-     * What the trial finds; nothing where no way has a kernel, there is no memory for
-     * them, or other work on the machine has disturbed it.
+     * What the trial finds; nothing where no way has a kernel, there is no memory for them, or other work on the machine
+     * has disturbed it.
      *
      * @param modelBytes what the weights of the model take
      */

@@ -40,7 +40,7 @@ public final class EngineWorker {
         OffHeap.setLimit(settings.offHeap());
         Backends backends = Backends.discover();
         KernelChoices choices = new KernelChoices(new KernelChoiceFile(settings.choices()));
-        // Which calls there are, only the service knows.
+        // Only the service knows which calls are running.
         try (Tuner tuner = new Tuner(settings.tuning(), choices, () -> false)) {
             new WorkerProcess(
                             settings,

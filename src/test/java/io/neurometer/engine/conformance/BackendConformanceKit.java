@@ -4,23 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.neurometer.engine.backend.Backend;
-import io.neurometer.engine.compile.ModelRuntime;
 import io.neurometer.engine.conformance.OnnxCaseRunner.Feed;
 import io.neurometer.engine.conformance.OnnxCaseRunner.Outcome;
 import io.neurometer.engine.conformance.OnnxCaseRunner.Verdict;
 import io.neurometer.engine.conformance.domain.DomainCase;
-import io.neurometer.engine.frontend.onnx.OnnxImporter;
-import io.neurometer.engine.tensor.Tensor;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -95,12 +88,13 @@ abstract class BackendConformanceKit {
     @TestFactory
     Stream<DynamicTest> networksOfThisProject() throws IOException {
         return CorpusModel.ofThisProject().values().stream()
-                .map(model -> DynamicTest.dynamicTest(model.name(), () -> check(model)));
+                .map(model -> DynamicTest.dynamicTest(model.name(), () -> runs.assertAgrees(model)));
     }
 
     @TestFactory
     Stream<DynamicTest> networksOfTheCorpus() {
-        return Corpus.MODELS.stream().map(name -> DynamicTest.dynamicTest(name, () -> check(Corpus.model(name))));
+        return Corpus.MODELS.stream()
+                .map(name -> DynamicTest.dynamicTest(name, () -> runs.assertAgrees(Corpus.model(name))));
     }
 
     /** Judges what all other tests have met. */
@@ -158,20 +152,5 @@ abstract class BackendConformanceKit {
             }
         }
         assertThat(complaints).isEmpty();
-    }
-
-    private void check(CorpusModel model) throws IOException {
-        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(model.file()));
-        assertThat(model.cases()).isNotEmpty();
-        try (ModelRuntime runtime = runs.runtime(new OnnxImporter().read(bytes))) {
-            for (CorpusModel.Case single : model.cases()) {
-                Map<String, Tensor> inputs = new HashMap<>();
-                for (CorpusModel.Data input : single.inputs()) {
-                    inputs.put(input.name(), input.read());
-                }
-                runs.withPlan(runtime, inputs, (way, outputs) -> model.assertAgrees(way, single, outputs));
-                inputs.values().forEach(Tensor::close);
-            }
-        }
     }
 }

@@ -14,10 +14,14 @@ import io.neurometer.engine.exec.MemoryPlanCheck;
 import io.neurometer.engine.exec.Session;
 import io.neurometer.engine.exec.Step;
 import io.neurometer.engine.exec.UnplannedRun;
+import io.neurometer.engine.frontend.onnx.OnnxImporter;
 import io.neurometer.engine.graph.Graph;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
 import io.neurometer.engine.tune.KernelSelector;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -130,6 +134,22 @@ final class BackendRuns {
                     inputs,
                     executable -> plannedOnce(
                             executable, inputs, (unmoved, outputs) -> check.accept(way.toString(), outputs)));
+        }
+    }
+
+    /** Runs all cases of a model and asserts that its outputs are those that come with it. */
+    void assertAgrees(CorpusModel model) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(model.file()));
+        assertThat(model.cases()).isNotEmpty();
+        try (ModelRuntime runtime = runtime(new OnnxImporter().read(bytes))) {
+            for (CorpusModel.Case single : model.cases()) {
+                Map<String, Tensor> inputs = new HashMap<>();
+                for (CorpusModel.Data input : single.inputs()) {
+                    inputs.put(input.name(), input.read());
+                }
+                withPlan(runtime, inputs, (way, outputs) -> model.assertAgrees(way, single, outputs));
+                inputs.values().forEach(Tensor::close);
+            }
         }
     }
 

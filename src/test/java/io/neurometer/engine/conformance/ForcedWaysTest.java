@@ -4,13 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.neurometer.engine.backend.onednn.OnednnBackend;
-import io.neurometer.engine.compile.ModelRuntime;
-import io.neurometer.engine.frontend.onnx.OnnxImporter;
-import io.neurometer.engine.tensor.Tensor;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -88,19 +82,8 @@ class ForcedWaysTest {
     }
 
     private void check(CorpusModel model, int place) throws IOException {
-        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(model.file()));
         ForcedWay forced = new ForcedWay(place);
-        BackendRuns runs = new BackendRuns(backend, forced);
-        try (ModelRuntime runtime = runs.runtime(new OnnxImporter().read(bytes))) {
-            for (CorpusModel.Case single : model.cases()) {
-                Map<String, Tensor> inputs = new HashMap<>();
-                for (CorpusModel.Data input : single.inputs()) {
-                    inputs.put(input.name(), input.read());
-                }
-                runs.withPlan(runtime, inputs, (way, outputs) -> model.assertAgrees(way, single, outputs));
-                inputs.values().forEach(Tensor::close);
-            }
-        }
+        new BackendRuns(backend, forced).assertAgrees(model);
         taken.addAll(forced.taken());
     }
 }

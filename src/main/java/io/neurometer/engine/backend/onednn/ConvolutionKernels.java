@@ -155,7 +155,7 @@ final class ConvolutionKernels {
         }
         Shape made = request.outputs().get(0).shape();
         boolean hasBias = after.headHas(2);
-        int bias = hasBias ? 2 : after.bias(axes.size() + 1, made.size(1));
+        int bias = after.anyBias(axes.size() + 1, made.size(1));
         MemoryDescriptor biasMemory = bias < 0 ? null : MemoryDescriptor.fp32(made.size(1));
         int type = MemoryFormats.activationType(request);
         MemoryDescriptor anyImage =

@@ -31,15 +31,13 @@ final class DepthwiseRows {
                 || !SupportedTypes.areFp32(request, 3)) {
             return false;
         }
-        int bias = bias(request, after);
-        int operands = after.headInputs() + (bias >= 0 && !after.headHas(2) ? 1 : 0);
-        return inputs.count() <= operands
+        return !after.hasOperandsBeside(bias(request, after))
                 && !ConvolutionKernels.hasWindowOutside(conv.axes(image, weight).get(0), false);
     }
 
     private static int bias(KernelRequest request, FusedOps after) {
         Shape made = request.outputs().get(0).shape();
-        return after.headHas(2) ? 2 : after.bias(2, made.size(1));
+        return after.anyBias(2, made.size(1));
     }
 
     /** Null where oneDNN has no fast code for it. */

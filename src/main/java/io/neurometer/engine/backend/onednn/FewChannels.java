@@ -46,8 +46,7 @@ final class FewChannels {
                 || !SupportedTypes.areFp32(request, 3)) {
             return false;
         }
-        int operands = after.headInputs() + (bias(request, after) >= 0 && !after.headHas(2) ? 1 : 0);
-        return inputs.count() <= operands
+        return !after.hasOperandsBeside(bias(request, after))
                 && conv.axes(image, inputs.shape(1)).stream()
                         .noneMatch(axis -> ConvolutionKernels.hasWindowOutside(axis, false));
     }
@@ -59,7 +58,7 @@ final class FewChannels {
 
     private static int bias(KernelRequest request, FusedOps after) {
         Shape made = request.outputs().get(0).shape();
-        return after.headHas(2) ? 2 : after.bias(made.rank() - 1, made.size(1));
+        return after.anyBias(made.rank() - 1, made.size(1));
     }
 
     /** Null where oneDNN has no such code. */

@@ -43,6 +43,16 @@ record FusedOps(KernelRequest request, Fusion.@Nullable Chain chain) {
         return fits ? input : -1;
     }
 
+    /** The operator's own bias, else the input that {@link #bias} finds; -1 where there is none. */
+    int anyBias(int fromEnd, long features) {
+        return headHas(2) ? 2 : bias(fromEnd, features);
+    }
+
+    /** Whether links use inputs beside the bias that {@link #anyBias} has found. */
+    boolean hasOperandsBeside(int bias) {
+        return request.inputs().count() > headInputs() + (bias >= 0 && !headHas(2) ? 1 : 0);
+    }
+
     /** The links as post-ops, without the first where it is a bias; null where one has no counterpart. */
     @Nullable
     PostOps postOps(int rank, boolean bias, boolean accumulate) {

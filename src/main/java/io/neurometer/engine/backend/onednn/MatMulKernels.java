@@ -99,7 +99,7 @@ final class MatMulKernels {
     }
 
     private static int bias(FusedOps after, long columns) {
-        return after.headHas(2) ? 2 : after.bias(1, columns);
+        return after.anyBias(1, columns);
     }
 
     private static MemoryDescriptor matrix(long rows, long columns) {

@@ -16,12 +16,10 @@ final class PointwiseProduct {
     /** Whether this is such a convolution, and no other values are used after it on each element. */
     static boolean suits(KernelRequest request, Convolution.Conv conv, FusedOps after) {
         Inputs inputs = request.inputs();
-        int bias = bias(request, after);
-        int operands = after.headInputs() + (bias >= 0 && !after.headHas(2) ? 1 : 0);
         return conv.groups() == 1
                 && conv.connections() == null
                 && inputs.shape(0).rank() > 2
-                && inputs.count() <= operands
+                && !after.hasOperandsBeside(bias(request, after))
                 && conv.axes(inputs.shape(0), inputs.shape(1)).stream().allMatch(PointwiseProduct::isPointwise);
     }
 
@@ -31,7 +29,7 @@ final class PointwiseProduct {
 
     private static int bias(KernelRequest request, FusedOps after) {
         Shape made = request.outputs().get(0).shape();
-        return after.headHas(2) ? 2 : after.bias(made.rank() - 1, made.size(1));
+        return after.anyBias(made.rank() - 1, made.size(1));
     }
 
     /** Null where oneDNN has no fast product. */
