@@ -31,6 +31,7 @@ final class Teamwork {
     private double best = Double.POSITIVE_INFINITY;
     private double bestAlone = Double.POSITIVE_INFINITY;
     private int slow;
+    private boolean asleep;
     private int tried;
     private double triedNanos;
     private volatile boolean same;
@@ -82,8 +83,12 @@ final class Teamwork {
         }
     }
 
-    /** The team has done a run. */
+    /** The team has done a run. The first of a trial does not count: threads that have slept for long wake slowly. */
     synchronized void ran(long nanos) {
+        if (asleep) {
+            asleep = false;
+            return;
+        }
         boolean isSlow = nanos > SLACK_NANOS + Math.min(TIMES_BEST * best, Math.min(expected, 1.5 * bestAlone));
         tried++;
         triedNanos += nanos;
@@ -94,6 +99,7 @@ final class Teamwork {
             slow = 0;
             pause = Math.min(LONGEST_PAUSE_NANOS, Math.max(FIRST_PAUSE_NANOS, 2 * pause));
             resumes = clock.getAsLong() + pause;
+            asleep = true;
             tried = 0;
             triedNanos = 0;
             return;

@@ -74,11 +74,11 @@ class TeamworkTest {
             }
             assertThat(clock.get() - start).isGreaterThanOrEqualTo(pause).isGreaterThan(0);
             pause = clock.get() - start;
-            teamwork.ran(SLOW);
+            run(teamwork, 2, SLOW);
         }
         assertThat(pause).isEqualTo(10 * SECOND);
         clock.addAndGet(pause);
-        run(teamwork, 32, QUICK);
+        run(teamwork, 1 + 32, QUICK);
         run(teamwork, 1, SLOW);
         assertThat(teamwork.isAlone()).isFalse();
     }
@@ -96,6 +96,19 @@ class TeamworkTest {
         }
         run(teamwork, 2 * UNTIL_CERTAIN, SLOW);
         assertThat(teamwork.isAlone()).isTrue();
+    }
+
+    @Test
+    void theRunThatWakesTheTeamDoesNotEndATrial() {
+        Teamwork teamwork = teamwork();
+        run(teamwork, UNTIL_CERTAIN, SLOW);
+        teamwork.ranAlone(QUICK);
+        clock.addAndGet(SECOND);
+        teamwork.ran(SLOW);
+        run(teamwork, 32, QUICK);
+        assertThat(teamwork.isAlone()).isFalse();
+        run(teamwork, 1, SLOW);
+        assertThat(teamwork.isAlone()).isFalse();
     }
 
     @Test
