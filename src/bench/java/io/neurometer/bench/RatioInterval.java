@@ -9,11 +9,11 @@ import java.util.Locale;
  *
  * @param low NaN where there are fewer rounds than an interval needs, as is {@code high}
  */
-record RatioInterval(double low, double high) {
+public record RatioInterval(double low, double high) {
     /** Half of an interval that is narrow enough to need no more rounds, relative to its middle. */
     private static final double ENOUGH = 0.03;
 
-    static RatioInterval of(double... ratios) {
+    public static RatioInterval of(double... ratios) {
         OrderStatistics.Ranks ranks = ratios.length == 0 ? null : OrderStatistics.ci95(ratios.length, 0.5);
         if (ranks == null) {
             return new RatioInterval(Double.NaN, Double.NaN);
@@ -34,7 +34,7 @@ record RatioInterval(double low, double high) {
     }
 
     /** Both ends, or a dash. */
-    String text() {
+    public String text() {
         return Double.isNaN(low) ? "-" : String.format(Locale.ROOT, "%.3f..%.3f", low, high);
     }
 

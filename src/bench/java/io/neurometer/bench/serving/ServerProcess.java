@@ -56,7 +56,7 @@ final class ServerProcess implements AutoCloseable {
         command.add("--neurometer.data-dir=" + folder.resolve("data-" + port));
         command.addAll(settings);
         ServerProcess server = start(port, folder.resolve("service.log"), command);
-        server.upload(model);
+        upload(server.address, model);
         return server;
     }
 
@@ -94,7 +94,8 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    private void upload(ServedModel model) throws Exception {
+    /** Registers the model under its name. */
+    static void upload(InetSocketAddress address, ServedModel model) throws Exception {
         HttpResponse<String> answer = HttpClient.newHttpClient()
                 .send(
                         HttpRequest.newBuilder(URI.create(

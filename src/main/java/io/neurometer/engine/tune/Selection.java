@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The way selected for one operator.
  *
- * @param ways those that there are, the one that the backend takes unasked first
+ * @param ways those to choose from, the one that the backend takes unasked first
  * @param way the selected one
  * @param choice what was found by trying, or null where nothing has been tried yet
  */
@@ -24,8 +24,8 @@ public record Selection(
         ways = List.copyOf(ways);
     }
 
-    /** Whether nobody knows yet which way is the best. */
+    /** Whether nobody knows yet which of several ways is the best. */
     public boolean isOpen() {
-        return choice == null;
+        return choice == null && ways.size() > 1;
     }
 }

@@ -80,6 +80,11 @@ public final class Tuner implements KernelSelector, AutoCloseable {
         Optional<KernelProblem> problem =
                 ways.size() < 2 ? Optional.empty() : KernelProblem.of(backend, tried, modelBytes);
         return problem.map(known -> {
+            KernelWay unasked = backend.ways(request).get(0);
+            if (!unasked.name().equals(ways.get(0).name())) {
+                // What one thread shows says nothing of several.
+                return new Selection(backend, tried, known, List.of(unasked), unasked.name(), null);
+            }
             Optional<KernelChoice> found = choices.find(known)
                     .filter(choice -> ways.stream().anyMatch(way -> way.name().equals(choice.way())));
             if (found.isEmpty() && tuning == Tuning.FULL) {

@@ -133,6 +133,17 @@ class TunerTest {
     }
 
     @Test
+    void whatOneThreadShowsIsNotTakenWhereTheRuleGoesByThreads() {
+        try (ModelRuntime runtime = runtime(quick);
+                ModelRuntime.Lease lease = runtime.acquire(
+                        Map.of("x", TYPE), runtime.graph().outputs(), OPTIONS.withThreads(TwoWays.MANY))) {
+            assertThat(lease.awaitTuned()).isFalse();
+            assertThat(lease.report().ways().get(0).way()).isEqualTo(TwoWays.FAST);
+            assertThat(quick.trials()).isZero();
+        }
+    }
+
+    @Test
     void fullTriesBeforeTheFirstRun() {
         try (Tuner full = new Tuner(Tuning.FULL, KernelChoices.inMemory(), () -> false)) {
             Await.until(() -> {
