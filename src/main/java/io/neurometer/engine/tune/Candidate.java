@@ -68,7 +68,7 @@ final class Candidate implements AutoCloseable {
         return way;
     }
 
-    /** How the kernel leaves its output. */
+    /** How the kernel leaves its output, where anything can read it so. */
     Layout output() {
         return kernels.get(0).output();
     }
@@ -76,6 +76,11 @@ final class Candidate implements AutoCloseable {
     /** Whether a part of it is code that the JVM has to compile before it is fast. */
     boolean isJava() {
         return kernels.get(0).isJava();
+    }
+
+    /** How many copies take turns. */
+    int copies() {
+        return kernels.size();
     }
 
     /** A run of the next copy. */

@@ -13,7 +13,7 @@ final class TimedCandidate {
      */
     private static final double CLEARLY_OTHER_TEAM = 0.7;
 
-    /** The same where one of the two is Java code, whose data displaces that of the kernels around it from the caches. */
+    /** The same for Java code beside other code: its data displaces that of the kernels around it from the caches. */
     private static final double CLEARLY_OTHER_CODE = 0.85;
 
     /** And the part of the rounds in which it has to be. */
@@ -47,12 +47,13 @@ final class TimedCandidate {
         return warm;
     }
 
-    /** Runs it for that long. */
+    /** Runs it for that long, and each of its copies at least once: the first run of one touches new memory. */
     void warm(long limit) {
         long start = System.nanoTime();
         long last = start;
         warm = Double.POSITIVE_INFINITY;
-        for (int run = 0; run < WARM_RUNS || last - start < limit; run++) {
+        int least = candidate.copies() + WARM_RUNS;
+        for (int run = 0; run < least || last - start < limit; run++) {
             candidate.run();
             long now = System.nanoTime();
             warm = Math.min(warm, now - last);
@@ -93,7 +94,7 @@ final class TimedCandidate {
     private double factor(Candidate other) {
         return candidate.way().oneThread() != other.way().oneThread()
                 ? CLEARLY_OTHER_TEAM
-                : candidate.isJava() != other.isJava() ? CLEARLY_OTHER_CODE : CLEARLY;
+                : candidate.isJava() && !other.isJava() ? CLEARLY_OTHER_CODE : CLEARLY;
     }
 
     private double[] sorted() {

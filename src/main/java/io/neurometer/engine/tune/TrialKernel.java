@@ -50,7 +50,7 @@ final class TrialKernel implements AutoCloseable {
         if (kernel.isEmpty()) {
             return Optional.empty();
         }
-        Layout left = kernel.get().outputLayout(0);
+        Layout left = kernel.get().outputLayout(0).usual();
         if (output != null && !left.equals(output) && left.equals(Layout.ROW_MAJOR)) {
             kernel.get().close();
             return Optional.empty();
@@ -134,9 +134,9 @@ final class TrialKernel implements AutoCloseable {
         return resource;
     }
 
-    /** How the kernel leaves its output. */
+    /** How the kernel leaves its output, where anything can read it so. */
     Layout output() {
-        return kernel.outputLayout(0);
+        return kernel.outputLayout(0).usual();
     }
 
     /** Whether a part of it is code that the JVM has to compile before it is fast. */
