@@ -50,6 +50,12 @@ public record KernelContext(
         return new KernelContext(List.of(), overwritable, used, constants, precision, threads, finite, hidden, way);
     }
 
+    /** The same with inputs in layouts that any operator of the backend that made them can read. */
+    public KernelContext usual() {
+        List<Layout> usual = layouts.stream().map(Layout::usual).toList();
+        return new KernelContext(usual, overwritable, used, constants, precision, threads, finite, hidden, way);
+    }
+
     /** The same to be computed in one of the backend's ways. */
     public KernelContext by(String chosen) {
         return new KernelContext(layouts, overwritable, used, constants, precision, threads, finite, hidden, chosen);

@@ -25,6 +25,13 @@ public record KernelRequest(Op op, Inputs inputs, List<TensorType> outputs, Kern
         this(op, inputs, outputs, KernelContext.PLAIN);
     }
 
+    /** The same with inputs in layouts that any operator of the backend that made them can read. */
+    public KernelRequest usual() {
+        boolean is =
+                context.layouts().stream().allMatch(layout -> layout.usual().equals(layout));
+        return is ? this : new KernelRequest(op, inputs, outputs, context.usual());
+    }
+
     /** The same to be computed in one of the backend's ways. */
     public KernelRequest by(String way) {
         return new KernelRequest(op, inputs, outputs, context.by(way));

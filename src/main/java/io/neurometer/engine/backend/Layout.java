@@ -26,6 +26,11 @@ public interface Layout {
         return declared;
     }
 
+    /** The layout that most operators would have in the place of one that only some of the backend can read. */
+    default Layout usual() {
+        return this;
+    }
+
     /** How much memory a value of that type takes. */
     long bytes(TensorType type);
 }

@@ -1,5 +1,7 @@
 package io.neurometer.engine.op;
 
+import java.util.stream.IntStream;
+
 /**
  * A window along one spatial dimension with every number settled: output {@code o} reads the inputs {@code o * stride -
  * padBegin + t * dilation} for each tap {@code t} below {@code kernel}; what lies outside the input is padding. For
@@ -12,6 +14,17 @@ public record WindowAxis(int input, int kernel, int stride, int dilation, int pa
     /** Distance from the first tap to the last, both included. */
     public long extent() {
         return (kernel - 1L) * dilation + 1;
+    }
+
+    /** Whether at some place the window sees padding alone. */
+    public boolean seesPaddingAlone() {
+        return IntStream.range(0, output)
+                .anyMatch(place -> IntStream.range(0, kernel)
+                        .noneMatch(tap -> isInside((long) place * stride - padBegin + (long) tap * dilation)));
+    }
+
+    private boolean isInside(long place) {
+        return place >= 0 && place < input;
     }
 
     /** Whether the window is one tap that visits every input in turn. */

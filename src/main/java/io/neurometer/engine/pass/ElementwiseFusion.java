@@ -38,7 +38,8 @@ final class ElementwiseFusion implements Pass {
         graph.each(Op.class, node -> isElementwise(node.op()) ? chain(graph, node, false) : null);
     }
 
-    private static boolean isProduct(Op op) {
+    /** Whether what follows elementwise costs an operator next to nothing. */
+    static boolean isProduct(Op op) {
         return op instanceof Convolution.Conv
                 || op instanceof Convolution.ConvTranspose
                 || op instanceof Linear.FullyConnected

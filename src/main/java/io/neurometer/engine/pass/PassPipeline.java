@@ -48,6 +48,7 @@ public final class PassPipeline {
                 new MergeLinears(),
                 new SelfAttentionFusion(),
                 new ConcatsIntoConvolutions(),
+                new ActivationsBeforePooling(),
                 // Last, since a chain is closed to every other pattern.
                 new ElementwiseFusion()));
     }

@@ -14,15 +14,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * First convolutions of images, of at most three channels in row-major order. oneDNN's matrix products sum up over
  * channels, of which there are too few here; its older code multiplies windows of rows, reads row-major images as they are
- * and leaves channels in blocks of 8 or 16. A single block is nothing but channels last.
+ * and leaves channels in blocks of 8 or 16. A single block is nothing but channels last; pooling takes several as they
+ * are.
  */
 final class FewChannels {
     private static final long MAX_CHANNELS = 3;
 
-    /** Lanes of a vector, and channels in a block. */
-    private static final int WIDE = 16;
-
-    private static final int NARROW = 8;
+    private static final int WIDE = MemoryFormats.WIDE;
+    private static final int NARROW = MemoryFormats.NARROW;
 
     /** With fewer products for each output, undoing blocks costs more than is won. */
     private static final long MIN_PRODUCTS = 25;
@@ -78,7 +77,7 @@ final class FewChannels {
         MemoryDescriptor last = MemoryDescriptor.channelsLast(dnnl.dnnl_f32, made.sizes());
         return ProgramBuilder.build(request, program -> {
             NativeScope scope = program.scope();
-            MemoryDescriptor blocks = inBlocks(scope, block, made);
+            MemoryDescriptor blocks = MemoryFormats.inBlocks(scope, block, made.sizes());
             FusedPrimitive fused = after.fuse(
                     scope,
                     dnnl.dnnl_f32,
@@ -104,20 +103,14 @@ final class FewChannels {
             if (biasMemory != null) {
                 arguments = arguments.and(Argument.BIAS, program.parameter(bias, biasMemory, biasMemory));
             }
-            Layout layout = last.layout(request.outputs().get(0));
             if (made.size(1) == block) {
+                Layout layout = last.layout(request.outputs().get(0));
                 return fused.call(program, arguments, program.outputView(0, layout, 0, blocks));
             }
-            MemoryView between = program.temporary(blocks);
-            if (!fused.call(program, arguments, between)) {
-                return false;
-            }
             PrimitiveDescriptor undoing = Primitives.reorder(scope, blocks, last);
-            if (undoing == null || undoing.isReference()) {
-                return false;
-            }
-            program.call(undoing, between, program.outputView(0, layout, 0, last));
-            return true;
+            return undoing != null
+                    && !undoing.isReference()
+                    && fused.call(program, arguments, program.output(0, blocks));
         });
     }
 
@@ -133,11 +126,6 @@ final class FewChannels {
         int block = over > 0 && over <= NARROW ? NARROW : WIDE;
         boolean leavesLanes = block == NARROW || features < WIDE;
         return features == block || (leavesLanes && products >= MIN_PRODUCTS) ? block : 0;
-    }
-
-    private static MemoryDescriptor inBlocks(NativeScope scope, int block, Shape made) {
-        int tag = block == WIDE ? dnnl.dnnl_nChw16c : dnnl.dnnl_nChw8c;
-        return scope.tagged(dnnl.dnnl_f32, tag, made.sizes());
     }
 
     private static @Nullable PrimitiveDescriptor ofWindows(@Nullable PrimitiveDescriptor found) {

@@ -244,6 +244,17 @@ final class MemoryDescriptor implements Layout {
         return isRowMajor() && typeOrUndefined(value.dataType()) == type ? Layout.ROW_MAJOR : this;
     }
 
+    /** Channels last in the place of channels in blocks. */
+    @Override
+    public Layout usual() {
+        return isPlain() ? this : channelsLast(type, sizes);
+    }
+
+    /** Whether it has so many channels side by side, then the next positions. */
+    boolean hasBlocksOfChannels(int channels) {
+        return blocks.equals("[" + channels + "][1]");
+    }
+
     @Override
     public DataType elements(DataType declared) {
         return switch (type) {

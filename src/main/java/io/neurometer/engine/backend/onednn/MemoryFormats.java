@@ -9,6 +9,11 @@ import org.bytedeco.dnnl.global.dnnl;
 
 /** In which element type and order values between operators lie in memory. */
 final class MemoryFormats {
+    /** Lanes of a vector, and channels in a block. */
+    static final int WIDE = 16;
+
+    static final int NARROW = 8;
+
     private MemoryFormats() {}
 
     /** The element type that matrix products and convolutions read and write under the precision asked for. */
@@ -32,6 +37,19 @@ final class MemoryFormats {
     static MemoryDescriptor like(MemoryDescriptor like, long[] sizes) {
         boolean last = like.rank() == sizes.length && !like.isRowMajor() && isChannelsLast(like);
         return last ? MemoryDescriptor.channelsLast(like.type(), sizes) : MemoryDescriptor.rowMajor(like.type(), sizes);
+    }
+
+    /** The same where channels may also lie in blocks. */
+    static MemoryDescriptor like(NativeScope scope, MemoryDescriptor like, long[] sizes) {
+        if (like.hasBlocksOfChannels(WIDE)) {
+            return inBlocks(scope, WIDE, sizes);
+        }
+        return like.hasBlocksOfChannels(NARROW) ? inBlocks(scope, NARROW, sizes) : like(like, sizes);
+    }
+
+    /** FP32 images with channels in blocks of {@link #WIDE} or {@link #NARROW}; zeros fill the last block. */
+    static MemoryDescriptor inBlocks(NativeScope scope, int block, long[] sizes) {
+        return scope.tagged(dnnl.dnnl_f32, block == WIDE ? dnnl.dnnl_nChw16c : dnnl.dnnl_nChw8c, sizes);
     }
 
     static boolean isChannelsLast(MemoryDescriptor descriptor) {

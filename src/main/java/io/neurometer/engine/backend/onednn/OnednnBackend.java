@@ -66,9 +66,10 @@ public final class OnednnBackend implements Backend {
     }
 
     @Override
-    public Optional<Kernel> kernel(KernelRequest request) {
-        Fusion.Chain chain = request.op() instanceof Fusion.Chain fused ? fused : null;
-        Op head = chain == null ? request.op() : chain.head();
+    public Optional<Kernel> kernel(KernelRequest given) {
+        Fusion.Chain chain = given.op() instanceof Fusion.Chain fused ? fused : null;
+        Op head = chain == null ? given.op() : chain.head();
+        KernelRequest request = PoolingKernels.readBlocks(head) ? given : given.usual();
         KernelEntry<?> entry = entries.get(head.getClass());
         if (entry == null
                 || !SupportedTypes.includeAllOf(request)
@@ -79,10 +80,11 @@ public final class OnednnBackend implements Backend {
     }
 
     @Override
-    public List<KernelWay> ways(KernelRequest request) {
-        Fusion.Chain chain = request.op() instanceof Fusion.Chain fused ? fused : null;
-        Op head = chain == null ? request.op() : chain.head();
+    public List<KernelWay> ways(KernelRequest given) {
+        Fusion.Chain chain = given.op() instanceof Fusion.Chain fused ? fused : null;
+        Op head = chain == null ? given.op() : chain.head();
         KernelEntry<?> entry = entries.get(head.getClass());
+        KernelRequest request = given.usual();
         return entry == null ? List.of() : Way.all(request, entry.methods(request, head, new FusedOps(request, chain)));
     }
 

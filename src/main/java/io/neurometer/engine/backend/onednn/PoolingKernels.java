@@ -2,12 +2,12 @@ package io.neurometer.engine.backend.onednn;
 
 import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelRequest;
+import io.neurometer.engine.op.Op;
 import io.neurometer.engine.op.Pooling;
 import io.neurometer.engine.op.WindowAxis;
 import io.neurometer.engine.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.bytedeco.dnnl.global.dnnl;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +20,11 @@ final class PoolingKernels {
                 KernelEntry.forFp32(Pooling.MaxPool.class, PoolingKernels::max),
                 KernelEntry.forFp32(Pooling.AveragePool.class, PoolingKernels::average),
                 KernelEntry.forFp32(Pooling.GlobalPool.class, PoolingKernels::global));
+    }
+
+    /** Whether an operator takes channels in blocks as they are: windows lie within a channel. */
+    static boolean readBlocks(Op op) {
+        return op instanceof Pooling.MaxPool || op instanceof Pooling.AveragePool;
     }
 
     private static @Nullable Kernel max(KernelRequest request, Pooling.MaxPool op, FusedOps after) {
@@ -56,17 +61,9 @@ final class PoolingKernels {
         return kernel(request, after, algorithm, axes);
     }
 
-    /** Whether a window sees no element: oneDNN takes the largest of nothing for the least finite number. */
+    /** oneDNN takes the largest of no elements for the least finite number. */
     private static boolean seePaddingAlone(List<WindowAxis> axes) {
-        return axes.stream()
-                .anyMatch(axis -> IntStream.range(0, axis.output())
-                        .anyMatch(output ->
-                                IntStream.range(0, axis.kernel()).noneMatch(tap -> isInside(axis, output, tap))));
-    }
-
-    private static boolean isInside(WindowAxis axis, int output, int tap) {
-        long place = (long) output * axis.stride() - axis.padBegin() + (long) tap * axis.dilation();
-        return place >= 0 && place < axis.input();
+        return axes.stream().anyMatch(WindowAxis::seesPaddingAlone);
     }
 
     /** Padding at the end that the last window reaches. */
@@ -82,9 +79,9 @@ final class PoolingKernels {
         }
         MemoryDescriptor source = MemoryFormats.current(request, 0);
         long[] sizes = request.outputs().get(0).shape().sizes();
-        MemoryDescriptor output = MemoryFormats.like(source, sizes);
         return ProgramBuilder.build(request, program -> {
             NativeScope scope = program.scope();
+            MemoryDescriptor output = MemoryFormats.like(scope, source, sizes);
             PrimitiveDescriptor pooling = Primitives.pooling(
                     scope,
                     algorithm,
