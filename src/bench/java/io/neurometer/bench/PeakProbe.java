@@ -7,7 +7,6 @@ import io.neurometer.engine.exec.Session;
 import io.neurometer.engine.measure.ceiling.Problem;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
-import java.util.Arrays;
 import java.util.Map;
 
 /**
@@ -16,6 +15,7 @@ import java.util.Map;
  */
 final class PeakProbe {
     private static final long SECONDS_NANOS = 500_000_000;
+    private static final int MIN_RUNS = 3;
 
     private final Engine engine;
 
@@ -45,21 +45,20 @@ final class PeakProbe {
             try (ModelRuntime.Lease lease =
                             runtime.acquire(types, runtime.graph().outputs(), engine.options(threads, precision));
                     Session session = lease.executable().open(ExecutionListener.NONE)) {
-                return problem.flop() / medianNanos(session, Map.of("x", input));
+                return problem.flop() / leastNanos(session, Map.of("x", input));
             }
         }
     }
 
-    private static double medianNanos(Session session, Map<String, Tensor> inputs) {
+    private static long leastNanos(Session session, Map<String, Tensor> inputs) {
         session.run(inputs);
-        double[] samples = new double[64];
-        int count = 0;
+        long least = Long.MAX_VALUE;
         long start = System.nanoTime();
-        while (count < samples.length && (count < 3 || System.nanoTime() - start < SECONDS_NANOS)) {
+        for (int run = 0; run < MIN_RUNS || System.nanoTime() - start < SECONDS_NANOS; run++) {
             long before = System.nanoTime();
             session.run(inputs);
-            samples[count++] = System.nanoTime() - before;
+            least = Math.min(least, System.nanoTime() - before);
         }
-        return Statistics.median(Arrays.copyOf(samples, count));
+        return least;
     }
 }

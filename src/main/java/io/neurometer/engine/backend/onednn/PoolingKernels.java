@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Max, average and global pooling, in the memory format that the features have. */
 final class PoolingKernels {
+    /** More are shared out image by image. */
+    private static final int MAX_IMAGES_BY_ROWS = 8;
+
     private PoolingKernels() {}
 
     static List<KernelEntry<?>> kernels() {
@@ -58,7 +61,61 @@ final class PoolingKernels {
         int algorithm = pool.function() == Pooling.PoolFunction.MAX
                 ? dnnl.dnnl_pooling_max
                 : dnnl.dnnl_pooling_avg_include_padding;
-        return kernel(request, after, algorithm, axes);
+        Kernel byRows = isByRows(request) ? byRows(request, after, algorithm, axes.get(0), axes.get(1)) : null;
+        return byRows == null ? kernel(request, after, algorithm, axes) : byRows;
+    }
+
+    /**
+     * Whether each row of an image is pooled first. oneDNN divides a pooling among threads by its outputs, so by channels
+     * where there is one position; with channels last, every thread then reads a part of each line that the threads of the
+     * operators before and after share out by rows. Their writes take many times as long for that.
+     */
+    private static boolean isByRows(KernelRequest request) {
+        Shape image = request.inputs().shape(0);
+        MemoryDescriptor memory = MemoryFormats.current(request, 0);
+        return image.rank() == 4
+                && image.size(0) <= MAX_IMAGES_BY_ROWS
+                && image.size(2) > 1
+                && image.size(3) > 1
+                && memory.type() == dnnl.dnnl_f32
+                && MemoryFormats.isChannelsLast(memory);
+    }
+
+    private static @Nullable Kernel byRows(
+            KernelRequest request, FusedOps after, int algorithm, WindowAxis rows, WindowAxis columns) {
+        Shape image = request.inputs().shape(0);
+        long[] sizes = request.outputs().get(0).shape().sizes();
+        PostOps ops = after.postOps(sizes.length, false, false);
+        if (!SupportedTypes.areFp32(request, 1) || ops == null) {
+            return null;
+        }
+        WindowAxis each = new WindowAxis(rows.input(), 1, 1, 1, 0, 0, rows.input());
+        MemoryDescriptor source = MemoryFormats.current(request, 0);
+        MemoryDescriptor between =
+                MemoryFormats.like(source, new long[] {image.size(0), image.size(1), rows.input(), 1});
+        MemoryDescriptor output = MemoryFormats.like(source, sizes);
+        return ProgramBuilder.build(request, program -> {
+            NativeScope scope = program.scope();
+            PrimitiveDescriptor first = Primitives.pooling(
+                    scope, algorithm, source, between, windows(List.of(each, columns)), new PrimitiveAttributes(scope));
+            PrimitiveDescriptor second = Primitives.pooling(
+                    scope,
+                    algorithm,
+                    between,
+                    output,
+                    windows(List.of(rows, WindowAxis.UNIT)),
+                    ops.attributes(scope, output.type(), sizes));
+            if (first == null || second == null) {
+                return false;
+            }
+            MemoryView pooled = program.result(first, program.input(0, source), between);
+            ops.call(program, second, Arguments.of(Argument.SRC, pooled), program.output(0, output));
+            return true;
+        });
+    }
+
+    private static Windows windows(List<WindowAxis> axes) {
+        return Windows.of(axes, PoolingKernels::end, WindowAxis::output, false);
     }
 
     /** oneDNN takes the largest of no elements for the least finite number. */
@@ -83,12 +140,7 @@ final class PoolingKernels {
             NativeScope scope = program.scope();
             MemoryDescriptor output = MemoryFormats.like(scope, source, sizes);
             PrimitiveDescriptor pooling = Primitives.pooling(
-                    scope,
-                    algorithm,
-                    source,
-                    output,
-                    Windows.of(axes, PoolingKernels::end, WindowAxis::output, false),
-                    ops.attributes(scope, output.type(), sizes));
+                    scope, algorithm, source, output, windows(axes), ops.attributes(scope, output.type(), sizes));
             if (pooling == null) {
                 return false;
             }

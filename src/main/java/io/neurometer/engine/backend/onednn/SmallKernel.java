@@ -17,7 +17,7 @@ final class SmallKernel {
     private static final long MAX_BYTES = 64 << 10;
 
     /**
-     * The same for reorderings, of which a team shares cache lines: 170 KB took 7 microseconds with one thread and 38 with
+     * The same for reorderings, of which a team shares cache lines: 300 KB took 7 microseconds with one thread and 38 with
      * two.
      */
     private static final long MAX_BYTES_REORDERED = 512 << 10;
