@@ -4,11 +4,11 @@ import java.util.Arrays;
 import java.util.Collection;
 
 /** The few that the tables need. */
-final class Statistics {
+public final class Statistics {
     private Statistics() {}
 
     /** The middle value, or the mean of the two in the middle. */
-    static double median(double... values) {
+    public static double median(double... values) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         int upper = sorted.length / 2;

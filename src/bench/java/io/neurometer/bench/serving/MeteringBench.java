@@ -2,6 +2,7 @@ package io.neurometer.bench.serving;
 
 import io.neurometer.NeurometerApplication;
 import io.neurometer.bench.RatioInterval;
+import io.neurometer.bench.Statistics;
 import io.neurometer.engine.measure.host.HostLabels;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -78,18 +79,12 @@ public final class MeteringBench {
                     "%-18s %-8s %10.1f %10.1f %8.4f %16s %7d",
                     model.name(),
                     control ? "the same" : "no meters",
-                    median(with),
-                    median(beside),
-                    median(ratios),
+                    Statistics.median(with),
+                    Statistics.median(beside),
+                    Statistics.median(ratios),
                     RatioInterval.of(ratios).text(),
                     ratios.length);
         }
-    }
-
-    private static double median(double... values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
     }
 
     /** A service in this process, and one caller. */

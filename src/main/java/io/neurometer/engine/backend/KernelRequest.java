@@ -27,9 +27,7 @@ public record KernelRequest(Op op, Inputs inputs, List<TensorType> outputs, Kern
 
     /** The same with inputs in layouts that any operator of the backend that made them can read. */
     public KernelRequest usual() {
-        boolean is =
-                context.layouts().stream().allMatch(layout -> layout.usual().equals(layout));
-        return is ? this : new KernelRequest(op, inputs, outputs, context.usual());
+        return new KernelRequest(op, inputs, outputs, context.usual());
     }
 
     /** The same to be computed in one of the backend's ways. */

@@ -4,6 +4,7 @@ import io.neurometer.engine.graph.GraphPatch;
 import io.neurometer.engine.graph.Node;
 import io.neurometer.engine.op.Activation;
 import io.neurometer.engine.op.Activation.ActivationFunction;
+import io.neurometer.engine.op.Op;
 import io.neurometer.engine.op.Pooling;
 import io.neurometer.engine.op.WindowAxis;
 import io.neurometer.engine.tensor.Shape;
@@ -27,7 +28,7 @@ final class ActivationsBeforePooling implements Pass {
 
     private static @Nullable GraphPatch swapped(Rewriter graph, Node pool) {
         String product = pool.inputs().get(0);
-        Node made = graph.onlyConsumer(product) == null ? null : graph.graph().producer(product);
+        Node made = graph.onlyConsumer(product) == null ? null : graph.producer(product, Op.class);
         Node after = graph.onlyConsumer(Rewriter.output(pool));
         Shape shape = graph.shape(product);
         if (made == null

@@ -61,8 +61,12 @@ final class PoolingKernels {
         int algorithm = pool.function() == Pooling.PoolFunction.MAX
                 ? dnnl.dnnl_pooling_max
                 : dnnl.dnnl_pooling_avg_include_padding;
-        Kernel byRows = isByRows(request) ? byRows(request, after, algorithm, axes.get(0), axes.get(1)) : null;
-        return byRows == null ? kernel(request, after, algorithm, axes) : byRows;
+        if (isByRows(request)) {
+            WindowAxis rows = axes.get(0);
+            WindowAxis each = new WindowAxis(rows.input(), 1, 1, 1, 0, 0, rows.input());
+            return kernel(request, after, algorithm, List.of(each, axes.get(1)), List.of(rows, WindowAxis.UNIT));
+        }
+        return kernel(request, after, algorithm, axes);
     }
 
     /**
@@ -81,39 +85,6 @@ final class PoolingKernels {
                 && MemoryFormats.isChannelsLast(memory);
     }
 
-    private static @Nullable Kernel byRows(
-            KernelRequest request, FusedOps after, int algorithm, WindowAxis rows, WindowAxis columns) {
-        Shape image = request.inputs().shape(0);
-        long[] sizes = request.outputs().get(0).shape().sizes();
-        PostOps ops = after.postOps(sizes.length, false, false);
-        if (!SupportedTypes.areFp32(request, 1) || ops == null) {
-            return null;
-        }
-        WindowAxis each = new WindowAxis(rows.input(), 1, 1, 1, 0, 0, rows.input());
-        MemoryDescriptor source = MemoryFormats.current(request, 0);
-        MemoryDescriptor between =
-                MemoryFormats.like(source, new long[] {image.size(0), image.size(1), rows.input(), 1});
-        MemoryDescriptor output = MemoryFormats.like(source, sizes);
-        return ProgramBuilder.build(request, program -> {
-            NativeScope scope = program.scope();
-            PrimitiveDescriptor first = Primitives.pooling(
-                    scope, algorithm, source, between, windows(List.of(each, columns)), new PrimitiveAttributes(scope));
-            PrimitiveDescriptor second = Primitives.pooling(
-                    scope,
-                    algorithm,
-                    between,
-                    output,
-                    windows(List.of(rows, WindowAxis.UNIT)),
-                    ops.attributes(scope, output.type(), sizes));
-            if (first == null || second == null) {
-                return false;
-            }
-            MemoryView pooled = program.result(first, program.input(0, source), between);
-            ops.call(program, second, Arguments.of(Argument.SRC, pooled), program.output(0, output));
-            return true;
-        });
-    }
-
     private static Windows windows(List<WindowAxis> axes) {
         return Windows.of(axes, PoolingKernels::end, WindowAxis::output, false);
     }
@@ -130,6 +101,12 @@ final class PoolingKernels {
 
     private static @Nullable Kernel kernel(
             KernelRequest request, FusedOps after, int algorithm, List<WindowAxis> axes) {
+        return kernel(request, after, algorithm, List.of(), axes);
+    }
+
+    /** @param before windows that are pooled first, those of {@code axes} then from the results; empty for none */
+    private static @Nullable Kernel kernel(
+            KernelRequest request, FusedOps after, int algorithm, List<WindowAxis> before, List<WindowAxis> axes) {
         PostOps ops = after.postOps(request.outputs().get(0).shape().rank(), false, false);
         if (!SupportedTypes.areFp32(request, 1) || ops == null) {
             return null;
@@ -139,14 +116,37 @@ final class PoolingKernels {
         return ProgramBuilder.build(request, program -> {
             NativeScope scope = program.scope();
             MemoryDescriptor output = MemoryFormats.like(scope, source, sizes);
+            MemoryView values = program.input(0, source);
+            if (!before.isEmpty()) {
+                MemoryDescriptor between = MemoryFormats.like(scope, source, pooled(source, before));
+                PrimitiveDescriptor first = Primitives.pooling(
+                        scope, algorithm, source, between, windows(before), new PrimitiveAttributes(scope));
+                if (first == null) {
+                    return false;
+                }
+                values = program.result(first, values, between);
+            }
             PrimitiveDescriptor pooling = Primitives.pooling(
-                    scope, algorithm, source, output, windows(axes), ops.attributes(scope, output.type(), sizes));
+                    scope,
+                    algorithm,
+                    values.descriptor(),
+                    output,
+                    windows(axes),
+                    ops.attributes(scope, output.type(), sizes));
             if (pooling == null) {
                 return false;
             }
-            Arguments arguments = Arguments.of(Argument.SRC, program.input(0, source));
-            ops.call(program, pooling, arguments, program.output(0, output));
+            ops.call(program, pooling, Arguments.of(Argument.SRC, values), program.output(0, output));
             return true;
         });
+    }
+
+    /** The sizes of what windows make of an image. */
+    private static long[] pooled(MemoryDescriptor image, List<WindowAxis> axes) {
+        long[] sizes = image.sizes();
+        for (int i = 0; i < axes.size(); i++) {
+            sizes[2 + i] = axes.get(i).output();
+        }
+        return sizes;
     }
 }
