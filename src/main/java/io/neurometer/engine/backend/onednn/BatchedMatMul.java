@@ -19,7 +19,10 @@ record BatchedMatMul(
         long scratchpadBytes)
         implements AutoCloseable {
 
-    /** The memory format that oneDNN wants for the weights, or null where it has no fast product. */
+    /**
+     * The memory format that oneDNN wants for the weights, or null where it has no fast product. Row-major where its own
+     * format would pad the columns.
+     */
     static @Nullable MemoryDescriptor weights(int count, int rows, int inner, int columns) {
         try (NativeScope scope = new NativeScope()) {
             PrimitiveDescriptor product = product(
@@ -27,7 +30,12 @@ record BatchedMatMul(
                     part(count, rows, rows, inner),
                     MemoryDescriptor.any(dnnl.dnnl_f32, count, inner, columns),
                     part(count, rows, rows, columns));
-            return product == null ? null : product.weights();
+            if (product == null) {
+                return null;
+            }
+            MemoryDescriptor wanted = product.weights();
+            MemoryDescriptor rowMajor = part(count, inner, inner, columns);
+            return wanted.bytes() > rowMajor.bytes() ? rowMajor : wanted;
         }
     }
 

@@ -24,8 +24,8 @@ final class WinogradCost {
     private static final double FLOP_OF_DIRECT = 155;
     private static final double FLOP_OF_PRODUCTS = 140;
     private static final double BYTES_OF_WEIGHTS = 12;
-    private static final double INPUT_OF_FOUR = 22;
-    private static final double OUTPUT_OF_FOUR = 22;
+    private static final double INPUT_OF_FOUR = 15;
+    private static final double OUTPUT_OF_FOUR = 14;
     private static final double INPUT_OF_TWO = 7;
     private static final double OUTPUT_OF_TWO = 4.5;
 

@@ -43,25 +43,29 @@ public final class InputTiles {
             FloatBuffer target,
             int tile,
             int stride) {
+        int outputs = transform.outputs();
         int side = transform.inputs();
         int channels = grid.channels();
-        int span = (transform.outputs() * (together - 1) + side) * channels;
-        int size = together * channels;
-        float[][] lines = buffers.lines(side, span);
-        float[][] halfTransformed = buffers.halfTransformed(side, span);
-        float[][] positions = buffers.positions(side, size);
-        float[][] transformed = buffers.transformed(side, size);
-        int used = transform.outputs() * (tiles - 1) + side;
-        for (int i = 0; i < side; i++) {
-            read(source, row, i, column, used, lines[i]);
+        int size = (together + 1) * channels;
+        float[][] lines = buffers.lines(side, size);
+        float[][][] halfTransformed = buffers.halfTransformed(outputs, side, size);
+        for (int offset = 0; offset < outputs; offset++) {
+            int columns = offset < side - outputs ? tiles + 1 : tiles;
+            for (int i = 0; i < side; i++) {
+                read(source, row, i, column, offset, columns, lines[i]);
+            }
+            transform.transformInput(lines, halfTransformed[offset], columns * channels);
         }
-        transform.transformInput(lines, halfTransformed, used * channels);
-        int step = transform.outputs() * channels;
+        float[][] next = buffers.positions(side - outputs, size);
+        float[][] positions = new float[side][];
+        float[][] transformed = buffers.transformed(side, size);
         for (int i = 0; i < side; i++) {
-            for (int j = 0; j < side; j++) {
-                for (int t = 0; t < tiles; t++) {
-                    System.arraycopy(halfTransformed[i], t * step + j * channels, positions[j], t * channels, channels);
-                }
+            for (int j = 0; j < outputs; j++) {
+                positions[j] = halfTransformed[j][i];
+            }
+            for (int j = outputs; j < side; j++) {
+                positions[j] = next[j - outputs];
+                System.arraycopy(halfTransformed[j - outputs][i], channels, positions[j], 0, tiles * channels);
             }
             transform.transformInput(positions, transformed, tiles * channels);
             for (int j = 0; j < side; j++) {
@@ -70,21 +74,26 @@ public final class InputTiles {
         }
     }
 
-    /** Line {@code i} of the tiles of one row, from tile {@code column} on, zeros where there is no input. */
-    private void read(FloatBuffer source, int row, int i, int column, int pixels, float[] line) {
+    /**
+     * Of line {@code i} of the tiles of one row, from tile {@code column} on, the pixel at that offset in each tile; zeros
+     * where there is no input.
+     */
+    private void read(FloatBuffer source, int row, int i, int column, int offset, int tiles, float[] line) {
         int channels = grid.channels();
         int image = row / grid.rowsOfImage();
         int y = row % grid.rowsOfImage() * transform.outputs() + i - grid.padTop();
-        int x = column * transform.outputs() - grid.padLeft();
-        int from = Math.max(x, 0);
-        int to = Math.min(x + pixels, grid.width());
-        if (y < 0 || y >= grid.height() || from >= to) {
-            Arrays.fill(line, 0, pixels * channels, 0);
+        if (y < 0 || y >= grid.height()) {
+            Arrays.fill(line, 0, tiles * channels, 0);
             return;
         }
-        Arrays.fill(line, 0, (from - x) * channels, 0);
-        int start = ((image * grid.height() + y) * grid.width() + from) * channels;
-        source.get(start, line, (from - x) * channels, (to - from) * channels);
-        Arrays.fill(line, (to - x) * channels, pixels * channels, 0);
+        int start = (image * grid.height() + y) * grid.width();
+        for (int t = 0; t < tiles; t++) {
+            int x = (column + t) * transform.outputs() + offset - grid.padLeft();
+            if (x < 0 || x >= grid.width()) {
+                Arrays.fill(line, t * channels, (t + 1) * channels, 0);
+            } else {
+                source.get((start + x) * channels, line, t * channels, channels);
+            }
+        }
     }
 }

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 public final class OutputTiles {
     private final TileGrid grid;
     private final WinogradTransform transform;
+    private final int features;
     private final int together;
     private final float[] bias;
     private final float low;
@@ -20,11 +21,12 @@ public final class OutputTiles {
     public OutputTiles(TileGrid grid, WinogradTransform transform, float @Nullable [] bias, float low, float high) {
         this.grid = grid;
         this.transform = transform;
-        this.together = grid.tilesTogether(grid.features());
-        this.bias = new float[together * transform.outputs() * grid.features()];
+        this.features = grid.features();
+        this.together = grid.tilesTogether(features);
+        this.bias = new float[together * features];
         if (bias != null) {
             for (int i = 0; i < this.bias.length; i++) {
-                this.bias[i] = bias[i % grid.features()];
+                this.bias[i] = bias[i % features];
             }
         }
         this.low = low;
@@ -65,72 +67,82 @@ public final class OutputTiles {
             FloatBuffer target) {
         int side = transform.inputs();
         int outputs = transform.outputs();
-        int features = grid.features();
         int size = tiles * features;
         float[][] positions = buffers.positions(side, together * features);
-        float[][] halfTransformed = buffers.halfTransformed(side, outputs * together * features);
-        float[][] transformed = buffers.transformed(outputs, together * features);
-        float[][] lines = buffers.lines(outputs, outputs * together * features);
+        float[][][] halfTransformed = buffers.halfTransformed(outputs, side, together * features);
+        float[][] across = new float[outputs][];
         for (int i = 0; i < side; i++) {
             for (int j = 0; j < side; j++) {
                 products.get(((i * side + j) * stride + tile) * features, positions[j], 0, size);
             }
-            transform.transformOutput(positions, transformed, size);
             for (int j = 0; j < outputs; j++) {
-                for (int t = 0; t < tiles; t++) {
-                    System.arraycopy(
-                            transformed[j], t * features, halfTransformed[i], (t * outputs + j) * features, features);
-                }
+                across[j] = halfTransformed[j][i];
+            }
+            transform.transformOutput(positions, across, size);
+        }
+        float[][] lines = buffers.lines(outputs, together * features);
+        for (int offset = 0; offset < outputs; offset++) {
+            transform.transformOutput(halfTransformed[offset], lines, size);
+            for (int i = 0; i < outputs; i++) {
+                write(buffers, lines[i], row, i, column, offset, tiles, added, target);
             }
         }
-        transform.transformOutput(halfTransformed, lines, size * outputs);
-        int y = row % grid.rowsOfImage() * outputs;
-        int x = column * outputs;
-        int width = Math.min(tiles * outputs, grid.outputWidth() - x);
-        int image = row / grid.rowsOfImage();
-        for (int i = 0; i < outputs && y + i < grid.outputHeight(); i++) {
-            int start = ((image * grid.outputHeight() + y + i) * grid.outputWidth() + x) * features;
-            write(buffers, lines[i], added, target, start, width * features);
-        }
     }
 
+    /** Line {@code i} of the tiles of one row, from tile {@code column} on: the pixel at that offset in each tile. */
     private void write(
-            TileBuffers buffers, float[] line, @Nullable FloatBuffer added, FloatBuffer target, int start, int n) {
-        if (added == null) {
+            TileBuffers buffers,
+            float[] line,
+            int row,
+            int i,
+            int column,
+            int offset,
+            int tiles,
+            @Nullable FloatBuffer added,
+            FloatBuffer target) {
+        int y = row % grid.rowsOfImage() * transform.outputs() + i;
+        int x = column * transform.outputs() + offset;
+        int within = Math.min(tiles, (grid.outputWidth() - x + transform.outputs() - 1) / transform.outputs());
+        if (y >= grid.outputHeight() || within <= 0) {
+            return;
+        }
+        int image = row / grid.rowsOfImage();
+        int start = ((image * grid.outputHeight() + y) * grid.outputWidth() + x) * features;
+        int step = transform.outputs() * features;
+        int n = within * features;
+        if (added != null) {
+            float[] other = buffers.positions(1, n)[0];
+            for (int t = 0; t < within; t++) {
+                added.get(start + t * step, other, t * features, features);
+            }
+            add(line, other, n);
+        }
+        if (low == Float.NEGATIVE_INFINITY) {
             add(line, bias, n);
         } else {
-            float[] other = buffers.positions(1, n)[0];
-            added.get(start, other, 0, n);
-            add(line, bias, other, n);
-        }
-        if (low != Float.NEGATIVE_INFINITY) {
-            atLeast(line, low, n);
+            addAndLimit(line, bias, low, n);
         }
         if (high != Float.POSITIVE_INFINITY) {
-            atMost(line, high, n);
+            limit(line, high, n);
         }
-        target.put(start, line, 0, n);
+        for (int t = 0; t < within; t++) {
+            target.put(start + t * step, line, t * features, features);
+        }
     }
 
-    private static void add(float[] line, float[] bias, int n) {
+    private static void add(float[] line, float[] other, int n) {
         for (int i = 0; i < n; i++) {
-            line[i] += bias[i];
+            line[i] += other[i];
         }
     }
 
-    private static void add(float[] line, float[] bias, float[] other, int n) {
+    private static void addAndLimit(float[] line, float[] other, float low, int n) {
         for (int i = 0; i < n; i++) {
-            line[i] += bias[i] + other[i];
+            line[i] = Math.max(line[i] + other[i], low);
         }
     }
 
-    private static void atLeast(float[] line, float low, int n) {
-        for (int i = 0; i < n; i++) {
-            line[i] = Math.max(line[i], low);
-        }
-    }
-
-    private static void atMost(float[] line, float high, int n) {
+    private static void limit(float[] line, float high, int n) {
         for (int i = 0; i < n; i++) {
             line[i] = Math.min(line[i], high);
         }

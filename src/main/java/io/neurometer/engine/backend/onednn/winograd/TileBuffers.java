@@ -8,7 +8,7 @@ final class TileBuffers {
     private static final int SHIFT = (608 - 16) / Float.BYTES;
 
     private float[][] lines = new float[0][0];
-    private float[][] halfTransformed = new float[0][0];
+    private float[][][] halfTransformed = new float[0][0][0];
     private float[][] positions = new float[0][0];
     private float[][] transformed = new float[0][0];
 
@@ -24,9 +24,14 @@ final class TileBuffers {
         return lines;
     }
 
-    /** Tiles that are transformed along one axis. */
-    float[][] halfTransformed(int count, int length) {
-        halfTransformed = grown(halfTransformed, count, length);
+    /** Tiles that are transformed along one axis: so many sets of arrays. */
+    float[][][] halfTransformed(int sets, int count, int length) {
+        if (halfTransformed.length < sets) {
+            halfTransformed = new float[sets][0][0];
+        }
+        for (int i = 0; i < sets; i++) {
+            halfTransformed[i] = grown(halfTransformed[i], count, length);
+        }
         return halfTransformed;
     }
 

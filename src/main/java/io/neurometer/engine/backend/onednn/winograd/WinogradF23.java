@@ -1,8 +1,13 @@
 package io.neurometer.engine.backend.onednn.winograd;
 
+import java.lang.invoke.MethodHandles;
+
 /** F(2 x 2, 3 x 3), with the points 0, 1, -1 and infinity: 16 products in place of 36. */
 public final class WinogradF23 implements WinogradTransform {
     private static final double[][] WEIGHTS = {{1, 0, 0}, {0.5, 0.5, 0.5}, {0.5, -0.5, 0.5}, {0, 0, 1}};
+
+    private final SeparateLoops input = new SeparateLoops(MethodHandles.lookup(), "toProducts");
+    private final SeparateLoops output = new SeparateLoops(MethodHandles.lookup(), "fromProducts");
 
     @Override
     public int outputs() {
@@ -16,13 +21,21 @@ public final class WinogradF23 implements WinogradTransform {
 
     @Override
     public void transformInput(float[][] in, float[][] out, int n) {
+        input.run(in, out, n);
+    }
+
+    @Override
+    public void transformOutput(float[][] in, float[][] out, int n) {
+        output.run(in, out, n);
+    }
+
+    static void toProducts(float[][] in, float[][] out, int n) {
         difference(in[0], in[2], out[0], n);
         both(in[1], in[2], out[1], out[2], n);
         difference(in[1], in[3], out[3], n);
     }
 
-    @Override
-    public void transformOutput(float[][] in, float[][] out, int n) {
+    static void fromProducts(float[][] in, float[][] out, int n) {
         outputs(in[0], in[1], in[2], in[3], out[0], out[1], n);
     }
 

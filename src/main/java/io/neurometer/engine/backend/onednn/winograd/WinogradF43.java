@@ -1,5 +1,7 @@
 package io.neurometer.engine.backend.onednn.winograd;
 
+import java.lang.invoke.MethodHandles;
+
 /**
  * F(4 x 4, 3 x 3): 36 products in place of 144. With the points 0, ±a, ±b and infinity, where a is the square root of a
  * half and b that of two, the transforms magnify rounding errors a quarter as much as with whole numbers.
@@ -12,7 +14,6 @@ public final class WinogradF43 implements WinogradTransform {
 
     private static final float B = (float) FAR;
     private static final float A_CUBED = (float) (NEAR / 2);
-    private static final float B_CUBED = (float) (FAR * 2);
 
     private static final double[][] WEIGHTS = {
         {1, 0, 0},
@@ -22,6 +23,9 @@ public final class WinogradF43 implements WinogradTransform {
         {1 / 6.0, -1 / 6.0 * FAR, 1 / 3.0},
         {0, 0, 1}
     };
+
+    private final SeparateLoops input = new SeparateLoops(MethodHandles.lookup(), "toProducts");
+    private final SeparateLoops output = new SeparateLoops(MethodHandles.lookup(), "fromProducts");
 
     @Override
     public int outputs() {
@@ -35,16 +39,26 @@ public final class WinogradF43 implements WinogradTransform {
 
     @Override
     public void transformInput(float[][] in, float[][] out, int n) {
+        input.run(in, out, n);
+    }
+
+    @Override
+    public void transformOutput(float[][] in, float[][] out, int n) {
+        output.run(in, out, n);
+    }
+
+    static void toProducts(float[][] in, float[][] out, int n) {
         outer(in[0], in[2], in[4], out[0], n);
         near(in[1], in[2], in[3], in[4], out[1], out[2], n);
         far(in[1], in[2], in[3], in[4], out[3], out[4], n);
         outer(in[1], in[3], in[5], out[5], n);
     }
 
-    @Override
-    public void transformOutput(float[][] in, float[][] out, int n) {
-        even(in[0], in[1], in[2], in[3], in[4], out[0], out[2], n);
-        odd(in[1], in[2], in[3], in[4], in[5], out[1], out[3], n);
+    static void fromProducts(float[][] in, float[][] out, int n) {
+        first(in[0], in[1], in[2], in[3], in[4], out[0], n);
+        second(in[1], in[2], in[3], in[4], out[1], n);
+        third(in[1], in[2], in[3], in[4], out[2], n);
+        fourth(in[1], in[2], in[3], in[4], in[5], out[3], n);
     }
 
     private static void outer(float[] a, float[] b, float[] c, float[] out, int n) {
@@ -71,23 +85,27 @@ public final class WinogradF43 implements WinogradTransform {
         }
     }
 
-    private static void even(
-            float[] a, float[] b, float[] c, float[] d, float[] e, float[] first, float[] third, int n) {
+    private static void first(float[] a, float[] b, float[] c, float[] d, float[] e, float[] out, int n) {
         for (int i = 0; i < n; i++) {
-            float near = b[i] + c[i];
-            float far = d[i] + e[i];
-            first[i] = a[i] + near + far;
-            third[i] = 0.5f * near + 2 * far;
+            out[i] = a[i] + b[i] + c[i] + d[i] + e[i];
         }
     }
 
-    private static void odd(
-            float[] b, float[] c, float[] d, float[] e, float[] f, float[] second, float[] fourth, int n) {
+    private static void second(float[] a, float[] b, float[] c, float[] d, float[] out, int n) {
         for (int i = 0; i < n; i++) {
-            float near = b[i] - c[i];
-            float far = d[i] - e[i];
-            second[i] = A * near + B * far;
-            fourth[i] = A_CUBED * near + B_CUBED * far + f[i];
+            out[i] = A * (a[i] - b[i] + 2 * (c[i] - d[i]));
+        }
+    }
+
+    private static void third(float[] a, float[] b, float[] c, float[] d, float[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = 0.5f * (a[i] + b[i] + 4 * (c[i] + d[i]));
+        }
+    }
+
+    private static void fourth(float[] a, float[] b, float[] c, float[] d, float[] e, float[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            out[i] = A_CUBED * (a[i] - b[i] + 8 * (c[i] - d[i])) + e[i];
         }
     }
 }
