@@ -14,16 +14,19 @@ final class InstanceStatistics implements Runnable {
     /** Pixels that a thread takes at a time. */
     private static final int PART = 4096;
 
-    /** Pixels whose sum is in FP32. */
-    private static final int BLOCK = 128;
+    /**
+     * Elements that are copied and summed up at a time, each in a sum of its own: four arrays of so many lie in near caches.
+     */
+    private static final int ELEMENTS = 2048;
 
-    /** Pixels that are copied at a time. */
-    private static final int ROWS = 8;
+    /** Terms of a sum in FP32. */
+    private static final int TERMS = 64;
 
     private final FloatBuffer image;
     private final FloatBuffer statistics;
     private final int channels;
     private final int pixels;
+    private final int rows;
     private final float[] near;
     private final double[][] sums;
     private final double[][] squares;
@@ -31,10 +34,10 @@ final class InstanceStatistics implements Runnable {
     private final AtomicInteger next = new AtomicInteger();
     private final OpenMpTeam team;
 
-    /** What one thread sums up in. */
+    /** What one thread sums up in, for some pixels at a time. */
     private record Member(float[] rows, float[] sums, float[] squares) {
-        Member(int channels) {
-            this(new float[ROWS * channels], new float[channels], new float[channels]);
+        Member(int elements) {
+            this(new float[elements], new float[elements], new float[elements]);
         }
     }
 
@@ -48,11 +51,12 @@ final class InstanceStatistics implements Runnable {
         this.channels = channels;
         this.pixels = this.image.capacity() / channels;
         int parts = (pixels + PART - 1) / PART;
-        this.near = new float[channels];
+        this.rows = Math.max(1, Math.min(pixels, ELEMENTS / channels));
+        this.near = new float[rows * channels];
         this.sums = new double[parts][channels];
         this.squares = new double[parts][channels];
         this.members = new Member[Math.min(threads, parts)];
-        Arrays.setAll(members, i -> new Member(channels));
+        Arrays.setAll(members, i -> new Member(near.length));
         this.team = new OpenMpTeam(members.length, number -> sumParts(members[number]));
     }
 
@@ -74,14 +78,17 @@ final class InstanceStatistics implements Runnable {
         }
     }
 
-    /** The means of the first pixels: squares of differences from a number near the mean lose nothing. */
+    /** Means of pixels, for each row again: squares of differences from a number near the mean lose nothing. */
     private void findNear() {
         Member member = members[0];
-        int count = Math.min(pixels, BLOCK);
+        int count = Math.min(pixels, rows * TERMS);
         Arrays.fill(near, 0);
         sumBlock(member, 0, count);
         for (int channel = 0; channel < channels; channel++) {
-            near[channel] = member.sums[channel] / count;
+            near[channel] = (float) (sumOfRows(member.sums, channel) / count);
+        }
+        for (int row = 1; row < rows; row++) {
+            System.arraycopy(near, 0, near, row * channels, channels);
         }
     }
 
@@ -90,48 +97,37 @@ final class InstanceStatistics implements Runnable {
             Arrays.fill(sums[part], 0);
             Arrays.fill(squares[part], 0);
             int end = Math.min(pixels, (part + 1) * PART);
-            for (int start = part * PART; start < end; start += BLOCK) {
-                sumBlock(member, start, Math.min(BLOCK, end - start));
+            for (int start = part * PART; start < end; start += rows * TERMS) {
+                sumBlock(member, start, Math.min(rows * TERMS, end - start));
                 for (int channel = 0; channel < channels; channel++) {
-                    sums[part][channel] += member.sums[channel];
-                    squares[part][channel] += member.squares[channel];
+                    sums[part][channel] += sumOfRows(member.sums, channel);
+                    squares[part][channel] += sumOfRows(member.squares, channel);
                 }
             }
         }
     }
 
+    private double sumOfRows(float[] values, int channel) {
+        double sum = 0;
+        for (int at = channel; at < values.length; at += channels) {
+            sum += values[at];
+        }
+        return sum;
+    }
+
     private void sumBlock(Member member, int start, int count) {
         Arrays.fill(member.sums, 0);
         Arrays.fill(member.squares, 0);
-        for (int at = 0; at < count; at += ROWS) {
-            int rows = Math.min(ROWS, count - at);
-            image.get((start + at) * channels, member.rows, 0, rows * channels);
-            int row = 0;
-            for (; row + 3 < rows; row += 4) {
-                addFour(member.rows, row * channels, near, member.sums, member.squares);
-            }
-            for (; row < rows; row++) {
-                add(member.rows, row * channels, near, member.sums, member.squares);
-            }
+        for (int at = 0; at < count; at += rows) {
+            int elements = Math.min(rows, count - at) * channels;
+            image.get((start + at) * channels, member.rows, 0, elements);
+            add(member.rows, near, member.sums, member.squares, elements);
         }
     }
 
-    /** Of four pixels: the sums are read and written once. */
-    private static void addFour(float[] rows, int start, float[] near, float[] sums, float[] squares) {
-        int channels = near.length;
-        for (int i = 0; i < channels; i++) {
-            float a = rows[start + i] - near[i];
-            float b = rows[start + channels + i] - near[i];
-            float c = rows[start + 2 * channels + i] - near[i];
-            float d = rows[start + 3 * channels + i] - near[i];
-            sums[i] += (a + b) + (c + d);
-            squares[i] += (a * a + b * b) + (c * c + d * d);
-        }
-    }
-
-    private static void add(float[] rows, int start, float[] near, float[] sums, float[] squares) {
-        for (int i = 0; i < near.length; i++) {
-            float away = rows[start + i] - near[i];
+    private static void add(float[] values, float[] near, float[] sums, float[] squares, int count) {
+        for (int i = 0; i < count; i++) {
+            float away = values[i] - near[i];
             sums[i] += away;
             squares[i] += away * away;
         }
