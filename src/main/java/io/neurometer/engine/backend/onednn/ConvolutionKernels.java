@@ -29,6 +29,11 @@ final class ConvolutionKernels {
     }
 
     private static @Nullable Kernel byRule(KernelRequest request, Convolution.Conv conv, FusedOps after) {
+        boolean bySums = FewFeatures.suits(request, conv) && FewFeatures.isWorthwhile(request);
+        Kernel sums = bySums ? FewFeatures.of(request, conv, after) : null;
+        if (sums != null) {
+            return sums;
+        }
         Kernel winograd = WinogradKernel.of(request, conv, after);
         if (winograd != null) {
             return winograd;
@@ -53,6 +58,9 @@ final class ConvolutionKernels {
         if (Way.asks(request, Way.Method.IMAGE_ROWS)) {
             return DepthwiseRows.suits(request, conv, after) ? DepthwiseRows.of(request, conv, after) : null;
         }
+        if (Way.asks(request, Way.Method.SUMS_OF_ROWS)) {
+            return FewFeatures.suits(request, conv) ? FewFeatures.of(request, conv, after) : null;
+        }
         if (Way.asks(request, Way.Method.WINDOWS_OF_ROWS)) {
             return FewChannels.suits(request, conv, after) ? FewChannels.of(request, conv, after) : null;
         }
@@ -75,6 +83,10 @@ final class ConvolutionKernels {
             return List.of(Way.Method.ONLY);
         }
         Set<Way.Method> methods = new LinkedHashSet<>();
+        boolean bySums = FewFeatures.suits(request, conv);
+        if (bySums && FewFeatures.isWorthwhile(request)) {
+            methods.add(Way.Method.SUMS_OF_ROWS);
+        }
         List<WinogradPlan> plans = WinogradKernel.plans(request, conv, after);
         plans.stream()
                 .filter(WinogradCost::isWorthwhile)
@@ -95,6 +107,9 @@ final class ConvolutionKernels {
                 .filter(WinogradCost::isPossible)
                 .map(WinogradPlan::method)
                 .forEach(methods::add);
+        if (bySums && FewFeatures.isPossible(request)) {
+            methods.add(Way.Method.SUMS_OF_ROWS);
+        }
         if (PointwiseProduct.suits(request, conv, after)) {
             methods.add(Way.Method.POINTWISE_PRODUCT);
         }

@@ -22,6 +22,8 @@ final class Way {
         ROW_MAJOR("direct convolution of a row-major image"),
         /** A convolution of a row-major image of few channels by windows of rows. */
         WINDOWS_OF_ROWS("convolution by windows of rows"),
+        /** A convolution of few output channels by rows of its windows. */
+        SUMS_OF_ROWS("sums of convolved rows"),
         WINOGRAD_4("Winograd F(4x4, 3x3)"),
         WINOGRAD_2("Winograd F(2x2, 3x3)"),
         /** A convolution along one dimension as one of images of one row. */

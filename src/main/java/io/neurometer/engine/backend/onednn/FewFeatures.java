@@ -1,0 +1,205 @@
+package io.neurometer.engine.backend.onednn;
+
+import io.neurometer.engine.backend.Kernel;
+import io.neurometer.engine.backend.KernelRequest;
+import io.neurometer.engine.backend.Layout;
+import io.neurometer.engine.op.Convolution;
+import io.neurometer.engine.op.Inputs;
+import io.neurometer.engine.op.WindowAxis;
+import io.neurometer.engine.tensor.Shape;
+import io.neurometer.engine.tensor.Tensor;
+import java.util.List;
+import org.bytedeco.dnnl.global.dnnl;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Convolutions with few output channels, in two steps. A vector holds output channels, so that most of its lanes would
+ * stay empty. Here each row of the image is first convolved with all rows of the windows, which gives as many times the
+ * channels; then {@link RowSums} adds up what belongs together. The rows are taken in bands, whose results stay in near
+ * caches.
+ */
+final class FewFeatures {
+    private static final int WIDE = 16;
+    private static final int NARROW = 8;
+
+    /** A result that is written, brought into another order and added takes as long as so many products of one lane. */
+    private static final long PRODUCTS_OF_RESULT = 30;
+
+    /** The other way should save at least this part of the time. */
+    private static final double WORTHWHILE = 0.6;
+
+    private static final double POSSIBLE = 1;
+
+    /** Products, empty lanes included, below which the steps of this way cost more than they save. */
+    private static final long MIN_PRODUCTS = 200_000_000;
+
+    private static final long BYTES_OF_BAND = 1 << 20;
+    private static final long MAX_BANDS = 64;
+
+    private static final Eltwise NOTHING = new Eltwise(dnnl.dnnl_eltwise_linear, 1, 0);
+
+    private FewFeatures() {}
+
+    /** Whether this is such a convolution. */
+    static boolean suits(KernelRequest request, Convolution.Conv conv) {
+        Inputs inputs = request.inputs();
+        Shape image = inputs.shape(0);
+        if (image.rank() != 4
+                || request.outputs().get(0).shape().elements() == 0
+                || conv.groups() != 1
+                || conv.connections() != null
+                || !request.context().constants().has(1)
+                || MemoryFormats.activationType(request) != dnnl.dnnl_f32
+                || !SupportedTypes.areFp32(request, 3)) {
+            return false;
+        }
+        List<WindowAxis> axes = conv.axes(image, inputs.shape(1));
+        WindowAxis vertical = axes.get(0);
+        return vertical.kernel() > 1
+                && vertical.stride() == 1
+                && axes.stream().noneMatch(axis -> ConvolutionKernels.hasWindowOutside(axis, false));
+    }
+
+    /** Whether it should be faster so than directly, for a convolution that suits. */
+    static boolean isWorthwhile(KernelRequest request) {
+        return takesAtMost(request, WORTHWHILE);
+    }
+
+    /** Whether it may be faster so on some processor. */
+    static boolean isPossible(KernelRequest request) {
+        return takesAtMost(request, POSSIBLE);
+    }
+
+    private static boolean takesAtMost(KernelRequest request, double part) {
+        Shape weight = request.inputs().shape(1);
+        Shape made = request.outputs().get(0).shape();
+        long features = weight.size(0);
+        long results = features * weight.size(2);
+        long ofRow = weight.size(1) * weight.size(3);
+        long direct = weight.size(2) * ofRow * lanes(features);
+        long bySums = ofRow * lanes(results) + PRODUCTS_OF_RESULT * results;
+        long positions = made.elements() / Math.max(1, features);
+        return bySums < part * direct && positions * direct >= MIN_PRODUCTS;
+    }
+
+    private static long lanes(long channels) {
+        int vector = Isa.hasWideVectors() ? WIDE : NARROW;
+        return (channels + vector - 1) / vector * vector;
+    }
+
+    /** Null where oneDNN has no fast code for one of the steps. */
+    static @Nullable Kernel of(KernelRequest request, Convolution.Conv conv, FusedOps after) {
+        Shape image = request.inputs().shape(0);
+        Shape weight = request.inputs().shape(1);
+        Shape made = request.outputs().get(0).shape();
+        List<WindowAxis> axes = conv.axes(image, weight);
+        RowGeometry geometry = RowGeometry.of(image, made, axes, BYTES_OF_BAND, MAX_BANDS);
+        int bias = after.anyBias(made.rank() - 1, made.size(1));
+        int threads = threads(request);
+        return ProgramBuilder.build(request, program -> {
+            boolean isLast = bias < 0 && after.isEmpty();
+            MemoryDescriptor sums = MemoryDescriptor.fp32(made.sizes());
+            MemoryView target = isLast ? program.rowMajorOutput(0, sums) : program.temporary(sums);
+            return addRows(program, geometry, axes.get(1), target, threads)
+                    && (isLast || addRest(program, after, bias, target));
+        });
+    }
+
+    private static int threads(KernelRequest request) {
+        int wanted = request.context().threads();
+        int available = wanted == 0 ? OpenMpThreads.standard() : wanted;
+        return OpenMpTeam.isAvailable() && Way.hasTeam(request) ? available : 1;
+    }
+
+    private static boolean addRows(
+            ProgramBuilder program, RowGeometry geometry, WindowAxis across, MemoryView target, int threads) {
+        Shape image = program.request().inputs().shape(0);
+        Shape weight = program.request().inputs().shape(1);
+        MemoryDescriptor whole = MemoryDescriptor.channelsLast(dnnl.dnnl_f32, image.sizes());
+        Layout layout = whole.layout(program.request().inputs().type(0));
+        List<MemoryView> results = List.of(
+                program.temporary(geometry.results(geometry.rowsOfBand())),
+                program.temporary(geometry.results(geometry.rowsOfBand())));
+        MemoryView between = program.temporary(geometry.convolved(geometry.rowsOfBand()));
+        long bytesOfRow = image.size(3) * image.size(1) * Float.BYTES;
+        for (int sample = 0; sample < image.size(0); sample++) {
+            for (int band = 0; band < geometry.bands(); band++) {
+                int rows = geometry.rowsOf(band);
+                MemoryDescriptor source =
+                        MemoryDescriptor.channelsLast(dnnl.dnnl_f32, 1, image.size(1), rows, image.size(3));
+                MemoryDescriptor made = geometry.convolved(rows);
+                PrimitiveDescriptor convolution = ConvolutionKernels.descriptor(
+                        program.scope(),
+                        false,
+                        List.of(new WindowAxis(rows, 1, 1, 1, 0, 0, rows), across),
+                        source,
+                        MemoryDescriptor.any(dnnl.dnnl_f32, geometry.channels(), weight.size(1), 1, weight.size(3)),
+                        null,
+                        made,
+                        new PrimitiveAttributes(program.scope()));
+                if (convolution == null) {
+                    return false;
+                }
+                long start = (sample * image.size(2) + (long) band * geometry.rowsOfBand()) * bytesOfRow;
+                MemoryView weights = program.constant(
+                        1,
+                        "rows of windows " + convolution.weights(),
+                        convolution.weights(),
+                        raw -> rowsOfWindows(raw, convolution.weights()));
+                MemoryView convolved = between.as(made);
+                program.call(
+                        convolution,
+                        Arguments.of(Argument.SRC, program.inputView(0, layout, start, source))
+                                .and(Argument.WEIGHTS, weights)
+                                .and(Argument.DST, convolved));
+                MemoryView current = results.get(band % 2).as(geometry.results(rows));
+                program.call(Reorders.descriptor(program.scope(), made, current.descriptor()), convolved, current);
+                RowSums.Band place = new RowSums.Band(geometry, sample, band);
+                program.run(
+                        bytes -> new RowSums(place, bytes.get(0), bytes.get(1), bytes.get(2), threads),
+                        results.get((band + 1) % 2),
+                        current,
+                        target);
+            }
+        }
+        return true;
+    }
+
+    /** The bias and what else follows on each element. */
+    private static boolean addRest(ProgramBuilder program, FusedOps after, int bias, MemoryView sums) {
+        MemoryDescriptor memory = sums.descriptor();
+        NativeScope scope = program.scope();
+        boolean ofChain = bias >= 0 && !after.headHas(2);
+        MemoryDescriptor row = MemoryDescriptor.fp32(1, memory.size(1), 1, 1);
+        FusedPrimitive fused = after.fuse(
+                scope,
+                memory.type(),
+                memory.sizes(),
+                ofChain,
+                false,
+                attributes -> bias < 0
+                        ? Primitives.eltwise(scope, NOTHING, memory, attributes)
+                        : Primitives.binary(scope, dnnl.dnnl_binary_add, memory, row, memory, attributes));
+        if (fused == null) {
+            return false;
+        }
+        Arguments arguments = bias < 0
+                ? Arguments.of(Argument.SRC, sums)
+                : Arguments.of(Argument.SRC_0, sums).and(Argument.SRC_1, program.parameter(bias, row, row));
+        return fused.call(program, arguments, program.rowMajorOutput(0, memory));
+    }
+
+    /** Windows of one row: all rows of a window as output channels side by side, those of one feature together. */
+    private static Tensor rowsOfWindows(Tensor raw, MemoryDescriptor wanted) {
+        long[] sizes = raw.shape().sizes();
+        long window = sizes[2] * sizes[3];
+        MemoryDescriptor turned = MemoryDescriptor.strided(
+                dnnl.dnnl_f32,
+                new long[] {sizes[0], sizes[2], sizes[1], sizes[3]},
+                new long[] {sizes[1] * window, sizes[3], window, 1});
+        MemoryDescriptor plain = MemoryDescriptor.fp32(turned.sizes());
+        try (Tensor rows = Reorders.reordered(raw, turned, plain)) {
+            return Reorders.reordered(rows, MemoryDescriptor.fp32(wanted.sizes()), wanted);
+        }
+    }
+}
