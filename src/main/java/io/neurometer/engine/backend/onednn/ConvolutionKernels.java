@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Convolutions and transposed convolutions. */
 final class ConvolutionKernels {
+    /** In the order in which a rule of thumb takes them; where none is worthwhile follow Winograd and the direct way. */
+    private static final List<SpecialConvolution> SPECIAL =
+            List.of(new FewFeatures(), new DepthwiseRows(), new FewChannels(), new PointwiseProduct());
+
     private ConvolutionKernels() {}
 
     static List<KernelEntry<?>> kernels() {
@@ -29,22 +33,15 @@ final class ConvolutionKernels {
     }
 
     private static @Nullable Kernel byRule(KernelRequest request, Convolution.Conv conv, FusedOps after) {
-        boolean bySums = FewFeatures.suits(request, conv) && FewFeatures.isWorthwhile(request);
-        Kernel sums = bySums ? FewFeatures.of(request, conv, after) : null;
-        if (sums != null) {
-            return sums;
+        for (SpecialConvolution special : SPECIAL) {
+            boolean taken = special.suits(request, conv, after) && special.isWorthwhile(request);
+            Kernel kernel = taken ? special.of(request, conv, after) : null;
+            if (kernel != null) {
+                return kernel;
+            }
         }
         Kernel winograd = WinogradKernel.of(request, conv, after);
-        if (winograd != null) {
-            return winograd;
-        }
-        Kernel row = DepthwiseRows.suits(request, conv, after) ? DepthwiseRows.of(request, conv, after) : null;
-        if (row != null) {
-            return row;
-        }
-        boolean few = FewChannels.suits(request, conv, after) && FewChannels.isWorthwhile(request);
-        Kernel first = few ? FewChannels.of(request, conv, after) : null;
-        return first != null ? first : direct(request, conv, after);
+        return winograd != null ? winograd : direct(request, conv, after);
     }
 
     /** By the method that the request asks for, or null. */
@@ -52,17 +49,10 @@ final class ConvolutionKernels {
         if (Way.asks(request, Way.Method.WINOGRAD_4) || Way.asks(request, Way.Method.WINOGRAD_2)) {
             return WinogradKernel.of(request, conv, after);
         }
-        if (Way.asks(request, Way.Method.POINTWISE_PRODUCT)) {
-            return PointwiseProduct.of(request, conv, after);
-        }
-        if (Way.asks(request, Way.Method.IMAGE_ROWS)) {
-            return DepthwiseRows.suits(request, conv, after) ? DepthwiseRows.of(request, conv, after) : null;
-        }
-        if (Way.asks(request, Way.Method.SUMS_OF_ROWS)) {
-            return FewFeatures.suits(request, conv) ? FewFeatures.of(request, conv, after) : null;
-        }
-        if (Way.asks(request, Way.Method.WINDOWS_OF_ROWS)) {
-            return FewChannels.suits(request, conv, after) ? FewChannels.of(request, conv, after) : null;
+        for (SpecialConvolution special : SPECIAL) {
+            if (Way.asks(request, special.method())) {
+                return special.suits(request, conv, after) ? special.of(request, conv, after) : null;
+            }
         }
         return direct(request, conv, after);
     }
@@ -82,37 +72,28 @@ final class ConvolutionKernels {
         if (!plain) {
             return List.of(Way.Method.ONLY);
         }
-        Set<Way.Method> methods = new LinkedHashSet<>();
-        boolean bySums = FewFeatures.suits(request, conv);
-        if (bySums && FewFeatures.isWorthwhile(request)) {
-            methods.add(Way.Method.SUMS_OF_ROWS);
-        }
+        List<SpecialConvolution> special = SPECIAL.stream()
+                .filter(method -> method.suits(request, conv, after))
+                .toList();
         List<WinogradPlan> plans = WinogradKernel.plans(request, conv, after);
+        Set<Way.Method> methods = new LinkedHashSet<>();
+        special.stream()
+                .filter(method -> method.isWorthwhile(request))
+                .map(SpecialConvolution::method)
+                .forEach(methods::add);
         plans.stream()
                 .filter(WinogradCost::isWorthwhile)
                 .map(WinogradPlan::method)
                 .forEach(methods::add);
-        if (DepthwiseRows.suits(request, conv, after)) {
-            methods.add(Way.Method.IMAGE_ROWS);
-        }
-        boolean few = FewChannels.suits(request, conv, after);
-        if (few && FewChannels.isWorthwhile(request)) {
-            methods.add(Way.Method.WINDOWS_OF_ROWS);
-        }
         methods.add(Way.Method.DIRECT);
-        if (few) {
-            methods.add(Way.Method.WINDOWS_OF_ROWS);
-        }
+        special.stream()
+                .filter(method -> method.isPossible(request))
+                .map(SpecialConvolution::method)
+                .forEach(methods::add);
         plans.stream()
                 .filter(WinogradCost::isPossible)
                 .map(WinogradPlan::method)
                 .forEach(methods::add);
-        if (bySums && FewFeatures.isPossible(request)) {
-            methods.add(Way.Method.SUMS_OF_ROWS);
-        }
-        if (PointwiseProduct.suits(request, conv, after)) {
-            methods.add(Way.Method.POINTWISE_PRODUCT);
-        }
         if (request.context().layout(0).equals(Layout.ROW_MAJOR)) {
             methods.add(Way.Method.ROW_MAJOR);
         }

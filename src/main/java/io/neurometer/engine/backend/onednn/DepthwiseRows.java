@@ -15,11 +15,15 @@ import org.jspecify.annotations.Nullable;
  * Depthwise convolutions along one dimension, as images of one row, channels last. oneDNN's fast code for depthwise
  * convolutions knows images only; without it each channel is a matrix product of its own.
  */
-final class DepthwiseRows {
-    private DepthwiseRows() {}
+final class DepthwiseRows implements SpecialConvolution {
+    @Override
+    public Way.Method method() {
+        return Way.Method.IMAGE_ROWS;
+    }
 
-    /** Whether this is such a convolution, and no other values are used after it on each element. */
-    static boolean suits(KernelRequest request, Convolution.Conv conv, FusedOps after) {
+    /** Only where no other values are used after it on each element. */
+    @Override
+    public boolean suits(KernelRequest request, Convolution.Conv conv, FusedOps after) {
         Inputs inputs = request.inputs();
         Shape image = inputs.shape(0);
         Shape weight = inputs.shape(1);
@@ -40,8 +44,18 @@ final class DepthwiseRows {
         return after.anyBias(2, made.size(1));
     }
 
-    /** Null where oneDNN has no fast code for it. */
-    static @Nullable Kernel of(KernelRequest request, Convolution.Conv conv, FusedOps after) {
+    @Override
+    public boolean isWorthwhile(KernelRequest request) {
+        return true;
+    }
+
+    @Override
+    public boolean isPossible(KernelRequest request) {
+        return true;
+    }
+
+    @Override
+    public @Nullable Kernel of(KernelRequest request, Convolution.Conv conv, FusedOps after) {
         Inputs inputs = request.inputs();
         Shape image = inputs.shape(0);
         Shape weight = inputs.shape(1);

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * and leaves channels in blocks of 8 or 16. A single block is nothing but channels last; pooling takes several as they
  * are.
  */
-final class FewChannels {
+final class FewChannels implements SpecialConvolution {
     private static final long MAX_CHANNELS = 3;
 
     private static final int WIDE = MemoryFormats.WIDE;
@@ -29,10 +29,14 @@ final class FewChannels {
     /** The same for several channels in narrow vectors. */
     private static final long MANY_PRODUCTS = 100;
 
-    private FewChannels() {}
+    @Override
+    public Way.Method method() {
+        return Way.Method.WINDOWS_OF_ROWS;
+    }
 
-    /** Whether this is such a convolution, and no other values are used after it on each element. */
-    static boolean suits(KernelRequest request, Convolution.Conv conv, FusedOps after) {
+    /** Only where no other values are used after it on each element. */
+    @Override
+    public boolean suits(KernelRequest request, Convolution.Conv conv, FusedOps after) {
         Inputs inputs = request.inputs();
         Shape image = inputs.shape(0);
         if (image.rank() != 4
@@ -50,9 +54,14 @@ final class FewChannels {
                         .noneMatch(axis -> ConvolutionKernels.hasWindowOutside(axis, false));
     }
 
-    /** Whether it should be faster so than with channels last. */
-    static boolean isWorthwhile(KernelRequest request) {
+    @Override
+    public boolean isWorthwhile(KernelRequest request) {
         return block(request.inputs().shape(1)) > 0;
+    }
+
+    @Override
+    public boolean isPossible(KernelRequest request) {
+        return true;
     }
 
     private static int bias(KernelRequest request, FusedOps after) {
@@ -60,8 +69,8 @@ final class FewChannels {
         return after.anyBias(made.rank() - 1, made.size(1));
     }
 
-    /** Null where oneDNN has no such code. */
-    static @Nullable Kernel of(KernelRequest request, Convolution.Conv conv, FusedOps after) {
+    @Override
+    public @Nullable Kernel of(KernelRequest request, Convolution.Conv conv, FusedOps after) {
         Inputs inputs = request.inputs();
         Shape image = inputs.shape(0);
         Shape weight = inputs.shape(1);

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * channels; then {@link RowSums} adds up what belongs together. The rows are taken in bands, whose results stay in near
  * caches.
  */
-final class FewFeatures {
+final class FewFeatures implements SpecialConvolution {
     private static final int WIDE = 16;
     private static final int NARROW = 8;
 
@@ -38,10 +38,13 @@ final class FewFeatures {
 
     private static final Eltwise NOTHING = new Eltwise(dnnl.dnnl_eltwise_linear, 1, 0);
 
-    private FewFeatures() {}
+    @Override
+    public Way.Method method() {
+        return Way.Method.SUMS_OF_ROWS;
+    }
 
-    /** Whether this is such a convolution. */
-    static boolean suits(KernelRequest request, Convolution.Conv conv) {
+    @Override
+    public boolean suits(KernelRequest request, Convolution.Conv conv, FusedOps after) {
         Inputs inputs = request.inputs();
         Shape image = inputs.shape(0);
         if (image.rank() != 4
@@ -60,13 +63,13 @@ final class FewFeatures {
                 && axes.stream().noneMatch(axis -> ConvolutionKernels.hasWindowOutside(axis, false));
     }
 
-    /** Whether it should be faster so than directly, for a convolution that suits. */
-    static boolean isWorthwhile(KernelRequest request) {
+    @Override
+    public boolean isWorthwhile(KernelRequest request) {
         return takesAtMost(request, WORTHWHILE);
     }
 
-    /** Whether it may be faster so on some processor. */
-    static boolean isPossible(KernelRequest request) {
+    @Override
+    public boolean isPossible(KernelRequest request) {
         return takesAtMost(request, POSSIBLE);
     }
 
@@ -87,34 +90,24 @@ final class FewFeatures {
         return (channels + vector - 1) / vector * vector;
     }
 
-    /** Null where oneDNN has no fast code for one of the steps. */
-    static @Nullable Kernel of(KernelRequest request, Convolution.Conv conv, FusedOps after) {
+    @Override
+    public @Nullable Kernel of(KernelRequest request, Convolution.Conv conv, FusedOps after) {
         Shape image = request.inputs().shape(0);
         Shape weight = request.inputs().shape(1);
         Shape made = request.outputs().get(0).shape();
         List<WindowAxis> axes = conv.axes(image, weight);
         RowGeometry geometry = RowGeometry.of(image, made, axes, BYTES_OF_BAND, MAX_BANDS);
         int bias = after.anyBias(made.rank() - 1, made.size(1));
-        int threads = threads(request);
         return ProgramBuilder.build(request, program -> {
             boolean isLast = bias < 0 && after.isEmpty();
             MemoryDescriptor sums = MemoryDescriptor.fp32(made.sizes());
             MemoryView target = isLast ? program.rowMajorOutput(0, sums) : program.temporary(sums);
-            return addRows(program, geometry, axes.get(1), target, threads)
-                    && (isLast || addRest(program, after, bias, target));
+            return addRows(program, geometry, axes.get(1), target) && (isLast || addRest(program, after, bias, target));
         });
     }
 
-    private static int threads(KernelRequest request) {
-        int wanted = request.context().threads();
-        int available = wanted == 0 ? OpenMpThreads.standard() : wanted;
-        return OpenMpTeam.isAvailable() && Way.hasTeam(request) ? available : 1;
-    }
-
-    private static boolean addRows(
-            ProgramBuilder program, RowGeometry geometry, WindowAxis across, MemoryView target, int threads) {
+    private static boolean addRows(ProgramBuilder program, RowGeometry geometry, WindowAxis across, MemoryView target) {
         Shape image = program.request().inputs().shape(0);
-        Shape weight = program.request().inputs().shape(1);
         MemoryDescriptor whole = MemoryDescriptor.channelsLast(dnnl.dnnl_f32, image.sizes());
         Layout layout = whole.layout(program.request().inputs().type(0));
         List<MemoryView> results = List.of(
@@ -125,44 +118,51 @@ final class FewFeatures {
         for (int sample = 0; sample < image.size(0); sample++) {
             for (int band = 0; band < geometry.bands(); band++) {
                 int rows = geometry.rowsOf(band);
-                MemoryDescriptor source =
-                        MemoryDescriptor.channelsLast(dnnl.dnnl_f32, 1, image.size(1), rows, image.size(3));
-                MemoryDescriptor made = geometry.convolved(rows);
-                PrimitiveDescriptor convolution = ConvolutionKernels.descriptor(
-                        program.scope(),
-                        false,
-                        List.of(new WindowAxis(rows, 1, 1, 1, 0, 0, rows), across),
-                        source,
-                        MemoryDescriptor.any(dnnl.dnnl_f32, geometry.channels(), weight.size(1), 1, weight.size(3)),
-                        null,
-                        made,
-                        new PrimitiveAttributes(program.scope()));
+                PrimitiveDescriptor convolution = convolution(program, geometry, across, rows);
                 if (convolution == null) {
                     return false;
                 }
                 long start = (sample * image.size(2) + (long) band * geometry.rowsOfBand()) * bytesOfRow;
-                MemoryView weights = program.constant(
-                        1,
-                        "rows of windows " + convolution.weights(),
-                        convolution.weights(),
-                        raw -> rowsOfWindows(raw, convolution.weights()));
-                MemoryView convolved = between.as(made);
+                MemoryView convolved = between.as(convolution.destination());
                 program.call(
                         convolution,
-                        Arguments.of(Argument.SRC, program.inputView(0, layout, start, source))
-                                .and(Argument.WEIGHTS, weights)
+                        Arguments.of(Argument.SRC, program.inputView(0, layout, start, convolution.source()))
+                                .and(Argument.WEIGHTS, weights(program, convolution.weights()))
                                 .and(Argument.DST, convolved));
                 MemoryView current = results.get(band % 2).as(geometry.results(rows));
-                program.call(Reorders.descriptor(program.scope(), made, current.descriptor()), convolved, current);
+                program.call(
+                        Reorders.descriptor(program.scope(), convolved.descriptor(), current.descriptor()),
+                        convolved,
+                        current);
                 RowSums.Band place = new RowSums.Band(geometry, sample, band);
                 program.run(
-                        bytes -> new RowSums(place, bytes.get(0), bytes.get(1), bytes.get(2), threads),
+                        bytes -> new RowSums(place, bytes.get(0), bytes.get(1), bytes.get(2)),
                         results.get((band + 1) % 2),
                         current,
                         target);
             }
         }
         return true;
+    }
+
+    /** So many rows with all rows of the windows, channels last. */
+    private static @Nullable PrimitiveDescriptor convolution(
+            ProgramBuilder program, RowGeometry geometry, WindowAxis across, int rows) {
+        Shape image = program.request().inputs().shape(0);
+        Shape weight = program.request().inputs().shape(1);
+        return ConvolutionKernels.descriptor(
+                program.scope(),
+                false,
+                List.of(new WindowAxis(rows, 1, 1, 1, 0, 0, rows), across),
+                MemoryDescriptor.channelsLast(dnnl.dnnl_f32, 1, image.size(1), rows, image.size(3)),
+                MemoryDescriptor.any(dnnl.dnnl_f32, geometry.channels(), weight.size(1), 1, weight.size(3)),
+                null,
+                geometry.convolved(rows),
+                new PrimitiveAttributes(program.scope()));
+    }
+
+    private static MemoryView weights(ProgramBuilder program, MemoryDescriptor wanted) {
+        return program.constant(1, "rows of windows " + wanted, wanted, raw -> rowsOfWindows(raw, wanted));
     }
 
     /** The bias and what else follows on each element. */

@@ -10,11 +10,15 @@ import org.bytedeco.dnnl.global.dnnl;
 import org.jspecify.annotations.Nullable;
 
 /** Convolutions with windows of one position, channels last, as one product of all positions with the weights. */
-final class PointwiseProduct {
-    private PointwiseProduct() {}
+final class PointwiseProduct implements SpecialConvolution {
+    @Override
+    public Way.Method method() {
+        return Way.Method.POINTWISE_PRODUCT;
+    }
 
-    /** Whether this is such a convolution, and no other values are used after it on each element. */
-    static boolean suits(KernelRequest request, Convolution.Conv conv, FusedOps after) {
+    /** Only where no other values are used after it on each element. */
+    @Override
+    public boolean suits(KernelRequest request, Convolution.Conv conv, FusedOps after) {
         Inputs inputs = request.inputs();
         return conv.groups() == 1
                 && conv.connections() == null
@@ -32,11 +36,18 @@ final class PointwiseProduct {
         return after.anyBias(made.rank() - 1, made.size(1));
     }
 
-    /** Null where oneDNN has no fast product. */
-    static @Nullable Kernel of(KernelRequest request, Convolution.Conv conv, FusedOps after) {
-        if (!suits(request, conv, after)) {
-            return null;
-        }
+    @Override
+    public boolean isWorthwhile(KernelRequest request) {
+        return false;
+    }
+
+    @Override
+    public boolean isPossible(KernelRequest request) {
+        return true;
+    }
+
+    @Override
+    public @Nullable Kernel of(KernelRequest request, Convolution.Conv conv, FusedOps after) {
         Shape image = request.inputs().shape(0);
         Shape made = request.outputs().get(0).shape();
         long channels = image.size(1);

@@ -4,20 +4,18 @@ import io.neurometer.engine.op.WindowAxis;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Rows of an output, each the sum of results of neighbouring rows of the image: those that are complete with a band. For
- * many runs by one caller at a time.
+ * Rows of an output, each the sum of results of neighbouring rows of the image: those that are complete with a band. The
+ * calling thread adds them up: beside the convolution that is little. For many runs by one caller at a time.
  */
 final class RowSums implements Runnable {
     private final Band band;
     private final FloatBuffer before;
     private final FloatBuffer current;
     private final FloatBuffer target;
-    private final float[][][] lines;
-    private final AtomicInteger next = new AtomicInteger();
-    private final OpenMpTeam team;
+    private final float[] sum;
+    private final float[] row;
 
     /**
      * Which rows are summed up.
@@ -44,34 +42,28 @@ final class RowSums implements Runnable {
      * @param current results of this band
      * @param target row-major images
      */
-    RowSums(Band band, ByteBuffer before, ByteBuffer current, ByteBuffer target, int threads) {
+    RowSums(Band band, ByteBuffer before, ByteBuffer current, ByteBuffer target) {
         this.band = band;
         this.before = before.asFloatBuffer();
         this.current = current.asFloatBuffer();
         this.target = target.asFloatBuffer();
-        this.lines = new float[threads][2][band.geometry().outputWidth()];
-        this.team = new OpenMpTeam(threads, number -> sumRows(lines[number][0], lines[number][1]));
+        this.sum = new float[band.geometry().outputWidth()];
+        this.row = new float[sum.length];
     }
 
     @Override
     public void run() {
-        next.set(band.firstComplete());
-        team.run();
-    }
-
-    private void sumRows(float[] sum, float[] row) {
         RowGeometry geometry = band.geometry();
-        int end = band.endComplete();
-        for (int y = next.getAndIncrement(); y < end; y = next.getAndIncrement()) {
+        for (int y = band.firstComplete(); y < band.endComplete(); y++) {
             for (int feature = 0; feature < geometry.features(); feature++) {
-                sumWindow(feature, y, sum, row);
+                sumWindow(feature, y);
                 int image = band.sample() * geometry.features() + feature;
                 target.put((image * geometry.down().output() + y) * sum.length, sum);
             }
         }
     }
 
-    private void sumWindow(int feature, int y, float[] sum, float[] row) {
+    private void sumWindow(int feature, int y) {
         RowGeometry geometry = band.geometry();
         WindowAxis down = geometry.down();
         Arrays.fill(sum, 0);

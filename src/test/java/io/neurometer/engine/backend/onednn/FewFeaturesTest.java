@@ -2,6 +2,8 @@ package io.neurometer.engine.backend.onednn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.neurometer.engine.backend.Kernel;
+import io.neurometer.engine.backend.KernelRequest;
 import io.neurometer.engine.op.Activation;
 import io.neurometer.engine.op.Convolution;
 import io.neurometer.engine.op.Elementwise;
@@ -11,6 +13,7 @@ import io.neurometer.engine.op.WindowAxis;
 import io.neurometer.engine.tensor.Shape;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,6 +21,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Convolutions with few output channels agree with the reference, whatever the bands of their images are. */
 class FewFeaturesTest {
     private final Random random = new Random(23);
+
+    private static @Nullable Kernel made(KernelRequest request, Convolution.Conv conv, FusedOps after) {
+        FewFeatures few = new FewFeatures();
+        return few.suits(request, conv, after) ? few.of(request, conv, after) : null;
+    }
 
     private static Convolution.Conv conv(long down, long across, long step, long dilation, long before, long behind) {
         return new Convolution.Conv(
@@ -64,9 +72,7 @@ class FewFeaturesTest {
                 .constant(1)
                 .channelsLast()
                 .threads(threads)
-                .by(request -> FewFeatures.suits(request, conv)
-                        ? FewFeatures.of(request, conv, new FusedOps(request, null))
-                        : null)
+                .by(request -> made(request, conv, new FusedOps(request, null)))
                 .assertAgree(1e-5);
         Fusion.Chain chain = new Fusion.Chain(
                 conv,
@@ -83,7 +89,7 @@ class FewFeaturesTest {
                 .constant(1, 2)
                 .channelsLast()
                 .threads(threads)
-                .by(request -> FewFeatures.of(request, conv, new FusedOps(request, chain)))
+                .by(request -> made(request, conv, new FusedOps(request, chain)))
                 .assertAgree(1e-5);
     }
 
