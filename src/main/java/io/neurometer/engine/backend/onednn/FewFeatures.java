@@ -25,9 +25,10 @@ final class FewFeatures implements SpecialConvolution {
     /** A result that is written, brought into another order and added takes as long as so many products of one lane. */
     private static final long PRODUCTS_OF_RESULT = 30;
 
-    /** The other way should save at least this part of the time. */
+    /** Of the estimate for the direct way: what a convolution should take at most so. */
     private static final double WORTHWHILE = 0.6;
 
+    /** The same for one that is worth a try. */
     private static final double POSSIBLE = 1;
 
     /** Products, empty lanes included, below which the steps of this way cost more than they save. */
