@@ -66,10 +66,7 @@ final class ConvolutionKernels {
 
     /** The methods for a convolution, the one that is taken unasked first. */
     static List<Way.Method> methods(KernelRequest request, Convolution.Conv conv, FusedOps after) {
-        boolean plain = MemoryFormats.activationType(request) == dnnl.dnnl_f32
-                && SupportedTypes.areFp32(request, 3)
-                && request.context().constants().has(1);
-        if (!plain) {
+        if (!hasFp32Weights(request)) {
             return List.of(Way.Method.ONLY);
         }
         List<SpecialConvolution> special = SPECIAL.stream()
@@ -98,6 +95,13 @@ final class ConvolutionKernels {
             methods.add(Way.Method.ROW_MAJOR);
         }
         return List.copyOf(methods);
+    }
+
+    /** Whether the weights are constant, and FP32 in memory as everything else. */
+    static boolean hasFp32Weights(KernelRequest request) {
+        return MemoryFormats.activationType(request) == dnnl.dnnl_f32
+                && SupportedTypes.areFp32(request, 3)
+                && request.context().constants().has(1);
     }
 
     /** The sizes of a weight with its output channels in groups, where there are several. */

@@ -50,11 +50,6 @@ final class DepthwiseRows implements SpecialConvolution {
     }
 
     @Override
-    public boolean isPossible(KernelRequest request) {
-        return true;
-    }
-
-    @Override
     public @Nullable Kernel of(KernelRequest request, Convolution.Conv conv, FusedOps after) {
         Inputs inputs = request.inputs();
         Shape image = inputs.shape(0);

@@ -43,10 +43,8 @@ final class FewChannels implements SpecialConvolution {
                 || image.size(1) > MAX_CHANNELS
                 || conv.groups() != 1
                 || conv.connections() != null
-                || !request.context().constants().has(1)
-                || !request.context().layout(0).equals(Layout.ROW_MAJOR)
-                || MemoryFormats.activationType(request) != dnnl.dnnl_f32
-                || !SupportedTypes.areFp32(request, 3)) {
+                || !ConvolutionKernels.hasFp32Weights(request)
+                || !request.context().layout(0).equals(Layout.ROW_MAJOR)) {
             return false;
         }
         return !after.hasOperandsBeside(bias(request, after))
@@ -57,11 +55,6 @@ final class FewChannels implements SpecialConvolution {
     @Override
     public boolean isWorthwhile(KernelRequest request) {
         return block(request.inputs().shape(1)) > 0;
-    }
-
-    @Override
-    public boolean isPossible(KernelRequest request) {
-        return true;
     }
 
     private static int bias(KernelRequest request, FusedOps after) {
@@ -79,7 +72,7 @@ final class FewChannels implements SpecialConvolution {
         boolean hasBias = after.headHas(2);
         int bias = bias(request, after);
         int worthwhile = block(weight);
-        int block = worthwhile > 0 ? worthwhile : Isa.hasWideVectors() ? WIDE : NARROW;
+        int block = worthwhile > 0 ? worthwhile : MemoryFormats.lanes();
         MemoryDescriptor raw = MemoryDescriptor.fp32(weight.sizes());
         MemoryDescriptor source = MemoryDescriptor.fp32(image.sizes());
         MemoryDescriptor biasMemory = bias < 0 ? null : MemoryDescriptor.fp32(made.size(1));

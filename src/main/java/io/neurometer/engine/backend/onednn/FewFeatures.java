@@ -13,19 +13,15 @@ import org.bytedeco.dnnl.global.dnnl;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Convolutions with few output channels, in two steps. A vector holds output channels, so that most of its lanes would
- * stay empty. Here each row of the image is first convolved with all rows of the windows, which gives as many times the
- * channels; then {@link RowSums} adds up what belongs together. The rows are taken in bands, whose results stay in near
- * caches.
+ * Convolutions with few output channels, in two steps. The lanes of a vector hold output channels, and here most of them
+ * would be empty. So each row of the image is first convolved with every row of the windows at once, which fills the lanes;
+ * then {@link RowSums} adds the results of neighbouring rows. Rows are taken in bands whose results stay in near caches.
  */
 final class FewFeatures implements SpecialConvolution {
-    private static final int WIDE = 16;
-    private static final int NARROW = 8;
-
     /** A result that is written, brought into another order and added takes as long as so many products of one lane. */
     private static final long PRODUCTS_OF_RESULT = 30;
 
-    /** Of the estimate for the direct way: what a convolution should take at most so. */
+    /** What a convolution should take at most, as a part of the estimate for the direct way. */
     private static final double WORTHWHILE = 0.6;
 
     /** The same for one that is worth a try. */
@@ -34,7 +30,9 @@ final class FewFeatures implements SpecialConvolution {
     /** Products, empty lanes included, below which the steps of this way cost more than they save. */
     private static final long MIN_PRODUCTS = 200_000_000;
 
+    /** What the results of a band should take. */
     private static final long BYTES_OF_BAND = 1 << 20;
+    /** Each band costs some calls. */
     private static final long MAX_BANDS = 64;
 
     private static final Eltwise NOTHING = new Eltwise(dnnl.dnnl_eltwise_linear, 1, 0);
@@ -52,9 +50,7 @@ final class FewFeatures implements SpecialConvolution {
                 || request.outputs().get(0).shape().elements() == 0
                 || conv.groups() != 1
                 || conv.connections() != null
-                || !request.context().constants().has(1)
-                || MemoryFormats.activationType(request) != dnnl.dnnl_f32
-                || !SupportedTypes.areFp32(request, 3)) {
+                || !ConvolutionKernels.hasFp32Weights(request)) {
             return false;
         }
         List<WindowAxis> axes = conv.axes(image, inputs.shape(1));
@@ -82,12 +78,12 @@ final class FewFeatures implements SpecialConvolution {
         long ofRow = weight.size(1) * weight.size(3);
         long direct = weight.size(2) * ofRow * lanes(features);
         long bySums = ofRow * lanes(results) + PRODUCTS_OF_RESULT * results;
-        long positions = made.elements() / Math.max(1, features);
+        long positions = made.elements() / features;
         return bySums < part * direct && positions * direct >= MIN_PRODUCTS;
     }
 
     private static long lanes(long channels) {
-        int vector = Isa.hasWideVectors() ? WIDE : NARROW;
+        int vector = MemoryFormats.lanes();
         return (channels + vector - 1) / vector * vector;
     }
 
@@ -111,29 +107,24 @@ final class FewFeatures implements SpecialConvolution {
         Shape image = program.request().inputs().shape(0);
         MemoryDescriptor whole = MemoryDescriptor.channelsLast(dnnl.dnnl_f32, image.sizes());
         Layout layout = whole.layout(program.request().inputs().type(0));
+        MemoryView between = program.temporary(geometry.convolved(geometry.rowsOfBand()));
+        RowsStep full = RowsStep.of(program, geometry, across, geometry.rowsOfBand(), between);
+        RowsStep last = RowsStep.of(program, geometry, across, geometry.rowsOf(geometry.bands() - 1), between);
+        if (full == null || last == null) {
+            return false;
+        }
         List<MemoryView> results = List.of(
                 program.temporary(geometry.results(geometry.rowsOfBand())),
                 program.temporary(geometry.results(geometry.rowsOfBand())));
-        MemoryView between = program.temporary(geometry.convolved(geometry.rowsOfBand()));
         long bytesOfRow = image.size(3) * image.size(1) * Float.BYTES;
         for (int sample = 0; sample < image.size(0); sample++) {
             for (int band = 0; band < geometry.bands(); band++) {
-                int rows = geometry.rowsOf(band);
-                PrimitiveDescriptor convolution = convolution(program, geometry, across, rows);
-                if (convolution == null) {
-                    return false;
-                }
+                RowsStep step = band == geometry.bands() - 1 ? last : full;
                 long start = (sample * image.size(2) + (long) band * geometry.rowsOfBand()) * bytesOfRow;
-                MemoryView convolved = between.as(convolution.destination());
-                program.call(
-                        convolution,
-                        Arguments.of(Argument.SRC, program.inputView(0, layout, start, convolution.source()))
-                                .and(Argument.WEIGHTS, weights(program, convolution.weights()))
-                                .and(Argument.DST, convolved));
-                MemoryView current = results.get(band % 2).as(geometry.results(rows));
-                program.call(
-                        Reorders.descriptor(program.scope(), convolved.descriptor(), current.descriptor()),
-                        convolved,
+                MemoryView current = results.get(band % 2).as(geometry.results(geometry.rowsOf(band)));
+                step.add(
+                        program,
+                        program.inputView(0, layout, start, step.convolution().source()),
                         current);
                 RowSums.Band place = new RowSums.Band(geometry, sample, band);
                 program.run(
@@ -146,24 +137,48 @@ final class FewFeatures implements SpecialConvolution {
         return true;
     }
 
-    /** So many rows with all rows of the windows, channels last. */
-    private static @Nullable PrimitiveDescriptor convolution(
-            ProgramBuilder program, RowGeometry geometry, WindowAxis across, int rows) {
-        Shape image = program.request().inputs().shape(0);
-        Shape weight = program.request().inputs().shape(1);
-        return ConvolutionKernels.descriptor(
-                program.scope(),
-                false,
-                List.of(new WindowAxis(rows, 1, 1, 1, 0, 0, rows), across),
-                MemoryDescriptor.channelsLast(dnnl.dnnl_f32, 1, image.size(1), rows, image.size(3)),
-                MemoryDescriptor.any(dnnl.dnnl_f32, geometry.channels(), weight.size(1), 1, weight.size(3)),
-                null,
-                geometry.convolved(rows),
-                new PrimitiveAttributes(program.scope()));
-    }
+    /** Convolves so many rows with all rows of the windows, and orders the results channel by channel. */
+    private record RowsStep(
+            PrimitiveDescriptor convolution, MemoryView weights, MemoryView convolved, PrimitiveDescriptor reorder) {
+        /**
+         * Null where oneDNN has no fast convolution.
+         *
+         * @param between memory for convolved rows
+         */
+        static @Nullable RowsStep of(
+                ProgramBuilder program, RowGeometry geometry, WindowAxis across, int rows, MemoryView between) {
+            NativeScope scope = program.scope();
+            Shape image = program.request().inputs().shape(0);
+            Shape weight = program.request().inputs().shape(1);
+            MemoryDescriptor made = geometry.convolved(rows);
+            PrimitiveDescriptor convolution = ConvolutionKernels.descriptor(
+                    scope,
+                    false,
+                    List.of(new WindowAxis(rows, 1, 1, 1, 0, 0, rows), across),
+                    MemoryDescriptor.channelsLast(dnnl.dnnl_f32, 1, image.size(1), rows, image.size(3)),
+                    MemoryDescriptor.any(dnnl.dnnl_f32, geometry.channels(), weight.size(1), 1, weight.size(3)),
+                    null,
+                    made,
+                    new PrimitiveAttributes(scope));
+            if (convolution == null) {
+                return null;
+            }
+            MemoryDescriptor wanted = convolution.weights();
+            return new RowsStep(
+                    convolution,
+                    program.constant(1, "rows of windows " + wanted, wanted, raw -> rowsOfWindows(raw, wanted)),
+                    between.as(made),
+                    Reorders.descriptor(scope, made, geometry.results(rows)));
+        }
 
-    private static MemoryView weights(ProgramBuilder program, MemoryDescriptor wanted) {
-        return program.constant(1, "rows of windows " + wanted, wanted, raw -> rowsOfWindows(raw, wanted));
+        void add(ProgramBuilder program, MemoryView source, MemoryView results) {
+            program.call(
+                    convolution,
+                    Arguments.of(Argument.SRC, source)
+                            .and(Argument.WEIGHTS, weights)
+                            .and(Argument.DST, convolved));
+            program.call(reorder, convolved, results);
+        }
     }
 
     /** The bias and what else follows on each element. */

@@ -35,7 +35,7 @@ final class InstanceStatistics implements Runnable {
     private final OpenMpTeam team;
 
     /** What one thread sums up in, for some pixels at a time. */
-    private record Member(float[] rows, float[] sums, float[] squares) {
+    private record Member(float[] values, float[] sums, float[] squares) {
         Member(int elements) {
             this(new float[elements], new float[elements], new float[elements]);
         }
@@ -120,8 +120,8 @@ final class InstanceStatistics implements Runnable {
         Arrays.fill(member.squares, 0);
         for (int at = 0; at < count; at += rows) {
             int elements = Math.min(rows, count - at) * channels;
-            image.get((start + at) * channels, member.rows, 0, elements);
-            add(member.rows, near, member.sums, member.squares, elements);
+            image.get((start + at) * channels, member.values, 0, elements);
+            add(member.values, near, member.sums, member.squares, elements);
         }
     }
 

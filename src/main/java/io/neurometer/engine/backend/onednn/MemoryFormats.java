@@ -14,6 +14,11 @@ final class MemoryFormats {
 
     static final int NARROW = 8;
 
+    /** Lanes of a vector of FP32 on this processor. */
+    static int lanes() {
+        return Isa.hasWideVectors() ? WIDE : NARROW;
+    }
+
     private MemoryFormats() {}
 
     /** The element type that matrix products and convolutions read and write under the precision asked for. */

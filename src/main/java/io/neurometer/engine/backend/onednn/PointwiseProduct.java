@@ -42,11 +42,6 @@ final class PointwiseProduct implements SpecialConvolution {
     }
 
     @Override
-    public boolean isPossible(KernelRequest request) {
-        return true;
-    }
-
-    @Override
     public @Nullable Kernel of(KernelRequest request, Convolution.Conv conv, FusedOps after) {
         Shape image = request.inputs().shape(0);
         Shape made = request.outputs().get(0).shape();

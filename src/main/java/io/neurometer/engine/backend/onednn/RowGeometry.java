@@ -26,7 +26,7 @@ record RowGeometry(int features, WindowAxis down, int outputWidth, int rowsOfBan
         long mostBands = Math.max(1, maxBands / image.size(0));
         long least = Math.max(down.extent() - 1, (down.input() + mostBands - 1) / mostBands);
         long rows = Math.min(down.input(), Math.max(least, bytes / bytesOfRow));
-        return new RowGeometry((int) features, down, (int) width, (int) Math.max(1, rows));
+        return new RowGeometry((int) features, down, (int) width, (int) rows);
     }
 
     /** Channels of a convolved row: one for each row of the windows, for each feature. */

@@ -5,7 +5,7 @@ import io.neurometer.engine.backend.KernelRequest;
 import io.neurometer.engine.op.Convolution;
 import org.jspecify.annotations.Nullable;
 
-/** A way to compute convolutions of some kind with constant weights. */
+/** A way to compute convolutions of some kind. */
 interface SpecialConvolution {
     Way.Method method();
 
@@ -16,7 +16,9 @@ interface SpecialConvolution {
     boolean isWorthwhile(KernelRequest request);
 
     /** Whether a convolution that suits may be faster so on some processor. */
-    boolean isPossible(KernelRequest request);
+    default boolean isPossible(KernelRequest request) {
+        return true;
+    }
 
     /** The kernel of a convolution that suits; null where oneDNN has no fast code for it. */
     @Nullable

@@ -5,7 +5,6 @@ import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelArguments;
 import io.neurometer.engine.backend.KernelRequest;
 import io.neurometer.engine.backend.Layout;
-import io.neurometer.engine.backend.Precision;
 import io.neurometer.engine.backend.onednn.winograd.InputTiles;
 import io.neurometer.engine.backend.onednn.winograd.OutputTiles;
 import io.neurometer.engine.backend.onednn.winograd.TileGrid;
@@ -88,11 +87,9 @@ final class WinogradKernel implements Kernel {
         boolean fits = image.rank() == 4
                 // Its transforms spread NaN and infinities over whole tiles.
                 && request.context().finite()
-                && SupportedTypes.areFp32(request, 3)
                 && conv.groups() == 1
                 && conv.connections() == null
-                && request.context().precision() != Precision.BF16
-                && request.context().constants().has(1);
+                && ConvolutionKernels.hasFp32Weights(request);
         if (!fits) {
             return List.of();
         }
