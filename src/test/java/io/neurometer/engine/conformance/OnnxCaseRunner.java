@@ -35,11 +35,16 @@ final class OnnxCaseRunner {
     /** Of cases as they stand; the other feeds run on one thread. */
     private static final int MAX_THREADS = 2;
 
-    private final OnnxImporter importer = AnyOpset.importer();
+    private final OnnxImporter importer = importer();
     private final BackendRuns runs;
 
     OnnxCaseRunner(BackendRuns runs) {
         this.runs = runs;
+    }
+
+    /** Reads models of any version of the operator sets. */
+    static OnnxImporter importer() {
+        return AnyOpset.importer();
     }
 
     /** How a case's inputs reach the operator. */
@@ -160,7 +165,8 @@ final class OnnxCaseRunner {
         return differences;
     }
 
-    private static ModelProto withConstants(ModelProto model, OnnxCase.DataSet set, Feed feed) {
+    /** The model with those inputs as constants that the feed says. */
+    static ModelProto withConstants(ModelProto model, OnnxCase.DataSet set, Feed feed) {
         GraphProto.Builder graph = model.getGraph().toBuilder();
         List<ValueInfoProto> declared = model.getGraph().getInputList();
         graph.clearInput();
