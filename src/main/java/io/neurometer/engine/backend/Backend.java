@@ -59,6 +59,23 @@ public interface Backend {
     /** Carries out a policy for the calling thread and its helpers. */
     default void apply(ThreadPolicy policy) {}
 
+    /** Whether threads can share out work that is not an operator, see {@link #together}. */
+    default boolean hasTeams() {
+        return false;
+    }
+
+    /**
+     * Has a team of threads do something, and comes back when all are done. Operators that a member runs in the meantime
+     * have that member alone. One team at a time for each calling thread.
+     *
+     * @param threads members of the team, the calling thread among them
+     * @param work is called once by each member; there may be fewer than asked for
+     * @throws IllegalStateException when a call has failed
+     */
+    default void together(int threads, Runnable work) {
+        work.run();
+    }
+
     /** Why the precision is not to be had here, or would be emulated; empty where the processor has it. */
     default Optional<String> refusal(Precision precision) {
         return precision == Precision.FP32 ? Optional.empty() : Optional.of(name() + " computes in FP32 only");

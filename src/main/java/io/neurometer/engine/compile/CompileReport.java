@@ -16,6 +16,7 @@ import java.util.Map;
 /**
  * What became of a model when it was compiled.
  *
+ * @param parts into how many equal parts threads share out the samples of a run
  * @param passes empty when the graph was compiled as it stands
  * @param memory what one run takes
  * @param ways none where nothing was to be chosen, or nothing was chosen by trying
@@ -24,6 +25,7 @@ import java.util.Map;
 public record CompileReport(
         CompileOptions options,
         int threads,
+        int parts,
         List<PassReport> passes,
         Map<String, Integer> stepsByBackend,
         List<Fallback> fallbacks,
@@ -55,8 +57,15 @@ public record CompileReport(
             .figure(
                     "threads",
                     COUNT,
-                    "How many threads one operator may use: 1 where every operator is too small for several.",
+                    "How many threads may work on a run: 1 where every operator is too small for several.",
                     CompileReport::threads)
+            .figure(
+                    "parts",
+                    COUNT,
+                    "Into how many parts threads share out the samples of a run, each computing one from inputs to "
+                            + "outputs; times by layer are those of the first part. 1 where all threads work on one "
+                            + "operator after another.",
+                    CompileReport::parts)
             .each("passes", "What each rewrite of the graph did, in order.", PASS, CompileReport::passes)
             .figure("steps", COUNT, "Kernels, reorderings between layouts, and views of a run.", CompileReport::steps)
             .figure(

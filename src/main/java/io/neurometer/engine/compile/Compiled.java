@@ -3,6 +3,7 @@ package io.neurometer.engine.compile;
 import io.neurometer.engine.backend.Backend;
 import io.neurometer.engine.backend.Backends;
 import io.neurometer.engine.backend.Precision;
+import io.neurometer.engine.batch.BatchPart;
 import io.neurometer.engine.exec.Executable;
 import io.neurometer.engine.exec.Step;
 import io.neurometer.engine.graph.GraphInput;
@@ -59,6 +60,7 @@ record Compiled(
         return new CompileReport(
                 options,
                 threads(),
+                executable.parts(),
                 passes,
                 stepsByBackend(),
                 fallbacks(),
@@ -87,6 +89,9 @@ record Compiled(
     }
 
     private int threads() {
+        if (executable.parts() > 1) {
+            return executable.parts();
+        }
         boolean chosen = preferred.followsThreadPolicy() && options.threads() > 0;
         return chosen ? options.threads() : preferred.info().threads();
     }
@@ -131,13 +136,14 @@ record Compiled(
             TensorType type = executable.typed().type(input.name());
             inputs = Math.addExact(inputs, type == null ? 0 : type.bytes());
         }
+        int parts = executable.parts();
         MemoryPeak values = layout.valuesAlone();
         return new PlannedMemory(
-                values.peak(),
+                Math.multiplyExact(values.peak(), (long) parts),
                 at(values, layout.values()),
-                Math.addExact(layout.plan().arenaBytes(), executable.scratchBytes()),
+                Math.addExact(executable.arenaBytes(), executable.scratchBytes()),
                 workspaceAt(),
-                inputs);
+                Math.multiplyExact(inputs, (long) parts));
     }
 
     /** Where a kernel takes the most beside the arena; where none takes any, where the arena's end is reached. */
@@ -147,7 +153,7 @@ record Compiled(
         List<Step> steps = executable.steps();
         for (int i = 0; executable.scratchBytes() > 0 && i < steps.size(); i++) {
             long bytes = steps.get(i).scratchBytes();
-            if (bytes == executable.scratchBytes()) {
+            if (bytes * executable.parts() == executable.scratchBytes()) {
                 blocks.add(new Lifetime(Step.workspaceOf(steps.get(i).node()), bytes, bytes, i, i));
                 return at(i, blocks);
             }
@@ -161,6 +167,11 @@ record Compiled(
                 : at(Math.min(use.step(), executable.steps().size() - 1), blocks);
     }
 
+    /** The type of a value in all parts of a run together. */
+    private TensorType whole(TensorType part) {
+        return executable.parts() == 1 ? part : BatchPart.whole(part, executable.parts());
+    }
+
     private PeakStep at(int step, List<Lifetime> blocks) {
         Node node = executable.steps().get(step).node();
         Map<String, String> values = layout.liveness().valuesAt(step);
@@ -168,8 +179,8 @@ record Compiled(
         for (Lifetime block : MemoryPeak.inUse(blocks, step, Lifetime::bytes)) {
             String value = values.getOrDefault(block.value(), block.value());
             TensorType type = lowered.types().get(value);
-            alive.add(
-                    type == null ? LiveValue.scratch(value, block.bytes()) : LiveValue.of(value, type, block.bytes()));
+            long bytes = block.bytes() * executable.parts();
+            alive.add(type == null ? LiveValue.scratch(value, bytes) : LiveValue.of(value, whole(type), bytes));
         }
         return new PeakStep(node.name(), node.layer(), step, alive);
     }

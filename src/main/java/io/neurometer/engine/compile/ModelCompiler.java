@@ -12,6 +12,7 @@ import io.neurometer.engine.error.Fault;
 import io.neurometer.engine.exec.Executable;
 import io.neurometer.engine.exec.ExecutionPlan;
 import io.neurometer.engine.exec.KernelFailure;
+import io.neurometer.engine.exec.Parts;
 import io.neurometer.engine.exec.Spare;
 import io.neurometer.engine.exec.Step;
 import io.neurometer.engine.graph.Graph;
@@ -36,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Turns a graph with bound input shapes into an {@link Executable}. */
 public final class ModelCompiler {
@@ -97,8 +99,22 @@ public final class ModelCompiler {
             Runnable proceed) {
         long start = System.nanoTime();
         TypedGraph typed = TypeInference.infer(graph, inputs, known, new BackendFolder(backends.reference()));
+        SharedBatch shared = known.isEmpty()
+                ? SharedBatch.of(typed, outputs, backends.named(options.backend()), options, this::infer)
+                : null;
         try {
-            return checkedCompile(typed, outputs, options, anything, team, weights, proceed, start);
+            return shared == null
+                    ? checkedCompile(typed, outputs, options, anything, team, weights, proceed, start, null)
+                    : checkedCompile(
+                            shared.part(),
+                            outputs,
+                            options.withThreads(1),
+                            anything,
+                            1,
+                            weights,
+                            proceed,
+                            start,
+                            shared.parts());
         } catch (ArithmeticException overflow) {
             throw new EngineException(
                     Fault.of(ErrorCode.TOO_LARGE, null, "the values of this model take more than 2^63 bytes")
@@ -115,14 +131,17 @@ public final class ModelCompiler {
             int team,
             WeightStore weights,
             Runnable proceed,
-            long start) {
+            long start,
+            @Nullable Parts parts) {
         PassResult rewritten = options.optimize()
                 ? PassPipeline.standard().run(inferred, outputs, withoutPasses(options))
                 : new PassResult(inferred, List.of(), Map.of());
         Refusals refusals = new Refusals();
         while (true) {
             try {
-                return proved(inferred, rewritten, outputs, options, anything, team, weights, refusals, proceed, start);
+                return proved(
+                        inferred, rewritten, outputs, options, anything, team, weights, refusals, proceed, start,
+                        parts);
             } catch (KernelFailure failure) {
                 refusals.add(failure);
             }
@@ -149,7 +168,8 @@ public final class ModelCompiler {
             WeightStore weights,
             Refusals refusals,
             Runnable proceed,
-            long start) {
+            long start,
+            @Nullable Parts parts) {
         TypedGraph typed = rewritten.typed();
         Backend preferred = backends.named(options.backend());
         Backend reference = backends.reference();
@@ -179,7 +199,8 @@ public final class ModelCompiler {
             List<Node> nodes = lowered.steps().stream().map(Step::node).toList();
             Set<String> read =
                     Schedule.constantsRead(typed, nodes, lowered.outputs().values());
-            requireRoom(layout.plan().arenaBytes(), constants.bytesToLoad(read));
+            int count = parts == null ? 1 : parts.count();
+            requireRoom(Math.multiplyExact(layout.plan().arenaBytes(), (long) count), constants.bytesToLoad(read));
             Provenance provenance = new Provenance(inferred.graph(), rewritten.sources(), lowered.chains());
             ExecutionPlan execution = new ExecutionPlan(
                     typed,
@@ -192,7 +213,8 @@ public final class ModelCompiler {
                     spare(inferred, outputs, options, weights),
                     lowering.watches(),
                     () -> preferred.apply(threads));
-            Executable executable = new Executable(execution, constants.owned(), layout.plan(), provenance.all());
+            Executable executable =
+                    new Executable(execution, constants.owned(), layout.plan(), provenance.all(), parts);
             executable.prove();
             return new Compiled(
                     executable,
@@ -203,7 +225,7 @@ public final class ModelCompiler {
                     layout,
                     lowered,
                     selector,
-                    SmallWork.expectedNanos(typed, schedule.nodes()),
+                    count * SmallWork.expectedNanos(typed, schedule.nodes()),
                     (System.nanoTime() - start) / 1e6);
         } catch (RuntimeException | Error failure) {
             lowering.close();

@@ -225,7 +225,9 @@ public final class ModelRuntime implements AutoCloseable {
         if (!key.anything()) {
             compiled.executable().setAlternative(() -> acquire(key.forAnything(), Patience.UNLIMITED));
         }
-        if (!key.alone() && compiled.hasTeam()) {
+        if (compiled.executable().parts() > 1) {
+            compiled.executable().setOneByOne(compiled.expectedNanos());
+        } else if (!key.alone() && compiled.hasTeam()) {
             compiled.executable()
                     .setAlone(() -> acquire(key.forOneThread(), Patience.UNLIMITED), compiled.expectedNanos());
         }

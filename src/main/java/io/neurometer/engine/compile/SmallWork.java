@@ -50,6 +50,16 @@ final class SmallWork {
         return nanos;
     }
 
+    /** Operations of all nodes whose types are known. */
+    static long operations(TypedGraph typed, List<Node> nodes) {
+        double operations = 0;
+        for (Node node : nodes) {
+            Work work = node.op().isView() ? null : work(typed, node);
+            operations += work == null ? 0 : work.operations();
+        }
+        return (long) operations;
+    }
+
     private static boolean isSmall(@Nullable Work work) {
         return work != null && work.bytes() <= MAX_BYTES && work.operations() <= MAX_OPERATIONS;
     }

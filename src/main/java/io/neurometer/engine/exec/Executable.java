@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A graph compiled for one set of input shapes: a schedule of ready kernels, its constants and a memory plan. Any number
  * of {@link Session}s may run at once; each has an arena of its own, and idle arenas are kept for the next one.
+ *
+ * <p>Where threads share out the samples of a run, schedule and plan are those of one part, and a session has an arena for
+ * each.
  */
 public final class Executable implements AutoCloseable {
     private final ExecutionPlan execution;
@@ -26,37 +29,52 @@ public final class Executable implements AutoCloseable {
     private final Map<String, List<String>> sources;
     private final ValueSlots slots;
     private final Guard guard;
+    private final @Nullable Parts parts;
     private volatile @Nullable Teamwork teamwork;
     private final long scratchBytes;
     private final long ownedBytes;
     private final long outputBytes;
     private final ConcurrentLinkedQueue<Arena> idleArenas = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<PartOutputs> idleOutputs = new ConcurrentLinkedQueue<>();
 
     /**
      * @param execution what a run does; the small constants of its graph are freed with this executable
      * @param ownedConstants those of its constants that live and die with this executable
      * @param plan offsets of all values whose types are fixed, except views
      * @param sources for each node that compiling has made the names of the source graph's nodes that it stands for
+     * @param parts how threads share out the samples of a run, of which the others describe one part; null where they do not
      */
     public Executable(
-            ExecutionPlan execution, List<Tensor> ownedConstants, MemoryPlan plan, Map<String, List<String>> sources) {
+            ExecutionPlan execution,
+            List<Tensor> ownedConstants,
+            MemoryPlan plan,
+            Map<String, List<String>> sources,
+            @Nullable Parts parts) {
         this.execution = execution;
+        this.parts = parts;
         this.ownedConstants = List.copyOf(ownedConstants);
         this.plan = plan;
         this.sources = Map.copyOf(sources);
         this.slots = new ValueSlots(
                 execution.typed().graph().inputs(), execution.constants().keySet(), execution.steps(), plan);
         this.guard = new Guard(execution, slots);
-        this.scratchBytes =
-                execution.steps().stream().mapToLong(Step::scratchBytes).max().orElse(0);
+        this.scratchBytes = parts()
+                * execution.steps().stream().mapToLong(Step::scratchBytes).max().orElse(0);
         this.ownedBytes = ownedConstants.stream().mapToLong(Tensor::byteSize).sum();
-        this.outputBytes = execution.outputs().keySet().stream()
-                .map(execution.typed()::type)
-                .filter(type -> type != null && type.shape().isFixed())
-                .mapToLong(TensorType::bytes)
-                .sum();
+        this.outputBytes = parts()
+                * execution.outputs().keySet().stream()
+                        .map(execution.typed()::type)
+                        .filter(type -> type != null && type.shape().isFixed())
+                        .mapToLong(TensorType::bytes)
+                        .sum();
     }
 
+    /** Into how many equal parts threads share out the samples of a run; 1 where all threads work on all samples. */
+    public int parts() {
+        return parts == null ? 1 : parts.count();
+    }
+
+    /** The graph that runs, of one part. */
     public TypedGraph typed() {
         return execution.typed();
     }
@@ -69,8 +87,14 @@ public final class Executable implements AutoCloseable {
         return execution;
     }
 
+    /** The plan of one part. */
     public MemoryPlan plan() {
         return plan;
+    }
+
+    /** What a run takes for values beside its inputs, in bytes: an arena for each part, and the outputs of all parts. */
+    public long arenaBytes() {
+        return parts() * plan.arenaBytes() + (parts == null ? 0 : outputBytes);
     }
 
     /**
@@ -94,8 +118,23 @@ public final class Executable implements AutoCloseable {
         setTeamwork(new Teamwork(alone, expectedNanos, System::nanoTime));
     }
 
+    /**
+     * Has the calling thread compute one part after another while the threads that share them out have to wait for
+     * processors that other processes have.
+     *
+     * @param expectedNanos more than one thread takes for a run when nothing disturbs it
+     */
+    public void setOneByOne(double expectedNanos) {
+        setTeamwork(new Teamwork(expectedNanos, System::nanoTime));
+    }
+
     void setTeamwork(Teamwork watched) {
         teamwork = watched;
+    }
+
+    @Nullable
+    Teamwork teamwork() {
+        return teamwork;
     }
 
     Alternative alternative() {
@@ -107,7 +146,7 @@ public final class Executable implements AutoCloseable {
         return !execution.watches().isEmpty();
     }
 
-    /** The most that any one kernel takes beside the arena while it runs, in bytes. */
+    /** The most that kernels which run at once take beside the arena, in bytes. */
     public long scratchBytes() {
         return scratchBytes;
     }
@@ -129,6 +168,7 @@ public final class Executable implements AutoCloseable {
     /** Bytes that this executable holds beside the model's weights: arenas at rest, constants of its own, and bodies. */
     public long residentBytes() {
         return idleArenas.size() * plan.arenaBytes()
+                + (parts == null ? 0 : idleOutputs.size() * outputBytes)
                 + ownedBytes
                 + execution.bodies().residentBytes();
     }
@@ -154,7 +194,28 @@ public final class Executable implements AutoCloseable {
      * @param beside how many bytes the caller is about to take, for which there must be room, too
      */
     public Session open(ExecutionListener listener, long beside) {
+        return parts == null
+                ? session(listener, acquireArena(beside), idleArenas::add)
+                : PartsSession.open(this, parts, listener, beside);
+    }
+
+    /** A session for one part of the samples. */
+    KernelSession openPart(ExecutionListener listener) {
+        return openPart(listener, 0);
+    }
+
+    KernelSession openPart(ExecutionListener listener, long beside) {
         return session(listener, acquireArena(beside), idleArenas::add);
+    }
+
+    /** Memory for the outputs of all parts. */
+    PartOutputs acquireOutputs(Parts of) {
+        PartOutputs idle = idleOutputs.poll();
+        return idle == null ? PartOutputs.allocate(execution, of) : idle;
+    }
+
+    void release(PartOutputs outputs) {
+        idleOutputs.add(outputs);
     }
 
     /** What copies of all outputs take, in bytes, but for those whose size only a run tells. */
@@ -162,8 +223,8 @@ public final class Executable implements AutoCloseable {
         return outputBytes;
     }
 
-    private Session session(ExecutionListener listener, Arena arena, Consumer<Arena> release) {
-        return new Session(execution, slots, guard, teamwork, listener, arena, release);
+    private KernelSession session(ExecutionListener listener, Arena arena, Consumer<Arena> release) {
+        return new KernelSession(execution, slots, guard, parts == null ? teamwork : null, listener, arena, release);
     }
 
     private Arena arena(Function<TensorType, Tensor> memory) {
@@ -177,7 +238,7 @@ public final class Executable implements AutoCloseable {
      */
     public void prove() {
         Map<String, Tensor> inputs = new HashMap<>();
-        try (Session session = session(ExecutionListener.NONE, arena(Tensor::untouched), Arena::close)) {
+        try (KernelSession session = session(ExecutionListener.NONE, arena(Tensor::untouched), Arena::close)) {
             for (GraphInput input : execution.typed().graph().inputs()) {
                 TensorType type = execution.typed().type(input.name());
                 if (type != null) {
@@ -213,6 +274,9 @@ public final class Executable implements AutoCloseable {
     public void freeIdleArenas() {
         for (Arena arena = idleArenas.poll(); arena != null; arena = idleArenas.poll()) {
             arena.close();
+        }
+        for (PartOutputs outputs = idleOutputs.poll(); outputs != null; outputs = idleOutputs.poll()) {
+            outputs.close();
         }
     }
 

@@ -25,7 +25,7 @@ final class Teamwork {
     /** Runs of a trial of the team, after which it is as if it had never been slow. */
     private static final int TRUSTED = 32;
 
-    private final Supplier<Alternative> alone;
+    private final @Nullable Supplier<Alternative> alone;
     private final LongSupplier clock;
     private final double expected;
     private double best = Double.POSITIVE_INFINITY;
@@ -40,11 +40,21 @@ final class Teamwork {
     private volatile long resumes;
 
     /**
+     * Of a team that one thread does without by itself.
+     *
+     * @param expected nanoseconds, more than one thread takes for a run when nothing disturbs it
+     * @param clock monotonic nanoseconds
+     */
+    Teamwork(double expected, LongSupplier clock) {
+        this(null, expected, clock);
+    }
+
+    /**
      * @param alone gives the network for one thread, open until it is closed
      * @param expected nanoseconds, more than one thread takes for a run when nothing disturbs it
      * @param clock monotonic nanoseconds
      */
-    Teamwork(Supplier<Alternative> alone, double expected, LongSupplier clock) {
+    Teamwork(@Nullable Supplier<Alternative> alone, double expected, LongSupplier clock) {
         this.alone = alone;
         this.expected = expected;
         this.clock = clock;
@@ -68,7 +78,7 @@ final class Teamwork {
     @Nullable
     Alternative alone() {
         try {
-            return useless ? null : alone.get();
+            return useless || alone == null ? null : alone.get();
         } catch (RuntimeException refused) {
             useless = true;
             return null;

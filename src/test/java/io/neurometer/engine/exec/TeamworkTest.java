@@ -3,6 +3,7 @@ package io.neurometer.engine.exec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.neurometer.engine.backend.Backends;
+import io.neurometer.engine.backend.Precision;
 import io.neurometer.engine.compile.CompileOptions;
 import io.neurometer.engine.compile.ModelCompiler;
 import io.neurometer.engine.compile.ModelRuntime;
@@ -13,6 +14,7 @@ import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -138,7 +140,7 @@ class TeamworkTest {
                         """.getBytes(StandardCharsets.UTF_8))
                 .graph();
         Map<String, TensorType> types = Map.of("x", TensorType.of(DataType.FP32, 64, 256));
-        CompileOptions two = CompileOptions.of("onednn").withThreads(2);
+        CompileOptions two = new CompileOptions("onednn", 2, Precision.FP32, true, Set.of("samples-by-thread"));
         AtomicInteger asked = new AtomicInteger();
         float[] values = new float[64 * 256];
         for (int i = 0; i < values.length; i++) {

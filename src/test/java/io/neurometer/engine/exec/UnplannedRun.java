@@ -44,7 +44,7 @@ public final class UnplannedRun implements AutoCloseable {
     }
 
     private static @Nullable Alternative alternative(Executable compiled, Map<String, Tensor> inputs) {
-        try (Session session = compiled.open(ExecutionListener.NONE)) {
+        try (KernelSession session = compiled.openPart(ExecutionListener.NONE)) {
             session.run(inputs);
             return session.hasStrayed() ? compiled.alternative() : null;
         }

@@ -104,6 +104,7 @@ class AnalyticGoldenTest {
         CompileReport report = new CompileReport(
                 CompileOptions.of("onednn").withPrecision(Precision.BF16),
                 2,
+                2,
                 List.of(new PassReport("fold-constants", 7, 2, 1_234_567), new PassReport("fuse", 5, 0, 1000)),
                 new TreeMap<>(Map.of("onednn", 5, "reference", 3, CompileReport.VIEW, 1)),
                 List.of(new Fallback(

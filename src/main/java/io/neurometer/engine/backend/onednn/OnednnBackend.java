@@ -112,6 +112,16 @@ public final class OnednnBackend implements Backend {
     }
 
     @Override
+    public boolean hasTeams() {
+        return OpenMpTeam.isAvailable();
+    }
+
+    @Override
+    public void together(int threads, Runnable work) {
+        CallersTeam.run(threads, work);
+    }
+
+    @Override
     public Optional<String> refusal(Precision precision) {
         if (precision == Precision.FP32) {
             return Optional.empty();

@@ -115,6 +115,13 @@ final class OpenMpThreads {
         state.inUse = 0;
     }
 
+    /** A region of so many threads has ended, in which each may have set a number of its own. */
+    static void returned(int threads) {
+        State state = STATE.get();
+        state.inUse = 0;
+        state.team = Math.max(threads, state.team);
+    }
+
     /** Does something with one thread, then goes back to the number before. */
     static <T> T single(Supplier<T> work) {
         State state = STATE.get();

@@ -36,7 +36,7 @@ public record MemoryUse(Planned planned, MemoryGrowth growth, Runs runs) {
         static Planned of(Subject subject) {
             return new Planned(
                     subject.compiled().weights().total(),
-                    subject.executable().plan().arenaBytes(),
+                    subject.executable().arenaBytes(),
                     subject.executable().scratchBytes(),
                     subject.inputBytes());
         }
