@@ -58,13 +58,6 @@ public final class BatchPart {
         return new BatchPart(whole, List.copyOf(outputs), parts, samples).proved(inference);
     }
 
-    /** The type of all parts of a value, one after another, when this is the type of one. */
-    public static TensorType whole(TensorType part, int parts) {
-        long[] sizes = part.shape().sizes();
-        sizes[0] = Math.multiplyExact(sizes[0], (long) parts);
-        return part.withShape(Shape.of(sizes));
-    }
-
     /** What every input has along its first dimension; 0 where they differ. */
     private static long samples(TypedGraph typed) {
         long samples = 0;

@@ -82,7 +82,7 @@ final class SampleRules {
         return all.shape().isFixed()
                 && some.shape().isFixed()
                 && some.shape().rank() > 0
-                && all.equals(BatchPart.whole(some, parts));
+                && all.equals(some.joined(parts));
     }
 
     private boolean areTyped(Node node) {

@@ -3,7 +3,6 @@ package io.neurometer.engine.compile;
 import io.neurometer.engine.backend.Backend;
 import io.neurometer.engine.backend.Backends;
 import io.neurometer.engine.backend.Precision;
-import io.neurometer.engine.batch.BatchPart;
 import io.neurometer.engine.exec.Executable;
 import io.neurometer.engine.exec.Step;
 import io.neurometer.engine.graph.GraphInput;
@@ -169,7 +168,7 @@ record Compiled(
 
     /** The type of a value in all parts of a run together. */
     private TensorType whole(TensorType part) {
-        return executable.parts() == 1 ? part : BatchPart.whole(part, executable.parts());
+        return executable.parts() == 1 ? part : part.joined(executable.parts());
     }
 
     private PeakStep at(int step, List<Lifetime> blocks) {

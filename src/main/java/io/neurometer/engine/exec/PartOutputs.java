@@ -1,6 +1,5 @@
 package io.neurometer.engine.exec;
 
-import io.neurometer.engine.batch.BatchPart;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
 import java.util.ArrayList;
@@ -35,7 +34,7 @@ final class PartOutputs implements AutoCloseable {
     }
 
     private void add(String name, TensorType part) {
-        Tensor all = Tensor.allocate(BatchPart.whole(part, parts.size()));
+        Tensor all = Tensor.allocate(part.joined(parts.size()));
         whole.put(name, all);
         for (int i = 0; i < parts.size(); i++) {
             parts.get(i).put(name, all.slice(i * part.bytes(), part));

@@ -15,6 +15,17 @@ public record TensorType(DataType dataType, Shape shape) {
         return new TensorType(other, shape);
     }
 
+    /**
+     * The type of so many values of this one, one after another along the first dimension.
+     *
+     * @throws IllegalStateException unless the shape is fixed
+     */
+    public TensorType joined(int count) {
+        long[] sizes = shape.sizes();
+        sizes[0] = Math.multiplyExact(sizes[0], (long) count);
+        return withShape(Shape.of(sizes));
+    }
+
     /** Bytes of all elements. @throws IllegalStateException unless the shape is fixed */
     public long bytes() {
         return Math.multiplyExact(shape.elements(), dataType.bytes());
