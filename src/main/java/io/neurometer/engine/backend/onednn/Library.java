@@ -93,7 +93,7 @@ final class Library {
             dnnl_version_t version = dnnl.dnnl_version();
             String name = version.major() + "." + version.minor() + "." + version.patch();
             String isa = Isa.name(dnnl.dnnl_get_effective_cpu_isa());
-            LOG.info("oneDNN {} making code for {}", name, isa);
+            LOG.info("oneDNN {} making code for {}, factor of parallel regions {}", name, isa, RegionCost.factor());
             return new Status(engine, stream, name, isa, null);
         } catch (LinkageError | RuntimeException failure) {
             LOG.warn("oneDNN did not start", failure);

@@ -8,7 +8,8 @@ import io.neurometer.engine.tensor.TensorType;
 
 /**
  * Which kernels the calling thread runs alone, whatever number of threads their model has: a team takes about as long to
- * wake and to come together again as one thread takes for these.
+ * wake and to come together again as one thread takes for these. The limits hold where a region costs what it usually does;
+ * elsewhere they are as many times larger as {@link RegionCost} says.
  */
 final class SmallKernel {
     /** One thread takes about 4 microseconds for so many operations, and for so many bytes in near caches. */
@@ -31,16 +32,21 @@ final class SmallKernel {
     private static final double MARGIN = 16;
 
     static boolean is(KernelRequest request) {
-        return size(request) <= 1;
+        return of(request) <= 1;
     }
 
     /** Whether it depends on the processor which number of threads is better. */
     static boolean isNearLimit(KernelRequest request) {
-        double size = size(request);
+        double size = of(request);
         return size > 1 / MARGIN && size < MARGIN;
     }
 
-    /** The work of a kernel as a part of the most that one thread does alone. */
+    /** The work of a kernel as a part of the most that one thread does alone on this machine. */
+    private static double of(KernelRequest request) {
+        return size(request) / RegionCost.factor();
+    }
+
+    /** The same where a region costs what it usually does. */
     private static double size(KernelRequest request) {
         Inputs inputs = request.inputs();
         try {

@@ -20,7 +20,7 @@ class SmallKernelTest {
     void aTeamIsForLargeKernels() {
         OpenMpThreads.apply(new ThreadPolicy.Active(2));
         assertThat(hasTeam(1_000)).isFalse();
-        assertThat(hasTeam(100_000)).isTrue();
+        assertThat(hasTeam(100_000L * RegionCost.factor())).isTrue();
     }
 
     @Test
