@@ -99,22 +99,16 @@ public final class ModelCompiler {
             Runnable proceed) {
         long start = System.nanoTime();
         TypedGraph typed = TypeInference.infer(graph, inputs, known, new BackendFolder(backends.reference()));
-        SharedBatch shared = known.isEmpty()
-                ? SharedBatch.of(typed, outputs, backends.named(options.backend()), options, this::infer)
-                : null;
         try {
-            return shared == null
-                    ? checkedCompile(typed, outputs, options, anything, team, weights, proceed, start, null)
-                    : checkedCompile(
-                            shared.part(),
-                            outputs,
-                            options.withThreads(1),
-                            anything,
-                            1,
-                            weights,
-                            proceed,
-                            start,
-                            shared.parts());
+            SharedBatch shared = known.isEmpty()
+                    ? SharedBatch.of(typed, outputs, backends.named(options.backend()), options, this::infer)
+                    : null;
+            if (shared == null) {
+                return checkedCompile(typed, outputs, options, anything, team, weights, proceed, start, null);
+            }
+            typed.values().values().forEach(Tensor::close);
+            CompileOptions single = options.withThreads(1);
+            return checkedCompile(shared.part(), outputs, single, anything, 1, weights, proceed, start, shared.parts());
         } catch (ArithmeticException overflow) {
             throw new EngineException(
                     Fault.of(ErrorCode.TOO_LARGE, null, "the values of this model take more than 2^63 bytes")

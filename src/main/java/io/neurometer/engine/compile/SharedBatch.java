@@ -80,7 +80,7 @@ record SharedBatch(TypedGraph part, Parts parts) {
             for (String input : node.inputs()) {
                 TensorType type = typed.constants().contains(input) ? typed.type(input) : null;
                 if (type != null && type.shape().isFixed() && read.add(input)) {
-                    bytes += type.bytes();
+                    bytes = Math.addExact(bytes, type.bytes());
                 }
             }
         }
