@@ -194,9 +194,7 @@ public final class Executable implements AutoCloseable {
      * @param beside how many bytes the caller is about to take, for which there must be room, too
      */
     public Session open(ExecutionListener listener, long beside) {
-        return parts == null
-                ? session(listener, acquireArena(beside), idleArenas::add)
-                : PartsSession.open(this, parts, listener, beside);
+        return parts == null ? openPart(listener, beside) : PartsSession.open(this, parts, listener, beside);
     }
 
     /** A session for one part of the samples. */
@@ -204,6 +202,7 @@ public final class Executable implements AutoCloseable {
         return openPart(listener, 0);
     }
 
+    /** As {@link #open(ExecutionListener, long)} for one part of the samples. */
     KernelSession openPart(ExecutionListener listener, long beside) {
         return session(listener, acquireArena(beside), idleArenas::add);
     }
