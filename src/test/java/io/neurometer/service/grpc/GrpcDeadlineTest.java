@@ -25,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Calls that nobody waits for any more, and more of them than there is room for. */
 class GrpcDeadlineTest {
+    private static final int CANCELLED = 5;
+
     private static RunningService service;
     private static GrpcClient client;
 
@@ -62,16 +64,20 @@ class GrpcDeadlineTest {
     }
 
     @Test
-    void aCancelledCallLeavesNothingBehind() {
+    void cancelledCallsLeaveNothingBehind() {
         Await.until(() -> service.bean(EngineThreads.class).running() == 0);
         long before = OffHeap.used();
 
-        ListenableFuture<ModelInferResponse> call =
-                GRPCInferenceServiceGrpc.newFutureStub(client.channel).modelInfer(GrpcStopTest.slow());
-        Await.until(() -> service.bean(EngineThreads.class).running() > 0);
-        call.cancel(true);
+        for (int i = 0; i < CANCELLED; i++) {
+            ListenableFuture<ModelInferResponse> call =
+                    GRPCInferenceServiceGrpc.newFutureStub(client.channel).modelInfer(GrpcStopTest.slow());
+            Await.until(() -> service.bean(EngineThreads.class).running() > 0);
+            call.cancel(true);
+            Await.until(() -> service.bean(EngineThreads.class).running() == 0);
+        }
 
-        Await.until(() -> service.bean(EngineThreads.class).running() == 0 && OffHeap.used() == before);
+        // Less is left where memory of an earlier call or class was still charged.
+        Await.until(() -> OffHeap.used() <= before);
         assertThat(client.calls().modelInfer(GrpcClient.sumAndDifference(1, 1)).getId())
                 .isEqualTo("1");
     }
