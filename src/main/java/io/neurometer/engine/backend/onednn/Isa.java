@@ -52,9 +52,9 @@ final class Isa {
             return Optional.of("this processor has none of AVX512-BF16, AMX-BF16 and AVX-NE-CONVERT, and emulating"
                     + " bfloat16 is slower than FP32");
         }
-        if (precision == Precision.INT8 && !hasInt8(isa)) {
-            return Optional.of("this processor has neither VNNI nor AMX-INT8, and products of 8-bit integers are"
-                    + " not faster than FP32 without them");
+        if (precision == Precision.INT8 && !has(isa, dnnl.dnnl_cpu_isa_avx2)) {
+            return Optional.of("this processor has no AVX2, and products of 8-bit integers are not faster than"
+                    + " FP32 without it");
         }
         return Optional.empty();
     }

@@ -117,7 +117,8 @@ final class MatMulKernels {
             return null;
         }
         if (isWeight(request) && request.context().precision() == Precision.INT8) {
-            Kernel quantized = QuantizedMatMul.kernel(request, after, problem.left(), problem.right(), problem.bias());
+            Kernel quantized = QuantizedMatMul.kernel(
+                    request, after, problem.left(), problem.right(), problem.bias(), !Isa.multipliesIntegers());
             if (quantized != null) {
                 return quantized;
             }

@@ -2,6 +2,7 @@ package io.neurometer.engine.backend.onednn;
 
 import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelRequest;
+import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Tensor;
 import java.util.List;
 import org.bytedeco.dnnl.global.dnnl;
@@ -11,8 +12,15 @@ import org.jspecify.annotations.Nullable;
  * Matrix products of FP32 activations with weights in 8-bit integers. Each run quantizes every row of the activations to
  * signed 8-bit integers with a scale of its own, its largest magnitude over 127; sums are 32-bit integers; scales, bias,
  * the post-ops and the output are FP32.
+ *
+ * <p>Processors without VNNI multiply unsigned with signed bytes, and add up two such products in 16 bits. There the
+ * activations are read with 128 added, for which each column makes up with the sum of its weights, and no two weights that
+ * are multiplied side by side are so large that a sum would saturate; see {@link QuantizedWeights}.
  */
 final class QuantizedMatMul {
+    private static final int MAX = 127;
+    private static final int SIGN_BIT = 128;
+
     /** Keeps the scale of a row that is all zero from dividing by zero. */
     private static final float MIN_SCALE = 1e-30f;
 
@@ -22,14 +30,18 @@ final class QuantizedMatMul {
     private final long inner;
     private final long columns;
     private final MemoryDescriptor raw;
+    private final boolean inPairs;
+    private final QuantizedWeights quantized;
 
-    private QuantizedMatMul(ProgramBuilder program, MemoryDescriptor left, MemoryDescriptor right) {
+    private QuantizedMatMul(ProgramBuilder program, MemoryDescriptor left, MemoryDescriptor right, boolean inPairs) {
         this.program = program;
         this.scope = program.scope();
         this.rows = left.size(0);
         this.inner = left.size(1);
         this.columns = right.size(1);
         this.raw = right;
+        this.inPairs = inPairs;
+        this.quantized = new QuantizedWeights(right, inPairs);
     }
 
     /**
@@ -38,14 +50,21 @@ final class QuantizedMatMul {
      * @param left how input 0 reads as a matrix
      * @param right how input 1, a constant, does
      * @param bias the input that is added to each row, or -1
+     * @param inPairs whether two products are added up in 16 bits here
      */
     static @Nullable Kernel kernel(
-            KernelRequest request, FusedOps after, MemoryDescriptor left, MemoryDescriptor right, int bias) {
+            KernelRequest request,
+            FusedOps after,
+            MemoryDescriptor left,
+            MemoryDescriptor right,
+            int bias,
+            boolean inPairs) {
         PostOps ops = after.postOps(2, bias >= 0 && !after.headHas(2), false);
         if (ops == null || right.rank() != 2 || !left.isRowMajor()) {
             return null;
         }
-        return ProgramBuilder.build(request, program -> new QuantizedMatMul(program, left, right).addSteps(ops, bias));
+        return ProgramBuilder.build(
+                request, program -> new QuantizedMatMul(program, left, right, inPairs).addSteps(ops, bias));
     }
 
     /**
@@ -55,28 +74,29 @@ final class QuantizedMatMul {
     private boolean addSteps(PostOps ops, int bias) {
         MemoryDescriptor scaleOfRow = MemoryDescriptor.fp32(1, rows, 1);
         MemoryDescriptor output = MemoryDescriptor.fp32(1, rows, columns);
-        MemoryDescriptor integers = MemoryDescriptor.rowMajor(dnnl.dnnl_s8, rows, inner);
+        int type = inPairs ? dnnl.dnnl_u8 : dnnl.dnnl_s8;
+        MemoryDescriptor integers = MemoryDescriptor.rowMajor(type, rows, inner);
         PostOps inside = bias < 0 ? ops : new PostOps(program.request(), List.of());
         Argument scaleArgument = inside.prepend(dnnl.dnnl_binary_mul, scaleOfRow);
-        PrimitiveDescriptor product = product(inside, output);
+        PrimitiveDescriptor product = product(inside, type, output);
         PrimitiveDescriptor quantize = quantize(integers);
         MemoryView scale = scales();
         if (product == null || quantize == null || quantize.isReference() || scale == null) {
             return false;
         }
-        MemoryView quantized = program.temporary(integers);
-        program.call(
-                quantize,
-                Arguments.of(Argument.SRC, program.rowMajorInput(0, MemoryDescriptor.fp32(rows, inner)))
-                        .and(Argument.DST, quantized)
-                        .and(Argument.DST.scales(), scale.as(MemoryDescriptor.fp32(rows))));
+        MemoryView bytes = program.temporary(integers);
+        Arguments rounding = Arguments.of(Argument.SRC, program.rowMajorInput(0, MemoryDescriptor.fp32(rows, inner)))
+                .and(Argument.DST, bytes)
+                .and(Argument.DST.scales(), scale.as(MemoryDescriptor.fp32(rows)));
+        program.call(quantize, inPairs ? rounding.and(Argument.DST.zeroPoints(), signBit()) : rounding);
+        Arguments arguments = Arguments.of(Argument.SRC, bytes.as(MemoryDescriptor.rowMajor(type, 1, rows, inner)))
+                .and(Argument.WEIGHTS, weights(product.weights()))
+                .and(Argument.WEIGHTS.scales(), weightScales())
+                .and(scaleArgument, scale.as(scaleOfRow));
         inside.call(
                 program,
                 product,
-                Arguments.of(Argument.SRC, quantized.as(MemoryDescriptor.rowMajor(dnnl.dnnl_s8, 1, rows, inner)))
-                        .and(Argument.WEIGHTS, weights(product.weights()))
-                        .and(Argument.WEIGHTS.scales(), weightScales())
-                        .and(scaleArgument, scale.as(scaleOfRow)),
+                inPairs ? arguments.and(Argument.BIAS, offsets()) : arguments,
                 program.rowMajorOutput(0, output));
         return bias < 0 || addBias(ops, bias);
     }
@@ -97,26 +117,30 @@ final class QuantizedMatMul {
         return true;
     }
 
-    private @Nullable PrimitiveDescriptor product(PostOps ops, MemoryDescriptor output) {
+    private @Nullable PrimitiveDescriptor product(PostOps ops, int type, MemoryDescriptor output) {
         return Primitives.matMul(
                 scope,
-                MemoryDescriptor.rowMajor(dnnl.dnnl_s8, 1, rows, inner),
+                MemoryDescriptor.rowMajor(type, 1, rows, inner),
                 MemoryDescriptor.any(dnnl.dnnl_s8, 1, inner, columns),
-                null,
+                inPairs ? offsetOfColumn() : null,
                 output,
                 ops.attributes(scope, dnnl.dnnl_f32, output.sizes()).scales(Argument.WEIGHTS, 1 << 2));
     }
 
     private @Nullable PrimitiveDescriptor quantize(MemoryDescriptor integers) {
         PrimitiveAttributes attributes = new PrimitiveAttributes(scope).scales(Argument.DST, 1);
-        return Primitives.reorder(scope, MemoryDescriptor.fp32(rows, inner), integers, attributes);
+        return Primitives.reorder(
+                scope,
+                MemoryDescriptor.fp32(rows, inner),
+                integers,
+                inPairs ? attributes.zeroPoint(Argument.DST) : attributes);
     }
 
     private MemoryView weights(MemoryDescriptor wanted) {
         MemoryDescriptor integers = batchOfOne(raw.withType(dnnl.dnnl_s8));
-        return program.constant(1, "quantized " + raw + " " + wanted, wanted, weights -> {
-            try (Tensor quantized = QuantizedWeights.integers(weights, raw)) {
-                return Reorders.reordered(quantized, integers, wanted);
+        return program.constant(1, "quantized " + quantized + " " + wanted, wanted, weights -> {
+            try (Tensor made = quantized.integers(weights)) {
+                return Reorders.reordered(made, integers, wanted);
             }
         });
     }
@@ -130,15 +154,30 @@ final class QuantizedMatMul {
     }
 
     private MemoryView weightScales() {
+        return program.constant(1, "scales " + quantized, MemoryDescriptor.fp32(columns), quantized::scales);
+    }
+
+    private MemoryDescriptor offsetOfColumn() {
+        return MemoryDescriptor.fp32(1, 1, columns);
+    }
+
+    /** What each column's sum is too large by, less than zero. */
+    private MemoryView offsets() {
         return program.constant(
-                1, "scales " + raw, MemoryDescriptor.fp32(columns), weights -> QuantizedWeights.scales(weights, raw));
+                1, "offsets " + quantized, offsetOfColumn(), weights -> quantized.sums(weights, -SIGN_BIT));
+    }
+
+    private MemoryView signBit() {
+        Tensor offset = Tensor.allocate(DataType.INT32, 1);
+        offset.bytes().putInt(0, SIGN_BIT);
+        return program.own(MemoryDescriptor.rowMajor(dnnl.dnnl_s32, 1), offset);
     }
 
     /** The scale of each row, its largest magnitude over 127; null where oneDNN cannot find it. */
     private @Nullable MemoryView scales() {
         MemoryDescriptor matrix = MemoryDescriptor.fp32(rows, inner);
         MemoryDescriptor column = MemoryDescriptor.fp32(rows, 1);
-        float step = 1f / QuantizedWeights.MAX;
+        float step = 1f / MAX;
         PrimitiveAttributes upper =
                 new PrimitiveAttributes(scope).eltwise(new Eltwise(dnnl.dnnl_eltwise_linear, step, 0));
         PrimitiveAttributes both = new PrimitiveAttributes(scope)
