@@ -15,6 +15,7 @@ import org.bytedeco.dnnl.dnnl_primitive;
 import org.bytedeco.dnnl.dnnl_stream;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.Pointer;
+import org.jspecify.annotations.Nullable;
 
 /** The steps of a program with native handles of the memory that they read and write. */
 final class BoundProgram implements BoundKernel {
@@ -22,6 +23,7 @@ final class BoundProgram implements BoundKernel {
     private final Program program;
     private final dnnl_memory[] memories;
     private final Runnable[] steps;
+    private final boolean @Nullable [] alone;
     private KernelArguments tensors;
     private Pointer copyFrom = new Pointer();
     private Pointer copyTo = new Pointer();
@@ -36,7 +38,19 @@ final class BoundProgram implements BoundKernel {
         for (int i = 0; i < steps.length; i++) {
             steps[i] = bound(program.steps().get(i));
         }
+        alone = alone(program);
         planCopy();
+    }
+
+    /** Which steps the calling thread runs alone; null where all run as the program does. */
+    private static boolean @Nullable [] alone(Program program) {
+        boolean[] alone = new boolean[program.steps().size()];
+        boolean some = false;
+        for (int i = 0; i < alone.length; i++) {
+            alone[i] = program.steps().get(i) instanceof Program.Execute execute && execute.alone();
+            some |= alone[i];
+        }
+        return some && program.team() ? alone : null;
     }
 
     private Runnable bound(Program.Step step) {
@@ -180,8 +194,11 @@ final class BoundProgram implements BoundKernel {
             if (copyBytes > 0) {
                 Pointer.memcpy(copyTo, copyFrom, copyBytes);
             }
-            for (Runnable step : steps) {
-                step.run();
+            for (int i = 0; i < steps.length; i++) {
+                if (alone != null) {
+                    OpenMpThreads.use(!alone[i]);
+                }
+                steps[i].run();
             }
         } finally {
             // The native handles point into these, which nothing else may hold.

@@ -116,7 +116,9 @@ final class MatMulKernels {
         if (!SupportedTypes.areFp32(request, 3)) {
             return null;
         }
-        if (isWeight(request) && request.context().precision() == Precision.INT8) {
+        if (isWeight(request)
+                && request.context().precision() == Precision.INT8
+                && QuantizedMatMul.isWorthwhile(problem.left())) {
             Kernel quantized = QuantizedMatMul.kernel(
                     request, after, problem.left(), problem.right(), problem.bias(), !Isa.multipliesIntegers());
             if (quantized != null) {

@@ -123,7 +123,7 @@ final class OpenMpThreads {
     }
 
     /** Does something with one thread, then goes back to the number before. */
-    static <T> T single(Supplier<T> work) {
+    static <T extends @Nullable Object> T single(Supplier<T> work) {
         State state = STATE.get();
         int before = state.inUse;
         use(state, 1);

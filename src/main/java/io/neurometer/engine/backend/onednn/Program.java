@@ -40,8 +40,12 @@ record Program(
     /** What runs at one time. */
     sealed interface Step permits Execute, RunJava, SideBySide {}
 
-    /** A primitive with oneDNN's indices of its arguments and the view of each. */
-    record Execute(dnnl_primitive primitive, int[] arguments, int[] views) implements Step {}
+    /**
+     * A primitive with oneDNN's indices of its arguments and the view of each.
+     *
+     * @param alone whether the calling thread runs it alone in a program with several threads, for which it is made
+     */
+    record Execute(dnnl_primitive primitive, int[] arguments, int[] views, boolean alone) implements Step {}
 
     /** Java code with the views that it reads and writes. */
     record RunJava(JavaCode code, int[] views) implements Step {}

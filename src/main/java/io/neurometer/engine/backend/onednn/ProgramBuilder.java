@@ -190,6 +190,15 @@ final class ProgramBuilder {
 
     /** Adds the execution of a primitive. */
     void call(PrimitiveDescriptor descriptor, Arguments given) {
+        call(descriptor, given, false);
+    }
+
+    /** Adds the execution of a primitive that the calling thread runs alone; its descriptor was made for one thread. */
+    void callAlone(PrimitiveDescriptor descriptor, Arguments given) {
+        call(descriptor, given, true);
+    }
+
+    private void call(PrimitiveDescriptor descriptor, Arguments given, boolean alone) {
         long bytes = descriptor.scratchpadBytes();
         Arguments all = given;
         if (bytes > 0) {
@@ -197,7 +206,11 @@ final class ProgramBuilder {
             all = given.and(Argument.SCRATCHPAD, new MemoryView(MemoryView.Place.SCRATCHPAD, 0, 0, seen, null));
             scratchpadBytes = Math.max(scratchpadBytes, CacheLines.aligned(bytes));
         }
-        steps.add(execution(descriptor, all));
+        Arguments complete = all;
+        steps.add(
+                alone
+                        ? OpenMpThreads.single(() -> execution(descriptor, complete, true))
+                        : execution(descriptor, complete, false));
     }
 
     /** Adds primitives that run at the same time, each in a thread of its own and with a scratchpad of its own. */
@@ -209,18 +222,18 @@ final class ProgramBuilder {
             Arguments all = bytes == 0
                     ? given.get(i)
                     : given.get(i).and(Argument.SCRATCHPAD, temporary(MemoryDescriptor.bytes(bytes)));
-            parts.add(OpenMpThreads.single(() -> execution(descriptor, all)));
+            parts.add(OpenMpThreads.single(() -> execution(descriptor, all, true)));
         }
         steps.add(new Program.SideBySide(parts));
     }
 
-    private Program.Execute execution(PrimitiveDescriptor descriptor, Arguments all) {
+    private Program.Execute execution(PrimitiveDescriptor descriptor, Arguments all, boolean alone) {
         int[] arguments =
                 all.views().keySet().stream().mapToInt(Argument::index).toArray();
         int[] used = all.views().values().stream().mapToInt(this::indexOf).toArray();
         dnnl_primitive primitive = descriptor.create();
         made.add(primitive);
-        return new Program.Execute(primitive, arguments, used);
+        return new Program.Execute(primitive, arguments, used, alone);
     }
 
     /** Adds a function of each element and one of another value, in place; false where oneDNN has none. */

@@ -5,6 +5,7 @@ import io.neurometer.engine.backend.KernelRequest;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Tensor;
 import java.util.List;
+import java.util.function.Supplier;
 import org.bytedeco.dnnl.global.dnnl;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,9 @@ final class QuantizedMatMul {
     private static final int MAX = 127;
     private static final int SIGN_BIT = 128;
 
+    /** With AVX2 alone, oneDNN rearranges the weights at every call, which takes longer than fewer rows save. */
+    private static final long FEWEST_ROWS_OF_AVX2 = 4;
+
     /** Keeps the scale of a row that is all zero from dividing by zero. */
     private static final float MIN_SCALE = 1e-30f;
 
@@ -31,6 +35,9 @@ final class QuantizedMatMul {
     private final long columns;
     private final MemoryDescriptor raw;
     private final boolean inPairs;
+    /** Whether the calling thread alone quantizes the activations. */
+    private final boolean quantizesAlone;
+
     private final QuantizedWeights quantized;
 
     private QuantizedMatMul(ProgramBuilder program, MemoryDescriptor left, MemoryDescriptor right, boolean inPairs) {
@@ -41,7 +48,13 @@ final class QuantizedMatMul {
         this.columns = right.size(1);
         this.raw = right;
         this.inPairs = inPairs;
+        this.quantizesAlone = SmallKernel.isPass(left.bytes()) && !OpenMpThreads.isEverywhere();
         this.quantized = new QuantizedWeights(right, inPairs);
+    }
+
+    /** Whether a product with this matrix on the left is faster so than in FP32 here. */
+    static boolean isWorthwhile(MemoryDescriptor left) {
+        return Isa.multipliesIntegers() || Isa.hasWideVectors() || left.size(0) >= FEWEST_ROWS_OF_AVX2;
     }
 
     /**
@@ -88,7 +101,7 @@ final class QuantizedMatMul {
         Arguments rounding = Arguments.of(Argument.SRC, program.rowMajorInput(0, MemoryDescriptor.fp32(rows, inner)))
                 .and(Argument.DST, bytes)
                 .and(Argument.DST.scales(), scale.as(MemoryDescriptor.fp32(rows)));
-        program.call(quantize, inPairs ? rounding.and(Argument.DST.zeroPoints(), signBit()) : rounding);
+        callFirst(quantize, inPairs ? rounding.and(Argument.DST.zeroPoints(), signBit()) : rounding);
         Arguments arguments = Arguments.of(Argument.SRC, bytes.as(MemoryDescriptor.rowMajor(type, 1, rows, inner)))
                 .and(Argument.WEIGHTS, weights(product.weights()))
                 .and(Argument.WEIGHTS.scales(), weightScales())
@@ -99,6 +112,19 @@ final class QuantizedMatMul {
                 inPairs ? arguments.and(Argument.BIAS, offsets()) : arguments,
                 program.rowMajorOutput(0, output));
         return bias < 0 || addBias(ops, bias);
+    }
+
+    /** The descriptor of a primitive that runs before the product. */
+    private @Nullable PrimitiveDescriptor first(Supplier<@Nullable PrimitiveDescriptor> maker) {
+        return quantizesAlone ? OpenMpThreads.single(maker) : maker.get();
+    }
+
+    private void callFirst(PrimitiveDescriptor descriptor, Arguments arguments) {
+        if (quantizesAlone) {
+            program.callAlone(descriptor, arguments);
+        } else {
+            program.call(descriptor, arguments);
+        }
     }
 
     /** Adds a bias to each row of the output and goes on with the post-ops; false where oneDNN cannot. */
@@ -129,11 +155,8 @@ final class QuantizedMatMul {
 
     private @Nullable PrimitiveDescriptor quantize(MemoryDescriptor integers) {
         PrimitiveAttributes attributes = new PrimitiveAttributes(scope).scales(Argument.DST, 1);
-        return Primitives.reorder(
-                scope,
-                MemoryDescriptor.fp32(rows, inner),
-                integers,
-                inPairs ? attributes.zeroPoint(Argument.DST) : attributes);
+        PrimitiveAttributes all = inPairs ? attributes.zeroPoint(Argument.DST) : attributes;
+        return first(() -> Primitives.reorder(scope, MemoryDescriptor.fp32(rows, inner), integers, all));
     }
 
     private MemoryView weights(MemoryDescriptor wanted) {
@@ -184,15 +207,18 @@ final class QuantizedMatMul {
                 .eltwise(new Eltwise(dnnl.dnnl_eltwise_linear, -step, 0))
                 .binary(dnnl.dnnl_binary_max, column)
                 .eltwise(new Eltwise(dnnl.dnnl_eltwise_clip_v2, MIN_SCALE, Float.POSITIVE_INFINITY));
-        PrimitiveDescriptor highest = Primitives.reduction(scope, dnnl.dnnl_reduction_max, matrix, column, upper);
-        PrimitiveDescriptor lowest = Primitives.reduction(scope, dnnl.dnnl_reduction_min, matrix, column, both);
+        PrimitiveDescriptor highest =
+                first(() -> Primitives.reduction(scope, dnnl.dnnl_reduction_max, matrix, column, upper));
+        PrimitiveDescriptor lowest =
+                first(() -> Primitives.reduction(scope, dnnl.dnnl_reduction_min, matrix, column, both));
         if (highest == null || lowest == null) {
             return null;
         }
         MemoryView source = program.rowMajorInput(0, matrix);
-        MemoryView high = program.result(highest, source, column);
+        MemoryView high = program.temporary(column);
+        callFirst(highest, Arguments.of(Argument.SRC, source).and(Argument.DST, high));
         MemoryView scale = program.temporary(column);
-        program.call(
+        callFirst(
                 lowest,
                 Arguments.of(Argument.SRC, source).and(Argument.DST, scale).and(Argument.postOp(1), high));
         return scale;

@@ -35,6 +35,11 @@ final class SmallKernel {
         return of(request) <= 1;
     }
 
+    /** Whether the calling thread alone makes one pass over so many bytes, beside steps for which there is a team. */
+    static boolean isPass(long bytes) {
+        return (double) bytes / MAX_BYTES / RegionCost.factor() <= 1;
+    }
+
     /** Whether it depends on the processor which number of threads is better. */
     static boolean isNearLimit(KernelRequest request) {
         double size = of(request);
