@@ -193,8 +193,8 @@ class ReducedPrecisionTest {
         EngineRunner engine =
                 new EngineRunner(CompileOptions.of("onednn").withThreads(1).withPrecision(precision));
         try (ModelRuntime runtime = engine.runtime(graph);
-                Tensor x = Tensor.allocate(DataType.FP32, 2, 512)) {
-            x.bytes().put(new byte[2 * 512 * Float.BYTES]);
+                Tensor x = Tensor.allocate(DataType.FP32, 16, 512)) {
+            x.bytes().put(new byte[16 * 512 * Float.BYTES]);
             engine.run(runtime, Map.of("x", x), outputs -> assertThat(outputs).hasSize(1));
             return runtime.weightBytes();
         }

@@ -33,6 +33,8 @@ class PrecisionTest {
                     + "\"layers\":[{\"type\":\"linear\",\"name\":\"hidden\",\"out_features\":64,\"activation\":\"relu\"},"
                     + "{\"type\":\"linear\",\"name\":\"out\",\"out_features\":8}],\"seed\":1}";
 
+    private static final int ROWS = 4;
+
     private static RunningService service;
 
     @TempDir
@@ -110,7 +112,7 @@ class PrecisionTest {
         assertThat(service.get("/ceilings?effort=quick").status()).isEqualTo(200);
         String request = "{\"model\":{\"name\":\"square\",\"inputs\":[{\"name\":\"x\",\"shape\":[\"N\",256],"
                 + "\"datatype\":\"FP32\"}],\"layers\":[{\"type\":\"linear\",\"out_features\":256}]},"
-                + "\"batch_sizes\":[1],\"precision\":";
+                + "\"batch_sizes\":[" + ROWS + "],\"precision\":";
         JsonNode full = service.postJson("/profile", request + "\"fp32\"}").json();
         JsonNode reduced = service.postJson("/profile", request + "\"" + precision.word() + "\"}")
                 .json();
@@ -195,14 +197,14 @@ class PrecisionTest {
                 "/infer", request("\"wide\"", "\"precision\":\"" + precision + "\",\"backend\":\"" + backend + "\""));
     }
 
-    /** One row of small numbers. */
+    /** Rows of small numbers, enough of them for integers on every processor. */
     private static String request(String model, String parameters) {
         StringBuilder data = new StringBuilder();
-        for (int i = 0; i < 64; i++) {
+        for (int i = 0; i < ROWS * 64; i++) {
             data.append(i == 0 ? "" : ",").append(Math.sin(i));
         }
-        return "{\"model\":" + model + ",\"inputs\":[{\"name\":\"x\",\"shape\":[1,64],\"datatype\":\"FP32\",\"data\":["
-                + data + "]}],\"parameters\":{" + parameters + "}}";
+        return "{\"model\":" + model + ",\"inputs\":[{\"name\":\"x\",\"shape\":[" + ROWS
+                + ",64],\"datatype\":\"FP32\",\"data\":[" + data + "]}],\"parameters\":{" + parameters + "}}";
     }
 
     private static double cosine(JsonNode actual, JsonNode expected) {
