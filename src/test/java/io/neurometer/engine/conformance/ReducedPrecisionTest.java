@@ -3,6 +3,7 @@ package io.neurometer.engine.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.google.protobuf.ByteString;
 import io.neurometer.engine.backend.Backends;
 import io.neurometer.engine.backend.Precision;
 import io.neurometer.engine.compile.CompileOptions;
@@ -10,8 +11,18 @@ import io.neurometer.engine.compile.ModelRuntime;
 import io.neurometer.engine.frontend.definition.DefinitionImporter;
 import io.neurometer.engine.frontend.definition.DefinitionLimits;
 import io.neurometer.engine.frontend.onnx.OnnxImporter;
+import io.neurometer.engine.frontend.onnx.proto.AttributeProto;
+import io.neurometer.engine.frontend.onnx.proto.GraphProto;
+import io.neurometer.engine.frontend.onnx.proto.ModelProto;
+import io.neurometer.engine.frontend.onnx.proto.NodeProto;
+import io.neurometer.engine.frontend.onnx.proto.OperatorSetIdProto;
+import io.neurometer.engine.frontend.onnx.proto.TensorProto;
+import io.neurometer.engine.frontend.onnx.proto.TensorShapeProto;
+import io.neurometer.engine.frontend.onnx.proto.TypeProto;
+import io.neurometer.engine.frontend.onnx.proto.ValueInfoProto;
 import io.neurometer.engine.graph.Graph;
 import io.neurometer.engine.tensor.DataType;
+import io.neurometer.engine.tensor.HalfPrecision;
 import io.neurometer.engine.tensor.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -145,6 +156,61 @@ class ReducedPrecisionTest {
                 .read(definition.getBytes(StandardCharsets.UTF_8), null)
                 .graph();
         assertThat(weightBytes(graph, precision)).isLessThan((long) (1.1 * share * weightBytes(graph, Precision.FP32)));
+    }
+
+    @Test
+    void weightsOfAnFp16FileAreHeldIn16Bits() {
+        assumeOffered(Precision.FP32);
+        byte[] halves = new byte[2 * 512 * 512];
+        for (int i = 0; i < halves.length; i += 2) {
+            short half = HalfPrecision.toFp16((float) Math.sin(i));
+            halves[i] = (byte) half;
+            halves[i + 1] = (byte) (half >> 8);
+        }
+        GraphProto.Builder graph = GraphProto.newBuilder()
+                .addInput(value("x", TensorShapeProto.Dimension.newBuilder().setDimParam("N")))
+                .addOutput(ValueInfoProto.newBuilder().setName("y"))
+                .addInitializer(TensorProto.newBuilder()
+                        .setName("h")
+                        .setDataType(TensorProto.DataType.FLOAT16_VALUE)
+                        .addDims(512)
+                        .addDims(512)
+                        .setRawData(ByteString.copyFrom(halves)))
+                .addNode(NodeProto.newBuilder()
+                        .setOpType("Cast")
+                        .addInput("h")
+                        .addOutput("w")
+                        .addAttribute(AttributeProto.newBuilder()
+                                .setName("to")
+                                .setType(AttributeProto.AttributeType.INT)
+                                .setI(TensorProto.DataType.FLOAT_VALUE)))
+                .addNode(NodeProto.newBuilder()
+                        .setOpType("MatMul")
+                        .addInput("x")
+                        .addInput("w")
+                        .addOutput("y"));
+        ModelProto file = ModelProto.newBuilder()
+                .setIrVersion(8)
+                .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(17))
+                .setGraph(graph)
+                .build();
+
+        Graph read = new OnnxImporter().read(ByteBuffer.wrap(file.toByteArray()));
+
+        assertThat(weightBytes(read, Precision.FP32)).isBetween(2L * 512 * 512, 3L * 512 * 512);
+    }
+
+    private static ValueInfoProto value(String name, TensorShapeProto.Dimension.Builder rows) {
+        return ValueInfoProto.newBuilder()
+                .setName(name)
+                .setType(TypeProto.newBuilder()
+                        .setTensorType(TypeProto.Tensor.newBuilder()
+                                .setElemType(TensorProto.DataType.FLOAT_VALUE)
+                                .setShape(TensorShapeProto.newBuilder()
+                                        .addDim(rows)
+                                        .addDim(TensorShapeProto.Dimension.newBuilder()
+                                                .setDimValue(512)))))
+                .build();
     }
 
     @ParameterizedTest

@@ -42,7 +42,8 @@ final class MatMulKernels {
     private static List<Way.Method> methods(KernelRequest request, Op op, FusedOps after) {
         boolean several = isWeight(request)
                 && request.inputs().shape(1).rank() == 2
-                && request.context().precision() == Precision.FP32;
+                && request.context().precision() == Precision.FP32
+                && NarrowWeights.type(request) == dnnl.dnnl_f32;
         return several
                 ? List.of(Way.Method.PACKED_PRODUCT, Way.Method.INNER_PRODUCT, Way.Method.PLAIN_PRODUCT)
                 : List.of(Way.Method.ONLY);
@@ -125,17 +126,35 @@ final class MatMulKernels {
                 return quantized;
             }
         }
-        boolean fusedBias = problem.bias() >= 0 && !after.headHas(2);
         if (Way.asks(request, Way.Method.INNER_PRODUCT)) {
             return InnerProduct.of(request, after, problem.left(), problem.right(), problem.bias());
         }
+        int type = MemoryFormats.activationType(request);
+        boolean packed = isWeight(request) && !Way.asks(request, Way.Method.PLAIN_PRODUCT);
+        if (packed && type == dnnl.dnnl_f32) {
+            int narrow = NarrowWeights.type(request);
+            Kernel kernel = narrow == type ? null : kernel(request, after, problem, anyWeights(problem, narrow));
+            if (kernel != null) {
+                return kernel;
+            }
+        }
+        MemoryDescriptor weights =
+                packed ? anyWeights(problem, type) : problem.right().withType(type);
+        return kernel(request, after, problem, weights);
+    }
+
+    private static MemoryDescriptor anyWeights(Problem problem, int type) {
+        return MemoryDescriptor.any(type, problem.right().sizes());
+    }
+
+    private static @Nullable Kernel kernel(
+            KernelRequest request, FusedOps after, Problem problem, MemoryDescriptor weights) {
         int type = MemoryFormats.activationType(request);
         MemoryDescriptor left = problem.left().withType(type);
         MemoryDescriptor right = problem.right().withType(type);
         MemoryDescriptor output = problem.output().withType(type);
         MemoryDescriptor bias = problem.bias() < 0 ? null : biasOf(problem);
-        boolean packed = isWeight(request) && !Way.asks(request, Way.Method.PLAIN_PRODUCT);
-        MemoryDescriptor weights = packed ? MemoryDescriptor.any(type, right.sizes()) : right;
+        boolean fusedBias = problem.bias() >= 0 && !after.headHas(2);
         return ProgramBuilder.build(request, program -> {
             NativeScope scope = program.scope();
             FusedPrimitive fused = after.fuse(
@@ -145,7 +164,7 @@ final class MatMulKernels {
                     fusedBias,
                     true,
                     attributes -> Primitives.matMul(scope, left, weights, bias, output, attributes));
-            if (fused == null) {
+            if (fused == null || (weights.type() != type && fused.descriptor().isReference())) {
                 return false;
             }
             Arguments arguments = Arguments.of(Argument.SRC, activation(program, request, 0, left))
