@@ -26,6 +26,11 @@ public interface KernelConstants {
     /** Whether the input is constant. */
     boolean has(int input);
 
+    /** Whether the input is a constant that follows from others, as one does that a file holds in another datatype. */
+    default boolean isMade(int input) {
+        return has(input);
+    }
+
     /**
      * The constant in a form of the kernel's own, one copy for all kernels of the model that ask for the same form. It
      * stays open until the last of them is gone.

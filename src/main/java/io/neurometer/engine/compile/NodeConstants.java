@@ -16,6 +16,11 @@ record NodeConstants(Node node, TypedGraph typed, ConstantLoader constants, Prep
     }
 
     @Override
+    public boolean isMade(int input) {
+        return has(input) && !typed.graph().weights().containsKey(node.inputs().get(input));
+    }
+
+    @Override
     public Tensor prepared(int input, String form, UnaryOperator<Tensor> maker) {
         if (!has(input)) {
             throw new IllegalArgumentException("input " + input + " of " + node.name() + " is not constant");

@@ -17,11 +17,15 @@ final class NarrowWeights {
 
     private NarrowWeights() {}
 
-    /** oneDNN's type of 16 bits that holds all weights of a request, its constant input 1; FP32 where none does. */
+    /**
+     * oneDNN's type of 16 bits that holds all weights of a request, its constant input 1; FP32 where none does. Weights that
+     * lie in FP32 in their file are taken as they are, unseen.
+     */
     static int type(KernelRequest request) {
-        boolean many = request.inputs().dataType(1) == DataType.FP32
-                && request.inputs().shape(1).elements() >= FEWEST;
-        if (!many) {
+        boolean worthwhile = request.inputs().dataType(1) == DataType.FP32
+                && request.inputs().shape(1).elements() >= FEWEST
+                && request.context().constants().isMade(1);
+        if (!worthwhile) {
             return dnnl.dnnl_f32;
         }
         Tensor found = request.context().constants().prepared(1, "type without loss", weights -> {

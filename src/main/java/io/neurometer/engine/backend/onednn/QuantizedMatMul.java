@@ -94,7 +94,7 @@ final class QuantizedMatMul {
         PrimitiveDescriptor product = product(inside, type, output);
         PrimitiveDescriptor quantize = quantize(integers);
         MemoryView scale = scales();
-        if (product == null || quantize == null || quantize.isReference() || scale == null) {
+        if (product == null || product.isReference() || quantize == null || quantize.isReference() || scale == null) {
             return false;
         }
         MemoryView bytes = program.temporary(integers);
