@@ -26,7 +26,7 @@ public interface KernelConstants {
     /** Whether the input is constant. */
     boolean has(int input);
 
-    /** Whether the input is a constant that follows from others, as one does that a file holds in another datatype. */
+    /** Whether the input is computed from other constants, such as a weight that its file holds in another datatype. */
     default boolean isMade(int input) {
         return has(input);
     }

@@ -10,16 +10,10 @@ import io.neurometer.engine.compile.CompileOptions;
 import io.neurometer.engine.compile.ModelRuntime;
 import io.neurometer.engine.frontend.definition.DefinitionImporter;
 import io.neurometer.engine.frontend.definition.DefinitionLimits;
+import io.neurometer.engine.frontend.onnx.OnnxFiles;
 import io.neurometer.engine.frontend.onnx.OnnxImporter;
-import io.neurometer.engine.frontend.onnx.proto.AttributeProto;
 import io.neurometer.engine.frontend.onnx.proto.GraphProto;
-import io.neurometer.engine.frontend.onnx.proto.ModelProto;
-import io.neurometer.engine.frontend.onnx.proto.NodeProto;
-import io.neurometer.engine.frontend.onnx.proto.OperatorSetIdProto;
 import io.neurometer.engine.frontend.onnx.proto.TensorProto;
-import io.neurometer.engine.frontend.onnx.proto.TensorShapeProto;
-import io.neurometer.engine.frontend.onnx.proto.TypeProto;
-import io.neurometer.engine.frontend.onnx.proto.ValueInfoProto;
 import io.neurometer.engine.graph.Graph;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.HalfPrecision;
@@ -167,50 +161,20 @@ class ReducedPrecisionTest {
             halves[i] = (byte) half;
             halves[i + 1] = (byte) (half >> 8);
         }
-        GraphProto.Builder graph = GraphProto.newBuilder()
-                .addInput(value("x", TensorShapeProto.Dimension.newBuilder().setDimParam("N")))
-                .addOutput(ValueInfoProto.newBuilder().setName("y"))
+        GraphProto.Builder graph = OnnxFiles.graph(16, 512)
                 .addInitializer(TensorProto.newBuilder()
                         .setName("h")
                         .setDataType(TensorProto.DataType.FLOAT16_VALUE)
                         .addDims(512)
                         .addDims(512)
                         .setRawData(ByteString.copyFrom(halves)))
-                .addNode(NodeProto.newBuilder()
-                        .setOpType("Cast")
-                        .addInput("h")
-                        .addOutput("w")
-                        .addAttribute(AttributeProto.newBuilder()
-                                .setName("to")
-                                .setType(AttributeProto.AttributeType.INT)
-                                .setI(TensorProto.DataType.FLOAT_VALUE)))
-                .addNode(NodeProto.newBuilder()
-                        .setOpType("MatMul")
-                        .addInput("x")
-                        .addInput("w")
-                        .addOutput("y"));
-        ModelProto file = ModelProto.newBuilder()
-                .setIrVersion(8)
-                .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(17))
-                .setGraph(graph)
-                .build();
+                .addNode(OnnxFiles.node("Cast", "h", "->", "w")
+                        .addAttribute(OnnxFiles.integer("to", TensorProto.DataType.FLOAT_VALUE)))
+                .addNode(OnnxFiles.node("MatMul", "x", "w", "->", "y"));
 
-        Graph read = new OnnxImporter().read(ByteBuffer.wrap(file.toByteArray()));
+        Graph read = new OnnxImporter().read(OnnxFiles.file(graph));
 
         assertThat(weightBytes(read, Precision.FP32)).isBetween(2L * 512 * 512, 3L * 512 * 512);
-    }
-
-    private static ValueInfoProto value(String name, TensorShapeProto.Dimension.Builder rows) {
-        return ValueInfoProto.newBuilder()
-                .setName(name)
-                .setType(TypeProto.newBuilder()
-                        .setTensorType(TypeProto.Tensor.newBuilder()
-                                .setElemType(TensorProto.DataType.FLOAT_VALUE)
-                                .setShape(TensorShapeProto.newBuilder()
-                                        .addDim(rows)
-                                        .addDim(TensorShapeProto.Dimension.newBuilder()
-                                                .setDimValue(512)))))
-                .build();
     }
 
     @ParameterizedTest

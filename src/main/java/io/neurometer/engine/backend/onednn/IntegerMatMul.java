@@ -5,7 +5,6 @@ import io.neurometer.engine.backend.KernelRequest;
 import io.neurometer.engine.op.Linear;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Shape;
-import io.neurometer.engine.tensor.Tensor;
 import java.util.List;
 import org.bytedeco.dnnl.global.dnnl;
 import org.jspecify.annotations.Nullable;
@@ -161,12 +160,9 @@ final class IntegerMatMul {
     }
 
     private MemoryView rightZero(ProgramBuilder program, @Nullable Integer known) {
-        if (known == null) {
-            return ZeroPoints.integers(program, parameters.rightZero(), isUnsigned() ? SIGN_BIT : 0);
-        }
-        Tensor zero = Tensor.allocate(DataType.INT32, 1);
-        zero.bytes().putInt(0, known);
-        return program.own(MemoryDescriptor.rowMajor(dnnl.dnnl_s32, 1), zero);
+        return known == null
+                ? ZeroPoints.integers(program, parameters.rightZero(), isUnsigned() ? SIGN_BIT : 0)
+                : ZeroPoints.known(program, known);
     }
 
     private MemoryView scale(ProgramBuilder program, int input) {

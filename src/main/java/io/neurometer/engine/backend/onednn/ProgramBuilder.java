@@ -193,12 +193,8 @@ final class ProgramBuilder {
         call(descriptor, given, false);
     }
 
-    /** Adds the execution of a primitive that the calling thread runs alone; its descriptor was made for one thread. */
-    void callAlone(PrimitiveDescriptor descriptor, Arguments given) {
-        call(descriptor, given, true);
-    }
-
-    private void call(PrimitiveDescriptor descriptor, Arguments given, boolean alone) {
+    /** @param alone whether the calling thread runs it alone; its descriptor was made for one thread then */
+    void call(PrimitiveDescriptor descriptor, Arguments given, boolean alone) {
         long bytes = descriptor.scratchpadBytes();
         Arguments all = given;
         if (bytes > 0) {

@@ -2,7 +2,6 @@ package io.neurometer.engine.backend.onednn;
 
 import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelRequest;
-import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Tensor;
 import java.util.List;
 import java.util.function.Supplier;
@@ -20,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class QuantizedMatMul {
     private static final int MAX = 127;
-    private static final int SIGN_BIT = 128;
 
     /** With AVX2 alone, oneDNN rearranges the weights at every call, which takes longer than fewer rows save. */
     private static final long FEWEST_ROWS_OF_AVX2 = 4;
@@ -33,7 +31,6 @@ final class QuantizedMatMul {
     private final long rows;
     private final long inner;
     private final long columns;
-    private final MemoryDescriptor raw;
     private final boolean inPairs;
     /** Whether the calling thread alone quantizes the activations. */
     private final boolean quantizesAlone;
@@ -46,7 +43,6 @@ final class QuantizedMatMul {
         this.rows = left.size(0);
         this.inner = left.size(1);
         this.columns = right.size(1);
-        this.raw = right;
         this.inPairs = inPairs;
         this.quantizesAlone = SmallKernel.isPass(left.bytes()) && !OpenMpThreads.isEverywhere();
         this.quantized = new QuantizedWeights(right, inPairs);
@@ -101,7 +97,10 @@ final class QuantizedMatMul {
         Arguments rounding = Arguments.of(Argument.SRC, program.rowMajorInput(0, MemoryDescriptor.fp32(rows, inner)))
                 .and(Argument.DST, bytes)
                 .and(Argument.DST.scales(), scale.as(MemoryDescriptor.fp32(rows)));
-        callFirst(quantize, inPairs ? rounding.and(Argument.DST.zeroPoints(), signBit()) : rounding);
+        if (inPairs) {
+            rounding = rounding.and(Argument.DST.zeroPoints(), ZeroPoints.known(program, SignedWeights.SIGN_BIT));
+        }
+        program.call(quantize, rounding, quantizesAlone);
         Arguments arguments = Arguments.of(Argument.SRC, bytes.as(MemoryDescriptor.rowMajor(type, 1, rows, inner)))
                 .and(Argument.WEIGHTS, weights(product.weights()))
                 .and(Argument.WEIGHTS.scales(), weightScales())
@@ -117,14 +116,6 @@ final class QuantizedMatMul {
     /** The descriptor of a primitive that runs before the product. */
     private @Nullable PrimitiveDescriptor first(Supplier<@Nullable PrimitiveDescriptor> maker) {
         return quantizesAlone ? OpenMpThreads.single(maker) : maker.get();
-    }
-
-    private void callFirst(PrimitiveDescriptor descriptor, Arguments arguments) {
-        if (quantizesAlone) {
-            program.callAlone(descriptor, arguments);
-        } else {
-            program.call(descriptor, arguments);
-        }
     }
 
     /** Adds a bias to each row of the output and goes on with the post-ops; false where oneDNN cannot. */
@@ -160,7 +151,7 @@ final class QuantizedMatMul {
     }
 
     private MemoryView weights(MemoryDescriptor wanted) {
-        MemoryDescriptor integers = batchOfOne(raw.withType(dnnl.dnnl_s8));
+        MemoryDescriptor integers = batchOfOne(quantized.raw().withType(dnnl.dnnl_s8));
         return program.constant(1, "quantized " + quantized + " " + wanted, wanted, weights -> {
             try (Tensor made = quantized.integers(weights)) {
                 return Reorders.reordered(made, integers, wanted);
@@ -187,13 +178,10 @@ final class QuantizedMatMul {
     /** What each column's sum is too large by, less than zero. */
     private MemoryView offsets() {
         return program.constant(
-                1, "offsets " + quantized, offsetOfColumn(), weights -> quantized.sums(weights, -SIGN_BIT));
-    }
-
-    private MemoryView signBit() {
-        Tensor offset = Tensor.allocate(DataType.INT32, 1);
-        offset.bytes().putInt(0, SIGN_BIT);
-        return program.own(MemoryDescriptor.rowMajor(dnnl.dnnl_s32, 1), offset);
+                1,
+                "offsets " + quantized,
+                offsetOfColumn(),
+                weights -> quantized.sums(weights, -SignedWeights.SIGN_BIT));
     }
 
     /** The scale of each row, its largest magnitude over 127; null where oneDNN cannot find it. */
@@ -216,11 +204,12 @@ final class QuantizedMatMul {
         }
         MemoryView source = program.rowMajorInput(0, matrix);
         MemoryView high = program.temporary(column);
-        callFirst(highest, Arguments.of(Argument.SRC, source).and(Argument.DST, high));
+        program.call(highest, Arguments.of(Argument.SRC, source).and(Argument.DST, high), quantizesAlone);
         MemoryView scale = program.temporary(column);
-        callFirst(
+        program.call(
                 lowest,
-                Arguments.of(Argument.SRC, source).and(Argument.DST, scale).and(Argument.postOp(1), high));
+                Arguments.of(Argument.SRC, source).and(Argument.DST, scale).and(Argument.postOp(1), high),
+                quantizesAlone);
         return scale;
     }
 }

@@ -16,7 +16,7 @@ import java.nio.FloatBuffer;
 record QuantizedWeights(MemoryDescriptor raw, boolean inPairs) {
     private static final int MAX = 127;
 
-    /** oneDNN multiplies so many rows at once, the first of which is a multiple of it, and adds up two or all of them. */
+    /** oneDNN multiplies rows in groups of so many, counted from the first, and adds up products of one group only. */
     private static final int NEIGHBOURS = 4;
 
     /** One FP32 scale for each column: a column's integers times its scale are about its weights. */
@@ -36,7 +36,7 @@ record QuantizedWeights(MemoryDescriptor raw, boolean inPairs) {
         for (int row = 0; row < raw.size(0); row++) {
             for (int column = 0; column < scales.length; column++) {
                 int at = at(strides, row, column);
-                to.put(at, (byte) Math.rint(from.get(at) / scales[column]));
+                to.put(at, integer(from.get(at), scales[column]));
             }
         }
         return integers;
@@ -44,14 +44,13 @@ record QuantizedWeights(MemoryDescriptor raw, boolean inPairs) {
 
     /** What each column comes to, with its scale, where all numbers on the left are {@code left}. */
     Tensor sums(Tensor weights, int left) {
+        FloatBuffer from = weights.bytes().asFloatBuffer();
         float[] scales = columnScales(weights);
         long[] sums = new long[scales.length];
         long[] strides = raw.strides();
-        try (Tensor integers = integers(weights)) {
-            for (int row = 0; row < raw.size(0); row++) {
-                for (int column = 0; column < sums.length; column++) {
-                    sums[column] += integers.bytes().get(at(strides, row, column));
-                }
+        for (int row = 0; row < raw.size(0); row++) {
+            for (int column = 0; column < sums.length; column++) {
+                sums[column] += integer(from.get(at(strides, row, column)), scales[column]);
             }
         }
         Tensor result = Tensor.allocate(DataType.FP32, sums.length);
@@ -59,6 +58,10 @@ record QuantizedWeights(MemoryDescriptor raw, boolean inPairs) {
             result.bytes().putFloat(column * Float.BYTES, left * sums[column] * scales[column]);
         }
         return result;
+    }
+
+    private static byte integer(float weight, float scale) {
+        return (byte) Math.rint(weight / scale);
     }
 
     private float[] columnScales(Tensor weights) {

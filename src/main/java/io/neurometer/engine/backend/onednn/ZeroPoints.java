@@ -24,6 +24,13 @@ final class ZeroPoints {
         return view(program, index, MemoryDescriptor.rowMajor(dnnl.dnnl_s32, count), shift);
     }
 
+    /** One zero point, known before the run, as a 32-bit integer. */
+    static MemoryView known(ProgramBuilder program, int value) {
+        Tensor zero = Tensor.allocate(DataType.INT32, 1);
+        zero.bytes().putInt(0, value);
+        return program.own(MemoryDescriptor.rowMajor(dnnl.dnnl_s32, 1), zero);
+    }
+
     /** The zero point that all elements of a constant input are; null where they differ. */
     static @Nullable Integer common(KernelRequest request, int index) {
         long count = request.inputs().shape(index).elements();
