@@ -3,6 +3,7 @@ package io.neurometer.engine.tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
+import java.util.Arrays;
 
 /**
  * Looks whether all elements of a tensor are numbers, and none too large, at the speed of memory: a block at a time, by
@@ -10,6 +11,10 @@ import java.nio.IntBuffer;
  */
 public final class FiniteScan {
     private static final int BLOCK = 2048;
+
+    /** From so many words on, looking at one block more at the end is little. */
+    private static final int MANY = 8 * BLOCK;
+
     private static final int MAGNITUDE = 0x7FFFFFFF;
     private static final int MAGNITUDES = 0x7FFF7FFF;
     private static final int HALF_SIGN = 0x8000;
@@ -18,6 +23,7 @@ public final class FiniteScan {
     private static final int INFINITY = 0x7F800000;
 
     private final int[] block = new int[BLOCK];
+    private final int[] found = new int[BLOCK];
 
     /**
      * Whether each element's magnitude is below a limit, which no infinity is and no NaN.
@@ -56,16 +62,33 @@ public final class FiniteScan {
         IntBuffer words = words(bytes);
         // Added to a magnitude that is not below the limit, it sets the sign.
         int carry = Integer.MIN_VALUE - limit;
+        boolean many = words.remaining() >= MANY;
+        if (many) {
+            Arrays.fill(found, 0);
+        }
         for (int length = next(words); length > 0; length = next(words)) {
-            int found = 0;
-            for (int i = 0; i < length; i++) {
-                found |= (block[i] & MAGNITUDE) + carry;
-            }
-            if (found < 0) {
+            if (many) {
+                gather(block, length, carry, found);
+            } else if (isAnyNegative(block, length, MAGNITUDE, carry)) {
                 return false;
             }
         }
-        return true;
+        return !many || !isAnyNegative(found, BLOCK, -1, 0);
+    }
+
+    private static boolean isAnyNegative(int[] words, int length, int mask, int carry) {
+        int all = 0;
+        for (int i = 0; i < length; i++) {
+            all |= (words[i] & mask) + carry;
+        }
+        return all < 0;
+    }
+
+    /** JIT compilers of older JDKs vectorize a loop that writes each index, but not one that gathers in one number. */
+    private static void gather(int[] words, int length, int carry, int[] all) {
+        for (int i = 0; i < length; i++) {
+            all[i] |= (words[i] & MAGNITUDE) + carry;
+        }
     }
 
     private boolean isLess(int limit, ByteBuffer bytes) {

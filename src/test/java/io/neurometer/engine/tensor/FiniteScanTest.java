@@ -16,7 +16,7 @@ class FiniteScanTest {
             value = DataType.class,
             names = {"FP16", "BF16", "FP32", "FP64"})
     void findsWhatIsNotBelowTheLimitWhereverItIs(DataType type) {
-        for (int length : new int[] {1, 2, 3, 8, 2047, 2048, 2049, 5001}) {
+        for (int length : new int[] {1, 2, 3, 8, 2047, 2048, 2049, 5001, 16384, 20001}) {
             for (int at : new int[] {0, length / 2, length - 1}) {
                 assertThat(isBelow(type, length, at, -1000)).isTrue();
                 for (double large : new double[] {
