@@ -78,6 +78,11 @@ final class Candidate implements AutoCloseable {
         return kernels.get(0).isJava();
     }
 
+    /** What the kernel works in beside its inputs and outputs. */
+    long workspaceBytes() {
+        return kernels.get(0).workspaceBytes();
+    }
+
     /** How many copies take turns. */
     int copies() {
         return kernels.size();

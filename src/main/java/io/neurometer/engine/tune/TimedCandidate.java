@@ -13,7 +13,10 @@ final class TimedCandidate {
      */
     private static final double CLEARLY_OTHER_TEAM = 0.7;
 
-    /** The same for Java code beside other code: its data displaces that of the kernels around it from the caches. */
+    /**
+     * The same for Java code with more memory of its own, beside other code: it displaces the data of the kernels around it
+     * from the caches.
+     */
     private static final double CLEARLY_OTHER_CODE = 0.85;
 
     /** And the part of the rounds in which it has to be. */
@@ -92,9 +95,12 @@ final class TimedCandidate {
     }
 
     private double factor(Candidate other) {
-        return candidate.way().oneThread() != other.way().oneThread()
-                ? CLEARLY_OTHER_TEAM
-                : candidate.isJava() && !other.isJava() ? CLEARLY_OTHER_CODE : CLEARLY;
+        if (candidate.way().oneThread() != other.way().oneThread()) {
+            return CLEARLY_OTHER_TEAM;
+        }
+        boolean displaces =
+                candidate.isJava() && !other.isJava() && candidate.workspaceBytes() > other.workspaceBytes();
+        return displaces ? CLEARLY_OTHER_CODE : CLEARLY;
     }
 
     private double[] sorted() {

@@ -134,6 +134,11 @@ final class TrialKernel implements AutoCloseable {
         return resource;
     }
 
+    /** What the kernel works in beside its inputs and outputs. */
+    long workspaceBytes() {
+        return kernel.plannedWorkspaceBytes();
+    }
+
     /** How the kernel leaves its output, where anything can read it so. */
     Layout output() {
         return kernel.outputLayout(0).usual();

@@ -17,6 +17,7 @@ final class BoundWinograd implements BoundKernel {
     private final FloatBuffer source;
     private final @Nullable FloatBuffer added;
     private final FloatBuffer target;
+    private final @Nullable GatePass gate;
     private final Member[] members;
     private final AtomicInteger next = new AtomicInteger();
     private final OpenMpTeam team;
@@ -74,6 +75,7 @@ final class BoundWinograd implements BoundKernel {
             Tensor source,
             @Nullable Tensor added,
             Tensor target,
+            @Nullable GatePass gate,
             Member[] members) {
         this.plan = plan;
         this.input = input;
@@ -81,6 +83,7 @@ final class BoundWinograd implements BoundKernel {
         this.source = source.bytes().asFloatBuffer();
         this.added = added == null ? null : added.bytes().asFloatBuffer();
         this.target = target.bytes().asFloatBuffer();
+        this.gate = gate;
         this.members = members.clone();
         this.team = new OpenMpTeam(members.length, number -> blocks(members[number]));
     }
@@ -89,6 +92,9 @@ final class BoundWinograd implements BoundKernel {
     public void run() {
         next.set(0);
         team.run();
+        if (gate != null) {
+            gate.run();
+        }
     }
 
     private void blocks(Member member) {

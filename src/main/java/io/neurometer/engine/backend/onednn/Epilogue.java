@@ -1,6 +1,7 @@
 package io.neurometer.engine.backend.onednn;
 
 import io.neurometer.engine.backend.KernelRequest;
+import io.neurometer.engine.backend.onednn.loops.Gate;
 import io.neurometer.engine.op.Activation;
 import io.neurometer.engine.op.Elementwise;
 import io.neurometer.engine.op.Fusion;
@@ -11,21 +12,28 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What may follow a Winograd convolution on images: a bias for each channel, another value of the output's shape, and
- * limits, in this order and each optional.
+ * limits or an activation in a pass of its own, in this order and each optional.
  *
  * @param bias the constant input with one value for each channel, or -1
  * @param added the input of the output's shape, or -1
  * @param low the smallest value, -infinity for no limit
  * @param high the largest value, infinity for no limit
+ * @param gate the activation, or null
  */
-record Epilogue(int bias, int added, float low, float high) {
+record Epilogue(
+        int bias,
+        int added,
+        float low,
+        float high,
+        @Nullable Gate gate) {
     private static final int IMAGE_RANK = 4;
 
     /** Null where something else follows. */
     static @Nullable Epilogue of(KernelRequest request, FusedOps after, long channels) {
         int fusedBias = after.headHas(2) ? -1 : after.bias(IMAGE_RANK - 1, channels);
-        Epilogue found =
-                new Epilogue(after.headHas(2) ? 2 : fusedBias, -1, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY);
+        Gate gate = Way.isApart(request) ? after.gate() : null;
+        Epilogue found = new Epilogue(
+                after.headHas(2) ? 2 : fusedBias, -1, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY, gate);
         if (found.bias >= 0 && !request.context().constants().has(found.bias)) {
             return null;
         }
@@ -35,7 +43,8 @@ record Epilogue(int bias, int added, float low, float high) {
         }
         List<Fusion.Link> links = chain.links();
         int next = chain.headInputs();
-        for (int i = 0; i < links.size() && found != null; i++) {
+        int count = gate == null ? links.size() : links.size() - 1;
+        for (int i = 0; i < count && found != null; i++) {
             if (i > 0 || fusedBias < 0) {
                 found = found.then(request, links.get(i), next);
             }
@@ -56,11 +65,11 @@ record Epilogue(int bias, int added, float low, float high) {
                     && inputs.dataType(extra) == DataType.FP32
                     && inputs.shape(extra).equals(request.outputs().get(0).shape())
                     && !request.context().constants().has(extra);
-            return whole ? new Epilogue(bias, extra, low, high) : null;
+            return whole ? new Epilogue(bias, extra, low, high, gate) : null;
         } else if (link.op() instanceof Activation.Simple simple) {
             return switch (simple.function()) {
-                case RELU -> new Epilogue(bias, added, 0, high);
-                case RELU6 -> new Epilogue(bias, added, 0, 6);
+                case RELU -> new Epilogue(bias, added, 0, high, gate);
+                case RELU6 -> new Epilogue(bias, added, 0, 6, gate);
                 default -> null;
             };
         }

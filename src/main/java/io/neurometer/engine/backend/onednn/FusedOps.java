@@ -1,8 +1,12 @@
 package io.neurometer.engine.backend.onednn;
 
 import io.neurometer.engine.backend.KernelRequest;
+import io.neurometer.engine.backend.Precision;
+import io.neurometer.engine.backend.onednn.loops.Gate;
+import io.neurometer.engine.op.Activation;
 import io.neurometer.engine.op.Elementwise;
 import io.neurometer.engine.op.Fusion;
+import io.neurometer.engine.op.Op;
 import io.neurometer.engine.tensor.Shape;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +65,38 @@ record FusedOps(KernelRequest request, Fusion.@Nullable Chain chain) {
         return ops == null ? null : new PostOps(request, ops);
     }
 
+    /**
+     * The activation at the end where it can be a pass of its own over elements that are finite and in FP32, and is large
+     * enough for one; else null.
+     */
+    @Nullable
+    Gate gate() {
+        if (chain == null
+                || isEmpty()
+                || ElementwiseKernels.keepNonFinite(chain.head())
+                || !request.context().finite()
+                || request.context().precision() != Precision.FP32
+                || !isLongEnough()) {
+            return null;
+        }
+        Op last = chain.links().get(chain.links().size() - 1).op();
+        return last instanceof Activation.Simple activation ? gate(activation) : null;
+    }
+
+    private boolean isLongEnough() {
+        boolean alone = !Way.hasTeam(request) || OpenMpTeam.most(request) == 1;
+        return alone || SmallKernel.isLongPass(request.outputs().get(0).bytes());
+    }
+
+    private static @Nullable Gate gate(Activation.Simple activation) {
+        return switch (activation.function()) {
+            case SWISH -> activation.alpha() == 1 ? Gate.SWISH : null;
+            case GELU -> Gate.GELU;
+            case GELU_TANH -> Gate.GELU_TANH;
+            default -> null;
+        };
+    }
+
     /** Makes a primitive with these attributes; null where oneDNN has none that is fast. */
     interface Maker {
         @Nullable
@@ -74,8 +110,8 @@ record FusedOps(KernelRequest request, Fusion.@Nullable Chain chain) {
     }
 
     /**
-     * A primitive with the links as post-ops where oneDNN can do that, else with the links as primitives behind it; null
-     * where it can do neither.
+     * A primitive with the links as post-ops where oneDNN can do that, else with the links as primitives behind it, or with
+     * the last in a pass of its own where that is asked for; null where none of it can be done.
      *
      * @param type element type of the output
      * @param sizes of the output as the primitive sees it
@@ -88,12 +124,26 @@ record FusedOps(KernelRequest request, Fusion.@Nullable Chain chain) {
         if (inside == null) {
             return null;
         }
+        if (Way.isApart(request)) {
+            return withGate(scope, type, sizes, inside, maker);
+        }
         PrimitiveDescriptor fused = maker.make(inside.attributes(scope, type, sizes));
         if (fused != null && inside.limit(fused).isEmpty()) {
-            return new FusedPrimitive(fused, inside, null);
+            return new FusedPrimitive(fused, inside, null, null);
         }
         PostOps separate = inside.isEmpty() ? null : postOps(sizes.length, bias, false);
         PrimitiveDescriptor bare = separate == null ? null : maker.make(new PrimitiveAttributes(scope));
-        return bare == null ? null : new FusedPrimitive(bare, new PostOps(request, List.of()), separate);
+        return bare == null ? null : new FusedPrimitive(bare, new PostOps(request, List.of()), separate, null);
+    }
+
+    /** A primitive with the links but the last as post-ops, and the last in a pass of its own. */
+    private @Nullable FusedPrimitive withGate(NativeScope scope, int type, long[] sizes, PostOps all, Maker maker) {
+        Gate gate = gate();
+        if (gate == null) {
+            return null;
+        }
+        PostOps inside = all.withoutLast();
+        PrimitiveDescriptor fused = maker.make(inside.attributes(scope, type, sizes));
+        return fused != null && inside.limit(fused).isEmpty() ? new FusedPrimitive(fused, inside, null, gate) : null;
     }
 }

@@ -1,5 +1,7 @@
 package io.neurometer.engine.backend.onednn;
 
+import io.neurometer.engine.backend.KernelRequest;
+import io.neurometer.engine.backend.onednn.loops.Gate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,18 +9,34 @@ import org.jspecify.annotations.Nullable;
  *
  * @param inside the links that are its post-ops
  * @param separate the links that follow as primitives of their own, or null
+ * @param gate the last link where it follows as a pass of its own, or null
  */
 record FusedPrimitive(
         PrimitiveDescriptor descriptor,
         PostOps inside,
-        @Nullable PostOps separate) {
+        @Nullable PostOps separate,
+        @Nullable Gate gate) {
     /**
-     * Adds the primitive and the separate links; false where oneDNN lacks one of them.
+     * Adds the primitive and the links behind it; false where oneDNN lacks one of them, or the last is to be a pass over
+     * memory with gaps.
      *
      * @param arguments of the operator itself, without the destination
      */
     boolean call(ProgramBuilder program, Arguments arguments, MemoryView output) {
         inside.call(program, descriptor, arguments, output);
+        Gate last = gate;
+        if (last != null) {
+            return add(program, last, output);
+        }
         return separate == null || separate.callSeparately(program, output);
+    }
+
+    private static boolean add(ProgramBuilder program, Gate gate, MemoryView output) {
+        MemoryDescriptor memory = output.descriptor();
+        KernelRequest request = program.request();
+        boolean alone = ProgramBuilder.isForOneThread(request) || SmallKernel.isPass(memory.bytes());
+        int threads = alone ? 1 : OpenMpTeam.most(request);
+        program.run(bytes -> new GatePass(gate, bytes.get(0), threads), output);
+        return memory.isDense();
     }
 }

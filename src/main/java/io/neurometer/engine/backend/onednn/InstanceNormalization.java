@@ -35,9 +35,7 @@ final class InstanceNormalization {
             return null;
         }
         int channels = Math.toIntExact(shape.size(1));
-        int wanted = request.context().threads();
-        int available = wanted == 0 ? OpenMpThreads.standard() : wanted;
-        int threads = OpenMpTeam.isAvailable() ? available : 1;
+        int threads = OpenMpTeam.most(request);
         long[] sizes = shape.sizes();
         sizes[0] = 1;
         MemoryDescriptor sample = MemoryDescriptor.channelsLast(dnnl.dnnl_f32, sizes);

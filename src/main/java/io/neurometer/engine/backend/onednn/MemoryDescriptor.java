@@ -214,6 +214,11 @@ final class MemoryDescriptor implements Layout {
         return true;
     }
 
+    /** Whether each byte belongs to an element. */
+    boolean isDense() {
+        return Arrays.stream(sizes).reduce(elementBytes(), Math::multiplyExact) == bytes;
+    }
+
     /** Whether the memory is that of the row-major order, dimensions of one element aside. */
     boolean isRowMajor() {
         if (!isPlain()) {

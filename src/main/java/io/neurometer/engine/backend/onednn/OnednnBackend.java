@@ -85,7 +85,15 @@ public final class OnednnBackend implements Backend {
         Op head = chain == null ? given.op() : chain.head();
         KernelEntry<?> entry = entries.get(head.getClass());
         KernelRequest request = given.usual();
-        return entry == null ? List.of() : Way.all(request, entry.methods(request, head, new FusedOps(request, chain)));
+        if (entry == null) {
+            return List.of();
+        }
+        FusedOps after = new FusedOps(request, chain);
+        KernelRequest apart = Way.apart(request);
+        return Way.all(
+                request,
+                entry.methods(request, head, after),
+                after.gate() == null ? List.of() : entry.methods(apart, head, new FusedOps(apart, chain)));
     }
 
     /** What the library gets wrong where it computes several operators at once, each in a sentence. */

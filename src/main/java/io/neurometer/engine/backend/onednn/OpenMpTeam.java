@@ -6,6 +6,7 @@ import com.sun.jna.CallbackThreadInitializer;
 import com.sun.jna.Function;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
+import io.neurometer.engine.backend.KernelRequest;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
@@ -38,6 +39,12 @@ final class OpenMpTeam {
     /** Whether more than one thread can be had. */
     static boolean isAvailable() {
         return Holder.PARALLEL != null;
+    }
+
+    /** The most members that a team for a request may have. */
+    static int most(KernelRequest request) {
+        int wanted = request.context().threads();
+        return !isAvailable() ? 1 : wanted == 0 ? OpenMpThreads.standard() : wanted;
     }
 
     /** A parallel region as OpenMP calls it. */

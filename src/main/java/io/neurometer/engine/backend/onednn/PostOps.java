@@ -32,6 +32,11 @@ final class PostOps {
         return Argument.postOp(prepended.size() - 1);
     }
 
+    /** The same but for the last. */
+    PostOps withoutLast() {
+        return new PostOps(request, ops.subList(0, ops.size() - 1));
+    }
+
     boolean isEmpty() {
         return ops.isEmpty();
     }

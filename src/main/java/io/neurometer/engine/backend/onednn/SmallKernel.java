@@ -23,6 +23,9 @@ final class SmallKernel {
      */
     private static final long MAX_BYTES_REORDERED = 512 << 10;
 
+    /** How many times as many bytes as one thread passes over alone make a region of their own worthwhile. */
+    private static final double LONG_PASS = 8;
+
     /** At each step of a recurrent layer a team comes together several times. */
     private static final long MAX_OPERATIONS_OF_STEP = 1_000_000;
 
@@ -38,6 +41,11 @@ final class SmallKernel {
     /** Whether the calling thread alone makes one pass over so many bytes, beside steps for which there is a team. */
     static boolean isPass(long bytes) {
         return (double) bytes / MAX_BYTES / RegionCost.factor() <= 1;
+    }
+
+    /** Whether a faster pass over so many bytes can save as much as the parallel region costs that it adds. */
+    static boolean isLongPass(long bytes) {
+        return (double) bytes / MAX_BYTES / RegionCost.factor() >= LONG_PASS;
     }
 
     /** Whether it depends on the processor which number of threads is better. */

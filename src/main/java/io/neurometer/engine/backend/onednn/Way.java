@@ -5,10 +5,14 @@ import io.neurometer.engine.backend.KernelWay;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The ways in which a request can be computed: a method, and whether by all threads of the model or by the calling one. */
+/**
+ * The ways in which a request can be computed: a method, whether the activation at its end is a pass of its own, and whether
+ * by all threads of the model or by the calling one.
+ */
 final class Way {
     private static final String ALONE = ", one thread";
     private static final String TEAM = ", all threads";
+    private static final String APART = ", activation apart";
 
     private Way() {}
 
@@ -47,12 +51,23 @@ final class Way {
     /** Whether a request asks for that method. */
     static boolean asks(KernelRequest request, Method method) {
         String way = request.context().way();
-        return way.equals(method.word) || way.equals(method.word + ALONE) || way.equals(method.word + TEAM);
+        int end = way.indexOf(',');
+        return method.word.equals(end < 0 ? way : way.substring(0, end));
     }
 
     /** Whether a request leaves the method to the backend. */
     static boolean isOpen(KernelRequest request) {
         return request.context().way().isEmpty() || asks(request, Method.ONLY);
+    }
+
+    /** Whether the activation at the end is asked for as a pass of its own. */
+    static boolean isApart(KernelRequest request) {
+        return request.context().way().contains(APART);
+    }
+
+    /** The same request with the activation at the end apart, by any method. */
+    static KernelRequest apart(KernelRequest request) {
+        return request.by(APART);
     }
 
     /** Whether the calling thread is asked to do all of it. */
@@ -73,15 +88,19 @@ final class Way {
      * try.
      *
      * @param methods the one that is taken unasked first
+     * @param apart methods that can have the activation at the end apart
      */
-    static List<KernelWay> all(KernelRequest request, List<Method> methods) {
+    static List<KernelWay> all(KernelRequest request, List<Method> methods, List<Method> apart) {
         int threads = request.context().threads();
         boolean single = threads == 1 || (threads == 0 && OpenMpThreads.standard() == 1);
         boolean team = hasTeam(request);
+        List<String> words = new ArrayList<>();
+        methods.forEach(method -> words.add(method.word));
+        apart.forEach(method -> words.add(method.word + APART));
         List<KernelWay> ways = new ArrayList<>();
-        methods.forEach(method -> ways.add(new KernelWay(method.word, !team)));
+        words.forEach(word -> ways.add(new KernelWay(word, !team)));
         if (!single && !OpenMpThreads.isEverywhere() && SmallKernel.isNearLimit(request)) {
-            methods.forEach(method -> ways.add(new KernelWay(method.word + (team ? ALONE : TEAM), team)));
+            words.forEach(word -> ways.add(new KernelWay(word + (team ? ALONE : TEAM), team)));
         }
         return ways;
     }

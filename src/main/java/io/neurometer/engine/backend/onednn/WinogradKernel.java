@@ -5,6 +5,7 @@ import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelArguments;
 import io.neurometer.engine.backend.KernelRequest;
 import io.neurometer.engine.backend.Layout;
+import io.neurometer.engine.backend.onednn.loops.Gate;
 import io.neurometer.engine.backend.onednn.winograd.InputTiles;
 import io.neurometer.engine.backend.onednn.winograd.OutputTiles;
 import io.neurometer.engine.backend.onednn.winograd.TileGrid;
@@ -99,9 +100,6 @@ final class WinogradKernel implements Kernel {
                 return List.of();
             }
         }
-        int wanted = request.context().threads();
-        int team = wanted == 0 ? OpenMpThreads.standard() : wanted;
-        int threads = Way.isAlone(request) ? 1 : team;
         TileGrid grid = new TileGrid(
                 (int) image.size(0),
                 (int) image.size(1),
@@ -113,7 +111,7 @@ final class WinogradKernel implements Kernel {
                 axes.get(0).padBegin(),
                 axes.get(1).padBegin(),
                 4);
-        return WinogradCost.plans(grid, OpenMpTeam.isAvailable() ? threads : 1);
+        return WinogradCost.plans(grid, Way.isAlone(request) ? 1 : OpenMpTeam.most(request));
     }
 
     private static @Nullable Kernel create(
@@ -201,6 +199,7 @@ final class WinogradKernel implements Kernel {
             members[i] =
                     new BoundWinograd.Member(plan, arguments.workspace(), i * bytesOfMember(), weights, whole, last);
         }
+        Gate gate = epilogue.gate();
         return new BoundWinograd(
                 plan,
                 input,
@@ -208,6 +207,7 @@ final class WinogradKernel implements Kernel {
                 arguments.input(0),
                 epilogue.added() < 0 ? null : arguments.input(epilogue.added()),
                 arguments.output(0),
+                gate == null ? null : new GatePass(gate, arguments.output(0).bytes(), plan.threads()),
                 members);
     }
 

@@ -1,13 +1,14 @@
 package io.neurometer.engine.backend.onednn.winograd;
 
+import io.neurometer.engine.backend.onednn.loops.SeparateLoops;
 import java.lang.invoke.MethodHandles;
 
 /** F(2 x 2, 3 x 3), with the points 0, 1, -1 and infinity: 16 products in place of 36. */
 public final class WinogradF23 implements WinogradTransform {
     private static final double[][] WEIGHTS = {{1, 0, 0}, {0.5, 0.5, 0.5}, {0.5, -0.5, 0.5}, {0, 0, 1}};
 
-    private final SeparateLoops input = new SeparateLoops(MethodHandles.lookup(), "toProducts");
-    private final SeparateLoops output = new SeparateLoops(MethodHandles.lookup(), "fromProducts");
+    private final SeparateLoops input = SeparateLoops.overArrays(MethodHandles.lookup(), "toProducts");
+    private final SeparateLoops output = SeparateLoops.overArrays(MethodHandles.lookup(), "fromProducts");
 
     @Override
     public int outputs() {

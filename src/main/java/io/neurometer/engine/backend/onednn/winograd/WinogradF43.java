@@ -1,5 +1,6 @@
 package io.neurometer.engine.backend.onednn.winograd;
 
+import io.neurometer.engine.backend.onednn.loops.SeparateLoops;
 import java.lang.invoke.MethodHandles;
 
 /**
@@ -24,8 +25,8 @@ public final class WinogradF43 implements WinogradTransform {
         {0, 0, 1}
     };
 
-    private final SeparateLoops input = new SeparateLoops(MethodHandles.lookup(), "toProducts");
-    private final SeparateLoops output = new SeparateLoops(MethodHandles.lookup(), "fromProducts");
+    private final SeparateLoops input = SeparateLoops.overArrays(MethodHandles.lookup(), "toProducts");
+    private final SeparateLoops output = SeparateLoops.overArrays(MethodHandles.lookup(), "fromProducts");
 
     @Override
     public int outputs() {
