@@ -51,8 +51,8 @@ final class Way {
     /** Whether a request asks for that method. */
     static boolean asks(KernelRequest request, Method method) {
         String way = request.context().way();
-        int end = way.indexOf(',');
-        return method.word.equals(end < 0 ? way : way.substring(0, end));
+        String rest = way.startsWith(method.word) ? way.substring(method.word.length()) : null;
+        return rest != null && (rest.isEmpty() || rest.startsWith(APART) || rest.equals(ALONE) || rest.equals(TEAM));
     }
 
     /** Whether a request leaves the method to the backend. */

@@ -70,7 +70,11 @@ class ActivationApartTest {
         for (KernelWay way : backend.ways(run.request())) {
             if (way.name().contains(APART)) {
                 run.by(request -> backend.kernel(request.by(way.name())).orElse(null));
+                boolean winograd = way.name().startsWith("Winograd");
                 if (run.hasKernel()) {
+                    assertThat(run.isMadeAs(WinogradKernel.class))
+                            .as(way.name())
+                            .isEqualTo(winograd);
                     run.assertAgree(TOLERANCE);
                     taken.add(way.name());
                 }

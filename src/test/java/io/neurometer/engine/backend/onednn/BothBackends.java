@@ -101,6 +101,13 @@ final class BothBackends {
         return kernel.isPresent();
     }
 
+    /** Whether the kernel for it here is one of these. */
+    boolean isMadeAs(Class<? extends Kernel> kind) {
+        try (Kernel kernel = made(request()).orElseThrow()) {
+            return kind.isInstance(kernel);
+        }
+    }
+
     /** There is no kernel for it here. */
     void assertLeftToTheReference() {
         assertThat(hasKernel()).isFalse();
@@ -187,8 +194,12 @@ final class BothBackends {
             bound.run();
             elsewhere.forEach(tensor -> fill(tensor, (byte) 0));
             KernelArguments arguments = new KernelArguments(given, stored, scratch);
-            assertThat(bound.moveTo(arguments)).isTrue();
-            bound.run();
+            if (bound.moveTo(arguments)) {
+                bound.run();
+            } else {
+                assertThat(kernel).isInstanceOf(WinogradKernel.class);
+                kernel.run(arguments);
+            }
         }
         List<@Nullable Tensor> results = new ArrayList<>();
         for (int i = 0; i < types.size(); i++) {

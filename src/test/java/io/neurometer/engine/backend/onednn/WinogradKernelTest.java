@@ -12,10 +12,13 @@ import io.neurometer.engine.exec.Session;
 import io.neurometer.engine.exec.Step;
 import io.neurometer.engine.frontend.definition.DefinitionImporter;
 import io.neurometer.engine.graph.Graph;
+import io.neurometer.engine.op.Convolution;
+import io.neurometer.engine.op.Window;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -25,6 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Winograd convolutions within networks, beside the reference. */
 class WinogradKernelTest {
@@ -109,6 +113,31 @@ class WinogradKernelTest {
             for (int i = 0; i < expected.length; i++) {
                 assertThat((double) actual[i]).isCloseTo(expected[i], within(RELATIVE * Math.max(1, largest)));
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ", one thread", ", all threads"})
+    void isTheKernelOfTheWaysThatAreCalledSo(String threads) {
+        Random random = new Random(3);
+        BothBackends run = BothBackends.of(
+                        new Convolution.Conv(
+                                new Window(
+                                        List.of(3L, 3L),
+                                        List.of(1L, 1L),
+                                        List.of(1L, 1L),
+                                        Window.Padding.EXPLICIT,
+                                        List.of(1L, 1L),
+                                        List.of(1L, 1L)),
+                                1,
+                                null),
+                        BothBackends.random(random, 1, 64, 28, 28),
+                        BothBackends.random(random, 64, 64, 3, 3))
+                .constant(1);
+        for (String way : List.of("Winograd F(4x4, 3x3)", "Winograd F(2x2, 3x3)", "direct convolution")) {
+            run.by(request ->
+                    new OnednnBackend().kernel(request.by(way + threads)).orElse(null));
+            assertThat(run.isMadeAs(WinogradKernel.class)).as(way).isEqualTo(way.startsWith("Winograd"));
         }
     }
 
