@@ -9,7 +9,7 @@ import org.bytedeco.dnnl.global.dnnl;
 
 /**
  * The gates of a recurrent layer in oneDNN's order: of an LSTM input, forget, cell, output; of a GRU update, reset, hidden,
- * as in ONNX.
+ * as in ONNX; of a plain RNN the only one.
  *
  * @param source for each of oneDNN's gates which of ONNX's it is
  * @param linearBeforeReset whether the reset gate multiplies the last gate's recurrent sum, which then has a bias of its
@@ -19,11 +19,12 @@ import org.bytedeco.dnnl.global.dnnl;
 record GateOrder(int[] source, boolean linearBeforeReset, int first, int directions, int hidden) {
     private static final int[] LSTM = {0, 2, 3, 1};
     private static final int[] GRU = {0, 1, 2};
+    private static final int[] RNN = {0};
 
     static GateOrder of(Recurrent layer) {
         boolean linearBeforeReset = layer instanceof Recurrent.Gru gru && gru.linearBeforeReset();
-        return new GateOrder(
-                layer instanceof Recurrent.Lstm ? LSTM : GRU, linearBeforeReset, 0, layer.directions(), layer.hidden());
+        int[] source = layer instanceof Recurrent.Lstm ? LSTM : layer instanceof Recurrent.Gru ? GRU : RNN;
+        return new GateOrder(source, linearBeforeReset, 0, layer.directions(), layer.hidden());
     }
 
     /** The same of one direction. */

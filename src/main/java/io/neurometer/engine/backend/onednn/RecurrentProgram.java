@@ -3,6 +3,7 @@ package io.neurometer.engine.backend.onednn;
 import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelConstants;
 import io.neurometer.engine.backend.KernelRequest;
+import io.neurometer.engine.op.Activation;
 import io.neurometer.engine.op.Inputs;
 import io.neurometer.engine.op.Recurrent;
 import java.util.ArrayList;
@@ -14,8 +15,8 @@ import org.bytedeco.dnnl.global.dnnl;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An LSTM or GRU layer of constant weights with the standard activations, without clipping and peepholes, on sequences of
- * one length: an RNN primitive that runs all directions.
+ * A recurrent layer of constant weights with the standard activations, or ReLU in a plain RNN, without clipping and
+ * peepholes, on sequences of one length: an RNN primitive that runs all directions.
  */
 final class RecurrentProgram {
     private static final int W = 1;
@@ -63,7 +64,8 @@ final class RecurrentProgram {
     static List<KernelEntry<?>> kernels() {
         return List.of(
                 KernelEntry.unfusedForFp32(Recurrent.Lstm.class, RecurrentProgram::kernel),
-                KernelEntry.unfusedForFp32(Recurrent.Gru.class, RecurrentProgram::kernel));
+                KernelEntry.unfusedForFp32(Recurrent.Gru.class, RecurrentProgram::kernel),
+                KernelEntry.unfusedForFp32(Recurrent.Rnn.class, RecurrentProgram::kernel));
     }
 
     private static @Nullable Kernel kernel(KernelRequest request, Recurrent layer) {
@@ -86,12 +88,20 @@ final class RecurrentProgram {
     }
 
     private static boolean isStandard(Recurrent layer) {
+        boolean rectified = layer instanceof Recurrent.Rnn rnn && isRectified(rnn);
         for (int i = 0; i < layer.directions(); i++) {
-            if (!layer.activations(i).equals(layer.standardActivations())) {
+            if (!rectified && !layer.activations(i).equals(layer.standardActivations())) {
                 return false;
             }
         }
         return layer.clip() == 0 && !(layer instanceof Recurrent.Lstm lstm && lstm.coupleForget());
+    }
+
+    /** Whether all directions have ReLU. */
+    private static boolean isRectified(Recurrent.Rnn rnn) {
+        return !rnn.activations().isEmpty()
+                && rnn.activations().stream()
+                        .allMatch(activation -> activation.function() == Activation.ActivationFunction.RELU);
     }
 
     private static boolean areUsable(KernelRequest request, Recurrent layer) {
@@ -194,6 +204,25 @@ final class RecurrentProgram {
                     last,
                     last,
                     dnnl.dnnl_rnn_flags_undef,
+                    attributes);
+        }
+        if (layer instanceof Recurrent.Rnn rnn) {
+            return dnnl.dnnl_vanilla_rnn_forward_primitive_desc_create(
+                    made,
+                    Library.engine(),
+                    inference,
+                    isRectified(rnn) ? dnnl.dnnl_eltwise_relu : dnnl.dnnl_eltwise_tanh,
+                    direction,
+                    x,
+                    first,
+                    w,
+                    r,
+                    b,
+                    y,
+                    last,
+                    dnnl.dnnl_rnn_flags_undef,
+                    0,
+                    0,
                     attributes);
         }
         return order.linearBeforeReset()

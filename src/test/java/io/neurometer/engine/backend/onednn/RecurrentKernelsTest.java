@@ -76,6 +76,32 @@ class RecurrentKernelsTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void plainUnits(Direction direction) {
+        RecurrentActivation relu = new RecurrentActivation(ActivationFunction.RELU, 0, 0);
+        List<RecurrentActivation> rectified =
+                direction == Direction.BIDIRECTIONAL ? List.of(relu, relu) : List.of(relu);
+        for (List<RecurrentActivation> activations : List.of(STANDARD, rectified)) {
+            Recurrent.Rnn op = new Recurrent.Rnn(9, direction, activations, 0);
+            run(op, 3, 3, 5, true).assertAgree(SUMMATION);
+            run(op, 3, 3, 5, false, 5).assertAgree(SUMMATION);
+            run(new Recurrent.Rnn(40, direction, activations, 0), 2, 1, 17, true, 5)
+                    .assertAgree(SUMMATION);
+        }
+    }
+
+    @Test
+    void plainUnitsWithOtherActivationsAreLeft() {
+        RecurrentActivation sigmoid = new RecurrentActivation(ActivationFunction.SIGMOID, 0, 0);
+        RecurrentActivation relu = new RecurrentActivation(ActivationFunction.RELU, 0, 0);
+        RecurrentActivation tanh = new RecurrentActivation(ActivationFunction.TANH, 0, 0);
+        run(new Recurrent.Rnn(8, Direction.FORWARD, List.of(sigmoid), 0), 3, 2, 4, true)
+                .assertLeftToTheReference();
+        run(new Recurrent.Rnn(8, Direction.BIDIRECTIONAL, List.of(tanh, relu), 0), 3, 2, 4, true)
+                .assertLeftToTheReference();
+    }
+
     @Test
     void directionsSideBySide() {
         Direction both = Direction.BIDIRECTIONAL;
