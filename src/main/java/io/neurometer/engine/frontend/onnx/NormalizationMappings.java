@@ -1,19 +1,24 @@
 package io.neurometer.engine.frontend.onnx;
 
 import io.neurometer.engine.error.EngineException;
+import io.neurometer.engine.op.Elementwise.Binary;
+import io.neurometer.engine.op.Elementwise.BinaryFunction;
 import io.neurometer.engine.op.Normalization;
 import io.neurometer.engine.op.Op;
+import io.neurometer.engine.op.Reduction;
+import io.neurometer.engine.op.Shaping;
 import java.util.List;
 
 /** Batch, layer, instance, group, RMS, local response and other normalizations. */
 final class NormalizationMappings {
     private static final float DEFAULT_EPSILON = 1e-5f;
+    private static final float DEFAULT_MOMENTUM = 0.9f;
 
     private NormalizationMappings() {}
 
     static List<Mapping> mappings() {
         return List.of(
-                Mapping.oneToOne("BatchNormalization", NormalizationMappings::batchNormalization),
+                new Mapping("BatchNormalization", NormalizationMappings::batchNormalization),
                 Mapping.oneToOne("InstanceNormalization", node -> new Normalization.InstanceNorm(epsilon(node))),
                 Mapping.oneToOne("LayerNormalization", node -> {
                     requireSinglePrecisionStash(node);
@@ -41,20 +46,65 @@ final class NormalizationMappings {
     }
 
     /** Up to opset 8 'spatial' may be 0; up to 13 outputs beyond the first mean training, from 14 on 'training_mode' does. */
-    private static Op batchNormalization(OnnxNode node) {
-        boolean training = node.flag("training_mode", false);
-        for (int i = 1; i < node.outputCount(); i++) {
-            training |= node.hasOutput(i);
-        }
-        if (training) {
-            throw new EngineException(node.unsupported("training mode is not supported"));
-        }
+    private static void batchNormalization(OnnxNode node, OnnxGraph graph) {
         if (!node.flag("spatial", true)) {
             throw new EngineException(
                     node.unsupported("statistics for each element rather than each channel are not supported")
                             .got("spatial = 0"));
         }
-        return new Normalization.BatchNorm(epsilon(node));
+        if (node.flag("training_mode", false)) {
+            trainingMode(node, graph);
+            return;
+        }
+        for (int i = 1; i < node.outputCount(); i++) {
+            if (node.hasOutput(i)) {
+                throw new EngineException(node.unsupported("outputs of training before opset 14 are not supported")
+                        .got(node.output(i)));
+            }
+        }
+        NodeMath math = new NodeMath(node, graph);
+        math.output(
+                new Normalization.BatchNorm(epsilon(node)),
+                node.input(0),
+                node.input(1),
+                node.input(2),
+                node.input(3),
+                node.input(4));
+    }
+
+    /**
+     * Mean and variance are those of the batch itself, with N in the denominator. Networks that standardize their weights at
+     * each run are written so. Outputs 1 and 2 are the given statistics moved towards those of the batch.
+     */
+    private static void trainingMode(OnnxNode node, OnnxGraph graph) {
+        NodeMath math = new NodeMath(node, graph);
+        String x = math.of(new Shaping.Reshape(false), node.input(0), graph.longs(node, List.of(0L, 0L, -1L)));
+        String besideChannels = graph.longs(node, List.of(0L, 2L));
+        Reduction.Reduce keeping = new Reduction.Reduce(Reduction.ReduceFunction.MEAN, true, false);
+        Reduction.Reduce dropping = new Reduction.Reduce(Reduction.ReduceFunction.MEAN, false, false);
+        String mean = math.of(dropping, x, besideChannels);
+        String centred = math.sub(x, math.of(keeping, x, besideChannels));
+        String variance = math.of(dropping, math.mul(centred, centred), besideChannels);
+        math.output(
+                new Normalization.BatchNorm(epsilon(node)),
+                node.input(0),
+                node.input(1),
+                node.input(2),
+                mean,
+                variance);
+        move(node, graph, 1, mean);
+        move(node, graph, 2, variance);
+    }
+
+    private static void move(OnnxNode node, OnnxGraph graph, int output, String statistic) {
+        if (node.hasOutput(output)) {
+            NodeMath math = new NodeMath(node, graph);
+            String before = node.input(output + 2);
+            float momentum = node.real("momentum", DEFAULT_MOMENTUM);
+            String kept = math.mul(before, math.number(momentum, before));
+            String added = math.mul(statistic, math.number(1 - momentum, before));
+            graph.emit(node, new Binary(BinaryFunction.ADD), List.of(kept, added), List.of(node.output(output)));
+        }
     }
 
     private static Op meanVarianceNormalization(OnnxNode node) {
