@@ -36,6 +36,11 @@ record Argument(int index) {
         return new Argument(dnnl.DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE * (position + 1) | dnnl.DNNL_ARG_SRC_1);
     }
 
+    /** The slopes of the post-op at that position. */
+    static Argument slopes(int position) {
+        return new Argument(dnnl.DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE * (position + 1) | dnnl.DNNL_ARG_WEIGHTS);
+    }
+
     /** The scales of this argument. */
     Argument scales() {
         return new Argument(dnnl.DNNL_ARG_ATTR_SCALES | index);

@@ -35,7 +35,7 @@ final class ElementwiseKernels {
                 orLines(Elementwise.Binary.class, ElementwiseKernels::binary),
                 new KernelEntry<>(Elementwise.Where.class, LineKernels::kernel),
                 new KernelEntry<>(Elementwise.IsInf.class, LineKernels::kernel),
-                new KernelEntry<>(Activation.PRelu.class, LineKernels::kernel));
+                orLines(Activation.PRelu.class, ElementwiseKernels::prelu));
     }
 
     /** Whether the kernels of an operator, or of a chain that begins with it, look themselves at what primitives lose. */
@@ -99,6 +99,11 @@ final class ElementwiseKernels {
             }
             return true;
         });
+    }
+
+    private static @Nullable Kernel prelu(KernelRequest request, Activation.PRelu op, FusedOps after) {
+        Eltwise single = Eltwise.slope(request.inputs(), 1);
+        return single == null ? Prelu.of(request, after) : eltwise(request, 0, single, after);
     }
 
     private static boolean endsInGelu(FusedOps after) {

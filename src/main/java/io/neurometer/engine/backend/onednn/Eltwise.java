@@ -3,6 +3,7 @@ package io.neurometer.engine.backend.onednn;
 import io.neurometer.engine.op.Activation;
 import io.neurometer.engine.op.Elementwise;
 import io.neurometer.engine.op.Inputs;
+import io.neurometer.engine.tensor.DataType;
 import org.bytedeco.dnnl.global.dnnl;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +60,14 @@ record Eltwise(int algorithm, float alpha, float beta) {
             }
         }
         return limits[0] <= limits[1] ? new Eltwise(dnnl.dnnl_eltwise_clip_v2, limits[0], limits[1]) : null;
+    }
+
+    /** A leaky ReLU whose slope is an input: null where that is not one known number. */
+    static @Nullable Eltwise slope(Inputs inputs, int input) {
+        boolean single = inputs.dataType(input) == DataType.FP32
+                && inputs.hasValue(input)
+                && inputs.shape(input).elements() == 1;
+        return single ? new Eltwise(dnnl.dnnl_eltwise_relu, inputs.floats(input)[0], 0) : null;
     }
 
     /**

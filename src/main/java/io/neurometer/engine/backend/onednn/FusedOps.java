@@ -6,6 +6,7 @@ import io.neurometer.engine.backend.onednn.loops.Gate;
 import io.neurometer.engine.op.Activation;
 import io.neurometer.engine.op.Elementwise;
 import io.neurometer.engine.op.Fusion;
+import io.neurometer.engine.op.Inputs;
 import io.neurometer.engine.op.Op;
 import io.neurometer.engine.tensor.Shape;
 import java.util.List;
@@ -52,9 +53,17 @@ record FusedOps(KernelRequest request, Fusion.@Nullable Chain chain) {
         return headHas(2) ? 2 : bias(fromEnd, features);
     }
 
-    /** Whether links use inputs beside the bias that {@link #anyBias} has found. */
+    /** Whether links use inputs beside known numbers and the bias that {@link #anyBias} has found. */
     boolean hasOperandsBeside(int bias) {
-        return request.inputs().count() > headInputs() + (bias >= 0 && !headHas(2) ? 1 : 0);
+        Inputs inputs = request.inputs();
+        for (int i = headInputs(); i < inputs.count(); i++) {
+            boolean isNumber =
+                    inputs.has(i) && inputs.hasValue(i) && inputs.shape(i).elements() == 1;
+            if (inputs.has(i) && i != bias && !isNumber) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The links as post-ops, without the first where it is a bias; null where one has no counterpart. */

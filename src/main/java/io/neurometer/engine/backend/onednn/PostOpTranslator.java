@@ -50,6 +50,8 @@ final class PostOpTranslator {
         Op op = link.op();
         if (op instanceof Activation.Simple simple) {
             return add(Eltwise.of(simple));
+        } else if (op instanceof Activation.PRelu) {
+            return link.position() == 0 && addSlopes(extra);
         } else if (op instanceof Elementwise.Unary unary) {
             return add(Eltwise.of(unary.function()));
         } else if (op instanceof Elementwise.Clip) {
@@ -58,6 +60,15 @@ final class PostOpTranslator {
             return add(binary.function(), link.position(), extra);
         }
         return false;
+    }
+
+    private boolean addSlopes(int extra) {
+        Eltwise single = Eltwise.slope(request.inputs(), extra);
+        if (single != null) {
+            return add(single);
+        }
+        boolean fits = rank == request.outputs().get(0).shape().rank() && Prelu.isPerChannel(request, extra);
+        return fits && ops.add(new PostOp.Slopes(extra));
     }
 
     private boolean add(@Nullable Eltwise function) {

@@ -60,6 +60,8 @@ final class PostOps {
                         whole
                                 ? MemoryDescriptor.any(type, output)
                                 : MemoryFormats.broadcast(request, binary.input(), output.length));
+            } else if (op instanceof PostOp.Slopes) {
+                attributes.slopes();
             } else {
                 attributes.sum();
             }
@@ -102,6 +104,10 @@ final class PostOps {
             if (ops.get(i) instanceof PostOp.Sum sum) {
                 program.startFrom(sum.input());
                 program.inputView(sum.input(), layout(output.descriptor()), 0, output.descriptor());
+            } else if (ops.get(i) instanceof PostOp.Slopes slopes) {
+                MemoryDescriptor each = MemoryDescriptor.fp32(
+                        request.inputs().shape(slopes.input()).elements());
+                all = all.and(Argument.slopes(prepended.size() + i), program.parameter(slopes.input(), each, each));
             } else if (ops.get(i) instanceof PostOp.Binary binary) {
                 Argument argument = Argument.postOp(prepended.size() + i);
                 MemoryDescriptor whole = isWhole(binary.input()) ? primitive.argument(argument) : null;
@@ -130,6 +136,10 @@ final class PostOps {
                 MemoryView other =
                         operand(program, binary.input(), isWhole(binary.input()) ? memory : null, memory.rank());
                 if (!program.binaryInPlace(binary.algorithm(), output, other)) {
+                    return false;
+                }
+            } else if (op instanceof PostOp.Slopes slopes) {
+                if (!Prelu.add(program, slopes.input(), output, output)) {
                     return false;
                 }
             } else {

@@ -34,6 +34,11 @@ final class PrimitiveAttributes {
         return appended(dnnl.dnnl_post_ops_append_binary(postOps, algorithm, scope.memory(operand)));
     }
 
+    /** Leaky ReLU with a slope for each channel. */
+    PrimitiveAttributes slopes() {
+        return appended(dnnl.dnnl_post_ops_append_prelu(postOps, 1 << 1));
+    }
+
     /** Adds what the destination held before. */
     PrimitiveAttributes sum() {
         return appended(dnnl.dnnl_post_ops_append_sum(postOps, 1, 0, dnnl.dnnl_data_type_undef));
