@@ -35,6 +35,7 @@ public final class PassPipeline {
                 new BatchNormIntoWeights(),
                 // Written-out operators become one; each pattern consists of elementwise operators and means.
                 new NormalizationFusion(),
+                new GroupNormFusion(),
                 new ActivationFusion(),
                 // Transposes of single elements look like any other until heads have been recognized by them.
                 new PlainAttention(),

@@ -53,6 +53,11 @@ final class Network {
         return builder.weight(Weight.of(name, TensorType.of(DataType.FP32, sizes), WeightSource.floats(values)));
     }
 
+    /** A vector of one value. */
+    String filled(String name, double value, long length) {
+        return builder.weight(Weight.of(name, TensorType.of(DataType.FP32, length), WeightSource.constant(value)));
+    }
+
     String number(double value) {
         return builder.scalar("number", DataType.FP32, value);
     }

@@ -8,26 +8,36 @@ import org.bytedeco.dnnl.global.dnnl;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Instance normalization of large images with channels last: mean and variance are summed up in Java, since oneDNN adds
- * all pixels of a channel to one FP32 number, and then it is a batch normalization of each image by its own.
+ * Instance and group normalization of images with channels last: mean and variance are summed up in Java, since oneDNN adds
+ * all pixels of a channel to one FP32 number and is slow where groups have few channels. Then it is a batch normalization of
+ * each image by its own.
  */
 final class InstanceNormalization {
     /** Up to so many numbers a plain sum is as good. */
     private static final long MIN_PIXELS = 4096;
+
+    /** With fewer channels side by side oneDNN leaves lanes empty. */
+    private static final long FEW_CHANNELS = 32;
 
     /** Each sample has primitives of its own. */
     private static final long MAX_BATCH = 8;
 
     private InstanceNormalization() {}
 
-    /** Null where this is no such image, or other values are used after it on each element. */
-    static @Nullable Kernel of(KernelRequest request, FusedOps after, float epsilon) {
+    /**
+     * Null where this is no such image, oneDNN is as good, or other values are used after it on each element.
+     *
+     * @param groups of as many channels each
+     */
+    static @Nullable Kernel of(KernelRequest request, FusedOps after, long groups, float epsilon) {
         MemoryDescriptor memory = MemoryFormats.current(request, 0);
         Shape shape = request.inputs().shape(0);
         if (!MemoryFormats.isChannelsLast(memory)
                 || memory.type() != dnnl.dnnl_f32
                 || shape.elements() == 0
-                || shape.elements() / (shape.size(0) * shape.size(1)) < MIN_PIXELS
+                || (shape.rank() > 3
+                        && shape.elements() / (shape.size(0) * shape.size(1)) < MIN_PIXELS
+                        && shape.size(1) / groups >= FEW_CHANNELS)
                 || shape.size(0) > MAX_BATCH
                 || request.inputs().count() > after.headInputs()
                 || !after.headHas(1)
@@ -65,7 +75,7 @@ final class InstanceNormalization {
             for (long i = 0; complete && i < shape.size(0); i++) {
                 MemoryView source = program.inputView(0, layout, i * sample.bytes(), sample);
                 program.run(
-                        bytes -> new InstanceStatistics(bytes.get(0), bytes.get(1), channels, threads),
+                        bytes -> new InstanceStatistics(bytes.get(0), bytes.get(1), channels, (int) groups, threads),
                         source,
                         statistics);
                 Arguments arguments = Arguments.of(Argument.SRC, source)

@@ -6,9 +6,9 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Mean and variance of each channel of one image with channels last. A sum of many thousand numbers in FP32 loses digits
- * that the differences from the mean need: parts of an image are summed up in FP32, and in FP64 beyond. The result is the
- * same for any number of threads. For many runs by one caller at a time.
+ * Mean and variance of each channel, or of groups of channels, of one image with channels last. A sum of many thousand
+ * numbers in FP32 loses digits that the differences from the mean need: parts of an image are summed up in FP32, and in FP64
+ * beyond. The result is the same for any number of threads. For many runs by one caller at a time.
  */
 final class InstanceStatistics implements Runnable {
     /** Pixels that a thread takes at a time. */
@@ -25,6 +25,7 @@ final class InstanceStatistics implements Runnable {
     private final FloatBuffer image;
     private final FloatBuffer statistics;
     private final int channels;
+    private final int channelsOfGroup;
     private final int pixels;
     private final int rows;
     private final float[] near;
@@ -43,12 +44,13 @@ final class InstanceStatistics implements Runnable {
 
     /**
      * @param image little-endian FP32 elements
-     * @param statistics memory for all means and, behind them, all variances
+     * @param statistics memory for the means of all channels and, behind them, all variances: those of their group
      */
-    InstanceStatistics(ByteBuffer image, ByteBuffer statistics, int channels, int threads) {
+    InstanceStatistics(ByteBuffer image, ByteBuffer statistics, int channels, int groups, int threads) {
         this.image = image.asFloatBuffer();
         this.statistics = statistics.asFloatBuffer();
         this.channels = channels;
+        this.channelsOfGroup = channels / groups;
         this.pixels = this.image.capacity() / channels;
         int parts = (pixels + PART - 1) / PART;
         this.rows = Math.max(1, Math.min(pixels, ELEMENTS / channels));
@@ -65,17 +67,41 @@ final class InstanceStatistics implements Runnable {
         findNear();
         next.set(0);
         team.run();
-        for (int channel = 0; channel < channels; channel++) {
-            double sum = 0;
-            double square = 0;
-            for (int part = 0; part < sums.length; part++) {
-                sum += sums[part][channel];
-                square += squares[part][channel];
-            }
-            double away = sum / pixels;
-            statistics.put(channel, (float) (near[channel] + away));
-            statistics.put(channels + channel, (float) Math.max(0, square / pixels - away * away));
+        for (int first = 0; first < channels; first += channelsOfGroup) {
+            putGroup(first);
         }
+    }
+
+    /** The variance of a group is that within its channels and that of their means. */
+    private void putGroup(int first) {
+        double sumOfMeans = 0;
+        for (int channel = first; channel < first + channelsOfGroup; channel++) {
+            sumOfMeans += near[channel] + away(channel);
+        }
+        double mean = sumOfMeans / channelsOfGroup;
+        double variance = 0;
+        for (int channel = first; channel < first + channelsOfGroup; channel++) {
+            double away = away(channel);
+            double apart = near[channel] + away - mean;
+            variance += Math.max(0, total(squares, channel) / pixels - away * away) + apart * apart;
+        }
+        for (int channel = first; channel < first + channelsOfGroup; channel++) {
+            statistics.put(channel, (float) mean);
+            statistics.put(channels + channel, (float) (variance / channelsOfGroup));
+        }
+    }
+
+    /** How far the mean of a channel is from the number near it. */
+    private double away(int channel) {
+        return total(sums, channel) / pixels;
+    }
+
+    private static double total(double[][] parts, int channel) {
+        double total = 0;
+        for (double[] part : parts) {
+            total += part[channel];
+        }
+        return total;
     }
 
     /** Means of pixels, for each row again: squares of differences from a number near the mean lose nothing. */

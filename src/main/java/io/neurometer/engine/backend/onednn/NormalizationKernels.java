@@ -22,9 +22,10 @@ final class NormalizationKernels {
                         Normalization.RmsNorm.class,
                         (request, op, after) -> rows(request, after, op.axis(), op.epsilon(), dnnl.dnnl_rms_norm)),
                 KernelEntry.forFp32(Normalization.BatchNorm.class, NormalizationKernels::batch),
-                KernelEntry.forFp32(
-                        Normalization.InstanceNorm.class,
-                        (request, op, after) -> instances(request, after, op.epsilon())),
+                KernelEntry.forFp32(Normalization.InstanceNorm.class, (request, op, after) -> {
+                    long channels = request.inputs().shape(0).size(1);
+                    return groups(request, after, channels, op.epsilon());
+                }),
                 KernelEntry.forFp32(
                         Normalization.GroupNorm.class,
                         (request, op, after) -> groups(request, after, op.groups(), op.epsilon())),
@@ -107,17 +108,14 @@ final class NormalizationKernels {
                                 attributes.handle())));
     }
 
-    private static @Nullable Kernel instances(KernelRequest request, FusedOps after, float epsilon) {
-        long channels = request.inputs().shape(0).size(1);
-        boolean usual = parameters(after, channels) != null && SupportedTypes.areFp32(request, 3);
-        Kernel large = usual ? InstanceNormalization.of(request, after, epsilon) : null;
-        return large != null ? large : groups(request, after, channels, epsilon);
-    }
-
     private static @Nullable Kernel groups(KernelRequest request, FusedOps after, long groups, float epsilon) {
         List<Parameter> parameters = parameters(after, request.inputs().shape(0).size(1));
         if (parameters == null || request.inputs().shape(0).rank() < 3 || !SupportedTypes.areFp32(request, 3)) {
             return null;
+        }
+        Kernel summed = InstanceNormalization.of(request, after, groups, epsilon);
+        if (summed != null) {
+            return summed;
         }
         return features(
                 request,

@@ -6,7 +6,7 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Instance normalization of large images is as exact as the reference, wherever their numbers lie. */
+/** Instance and group normalization of images are as exact as the reference, wherever their numbers lie. */
 class InstanceNormalizationTest {
     private final Random random = new Random(17);
 
@@ -29,5 +29,32 @@ class InstanceNormalizationTest {
                 .channelsLast()
                 .threads(threads)
                 .assertAgree(Math.abs(mean) * 1e-6 + 5e-6);
+    }
+
+    /** Groups of few channels, of many pixels, and of neither. */
+    @ParameterizedTest
+    @CsvSource({
+        "1, 64, 20, 21, 32, 0, 1",
+        "2, 12, 66, 65, 3, 5, 2",
+        "1, 64, 70, 65, 1, -3, 2",
+        "3, 40, 9, 7, 40, 1, 1",
+        "1, 64, 9, 7, 2, 1, 1"
+    })
+    void groupsAgreeWithTheReference(
+            long batch, int channels, long height, long width, int groups, float mean, int threads) {
+        Tensor image = image(mean, batch, channels, height, width);
+        // A mean of its own for each channel, which a group has to take in.
+        for (int i = 0; i < image.elements(); i++) {
+            float away = i / (height * width) % channels * 0.25f;
+            image.bytes().putFloat(i * Float.BYTES, away + image.bytes().getFloat(i * Float.BYTES));
+        }
+        BothBackends.of(
+                        new Normalization.GroupNorm(groups, 1e-5f),
+                        image,
+                        BothBackends.random(random, channels),
+                        BothBackends.random(random, channels))
+                .channelsLast()
+                .threads(threads)
+                .assertAgree((Math.abs(mean) + channels * 0.25) * 1e-6 + 5e-6);
     }
 }
