@@ -52,9 +52,17 @@ final class MemoryFormats {
         return like.hasBlocksOfChannels(NARROW) ? inBlocks(scope, NARROW, sizes) : like(like, sizes);
     }
 
-    /** FP32 images with channels in blocks of {@link #WIDE} or {@link #NARROW}; zeros fill the last block. */
+    /**
+     * FP32 lines, images or volumes with channels in blocks of {@link #WIDE} or {@link #NARROW}; zeros fill the last block.
+     */
     static MemoryDescriptor inBlocks(NativeScope scope, int block, long[] sizes) {
-        return scope.tagged(dnnl.dnnl_f32, block == WIDE ? dnnl.dnnl_nChw16c : dnnl.dnnl_nChw8c, sizes);
+        boolean wide = block == WIDE;
+        int tag = switch (sizes.length) {
+            case 3 -> wide ? dnnl.dnnl_nCw16c : dnnl.dnnl_nCw8c;
+            case 4 -> wide ? dnnl.dnnl_nChw16c : dnnl.dnnl_nChw8c;
+            default -> wide ? dnnl.dnnl_nCdhw16c : dnnl.dnnl_nCdhw8c;
+        };
+        return scope.tagged(dnnl.dnnl_f32, tag, sizes);
     }
 
     static boolean isChannelsLast(MemoryDescriptor descriptor) {

@@ -11,6 +11,7 @@ import io.neurometer.engine.exec.Step;
 import io.neurometer.engine.frontend.definition.DefinitionImporter;
 import io.neurometer.engine.graph.Graph;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,21 @@ class BlocksOfChannelsTest {
                         List.of(
                                 CompileOptions.of("onednn").withThreads(1),
                                 CompileOptions.of("onednn").withThreads(2)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void linesImagesAndVolumesCanHaveThem(int extents) {
+        long[] sizes = new long[2 + extents];
+        Arrays.fill(sizes, 5);
+        try (NativeScope scope = new NativeScope()) {
+            for (int block : new int[] {MemoryFormats.NARROW, MemoryFormats.WIDE}) {
+                MemoryDescriptor blocks = MemoryFormats.inBlocks(scope, block, sizes);
+                assertThat(blocks.hasBlocksOfChannels(block)).isTrue();
+                assertThat(blocks.bytes()).isEqualTo((long) Math.pow(5, 1 + extents) * block * Float.BYTES);
+                assertThat(MemoryFormats.like(scope, blocks, sizes)).isEqualTo(blocks);
+            }
+        }
     }
 
     @Test
