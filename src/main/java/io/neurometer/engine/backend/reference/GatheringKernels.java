@@ -60,9 +60,8 @@ final class GatheringKernels {
         return arguments -> {
             ByteBuffer input = arguments.input(0).bytes();
             ByteBuffer output = arguments.output(0).bytes();
-            walk.forEach(
-                    new Indices(arguments.input(1)),
-                    (position, element) -> output.put(position * width, input, element * width, width));
+            BlockCopy copy = BlockCopy.of(input, output, width);
+            walk.forEach(new Indices(arguments.input(1)), copy::copy);
         };
     }
 
@@ -75,9 +74,8 @@ final class GatheringKernels {
         return arguments -> {
             ByteBuffer input = arguments.input(0).bytes();
             ByteBuffer output = arguments.output(0).bytes();
-            walk.forEach(
-                    new Indices(arguments.input(1)),
-                    (position, chosen) -> output.put(position * block, input, chosen * block, block));
+            BlockCopy copy = BlockCopy.of(input, output, block);
+            walk.forEach(new Indices(arguments.input(1)), copy::copy);
         };
     }
 
