@@ -19,6 +19,8 @@ final class InstanceNormalization {
     /** With fewer channels side by side oneDNN leaves lanes empty. */
     private static final long FEW_CHANNELS = 32;
 
+    private static final int IMAGE_RANK = 4;
+
     /** Each sample has primitives of its own. */
     private static final long MAX_BATCH = 8;
 
@@ -35,9 +37,7 @@ final class InstanceNormalization {
         if (!MemoryFormats.isChannelsLast(memory)
                 || memory.type() != dnnl.dnnl_f32
                 || shape.elements() == 0
-                || (shape.rank() > 3
-                        && shape.elements() / (shape.size(0) * shape.size(1)) < MIN_PIXELS
-                        && shape.size(1) / groups >= FEW_CHANNELS)
+                || isAsGoodInOneDnn(shape, groups)
                 || shape.size(0) > MAX_BATCH
                 || request.inputs().count() > after.headInputs()
                 || !after.headHas(1)
@@ -88,5 +88,11 @@ final class InstanceNormalization {
             program.mayOverwrite(0);
             return complete;
         });
+    }
+
+    /** Its code for lines, in place of images, is slow with any number of channels. */
+    private static boolean isAsGoodInOneDnn(Shape shape, long groups) {
+        boolean isSmall = shape.elements() / (shape.size(0) * shape.size(1)) < MIN_PIXELS;
+        return isSmall && shape.rank() >= IMAGE_RANK && shape.size(1) / groups >= FEW_CHANNELS;
     }
 }

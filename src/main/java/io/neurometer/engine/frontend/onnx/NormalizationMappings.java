@@ -82,17 +82,18 @@ final class NormalizationMappings {
         String besideChannels = graph.longs(node, List.of(0L, 2L));
         Reduction.Reduce keeping = new Reduction.Reduce(Reduction.ReduceFunction.MEAN, true, false);
         Reduction.Reduce dropping = new Reduction.Reduce(Reduction.ReduceFunction.MEAN, false, false);
-        String mean = math.of(dropping, x, besideChannels);
-        String centred = math.sub(x, math.of(keeping, x, besideChannels));
+        String mean = math.of(keeping, x, besideChannels);
+        String centred = math.sub(x, mean);
+        String means = math.reshape(mean, -1L);
         String variance = math.of(dropping, math.mul(centred, centred), besideChannels);
         math.output(
                 new Normalization.BatchNorm(epsilon(node)),
                 node.input(0),
                 node.input(1),
                 node.input(2),
-                mean,
+                means,
                 variance);
-        move(node, graph, 1, mean);
+        move(node, graph, 1, means);
         move(node, graph, 2, variance);
     }
 
