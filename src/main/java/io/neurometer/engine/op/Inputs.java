@@ -64,6 +64,11 @@ public final class Inputs {
         return index < operands.size() && operands.get(index).value() != null;
     }
 
+    /** Whether the value of the input is known and is a single element. */
+    public boolean hasNumber(int index) {
+        return hasValue(index) && shape(index).elements() == 1;
+    }
+
     /** @throws TypeUnknownException unless the value is known now */
     public Tensor value(int index) {
         Tensor value = index < operands.size() ? operands.get(index).value() : null;

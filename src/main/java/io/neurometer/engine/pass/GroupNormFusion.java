@@ -2,7 +2,6 @@ package io.neurometer.engine.pass;
 
 import io.neurometer.engine.graph.GraphPatch;
 import io.neurometer.engine.graph.Node;
-import io.neurometer.engine.op.Elementwise;
 import io.neurometer.engine.op.Elementwise.BinaryFunction;
 import io.neurometer.engine.op.Normalization;
 import io.neurometer.engine.op.Shaping;
@@ -47,8 +46,8 @@ final class GroupNormFusion implements Pass {
             return null;
         }
         List<Node> nodes = new ArrayList<>(List.of(apart, norm, together));
-        String scale = follow(graph, nodes, BinaryFunction.MUL, shape);
-        String shift = follow(graph, nodes, BinaryFunction.ADD, shape);
+        String scale = graph.takeConstant(nodes, BinaryFunction.MUL, constant -> isPerChannel(constant, shape));
+        String shift = graph.takeConstant(nodes, BinaryFunction.ADD, constant -> isPerChannel(constant, shape));
         PatchBuilder patch = graph.patch().remove(nodes);
         List<String> inputs = new ArrayList<>(List.of(x));
         if (scale != null || shift != null) {
@@ -76,26 +75,6 @@ final class GroupNormFusion implements Pass {
         String constant = Rewriter.input(norm, input);
         Double found = constant.equals(Node.ABSENT) ? Double.valueOf(value) : graph.uniform(constant);
         return found != null && found == value;
-    }
-
-    /** Takes in the next node if it applies a constant to each channel, and gives the constant; else null. */
-    private static @Nullable String follow(Rewriter graph, List<Node> nodes, BinaryFunction function, Shape shape) {
-        String value = Rewriter.output(nodes.get(nodes.size() - 1));
-        Node next = graph.onlyConsumer(value);
-        if (next == null || !next.op().equals(new Elementwise.Binary(function))) {
-            return null;
-        }
-        String constant = Rewriter.other(next, value);
-        Shape of = constant == null ? null : graph.shape(constant);
-        if (constant == null
-                || of == null
-                || !graph.isConstant(constant)
-                || !graph.isAccurate(constant, value)
-                || !isPerChannel(of, shape)) {
-            return null;
-        }
-        nodes.add(next);
-        return constant;
     }
 
     private static boolean isPerChannel(Shape constant, Shape shape) {

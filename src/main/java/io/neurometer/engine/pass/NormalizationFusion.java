@@ -167,27 +167,20 @@ final class NormalizationFusion implements Pass {
     /** Takes in the next node if it applies a constant to each feature, and gives the constant; else null. */
     private static @Nullable String follow(
             Rewriter graph, List<Node> nodes, BinaryFunction function, Shape shape, int axis) {
-        String value = Rewriter.output(nodes.get(nodes.size() - 1));
-        Node next = graph.onlyConsumer(value);
-        if (next == null || !next.op().equals(new Elementwise.Binary(function))) {
-            return null;
+        return graph.takeConstant(nodes, function, constant -> isPerFeature(constant, shape, axis));
+    }
+
+    private static boolean isPerFeature(Shape constant, Shape shape, int axis) {
+        if (constant.rank() > shape.rank()) {
+            return false;
         }
-        String constant = Rewriter.other(next, value);
-        Shape of = constant == null ? null : graph.shape(constant);
-        if (constant == null || of == null || !graph.isConstant(constant) || !graph.isAccurate(constant, value)) {
-            return null;
-        }
-        if (of.rank() > shape.rank()) {
-            return null;
-        }
-        for (int i = 1; i <= of.rank(); i++) {
-            long size = of.size(of.rank() - i);
+        for (int i = 1; i <= constant.rank(); i++) {
+            long size = constant.size(constant.rank() - i);
             int along = shape.rank() - i;
             if (size != 1 && (along < axis || size != shape.size(along))) {
-                return null;
+                return false;
             }
         }
-        nodes.add(next);
-        return constant;
+        return true;
     }
 }

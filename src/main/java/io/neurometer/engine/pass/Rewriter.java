@@ -11,7 +11,9 @@ import io.neurometer.engine.tensor.Elements;
 import io.neurometer.engine.tensor.Shape;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
+import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A graph as passes see it: questions that patterns ask, and changes that are counted. */
@@ -99,6 +101,32 @@ public final class Rewriter {
     Node onlyConsumer(String value) {
         boolean only = graph.consumerCount(value) == 1 && !graph.isOutput(value);
         return only ? graph.consumers(value).get(0) : null;
+    }
+
+    /**
+     * Adds the node behind the last of these to them if it alone reads that one's output and applies a constant to it, of the
+     * same type and of a shape that fits.
+     *
+     * @return the constant, or null where there is no such node
+     */
+    @Nullable
+    String takeConstant(List<Node> nodes, BinaryFunction function, Predicate<Shape> fits) {
+        String value = output(nodes.get(nodes.size() - 1));
+        Node next = onlyConsumer(value);
+        if (next == null || !next.op().equals(new Elementwise.Binary(function))) {
+            return null;
+        }
+        String constant = other(next, value);
+        Shape shape = constant == null ? null : shape(constant);
+        if (constant == null
+                || shape == null
+                || !isConstant(constant)
+                || !isAccurate(constant, value)
+                || !fits.test(shape)) {
+            return null;
+        }
+        nodes.add(next);
+        return constant;
     }
 
     /** The input of a node of two inputs that is not {@code value}; null when both are. */

@@ -23,7 +23,7 @@ public final class FiniteScan {
     private static final int INFINITY = 0x7F800000;
 
     private final int[] block = new int[BLOCK];
-    private final int[] found = new int[BLOCK];
+    private final int[] sums = new int[BLOCK];
 
     /**
      * Whether each element's magnitude is below a limit, which no infinity is and no NaN.
@@ -59,35 +59,43 @@ public final class FiniteScan {
     }
 
     private boolean isBelow(int limit, ByteBuffer bytes) {
-        IntBuffer words = words(bytes);
-        // Added to a magnitude that is not below the limit, it sets the sign.
-        int carry = Integer.MIN_VALUE - limit;
+        return isBelow(words(bytes), MAGNITUDE, Integer.MIN_VALUE - limit, Integer.MIN_VALUE);
+    }
+
+    /**
+     * Whether no magnitude is too large.
+     *
+     * @param mask gives the magnitudes of a word
+     * @param carry added to a magnitude that is too large, it sets the sign
+     * @param signs of a word
+     */
+    private boolean isBelow(IntBuffer words, int mask, int carry, int signs) {
         boolean many = words.remaining() >= MANY;
         if (many) {
-            Arrays.fill(found, 0);
+            Arrays.fill(sums, 0);
         }
         for (int length = next(words); length > 0; length = next(words)) {
             if (many) {
-                gather(block, length, carry, found);
-            } else if (isAnyNegative(block, length, MAGNITUDE, carry)) {
+                gather(block, length, mask, carry, sums);
+            } else if ((gathered(block, length, mask, carry) & signs) != 0) {
                 return false;
             }
         }
-        return !many || !isAnyNegative(found, BLOCK, -1, 0);
+        return !many || (gathered(sums, BLOCK, -1, 0) & signs) == 0;
     }
 
-    private static boolean isAnyNegative(int[] words, int length, int mask, int carry) {
+    private static int gathered(int[] words, int length, int mask, int carry) {
         int all = 0;
         for (int i = 0; i < length; i++) {
             all |= (words[i] & mask) + carry;
         }
-        return all < 0;
+        return all;
     }
 
     /** JIT compilers of older JDKs vectorize a loop that writes each index, but not one that gathers in one number. */
-    private static void gather(int[] words, int length, int carry, int[] all) {
+    private static void gather(int[] words, int length, int mask, int carry, int[] all) {
         for (int i = 0; i < length; i++) {
-            all[i] |= (words[i] & MAGNITUDE) + carry;
+            all[i] |= (words[i] & mask) + carry;
         }
     }
 
@@ -110,16 +118,8 @@ public final class FiniteScan {
 
     /** Of two elements in each word: no sum of one carries into the other. */
     private boolean isBelowInHalves(short limit, ByteBuffer bytes) {
-        IntBuffer words = words(bytes);
-        int carry = (HALF_SIGN - limit) * BOTH_HALVES;
-        for (int length = next(words); length > 0; length = next(words)) {
-            int found = 0;
-            for (int i = 0; i < length; i++) {
-                found |= (block[i] & MAGNITUDES) + carry;
-            }
-            if ((found & BOTH_SIGNS) != 0) {
-                return false;
-            }
+        if (!isBelow(words(bytes), MAGNITUDES, (HALF_SIGN - limit) * BOTH_HALVES, BOTH_SIGNS)) {
+            return false;
         }
         int odd = bytes.remaining() / Short.BYTES % 2;
         ByteBuffer last = bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.neurometer.engine.op.Normalization;
 import io.neurometer.engine.op.Shaping;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Group normalization as exporters write it down. */
 class GroupNormFusionTest {
@@ -58,16 +60,10 @@ class GroupNormFusionTest {
                 .containsExactly("group_norm", "mul");
     }
 
-    @Test
-    void groupsWithScalesOfTheirOwnStay() {
-        assertThat(net.rewritten(back(instances(x, 2, 0, 0, 3, -1), 2, 6, 4, 5), PASS)
-                        .kinds())
-                .containsExactly("reshape", "instance_norm", "reshape");
-    }
-
-    @Test
-    void groupsWithShiftsOfTheirOwnStay() {
-        assertThat(net.rewritten(back(instances(x, 1, 0.5, 0, 3, -1), 2, 6, 4, 5), PASS)
+    @ParameterizedTest
+    @CsvSource({"2, 0", "1, 0.5"})
+    void groupsWithScalesOrShiftsOfTheirOwnStay(double scale, double shift) {
+        assertThat(net.rewritten(back(instances(x, scale, shift, 0, 3, -1), 2, 6, 4, 5), PASS)
                         .kinds())
                 .containsExactly("reshape", "instance_norm", "reshape");
     }

@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.bytedeco.dnnl.dnnl_exec_arg_t;
 import org.bytedeco.dnnl.dnnl_memory;
 import org.bytedeco.dnnl.dnnl_primitive;
@@ -126,26 +125,21 @@ final class BoundProgram implements BoundKernel {
     /** Primitives that run at the same time: the next free member of a team takes the next of them. */
     private static final class Team implements Runnable, AutoCloseable {
         private final List<Execution> parts;
-        private final AtomicInteger next = new AtomicInteger();
-        private final OpenMpTeam team;
+        private final PartsTeam team;
 
         Team(Program.SideBySide several, dnnl_memory[] memories) {
             parts = several.parts().stream()
                     .map(part -> new Execution(part, memories, Library.stream()))
                     .toList();
-            team = new OpenMpTeam(parts.size(), number -> runParts());
+            team = new PartsTeam(
+                    parts.size(),
+                    parts.size(),
+                    (member, part) -> parts.get(part).run());
         }
 
         @Override
         public void run() {
-            next.set(0);
             team.run();
-        }
-
-        private void runParts() {
-            for (int part = next.getAndIncrement(); part < parts.size(); part = next.getAndIncrement()) {
-                parts.get(part).run();
-            }
         }
 
         @Override

@@ -6,7 +6,6 @@ import io.neurometer.engine.backend.onednn.winograd.OutputTiles;
 import io.neurometer.engine.tensor.Tensor;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A Winograd convolution on given tensors: the next free member of a team takes the next block of tiles. */
@@ -19,8 +18,7 @@ final class BoundWinograd implements BoundKernel {
     private final FloatBuffer target;
     private final @Nullable GatePass gate;
     private final Member[] members;
-    private final AtomicInteger next = new AtomicInteger();
-    private final OpenMpTeam team;
+    private final PartsTeam team;
 
     /** What one thread of the team works on. */
     static final class Member implements AutoCloseable {
@@ -85,29 +83,25 @@ final class BoundWinograd implements BoundKernel {
         this.target = target.bytes().asFloatBuffer();
         this.gate = gate;
         this.members = members.clone();
-        this.team = new OpenMpTeam(members.length, number -> blocks(members[number]));
+        this.team = new PartsTeam(members.length, plan.blocks(), (member, block) -> compute(members[member], block));
     }
 
     @Override
     public void run() {
-        next.set(0);
         team.run();
         if (gate != null) {
             gate.run();
         }
     }
 
-    private void blocks(Member member) {
+    private void compute(Member member, int block) {
         int stride = plan.tilesOfBlock();
-        int blocks = plan.blocks();
-        for (int block = next.getAndIncrement(); block < blocks; block = next.getAndIncrement()) {
-            boolean isLast = block == blocks - 1;
-            int first = block * plan.rowsOfBlock();
-            int rows = isLast ? plan.rowsOfLast() : plan.rowsOfBlock();
-            input.transform(source, first, rows, member.transformed, stride);
-            (isLast ? member.last : member.whole).run();
-            output.transform(member.products, stride, first, rows, added, target);
-        }
+        boolean isLast = block == plan.blocks() - 1;
+        int first = block * plan.rowsOfBlock();
+        int rows = isLast ? plan.rowsOfLast() : plan.rowsOfBlock();
+        input.transform(source, first, rows, member.transformed, stride);
+        (isLast ? member.last : member.whole).run();
+        output.transform(member.products, stride, first, rows, added, target);
     }
 
     @Override

@@ -123,7 +123,7 @@ final class ElementwiseKernels {
             return null;
         }
         for (int i = 0; i < 2; i++) {
-            boolean scalar = inputs.hasValue(i) && inputs.shape(i).elements() == 1;
+            boolean scalar = inputs.hasNumber(i);
             if (scalar && inputs.shape(1 - i).equals(made)) {
                 Eltwise eltwise = Eltwise.ofConstant(function, 1 - i, inputs.floats(i)[0]);
                 if (eltwise != null) {

@@ -64,9 +64,7 @@ record Eltwise(int algorithm, float alpha, float beta) {
 
     /** A leaky ReLU whose slope is an input: null where that is not one known number. */
     static @Nullable Eltwise slope(Inputs inputs, int input) {
-        boolean single = inputs.dataType(input) == DataType.FP32
-                && inputs.hasValue(input)
-                && inputs.shape(input).elements() == 1;
+        boolean single = inputs.dataType(input) == DataType.FP32 && inputs.hasNumber(input);
         return single ? new Eltwise(dnnl.dnnl_eltwise_relu, inputs.floats(input)[0], 0) : null;
     }
 

@@ -57,9 +57,7 @@ record FusedOps(KernelRequest request, Fusion.@Nullable Chain chain) {
     boolean hasOperandsBeside(int bias) {
         Inputs inputs = request.inputs();
         for (int i = headInputs(); i < inputs.count(); i++) {
-            boolean isNumber =
-                    inputs.has(i) && inputs.hasValue(i) && inputs.shape(i).elements() == 1;
-            if (inputs.has(i) && i != bias && !isNumber) {
+            if (inputs.has(i) && i != bias && !inputs.hasNumber(i)) {
                 return true;
             }
         }
@@ -93,8 +91,8 @@ record FusedOps(KernelRequest request, Fusion.@Nullable Chain chain) {
     }
 
     private boolean isLongEnough() {
-        boolean alone = !Way.hasTeam(request) || OpenMpTeam.most(request) == 1;
-        return alone || SmallKernel.isLongPass(request.outputs().get(0).bytes());
+        return OpenMpTeam.sizeFor(request) == 1
+                || SmallKernel.isLongPass(request.outputs().get(0).bytes());
     }
 
     private static @Nullable Gate gate(Activation.Simple activation) {

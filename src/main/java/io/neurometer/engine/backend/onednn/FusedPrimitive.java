@@ -1,6 +1,5 @@
 package io.neurometer.engine.backend.onednn;
 
-import io.neurometer.engine.backend.KernelRequest;
 import io.neurometer.engine.backend.onednn.loops.Gate;
 import org.jspecify.annotations.Nullable;
 
@@ -32,11 +31,8 @@ record FusedPrimitive(
     }
 
     private static boolean add(ProgramBuilder program, Gate gate, MemoryView output) {
-        MemoryDescriptor memory = output.descriptor();
-        KernelRequest request = program.request();
-        boolean alone = ProgramBuilder.isForOneThread(request) || SmallKernel.isPass(memory.bytes());
-        int threads = alone ? 1 : OpenMpTeam.most(request);
+        int threads = OpenMpTeam.sizeFor(program.request());
         program.run(bytes -> new GatePass(gate, bytes.get(0), threads), output);
-        return memory.isDense();
+        return output.descriptor().isDense();
     }
 }

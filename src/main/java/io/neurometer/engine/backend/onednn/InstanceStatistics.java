@@ -3,7 +3,6 @@ package io.neurometer.engine.backend.onednn;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Mean and variance of each channel, or of groups of channels, of one image with channels last. A sum of many thousand
@@ -32,8 +31,7 @@ final class InstanceStatistics implements Runnable {
     private final double[][] sums;
     private final double[][] squares;
     private final Member[] members;
-    private final AtomicInteger next = new AtomicInteger();
-    private final OpenMpTeam team;
+    private final PartsTeam team;
 
     /** What one thread sums up in, for some pixels at a time. */
     private record Member(float[] values, float[] sums, float[] squares) {
@@ -59,13 +57,12 @@ final class InstanceStatistics implements Runnable {
         this.squares = new double[parts][channels];
         this.members = new Member[Math.min(threads, parts)];
         Arrays.setAll(members, i -> new Member(near.length));
-        this.team = new OpenMpTeam(members.length, number -> sumParts(members[number]));
+        this.team = new PartsTeam(members.length, parts, (member, part) -> sumPart(members[member], part));
     }
 
     @Override
     public void run() {
         findNear();
-        next.set(0);
         team.run();
         for (int first = 0; first < channels; first += channelsOfGroup) {
             putGroup(first);
@@ -118,17 +115,15 @@ final class InstanceStatistics implements Runnable {
         }
     }
 
-    private void sumParts(Member member) {
-        for (int part = next.getAndIncrement(); part < sums.length; part = next.getAndIncrement()) {
-            Arrays.fill(sums[part], 0);
-            Arrays.fill(squares[part], 0);
-            int end = Math.min(pixels, (part + 1) * PART);
-            for (int start = part * PART; start < end; start += rows * TERMS) {
-                sumBlock(member, start, Math.min(rows * TERMS, end - start));
-                for (int channel = 0; channel < channels; channel++) {
-                    sums[part][channel] += sumOfRows(member.sums, channel);
-                    squares[part][channel] += sumOfRows(member.squares, channel);
-                }
+    private void sumPart(Member member, int part) {
+        Arrays.fill(sums[part], 0);
+        Arrays.fill(squares[part], 0);
+        int end = Math.min(pixels, (part + 1) * PART);
+        for (int start = part * PART; start < end; start += rows * TERMS) {
+            sumBlock(member, start, Math.min(rows * TERMS, end - start));
+            for (int channel = 0; channel < channels; channel++) {
+                sums[part][channel] += sumOfRows(member.sums, channel);
+                squares[part][channel] += sumOfRows(member.squares, channel);
             }
         }
     }

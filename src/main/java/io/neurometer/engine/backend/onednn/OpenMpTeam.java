@@ -47,6 +47,11 @@ final class OpenMpTeam {
         return !isAvailable() ? 1 : wanted == 0 ? OpenMpThreads.standard() : wanted;
     }
 
+    /** How many members the team of a request's kernel has: one where the calling thread is to be alone. */
+    static int sizeFor(KernelRequest request) {
+        return Way.hasTeam(request) ? most(request) : 1;
+    }
+
     /** A parallel region as OpenMP calls it. */
     private static final class Region implements Callback {
         private final AtomicInteger members = new AtomicInteger();

@@ -80,7 +80,7 @@ final class PostOpTranslator {
         if (inputs.dataType(extra) != DataType.FP32) {
             return false;
         }
-        if (inputs.hasValue(extra) && inputs.shape(extra).elements() == 1) {
+        if (inputs.hasNumber(extra)) {
             Eltwise eltwise = Eltwise.ofConstant(function, position, inputs.floats(extra)[0]);
             if (eltwise != null) {
                 return add(eltwise);

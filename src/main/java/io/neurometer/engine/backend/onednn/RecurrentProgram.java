@@ -8,6 +8,7 @@ import io.neurometer.engine.op.Inputs;
 import io.neurometer.engine.op.Recurrent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
@@ -88,13 +89,11 @@ final class RecurrentProgram {
     }
 
     private static boolean isStandard(Recurrent layer) {
-        boolean rectified = layer instanceof Recurrent.Rnn rnn && isRectified(rnn);
-        for (int i = 0; i < layer.directions(); i++) {
-            if (!rectified && !layer.activations(i).equals(layer.standardActivations())) {
-                return false;
-            }
-        }
-        return layer.clip() == 0 && !(layer instanceof Recurrent.Lstm lstm && lstm.coupleForget());
+        boolean known = (layer instanceof Recurrent.Rnn rnn && isRectified(rnn))
+                || IntStream.range(0, layer.directions())
+                        .mapToObj(layer::activations)
+                        .allMatch(layer.standardActivations()::equals);
+        return known && layer.clip() == 0 && !(layer instanceof Recurrent.Lstm lstm && lstm.coupleForget());
     }
 
     /** Whether all directions have ReLU. */

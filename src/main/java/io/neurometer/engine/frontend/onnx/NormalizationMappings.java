@@ -58,18 +58,11 @@ final class NormalizationMappings {
         }
         for (int i = 1; i < node.outputCount(); i++) {
             if (node.hasOutput(i)) {
-                throw new EngineException(node.unsupported("outputs of training before opset 14 are not supported")
+                throw new EngineException(node.unsupported("statistics are outputs only with training_mode = 1")
                         .got(node.output(i)));
             }
         }
-        NodeMath math = new NodeMath(node, graph);
-        math.output(
-                new Normalization.BatchNorm(epsilon(node)),
-                node.input(0),
-                node.input(1),
-                node.input(2),
-                node.input(3),
-                node.input(4));
+        graph.emit(node, new Normalization.BatchNorm(epsilon(node)));
     }
 
     /**
@@ -93,13 +86,12 @@ final class NormalizationMappings {
                 node.input(2),
                 means,
                 variance);
-        move(node, graph, 1, means);
-        move(node, graph, 2, variance);
+        move(node, graph, math, 1, means);
+        move(node, graph, math, 2, variance);
     }
 
-    private static void move(OnnxNode node, OnnxGraph graph, int output, String statistic) {
+    private static void move(OnnxNode node, OnnxGraph graph, NodeMath math, int output, String statistic) {
         if (node.hasOutput(output)) {
-            NodeMath math = new NodeMath(node, graph);
             String before = node.input(output + 2);
             float momentum = node.real("momentum", DEFAULT_MOMENTUM);
             String kept = math.mul(before, math.number(momentum, before));

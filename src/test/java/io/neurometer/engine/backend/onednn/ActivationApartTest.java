@@ -8,12 +8,10 @@ import io.neurometer.engine.backend.KernelWay;
 import io.neurometer.engine.backend.onednn.loops.Gate;
 import io.neurometer.engine.op.Activation;
 import io.neurometer.engine.op.Activation.ActivationFunction;
-import io.neurometer.engine.op.Convolution;
 import io.neurometer.engine.op.Elementwise;
 import io.neurometer.engine.op.Fusion;
 import io.neurometer.engine.op.Linear;
 import io.neurometer.engine.op.Op;
-import io.neurometer.engine.op.Window;
 import io.neurometer.engine.tensor.Tensor;
 import java.util.HashSet;
 import java.util.List;
@@ -34,20 +32,6 @@ class ActivationApartTest {
 
     private final OnednnBackend backend = new OnednnBackend();
     private final Random random = new Random(31);
-
-    private static Convolution.Conv conv(long kernel, int groups) {
-        long padding = kernel / 2;
-        return new Convolution.Conv(
-                new Window(
-                        List.of(kernel, kernel),
-                        List.of(1L, 1L),
-                        List.of(1L, 1L),
-                        Window.Padding.EXPLICIT,
-                        List.of(padding, padding),
-                        List.of(padding, padding)),
-                groups,
-                null);
-    }
 
     /** The weights, and a bias for each feature. */
     private static int[] constants(Tensor... inputs) {
@@ -87,7 +71,7 @@ class ActivationApartTest {
     @CsvSource({"SWISH, 1", "GELU, 1", "GELU_TANH, 2"})
     void ofConvolutionsWithSmallWindows(ActivationFunction function, long batch) {
         Tensor image = BothBackends.random(random, batch, 32, 90, 90);
-        Fusion.Chain chain = new Fusion.Chain(conv(3, 1), 3, List.of(activation(function)));
+        Fusion.Chain chain = new Fusion.Chain(BothBackends.conv(3, 1, 1), 3, List.of(activation(function)));
         assertThat(agreeing(chain, image, BothBackends.random(random, 64, 32, 3, 3), BothBackends.random(random, 64)))
                 .contains("direct convolution" + APART, "Winograd F(4x4, 3x3)" + APART, "Winograd F(2x2, 3x3)" + APART);
     }
@@ -98,8 +82,8 @@ class ActivationApartTest {
         Tensor image = BothBackends.random(random, 1, 16, 60, 61);
         Tensor added = BothBackends.random(random, 1, 96, 60, 61);
         Tensor weight = BothBackends.random(random, 96, 16, 1, 1);
-        Fusion.Chain plain = new Fusion.Chain(conv(1, 1), 2, List.of(activation(function)));
-        Fusion.Chain withSum = new Fusion.Chain(conv(1, 1), 2, List.of(sum(), activation(function)));
+        Fusion.Chain plain = new Fusion.Chain(BothBackends.conv(1, 0, 1), 2, List.of(activation(function)));
+        Fusion.Chain withSum = new Fusion.Chain(BothBackends.conv(1, 0, 1), 2, List.of(sum(), activation(function)));
         assertThat(agreeing(plain, image, weight))
                 .contains("direct convolution" + APART, "matrix product of positions" + APART);
         assertThat(agreeing(withSum, image, weight, added)).contains("direct convolution" + APART);
@@ -107,7 +91,8 @@ class ActivationApartTest {
 
     @Test
     void ofDepthwiseConvolutions() {
-        Fusion.Chain chain = new Fusion.Chain(conv(5, 48), 2, List.of(activation(ActivationFunction.SWISH)));
+        Fusion.Chain chain =
+                new Fusion.Chain(BothBackends.conv(5, 2, 48), 2, List.of(activation(ActivationFunction.SWISH)));
         assertThat(agreeing(
                         chain, BothBackends.random(random, 2, 48, 20, 21), BothBackends.random(random, 48, 1, 5, 5)))
                 .contains("direct convolution" + APART);

@@ -12,8 +12,10 @@ import io.neurometer.engine.backend.Layout;
 import io.neurometer.engine.backend.Precision;
 import io.neurometer.engine.backend.ThreadPolicy;
 import io.neurometer.engine.backend.reference.ReferenceBackend;
+import io.neurometer.engine.op.Convolution;
 import io.neurometer.engine.op.Inputs;
 import io.neurometer.engine.op.Op;
+import io.neurometer.engine.op.Window;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Elements;
 import io.neurometer.engine.tensor.Tensor;
@@ -88,6 +90,14 @@ final class BothBackends {
             tensor.bytes().putFloat(i * Float.BYTES, random.nextFloat(-1, 1));
         }
         return tensor;
+    }
+
+    /** A convolution of images with square windows, stride 1, and as much padding on each side. */
+    static Convolution.Conv conv(long kernel, long padding, int groups) {
+        List<Long> ones = List.of(1L, 1L);
+        List<Long> pads = List.of(padding, padding);
+        Window window = new Window(List.of(kernel, kernel), ones, ones, Window.Padding.EXPLICIT, pads, pads);
+        return new Convolution.Conv(window, groups, null);
     }
 
     static Tensor longs(long... values) {

@@ -1,11 +1,9 @@
 package io.neurometer.engine.backend.onednn;
 
 import io.neurometer.engine.op.Activation;
-import io.neurometer.engine.op.Convolution;
 import io.neurometer.engine.op.Fusion;
 import io.neurometer.engine.op.Linear;
 import io.neurometer.engine.op.Op;
-import io.neurometer.engine.op.Window;
 import io.neurometer.engine.tensor.Tensor;
 import java.util.List;
 import java.util.Random;
@@ -22,19 +20,6 @@ class PreluTest {
 
     private static Fusion.Chain followed(Op head) {
         return new Fusion.Chain(head, 2, List.of(new Fusion.Link(new Activation.PRelu(), 0, 1)));
-    }
-
-    private static Convolution.Conv conv(long kernel, int groups) {
-        return new Convolution.Conv(
-                new Window(
-                        List.of(kernel, kernel),
-                        List.of(1L, 1L),
-                        List.of(1L, 1L),
-                        Window.Padding.EXPLICIT,
-                        List.of(0L, 0L),
-                        List.of(0L, 0L)),
-                groups,
-                null);
     }
 
     private Tensor random(long... sizes) {
@@ -74,7 +59,7 @@ class PreluTest {
     void behindAConvolution(long kernel, int groups, long features) {
         Tensor image = random(2, 16, 15, 16);
         Tensor weight = random(features, 16 / groups, kernel, kernel);
-        Op chain = followed(conv(kernel, groups));
+        Op chain = followed(BothBackends.conv(kernel, 0, groups));
         BothBackends.of(chain, image, weight, random(features, 1, 1))
                 .constant(1, 2)
                 .assertAgree(SUMMATION * 16);

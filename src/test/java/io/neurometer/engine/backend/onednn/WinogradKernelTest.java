@@ -12,8 +12,6 @@ import io.neurometer.engine.exec.Session;
 import io.neurometer.engine.exec.Step;
 import io.neurometer.engine.frontend.definition.DefinitionImporter;
 import io.neurometer.engine.graph.Graph;
-import io.neurometer.engine.op.Convolution;
-import io.neurometer.engine.op.Window;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
@@ -121,16 +119,7 @@ class WinogradKernelTest {
     void isTheKernelOfTheWaysThatAreCalledSo(String threads) {
         Random random = new Random(3);
         BothBackends run = BothBackends.of(
-                        new Convolution.Conv(
-                                new Window(
-                                        List.of(3L, 3L),
-                                        List.of(1L, 1L),
-                                        List.of(1L, 1L),
-                                        Window.Padding.EXPLICIT,
-                                        List.of(1L, 1L),
-                                        List.of(1L, 1L)),
-                                1,
-                                null),
+                        BothBackends.conv(3, 1, 1),
                         BothBackends.random(random, 1, 64, 28, 28),
                         BothBackends.random(random, 64, 64, 3, 3))
                 .constant(1);
