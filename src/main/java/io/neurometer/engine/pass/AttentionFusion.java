@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,24 +72,23 @@ final class AttentionFusion implements Pass {
         Shape q = graph.shape(scores.query().value());
         Shape kt = graph.shape(scores.key().value());
         Shape v = graph.shape(value);
-        Node transpose = graph.producer(scores.key().value(), Movement.Transpose.class);
         boolean fits = q != null
                 && kt != null
                 && v != null
-                && transpose != null
+                && !graph.isConstant(scores.key().value())
                 && graph.isAccurate(scores.query().value(), scores.key().value(), value)
                 && (q.rank() == 3 || q.rank() == 4)
                 && q.rank() == kt.rank()
                 && q.rank() == v.rank()
                 && sameBatches(q, kt)
                 && sameBatches(q, v);
-        if (!fits || transpose == null || q == null) {
+        if (!fits || q == null) {
             return null;
         }
         Node root = nodes.get(nodes.size() - 1);
         PatchBuilder patch = graph.patch().remove(nodes);
         String query = lifted(graph, patch, root, scores.query().value());
-        String key = turned(graph, patch, root, transpose, q.rank());
+        String key = turned(graph, patch, root, scores.key().value(), q.rank());
         String values = lifted(graph, patch, root, value);
         List<String> inputs = new ArrayList<>(List.of(query, key, values));
         if (!mask.equals(Node.ABSENT)) {
@@ -197,10 +197,13 @@ final class AttentionFusion implements Pass {
         return a.dims().subList(0, batches).equals(b.dims().subList(0, batches));
     }
 
-    /** The key with its features last, by another transpose of what was transposed. */
-    private static String turned(Rewriter graph, PatchBuilder patch, Node near, Node transpose, int rank) {
-        String source = transpose.inputs().get(0);
-        List<Integer> axes = axes(transpose, rank);
+    /** The key with its features last; where it was transposed, by another transpose of what that read. */
+    private static String turned(Rewriter graph, PatchBuilder patch, Node near, String key, int rank) {
+        Node transpose = graph.producer(key, Movement.Transpose.class);
+        String source = transpose == null ? key : transpose.inputs().get(0);
+        List<Integer> axes = transpose == null
+                ? IntStream.range(0, rank).boxed().collect(Collectors.toCollection(ArrayList::new))
+                : axes(transpose, rank);
         axes.add(axes.remove(rank - 2));
         return transposed(graph, patch, near, source, axes);
     }

@@ -25,6 +25,7 @@ public final class PassPipeline {
                 new WidenHalves(),
                 // What does nothing must not stand between the parts of a pattern, nor must one value have two names.
                 new RemoveIdentities(),
+                new EinsumsIntoProducts(),
                 new HoistTransposes(),
                 new CommonSubexpressions(),
                 new OneHotProducts(),
@@ -39,6 +40,7 @@ public final class PassPipeline {
                 new ActivationFusion(),
                 // Transposes of single elements look like any other until heads have been recognized by them.
                 new PlainAttention(),
+                new WeightsBeforeValues(),
                 new AttentionFusion(),
                 new MultiHeadAttentionFusion(),
                 new ChannelShuffleFusion(),

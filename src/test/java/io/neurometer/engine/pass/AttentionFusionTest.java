@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class AttentionFusionTest {
     private static final String PASS = "attentions";
+    private static final String VALUES = "weights-before-values";
     private static final String HEADS = "multi-head-attentions";
     private static final String IDENTITIES = "remove-identities";
 
@@ -81,6 +82,35 @@ class AttentionFusionTest {
         String output = transposed(matmul(softmax(scores, 2), v), 1, 0, 2);
         assertThat(net.rewritten(output, PASS, HEADS, IDENTITIES).kinds())
                 .containsExactly("reshape", "reshape", "reshape", "multi_head_attention", "reshape");
+    }
+
+    @Test
+    void keysThatWereNotTransposedAre() {
+        String q = transposed(net.input("q", 2, 3, 4, 5), 0, 1, 3, 2);
+        String k = net.input("k", 2, 3, 4, 6);
+        String v = net.input("v", 2, 3, 6, 7);
+        assertThat(net.rewritten(matmul(softmax(matmul(q, k), 3), v), PASS).kinds())
+                .containsExactly("transpose", "transpose", "attention");
+    }
+
+    @Test
+    void valuesBeforeTransposedWeightsComeAfterThem() {
+        String q = transposed(net.input("q", 2, 4, 5), 0, 2, 1);
+        String k = net.input("k", 2, 4, 6);
+        String v = net.input("v", 2, 7, 6);
+        String weights = transposed(softmax(net.mul(matmul(q, k), net.number(0.5)), 2), 0, 2, 1);
+        assertThat(net.rewritten(matmul(v, weights), VALUES, PASS).kinds())
+                .contains("attention")
+                .doesNotContain("softmax", "matmul");
+    }
+
+    @Test
+    void transposedWeightsThatAreReadElsewhereStay() {
+        String s = net.input("s", 2, 5, 6);
+        String weights = transposed(softmax(s, 2), 0, 2, 1);
+        String output = matmul(net.input("v", 2, 7, 6), weights);
+        assertThat(net.rewritten(List.of(output, weights), VALUES).kinds())
+                .containsExactly("softmax", "transpose", "matmul");
     }
 
     @Test
