@@ -8,8 +8,11 @@ import io.neurometer.engine.op.Movement;
 import io.neurometer.engine.op.Shaping;
 import io.neurometer.engine.op.Softmax;
 import io.neurometer.engine.op.Softmax.SoftmaxFunction;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AttentionFusionTest {
     private static final String PASS = "attentions";
@@ -82,6 +85,59 @@ class AttentionFusionTest {
         String output = transposed(matmul(softmax(scores, 2), v), 1, 0, 2);
         assertThat(net.rewritten(output, PASS, HEADS, IDENTITIES).kinds())
                 .containsExactly("reshape", "reshape", "reshape", "multi_head_attention", "reshape");
+    }
+
+    /** Windows of an image are a second batch. */
+    private String windows(String name, int... axes) {
+        String x = net.input(name, 2, 7, 6, 3 * 4);
+        String heads = net.node(new Shaping.Reshape(false), x, net.longs(2, 7, 6, 3, 4));
+        return transposed(heads, Arrays.stream(axes).boxed().toArray(Integer[]::new));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"3 6 6", "1 1 3 1 6", "2 7 1 1 6", "6"})
+    void severalBatchesAreOne(String mask) {
+        String scores = matmul(windows("q", 0, 1, 3, 2, 4), windows("k", 0, 1, 3, 4, 2));
+        long[] sizes = Arrays.stream(mask.split(" ")).mapToLong(Long::parseLong).toArray();
+        String attended = matmul(softmax(net.add(scores, net.weight("mask", sizes)), 4), windows("v", 0, 1, 3, 2, 4));
+        String output =
+                net.node(new Shaping.Reshape(false), transposed(attended, 0, 1, 3, 2, 4), net.longs(2, 7, 6, 12));
+        assertThat(net.rewritten(output, PASS, HEADS, IDENTITIES).kinds())
+                .contains("multi_head_attention")
+                .doesNotContain("transpose", "softmax");
+    }
+
+    @Test
+    void aMaskOfOneBatchOfTwoStaysApart() {
+        String scores = matmul(windows("q", 0, 1, 3, 2, 4), windows("k", 0, 1, 3, 4, 2));
+        String masked = net.add(scores, net.weight("mask", 7, 1, 1, 6));
+        String output = matmul(softmax(masked, 4), windows("v", 0, 1, 3, 2, 4));
+        assertThat(net.rewritten(output, PASS).kinds()).contains("softmax").doesNotContain("attention");
+    }
+
+    @Test
+    void batchesThatChangePlacesDoSoFirst() {
+        String scores = matmul(windows("q", 1, 0, 3, 2, 4), windows("k", 1, 0, 3, 4, 2));
+        String output = transposed(matmul(softmax(scores, 4), windows("v", 1, 0, 3, 2, 4)), 1, 0, 3, 2, 4);
+        assertThat(net.rewritten(output, PASS).kinds()).contains("attention").doesNotContain("softmax");
+    }
+
+    @Test
+    void keysMayBeScaledBetweenTransposes() {
+        String k = transposed(net.mul(windows("k", 0, 1, 3, 2, 4), net.number(0.25)), 0, 1, 2, 4, 3);
+        String weights = softmax(matmul(windows("q", 0, 1, 3, 2, 4), k), 4);
+        String attended = transposed(matmul(weights, windows("v", 0, 1, 3, 2, 4)), 0, 1, 3, 2, 4);
+        assertThat(net.rewritten(attended, PASS, HEADS, IDENTITIES).kinds())
+                .contains("multi_head_attention")
+                .doesNotContain("transpose", "mul");
+    }
+
+    @Test
+    void scaledKeysThatAreReadElsewhereStay() {
+        String scaled = net.mul(byHead("k", 6), net.number(0.25));
+        String weights = softmax(matmul(byHead("q", 5), transposed(scaled, 0, 1, 3, 2)), 3);
+        String output = matmul(weights, byHead("v", 6));
+        assertThat(net.rewritten(List.of(output, scaled), PASS).kinds()).contains("attention", "mul");
     }
 
     @Test
