@@ -1,5 +1,8 @@
 package io.neurometer.engine.backend.onednn.lines;
 
+import io.neurometer.engine.backend.onednn.loops.SeparateLoops;
+import java.lang.invoke.MethodHandles;
+
 /**
  * Exponentials and logarithms of FP32 numbers within two units in the last place: a power of two, and the polynomials of
  * S. Moshier's Cephes library, expf.c and logf.c.
@@ -11,6 +14,8 @@ final class Exponentials {
 
     /** Adding and subtracting it rounds a small float to an integer. */
     private static final float ROUNDING = 0x1.8p23f;
+
+    private static final int ROUNDING_BITS = 0x4B400000;
 
     /** Exponentials beyond are zero, and infinite. */
     private static final float LOWEST = -104;
@@ -24,27 +29,61 @@ final class Exponentials {
     /** The bits of the square root of one half. */
     private static final int ROOT_OF_HALF = 0x3F3504F3;
 
+    private static final SeparateLoops REDUCTION = SeparateLoops.overArrays(MethodHandles.lookup(), "reduce");
+    private static final SeparateLoops SERIES = SeparateLoops.overArrays(MethodHandles.lookup(), "series");
+
     private Exponentials() {}
 
     static void exponential(Line[] in, Line out, int count) {
-        float[] x = in[0].reals();
-        Scratch scratch = out.scratch();
+        exponential(in[0].reals(), out.reals(), out.scratch(), count);
+    }
+
+    /** @param y may be {@code x}, but no array of the scratch memory */
+    static void exponential(float[] x, float[] y, Scratch scratch, int count) {
         float[] rest = scratch.first();
         float[] low = scratch.second();
         float[] high = scratch.third();
-        for (int i = 0; i < count; i++) {
-            float limited = Math.min(Math.max(x[i], LOWEST), HIGHEST);
-            float power = (limited * LOG2_E + ROUNDING) - ROUNDING;
-            int n = (int) power;
-            rest[i] = limited - power * LN2_HIGH - power * LN2_LOW;
-            // Two factors, since one power of two may be no normal number.
-            low[i] = Float.intBitsToFloat(((n >> 1) + BIAS) << FRACTION_BITS);
-            high[i] = Float.intBitsToFloat((n - (n >> 1) + BIAS) << FRACTION_BITS);
-        }
-        series(rest, low, high, out.reals(), count);
+        int[] ofLow = scratch.firstWords();
+        int[] ofHigh = scratch.secondWords();
+        REDUCTION.run(new float[][] {x}, new float[][] {rest, low}, count);
+        scratch.toWords(low, ofLow, count);
+        powers(ofLow, ofHigh, count);
+        scratch.toReals(ofLow, low, count);
+        scratch.toReals(ofHigh, high, count);
+        SERIES.run(new float[][] {rest, low, high}, new float[][] {y}, count);
     }
 
-    private static void series(float[] rest, float[] low, float[] high, float[] y, int count) {
+    /** What remains beside a power of two, whose exponent is in the last bits of {@code shifted}. */
+    @SuppressWarnings("unused")
+    private static void reduce(float[][] in, float[][] out, int count) {
+        float[] x = in[0];
+        float[] rest = out[0];
+        float[] shifted = out[1];
+        for (int i = 0; i < count; i++) {
+            float limited = Math.min(Math.max(x[i], LOWEST), HIGHEST);
+            float sum = limited * LOG2_E + ROUNDING;
+            float power = sum - ROUNDING;
+            shifted[i] = sum;
+            rest[i] = limited - power * LN2_HIGH - power * LN2_LOW;
+        }
+    }
+
+    /** Two factors, since one power of two may be no normal number. */
+    private static void powers(int[] low, int[] high, int count) {
+        for (int i = 0; i < count; i++) {
+            int power = low[i] - ROUNDING_BITS;
+            int half = power >> 1;
+            low[i] = (half + BIAS) << FRACTION_BITS;
+            high[i] = (power - half + BIAS) << FRACTION_BITS;
+        }
+    }
+
+    @SuppressWarnings("unused")
+    private static void series(float[][] in, float[][] out, int count) {
+        float[] rest = in[0];
+        float[] low = in[1];
+        float[] high = in[2];
+        float[] y = out[0];
         for (int i = 0; i < count; i++) {
             float r = rest[i];
             float series = 1.9875691500e-4f;

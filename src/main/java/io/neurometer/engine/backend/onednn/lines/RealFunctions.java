@@ -123,21 +123,25 @@ final class RealFunctions {
                         y[i] = x[i] < 0 ? alpha * x[i] : x[i];
                     }
                 };
-            case SOFTSIGN ->
+            case SOFTSIGN -> Rectifiers::softsign;
+            case THRESHOLDED_RELU ->
                 (in, out, count) -> {
                     float[] x = in[0].reals();
                     float[] y = out.reals();
                     for (int i = 0; i < count; i++) {
-                        y[i] = (float) (x[i] / (1.0 + Math.abs(x[i])));
+                        y[i] = x[i] <= alpha ? 0 : x[i];
                     }
                 };
-            case THRESHOLDED_RELU -> rounded(x -> x > alpha || Double.isNaN(x) ? x : 0);
             case SHRINK ->
                 rounded(x -> x < -alpha ? x + beta : x > alpha ? x - (double) beta : Double.isNaN(x) ? x : 0);
-            case ELU -> rounded(x -> x < 0 ? alpha * Math.expm1(x) : x);
-            case SELU -> rounded(x -> beta * (x < 0 ? alpha * Math.expm1(x) : x));
-            case CELU -> rounded(x -> x < 0 ? alpha * Math.expm1(x / alpha) : x);
-            case SOFTPLUS -> rounded(x -> Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))));
+            case ELU -> Rectifiers.exponential(1, alpha, 1);
+            case SELU -> Rectifiers.exponential(beta, beta * alpha, 1);
+            case CELU ->
+                alpha > 0
+                        ? Rectifiers.exponential(1, alpha, alpha)
+                        : rounded(x -> x < 0 ? alpha * Math.expm1(x / alpha) : x);
+            case SOFTPLUS -> Rectifiers::softplus;
+            case MISH -> Rectifiers::mish;
             default -> null;
         };
     }
