@@ -7,8 +7,6 @@ import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Elements;
 import io.neurometer.engine.tensor.Shape;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.LongBinaryOperator;
@@ -45,35 +43,22 @@ final class ReductionKernels {
         }
     }
 
-    /** Compares two elements of a tensor exactly, whatever its type. NaN is the largest. */
-    private static Comparator<Integer> order(ByteBuffer bytes, DataType type) {
-        if (type.isFloating()) {
-            return (a, b) -> {
-                double first = Elements.getDouble(bytes, type, a);
-                double second = Elements.getDouble(bytes, type, b);
-                return first == second ? 0 : Double.compare(first, second);
-            };
-        }
-        if (type == DataType.UINT64) {
-            return (a, b) -> Long.compareUnsigned(bytes.getLong(a * Long.BYTES), bytes.getLong(b * Long.BYTES));
-        }
-        return (a, b) -> Long.compare(Elements.getLong(bytes, type, a), Elements.getLong(bytes, type, b));
-    }
-
     private static Kernel argReduce(KernelRequest request, Reduction.ArgReduce op) {
-        DataType type = request.inputs().dataType(0);
         Lines lines = Lines.along(request.inputs().shape(0), op.axis());
-        int sign = op.largest() ? 1 : -1;
+        OrderKey key = key(request, op.largest());
         return arguments -> {
-            Comparator<Integer> order = order(arguments.input(0).bytes(), type);
+            ByteBuffer in = arguments.input(0).bytes();
             ByteBuffer out = arguments.output(0).bytes();
             for (int line = 0; line < lines.lines(); line++) {
-                int start = lines.start(line, lines.length());
+                int at = lines.start(line, lines.length());
                 int best = 0;
+                long most = key.at(in, at);
                 for (int i = 1; i < lines.length(); i++) {
-                    int comparison = sign * order.compare(start + i * lines.inner(), start + best * lines.inner());
-                    if (comparison > 0 || (comparison == 0 && op.lastOfEqual())) {
+                    at += lines.inner();
+                    long found = key.at(in, at);
+                    if (found > most || (found == most && op.lastOfEqual())) {
                         best = i;
+                        most = found;
                     }
                 }
                 out.putLong(line * Long.BYTES, best);
@@ -82,32 +67,38 @@ final class ReductionKernels {
     }
 
     private static Kernel topK(KernelRequest request, Reduction.TopK op) {
-        DataType type = request.inputs().dataType(0);
         Lines lines = Lines.along(request.inputs().shape(0), op.axis());
-        int width = type.bytes();
+        OrderKey key = key(request, op.largest());
+        int width = request.inputs().dataType(0).bytes();
         int k = Math.toIntExact(request.outputs().get(0).shape().size(op.axis()));
         return arguments -> {
             ByteBuffer in = arguments.input(0).bytes();
-            Comparator<Integer> ascending = order(in, type);
-            Comparator<Integer> order = op.largest() ? ascending.reversed() : ascending;
+            Largest largest = new Largest(k);
             for (int line = 0; line < lines.lines(); line++) {
                 int start = lines.start(line, lines.length());
-                Integer[] positions = new Integer[lines.length()];
-                Arrays.setAll(positions, i -> start + i * lines.inner());
-                Arrays.sort(positions, order);
+                largest.clear();
+                for (int i = 0; i < lines.length(); i++) {
+                    largest.add(key.at(in, start + i * lines.inner()), i);
+                }
                 int target = lines.start(line, k);
-                for (int i = 0; i < k; i++) {
+                for (int i = k - 1; i >= 0; i--) {
+                    int index = largest.takeSmallest();
                     int to = target + i * lines.inner();
                     if (arguments.hasOutput(0)) {
-                        arguments.output(0).bytes().put(to * width, in, positions[i] * width, width);
+                        int from = start + index * lines.inner();
+                        arguments.output(0).bytes().put(to * width, in, from * width, width);
                     }
                     if (arguments.hasOutput(1)) {
-                        int index = (positions[i] - start) / lines.inner();
                         arguments.output(1).bytes().putLong(to * Long.BYTES, index);
                     }
                 }
             }
         };
+    }
+
+    private static OrderKey key(KernelRequest request, boolean largest) {
+        OrderKey key = OrderKey.of(request.inputs().dataType(0));
+        return largest ? key : key.reversed();
     }
 
     private static Kernel cumulativeSum(KernelRequest request, Reduction.CumulativeSum op) {

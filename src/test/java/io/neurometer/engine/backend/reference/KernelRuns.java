@@ -23,8 +23,13 @@ final class KernelRuns {
 
     private KernelRuns() {}
 
-    /** The first output; the output memory is full of NaN before, so that nothing may be left out. */
+    /** The first output. */
     static Tensor run(Op op, @Nullable Tensor... inputs) {
+        return runAll(op, inputs).get(0);
+    }
+
+    /** All outputs; their memory is full of NaN before, so that nothing may be left out. */
+    static List<Tensor> runAll(Op op, @Nullable Tensor... inputs) {
         Inputs.Builder builder = new Inputs.Builder();
         List<@Nullable Tensor> arguments = new ArrayList<>();
         for (Tensor input : inputs) {
@@ -36,15 +41,17 @@ final class KernelRuns {
             }
         }
         List<TensorType> types = op.infer(builder.build());
-        Tensor output = Tensor.allocate(types.get(0));
-        for (int i = 0; i < output.elements(); i++) {
-            Elements.putDouble(output.bytes(), output.dataType(), i, Double.NaN);
+        List<Tensor> outputs = types.stream().map(Tensor::allocate).toList();
+        for (Tensor output : outputs) {
+            for (int i = 0; i < output.elements(); i++) {
+                Elements.putDouble(output.bytes(), output.dataType(), i, Double.NaN);
+            }
         }
         try (Kernel kernel =
                 BACKEND.kernel(new KernelRequest(op, builder.build(), types)).orElseThrow()) {
-            kernel.run(new KernelArguments(arguments, List.of(output)));
+            kernel.run(new KernelArguments(arguments, outputs));
         }
-        return output;
+        return outputs;
     }
 
     /** Numbers that FP32 and FP64 both hold, from a fixed seed. */

@@ -15,11 +15,13 @@ import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -154,6 +156,51 @@ class ReductionKernelsTest {
                 .containsExactly(4, 2, 1);
         assertThat(KernelRuns.run(new TopK(1, true, true), x, axes(0)).elements())
                 .isZero();
+    }
+
+    /** Few values, so that many are equal: the first of them comes first. */
+    @ParameterizedTest
+    @CsvSource({"FP32, true", "FP32, false", "FP64, true", "FP16, false", "INT64, true", "INT32, false", "UINT8, true"})
+    void selectionsOfAnyNumberAreThoseOfASort(DataType type, boolean largest) {
+        Random random = new Random(8);
+        float[] values = new float[3 * 40 * 2];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = random.nextInt(12) - (type.isUnsigned() ? 0 : 6);
+        }
+        Tensor x = KernelRuns.as(type, Tensor.ofFloats(values, 3, 40, 2));
+        for (int k : new int[] {1, 2, 7, 39, 40}) {
+            float[] found = KernelRuns.as(DataType.FP32, KernelRuns.run(new TopK(1, largest, true), x, axes(k)))
+                    .toFloats();
+            long[] places = KernelRuns.runAll(new TopK(1, largest, true), x, axes(k))
+                    .get(1)
+                    .toLongs();
+            for (int line = 0; line < 6; line++) {
+                int start = line / 2 * 80 + line % 2;
+                List<Integer> sorted =
+                        new ArrayList<>(IntStream.range(0, 40).boxed().toList());
+                sorted.sort(Comparator.comparingDouble(i -> (largest ? -1 : 1) * values[start + i * 2]));
+                for (int i = 0; i < k; i++) {
+                    int at = line / 2 * k * 2 + i * 2 + line % 2;
+                    assertThat(places[at]).isEqualTo(sorted.get(i).longValue());
+                    assertThat(found[at]).isEqualTo(values[start + sorted.get(i) * 2]);
+                }
+            }
+        }
+    }
+
+    @Test
+    void nanIsTheLargestAndZerosAreEqual() {
+        Tensor x = Tensor.ofFloats(new float[] {-0f, 3, Float.NaN, 0, Float.POSITIVE_INFINITY, -Float.MAX_VALUE}, 6);
+        assertThat(KernelRuns.runAll(new TopK(0, true, true), x, axes(6)).get(1).toLongs())
+                .containsExactly(2, 4, 1, 0, 3, 5);
+        assertThat(KernelRuns.runAll(new TopK(0, false, true), x, axes(6))
+                        .get(1)
+                        .toLongs())
+                .containsExactly(5, 0, 3, 1, 4, 2);
+        assertThat(KernelRuns.run(new ArgReduce(true, 0, false, false), x).toLongs())
+                .containsExactly(2);
+        assertThat(KernelRuns.run(new ArgReduce(false, 0, false, false), x).toLongs())
+                .containsExactly(5);
     }
 
     @ParameterizedTest
