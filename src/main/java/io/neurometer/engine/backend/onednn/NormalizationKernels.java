@@ -85,6 +85,10 @@ final class NormalizationKernels {
         if (inputs.shape(0).rank() < 2 || !SupportedTypes.areFp32(request, 5)) {
             return null;
         }
+        Kernel ofLines = LineNormalizations.batch(request, after, op.epsilon());
+        if (ofLines != null) {
+            return ofLines;
+        }
         long channels = inputs.shape(0).size(1);
         List<Parameter> parameters = List.of(
                 new Parameter(Argument.SCALE, 1, channels),
@@ -114,8 +118,9 @@ final class NormalizationKernels {
             return null;
         }
         Kernel summed = InstanceNormalization.of(request, after, groups, epsilon);
-        if (summed != null) {
-            return summed;
+        Kernel ofLines = summed == null ? LineNormalizations.groups(request, after, groups, epsilon) : summed;
+        if (ofLines != null) {
+            return ofLines;
         }
         return features(
                 request,
