@@ -25,7 +25,8 @@ final class ConvolutionKernels {
         return List.of(
                 KernelEntry.forFp32(Convolution.Conv.class, ConvolutionKernels::convolution)
                         .by(ConvolutionKernels::methods),
-                KernelEntry.forFp32(Convolution.ConvTranspose.class, ConvolutionKernels::transposed));
+                KernelEntry.forFp32(Convolution.ConvTranspose.class, ConvolutionKernels::transposed)
+                        .by(ConvolutionKernels::methodsOfTransposed));
     }
 
     private static @Nullable Kernel convolution(KernelRequest request, Convolution.Conv conv, FusedOps after) {
@@ -116,8 +117,30 @@ final class ConvolutionKernels {
         return sizes;
     }
 
-    /** Its weight has input channels first; oneDNN wants output channels first. */
+    /** The methods for a transposed convolution, the one that is taken unasked first. */
+    private static List<Way.Method> methodsOfTransposed(
+            KernelRequest request, Convolution.ConvTranspose conv, FusedOps after) {
+        if (!TransposedProduct.suits(request, conv)) {
+            return List.of(Way.Method.ONLY);
+        }
+        return TransposedProduct.isWorthwhile(request)
+                ? List.of(Way.Method.OVERLAP_ADD, Way.Method.DIRECT)
+                : List.of(Way.Method.DIRECT, Way.Method.OVERLAP_ADD);
+    }
+
     private static @Nullable Kernel transposed(KernelRequest request, Convolution.ConvTranspose conv, FusedOps after) {
+        boolean isProduct = Way.isOpen(request)
+                ? TransposedProduct.isWorthwhile(request)
+                : Way.asks(request, Way.Method.OVERLAP_ADD);
+        Kernel product =
+                isProduct && TransposedProduct.suits(request, conv) ? TransposedProduct.of(request, conv, after) : null;
+        boolean isOnly = product != null || Way.asks(request, Way.Method.OVERLAP_ADD);
+        return isOnly ? product : directlyTransposed(request, conv, after);
+    }
+
+    /** Its weight has input channels first; oneDNN wants output channels first. */
+    private static @Nullable Kernel directlyTransposed(
+            KernelRequest request, Convolution.ConvTranspose conv, FusedOps after) {
         Inputs inputs = request.inputs();
         Shape weight = inputs.shape(1);
         int groups = conv.groups();

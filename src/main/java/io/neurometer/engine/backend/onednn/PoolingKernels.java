@@ -8,6 +8,7 @@ import io.neurometer.engine.op.WindowAxis;
 import io.neurometer.engine.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.bytedeco.dnnl.global.dnnl;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class PoolingKernels {
     /** More are shared out image by image. */
     private static final int MAX_IMAGES_BY_ROWS = 8;
+
+    /** With fewer side by side oneDNN leaves lanes empty. */
+    private static final int MIN_CHANNELS = 8;
 
     private PoolingKernels() {}
 
@@ -111,7 +115,7 @@ final class PoolingKernels {
         if (!SupportedTypes.areFp32(request, 1) || ops == null) {
             return null;
         }
-        MemoryDescriptor source = MemoryFormats.current(request, 0);
+        MemoryDescriptor source = source(request);
         long[] sizes = request.outputs().get(0).shape().sizes();
         return ProgramBuilder.build(request, program -> {
             NativeScope scope = program.scope();
@@ -139,6 +143,19 @@ final class PoolingKernels {
             ops.call(program, pooling, Arguments.of(Argument.SRC, values), program.output(0, output));
             return true;
         });
+    }
+
+    /** As the features lie; lines channel by channel, for which oneDNN has no fast code, with channels last. */
+    private static MemoryDescriptor source(KernelRequest request) {
+        MemoryDescriptor current = MemoryFormats.current(request, 0);
+        Shape shape = request.inputs().shape(0);
+        long extents = IntStream.range(2, shape.rank())
+                .filter(axis -> shape.size(axis) > 1)
+                .count();
+        boolean areLines = shape.rank() < 5 && extents == 1 && shape.size(1) >= MIN_CHANNELS;
+        return areLines && current.isRowMajor()
+                ? MemoryDescriptor.channelsLast(current.type(), shape.sizes())
+                : current;
     }
 
     /** The sizes of what windows make of an image. */

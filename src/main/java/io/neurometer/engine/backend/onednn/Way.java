@@ -34,6 +34,8 @@ final class Way {
         IMAGE_ROWS("convolution of images of one row"),
         /** A convolution with windows of one position as a matrix product. */
         POINTWISE_PRODUCT("matrix product of positions"),
+        /** A transposed convolution as a matrix product of positions, added up where windows overlap. */
+        OVERLAP_ADD("matrix product, overlaps added"),
         /** A product with weights in the form that oneDNN chooses. */
         PACKED_PRODUCT("product with packed weights"),
         /** The same by oneDNN's primitive for fully connected layers. */

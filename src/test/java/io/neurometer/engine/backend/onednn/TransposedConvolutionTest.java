@@ -64,6 +64,7 @@ class TransposedConvolutionTest {
         Form form = new Form(stride, dilation, padBegin, padEnd, extra, groups);
         images(form, 6, 10, null).assertAgree(SUMMATION);
         images(form, 6, 10, random(random, 10)).constant(1, 2).assertAgree(SUMMATION);
+        images(form, 6, 4, random(random, 4)).constant(1, 2).threads(2).assertAgree(SUMMATION);
         images(form, 32, 16, random(random, 16)).constant(1, 2).channelsLast().assertAgree(SUMMATION);
     }
 
@@ -78,6 +79,9 @@ class TransposedConvolutionTest {
     void sequencesAndVolumes() {
         Form form = new Form(2, 1, 1, 0, 1, 1);
         BothBackends.of(form.op(1), random(random, 2, 6, 9), random(random, 6, 10, 3))
+                .constant(1)
+                .assertAgree(SUMMATION);
+        BothBackends.of(form.op(1), random(random, 2, 6, 9), random(random, 6, 1, 3))
                 .constant(1)
                 .assertAgree(SUMMATION);
         BothBackends.of(form.op(3), random(random, 1, 4, 3, 5, 4), random(random, 4, 6, 2, 3, 2))
