@@ -83,9 +83,16 @@ record Eltwise(int algorithm, float alpha, float beta) {
                 position == 1
                         ? new Eltwise(dnnl.dnnl_eltwise_pow, constant, -1)
                         : isPowerOfTwo(constant) ? new Eltwise(dnnl.dnnl_eltwise_linear, 1 / constant, 0) : null;
-            case POW -> position == 0 && constant == 2 ? new Eltwise(dnnl.dnnl_eltwise_square, 0, 0) : null;
+            case POW -> position == 0 ? power(constant) : null;
             default -> null;
         };
+    }
+
+    private static @Nullable Eltwise power(float exponent) {
+        if (exponent == 2) {
+            return new Eltwise(dnnl.dnnl_eltwise_square, 0, 0);
+        }
+        return exponent == 0.5f ? new Eltwise(dnnl.dnnl_eltwise_sqrt, 0, 0) : null;
     }
 
     /** Whether dividing by it is the same as multiplying with its reciprocal. */

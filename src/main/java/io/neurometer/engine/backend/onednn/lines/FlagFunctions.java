@@ -66,15 +66,7 @@ final class FlagFunctions {
     /** The second operand where the first, a flag, is set, and else the third. @param type of both */
     static LineFunction where(DataType type) {
         if (type == DataType.FP32) {
-            return (in, out, count) -> {
-                byte[] flags = in[0].flags();
-                float[] a = in[1].reals();
-                float[] b = in[2].reals();
-                float[] y = out.reals();
-                for (int i = 0; i < count; i++) {
-                    y[i] = flags[i] != 0 ? a[i] : b[i];
-                }
-            };
+            return FlagFunctions::chosen;
         } else if (type == DataType.BOOL) {
             return (in, out, count) -> {
                 byte[] flags = in[0].flags();
@@ -95,5 +87,18 @@ final class FlagFunctions {
                 y[i] = flags[i] != 0 ? a[i] : b[i];
             }
         };
+    }
+
+    /** By masks of bits: flags of masks and of data take branches that no processor foresees. */
+    private static void chosen(Line[] in, Line out, int count) {
+        byte[] flags = in[0].flags();
+        float[] a = in[1].reals();
+        float[] b = in[2].reals();
+        float[] y = out.reals();
+        for (int i = 0; i < count; i++) {
+            int set = Float.floatToRawIntBits(a[i]);
+            int unset = Float.floatToRawIntBits(b[i]);
+            y[i] = Float.intBitsToFloat(unset ^ ((set ^ unset) & -flags[i]));
+        }
     }
 }

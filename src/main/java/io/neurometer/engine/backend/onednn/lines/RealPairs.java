@@ -130,21 +130,39 @@ final class RealPairs {
 
     /** Exponents of a line are mostly one number, and a small one. */
     private static void power(Line[] in, Line out, int count) {
-        float[] a = in[0].reals();
-        float[] b = in[1].reals();
+        float[] x = in[0].reals();
+        float[] exponents = in[1].reals();
         float[] y = out.reals();
-        boolean square = true;
-        for (int i = 0; i < count; i++) {
-            square &= b[i] == 2;
-        }
-        if (square) {
+        float common = isOne(exponents, count) ? exponents[0] : Float.NaN;
+        if (common == 2) {
+            square(x, y, count);
+        } else if (common == 3) {
+            cube(x, y, count);
+        } else {
             for (int i = 0; i < count; i++) {
-                y[i] = a[i] * a[i];
+                y[i] = (float) Math.pow(x[i], exponents[i]);
             }
-            return;
         }
+    }
+
+    private static boolean isOne(float[] values, int count) {
+        for (int i = 1; i < count; i++) {
+            if (values[i] != values[0]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void square(float[] x, float[] y, int count) {
         for (int i = 0; i < count; i++) {
-            y[i] = b[i] == 3 ? (float) ((double) a[i] * a[i] * a[i]) : (float) Math.pow(a[i], b[i]);
+            y[i] = x[i] * x[i];
+        }
+    }
+
+    private static void cube(float[] x, float[] y, int count) {
+        for (int i = 0; i < count; i++) {
+            y[i] = x[i] * x[i] * x[i];
         }
     }
 }
