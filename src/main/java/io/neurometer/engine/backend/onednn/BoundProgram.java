@@ -2,11 +2,13 @@ package io.neurometer.engine.backend.onednn;
 
 import io.neurometer.engine.backend.BoundKernel;
 import io.neurometer.engine.backend.KernelArguments;
+import io.neurometer.engine.backend.onednn.loops.Movable;
 import io.neurometer.engine.tensor.Tensor;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.dnnl.dnnl_exec_arg_t;
 import org.bytedeco.dnnl.dnnl_memory;
@@ -87,16 +89,19 @@ final class BoundProgram implements BoundKernel {
     public boolean moveTo(KernelArguments arguments) {
         KernelArguments before = tensors;
         tensors = arguments;
+        boolean[] moved = new boolean[memories.length];
         for (int i = 0; i < memories.length; i++) {
             MemoryView view = program.views().get(i);
             Tensor tensor = view.within(arguments);
-            if (!isSame(tensor, view.within(before))) {
+            moved[i] = !isSame(tensor, view.within(before));
+            if (moved[i]) {
                 NativeMemory.move(memories[i], tensor, view.offset(), view.descriptor());
             }
         }
         for (int i = 0; i < steps.length; i++) {
-            if (program.steps().get(i) instanceof Program.RunJava java) {
-                steps[i] = bound(java);
+            if (program.steps().get(i) instanceof Program.RunJava java
+                    && Arrays.stream(java.views()).anyMatch(view -> moved[view])) {
+                steps[i] = moved(steps[i], java);
             }
         }
         planCopy();
@@ -108,7 +113,19 @@ final class BoundProgram implements BoundKernel {
         return left == right;
     }
 
+    private Runnable moved(Runnable step, Program.RunJava java) {
+        if (step instanceof Movable movable) {
+            movable.moveTo(seen(java));
+            return step;
+        }
+        return bound(java);
+    }
+
     private Runnable bound(Program.RunJava java) {
+        return java.code().bind(seen(java));
+    }
+
+    private List<ByteBuffer> seen(Program.RunJava java) {
         List<ByteBuffer> seen = new ArrayList<>();
         for (int index : java.views()) {
             MemoryView view = program.views().get(index);
@@ -119,7 +136,7 @@ final class BoundProgram implements BoundKernel {
                             Math.toIntExact(view.descriptor().bytes()))
                     .order(ByteOrder.LITTLE_ENDIAN));
         }
-        return java.code().bind(seen);
+        return seen;
     }
 
     /** Primitives that run at the same time: the next free member of a team takes the next of them. */

@@ -1,8 +1,10 @@
 package io.neurometer.engine.backend.onednn;
 
+import io.neurometer.engine.backend.onednn.loops.Movable;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * differences; sums are in FP32 for some terms and in FP64 beyond. The result is the same for any number of threads. For many
  * runs by one caller at a time.
  */
-final class LineNormalization implements Runnable {
+final class LineNormalization implements Movable {
     /** Elements that are computed side by side. */
     private static final int LANES = 512;
 
@@ -21,15 +23,15 @@ final class LineNormalization implements Runnable {
     /** Terms of a sum in FP32. */
     private static final int TERMS = 64;
 
-    private final FloatBuffer features;
-    private final FloatBuffer results;
-    private final Statistics statistics;
-    private final ChannelValues scale;
-    private final ChannelValues shift;
-    private final float epsilon;
-    private final int channelsOfGroup;
+    /** What scale, shift, mean and variance are where they are not given. */
+    private static final float[] ABSENT = {1, 0, 0, 1};
+
+    private final Geometry geometry;
     private final int elements;
     private final PartsTeam team;
+    private FloatBuffer features;
+    private FloatBuffer results;
+    private @Nullable FloatBuffer[] parameters;
 
     /** What one thread computes in. */
     private record Member(float[] values, float[] sums) {
@@ -38,81 +40,43 @@ final class LineNormalization implements Runnable {
         }
     }
 
-    /** Where channels lie and what they become. @param groups of as many channels each, of all samples together */
-    record Geometry(int groups, int channelsOfGroup, float epsilon) {}
-
-    /** A number for each channel of a sample. */
-    interface ChannelValues {
-        float of(int channel);
-
-        /** @param memory little-endian FP32 elements, or null for the same number everywhere */
-        static ChannelValues in(@Nullable ByteBuffer memory, float absent) {
-            if (memory == null) {
-                return channel -> absent;
-            }
-            FloatBuffer values = memory.asFloatBuffer();
-            return channel -> values.get(channel % values.capacity());
+    /**
+     * Where channels lie and what they become.
+     *
+     * @param groups of as many channels each, of all samples together
+     * @param parameters where scale, shift, mean and variance of the channels of a sample are in the memory; -1 for those
+     *     that are not given. Without a mean they are those of each group
+     */
+    record Geometry(int groups, int channelsOfGroup, float epsilon, List<Integer> parameters) {
+        boolean hasStatistics() {
+            return parameters.get(2) >= 0;
         }
     }
 
-    /** Mean and variance of a group. */
-    private interface Statistics {
-        void find(Member member, int group, double[] meanAndVariance);
-    }
-
-    private LineNormalization(
-            Geometry geometry,
-            ByteBuffer features,
-            ByteBuffer results,
-            ChannelValues scale,
-            ChannelValues shift,
-            @Nullable Statistics known,
-            int threads) {
-        this.features = features.asFloatBuffer();
-        this.results = results.asFloatBuffer();
-        this.scale = scale;
-        this.shift = shift;
-        this.statistics = known == null ? this::find : known;
-        this.epsilon = geometry.epsilon();
-        this.channelsOfGroup = geometry.channelsOfGroup();
-        this.elements = this.features.capacity() / geometry.groups();
+    /** @param memory little-endian FP32 elements: features, memory for the results, which may be the same, parameters */
+    LineNormalization(Geometry geometry, List<ByteBuffer> memory, int threads) {
+        this.geometry = geometry;
+        this.features = memory.get(0).asFloatBuffer();
+        this.results = memory.get(1).asFloatBuffer();
+        this.parameters = parameters(geometry, memory);
+        this.elements = features.capacity() / geometry.groups();
         Member[] members = new Member[Math.min(threads, geometry.groups())];
         Arrays.setAll(members, i -> new Member());
         this.team =
                 new PartsTeam(members.length, geometry.groups(), (member, group) -> normalize(members[member], group));
     }
 
-    /**
-     * By mean and variance of each group.
-     *
-     * @param features little-endian FP32 elements
-     * @param results memory for as many; may be the same
-     */
-    static LineNormalization byGroups(
-            Geometry geometry,
-            ByteBuffer features,
-            ByteBuffer results,
-            ChannelValues scale,
-            ChannelValues shift,
-            int threads) {
-        return new LineNormalization(geometry, features, results, scale, shift, null, threads);
+    private static @Nullable FloatBuffer[] parameters(Geometry geometry, List<ByteBuffer> memory) {
+        return geometry.parameters().stream()
+                .map(place -> place < 0 ? null : memory.get(place).asFloatBuffer())
+                .toArray(FloatBuffer[]::new);
     }
 
-    /** By known means and variances of groups of one channel. */
-    static LineNormalization byKnown(
-            Geometry geometry,
-            ByteBuffer features,
-            ByteBuffer results,
-            ChannelValues scale,
-            ChannelValues shift,
-            ChannelValues mean,
-            ChannelValues variance,
-            int threads) {
-        Statistics known = (member, channel, meanAndVariance) -> {
-            meanAndVariance[0] = mean.of(channel);
-            meanAndVariance[1] = variance.of(channel);
-        };
-        return new LineNormalization(geometry, features, results, scale, shift, known, threads);
+    @Override
+    public void moveTo(List<ByteBuffer> memory) {
+        features = memory.get(0).asFloatBuffer();
+        results = memory.get(1).asFloatBuffer();
+        parameters = parameters(geometry, memory);
     }
 
     @Override
@@ -121,15 +85,28 @@ final class LineNormalization implements Runnable {
     }
 
     private void normalize(Member member, int group) {
-        double[] meanAndVariance = new double[2];
-        statistics.find(member, group, meanAndVariance);
-        double factor = 1 / Math.sqrt(meanAndVariance[1] + epsilon);
-        int length = elements / channelsOfGroup;
-        for (int i = 0; i < channelsOfGroup; i++) {
-            int channel = group * channelsOfGroup + i;
-            float scaled = (float) (factor * scale.of(channel));
-            apply(member, channel * length, length, (float) meanAndVariance[0], scaled, shift.of(channel));
+        int channels = geometry.channelsOfGroup();
+        int first = group * channels;
+        double mean;
+        double variance;
+        if (geometry.hasStatistics()) {
+            mean = parameter(2, first);
+            variance = parameter(3, first);
+        } else {
+            mean = sum(member, group * elements) / elements;
+            variance = sumOfSquares(member, group * elements, (float) mean) / elements;
         }
+        double factor = 1 / Math.sqrt(variance + geometry.epsilon());
+        int length = elements / channels;
+        for (int channel = first; channel < first + channels; channel++) {
+            float scaled = (float) (factor * parameter(0, channel));
+            apply(member, channel * length, length, (float) mean, scaled, parameter(1, channel));
+        }
+    }
+
+    private float parameter(int index, int channel) {
+        FloatBuffer values = parameters[index];
+        return values == null ? ABSENT[index] : values.get(channel % values.capacity());
     }
 
     private void apply(Member member, int start, int length, float mean, float factor, float shifted) {
@@ -145,13 +122,6 @@ final class LineNormalization implements Runnable {
         for (int i = 0; i < count; i++) {
             values[i] = (values[i] - mean) * factor + shift;
         }
-    }
-
-    private void find(Member member, int group, double[] meanAndVariance) {
-        int start = group * elements;
-        double mean = sum(member, start) / elements;
-        meanAndVariance[0] = mean;
-        meanAndVariance[1] = sumOfSquares(member, start, (float) mean) / elements;
     }
 
     private double sum(Member member, int start) {

@@ -3,10 +3,8 @@ package io.neurometer.engine.backend.onednn;
 import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelRequest;
 import io.neurometer.engine.backend.Layout;
-import io.neurometer.engine.backend.onednn.LineNormalization.ChannelValues;
 import io.neurometer.engine.backend.onednn.LineNormalization.Geometry;
 import io.neurometer.engine.tensor.Shape;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.dnnl.global.dnnl;
@@ -17,56 +15,23 @@ final class LineNormalizations {
     /** For fewer elements of a channel what is computed for it takes longer than they do. */
     private static final long MIN_ELEMENTS = 32;
 
-    /** What scale, shift, mean and variance are where they are not given. */
-    private static final float[] ABSENT = {1, 0, 0, 1};
+    /** Scale, shift, mean and variance. */
+    private static final int PARAMETERS = 4;
 
     private LineNormalizations() {}
 
-    /** Makes the code for memory of the features and of what they become. */
-    private interface Maker {
-        LineNormalization make(ByteBuffer features, ByteBuffer results, List<ChannelValues> parameters, int threads);
-    }
-
     /** By known statistics, inputs 3 and 4; null where features do not lie so, or oneDNN's own code is as good. */
     static @Nullable Kernel batch(KernelRequest request, FusedOps after, float epsilon) {
-        Geometry geometry =
-                geometry(request.inputs().shape(0), request.inputs().shape(0).size(1), epsilon);
-        return kernel(
-                request,
-                after,
-                4,
-                (features, results, parameters, threads) -> LineNormalization.byKnown(
-                        geometry,
-                        features,
-                        results,
-                        parameters.get(0),
-                        parameters.get(1),
-                        parameters.get(2),
-                        parameters.get(3),
-                        threads));
+        return kernel(request, after, request.inputs().shape(0).size(1), epsilon);
     }
 
     /** By the statistics of groups of channels; null where features do not lie so, or oneDNN's own code is as good. */
     static @Nullable Kernel groups(KernelRequest request, FusedOps after, long groups, float epsilon) {
-        Geometry geometry = geometry(request.inputs().shape(0), groups, epsilon);
-        return kernel(
-                request,
-                after,
-                2,
-                (features, results, parameters, threads) -> LineNormalization.byGroups(
-                        geometry, features, results, parameters.get(0), parameters.get(1), threads));
+        return kernel(request, after, groups, epsilon);
     }
 
-    private static Geometry geometry(Shape shape, long groups, float epsilon) {
-        return new Geometry(Math.toIntExact(shape.size(0) * groups), Math.toIntExact(shape.size(1) / groups), epsilon);
-    }
-
-    /**
-     * With the links of the chain behind it as primitives of their own.
-     *
-     * @param parameters so many inputs from 1 on have a number for each channel: scale, shift, mean, variance
-     */
-    private static @Nullable Kernel kernel(KernelRequest request, FusedOps after, int parameters, Maker maker) {
+    /** With the links of the chain behind it as primitives of their own. */
+    private static @Nullable Kernel kernel(KernelRequest request, FusedOps after, long groups, float epsilon) {
         Shape shape = request.inputs().shape(0);
         MemoryDescriptor memory = MemoryFormats.current(request, 0);
         PostOps separate = after.postOps(memory.rank(), false, false);
@@ -83,22 +48,20 @@ final class LineNormalizations {
         return ProgramBuilder.build(request, program -> {
             MemoryView output = program.rowMajorOutput(0, memory);
             List<MemoryView> views = new ArrayList<>(List.of(program.rowMajorInput(0, memory), output));
-            int[] places = new int[parameters];
-            for (int i = 0; i < parameters; i++) {
-                places[i] = after.headHas(i + 1) ? views.size() : -1;
-                if (places[i] >= 0) {
-                    views.add(program.parameter(i + 1, values, values));
+            List<Integer> places = new ArrayList<>();
+            for (int input = 1; input <= PARAMETERS; input++) {
+                boolean isGiven = after.headHas(input);
+                places.add(isGiven ? views.size() : -1);
+                if (isGiven) {
+                    views.add(program.parameter(input, values, values));
                 }
             }
-            program.run(
-                    bytes -> {
-                        List<ChannelValues> given = new ArrayList<>();
-                        for (int i = 0; i < parameters; i++) {
-                            given.add(ChannelValues.in(places[i] < 0 ? null : bytes.get(places[i]), ABSENT[i]));
-                        }
-                        return maker.make(bytes.get(0), bytes.get(1), given, threads);
-                    },
-                    views.toArray(MemoryView[]::new));
+            Geometry geometry = new Geometry(
+                    Math.toIntExact(shape.size(0) * groups),
+                    Math.toIntExact(shape.size(1) / groups),
+                    epsilon,
+                    List.copyOf(places));
+            program.run(bytes -> new LineNormalization(geometry, bytes, threads), views.toArray(MemoryView[]::new));
             program.mayOverwrite(0);
             return separate.callSeparately(program, output);
         });

@@ -1,48 +1,41 @@
 package io.neurometer.engine.backend.onednn;
 
+import io.neurometer.engine.backend.onednn.loops.Movable;
 import io.neurometer.engine.op.WindowAxis;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Adds up what each position of an image gives to the outputs under its window. Outputs that are as far apart as windows are
  * summed side by side, so that all sums are of lines; then the lines are interleaved. For many runs by one caller at a time.
  */
-final class OverlapAdd implements Runnable {
-    private final FloatBuffer sums;
-    private final FloatBuffer output;
-    private final @Nullable FloatBuffer bias;
+final class OverlapAdd implements Movable {
+    private FloatBuffer sums;
+    private FloatBuffer output;
+    private @Nullable FloatBuffer bias;
     private final WindowAxis down;
     private final WindowAxis across;
-    private final int taps;
     private final PartsTeam team;
 
     /** What one thread computes in: all that one feature gets, lines of outputs apart, and a row. */
     private record Member(float[] given, float[][] apart, float[] row) {}
 
     /**
-     * @param sums little-endian FP32 elements: for each feature, row and column of the window what each position gives
-     * @param output memory for an image of as many features
-     * @param bias of the features, or null
+     * @param memory little-endian FP32 elements: for each feature, row and column of the window what each position gives;
+     *     memory for an image of as many features; and the bias of each, if there is one
      * @param down windows along the height
      * @param across windows along the width
      */
-    OverlapAdd(
-            ByteBuffer sums,
-            ByteBuffer output,
-            @Nullable ByteBuffer bias,
-            WindowAxis down,
-            WindowAxis across,
-            int threads) {
-        this.sums = sums.asFloatBuffer();
-        this.output = output.asFloatBuffer();
-        this.bias = bias == null ? null : bias.asFloatBuffer();
+    OverlapAdd(List<ByteBuffer> memory, WindowAxis down, WindowAxis across, int threads) {
+        this.sums = memory.get(0).asFloatBuffer();
+        this.output = memory.get(1).asFloatBuffer();
+        this.bias = memory.size() > 2 ? memory.get(2).asFloatBuffer() : null;
         this.down = down;
         this.across = across;
-        this.taps = down.kernel() * across.kernel();
-        int given = taps * down.input() * across.input();
+        int given = down.kernel() * across.kernel() * down.input() * across.input();
         int features = this.sums.capacity() / given;
         int length = (across.output() - 1) / across.stride() + 1;
         Member[] members = new Member[Math.min(threads, features)];
@@ -53,13 +46,21 @@ final class OverlapAdd implements Runnable {
     }
 
     @Override
+    public void moveTo(List<ByteBuffer> memory) {
+        sums = memory.get(0).asFloatBuffer();
+        output = memory.get(1).asFloatBuffer();
+        bias = memory.size() > 2 ? memory.get(2).asFloatBuffer() : null;
+    }
+
+    @Override
     public void run() {
         team.run();
     }
 
     private void addUp(Member member, int feature) {
         sums.get(feature * member.given.length, member.given);
-        float start = bias == null ? 0 : bias.get(feature);
+        FloatBuffer added = bias;
+        float start = added == null ? 0 : added.get(feature);
         for (int y = 0; y < down.output(); y++) {
             for (float[] line : member.apart) {
                 Arrays.fill(line, start);

@@ -90,10 +90,7 @@ final class TransposedProduct {
                 if (bias >= 0) {
                     views.add(program.parameter(bias, biasMemory, biasMemory));
                 }
-                program.run(
-                        bytes -> new OverlapAdd(
-                                bytes.get(0), bytes.get(1), bias >= 0 ? bytes.get(2) : null, down, across, threads),
-                        views.toArray(MemoryView[]::new));
+                program.run(bytes -> new OverlapAdd(bytes, down, across, threads), views.toArray(MemoryView[]::new));
             }
             MemoryView whole = program.rowMajorOutput(0, MemoryDescriptor.fp32(made.sizes()));
             return separate.callSeparately(program, whole);

@@ -31,10 +31,10 @@ public final class Line {
     private final byte[] flags;
     private final int[] words;
     private final byte[] bytes;
-    private final FloatBuffer realMemory;
-    private final LongBuffer longMemory;
-    private final IntBuffer wordMemory;
-    private final ByteBuffer memory;
+    private FloatBuffer realMemory;
+    private LongBuffer longMemory;
+    private IntBuffer wordMemory;
+    private ByteBuffer memory;
     private @Nullable Scratch scratch;
 
     /** @param memory little-endian elements of a type that {@link #takes} names */
@@ -50,6 +50,14 @@ public final class Line {
         this.flags = type == DataType.BOOL ? new byte[LENGTH] : NO_FLAGS;
         this.words = type == DataType.INT32 ? new int[length] : new int[0];
         this.bytes = type.bytes() == 1 && type.isInteger() ? new byte[length] : NO_FLAGS;
+    }
+
+    /** Reads and writes other memory, of as many elements, from now on. */
+    void moveTo(ByteBuffer other) {
+        memory = other;
+        realMemory = other.asFloatBuffer();
+        longMemory = other.asLongBuffer();
+        wordMemory = other.asIntBuffer();
     }
 
     /** Whether there are lines of a type. */

@@ -1,5 +1,6 @@
 package io.neurometer.engine.backend.onednn.lines;
 
+import io.neurometer.engine.backend.onednn.loops.Movable;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Shape;
 import io.neurometer.engine.tensor.TensorType;
@@ -8,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Functions that follow one another on the lines of an output, for many runs by one thread at a time. */
-public final class LineRun implements Runnable {
+public final class LineRun implements Movable {
     private final LineInput[] inputs;
     private final LineFunction[] functions;
     private final Line[][] operands;
@@ -54,6 +55,14 @@ public final class LineRun implements Runnable {
             lines.add(stage.position(), output);
         }
         return lines.toArray(Line[]::new);
+    }
+
+    @Override
+    public void moveTo(List<ByteBuffer> memory) {
+        for (int i = 0; i < inputs.length; i++) {
+            inputs[i].line().moveTo(memory.get(i));
+        }
+        output.moveTo(memory.get(inputs.length));
     }
 
     @Override

@@ -1,16 +1,18 @@
 package io.neurometer.engine.backend.onednn.lines;
 
+import io.neurometer.engine.backend.onednn.loops.Movable;
 import io.neurometer.engine.tensor.DataType;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.util.List;
 
 /**
  * Logarithms of the softmax of rows, for many runs by one thread at a time. What the largest score stands out by is kept:
  * the logarithm is of one plus the exponentials of all other scores.
  */
-public final class SoftmaxLogarithms implements Runnable {
-    private final FloatBuffer scores;
-    private final FloatBuffer results;
+public final class SoftmaxLogarithms implements Movable {
+    private FloatBuffer scores;
+    private FloatBuffer results;
     private final int length;
     private final Line line;
     private final Line[] operands;
@@ -27,6 +29,12 @@ public final class SoftmaxLogarithms implements Runnable {
         this.line = new Line(DataType.FP32, results);
         this.operands = new Line[] {line};
         this.row = new float[length];
+    }
+
+    @Override
+    public void moveTo(List<ByteBuffer> memory) {
+        scores = memory.get(0).asFloatBuffer();
+        results = memory.get(1).asFloatBuffer();
     }
 
     @Override
