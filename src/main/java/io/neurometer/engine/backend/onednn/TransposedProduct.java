@@ -35,6 +35,7 @@ final class TransposedProduct {
                 || image.rank() > 4
                 || image.size(0) > MAX_BATCH
                 || image.elements() == 0
+                || weight.elements() == 0
                 || !ConvolutionKernels.hasFp32Weights(request)) {
             return false;
         }
