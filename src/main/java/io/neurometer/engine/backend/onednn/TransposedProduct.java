@@ -78,9 +78,9 @@ final class TransposedProduct {
                 return false;
             }
             MemoryView sums = program.temporary(given);
+            Layout input = MemoryFormats.rowMajor(request.inputs().type(0), dnnl.dnnl_f32);
             Layout output = MemoryFormats.rowMajor(request.outputs().get(0), dnnl.dnnl_f32);
             for (long i = 0; i < image.size(0); i++) {
-                Layout input = MemoryFormats.rowMajor(request.inputs().type(0), dnnl.dnnl_f32);
                 program.call(
                         product,
                         Arguments.of(Argument.SRC, program.constant(1, turned, weights))

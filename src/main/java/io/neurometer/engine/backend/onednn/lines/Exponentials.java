@@ -15,6 +15,7 @@ final class Exponentials {
     /** Adding and subtracting it rounds a small float to an integer. */
     private static final float ROUNDING = 0x1.8p23f;
 
+    /** Its bits; the integer is what those of the sum are beyond. */
     private static final int ROUNDING_BITS = 0x4B400000;
 
     /** Exponentials beyond are zero, and infinite. */
@@ -29,7 +30,9 @@ final class Exponentials {
     /** The bits of the square root of one half. */
     private static final int ROOT_OF_HALF = 0x3F3504F3;
 
+    /** Compiled with the copies between them, these loops stay without vectors. */
     private static final SeparateLoops REDUCTION = SeparateLoops.overArrays(MethodHandles.lookup(), "reduce");
+
     private static final SeparateLoops SERIES = SeparateLoops.overArrays(MethodHandles.lookup(), "series");
 
     private Exponentials() {}
