@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * softmax(scale Q K^T + mask) V becomes one operator. The scale may be applied to the scores, the query or the key; the
- * mask may be computed by anything. The last three dimensions are those of heads, all before them count batches. A query that sees no key yields NaN, as it
- * does where the operators are written out.
+ * mask may be computed by anything. The last three dimensions are those of heads, all before them count batches. A query
+ * that sees no key yields NaN, as it does where the operators are written out.
  */
 final class AttentionFusion implements Pass {
     @Override

@@ -74,12 +74,13 @@ record BatchedHeads(Rewriter graph, PatchBuilder patch, Node root, int rank) {
             patch.remove(back);
             attended = patch.node(root, attended + "/back", within, attended);
         }
-        patch.add(new Node(
-                patch.fresh(root.name() + "/reshape"),
-                root.layer(),
+        patch.giving(
+                output,
+                root,
+                root.name() + "/reshape",
                 new Shaping.Reshape(true),
-                List.of(attended, patch.shape(graph.fixedShape(output))),
-                List.of(output)));
+                attended,
+                patch.shape(graph.fixedShape(output)));
     }
 
     private List<Integer> axes(Node transpose) {

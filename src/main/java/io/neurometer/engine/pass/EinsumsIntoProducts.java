@@ -7,7 +7,6 @@ import io.neurometer.engine.op.Elementwise;
 import io.neurometer.engine.op.Elementwise.BinaryFunction;
 import io.neurometer.engine.op.Linear;
 import io.neurometer.engine.op.Movement;
-import io.neurometer.engine.op.Op;
 import io.neurometer.engine.op.Shaping;
 import io.neurometer.engine.tensor.Dim;
 import io.neurometer.engine.tensor.Shape;
@@ -141,11 +140,11 @@ final class EinsumsIntoProducts implements Pass {
             if (isGrouped) {
                 apart = isTurned ? patch.fresh(output + "/apart") : output;
                 Shape shape = Shape.of(made.stream().map(sizes::get).toList());
-                after("reshape", new Shaping.Reshape(true), List.of(product, patch.shape(shape)), apart);
+                patch.giving(apart, node, output + "/reshape", new Shaping.Reshape(true), product, patch.shape(shape));
             }
             if (isTurned) {
                 List<Integer> axes = result.stream().map(made::indexOf).toList();
-                after("transpose", new Movement.Transpose(axes), List.of(apart), output);
+                patch.giving(output, node, output + "/transpose", new Movement.Transpose(axes), apart);
             }
             return patch.build();
         }
@@ -180,11 +179,6 @@ final class EinsumsIntoProducts implements Pass {
                     ? patch.reshaped(value, shape)
                     : patch.node(
                             node, value + "/matrices", new Shaping.Reshape(true), value, patch.shape(Shape.of(shape)));
-        }
-
-        private void after(String what, Op op, List<String> inputs, String output) {
-            String name = patch.fresh(Rewriter.output(node) + "/" + what);
-            patch.add(new Node(name, node.layer(), op, inputs, List.of(output)));
         }
 
         private long elements(List<Integer> indices) {

@@ -56,6 +56,11 @@ final class PatchBuilder {
         return this;
     }
 
+    /** Adds a node that belongs to the layer of {@code near} and makes a value that has its name already. */
+    PatchBuilder giving(String output, Node near, String name, Op op, String... inputs) {
+        return add(new Node(fresh(name), near.layer(), op, List.of(inputs), List.of(output)));
+    }
+
     PatchBuilder add(Node node) {
         added.add(node);
         return this;

@@ -86,12 +86,13 @@ final class PlainAttention implements Pass {
         String attended = patch.fresh(output + "/heads");
         patch.replace(node, product, apart, attended);
         String back = patch.node(node, attended + "/back", BY_HEAD, attended);
-        patch.add(new Node(
-                patch.fresh(node.name() + "/reshape"),
-                node.layer(),
+        patch.giving(
+                output,
+                node,
+                node.name() + "/reshape",
                 new Shaping.Reshape(true),
-                List.of(back, patch.shape(graph.fixedShape(output))),
-                List.of(output)));
+                back,
+                patch.shape(graph.fixedShape(output)));
         return patch.build();
     }
 

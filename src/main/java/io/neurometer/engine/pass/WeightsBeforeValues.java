@@ -53,8 +53,7 @@ final class WeightsBeforeValues implements Pass {
         String product = patch.fresh(output + "/by query");
         return patch.replace(
                         node, new Linear.MatMul(), List.of(transpose.inputs().get(0), turned), product)
-                .add(new Node(
-                        patch.fresh(node.name() + "/back"), node.layer(), lastTwo, List.of(product), List.of(output)))
+                .giving(output, node, node.name() + "/back", lastTwo, product)
                 .build();
     }
 

@@ -93,8 +93,10 @@ final class LineNormalization implements Movable {
             mean = parameter(2, first);
             variance = parameter(3, first);
         } else {
-            mean = sum(member, group * elements) / elements;
-            variance = sumOfSquares(member, group * elements, (float) mean) / elements;
+            int start = group * elements;
+            mean = sum(member, start, LineNormalization::add) / elements;
+            float near = (float) mean;
+            variance = sum(member, start, (values, sums, count) -> addSquares(values, near, sums, count)) / elements;
         }
         double factor = 1 / Math.sqrt(variance + geometry.epsilon());
         int length = elements / channels;
@@ -124,22 +126,12 @@ final class LineNormalization implements Movable {
         }
     }
 
-    private double sum(Member member, int start) {
-        double sum = 0;
-        for (int from = 0; from < elements; from += LANES * TERMS) {
-            int end = Math.min(elements, from + LANES * TERMS);
-            Arrays.fill(member.sums, 0);
-            for (int at = from; at < end; at += LANES) {
-                int count = Math.min(LANES, end - at);
-                features.get(start + at, member.values, 0, count);
-                add(member.values, member.sums, count);
-            }
-            sum += total(member.sums);
-        }
-        return sum;
+    /** Adds what elements contribute to the sum of their lane. */
+    private interface Terms {
+        void add(float[] values, float[] sums, int count);
     }
 
-    private double sumOfSquares(Member member, int start, float mean) {
+    private double sum(Member member, int start, Terms terms) {
         double sum = 0;
         for (int from = 0; from < elements; from += LANES * TERMS) {
             int end = Math.min(elements, from + LANES * TERMS);
@@ -147,7 +139,7 @@ final class LineNormalization implements Movable {
             for (int at = from; at < end; at += LANES) {
                 int count = Math.min(LANES, end - at);
                 features.get(start + at, member.values, 0, count);
-                addSquares(member.values, mean, member.sums, count);
+                terms.add(member.values, member.sums, count);
             }
             sum += total(member.sums);
         }

@@ -20,18 +20,13 @@ final class LineNormalizations {
 
     private LineNormalizations() {}
 
-    /** By known statistics, inputs 3 and 4; null where features do not lie so, or oneDNN's own code is as good. */
-    static @Nullable Kernel batch(KernelRequest request, FusedOps after, float epsilon) {
-        return kernel(request, after, request.inputs().shape(0).size(1), epsilon);
-    }
-
-    /** By the statistics of groups of channels; null where features do not lie so, or oneDNN's own code is as good. */
-    static @Nullable Kernel groups(KernelRequest request, FusedOps after, long groups, float epsilon) {
-        return kernel(request, after, groups, epsilon);
-    }
-
-    /** With the links of the chain behind it as primitives of their own. */
-    private static @Nullable Kernel kernel(KernelRequest request, FusedOps after, long groups, float epsilon) {
+    /**
+     * By known statistics where inputs 3 and 4 give them, else by those of groups of channels, with the links of the chain
+     * behind it as primitives of their own; null where features do not lie so, or oneDNN's own code is as good.
+     *
+     * @param groups of as many channels each; as many as channels where statistics are known
+     */
+    static @Nullable Kernel of(KernelRequest request, FusedOps after, long groups, float epsilon) {
         Shape shape = request.inputs().shape(0);
         MemoryDescriptor memory = MemoryFormats.current(request, 0);
         PostOps separate = after.postOps(memory.rank(), false, false);

@@ -85,11 +85,11 @@ final class NormalizationKernels {
         if (inputs.shape(0).rank() < 2 || !SupportedTypes.areFp32(request, 5)) {
             return null;
         }
-        Kernel ofLines = LineNormalizations.batch(request, after, op.epsilon());
+        long channels = inputs.shape(0).size(1);
+        Kernel ofLines = LineNormalizations.of(request, after, channels, op.epsilon());
         if (ofLines != null) {
             return ofLines;
         }
-        long channels = inputs.shape(0).size(1);
         List<Parameter> parameters = List.of(
                 new Parameter(Argument.SCALE, 1, channels),
                 new Parameter(Argument.SHIFT, 2, channels),
@@ -118,7 +118,7 @@ final class NormalizationKernels {
             return null;
         }
         Kernel summed = InstanceNormalization.of(request, after, groups, epsilon);
-        Kernel ofLines = summed == null ? LineNormalizations.groups(request, after, groups, epsilon) : summed;
+        Kernel ofLines = summed == null ? LineNormalizations.of(request, after, groups, epsilon) : summed;
         if (ofLines != null) {
             return ofLines;
         }

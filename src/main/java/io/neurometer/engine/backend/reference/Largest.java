@@ -15,10 +15,6 @@ final class Largest {
         positions = new int[most];
     }
 
-    void clear() {
-        count = 0;
-    }
-
     /** @param position larger than that of every key before */
     void add(long key, int position) {
         if (count < keys.length) {

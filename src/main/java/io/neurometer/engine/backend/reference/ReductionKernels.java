@@ -76,7 +76,6 @@ final class ReductionKernels {
             Largest largest = new Largest(k);
             for (int line = 0; line < lines.lines(); line++) {
                 int start = lines.start(line, lines.length());
-                largest.clear();
                 for (int i = 0; i < lines.length(); i++) {
                     largest.add(key.at(in, start + i * lines.inner()), i);
                 }

@@ -1,7 +1,6 @@
 package io.neurometer.engine.backend.onednn.lines;
 
 import io.neurometer.engine.backend.onednn.loops.Movable;
-import io.neurometer.engine.tensor.DataType;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.List;
@@ -14,8 +13,7 @@ public final class SoftmaxLogarithms implements Movable {
     private FloatBuffer scores;
     private FloatBuffer results;
     private final int length;
-    private final Line line;
-    private final Line[] operands;
+    private final Scratch scratch = new Scratch();
     private final float[] row;
 
     /**
@@ -26,8 +24,6 @@ public final class SoftmaxLogarithms implements Movable {
         this.scores = scores.asFloatBuffer();
         this.results = results.asFloatBuffer();
         this.length = length;
-        this.line = new Line(DataType.FP32, results);
-        this.operands = new Line[] {line};
         this.row = new float[length];
     }
 
@@ -62,7 +58,7 @@ public final class SoftmaxLogarithms implements Movable {
     /** The sum of the exponentials of all scores but one, relative to that. */
     private double othersOf(int largest, float most) {
         double sum = 0;
-        float[] reals = line.reals();
+        float[] reals = scratch.fourth();
         for (int start = 0; start < length; start += Line.LENGTH) {
             int count = Math.min(Line.LENGTH, length - start);
             for (int i = 0; i < count; i++) {
@@ -71,7 +67,7 @@ public final class SoftmaxLogarithms implements Movable {
             if (largest >= start && largest < start + count) {
                 reals[largest - start] = Float.NEGATIVE_INFINITY;
             }
-            Exponentials.exponential(operands, line, count);
+            Exponentials.exponential(reals, reals, scratch, count);
             for (int i = 0; i < count; i++) {
                 sum += reals[i];
             }
