@@ -41,6 +41,7 @@ public final class PassPipeline {
                 // Transposes of single elements look like any other until heads have been recognized by them.
                 new PlainAttention(),
                 new WeightsBeforeValues(),
+                new MasksIntoSums(),
                 new AttentionFusion(),
                 new MultiHeadAttentionFusion(),
                 new ChannelShuffleFusion(),

@@ -158,13 +158,18 @@ public final class Rewriter {
         return type == null ? null : type.shape();
     }
 
-    /** The shape of a value that is fixed. @throws IllegalStateException when it is not */
-    Shape fixedShape(String value) {
-        Shape shape = shape(value);
-        if (shape == null) {
+    /** The type of a value whose shape is fixed. @throws IllegalStateException when it is not */
+    TensorType fixedType(String value) {
+        TensorType type = type(value);
+        if (type == null) {
             throw new IllegalStateException("the shape of '" + value + "' is not fixed");
         }
-        return shape;
+        return type;
+    }
+
+    /** The shape of a value that is fixed. @throws IllegalStateException when it is not */
+    Shape fixedShape(String value) {
+        return fixedType(value).shape();
     }
 
     /** Whether two values have the same fixed shape. */
