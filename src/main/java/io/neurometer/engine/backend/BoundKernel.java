@@ -15,6 +15,11 @@ public interface BoundKernel extends AutoCloseable {
         return false;
     }
 
+    /** Whether the calling thread is known to compute all of it alone. */
+    default boolean isAlone() {
+        return false;
+    }
+
     /** Frees what was made for these arguments, not the kernel. */
     @Override
     default void close() {}

@@ -32,6 +32,11 @@ public interface Kernel extends AutoCloseable {
         return false;
     }
 
+    /** Whether several threads compute it, each the same part of what it reads and writes. */
+    default boolean isShared() {
+        return false;
+    }
+
     /** Scratch memory outside the Java heap that one run takes of its own accord, in bytes. */
     default long workspaceBytes() {
         return 0;

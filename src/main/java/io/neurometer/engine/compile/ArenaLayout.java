@@ -57,7 +57,9 @@ record ArenaLayout(List<Lifetime> values, List<Lifetime> scratch, Liveness liven
         List<Lifetime> values = liveness.lifetimes();
         List<Lifetime> all = new ArrayList<>(values);
         all.addAll(scratch);
-        return new ArenaLayout(values, scratch, liveness, withSuccessors(ArenaPlanner.plan(all), nodes, liveness));
+        boolean isShared = kernels.values().stream().anyMatch(Kernel::isShared);
+        MemoryPlan blocks = isShared ? ArenaPlanner.planShared(all) : ArenaPlanner.plan(all);
+        return new ArenaLayout(values, scratch, liveness, withSuccessors(blocks, nodes, liveness));
     }
 
     /** The end of the values where they have an arena to themselves, which scratch memory between them only stretches. */

@@ -79,6 +79,11 @@ final class Guard {
         return false;
     }
 
+    /** Whether it looks at what a step has made, when it is on. */
+    boolean looksAt(int step) {
+        return !ofSteps.get(step).isEmpty();
+    }
+
     /** A run has ended without straying. */
     void kept() {
         if (strays.get() != 0) {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +36,7 @@ final class KernelSession implements Session {
     private @Nullable Alternative alternative;
     private @Nullable Session other;
     private final @Nullable AloneRun alone;
+    private @Nullable Stretch @Nullable [] stretches;
     private boolean closed;
 
     /** @param release takes the arena back */
@@ -106,13 +108,22 @@ final class KernelSession implements Session {
         }
         List<Step> steps = plan.steps();
         for (int i = 0; i < steps.size(); i++) {
-            run(i, steps.get(i));
+            Stretch stretch = stretches == null ? null : stretches[i];
+            if (stretch != null) {
+                run(stretch);
+                i = stretch.last();
+            } else {
+                run(i, steps.get(i));
+            }
             if (guarded && !guard.keeps(i, values.tensors(), arena.scan())) {
                 return runOther(inputs);
             }
         }
         if (guarded) {
             guard.kept();
+        }
+        if (stretches == null && !listener.followsSteps()) {
+            stretches = Stretches.of(steps.size(), this::isStableView, values::stable, guard::looksAt);
         }
         Map<String, Tensor> results = new LinkedHashMap<>();
         plan.outputs().forEach((name, value) -> results.put(name, values.fetched(value)));
@@ -186,16 +197,48 @@ final class KernelSession implements Session {
         }
     }
 
+    private boolean isStableView(int index) {
+        return values.isStable(index) && plan.steps().get(index).node().op().isView();
+    }
+
+    private void run(Stretch stretch) {
+        BoundKernel[] kernels = new BoundKernel[stretch.last() - stretch.first() + 1];
+        for (int i = 0; i < kernels.length; i++) {
+            int index = stretch.first() + i;
+            Step step = plan.steps().get(index);
+            List<TensorType> types = step.outputs();
+            if (types != null && isStableView(index)) {
+                values.view(index, step.node(), types.get(0));
+            } else {
+                kernels[i] = Objects.requireNonNull(values.stable(index), "bound by the first run");
+            }
+        }
+        stretch.run(kernels, new Stretch.Following() {
+            @Override
+            public void proceeding() {
+                listener.proceeding();
+            }
+
+            @Override
+            public RuntimeException failed(int step, RuntimeException failure) {
+                return KernelSession.this.failed(plan.steps().get(step), failure);
+            }
+        });
+    }
+
+    private RuntimeException failed(Step step, RuntimeException failure) {
+        if (!(failure instanceof EngineException known)) {
+            return step.failed(plan, failure);
+        }
+        return known.code() == ErrorCode.REQUEST_INVALID ? RequestFaults.blamedOnRequest(known, step.node()) : known;
+    }
+
     private void run(Step step, BoundKernel kernel) {
         long start = System.nanoTime();
         try {
             kernel.run();
-        } catch (EngineException failure) {
-            throw failure.code() == ErrorCode.REQUEST_INVALID
-                    ? RequestFaults.blamedOnRequest(failure, step.node())
-                    : failure;
         } catch (RuntimeException failure) {
-            throw step.failed(plan, failure);
+            throw failed(step, failure);
         }
         listener.computed(step.node(), System.nanoTime() - start);
     }

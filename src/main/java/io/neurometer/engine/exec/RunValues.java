@@ -119,6 +119,11 @@ final class RunValues implements AutoCloseable {
         return place;
     }
 
+    /** Whether a step reads and writes the same memory at every run. */
+    boolean isStable(int index) {
+        return slots.isStable(index);
+    }
+
     /** The kernel of a step that reads and writes the same at every run, if it is bound already; its outputs are there then. */
     @Nullable
     BoundKernel stable(int index) {

@@ -95,7 +95,28 @@ class ArenaPlannerTest {
     }
 
     @Test
+    void blocksThatTakeTurnsHaveTheirMiddleInCommon() {
+        List<Lifetime> chain =
+                List.of(block("a", 640, 0, 1), block("b", 6400, 1, 2), block("c", 128, 2, 3), block("d", 6400, 3, 4));
+
+        MemoryPlan plan = ArenaPlanner.planShared(chain);
+
+        assertThat(plan.arenaBytes()).isEqualTo(7040);
+        assertThat(plan.offsets()).isEqualTo(Map.of("b", 0L, "d", 0L, "a", 6400L, "c", 6400L + 256));
+    }
+
+    @Test
+    void middlesInCommonAreNotWorthAQuarterMore() {
+        List<Lifetime> apart =
+                List.of(block("a", 6400, 0, 1), block("b", 3200, 2, 3), block("c", 3200, 2, 3), block("d", 64, 0, 3));
+
+        assertThat(SharedMiddles.plan(apart).arenaBytes()).isEqualTo(6400 + 3200 + 64);
+        assertThat(ArenaPlanner.planShared(apart)).isEqualTo(ArenaPlanner.plan(apart));
+    }
+
+    @Test
     void nothingNeedsNothing() {
+        assertThat(ArenaPlanner.planShared(List.of()).arenaBytes()).isZero();
         assertThat(ArenaPlanner.plan(List.of()).arenaBytes()).isZero();
     }
 
@@ -117,7 +138,12 @@ class ArenaPlannerTest {
     }
 
     private static List<MemoryPlan> plans(List<Lifetime> lifetimes) {
-        return List.of(ArenaPlanner.plan(lifetimes), LargestFirst.plan(lifetimes), BestFit.plan(lifetimes));
+        return List.of(
+                ArenaPlanner.plan(lifetimes),
+                ArenaPlanner.planShared(lifetimes),
+                LargestFirst.plan(lifetimes),
+                BestFit.plan(lifetimes),
+                SharedMiddles.plan(lifetimes));
     }
 
     private static List<Lifetime> random(long seed, int count, int steps, int longest) {

@@ -218,6 +218,11 @@ final class BoundProgram implements BoundKernel {
     }
 
     @Override
+    public boolean isAlone() {
+        return !program.team();
+    }
+
+    @Override
     public void close() {
         for (dnnl_memory memory : memories) {
             dnnl.dnnl_memory_destroy(memory);

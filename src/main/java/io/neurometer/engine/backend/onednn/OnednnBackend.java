@@ -18,6 +18,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.bytedeco.dnnl.global.dnnl;
+import org.jspecify.annotations.Nullable;
 
 /** Kernels of oneDNN primitives for fixed shapes; operators without a fast primitive are left to the reference. */
 public final class OnednnBackend implements Backend {
@@ -67,6 +68,12 @@ public final class OnednnBackend implements Backend {
 
     @Override
     public Optional<Kernel> kernel(KernelRequest given) {
+        Kernel banded = Bands.kernel(given.usual(), this::whole);
+        return Optional.ofNullable(banded != null ? banded : whole(given));
+    }
+
+    /** A kernel that is not shared out by rows of an image. */
+    private @Nullable Kernel whole(KernelRequest given) {
         Fusion.Chain chain = given.op() instanceof Fusion.Chain fused ? fused : null;
         Op head = chain == null ? given.op() : chain.head();
         KernelRequest request = PoolingKernels.readBlocks(head) ? given : given.usual();
@@ -74,9 +81,9 @@ public final class OnednnBackend implements Backend {
         if (entry == null
                 || !SupportedTypes.includeAllOf(request)
                 || (!ElementwiseKernels.keepNonFinite(head) && NonFinite.areLost(request))) {
-            return Optional.empty();
+            return null;
         }
-        return Optional.ofNullable(entry.create(request, head, new FusedOps(request, chain)));
+        return entry.create(request, head, new FusedOps(request, chain));
     }
 
     @Override
@@ -126,7 +133,7 @@ public final class OnednnBackend implements Backend {
 
     @Override
     public void together(int threads, Runnable work) {
-        CallersTeam.run(threads, work);
+        CallersTeam.run(threads, member -> work.run());
     }
 
     @Override

@@ -18,13 +18,15 @@ import org.jspecify.annotations.Nullable;
  * at a time.
  */
 final class OpenMpTeam {
+    private static final Object[] NO_ARGUMENTS = {};
+
     private final int size;
     private final Region region;
     private final @Nullable Pointer entry;
 
     /**
      * @param size members of the team
-     * @param body is called by each with a number of its own below {@code size}
+     * @param body is called once with each number below {@code size}, with 0 by the calling thread
      */
     OpenMpTeam(int size, IntConsumer body) {
         this.size = size;
@@ -34,11 +36,18 @@ final class OpenMpTeam {
 
     private static final class Holder {
         static final @Nullable Function PARALLEL = OpenMpThreads.function("GOMP_parallel");
+        static final @Nullable Function PRESENT = OpenMpThreads.function("omp_get_num_threads");
     }
 
     /** Whether more than one thread can be had. */
     static boolean isAvailable() {
         return Holder.PARALLEL != null;
+    }
+
+    /** How many threads are in the region that the calling thread is in: 1 where it is in none. */
+    static int present() {
+        Function function = Holder.PRESENT;
+        return function == null ? 1 : function.invokeInt(NO_ARGUMENTS);
     }
 
     /** The most members that a team for a request may have. */
@@ -57,6 +66,7 @@ final class OpenMpTeam {
         private final AtomicInteger members = new AtomicInteger();
         private final AtomicReference<Throwable> failure = new AtomicReference<>();
         private final IntConsumer body;
+        private @Nullable Thread caller;
 
         Region(IntConsumer body) {
             this.body = body;
@@ -66,7 +76,7 @@ final class OpenMpTeam {
         @SuppressWarnings("unused")
         public void invoke(Pointer data) {
             try {
-                body.accept(members.getAndIncrement());
+                body.accept(Thread.currentThread().equals(caller) ? 0 : members.incrementAndGet());
             } catch (Throwable thrown) {
                 failure.compareAndSet(null, thrown);
             }
@@ -79,21 +89,28 @@ final class OpenMpTeam {
     }
 
     /**
-     * Comes back when all members are done.
+     * Comes back when all members are done. Where OpenMP has fewer threads, the calling one does the work of those that are
+     * missing.
      *
      * @throws IllegalStateException when a member failed
      */
     void run() {
         Function parallel = Holder.PARALLEL;
         if (entry == null || parallel == null) {
-            region.body.accept(0);
+            for (int member = 0; member < size; member++) {
+                region.body.accept(member);
+            }
             return;
         }
         region.members.set(0);
+        region.caller = Thread.currentThread();
         parallel.invokeVoid(new Object[] {entry, Pointer.NULL, size, 0});
         Throwable thrown = region.failure.getAndSet(null);
         if (thrown != null) {
             throw new IllegalStateException("a member of a team failed", thrown);
+        }
+        for (int missing = region.members.get() + 1; missing < size; missing++) {
+            region.body.accept(missing);
         }
     }
 }

@@ -72,6 +72,13 @@ final class Way {
         return request.by(APART);
     }
 
+    /** The same way for the calling thread alone. */
+    static String alone(String way) {
+        String method = way.isEmpty() ? Method.ONLY.word : way;
+        String shared = method.endsWith(TEAM) ? method.substring(0, method.length() - TEAM.length()) : method;
+        return shared.endsWith(ALONE) ? shared : shared + ALONE;
+    }
+
     /** Whether the calling thread is asked to do all of it. */
     static boolean isAlone(KernelRequest request) {
         return request.context().way().endsWith(ALONE);
