@@ -50,11 +50,12 @@ final class CastKernels {
         }
         boolean brain = from == DataType.BF16 || to == DataType.BF16;
         Kernel reorder = brain ? reorder(request, from, to) : null;
+        int threads = OpenMpTeam.sizeFor(request);
         return reorder != null
                 ? reorder
                 : ProgramBuilder.build(request, program -> {
                     program.run(
-                            memory -> new HalfCast(from, memory.get(0), to, memory.get(1)),
+                            memory -> new HalfCast(from, memory.get(0), to, memory.get(1), threads),
                             program.inputBytes(0),
                             program.outputBytes(0));
                     return true;

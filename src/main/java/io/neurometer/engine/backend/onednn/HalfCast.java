@@ -5,10 +5,17 @@ import io.neurometer.engine.tensor.HalfPrecision;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.ShortBuffer;
+import java.util.Arrays;
 
-/** Casts elements between FP32 and a floating-point type of 16 bits, rounding to nearest even. */
+/**
+ * Casts elements between FP32 and a floating-point type of 16 bits, rounding to nearest even. For many runs by one caller at
+ * a time.
+ */
 final class HalfCast implements Runnable {
     private static final int BLOCK = 1024;
+
+    /** Elements that one thread takes at a time. */
+    private static final int PART = 16 * BLOCK;
 
     /** All numbers of FP16 by their bits: to look one up takes a third of the time that it takes to compute it. */
     private static final class Fp16 {
@@ -26,38 +33,60 @@ final class HalfCast implements Runnable {
     private final ShortBuffer halves;
     private final FloatBuffer reals;
     private final int elements;
-    private final short[] narrow;
-    private final float[] wide;
+    private final Blocks[] members;
+    private final PartsTeam team;
 
-    /** @param from FP32 or the type of 16 bits; {@code to} is the other of the two */
-    HalfCast(DataType from, ByteBuffer source, DataType to, ByteBuffer target) {
+    /** What one member of the team works in. */
+    private static final class Blocks {
+        private final short[] narrow;
+        private final float[] wide;
+
+        Blocks(int size) {
+            narrow = new short[size];
+            wide = new float[size];
+        }
+    }
+
+    /**
+     * @param from FP32 or the type of 16 bits; {@code to} is the other of the two
+     * @param threads how many share the elements out
+     */
+    HalfCast(DataType from, ByteBuffer source, DataType to, ByteBuffer target, int threads) {
         this.widens = to == DataType.FP32;
         this.brain = (widens ? from : to) == DataType.BF16;
         this.halves = (widens ? source : target).asShortBuffer();
         this.reals = (widens ? target : source).asFloatBuffer();
         this.elements = source.capacity() / from.bytes();
-        int block = Math.min(BLOCK, elements);
-        this.narrow = new short[block];
-        this.wide = new float[block];
+        int parts = (elements + PART - 1) / PART;
+        this.members = new Blocks[Math.max(1, Math.min(threads, parts))];
+        Arrays.setAll(members, i -> new Blocks(Math.min(BLOCK, elements)));
+        this.team = new PartsTeam(members.length, parts, (member, part) -> cast(members[member], part));
     }
 
     @Override
     public void run() {
-        for (int start = 0; start < elements; start += BLOCK) {
-            int count = Math.min(BLOCK, elements - start);
+        team.run();
+    }
+
+    private void cast(Blocks blocks, int part) {
+        int end = Math.min(elements, (part + 1) * PART);
+        for (int start = part * PART; start < end; start += BLOCK) {
+            int count = Math.min(BLOCK, end - start);
             if (widens) {
-                halves.get(start, narrow, 0, count);
-                widen(count);
-                reals.put(start, wide, 0, count);
+                halves.get(start, blocks.narrow, 0, count);
+                widen(blocks, count);
+                reals.put(start, blocks.wide, 0, count);
             } else {
-                reals.get(start, wide, 0, count);
-                round(count);
-                halves.put(start, narrow, 0, count);
+                reals.get(start, blocks.wide, 0, count);
+                round(blocks, count);
+                halves.put(start, blocks.narrow, 0, count);
             }
         }
     }
 
-    private void widen(int count) {
+    private void widen(Blocks blocks, int count) {
+        short[] narrow = blocks.narrow;
+        float[] wide = blocks.wide;
         if (brain) {
             for (int i = 0; i < count; i++) {
                 wide[i] = HalfPrecision.fromBf16(narrow[i]);
@@ -70,7 +99,9 @@ final class HalfCast implements Runnable {
         }
     }
 
-    private void round(int count) {
+    private void round(Blocks blocks, int count) {
+        short[] narrow = blocks.narrow;
+        float[] wide = blocks.wide;
         if (brain) {
             for (int i = 0; i < count; i++) {
                 narrow[i] = HalfPrecision.toBf16(wide[i]);

@@ -89,11 +89,16 @@ class CastKernelsTest {
         };
         BothBackends.of(new Elementwise.Cast(type), Tensor.ofFloats(reals, reals.length))
                 .assertAgree(0);
-        Tensor halves = Tensor.allocate(type, 1 << 16);
+        // As often as makes enough for a team.
+        Tensor halves = Tensor.allocate(type, 16, 1 << 16);
         for (int i = 0; i < halves.elements(); i++) {
             boolean isNaN = (i & 0x7FFF) > (type == DataType.FP16 ? 0x7C00 : 0x7F80);
             halves.bytes().putShort(i * Short.BYTES, (short) (isNaN ? 0 : i));
         }
-        BothBackends.of(new Elementwise.Cast(DataType.FP32), halves).assertAgree(0);
+        for (int threads = 1; threads < 4; threads++) {
+            BothBackends.of(new Elementwise.Cast(DataType.FP32), halves)
+                    .threads(threads)
+                    .assertAgree(0);
+        }
     }
 }
