@@ -67,27 +67,44 @@ record Stretch(int first, int last) {
             if (kernel == null) {
                 continue;
             }
-            try {
+            int index = i;
+            boolean goesOn = together(member, barrier, failure, () -> {
                 if (member == 0) {
                     following.proceeding();
                 }
-                run(i, member, kernel, following);
-            } catch (Throwable thrown) {
-                failure.compareAndSet(null, thrown);
-                barrier.breakDown();
+                run(index, member, kernel, following);
+            });
+            if (goesOn && kernel instanceof SharedKernel shared && shared.finishes()) {
+                goesOn = together(member, barrier, failure, () -> {
+                    if (member == 0) {
+                        finish(index, shared, following);
+                    }
+                });
+            }
+            if (!goesOn) {
                 return;
             }
-            if (!barrier.await(member)) {
-                return;
-            }
-            if (kernel instanceof SharedKernel shared && shared.finishes()) {
-                if (member == 0) {
-                    shared.finish();
-                }
-                if (!barrier.await(member)) {
-                    return;
-                }
-            }
+        }
+    }
+
+    /** Does one member's work and waits for the others; false when one has failed, for which nobody waits. */
+    private static boolean together(
+            int member, SpinBarrier barrier, AtomicReference<@Nullable Throwable> failure, Runnable work) {
+        try {
+            work.run();
+        } catch (Throwable thrown) {
+            failure.compareAndSet(null, thrown);
+            barrier.breakDown();
+            return false;
+        }
+        return barrier.await(member);
+    }
+
+    private void finish(int index, SharedKernel kernel, Following following) {
+        try {
+            kernel.finish();
+        } catch (RuntimeException thrown) {
+            throw following.failed(first + index, thrown);
         }
     }
 
@@ -116,7 +133,7 @@ record Stretch(int first, int last) {
                         run(i, part, kernel, following);
                     }
                     if (kernel instanceof SharedKernel shared) {
-                        shared.finish();
+                        finish(i, shared, following);
                     }
                 }
             }

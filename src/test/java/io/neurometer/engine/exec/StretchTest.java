@@ -141,6 +141,27 @@ class StretchTest {
         assertThat(done).containsExactly("a", "a", "a");
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, MEMBERS})
+    void aFailureOfWhatIsLeftEndsAll(int there) {
+        present = there;
+        Parts failing = new Parts("a") {
+            @Override
+            public boolean finishes() {
+                return true;
+            }
+
+            @Override
+            public void finish() {
+                throw new IllegalArgumentException("no");
+            }
+        };
+        assertThatThrownBy(() -> run(failing, new Parts("b")))
+                .hasMessage("step 4")
+                .hasRootCauseMessage("no");
+        assertThat(done).containsExactly("a", "a", "a");
+    }
+
     @Test
     void aRunCanBeEndedBetweenSteps() {
         AtomicInteger steps = new AtomicInteger();

@@ -65,7 +65,7 @@ final class Bands {
      * @param maker makes the kernel of a part
      */
     static @Nullable Kernel kernel(KernelRequest request, Function<KernelRequest, @Nullable Kernel> maker) {
-        int threads = OpenMpThreads.isEverywhere() || !Way.hasTeam(request) ? 1 : OpenMpTeam.most(request);
+        int threads = OpenMpThreads.isEverywhere() ? 1 : OpenMpTeam.sizeFor(request);
         Shape output = request.outputs().get(0).shape();
         boolean isImage = output.rank() == RANK
                 && output.size(0) == 1
