@@ -69,7 +69,8 @@ class ForcedWaysTest {
                         "direct convolution of a row-major image",
                         "matrix product of positions",
                         "inner product",
-                        "product with plain weights");
+                        "product with plain weights",
+                        "convolution of rows");
     }
 
     private void requireBackend() {

@@ -64,6 +64,21 @@ record FusedOps(KernelRequest request, Fusion.@Nullable Chain chain) {
         return false;
     }
 
+    /** Whether those operands all have the shape of the output. */
+    boolean areOperandsWholeBeside(int bias) {
+        Inputs inputs = request.inputs();
+        Shape made = request.outputs().get(0).shape();
+        for (int i = headInputs(); i < inputs.count(); i++) {
+            if (inputs.has(i)
+                    && i != bias
+                    && !inputs.hasNumber(i)
+                    && !inputs.shape(i).equals(made)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** The links as post-ops, without the first where it is a bias; null where one has no counterpart. */
     @Nullable
     PostOps postOps(int rank, boolean bias, boolean accumulate) {

@@ -19,6 +19,7 @@ final class IntegerMatMul {
     private final KernelRequest request;
     private final FusedOps after;
     private final Parameters parameters;
+    private final boolean byConvolution;
     private final MemoryDescriptor left;
     private final MemoryDescriptor right;
     private final MemoryDescriptor output;
@@ -26,10 +27,11 @@ final class IntegerMatMul {
     /** Which inputs are scales and zero points of the left and the right matrix; -1 for none. */
     record Parameters(int leftScale, int rightScale, int leftZero, int rightZero) {}
 
-    private IntegerMatMul(KernelRequest request, FusedOps after, Parameters parameters) {
+    private IntegerMatMul(KernelRequest request, FusedOps after, Parameters parameters, boolean byConvolution) {
         this.request = request;
         this.after = after;
         this.parameters = parameters;
+        this.byConvolution = byConvolution;
         Shape a = request.inputs().shape(0);
         Shape b = request.inputs().shape(1);
         Shape made = request.outputs().get(0).shape();
@@ -38,9 +40,11 @@ final class IntegerMatMul {
                 MemoryDescriptor.typeOrUndefined(request.outputs().get(0).dataType());
         if (b.rank() == 2) {
             long rows = a.elements() / a.size(-1);
-            left = MemoryDescriptor.rowMajor(type, rows, a.size(-1));
+            MemoryDescriptor matrix = MemoryDescriptor.rowMajor(type, rows, a.size(-1));
+            MemoryDescriptor product = MemoryDescriptor.rowMajor(outputType, rows, b.size(-1));
+            left = byConvolution ? ProductByConvolution.image(matrix) : matrix;
             right = MemoryDescriptor.rowMajor(dnnl.dnnl_s8, b.sizes());
-            output = MemoryDescriptor.rowMajor(outputType, rows, b.size(-1));
+            output = byConvolution ? ProductByConvolution.image(product) : product;
         } else {
             left = MemoryFormats.broadcast(a, made.rank()).withType(type);
             right = MemoryFormats.broadcast(b, made.rank()).withType(dnnl.dnnl_s8);
@@ -74,7 +78,17 @@ final class IntegerMatMul {
         if (!Isa.multipliesIntegers() && !SignedWeights.fitPairs(request)) {
             return WideIntegerMatMul.kernel(request, after, parameters);
         }
-        IntegerMatMul product = new IntegerMatMul(request, after, parameters);
+        Kernel convolution =
+                !Isa.multipliesIntegers() && request.inputs().shape(1).rank() == 2
+                        ? kernel(request, after, parameters, true)
+                        : null;
+        return convolution != null ? convolution : kernel(request, after, parameters, false);
+    }
+
+    /** @param byConvolution whether as {@link ProductByConvolution}, for which the right zero point has to be the middle */
+    static @Nullable Kernel kernel(
+            KernelRequest request, FusedOps after, Parameters parameters, boolean byConvolution) {
+        IntegerMatMul product = new IntegerMatMul(request, after, parameters, byConvolution);
         return ProgramBuilder.build(request, product::addSteps);
     }
 
@@ -92,17 +106,17 @@ final class IntegerMatMul {
         Integer zero = knownZero();
         boolean shifts = zero == null || zero != 0;
         int biasInput = right.rank() == 2 ? after.bias(1, right.size(1)) : -1;
-        MemoryDescriptor bias = biasInput < 0 ? null : MemoryDescriptor.fp32(1, right.size(1));
-        boolean constant = request.context().constants().has(1);
-        MemoryDescriptor weights = constant ? MemoryDescriptor.any(dnnl.dnnl_s8, right.sizes()) : right;
+        if (byConvolution && (shifts || !ProductByConvolution.suits(request, after, biasInput))) {
+            return false;
+        }
+        MemoryDescriptor bias = biasInput < 0 ? null : bias();
         FusedPrimitive fused = after.fuse(
                 scope,
                 output.type(),
                 output.sizes(),
                 bias != null,
                 true,
-                attributes ->
-                        Primitives.matMul(scope, left, weights, bias, output, withParameters(attributes, shifts)));
+                attributes -> descriptor(scope, bias, withParameters(attributes, shifts)));
         if (fused == null) {
             return false;
         }
@@ -126,6 +140,20 @@ final class IntegerMatMul {
         return fused.call(program, arguments, program.rowMajorOutput(0, output));
     }
 
+    private MemoryDescriptor bias() {
+        return byConvolution ? MemoryDescriptor.fp32(right.size(1)) : MemoryDescriptor.fp32(1, right.size(1));
+    }
+
+    private @Nullable PrimitiveDescriptor descriptor(
+            NativeScope scope, @Nullable MemoryDescriptor bias, PrimitiveAttributes attributes) {
+        if (byConvolution) {
+            return ProductByConvolution.descriptor(scope, left, right, bias, output, attributes);
+        }
+        boolean constant = request.context().constants().has(1);
+        MemoryDescriptor weights = constant ? MemoryDescriptor.any(dnnl.dnnl_s8, right.sizes()) : right;
+        return Primitives.matMul(scope, left, weights, bias, output, attributes);
+    }
+
     private PrimitiveAttributes withParameters(PrimitiveAttributes attributes, boolean shifts) {
         if (parameters.leftZero() >= 0) {
             attributes.zeroPoint(Argument.SRC);
@@ -139,9 +167,10 @@ final class IntegerMatMul {
         return attributes;
     }
 
-    /** The mask of scales that are one, or one for each column. */
+    /** The mask of scales that are one, or one for each column, which is the first dimension of a convolution's weights. */
     private int mask(int input) {
-        return request.inputs().shape(input).elements() == 1 ? 0 : 1 << (right.rank() - 1);
+        int dimension = byConvolution ? 0 : right.rank() - 1;
+        return request.inputs().shape(input).elements() == 1 ? 0 : 1 << dimension;
     }
 
     private boolean isUnsigned() {
@@ -172,7 +201,7 @@ final class IntegerMatMul {
 
     private MemoryView right(ProgramBuilder program, MemoryDescriptor wanted) {
         if (request.context().constants().has(1)) {
-            return SignedWeights.view(program, right, wanted);
+            return SignedWeights.view(program, byConvolution ? ProductByConvolution.weights(right) : right, wanted);
         }
         MemoryView given = program.rowMajorInput(1, right);
         if (!isUnsigned()) {

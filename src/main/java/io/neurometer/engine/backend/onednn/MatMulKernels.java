@@ -40,13 +40,36 @@ final class MatMulKernels {
     }
 
     private static List<Way.Method> methods(KernelRequest request, Op op, FusedOps after) {
-        boolean several = isWeight(request)
+        if (!hasSeveralMethods(request)) {
+            return List.of(Way.Method.ONLY);
+        }
+        return isConvolution(request, op, after)
+                ? List.of(
+                        Way.Method.PRODUCT_BY_CONVOLUTION,
+                        Way.Method.PACKED_PRODUCT,
+                        Way.Method.INNER_PRODUCT,
+                        Way.Method.PLAIN_PRODUCT)
+                : List.of(
+                        Way.Method.PACKED_PRODUCT,
+                        Way.Method.INNER_PRODUCT,
+                        Way.Method.PLAIN_PRODUCT,
+                        Way.Method.PRODUCT_BY_CONVOLUTION);
+    }
+
+    private static boolean hasSeveralMethods(KernelRequest request) {
+        return isWeight(request)
                 && request.inputs().shape(1).rank() == 2
                 && request.context().precision() == Precision.FP32
                 && NarrowWeights.type(request) == dnnl.dnnl_f32;
-        return several
-                ? List.of(Way.Method.PACKED_PRODUCT, Way.Method.INNER_PRODUCT, Way.Method.PLAIN_PRODUCT)
-                : List.of(Way.Method.ONLY);
+    }
+
+    /** Whether a product is computed by a convolution unasked. */
+    private static boolean isConvolution(KernelRequest request, Op op, FusedOps after) {
+        Shape made = request.outputs().get(0).shape();
+        long columns = made.size(-1);
+        return !(op instanceof Linear.Gemm gemm && gemm.transposeA())
+                && ProductByConvolution.isWorthwhile(made.elements() / Math.max(1, columns))
+                && ProductByConvolution.suits(request, after, bias(after, columns));
     }
 
     private static @Nullable Kernel fullyConnected(KernelRequest request, Linear.FullyConnected op, FusedOps after) {
@@ -117,9 +140,7 @@ final class MatMulKernels {
         if (!SupportedTypes.areFp32(request, 3)) {
             return null;
         }
-        if (isWeight(request)
-                && request.context().precision() == Precision.INT8
-                && QuantizedMatMul.isWorthwhile(problem.left())) {
+        if (isWeight(request) && request.context().precision() == Precision.INT8) {
             Kernel quantized = QuantizedMatMul.kernel(
                     request, after, problem.left(), problem.right(), problem.bias(), !Isa.multipliesIntegers());
             if (quantized != null) {
@@ -128,6 +149,13 @@ final class MatMulKernels {
         }
         if (Way.asks(request, Way.Method.INNER_PRODUCT)) {
             return InnerProduct.of(request, after, problem.left(), problem.right(), problem.bias());
+        }
+        boolean convolutionAsked = Way.asks(request, Way.Method.PRODUCT_BY_CONVOLUTION);
+        if (convolutionAsked || (Way.isOpen(request) && hasSeveralMethods(request) && isFastByConvolution(problem))) {
+            Kernel kernel = ProductByConvolution.of(request, after, problem.left(), problem.right(), problem.bias());
+            if (kernel != null || convolutionAsked) {
+                return kernel;
+            }
         }
         int type = MemoryFormats.activationType(request);
         boolean packed = isWeight(request) && !Way.asks(request, Way.Method.PLAIN_PRODUCT);
@@ -141,6 +169,10 @@ final class MatMulKernels {
         MemoryDescriptor weights =
                 packed ? anyWeights(problem, type) : problem.right().withType(type);
         return kernel(request, after, problem, weights);
+    }
+
+    private static boolean isFastByConvolution(Problem problem) {
+        return ProductByConvolution.isWorthwhile(problem.left().size(0));
     }
 
     private static MemoryDescriptor anyWeights(Problem problem, int type) {

@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 final class QuantizedMatMul {
     private static final int MAX = 127;
 
-    /** With AVX2 alone, oneDNN rearranges the weights at every call, which takes longer than fewer rows save. */
-    private static final long FEWEST_ROWS_OF_AVX2 = 4;
-
     /** Keeps the scale of a row that is all zero from dividing by zero. */
     private static final float MIN_SCALE = 1e-30f;
 
@@ -48,11 +45,6 @@ final class QuantizedMatMul {
         this.quantized = new QuantizedWeights(right, inPairs);
     }
 
-    /** Whether a product with this matrix on the left is faster so than in FP32 here. */
-    static boolean isWorthwhile(MemoryDescriptor left) {
-        return Isa.multipliesIntegers() || Isa.hasWideVectors() || left.size(0) >= FEWEST_ROWS_OF_AVX2;
-    }
-
     /**
      * Null where oneDNN has no such product.
      *
@@ -76,21 +68,11 @@ final class QuantizedMatMul {
                 request, program -> new QuantizedMatMul(program, left, right, inPairs).addSteps(ops, bias));
     }
 
-    /**
-     * The matrices are batches of one, for which oneDNN has fast products with a factor for each row. A bias follows that
-     * factor, where oneDNN has no post-op that adds to each row, so a primitive of its own adds it.
-     */
     private boolean addSteps(PostOps ops, int bias) {
-        MemoryDescriptor scaleOfRow = MemoryDescriptor.fp32(1, rows, 1);
-        MemoryDescriptor output = MemoryDescriptor.fp32(1, rows, columns);
-        int type = inPairs ? dnnl.dnnl_u8 : dnnl.dnnl_s8;
-        MemoryDescriptor integers = MemoryDescriptor.rowMajor(type, rows, inner);
-        PostOps inside = bias < 0 ? ops : new PostOps(program.request(), List.of());
-        Argument scaleArgument = inside.prepend(dnnl.dnnl_binary_mul, scaleOfRow);
-        PrimitiveDescriptor product = product(inside, type, output);
+        MemoryDescriptor integers = MemoryDescriptor.rowMajor(inPairs ? dnnl.dnnl_u8 : dnnl.dnnl_s8, rows, inner);
         PrimitiveDescriptor quantize = quantize(integers);
         MemoryView scale = scales();
-        if (product == null || product.isReference() || quantize == null || quantize.isReference() || scale == null) {
+        if (quantize == null || quantize.isReference() || scale == null) {
             return false;
         }
         MemoryView bytes = program.temporary(integers);
@@ -101,16 +83,77 @@ final class QuantizedMatMul {
             rounding = rounding.and(Argument.DST.zeroPoints(), ZeroPoints.known(program, SignedWeights.SIGN_BIT));
         }
         program.call(quantize, rounding, quantizesAlone);
-        Arguments arguments = Arguments.of(Argument.SRC, bytes.as(MemoryDescriptor.rowMajor(type, 1, rows, inner)))
-                .and(Argument.WEIGHTS, weights(product.weights()))
+        return inPairs ? addConvolution(bytes, scale, ops, bias) : addProduct(bytes, scale, ops, bias);
+    }
+
+    /**
+     * The matrices are batches of one, for which oneDNN has fast products with a factor for each row. A bias follows that
+     * factor, where oneDNN has no post-op that adds to each row, so a primitive of its own adds it.
+     */
+    private boolean addProduct(MemoryView bytes, MemoryView scale, PostOps ops, int bias) {
+        MemoryDescriptor scaleOfRow = MemoryDescriptor.fp32(1, rows, 1);
+        MemoryDescriptor output = MemoryDescriptor.fp32(1, rows, columns);
+        PostOps inside = bias < 0 ? ops : none();
+        Argument scaleArgument = inside.prepend(dnnl.dnnl_binary_mul, scaleOfRow);
+        MemoryDescriptor left = MemoryDescriptor.rowMajor(dnnl.dnnl_s8, 1, rows, inner);
+        PrimitiveDescriptor product = Primitives.matMul(
+                scope,
+                left,
+                MemoryDescriptor.any(dnnl.dnnl_s8, 1, inner, columns),
+                null,
+                output,
+                inside.attributes(scope, dnnl.dnnl_f32, output.sizes()).scales(Argument.WEIGHTS, 1 << 2));
+        if (product == null || product.isReference()) {
+            return false;
+        }
+        Arguments arguments = Arguments.of(Argument.SRC, bytes.as(left))
+                .and(Argument.WEIGHTS, weights(batchOfOne(integerWeights()), product.weights()))
                 .and(Argument.WEIGHTS.scales(), weightScales())
                 .and(scaleArgument, scale.as(scaleOfRow));
-        inside.call(
-                program,
-                product,
-                inPairs ? arguments.and(Argument.BIAS, offsets()) : arguments,
-                program.rowMajorOutput(0, output));
+        inside.call(program, product, arguments, program.rowMajorOutput(0, output));
         return bias < 0 || addBias(ops, bias);
+    }
+
+    /** The factor of each row follows as a primitive of its own, since a convolution has no post-op for it. */
+    private boolean addConvolution(MemoryView bytes, MemoryView scale, PostOps ops, int bias) {
+        MemoryDescriptor image = ProductByConvolution.image(bytes.descriptor());
+        MemoryDescriptor matrix = MemoryDescriptor.fp32(rows, columns);
+        MemoryDescriptor column = MemoryDescriptor.fp32(rows, 1);
+        MemoryDescriptor output = ProductByConvolution.image(matrix);
+        PostOps last = bias < 0 ? ops : none();
+        PrimitiveDescriptor product = ProductByConvolution.descriptor(
+                scope,
+                image,
+                integerWeights(),
+                MemoryDescriptor.fp32(columns),
+                output,
+                new PrimitiveAttributes(scope).scales(Argument.WEIGHTS, 1));
+        PrimitiveDescriptor factors = Primitives.binary(
+                scope,
+                dnnl.dnnl_binary_mul,
+                matrix,
+                column,
+                matrix,
+                last.attributes(scope, dnnl.dnnl_f32, matrix.sizes()));
+        if (product == null || factors == null) {
+            return false;
+        }
+        MemoryDescriptor raw = ProductByConvolution.weights(integerWeights());
+        program.call(
+                product,
+                Arguments.of(Argument.SRC, bytes.as(image))
+                        .and(Argument.WEIGHTS, weights(raw, product.weights()))
+                        .and(Argument.WEIGHTS.scales(), weightScales())
+                        .and(Argument.BIAS, offsets())
+                        .and(Argument.DST, program.rowMajorOutput(0, output)));
+        MemoryView made = program.rowMajorOutput(0, matrix);
+        Arguments operands = Arguments.of(Argument.SRC_0, made).and(Argument.SRC_1, scale.as(column));
+        last.call(program, factors, operands, made);
+        return bias < 0 || addBias(ops, bias);
+    }
+
+    private PostOps none() {
+        return new PostOps(program.request(), List.of());
     }
 
     /** The descriptor of a primitive that runs before the product. */
@@ -134,24 +177,18 @@ final class QuantizedMatMul {
         return true;
     }
 
-    private @Nullable PrimitiveDescriptor product(PostOps ops, int type, MemoryDescriptor output) {
-        return Primitives.matMul(
-                scope,
-                MemoryDescriptor.rowMajor(type, 1, rows, inner),
-                MemoryDescriptor.any(dnnl.dnnl_s8, 1, inner, columns),
-                inPairs ? offsetOfColumn() : null,
-                output,
-                ops.attributes(scope, dnnl.dnnl_f32, output.sizes()).scales(Argument.WEIGHTS, 1 << 2));
-    }
-
     private @Nullable PrimitiveDescriptor quantize(MemoryDescriptor integers) {
         PrimitiveAttributes attributes = new PrimitiveAttributes(scope).scales(Argument.DST, 1);
         PrimitiveAttributes all = inPairs ? attributes.zeroPoint(Argument.DST) : attributes;
         return first(() -> Primitives.reorder(scope, MemoryDescriptor.fp32(rows, inner), integers, all));
     }
 
-    private MemoryView weights(MemoryDescriptor wanted) {
-        MemoryDescriptor integers = batchOfOne(quantized.raw().withType(dnnl.dnnl_s8));
+    private MemoryDescriptor integerWeights() {
+        return quantized.raw().withType(dnnl.dnnl_s8);
+    }
+
+    /** @param integers how the quantized weights read as the operand of which {@code wanted} is the memory format */
+    private MemoryView weights(MemoryDescriptor integers, MemoryDescriptor wanted) {
         return program.constant(1, "quantized " + quantized + " " + wanted, wanted, weights -> {
             try (Tensor made = quantized.integers(weights)) {
                 return Reorders.reordered(made, integers, wanted);
@@ -171,16 +208,12 @@ final class QuantizedMatMul {
         return program.constant(1, "scales " + quantized, MemoryDescriptor.fp32(columns), quantized::scales);
     }
 
-    private MemoryDescriptor offsetOfColumn() {
-        return MemoryDescriptor.fp32(1, 1, columns);
-    }
-
     /** What each column's sum is too large by, less than zero. */
     private MemoryView offsets() {
         return program.constant(
                 1,
                 "offsets " + quantized,
-                offsetOfColumn(),
+                MemoryDescriptor.fp32(columns),
                 weights -> quantized.sums(weights, -SignedWeights.SIGN_BIT));
     }
 

@@ -41,7 +41,9 @@ final class Way {
         /** The same by oneDNN's primitive for fully connected layers. */
         INNER_PRODUCT("inner product"),
         /** A product with weights as they come. */
-        PLAIN_PRODUCT("product with plain weights");
+        PLAIN_PRODUCT("product with plain weights"),
+        /** A product as a convolution with windows of one position. */
+        PRODUCT_BY_CONVOLUTION("convolution of rows");
 
         private final String word;
 

@@ -1,13 +1,9 @@
 package io.neurometer.engine.backend.onednn;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.neurometer.engine.op.Linear;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Tensor;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.function.IntBinaryOperator;
@@ -41,9 +37,7 @@ class QuantizedMatMulTest {
         private WithoutVnni() {}
 
         public static void main(String[] arguments) {
-            if (Isa.multipliesIntegers()) {
-                throw new IllegalStateException("there is VNNI");
-            }
+            ProcessWithout.require();
             for (int rows : new int[] {1, 2, 33}) {
                 for (int inner : new int[] {2, 3, 17, 64, 384, 1000}) {
                     for (int columns : new int[] {1, 5, 33, 64}) {
@@ -108,17 +102,6 @@ class QuantizedMatMulTest {
     @ParameterizedTest
     @ValueSource(strings = {"AVX2", "AVX512_CORE"})
     void nothingSaturatesWithoutVnni(String instructionSet) throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx1g",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        WithoutVnni.class.getName())
-                .redirectErrorStream(true);
-        builder.environment().put("ONEDNN_MAX_CPU_ISA", instructionSet);
-        Process process = builder.start();
-
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(output).isZero();
+        ProcessWithout.vnni(instructionSet, WithoutVnni.class);
     }
 }
