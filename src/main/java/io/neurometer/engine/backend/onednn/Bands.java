@@ -12,6 +12,7 @@ import io.neurometer.engine.op.Elementwise;
 import io.neurometer.engine.op.Fusion;
 import io.neurometer.engine.op.Inputs;
 import io.neurometer.engine.op.Movement;
+import io.neurometer.engine.op.Normalization;
 import io.neurometer.engine.op.Op;
 import io.neurometer.engine.op.Pooling;
 import io.neurometer.engine.op.Window;
@@ -205,6 +206,8 @@ final class Bands {
         boolean isByElement = head instanceof Elementwise
                 || head instanceof Activation.Simple
                 || head instanceof Activation.PRelu
+                || head instanceof Normalization.BatchNorm
+                || head instanceof Normalization.LocalResponseNorm
                 || head instanceof Movement.ChannelShuffle
                 || (head instanceof Movement.Concat concat && Shape.axis(concat.axis(), RANK) == 1);
         return isByElement ? aligned(index) : null;
@@ -212,7 +215,7 @@ final class Bands {
 
     private boolean isWindowed() {
         return (head instanceof Convolution.Conv conv && conv.connections() == null)
-                || (head instanceof Pooling.MaxPool max && !max.ceil())
+                || head instanceof Pooling.MaxPool
                 || (head instanceof Pooling.AveragePool average && !average.ceil());
     }
 
@@ -309,6 +312,12 @@ final class Bands {
                 whole.dilations(),
                 Window.Padding.EXPLICIT,
                 List.of(band.above(), (long) across.padBegin()),
-                List.of(band.below(), (long) across.padEnd()));
+                List.of(band.below(), reached(across)));
+    }
+
+    /** Padding at the end as far as windows reach, which is further than there is where their number was rounded up. */
+    private static long reached(WindowAxis axis) {
+        long end = (axis.output() - 1L) * axis.stride() + axis.extent() - axis.input() - axis.padBegin();
+        return Math.max(axis.padEnd(), end);
     }
 }

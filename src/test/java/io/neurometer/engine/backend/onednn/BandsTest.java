@@ -20,7 +20,9 @@ import io.neurometer.engine.op.Activation.ActivationFunction;
 import io.neurometer.engine.op.Convolution;
 import io.neurometer.engine.op.Elementwise;
 import io.neurometer.engine.op.Elementwise.BinaryFunction;
+import io.neurometer.engine.op.Fusion;
 import io.neurometer.engine.op.Movement;
+import io.neurometer.engine.op.Normalization;
 import io.neurometer.engine.op.Op;
 import io.neurometer.engine.op.Pooling;
 import io.neurometer.engine.op.Window;
@@ -122,6 +124,28 @@ class BandsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 4})
+    void normalizationsOfEachPosition(int threads) {
+        Tensor image = BothBackends.random(random, 1, 96, 57, 56);
+        Tensor variance = Tensor.allocate(DataType.FP32, 96);
+        for (int i = 0; i < 96; i++) {
+            variance.bytes().putFloat(i * Float.BYTES, random.nextFloat(0.5f, 2));
+        }
+        Tensor scale = BothBackends.random(random, 96);
+        Op batch = new Normalization.BatchNorm(1e-5f);
+        Fusion.Chain chain = new Fusion.Chain(
+                batch, 5, List.of(new Fusion.Link(new Activation.Simple(ActivationFunction.RELU, 0, 0), 0, 0)));
+        List<BothBackends> all = List.of(
+                BothBackends.of(batch, image, scale, scale, scale, variance).constant(1, 2, 3, 4),
+                BothBackends.of(chain, image, scale, scale, scale, variance).constant(1, 2, 3, 4),
+                BothBackends.of(new Normalization.LocalResponseNorm(5, 0.1f, 0.75f, 1), image));
+        for (BothBackends both : all) {
+            both.channelsLast().threads(threads).assertAgree(1e-6);
+            assertThat(both.isMadeAs(BandedKernel.class)).isTrue();
+        }
+    }
+
     @Test
     void whatHasNoRowsToShareStaysWhole() {
         BothBackends batch = BothBackends.of(
@@ -182,7 +206,7 @@ class BandsTest {
                 node(new Activation.Simple(ActivationFunction.SIGMOID, 0, 0), x));
     }
 
-    /** A stem, an inverted residual with squeeze and excitation, branches that are joined, a residual, and a pooling. */
+    /** A stem, an inverted residual with squeeze and excitation, branches that are joined, a residual, and poolings. */
     private Graph network(long height) {
         String x = net.input("x", TensorType.of(DataType.FP32, 1, 3, height, 90));
         String stem = relu(conv(x, 3, 32, 3, 2, 1));
@@ -211,7 +235,10 @@ class BandsTest {
                 relu(conv(narrow, 32, 64, 5, 1, 1)));
         String shuffled = node(new Movement.ChannelShuffle(4), joined);
         String back = relu(node(new Elementwise.Binary(BinaryFunction.ADD), conv(shuffled, 128, 128, 3, 1, 4), joined));
-        net.output(node(new Pooling.GlobalPool(Pooling.PoolFunction.MAX, 0), conv(back, 128, 128, 3, 2, 1)));
+        Window halves =
+                new Window(List.of(2L, 2L), List.of(2L, 2L), List.of(), Window.Padding.EXPLICIT, List.of(), List.of());
+        String roundedUp = node(new Pooling.MaxPool(halves, true, false), back);
+        net.output(node(new Pooling.GlobalPool(Pooling.PoolFunction.MAX, 0), conv(roundedUp, 128, 128, 3, 1, 1)));
         return net.build();
     }
 
