@@ -133,6 +133,7 @@ public final class OnednnBackend implements Backend {
 
     @Override
     public void together(int threads, Runnable work) {
+        OpenMpThreads.wake(threads);
         CallersTeam.run(threads, member -> work.run());
     }
 

@@ -36,6 +36,8 @@ final class OpenMpThreads {
 
         /** An upper bound on the members of the team, the thread itself included. */
         private int team = 1;
+
+        private final HelperPlaces places = HelperPlaces.here();
     }
 
     private static final class Holder {
@@ -51,12 +53,19 @@ final class OpenMpThreads {
         }
     }
 
-    /** A function of the OpenMP that oneDNN uses, or null. */
-    static @Nullable Function function(String function) {
+    private static @Nullable Function function(String function) {
+        NativeLibrary library = libraryWith(function);
+        return library == null ? null : library.getFunction(function);
+    }
+
+    /** The OpenMP that oneDNN uses, or null where it lacks that function. */
+    static @Nullable NativeLibrary libraryWith(String function) {
         Library.status();
         for (String name : new String[] {"libgomp.so.1", "libomp.dylib", "libiomp5md.dll", "vcomp140"}) {
             try {
-                return NativeLibrary.getInstance(name).getFunction(function);
+                NativeLibrary library = NativeLibrary.getInstance(name);
+                library.getGlobalVariableAddress(function);
+                return library;
             } catch (LinkageError missing) {
                 LOG.debug("no {} in OpenMP as {}", function, name, missing);
             }
@@ -72,12 +81,18 @@ final class OpenMpThreads {
     static void apply(ThreadPolicy policy) {
         State state = STATE.get();
         if (policy instanceof ThreadPolicy.Active active) {
+            wake(active.threads());
             state.wanted = active.threads();
             state.everywhere = active.everywhere();
             use(state, state.wanted);
         } else if (policy instanceof ThreadPolicy.Idle idle && state.team > idle.threads()) {
             dismissTeam(state);
         }
+    }
+
+    /** Has the helpers of the calling thread's team wake up where they are of use. @param threads 0 for the standard */
+    static void wake(int threads) {
+        STATE.get().places.wake(threads == 0 ? standard() : threads);
     }
 
     /** Lets the calling thread's next regions have all threads of its model, or itself alone. */
@@ -120,6 +135,7 @@ final class OpenMpThreads {
         State state = STATE.get();
         state.inUse = 0;
         state.team = Math.max(threads, state.team);
+        state.places.used();
     }
 
     /** Does something with one thread, then goes back to the number before. */
