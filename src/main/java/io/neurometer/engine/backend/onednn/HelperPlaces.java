@@ -156,9 +156,12 @@ final class HelperPlaces {
             byte bits = places.getByte(here / Byte.SIZE);
             places.setByte(here / Byte.SIZE, (byte) (bits & ~(1 << here % Byte.SIZE)));
             placed = setAll(places, known);
-            CallersTeam.run(threads, member -> {});
-            places.setByte(here / Byte.SIZE, bits);
-            placed &= setAll(places, known);
+            try {
+                CallersTeam.run(threads, member -> {});
+            } finally {
+                places.setByte(here / Byte.SIZE, bits);
+                placed &= setAll(places, known);
+            }
         }
         if (!placed) {
             helpers = new int[0];

@@ -68,7 +68,7 @@ final class MatMulKernels {
         Shape made = request.outputs().get(0).shape();
         long columns = made.size(-1);
         return !(op instanceof Linear.Gemm gemm && gemm.transposeA())
-                && ProductByConvolution.isWorthwhile(made.elements() / Math.max(1, columns))
+                && isFastByConvolution(request, made.elements() / Math.max(1, columns))
                 && ProductByConvolution.suits(request, after, bias(after, columns));
     }
 
@@ -151,7 +151,10 @@ final class MatMulKernels {
             return InnerProduct.of(request, after, problem.left(), problem.right(), problem.bias());
         }
         boolean convolutionAsked = Way.asks(request, Way.Method.PRODUCT_BY_CONVOLUTION);
-        if (convolutionAsked || (Way.isOpen(request) && hasSeveralMethods(request) && isFastByConvolution(problem))) {
+        if (convolutionAsked
+                || (Way.isOpen(request)
+                        && hasSeveralMethods(request)
+                        && isFastByConvolution(request, problem.left().size(0)))) {
             Kernel kernel = ProductByConvolution.of(request, after, problem.left(), problem.right(), problem.bias());
             if (kernel != null || convolutionAsked) {
                 return kernel;
@@ -171,8 +174,8 @@ final class MatMulKernels {
         return kernel(request, after, problem, weights);
     }
 
-    private static boolean isFastByConvolution(Problem problem) {
-        return ProductByConvolution.isWorthwhile(problem.left().size(0));
+    private static boolean isFastByConvolution(KernelRequest request, long rows) {
+        return ProductByConvolution.isWorthwhile(rows, request.inputs().shape(1).elements());
     }
 
     private static MemoryDescriptor anyWeights(Problem problem, int type) {

@@ -18,11 +18,14 @@ final class ProductByConvolution {
     /** With AVX2 alone, oneDNN's products of some rows, but not more than these, wait for their weights. */
     private static final long FEW_ROWS = 64;
 
+    /** Fewer weights lie in the nearest caches, where nothing waits for them. */
+    private static final long MANY_WEIGHTS = 1 << 16;
+
     private ProductByConvolution() {}
 
-    /** Whether it should be the fastest way for a product of so many rows in FP32. */
-    static boolean isWorthwhile(long rows) {
-        return !Isa.hasWideVectors() && rows > 1 && rows <= FEW_ROWS;
+    /** Whether it should be the fastest way for a product of so many rows with so many weights in FP32. */
+    static boolean isWorthwhile(long rows, long weights) {
+        return !Isa.hasWideVectors() && rows > 1 && rows <= FEW_ROWS && weights >= MANY_WEIGHTS;
     }
 
     /** Whether all that follows on each element can be read in the order of an image with channels last. */
