@@ -16,6 +16,11 @@ public record WindowAxis(int input, int kernel, int stride, int dilation, int pa
         return (kernel - 1L) * dilation + 1;
     }
 
+    /** Padding at the end that the last window reaches; below zero where it ends before the input does. */
+    public long paddingReached() {
+        return (output - 1L) * stride + extent() - input - padBegin;
+    }
+
     /** Whether at some place the window sees padding alone. */
     public boolean seesPaddingAlone() {
         return IntStream.range(0, output)

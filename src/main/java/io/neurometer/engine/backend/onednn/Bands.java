@@ -312,12 +312,6 @@ final class Bands {
                 whole.dilations(),
                 Window.Padding.EXPLICIT,
                 List.of(band.above(), (long) across.padBegin()),
-                List.of(band.below(), reached(across)));
-    }
-
-    /** Padding at the end as far as windows reach, which is further than there is where their number was rounded up. */
-    private static long reached(WindowAxis axis) {
-        long end = (axis.output() - 1L) * axis.stride() + axis.extent() - axis.input() - axis.padBegin();
-        return Math.max(axis.padEnd(), end);
+                List.of(band.below(), Math.max(across.padEnd(), across.paddingReached())));
     }
 }

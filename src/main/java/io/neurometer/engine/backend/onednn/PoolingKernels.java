@@ -48,7 +48,7 @@ final class PoolingKernels {
         if (!pool.countPadding()) {
             return kernel(request, after, dnnl.dnnl_pooling_avg_exclude_padding, axes);
         }
-        boolean beyond = axes.stream().anyMatch(axis -> end(axis) > axis.padEnd());
+        boolean beyond = axes.stream().anyMatch(axis -> axis.paddingReached() > axis.padEnd());
         return beyond ? null : kernel(request, after, dnnl.dnnl_pooling_avg_include_padding, axes);
     }
 
@@ -90,17 +90,12 @@ final class PoolingKernels {
     }
 
     private static Windows windows(List<WindowAxis> axes) {
-        return Windows.of(axes, PoolingKernels::end, WindowAxis::output, false);
+        return Windows.of(axes, WindowAxis::paddingReached, WindowAxis::output, false);
     }
 
     /** oneDNN takes the largest of no elements for the least finite number. */
     private static boolean seePaddingAlone(List<WindowAxis> axes) {
         return axes.stream().anyMatch(WindowAxis::seesPaddingAlone);
-    }
-
-    /** Padding at the end that the last window reaches. */
-    private static long end(WindowAxis axis) {
-        return (axis.output() - 1L) * axis.stride() + axis.extent() - axis.input() - axis.padBegin();
     }
 
     private static @Nullable Kernel kernel(
