@@ -10,6 +10,7 @@ import io.neurometer.engine.op.Inputs;
 import io.neurometer.engine.op.Op;
 import io.neurometer.engine.tensor.Shape;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** What follows the operator of a kernel on each element of its output: nothing, or the links of a chain. */
@@ -55,28 +56,19 @@ record FusedOps(KernelRequest request, Fusion.@Nullable Chain chain) {
 
     /** Whether links use inputs beside known numbers and the bias that {@link #anyBias} has found. */
     boolean hasOperandsBeside(int bias) {
-        Inputs inputs = request.inputs();
-        for (int i = headInputs(); i < inputs.count(); i++) {
-            if (inputs.has(i) && i != bias && !inputs.hasNumber(i)) {
-                return true;
-            }
-        }
-        return false;
+        return operandsBeside(bias).findAny().isPresent();
     }
 
-    /** Whether those operands all have the shape of the output. */
+    /** Whether those inputs all have the shape of the output. */
     boolean areOperandsWholeBeside(int bias) {
-        Inputs inputs = request.inputs();
         Shape made = request.outputs().get(0).shape();
-        for (int i = headInputs(); i < inputs.count(); i++) {
-            if (inputs.has(i)
-                    && i != bias
-                    && !inputs.hasNumber(i)
-                    && !inputs.shape(i).equals(made)) {
-                return false;
-            }
-        }
-        return true;
+        return operandsBeside(bias).allMatch(i -> request.inputs().shape(i).equals(made));
+    }
+
+    private IntStream operandsBeside(int bias) {
+        Inputs inputs = request.inputs();
+        return IntStream.range(headInputs(), inputs.count())
+                .filter(i -> inputs.has(i) && i != bias && !inputs.hasNumber(i));
     }
 
     /** The links as post-ops, without the first where it is a bias; null where one has no counterpart. */

@@ -8,6 +8,7 @@ import io.neurometer.engine.op.Inputs;
 import io.neurometer.engine.op.Linear;
 import io.neurometer.engine.op.Op;
 import io.neurometer.engine.tensor.Shape;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.dnnl.global.dnnl;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Matrix products, of activations with a matrix of weights or with other activations. */
 final class MatMulKernels {
+    private static final List<Way.Method> PRODUCTS =
+            List.of(Way.Method.PACKED_PRODUCT, Way.Method.INNER_PRODUCT, Way.Method.PLAIN_PRODUCT);
+
     private MatMulKernels() {}
 
     static List<KernelEntry<?>> kernels() {
@@ -43,17 +47,9 @@ final class MatMulKernels {
         if (!hasSeveralMethods(request)) {
             return List.of(Way.Method.ONLY);
         }
-        return isConvolution(request, op, after)
-                ? List.of(
-                        Way.Method.PRODUCT_BY_CONVOLUTION,
-                        Way.Method.PACKED_PRODUCT,
-                        Way.Method.INNER_PRODUCT,
-                        Way.Method.PLAIN_PRODUCT)
-                : List.of(
-                        Way.Method.PACKED_PRODUCT,
-                        Way.Method.INNER_PRODUCT,
-                        Way.Method.PLAIN_PRODUCT,
-                        Way.Method.PRODUCT_BY_CONVOLUTION);
+        List<Way.Method> methods = new ArrayList<>(PRODUCTS);
+        methods.add(isConvolution(request, op, after) ? 0 : methods.size(), Way.Method.PRODUCT_BY_CONVOLUTION);
+        return methods;
     }
 
     private static boolean hasSeveralMethods(KernelRequest request) {
