@@ -2,7 +2,6 @@ package io.neurometer.engine.backend.onednn;
 
 import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelRequest;
-import io.neurometer.engine.backend.Layout;
 import org.bytedeco.dnnl.global.dnnl;
 import org.jspecify.annotations.Nullable;
 
@@ -22,32 +21,14 @@ final class InnerProduct {
         if (left.rank() != 2 || !left.isRowMajor()) {
             return null;
         }
-        long features = right.size(1);
         MemoryDescriptor raw = right.transposed();
-        MemoryDescriptor output = MemoryDescriptor.fp32(left.size(0), features);
-        MemoryDescriptor row = bias < 0 ? null : MemoryDescriptor.fp32(features);
-        return ProgramBuilder.build(request, program -> {
-            NativeScope scope = program.scope();
-            FusedPrimitive fused = after.fuse(
-                    scope,
-                    dnnl.dnnl_f32,
-                    output.sizes(),
-                    bias >= 0 && !after.headHas(2),
-                    true,
-                    attributes -> descriptor(
-                            scope, left, MemoryDescriptor.any(dnnl.dnnl_f32, raw.sizes()), row, output, attributes));
-            if (fused == null) {
-                return false;
-            }
-            Arguments arguments = Arguments.of(Argument.SRC, program.rowMajorInput(0, left))
-                    .and(
-                            Argument.WEIGHTS,
-                            program.constant(1, raw, fused.descriptor().weights()));
-            if (row != null) {
-                arguments = arguments.and(Argument.BIAS, program.parameter(bias, row, row));
-            }
-            return fused.call(program, arguments, program.outputView(0, Layout.ROW_MAJOR, 0, output));
-        });
+        MemoryDescriptor weights = MemoryDescriptor.any(raw.type(), raw.sizes());
+        MemoryDescriptor output = MemoryDescriptor.fp32(left.size(0), right.size(1));
+        return new ConstantProduct(left, raw, output, bias)
+                .kernel(
+                        request,
+                        after,
+                        (scope, row, attributes) -> descriptor(scope, left, weights, row, output, attributes));
     }
 
     private static @Nullable PrimitiveDescriptor descriptor(

@@ -2,7 +2,6 @@ package io.neurometer.engine.backend.onednn;
 
 import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelRequest;
-import io.neurometer.engine.backend.Layout;
 import io.neurometer.engine.op.WindowAxis;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -46,30 +45,12 @@ final class ProductByConvolution {
             return null;
         }
         MemoryDescriptor image = image(left);
-        MemoryDescriptor raw = weights(right);
         MemoryDescriptor output = image(MemoryDescriptor.fp32(left.size(0), right.size(1)));
-        MemoryDescriptor row = bias < 0 ? null : MemoryDescriptor.fp32(right.size(1));
-        return ProgramBuilder.build(request, program -> {
-            NativeScope scope = program.scope();
-            FusedPrimitive fused = after.fuse(
-                    scope,
-                    output.type(),
-                    output.sizes(),
-                    bias >= 0 && !after.headHas(2),
-                    true,
-                    attributes -> descriptor(scope, image, right, row, output, attributes));
-            if (fused == null) {
-                return false;
-            }
-            Arguments arguments = Arguments.of(Argument.SRC, program.rowMajorInput(0, image))
-                    .and(
-                            Argument.WEIGHTS,
-                            program.constant(1, raw, fused.descriptor().weights()));
-            if (row != null) {
-                arguments = arguments.and(Argument.BIAS, program.parameter(bias, row, row));
-            }
-            return fused.call(program, arguments, program.outputView(0, Layout.ROW_MAJOR, 0, output));
-        });
+        return new ConstantProduct(image, weights(right), output, bias)
+                .kernel(
+                        request,
+                        after,
+                        (scope, row, attributes) -> descriptor(scope, image, right, row, output, attributes));
     }
 
     /** The rows of a row-major matrix as positions of an image, which lies in memory like the matrix. */
