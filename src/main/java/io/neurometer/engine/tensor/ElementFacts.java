@@ -4,22 +4,19 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * What the elements of a tensor are.
+ * Bounds of the elements of a tensor. They are those of the elements themselves, or for many weights somewhat wider.
  *
- * @param least the smallest number among them; positive infinity where there is none
- * @param most the largest number; negative infinity where there is none
- * @param smallestMagnitude the number nearest to zero, without its sign; infinity where there is none
+ * @param least no number among them is smaller; positive infinity where there is none
+ * @param most no number is larger; negative infinity where there is none
  * @param rowSum what the magnitudes of any row, of all dimensions but the first, add up to at most; infinity if unknown
  * @param nan how many are not a number
  * @param positive how many are positive infinity
  * @param negative how many are negative infinity
  */
-public record ElementFacts(
-        double least, double most, double smallestMagnitude, double rowSum, long nan, long positive, long negative) {
+public record ElementFacts(double least, double most, double rowSum, long nan, long positive, long negative) {
     /** Of numbers that lie between these two. */
     public static ElementFacts between(double least, double most) {
-        double nearest = least > 0 ? least : most < 0 ? -most : 0;
-        return new ElementFacts(least, most, nearest, Double.POSITIVE_INFINITY, 0, 0, 0);
+        return new ElementFacts(least, most, Double.POSITIVE_INFINITY, 0, 0, 0);
     }
 
     /** Whether no element is NaN or an infinity. */
@@ -45,15 +42,17 @@ public record ElementFacts(
             return of(type.dataType(), elements);
         }
         ByteBuffer bytes = elements.slice().order(ByteOrder.LITTLE_ENDIAN);
-        ElementFacts finite =
-                new FloatScan(bytes).rows(Math.toIntExact(type.shape().size(0)));
+        int rows = Math.toIntExact(type.shape().size(0));
+        ElementFacts finite = MagnitudeScan.rows(bytes, rows);
+        if (finite == null) {
+            finite = new FloatScan(bytes).rows(rows);
+        }
         return finite == null ? ofAny(type.dataType(), bytes) : finite;
     }
 
     private static ElementFacts ofAny(DataType type, ByteBuffer bytes) {
         double least = Double.POSITIVE_INFINITY;
         double most = Double.NEGATIVE_INFINITY;
-        double nearest = Double.POSITIVE_INFINITY;
         long nan = 0;
         long positive = 0;
         long negative = 0;
@@ -63,7 +62,6 @@ public record ElementFacts(
             if (Double.isFinite(value)) {
                 least = Math.min(least, value);
                 most = Math.max(most, value);
-                nearest = Math.min(nearest, Math.abs(value));
             } else if (Double.isNaN(value)) {
                 nan++;
             } else if (value > 0) {
@@ -72,6 +70,6 @@ public record ElementFacts(
                 negative++;
             }
         }
-        return new ElementFacts(least, most, nearest, Double.POSITIVE_INFINITY, nan, positive, negative);
+        return new ElementFacts(least, most, Double.POSITIVE_INFINITY, nan, positive, negative);
     }
 }

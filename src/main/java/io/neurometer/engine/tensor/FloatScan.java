@@ -13,17 +13,19 @@ final class FloatScan {
     private static final int BLOCK = 1024;
 
     private final FloatBuffer numbers;
-    private final float[] block = new float[BLOCK];
-    private final float[] least = new float[BLOCK];
-    private final float[] most = new float[BLOCK];
-    private final float[] nearest = new float[BLOCK];
+    private final float[] block;
+    private final float[] least;
+    private final float[] most;
 
     /** @param bytes little-endian elements */
     FloatScan(ByteBuffer bytes) {
         this.numbers = bytes.asFloatBuffer();
+        int lanes = Math.min(BLOCK, numbers.capacity());
+        this.block = new float[lanes];
+        this.least = new float[lanes];
+        this.most = new float[lanes];
         Arrays.fill(least, Float.POSITIVE_INFINITY);
         Arrays.fill(most, Float.NEGATIVE_INFINITY);
-        Arrays.fill(nearest, Float.POSITIVE_INFINITY);
     }
 
     /** Between which numbers they lie; null where one is NaN or an infinity. */
@@ -80,7 +82,6 @@ final class FloatScan {
         for (int i = 0; i < count; i++) {
             least[i] = Math.min(least[i], block[i]);
             most[i] = Math.max(most[i], block[i]);
-            nearest[i] = Math.min(nearest[i], Math.abs(block[i]));
         }
     }
 
@@ -106,13 +107,11 @@ final class FloatScan {
     private @Nullable ElementFacts facts(double rowSum) {
         float low = Float.POSITIVE_INFINITY;
         float high = Float.NEGATIVE_INFINITY;
-        float near = Float.POSITIVE_INFINITY;
-        for (int i = 0; i < BLOCK; i++) {
+        for (int i = 0; i < least.length; i++) {
             low = Math.min(low, least[i]);
             high = Math.max(high, most[i]);
-            near = Math.min(near, nearest[i]);
         }
         boolean finite = low > Float.NEGATIVE_INFINITY && high < Float.POSITIVE_INFINITY;
-        return finite ? new ElementFacts(low, high, near, rowSum, 0, 0, 0) : null;
+        return finite ? new ElementFacts(low, high, rowSum, 0, 0, 0) : null;
     }
 }

@@ -11,8 +11,8 @@ import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 
 /**
- * General matrix products of FP32 or FP64 by OpenBLAS, on parts of tensors without copies. This is the only way into
- * OpenBLAS: no product reads or writes outside its matrices' buffers.
+ * General matrix products of FP32 or FP64 by OpenBLAS, on parts of tensors without copies. This is the only way to its
+ * products: none reads or writes outside its matrices' buffers.
  */
 final class Gemm {
     private Gemm() {}
