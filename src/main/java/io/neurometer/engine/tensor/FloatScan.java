@@ -6,8 +6,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at many FP32 elements once, a block at a time, in lanes that the JVM makes vectors of: a minimum is NaN where an
- * element is, and an infinity where one is.
+ * Looks at FP32 elements once, a block at a time: a full block in lanes that the JVM makes vectors of, which costs more
+ * than it gains where there are few. A minimum is NaN where an element is, and an infinity where one is.
  */
 final class FloatScan {
     private static final int BLOCK = 1024;
@@ -20,8 +20,9 @@ final class FloatScan {
     /** @param bytes little-endian elements */
     FloatScan(ByteBuffer bytes) {
         this.numbers = bytes.asFloatBuffer();
-        int lanes = Math.min(BLOCK, numbers.capacity());
-        this.block = new float[lanes];
+        int count = numbers.capacity();
+        int lanes = count < BLOCK ? 1 : BLOCK;
+        this.block = new float[Math.min(BLOCK, count)];
         this.least = new float[lanes];
         this.most = new float[lanes];
         Arrays.fill(least, Float.POSITIVE_INFINITY);
@@ -75,14 +76,33 @@ final class FloatScan {
 
     private void take(int start, int count) {
         numbers.get(start, block, 0, count);
-        look(count);
+        if (least.length == BLOCK) {
+            lookInLanes(count);
+        } else {
+            look(count);
+        }
     }
 
-    private void look(int count) {
+    private void lookInLanes(int count) {
         for (int i = 0; i < count; i++) {
             least[i] = Math.min(least[i], block[i]);
             most[i] = Math.max(most[i], block[i]);
         }
+    }
+
+    /** In comparisons, which cost little before the JVM has compiled them; zero times what is no number is NaN. */
+    private void look(int count) {
+        float low = least[0];
+        float high = most[0];
+        float zero = 0;
+        for (int i = 0; i < count; i++) {
+            float value = block[i];
+            low = value < low ? value : low;
+            high = value > high ? value : high;
+            zero += 0 * value;
+        }
+        least[0] = zero == 0 ? low : Float.NaN;
+        most[0] = high;
     }
 
     /** Of magnitudes, in four sums at a time that wait for one another no more. */

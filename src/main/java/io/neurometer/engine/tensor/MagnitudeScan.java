@@ -5,6 +5,7 @@ import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sasum;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +17,10 @@ final class MagnitudeScan {
     /** OpenBLAS shares out more than 10,000 elements among threads of its own. */
     private static final int BLOCK = 8192;
 
-    private static final int MIN_ELEMENTS = 4096;
-    private static final int MIN_ROW = 64;
+    private static final int MIN_ELEMENTS = 1024;
+
+    /** Rows that are shorter take less time in Java than to call OpenBLAS. */
+    private static final int MIN_ROW = 16;
 
     /** Where magnitudes are larger, signs may matter: a mask hides by a large negative number. */
     private static final double USUAL = 1024;
@@ -28,12 +31,15 @@ final class MagnitudeScan {
     private final ByteBuffer source;
     private final FloatPointer block;
     private final ByteBuffer copy;
+    private final FloatBuffer numbers;
+    private final float[] shortRow = new float[MIN_ROW];
     private double largest;
 
     private MagnitudeScan(ByteBuffer source, FloatPointer block) {
         this.source = source;
         this.block = block;
         this.copy = block.asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+        this.numbers = copy.asFloatBuffer();
     }
 
     /**
@@ -44,8 +50,7 @@ final class MagnitudeScan {
      */
     static @Nullable ElementFacts rows(ByteBuffer bytes, int rows) {
         int count = bytes.capacity() / Float.BYTES;
-        boolean worthwhile = count >= MIN_ELEMENTS && count / rows >= MIN_ROW && rows > 1;
-        if (!worthwhile || !NativeRuntime.status().available()) {
+        if (count < MIN_ELEMENTS || rows == 1 || !NativeRuntime.status().available()) {
             return null;
         }
         try (FloatPointer block = new FloatPointer(BLOCK)) {
@@ -73,7 +78,7 @@ final class MagnitudeScan {
         for (int start = 0; start < length; start += BLOCK) {
             int count = Math.min(BLOCK, length - start);
             take(Math.addExact(row * length, start), count);
-            sum += cblas_sasum(count, block.position(0), 1);
+            sum += sum(0, count);
         }
         return sum;
     }
@@ -82,7 +87,7 @@ final class MagnitudeScan {
         take(row * length, rows * length);
         double most = 0;
         for (int i = 0; i < rows; i++) {
-            most = Math.max(most, cblas_sasum(length, block.position((long) i * length), 1));
+            most = Math.max(most, sum(i * length, length));
         }
         return most;
     }
@@ -90,6 +95,19 @@ final class MagnitudeScan {
     private void take(int start, int count) {
         copy.put(0, source, start * Float.BYTES, count * Float.BYTES);
         int index = Math.toIntExact(cblas_isamax(count, block.position(0), 1));
-        largest = Math.max(largest, Math.abs(copy.getFloat(index * Float.BYTES)));
+        largest = Math.max(largest, Math.abs(numbers.get(index)));
+    }
+
+    private double sum(int start, int count) {
+        if (count >= MIN_ROW) {
+            return cblas_sasum(count, block.position(start), 1);
+        }
+        numbers.get(start, shortRow, 0, count);
+        float sum = 0;
+        for (int i = 0; i < count; i++) {
+            float value = shortRow[i];
+            sum += value < 0 ? -value : value;
+        }
+        return sum;
     }
 }

@@ -25,9 +25,26 @@ class ElementFactsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 1", "3, 9", "700, 3", "3, 1024", "3, 1025", "1, 5000", "2, 2047", "1030, 1"})
-    void endsAndRowsOfNumbers(int rows, int length) {
+    @CsvSource({
+        "1, 1, 1",
+        "3, 9, 1",
+        "300, 3, 1",
+        "2, 511, 1",
+        "1, 1024, 1",
+        "1, 1025, 1",
+        "1, 5000, 1",
+        "1000, 1, 1",
+        "700, 3, 4096",
+        "3, 1024, 4096",
+        "3, 1025, 4096",
+        "2, 5000, 4096",
+        "1030, 1, 4096"
+    })
+    void endsAndRowsOfNumbers(int rows, int length, int scale) {
         try (Tensor tensor = random(rows, length)) {
+            for (int i = 0; i < tensor.elements(); i++) {
+                tensor.bytes().putFloat(i * Float.BYTES, scale * tensor.bytes().getFloat(i * Float.BYTES));
+            }
             double least = Double.POSITIVE_INFINITY;
             double most = Double.NEGATIVE_INFINITY;
             double largest = 0;
@@ -50,7 +67,18 @@ class ElementFactsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"512, 784", "65, 63", "64, 64", "3, 8193", "9, 8192", "2, 20000", "5000, 100"})
+    @CsvSource({
+        "512, 784",
+        "65, 63",
+        "64, 64",
+        "3, 8193",
+        "9, 8192",
+        "2, 20000",
+        "5000, 100",
+        "3000, 9",
+        "128, 15",
+        "70, 16"
+    })
     void boundsOfManyNumbers(int rows, int length) {
         try (Tensor tensor = random(rows, length)) {
             double magnitude = 0;
