@@ -88,6 +88,7 @@ final class RealFunctions {
                 };
             case EXP -> Exponentials::exponential;
             case LOG -> Exponentials::logarithm;
+            case ERF -> ErrorFunction::apply;
             case SIN -> Trigonometry::sine;
             case COS -> Trigonometry::cosine;
             case TAN -> rounded(Math::tan);
