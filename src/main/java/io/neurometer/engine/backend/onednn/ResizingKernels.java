@@ -4,13 +4,17 @@ import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelRequest;
 import io.neurometer.engine.op.ResizeAxis;
 import io.neurometer.engine.op.ResizeCoordinates;
+import io.neurometer.engine.op.ResizeTaps;
 import io.neurometer.engine.op.Resizing;
 import io.neurometer.engine.op.Resizing.Interpolation;
 import java.util.List;
 import org.bytedeco.dnnl.global.dnnl;
 import org.jspecify.annotations.Nullable;
 
-/** Nearest and linear resizing, wherever oneDNN's coordinates agree with those that the operator asks for. */
+/**
+ * Nearest and linear resizing, wherever oneDNN's coordinates agree with those that the operator asks for; the other ways to
+ * resize images between their pixels in Java.
+ */
 final class ResizingKernels {
     /** Up to this size a coordinate in FP32, as oneDNN computes it, is exact to 2^-15 of a pixel. */
     private static final int MAX_LINEAR = 512;
@@ -21,10 +25,13 @@ final class ResizingKernels {
     private ResizingKernels() {}
 
     static List<KernelEntry<?>> kernels() {
-        return List.of(KernelEntry.forFp32(Resizing.Resize.class, ResizingKernels::resize));
+        return List.of(KernelEntry.forFp32(Resizing.Resize.class, (request, op, after) -> {
+            Kernel primitive = primitive(request, op, after);
+            return primitive == null && after.isEmpty() ? separable(request, op) : primitive;
+        }));
     }
 
-    private static @Nullable Kernel resize(KernelRequest request, Resizing.Resize resize, FusedOps after) {
+    private static @Nullable Kernel primitive(KernelRequest request, Resizing.Resize resize, FusedOps after) {
         int rank = request.outputs().get(0).shape().rank();
         if (rank < 3 || rank > 5 || !SupportedTypes.areFp32(request, 1) || !isPlainRule(resize)) {
             return null;
@@ -44,6 +51,41 @@ final class ResizingKernels {
                 ? dnnl.dnnl_resampling_nearest
                 : dnnl.dnnl_resampling_linear;
         return kernel(request, after, algorithm);
+    }
+
+    /** Null where other dimensions than rows and columns are resized, or elements keep their values. */
+    private static @Nullable Kernel separable(KernelRequest request, Resizing.Resize resize) {
+        MemoryDescriptor now = MemoryFormats.current(request, 0);
+        int rank = now.rank();
+        boolean interpolates = resize.interpolation() != Interpolation.NEAREST
+                && resize.coordinates() != ResizeCoordinates.TF_CROP_AND_RESIZE;
+        if (!interpolates || rank < 2 || now.type() != dnnl.dnnl_f32 || !SupportedTypes.areFp32(request, 1)) {
+            return null;
+        }
+        List<ResizeAxis> axes = resize.settle(request.inputs());
+        if (!axes.subList(0, rank - 2).stream().allMatch(ResizeAxis::isIdentity)) {
+            return null;
+        }
+        ResizeAxis rows = axes.get(rank - 2);
+        ResizeAxis columns = axes.get(rank - 1);
+        boolean channelsLast = rank == 4 && !now.isRowMajor() && MemoryFormats.isChannelsLast(now);
+        int channels = channelsLast ? axes.get(1).input() : 1;
+        long planes = request.inputs().shape(0).elements() / rows.input() / columns.input() / channels;
+        SeparableResize.Geometry geometry = new SeparableResize.Geometry(
+                Math.toIntExact(planes), rows.input(), columns.input(), rows.output(), columns.output(), channels);
+        ResizeTaps down = new ResizeTaps(resize, rows);
+        ResizeTaps along = new ResizeTaps(resize, columns);
+        MemoryDescriptor source = MemoryFormats.like(now, now.sizes());
+        MemoryDescriptor output =
+                MemoryFormats.like(source, request.outputs().get(0).shape().sizes());
+        int threads = OpenMpTeam.sizeFor(request);
+        return ProgramBuilder.build(request, program -> {
+            program.run(
+                    memory -> new SeparableResize(geometry, down, along, memory.get(0), memory.get(1), threads),
+                    program.input(0, source),
+                    program.output(0, output));
+            return true;
+        });
     }
 
     private static boolean isPlainRule(Resizing.Resize op) {

@@ -64,12 +64,14 @@ class ResizingKernelsTest {
         byScales(floor, random(random, 1, 2, 4, 4), 1, 2, 2, 2).assertLeftToTheReference();
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"NEAREST", "LINEAR"})
-    void aSinglePixelIsLeft(Interpolation interpolation) {
-        Resize op = resize(interpolation, ResizeCoordinates.ASYMMETRIC, Rounding.FLOOR);
-        byScales(op, random(random, 5, 16, 1, 1), 1, 1, 1, 1).assertLeftToTheReference();
-        byScales(op, random(random, 2, 16, 1), 1, 1, 1).assertLeftToTheReference();
+    @Test
+    void aSinglePixel() {
+        Resize nearest = resize(Interpolation.NEAREST, ResizeCoordinates.ASYMMETRIC, Rounding.FLOOR);
+        byScales(nearest, random(random, 5, 16, 1, 1), 1, 1, 1, 1).assertLeftToTheReference();
+        byScales(nearest, random(random, 2, 16, 1), 1, 1, 1).assertLeftToTheReference();
+        Resize linear = resize(Interpolation.LINEAR, ResizeCoordinates.ASYMMETRIC, Rounding.FLOOR);
+        byScales(linear, random(random, 5, 16, 1, 1), 1, 1, 1, 3).assertAgree(WEIGHTS);
+        byScales(linear, random(random, 2, 16, 1), 1, 1, 1).assertAgree(0);
     }
 
     @ParameterizedTest
@@ -83,31 +85,47 @@ class ResizingKernelsTest {
         byScales(op, random(random, 1, 3, 6, 6), 1, 1, 2, 1.5f).assertAgree(WEIGHTS);
     }
 
-    @Test
-    void linearByAnotherRuleIsLeft() {
-        Tensor x = random(random, 1, 2, 6, 6);
-        for (ResizeCoordinates coordinates : List.of(ResizeCoordinates.ALIGN_CORNERS, ResizeCoordinates.ASYMMETRIC)) {
-            Resize op = resize(Interpolation.LINEAR, coordinates, Rounding.FLOOR);
-            byScales(op, x, 1, 1, 2, 2).assertLeftToTheReference();
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "TF_CROP_AND_RESIZE")
+    void betweenPixelsByEveryRule(ResizeCoordinates coordinates) {
+        for (Interpolation interpolation : List.of(Interpolation.LINEAR, Interpolation.CUBIC)) {
+            Resize op = resize(interpolation, coordinates, Rounding.FLOOR);
+            byScales(op, random(random, 1, 2, 6, 6), 1, 1, 2, 2).assertAgree(WEIGHTS);
+            byScales(op, random(random, 1, 2, 6, 6), 1, 1, 1.6f, 1).assertAgree(WEIGHTS);
+            toSizes(op, random(random, 2, 3, 5, 7), 2, 3, 11, 3).assertAgree(WEIGHTS);
+            toSizes(op, random(random, 2, 19, 5, 7), 2, 19, 4, 16)
+                    .channelsLast()
+                    .assertAgree(WEIGHTS);
+            toSizes(op, random(random, 3, 4, 9), 3, 4, 20).assertAgree(WEIGHTS);
+            toSizes(op, random(random, 9, 4), 3, 20).assertAgree(WEIGHTS);
+            toSizes(op, random(random, 1, 2, 3, 9, 4), 1, 2, 3, 5, 6).assertAgree(WEIGHTS);
+            toSizes(op, random(random, 1, 4, 90, 80), 1, 4, 200, 300).assertAgree(WEIGHTS);
         }
-        Resize op = resize(Interpolation.LINEAR, ResizeCoordinates.HALF_PIXEL, Rounding.FLOOR);
-        byScales(op, x, 1, 1, 1.6f, 1).assertLeftToTheReference();
-        byScales(resize(Interpolation.CUBIC, ResizeCoordinates.HALF_PIXEL, Rounding.FLOOR), x, 1, 1, 2, 2)
-                .assertLeftToTheReference();
     }
 
     @Test
-    void shrinkingWithAStretchedKernelIsLeft() {
+    void betweenPixelsOfOtherDimensionsIsLeft() {
+        Resize op = resize(Interpolation.LINEAR, ResizeCoordinates.ALIGN_CORNERS, Rounding.FLOOR);
+        byScales(op, random(random, 1, 2, 6, 6), 1, 2, 2, 2).assertLeftToTheReference();
+        byScales(op, random(random, 1, 2, 3, 6, 6), 1, 1, 2, 1, 1).assertLeftToTheReference();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LINEAR", "CUBIC"})
+    void shrinkingWithAStretchedKernel(Interpolation interpolation) {
         Resize op = new Resize(
-                Interpolation.LINEAR,
+                interpolation,
                 ResizeCoordinates.HALF_PIXEL,
                 Rounding.FLOOR,
                 -0.75f,
-                false,
+                true,
                 0,
                 true,
                 List.of(),
                 AspectRatio.STRETCH);
-        byScales(op, random(random, 1, 2, 6, 6), 1, 1, 0.5f, 0.5f).assertLeftToTheReference();
+        byScales(op, random(random, 1, 2, 12, 12), 1, 1, 0.5f, 0.3f).assertAgree(WEIGHTS);
+        byScales(op, random(random, 1, 20, 12, 12), 1, 1, 0.5f, 0.3f)
+                .channelsLast()
+                .assertAgree(WEIGHTS);
     }
 }
