@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** Convolutions and transposed convolutions. */
 final class ConvolutionKernels {
     /** In the order in which a rule of thumb takes them; where none is worthwhile follow Winograd and the direct way. */
-    private static final List<SpecialConvolution> SPECIAL =
-            List.of(new FewFeatures(), new DepthwiseRows(), new FewChannels(), new PointwiseProduct());
+    private static final List<SpecialConvolution> SPECIAL = List.of(
+            new FewFeatures(), new DilatedDepthwise(), new DepthwiseRows(), new FewChannels(), new PointwiseProduct());
 
     private ConvolutionKernels() {}
 
@@ -35,7 +35,7 @@ final class ConvolutionKernels {
 
     private static @Nullable Kernel byRule(KernelRequest request, Convolution.Conv conv, FusedOps after) {
         for (SpecialConvolution special : SPECIAL) {
-            boolean taken = special.suits(request, conv, after) && special.isWorthwhile(request);
+            boolean taken = special.suits(request, conv, after) && special.isWorthwhile(request, conv);
             Kernel kernel = taken ? special.of(request, conv, after) : null;
             if (kernel != null) {
                 return kernel;
@@ -76,7 +76,7 @@ final class ConvolutionKernels {
         List<WinogradPlan> plans = WinogradKernel.plans(request, conv, after);
         Set<Way.Method> methods = new LinkedHashSet<>();
         special.stream()
-                .filter(method -> method.isWorthwhile(request))
+                .filter(method -> method.isWorthwhile(request, conv))
                 .map(SpecialConvolution::method)
                 .forEach(methods::add);
         plans.stream()

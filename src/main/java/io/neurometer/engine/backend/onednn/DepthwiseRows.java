@@ -45,7 +45,7 @@ final class DepthwiseRows implements SpecialConvolution {
     }
 
     @Override
-    public boolean isWorthwhile(KernelRequest request) {
+    public boolean isWorthwhile(KernelRequest request, Convolution.Conv conv) {
         return true;
     }
 

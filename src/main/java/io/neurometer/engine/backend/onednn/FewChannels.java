@@ -53,7 +53,7 @@ final class FewChannels implements SpecialConvolution {
     }
 
     @Override
-    public boolean isWorthwhile(KernelRequest request) {
+    public boolean isWorthwhile(KernelRequest request, Convolution.Conv conv) {
         return block(request.inputs().shape(1)) > 0;
     }
 

@@ -35,8 +35,6 @@ final class FewFeatures implements SpecialConvolution {
     /** Each band costs some calls. */
     private static final long MAX_BANDS = 64;
 
-    private static final Eltwise NOTHING = new Eltwise(dnnl.dnnl_eltwise_linear, 1, 0);
-
     @Override
     public Way.Method method() {
         return Way.Method.SUMS_OF_ROWS;
@@ -61,7 +59,7 @@ final class FewFeatures implements SpecialConvolution {
     }
 
     @Override
-    public boolean isWorthwhile(KernelRequest request) {
+    public boolean isWorthwhile(KernelRequest request, Convolution.Conv conv) {
         return takesAtMost(request, WORTHWHILE);
     }
 
@@ -99,7 +97,8 @@ final class FewFeatures implements SpecialConvolution {
             boolean isLast = bias < 0 && after.isEmpty();
             MemoryDescriptor sums = MemoryDescriptor.fp32(made.sizes());
             MemoryView target = isLast ? program.rowMajorOutput(0, sums) : program.temporary(sums);
-            return addRows(program, geometry, axes.get(1), target) && (isLast || addRest(program, after, bias, target));
+            return addRows(program, geometry, axes.get(1), target)
+                    && (isLast || AfterSums.add(program, after, bias, target));
         });
     }
 
@@ -179,30 +178,6 @@ final class FewFeatures implements SpecialConvolution {
                             .and(Argument.DST, convolved));
             program.call(reorder, convolved, results);
         }
-    }
-
-    /** The bias and what else follows on each element. */
-    private static boolean addRest(ProgramBuilder program, FusedOps after, int bias, MemoryView sums) {
-        MemoryDescriptor memory = sums.descriptor();
-        NativeScope scope = program.scope();
-        boolean ofChain = bias >= 0 && !after.headHas(2);
-        MemoryDescriptor row = MemoryDescriptor.fp32(1, memory.size(1), 1, 1);
-        FusedPrimitive fused = after.fuse(
-                scope,
-                memory.type(),
-                memory.sizes(),
-                ofChain,
-                false,
-                attributes -> bias < 0
-                        ? Primitives.eltwise(scope, NOTHING, memory, attributes)
-                        : Primitives.binary(scope, dnnl.dnnl_binary_add, memory, row, memory, attributes));
-        if (fused == null) {
-            return false;
-        }
-        Arguments arguments = bias < 0
-                ? Arguments.of(Argument.SRC, sums)
-                : Arguments.of(Argument.SRC_0, sums).and(Argument.SRC_1, program.parameter(bias, row, row));
-        return fused.call(program, arguments, program.rowMajorOutput(0, memory));
     }
 
     /** Windows of one row: all rows of a window as output channels side by side, those of one feature together. */

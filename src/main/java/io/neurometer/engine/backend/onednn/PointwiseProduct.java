@@ -37,7 +37,7 @@ final class PointwiseProduct implements SpecialConvolution {
     }
 
     @Override
-    public boolean isWorthwhile(KernelRequest request) {
+    public boolean isWorthwhile(KernelRequest request, Convolution.Conv conv) {
         return false;
     }
 

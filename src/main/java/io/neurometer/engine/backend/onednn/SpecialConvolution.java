@@ -13,7 +13,7 @@ interface SpecialConvolution {
     boolean suits(KernelRequest request, Convolution.Conv conv, FusedOps after);
 
     /** Whether a convolution that suits should be faster so than directly. */
-    boolean isWorthwhile(KernelRequest request);
+    boolean isWorthwhile(KernelRequest request, Convolution.Conv conv);
 
     /** Whether a convolution that suits may be faster so on some processor. */
     default boolean isPossible(KernelRequest request) {

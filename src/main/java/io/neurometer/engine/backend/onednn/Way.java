@@ -32,6 +32,8 @@ final class Way {
         WINOGRAD_2("Winograd F(2x2, 3x3)"),
         /** A convolution along one dimension as one of images of one row. */
         IMAGE_ROWS("convolution of images of one row"),
+        /** A depthwise convolution with gaps in its windows, tap by tap in Java. */
+        SUMS_OF_TAPS("sums of taps"),
         /** A convolution with windows of one position as a matrix product. */
         POINTWISE_PRODUCT("matrix product of positions"),
         /** A transposed convolution as a matrix product of positions, added up where windows overlap. */
