@@ -22,12 +22,17 @@ final class ReorderKernels {
         }
         KernelRequest request = new KernelRequest(new Movement.Reorder(), Inputs.of(type), List.of(type));
         return Optional.ofNullable(ProgramBuilder.build(request, program -> {
-            NativeScope scope = program.scope();
-            PrimitiveDescriptor reorder = Primitives.reorder(scope, source, target);
-            if (reorder != null) {
-                program.call(reorder, program.inputView(0, from, 0, source), program.outputView(0, to, 0, target));
+            for (ReorderPart part : ReorderPart.of(source, target)) {
+                PrimitiveDescriptor reorder = Primitives.reorder(program.scope(), part.read(), part.written());
+                if (reorder == null) {
+                    return false;
+                }
+                program.call(
+                        reorder,
+                        program.inputView(0, from, part.readFrom(), part.read()),
+                        program.outputView(0, to, part.writtenFrom(), part.written()));
             }
-            return reorder != null;
+            return true;
         }));
     }
 
@@ -56,20 +61,28 @@ final class ReorderKernels {
      */
     static @Nullable Kernel copies(KernelRequest request, List<Copy> copies, boolean onlyFast) {
         return ProgramBuilder.build(request, program -> {
-            NativeScope scope = program.scope();
             for (Copy copy : copies) {
-                PrimitiveDescriptor reorder = Primitives.reorder(scope, copy.read(), copy.written());
-                if (reorder == null || (onlyFast && reorder.isReference())) {
-                    return false;
+                for (ReorderPart part : ReorderPart.of(copy.read(), copy.written())) {
+                    if (!add(program, copy, part, onlyFast)) {
+                        return false;
+                    }
                 }
-                Layout from = copy.input().layout(request.inputs().type(0));
-                Layout to = copy.output().layout(request.outputs().get(copy.index()));
-                program.call(
-                        reorder,
-                        program.inputView(0, from, copy.start(), copy.read()),
-                        program.outputView(copy.index(), to, 0, copy.written()));
             }
             return true;
         });
+    }
+
+    private static boolean add(ProgramBuilder program, Copy copy, ReorderPart part, boolean onlyFast) {
+        PrimitiveDescriptor reorder = Primitives.reorder(program.scope(), part.read(), part.written());
+        if (reorder == null || (onlyFast && reorder.isReference())) {
+            return false;
+        }
+        Layout from = copy.input().layout(program.request().inputs().type(0));
+        Layout to = copy.output().layout(program.request().outputs().get(copy.index()));
+        program.call(
+                reorder,
+                program.inputView(0, from, copy.start() + part.readFrom(), part.read()),
+                program.outputView(copy.index(), to, part.writtenFrom(), part.written()));
+        return true;
     }
 }
