@@ -99,7 +99,8 @@ final class Teamwork {
             asleep = false;
             return;
         }
-        boolean isSlow = nanos > SLACK_NANOS + Math.min(TIMES_BEST * best, Math.min(expected, 1.5 * bestAlone));
+        double ofOne = isKnown() ? 1.5 * bestAlone : expected;
+        boolean isSlow = nanos > SLACK_NANOS + Math.min(TIMES_BEST * best, ofOne);
         tried++;
         triedNanos += nanos;
         if (!isSlow) {
@@ -123,7 +124,12 @@ final class Teamwork {
 
     /** Whether the runs of this trial have taken longer than one thread takes for them and a few more. */
     private boolean losesTrial() {
-        return triedNanos > (tried + MAX_SLOW) * Math.min(expected, bestAlone);
+        return triedNanos > (tried + MAX_SLOW) * (isKnown() ? bestAlone : expected);
+    }
+
+    /** Whether one thread has done a run, so that no estimate counts any more: functions may take longer than it says. */
+    private boolean isKnown() {
+        return bestAlone < Double.POSITIVE_INFINITY;
     }
 
     /** One thread has done a run. */

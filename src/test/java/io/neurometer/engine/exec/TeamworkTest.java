@@ -63,6 +63,17 @@ class TeamworkTest {
     }
 
     @Test
+    void anEstimateCountsOnlyUntilOneThreadHasRun() {
+        Teamwork teamwork = teamwork();
+        run(teamwork, UNTIL_CERTAIN, SLOW);
+        assertThat(teamwork.isAlone()).isTrue();
+        teamwork.ranAlone(2 * SLOW);
+        clock.addAndGet(SECOND);
+        run(teamwork, 100, SLOW);
+        assertThat(teamwork.isAlone()).isFalse();
+    }
+
+    @Test
     void theTeamIsTriedAgainLessAndLessOften() {
         Teamwork teamwork = teamwork();
         run(teamwork, 1, QUICK);

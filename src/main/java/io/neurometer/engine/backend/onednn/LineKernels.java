@@ -49,7 +49,12 @@ final class LineKernels {
                 }
             }
             memory[types.size()] = program.outputView(0, common, 0, MemoryDescriptor.bytes(made.bytes()));
-            program.run(bound -> new LineRun(types, made, stages, bound), memory);
+            program.run(
+                    bound -> SharedLines.of(
+                            () -> new LineRun(types, made, stages, bound),
+                            made.shape().elements(),
+                            OpenMpTeam.sizeFor(request)),
+                    memory);
             return true;
         });
     }

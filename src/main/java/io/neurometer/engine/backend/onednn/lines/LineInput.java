@@ -19,13 +19,17 @@ final class LineInput {
         return line;
     }
 
-    /** Reads what belongs to the output's elements from {@code start} on. Lines are read in order from 0. */
-    void read(int start, int count) {
+    /**
+     * Reads what belongs to the output's elements from {@code start} on.
+     *
+     * @param first whether no longer line has been read in this run
+     */
+    void read(int start, int count, boolean first) {
         if (runs.isWhole()) {
             line.get(start, 0, count);
         } else if (!runs.isOneElement()) {
             runs.read(start, count, reader);
-        } else if (start == 0) {
+        } else if (first) {
             take(0, 0, count, true);
         }
     }

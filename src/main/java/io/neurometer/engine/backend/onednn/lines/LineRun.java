@@ -67,10 +67,15 @@ public final class LineRun implements Movable {
 
     @Override
     public void run() {
-        for (int start = 0; start < elements; start += Line.LENGTH) {
-            int count = Math.min(Line.LENGTH, elements - start);
+        run(0, elements);
+    }
+
+    /** Runs on the elements from {@code from} to {@code to} alone. */
+    public void run(int from, int to) {
+        for (int start = from; start < to; start += Line.LENGTH) {
+            int count = Math.min(Line.LENGTH, to - start);
             for (LineInput input : inputs) {
-                input.read(start, count);
+                input.read(start, count, start == from);
             }
             for (int i = 0; i < functions.length; i++) {
                 functions[i].apply(operands[i], output, count);
