@@ -20,6 +20,9 @@ final class DilatedDepthwise implements SpecialConvolution {
     /** How far into the padding oneDNN's windows may reach. */
     private static final int MAX_PADDING = 6;
 
+    /** Weights are held once for each position of a chunk, 16 KB for a tap. */
+    private static final long MAX_TAPS = 64;
+
     @Override
     public Way.Method method() {
         return Way.Method.SUMS_OF_TAPS;
@@ -35,6 +38,7 @@ final class DilatedDepthwise implements SpecialConvolution {
                 && conv.groups() > 1
                 && conv.groups() == image.size(1)
                 && conv.groups() == weight.size(0)
+                && weight.elements() / weight.size(0) <= MAX_TAPS
                 && conv.connections() == null
                 && ConvolutionKernels.hasFp32Weights(request)
                 && conv.axes(image, weight).stream().anyMatch(axis -> axis.dilation() > 1);
