@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Looks at FP32 elements once, a block at a time: a full block in lanes that the JVM makes vectors of, which costs more
  * than it gains where there are few. A minimum is NaN where an element is, and an infinity where one is.
  */
-final class FloatScan {
+final class FloatScan extends RowScan {
     private static final int BLOCK = 1024;
 
     private final FloatBuffer numbers;
@@ -19,6 +19,7 @@ final class FloatScan {
 
     /** @param bytes little-endian elements */
     FloatScan(ByteBuffer bytes) {
+        super(BLOCK);
         this.numbers = bytes.asFloatBuffer();
         int count = numbers.capacity();
         int lanes = count < BLOCK ? 1 : BLOCK;
@@ -42,39 +43,11 @@ final class FloatScan {
     /** The same with the largest sum of the magnitudes of a row, of so many of equal length. */
     @Nullable
     ElementFacts rows(int rows) {
-        int length = numbers.capacity() / rows;
-        return facts(length <= BLOCK ? ofShort(rows, length) : ofLong(rows, length));
+        return facts(largestRow(rows, numbers.capacity() / rows));
     }
 
-    /** Several rows at a time. */
-    private double ofShort(int rows, int length) {
-        int each = BLOCK / length;
-        double largest = 0;
-        for (int row = 0; row < rows; row += each) {
-            int taken = Math.min(each, rows - row);
-            take(row * length, taken * length);
-            for (int i = 0; i < taken; i++) {
-                largest = Math.max(largest, sum(block, i * length, (i + 1) * length));
-            }
-        }
-        return largest;
-    }
-
-    private double ofLong(int rows, int length) {
-        double largest = 0;
-        for (int row = 0; row < rows; row++) {
-            double sum = 0;
-            for (int start = 0; start < length; start += BLOCK) {
-                int count = Math.min(BLOCK, length - start);
-                take(row * length + start, count);
-                sum += sum(block, 0, count);
-            }
-            largest = Math.max(largest, sum);
-        }
-        return largest;
-    }
-
-    private void take(int start, int count) {
+    @Override
+    void take(int start, int count) {
         numbers.get(start, block, 0, count);
         if (least.length == BLOCK) {
             lookInLanes(count);
@@ -105,13 +78,15 @@ final class FloatScan {
         most[0] = high;
     }
 
-    /** Of magnitudes, in four sums at a time that wait for one another no more. */
-    private static double sum(float[] block, int from, int to) {
+    /** In four sums at a time that wait for one another no more. */
+    @Override
+    double sum(int start, int count) {
+        int to = start + count;
         double a = 0;
         double b = 0;
         double c = 0;
         double d = 0;
-        int i = from;
+        int i = start;
         for (; i + 3 < to; i += 4) {
             a += Math.abs(block[i]);
             b += Math.abs(block[i + 1]);

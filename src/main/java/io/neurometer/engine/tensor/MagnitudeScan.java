@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Looks at the magnitudes of many FP32 elements once, in OpenBLAS, which is several times as fast as a loop in Java and
  * needs no warm-up. Weights are what models mostly consist of, and all of them are looked at when a model is compiled.
  */
-final class MagnitudeScan {
+final class MagnitudeScan extends RowScan {
     /** OpenBLAS shares out more than 10,000 elements among threads of its own. */
     private static final int BLOCK = 8192;
 
@@ -36,6 +36,7 @@ final class MagnitudeScan {
     private double largest;
 
     private MagnitudeScan(ByteBuffer source, FloatPointer block) {
+        super(BLOCK);
         this.source = source;
         this.block = block;
         this.copy = block.asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
@@ -62,43 +63,15 @@ final class MagnitudeScan {
         }
     }
 
-    /** The largest sum of a row; NaN or infinity where an element is one. */
-    private double largestRow(int rows, int length) {
-        int each = Math.max(1, BLOCK / length);
-        double most = 0;
-        for (int row = 0; row < rows; row += each) {
-            int taken = Math.min(each, rows - row);
-            most = Math.max(most, taken == 1 ? sumOfLong(row, length) : largestOfShort(row, taken, length));
-        }
-        return most;
-    }
-
-    private double sumOfLong(int row, int length) {
-        double sum = 0;
-        for (int start = 0; start < length; start += BLOCK) {
-            int count = Math.min(BLOCK, length - start);
-            take(Math.addExact(row * length, start), count);
-            sum += sum(0, count);
-        }
-        return sum;
-    }
-
-    private double largestOfShort(int row, int rows, int length) {
-        take(row * length, rows * length);
-        double most = 0;
-        for (int i = 0; i < rows; i++) {
-            most = Math.max(most, sum(i * length, length));
-        }
-        return most;
-    }
-
-    private void take(int start, int count) {
+    @Override
+    void take(int start, int count) {
         copy.put(0, source, start * Float.BYTES, count * Float.BYTES);
         int index = Math.toIntExact(cblas_isamax(count, block.position(0), 1));
         largest = Math.max(largest, Math.abs(numbers.get(index)));
     }
 
-    private double sum(int start, int count) {
+    @Override
+    double sum(int start, int count) {
         if (count >= MIN_ROW) {
             return cblas_sasum(count, block.position(start), 1);
         }
