@@ -1,24 +1,42 @@
 package io.neurometer.engine.backend.onednn;
 
+import io.neurometer.engine.tensor.Shape;
 import java.util.Arrays;
 import org.bytedeco.dnnl.global.dnnl;
 
-/** The bias of a convolution, and what else follows on each element, where Java has made the sums. */
-final class AfterSums {
+/**
+ * What follows on each element of the sums of a convolution that Java adds up: the bias, and then the rest of the chain.
+ *
+ * @param bias the input with one value for each channel, or -1
+ */
+record AfterSums(FusedOps after, int bias) {
     private static final Eltwise NOTHING = new Eltwise(dnnl.dnnl_eltwise_linear, 1, 0);
 
-    private AfterSums() {}
+    /** @param made the output, with its channels as dimension 1 */
+    static AfterSums of(FusedOps after, Shape made) {
+        return new AfterSums(after, after.anyBias(made.rank() - 1, made.size(1)));
+    }
+
+    private boolean isNothing() {
+        return bias < 0 && after.isEmpty();
+    }
+
+    /** Memory for the sums: that of output 0 where nothing follows. @param memory FP32 elements in the output's order */
+    MemoryView target(ProgramBuilder program, MemoryDescriptor memory) {
+        return isNothing() ? program.output(0, memory) : program.temporary(memory);
+    }
 
     /**
-     * Adds one primitive from the sums to output 0, in their order; false where oneDNN cannot.
+     * Adds one primitive from the sums to output 0, in their order, where something follows; false where oneDNN cannot.
      *
-     * @param bias the input with one value for each channel, or -1
-     * @param sums FP32 elements
+     * @param sums what {@link #target} gave
      */
-    static boolean add(ProgramBuilder program, FusedOps after, int bias, MemoryView sums) {
+    boolean add(ProgramBuilder program, MemoryView sums) {
+        if (isNothing()) {
+            return true;
+        }
         MemoryDescriptor memory = sums.descriptor();
         NativeScope scope = program.scope();
-        boolean ofChain = bias >= 0 && !after.headHas(2);
         long[] single = new long[memory.rank()];
         Arrays.fill(single, 1);
         single[1] = memory.size(1);
@@ -27,7 +45,7 @@ final class AfterSums {
                 scope,
                 memory.type(),
                 memory.sizes(),
-                ofChain,
+                bias >= 0 && !after.headHas(2),
                 false,
                 attributes -> bias < 0
                         ? Primitives.eltwise(scope, NOTHING, memory, attributes)

@@ -98,6 +98,13 @@ final class ConvolutionKernels {
         return List.copyOf(methods);
     }
 
+    /** Whether each of several channels has one window of its own. */
+    static boolean isDepthwise(Convolution.Conv conv, Inputs inputs) {
+        return conv.groups() > 1
+                && conv.groups() == inputs.shape(0).size(1)
+                && conv.groups() == inputs.shape(1).size(0);
+    }
+
     /** Whether the weights are constant, and FP32 in memory as everything else. */
     static boolean hasFp32Weights(KernelRequest request) {
         return MemoryFormats.activationType(request) == dnnl.dnnl_f32

@@ -28,9 +28,7 @@ final class DepthwiseRows implements SpecialConvolution {
         Shape image = inputs.shape(0);
         Shape weight = inputs.shape(1);
         if (image.rank() != 3
-                || conv.groups() == 1
-                || conv.groups() != image.size(1)
-                || conv.groups() != weight.size(0)
+                || !ConvolutionKernels.isDepthwise(conv, inputs)
                 || MemoryFormats.activationType(request) != dnnl.dnnl_f32
                 || !SupportedTypes.areFp32(request, 3)) {
             return false;

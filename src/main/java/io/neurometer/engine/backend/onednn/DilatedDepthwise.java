@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Depthwise convolutions of lines and images whose windows have gaps, by {@link TapSums}. oneDNN's code for depthwise
- * convolutions takes only windows that reach a few positions into the padding, and the others are products of one channel
- * each.
+ * convolutions takes only windows that reach a few positions into the padding; it computes each channel of the others as a
+ * matrix product of its own.
  */
 final class DilatedDepthwise implements SpecialConvolution {
     /** How far into the padding oneDNN's windows may reach. */
@@ -35,9 +35,7 @@ final class DilatedDepthwise implements SpecialConvolution {
         Shape weight = inputs.shape(1);
         return (image.rank() == 3 || image.rank() == 4)
                 && request.outputs().get(0).shape().elements() > 0
-                && conv.groups() > 1
-                && conv.groups() == image.size(1)
-                && conv.groups() == weight.size(0)
+                && ConvolutionKernels.isDepthwise(conv, inputs)
                 && weight.elements() / weight.size(0) <= MAX_TAPS
                 && conv.connections() == null
                 && ConvolutionKernels.hasFp32Weights(request)
@@ -60,20 +58,19 @@ final class DilatedDepthwise implements SpecialConvolution {
         WindowAxis columns = axes.get(axes.size() - 1);
         TapSums.Geometry geometry =
                 new TapSums.Geometry(Math.toIntExact(image.size(0)), Math.toIntExact(image.size(1)), rows, columns);
-        int bias = after.anyBias(made.rank() - 1, made.size(1));
+        AfterSums rest = AfterSums.of(after, made);
         MemoryDescriptor source = MemoryDescriptor.channelsLast(dnnl.dnnl_f32, image.sizes());
         MemoryDescriptor target = MemoryDescriptor.channelsLast(dnnl.dnnl_f32, made.sizes());
         MemoryDescriptor taps = MemoryDescriptor.fp32(weight.elements() / weight.size(0), weight.size(0));
         int threads = OpenMpTeam.sizeFor(request);
         return ProgramBuilder.build(request, program -> {
-            boolean isLast = bias < 0 && after.isEmpty();
-            MemoryView sums = isLast ? program.output(0, target) : program.temporary(target);
+            MemoryView sums = rest.target(program, target);
             program.run(
                     memory -> new TapSums(geometry, memory.get(0), memory.get(1), memory.get(2), threads),
                     program.input(0, source),
                     program.constant(1, "taps of channels", taps, raw -> byTap(raw, taps)),
                     sums);
-            return isLast || AfterSums.add(program, after, bias, sums);
+            return rest.add(program, sums);
         });
     }
 

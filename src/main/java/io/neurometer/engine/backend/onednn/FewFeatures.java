@@ -92,13 +92,10 @@ final class FewFeatures implements SpecialConvolution {
         Shape made = request.outputs().get(0).shape();
         List<WindowAxis> axes = conv.axes(image, weight);
         RowGeometry geometry = RowGeometry.of(image, made, axes, BYTES_OF_BAND, MAX_BANDS);
-        int bias = after.anyBias(made.rank() - 1, made.size(1));
+        AfterSums rest = AfterSums.of(after, made);
         return ProgramBuilder.build(request, program -> {
-            boolean isLast = bias < 0 && after.isEmpty();
-            MemoryDescriptor sums = MemoryDescriptor.fp32(made.sizes());
-            MemoryView target = isLast ? program.rowMajorOutput(0, sums) : program.temporary(sums);
-            return addRows(program, geometry, axes.get(1), target)
-                    && (isLast || AfterSums.add(program, after, bias, target));
+            MemoryView sums = rest.target(program, MemoryDescriptor.fp32(made.sizes()));
+            return addRows(program, geometry, axes.get(1), sums) && rest.add(program, sums);
         });
     }
 

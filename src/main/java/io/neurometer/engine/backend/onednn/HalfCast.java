@@ -5,7 +5,6 @@ import io.neurometer.engine.tensor.HalfPrecision;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.ShortBuffer;
-import java.util.Arrays;
 
 /**
  * Casts elements between FP32 and a floating-point type of 16 bits, rounding to nearest even. For many runs by one caller at
@@ -33,7 +32,6 @@ final class HalfCast implements Runnable {
     private final ShortBuffer halves;
     private final FloatBuffer reals;
     private final int elements;
-    private final Blocks[] members;
     private final PartsTeam team;
 
     /** What one member of the team works in. */
@@ -58,9 +56,7 @@ final class HalfCast implements Runnable {
         this.reals = (widens ? target : source).asFloatBuffer();
         this.elements = source.capacity() / from.bytes();
         int parts = (elements + PART - 1) / PART;
-        this.members = new Blocks[Math.max(1, Math.min(threads, parts))];
-        Arrays.setAll(members, i -> new Blocks(Math.min(BLOCK, elements)));
-        this.team = new PartsTeam(members.length, parts, (member, part) -> cast(members[member], part));
+        this.team = PartsTeam.of(threads, parts, () -> new Blocks(Math.min(BLOCK, elements)), this::cast);
     }
 
     @Override

@@ -1,6 +1,9 @@
 package io.neurometer.engine.backend.onednn;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Parts of a piece of work, of which each free member of a team takes the next. For many runs by one caller at a time. */
 final class PartsTeam {
@@ -13,6 +16,19 @@ final class PartsTeam {
     interface Work {
         /** @param member a number of its own for each thread at work */
         void run(int member, int part);
+    }
+
+    /** What a member does with each part that it takes, in memory of its own. */
+    interface OwnWork<M> {
+        void run(M own, int part);
+    }
+
+    /** A team of at most so many threads, and of no more than there are parts. @param own makes what one member works in */
+    static <M> PartsTeam of(int threads, int parts, Supplier<M> own, OwnWork<M> work) {
+        List<M> members = Stream.generate(own)
+                .limit(Math.max(1, Math.min(threads, parts)))
+                .toList();
+        return new PartsTeam(members.size(), parts, (member, part) -> work.run(members.get(member), part));
     }
 
     PartsTeam(int members, int parts, Work work) {

@@ -21,19 +21,8 @@ final class ReorderKernels {
             return Optional.empty();
         }
         KernelRequest request = new KernelRequest(new Movement.Reorder(), Inputs.of(type), List.of(type));
-        return Optional.ofNullable(ProgramBuilder.build(request, program -> {
-            for (ReorderPart part : ReorderPart.of(source, target)) {
-                PrimitiveDescriptor reorder = Primitives.reorder(program.scope(), part.read(), part.written());
-                if (reorder == null) {
-                    return false;
-                }
-                program.call(
-                        reorder,
-                        program.inputView(0, from, part.readFrom(), part.read()),
-                        program.outputView(0, to, part.writtenFrom(), part.written()));
-            }
-            return true;
-        }));
+        Copy whole = new Copy(source, 0, source, 0, target, target);
+        return Optional.ofNullable(copies(request, List.of(whole), false));
     }
 
     /**

@@ -19,7 +19,6 @@ final class SeparableResize implements Runnable {
     private final Taps along;
     private final FloatBuffer source;
     private final FloatBuffer target;
-    private final Rows[] members;
     private final PartsTeam team;
 
     /**
@@ -81,11 +80,9 @@ final class SeparableResize implements Runnable {
         int rows = geometry.planes() * geometry.rowsMade();
         int each = Math.max(1, PART / geometry.lengthMade());
         int parts = (rows + each - 1) / each;
-        this.members = new Rows[Math.max(1, Math.min(threads, parts))];
-        Arrays.setAll(members, i -> new Rows(geometry));
-        this.team = new PartsTeam(members.length, parts, (member, part) -> {
+        this.team = PartsTeam.of(threads, parts, () -> new Rows(geometry), (own, part) -> {
             for (int row = part * each; row < Math.min(rows, (part + 1) * each); row++) {
-                make(members[member], row);
+                make(own, row);
             }
         });
     }

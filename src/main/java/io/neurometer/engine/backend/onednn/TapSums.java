@@ -21,7 +21,6 @@ final class TapSums implements Runnable {
 
     private final int positions;
     private final int chunks;
-    private final Lines[] members;
     private final PartsTeam team;
 
     /** Images of so many channels, and how windows move over them. */
@@ -53,9 +52,7 @@ final class TapSums implements Runnable {
         this.chunks = (width + positions - 1) / positions;
         int parts = geometry.images() * geometry.rows().output() * chunks;
         this.weights = repeated(taps.asFloatBuffer(), geometry.channels(), positions);
-        this.members = new Lines[Math.max(1, Math.min(threads, parts))];
-        Arrays.setAll(members, i -> new Lines(positions * geometry.channels()));
-        this.team = new PartsTeam(members.length, parts, (member, part) -> make(members[member], part));
+        this.team = PartsTeam.of(threads, parts, () -> new Lines(positions * geometry.channels()), this::make);
     }
 
     private static float[][] repeated(FloatBuffer taps, int channels, int times) {

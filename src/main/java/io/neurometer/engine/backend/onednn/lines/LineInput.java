@@ -22,7 +22,7 @@ final class LineInput {
     /**
      * Reads what belongs to the output's elements from {@code start} on.
      *
-     * @param first whether no longer line has been read in this run
+     * @param first whether this is the first line of a run, which no later one is longer than
      */
     void read(int start, int count, boolean first) {
         if (runs.isWhole()) {
