@@ -3,7 +3,6 @@ package io.neurometer.service.worker.child;
 import io.neurometer.engine.compile.ModelCompiler;
 import io.neurometer.engine.compile.ModelRuntime;
 import io.neurometer.engine.error.Futures;
-import io.neurometer.engine.graph.Graph;
 import io.neurometer.engine.tensor.TensorType;
 import io.neurometer.service.models.ModelCopy;
 import io.neurometer.service.models.ModelReader;
@@ -85,15 +84,10 @@ final class ChildModels {
 
     private ModelRuntime runtime(ModelCopy files) {
         try {
-            return runtime(files.read(reader).graph());
+            return new ModelRuntime(files.read(reader).graph(), compiler, executableBytes, compilations);
         } catch (IOException gone) {
             throw new UncheckedIOException(gone);
         }
-    }
-
-    /** A model of this worker's own. */
-    ModelRuntime runtime(Graph graph) {
-        return new ModelRuntime(graph, compiler, executableBytes, compilations);
     }
 
     /** Remembers a signature. */

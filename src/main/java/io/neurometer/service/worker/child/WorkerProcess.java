@@ -3,6 +3,7 @@ package io.neurometer.service.worker.child;
 import io.neurometer.engine.backend.Backends;
 import io.neurometer.engine.backend.ThreadPolicy;
 import io.neurometer.engine.compile.ModelCompiler;
+import io.neurometer.service.models.EngineWarmUp;
 import io.neurometer.service.models.ModelReader;
 import io.neurometer.service.worker.wire.WorkerSettings;
 import java.io.IOException;
@@ -25,12 +26,14 @@ public final class WorkerProcess {
 
     private final WorkerSettings settings;
     private final Backends backends;
-    private final ChildModels models;
     private final ModelReader reader;
+    private final ModelCompiler compiler;
+    private final ChildModels models;
 
     public WorkerProcess(WorkerSettings settings, ModelReader reader, ModelCompiler compiler, Backends backends) {
         this.settings = settings;
         this.reader = reader;
+        this.compiler = compiler;
         this.backends = backends;
         this.models = new ChildModels(reader, compiler, settings);
     }
@@ -49,7 +52,7 @@ public final class WorkerProcess {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> join(end), "wait-for-parent"));
         try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             server.bind(UnixDomainSocketAddress.of(settings.socket()));
-            new WarmUp(reader, models, backends.best().name()).run();
+            new EngineWarmUp(reader, compiler, backends.best().name()).run();
             Thread accept = new Thread(() -> accept(server), "accept");
             accept.setDaemon(true);
             accept.start();

@@ -1,6 +1,7 @@
-package io.neurometer.service.worker.child;
+package io.neurometer.service.models;
 
 import io.neurometer.engine.compile.CompileOptions;
+import io.neurometer.engine.compile.ModelCompiler;
 import io.neurometer.engine.compile.ModelRuntime;
 import io.neurometer.engine.error.EngineException;
 import io.neurometer.engine.exec.ExecutionListener;
@@ -8,16 +9,15 @@ import io.neurometer.engine.exec.Session;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Tensor;
 import io.neurometer.engine.tensor.TensorType;
-import io.neurometer.service.models.ModelReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs a small network, so that the first model of a worker finds libraries and classes loaded. */
-final class WarmUp implements Runnable {
-    private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
+/** Compiles and runs a small network, so that the first model of a process finds the engine's libraries and classes loaded. */
+public final class EngineWarmUp implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(EngineWarmUp.class);
     private static final int SIDE = 8;
     private static final String NETWORK = """
             {"name": "warm-up",
@@ -31,20 +31,22 @@ final class WarmUp implements Runnable {
             """;
 
     private final ModelReader reader;
-    private final ChildModels models;
+    private final ModelCompiler compiler;
     private final String backend;
 
-    WarmUp(ModelReader reader, ChildModels models, String backend) {
+    /** @param backend that the first model will probably run on */
+    public EngineWarmUp(ModelReader reader, ModelCompiler compiler, String backend) {
         this.reader = reader;
-        this.models = models;
+        this.compiler = compiler;
         this.backend = backend;
     }
 
+    /** Does nothing where the network cannot be run. */
     @Override
     public void run() {
         ByteBuffer definition = ByteBuffer.wrap(NETWORK.getBytes(StandardCharsets.UTF_8));
         try (ModelRuntime runtime =
-                        models.runtime(reader.readDefinition(definition, null).graph());
+                        new ModelRuntime(reader.readDefinition(definition, null).graph(), compiler, 0);
                 Tensor input = Tensor.ofFloats(new float[SIDE * SIDE], 1, 1, SIDE, SIDE);
                 ModelRuntime.Lease lease = runtime.acquire(
                         Map.of("x", TensorType.of(DataType.FP32, 1, 1, SIDE, SIDE)),
