@@ -82,7 +82,11 @@ final class CastKernels {
                 program.mayOverwrite(0);
             }
             program.run(
-                    memory -> new ElementCast(from, memory.get(0), to, memory.get(1)),
+                    memory -> SharedRange.of(
+                            () -> new ElementCast(from, memory.get(0), to, memory.get(1)),
+                            Math.toIntExact(request.inputs().shape(0).elements()),
+                            1,
+                            OpenMpTeam.sizeFor(request)),
                     program.inputBytes(0),
                     program.outputBytes(0));
             return true;

@@ -1,24 +1,26 @@
 package io.neurometer.engine.backend.onednn;
 
+import io.neurometer.engine.backend.onednn.lines.RangeRun;
 import io.neurometer.engine.tensor.DataType;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * Casts elements from one type to another, in place if both types have one size. Fractions are cut off, integers wrap, and
- * everything but 0 is true.
+ * everything but 0 is true. Ranges are of elements.
  */
-final class ElementCast implements Runnable {
+final class ElementCast implements RangeRun {
     private static final int BLOCK = 1024;
 
     private final DataType from;
     private final DataType to;
-    private final ByteBuffer source;
-    private final ByteBuffer target;
     private final int elements;
     private final float[] reals;
     private final long[] integers;
     private final int[] words;
     private final byte[] bytes;
+    private ByteBuffer source;
+    private ByteBuffer target;
 
     /** FP32, BOOL and signed integers or UINT8. */
     ElementCast(DataType from, ByteBuffer source, DataType to, ByteBuffer target) {
@@ -35,24 +37,73 @@ final class ElementCast implements Runnable {
     }
 
     @Override
+    public void moveTo(List<ByteBuffer> memory) {
+        source = memory.get(0);
+        target = memory.get(1);
+    }
+
+    @Override
     public void run() {
-        for (int start = 0; start < elements; start += BLOCK) {
-            int count = Math.min(BLOCK, elements - start);
+        run(0, elements);
+    }
+
+    @Override
+    public void run(int first, int last) {
+        for (int start = first; start < last; start += BLOCK) {
+            int count = Math.min(BLOCK, last - start);
             if (from == DataType.FP32) {
-                source.asFloatBuffer().get(start, reals, 0, count);
-                toIntegers(count);
+                castReals(start, count);
             } else {
                 read(start, count);
+                write(start, count);
             }
-            write(start, count);
         }
     }
 
-    private void toIntegers(int count) {
-        boolean truth = to == DataType.BOOL;
-        for (int i = 0; i < count; i++) {
-            integers[i] = truth ? (reals[i] != 0 ? 1 : 0) : (long) reals[i];
+    private void castReals(int start, int count) {
+        if (to == DataType.BOOL) {
+            source.asIntBuffer().get(start, words, 0, count);
+            truths(words, bytes, count);
+            target.put(start, bytes, 0, count);
+            return;
         }
+        source.asFloatBuffer().get(start, reals, 0, count);
+        if (to == DataType.INT64 || !toInts(reals, words, count)) {
+            for (int i = 0; i < count; i++) {
+                integers[i] = (long) reals[i];
+            }
+            write(start, count);
+            return;
+        }
+        if (to == DataType.INT32) {
+            target.asIntBuffer().put(start, words, 0, count);
+        } else {
+            for (int i = 0; i < count; i++) {
+                bytes[i] = (byte) words[i];
+            }
+            target.put(start, bytes, 0, count);
+        }
+    }
+
+    /** By the bits of numbers, of which the sign alone does not count: zero has none other, NaN has. */
+    private static void truths(int[] bits, byte[] flags, int count) {
+        for (int i = 0; i < count; i++) {
+            int size = bits[i] << 1;
+            flags[i] = (byte) ((size | -size) >>> 31);
+        }
+    }
+
+    /** False where one may be beyond the ints: a cast gives the last of them then. */
+    private static boolean toInts(float[] values, int[] words, int count) {
+        boolean fit = true;
+        for (int i = 0; i < count; i++) {
+            int word = (int) values[i];
+            words[i] = word;
+            if ((word ^ (word >> (Integer.SIZE - 1))) == Integer.MAX_VALUE) {
+                fit = false;
+            }
+        }
+        return fit;
     }
 
     private void read(int start, int count) {

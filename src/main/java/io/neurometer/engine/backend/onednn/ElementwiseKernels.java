@@ -32,7 +32,7 @@ final class ElementwiseKernels {
                         Elementwise.Unary.class,
                         (request, op, after) -> eltwise(request, 0, Eltwise.of(op.function()), after)),
                 orLines(Elementwise.Clip.class, ElementwiseKernels::clip),
-                orLines(Elementwise.Binary.class, ElementwiseKernels::binary),
+                orLines(binary()),
                 new KernelEntry<>(Elementwise.Where.class, LineKernels::kernel),
                 new KernelEntry<>(Elementwise.IsInf.class, LineKernels::kernel),
                 orLines(Activation.PRelu.class, ElementwiseKernels::prelu));
@@ -46,8 +46,11 @@ final class ElementwiseKernels {
 
     /** oneDNN's primitive where it has one and keeps what it reads, else Java. */
     private static <O extends Op> KernelEntry<O> orLines(Class<O> kind, KernelEntry.Factory<O> factory) {
-        KernelEntry<O> primitive = KernelEntry.forFp32(kind, factory);
-        return new KernelEntry<>(kind, (request, op, after) -> {
+        return orLines(KernelEntry.forFp32(kind, factory));
+    }
+
+    private static <O extends Op> KernelEntry<O> orLines(KernelEntry<O> primitive) {
+        return new KernelEntry<>(primitive.kind(), (request, op, after) -> {
             boolean small = isSmall(request);
             Kernel quick = small ? LineKernels.kernel(request, op, after) : null;
             if (quick != null) {
@@ -75,7 +78,7 @@ final class ElementwiseKernels {
                         || activation.function() == Activation.ActivationFunction.GELU_TANH);
     }
 
-    /** Two passes: oneDNN's function, and, in FP32, an exact one of the elements for which it cancels. */
+    /** Two passes: oneDNN's function, and, in FP32, an exact one of the elements for which it is not. */
     private static @Nullable Kernel gelu(KernelRequest request, Activation.Simple op, FusedOps after) {
         if (after.chain() != null || !SupportedTypes.areFp32(request, 1)) {
             return null;
@@ -113,6 +116,16 @@ final class ElementwiseKernels {
 
     private static @Nullable Kernel clip(KernelRequest request, Elementwise.Clip op, FusedOps after) {
         return eltwise(request, 0, Eltwise.clip(request.inputs(), 1, after.headInputs() - 1), after);
+    }
+
+    private static KernelEntry<Elementwise.Binary> binary() {
+        KernelEntry<Elementwise.Binary> arithmetic =
+                KernelEntry.forFp32(Elementwise.Binary.class, ElementwiseKernels::binary);
+        return new KernelEntry<>(
+                Elementwise.Binary.class,
+                (request, op, after) -> Comparison.is(op.function())
+                        ? Comparison.kernel(request, op.function(), after)
+                        : arithmetic.factory().create(request, op, after));
     }
 
     private static @Nullable Kernel binary(KernelRequest request, Elementwise.Binary op, FusedOps after) {

@@ -12,12 +12,34 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Gather: one strided copy where the indices are constant and evenly spaced, else a copy of each slice. */
+/**
+ * Gather: one strided copy where the indices are constant and evenly spaced, else a copy of each slice; and elements of 4
+ * bytes one by one.
+ */
 final class GatheringKernels {
     private GatheringKernels() {}
 
     static List<KernelEntry<?>> kernels() {
-        return List.of(KernelEntry.unfused(Gathering.Gather.class, GatheringKernels::gather));
+        return List.of(
+                KernelEntry.unfused(Gathering.Gather.class, GatheringKernels::gather),
+                KernelEntry.unfused(Gathering.GatherElements.class, GatheringKernels::elements));
+    }
+
+    private static @Nullable Kernel elements(KernelRequest request, Gathering.GatherElements op) {
+        TensorType table = request.inputs().type(0);
+        TensorType indices = request.inputs().type(1);
+        if (table.dataType().bytes() != Integer.BYTES || indices.dataType() != DataType.INT64) {
+            return null;
+        }
+        int axis = Shape.axis(op.axis(), table.shape().rank());
+        return ProgramBuilder.build(request, program -> {
+            program.run(
+                    memory -> new ElementGather(table, indices, axis, memory.get(0), memory.get(1), memory.get(2)),
+                    program.inputBytes(0),
+                    program.inputBytes(1),
+                    program.outputBytes(0));
+            return true;
+        });
     }
 
     private static @Nullable Kernel gather(KernelRequest request, Gathering.Gather op) {

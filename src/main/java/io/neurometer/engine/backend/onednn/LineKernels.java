@@ -50,9 +50,10 @@ final class LineKernels {
             }
             memory[types.size()] = program.outputView(0, common, 0, MemoryDescriptor.bytes(made.bytes()));
             program.run(
-                    bound -> SharedLines.of(
+                    bound -> SharedRange.of(
                             () -> new LineRun(types, made, stages, bound),
-                            made.shape().elements(),
+                            Math.toIntExact(made.shape().elements()),
+                            1,
                             OpenMpTeam.sizeFor(request)),
                     memory);
             return true;

@@ -39,7 +39,7 @@ final class NonFinite {
         } else if (op instanceof Elementwise.Binary binary) {
             return switch (binary.function()) {
                 case ADD, SUB, MUL, DIV -> true;
-                default -> false;
+                default -> Comparison.is(binary.function());
             };
         } else if (op instanceof Elementwise.Cast cast) {
             return cast.to().isFloating() || cast.to() == DataType.BOOL;

@@ -5,13 +5,15 @@ import io.neurometer.engine.backend.KernelRequest;
 import io.neurometer.engine.backend.Layout;
 import io.neurometer.engine.op.Reduction;
 import io.neurometer.engine.op.Reduction.ReduceFunction;
+import io.neurometer.engine.tensor.Shape;
 import java.util.List;
 import org.bytedeco.dnnl.global.dnnl;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reductions over neighbouring dimensions. Elements that lie one after another are a reduction to oneDNN; with others
- * between them they are a pooling over the whole length, or they are moved together first.
+ * between them they are a pooling over the whole length, or they are moved together first. Places of extremes in rows are
+ * found in Java.
  */
 final class ReductionKernels {
     private static final int NONE = dnnl.dnnl_alg_kind_undef;
@@ -19,7 +21,25 @@ final class ReductionKernels {
     private ReductionKernels() {}
 
     static List<KernelEntry<?>> kernels() {
-        return List.of(KernelEntry.unfusedForFp32(Reduction.Reduce.class, ReductionKernels::reduce));
+        return List.of(
+                KernelEntry.unfusedForFp32(Reduction.Reduce.class, ReductionKernels::reduce),
+                KernelEntry.unfused(Reduction.ArgReduce.class, ReductionKernels::places));
+    }
+
+    /** Along the last axis; null for another. */
+    private static @Nullable Kernel places(KernelRequest request, Reduction.ArgReduce op) {
+        Shape shape = request.inputs().shape(0);
+        if (!SupportedTypes.areFp32(request, 1) || Shape.axis(op.axis(), shape.rank()) != shape.rank() - 1) {
+            return null;
+        }
+        int length = Math.toIntExact(shape.size(-1));
+        return ProgramBuilder.build(request, program -> {
+            program.run(
+                    memory -> new ExtremePlaces(memory.get(0), length, memory.get(1), op.largest(), op.lastOfEqual()),
+                    program.inputBytes(0),
+                    program.outputBytes(0));
+            return true;
+        });
     }
 
     /**

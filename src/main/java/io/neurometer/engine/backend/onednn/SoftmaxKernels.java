@@ -45,10 +45,15 @@ final class SoftmaxKernels {
             return null;
         }
         int length = Math.toIntExact(softmax.length(shape));
+        int count = Math.toIntExact(shape.elements() / length);
         return ProgramBuilder.build(request, program -> {
             program.mayOverwrite(0);
             program.run(
-                    memory -> new SoftmaxLogarithms(memory.get(0), memory.get(1), length),
+                    memory -> SharedRange.of(
+                            () -> new SoftmaxLogarithms(memory.get(0), memory.get(1), length),
+                            count,
+                            length,
+                            OpenMpTeam.sizeFor(request)),
                     program.inputBytes(0),
                     program.outputBytes(0));
             return true;

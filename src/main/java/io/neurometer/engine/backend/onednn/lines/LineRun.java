@@ -1,6 +1,5 @@
 package io.neurometer.engine.backend.onednn.lines;
 
-import io.neurometer.engine.backend.onednn.loops.Movable;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Shape;
 import io.neurometer.engine.tensor.TensorType;
@@ -8,8 +7,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Functions that follow one another on the lines of an output, for many runs by one thread at a time. */
-public final class LineRun implements Movable {
+/** Functions that follow one another on the lines of an output, for many runs by one thread at a time. Ranges are of elements. */
+public final class LineRun implements RangeRun {
     private final LineInput[] inputs;
     private final LineFunction[] functions;
     private final Line[][] operands;
@@ -70,7 +69,7 @@ public final class LineRun implements Movable {
         run(0, elements);
     }
 
-    /** Runs on the elements from {@code from} to {@code to} alone. */
+    @Override
     public void run(int from, int to) {
         for (int start = from; start < to; start += Line.LENGTH) {
             int count = Math.min(Line.LENGTH, to - start);

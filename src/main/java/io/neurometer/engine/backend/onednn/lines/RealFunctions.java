@@ -92,6 +92,9 @@ final class RealFunctions {
             case SIN -> Trigonometry::sine;
             case COS -> Trigonometry::cosine;
             case TAN -> rounded(Math::tan);
+            case ASIN -> InverseTrigonometry::arcsine;
+            case ACOS -> InverseTrigonometry::arccosine;
+            case ATAN -> InverseTrigonometry::arctangent;
             default -> null;
         };
     }

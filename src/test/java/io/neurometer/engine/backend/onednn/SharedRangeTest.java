@@ -4,13 +4,14 @@ import io.neurometer.engine.op.Elementwise;
 import io.neurometer.engine.op.Elementwise.BinaryFunction;
 import io.neurometer.engine.op.Elementwise.UnaryFunction;
 import io.neurometer.engine.op.Fusion;
+import io.neurometer.engine.op.Softmax;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Lines that several threads share out agree with the reference, whatever they are broadcast from. */
-class SharedLinesTest {
+/** Lines and rows that several threads share out agree with the reference, whatever they are broadcast from. */
+class SharedRangeTest {
     private final Random random = new Random(17);
 
     @ParameterizedTest
@@ -36,5 +37,15 @@ class SharedLinesTest {
                         BothBackends.random(random, columns))
                 .threads(3)
                 .assertAgree(0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 3, 10, 1000, 1024, 5000, 40_000})
+    void logarithmsOfSoftmaxOfRowsOfEveryLength(long length) {
+        BothBackends.of(
+                        new Softmax.Normalized(Softmax.SoftmaxFunction.LOG_SOFTMAX, -1, false),
+                        BothBackends.random(random, 100_000 / length + 2, length))
+                .threads(2)
+                .assertAgree(1e-6);
     }
 }

@@ -1,0 +1,9 @@
+package io.neurometer.engine.backend.onednn.lines;
+
+import io.neurometer.engine.backend.onednn.loops.Movable;
+
+/** Code of which each part of a range can run alone, by one thread at a time. */
+public interface RangeRun extends Movable {
+    /** Runs on what lies from {@code from} to {@code to} alone. */
+    void run(int from, int to);
+}
