@@ -1,6 +1,6 @@
 package io.neurometer.engine.backend.onednn;
 
-import io.neurometer.engine.backend.onednn.lines.RangeRun;
+import io.neurometer.engine.backend.onednn.loops.RangeRun;
 import io.neurometer.engine.tensor.DataType;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -52,58 +52,20 @@ final class ElementCast implements RangeRun {
         for (int start = first; start < last; start += BLOCK) {
             int count = Math.min(BLOCK, last - start);
             if (from == DataType.FP32) {
-                castReals(start, count);
+                source.asFloatBuffer().get(start, reals, 0, count);
+                toIntegers(count);
             } else {
                 read(start, count);
-                write(start, count);
-            }
-        }
-    }
-
-    private void castReals(int start, int count) {
-        if (to == DataType.BOOL) {
-            source.asIntBuffer().get(start, words, 0, count);
-            truths(words, bytes, count);
-            target.put(start, bytes, 0, count);
-            return;
-        }
-        source.asFloatBuffer().get(start, reals, 0, count);
-        if (to == DataType.INT64 || !toInts(reals, words, count)) {
-            for (int i = 0; i < count; i++) {
-                integers[i] = (long) reals[i];
             }
             write(start, count);
-            return;
-        }
-        if (to == DataType.INT32) {
-            target.asIntBuffer().put(start, words, 0, count);
-        } else {
-            for (int i = 0; i < count; i++) {
-                bytes[i] = (byte) words[i];
-            }
-            target.put(start, bytes, 0, count);
         }
     }
 
-    /** By the bits of numbers, of which the sign alone does not count: zero has none other, NaN has. */
-    private static void truths(int[] bits, byte[] flags, int count) {
+    private void toIntegers(int count) {
+        boolean truth = to == DataType.BOOL;
         for (int i = 0; i < count; i++) {
-            int size = bits[i] << 1;
-            flags[i] = (byte) ((size | -size) >>> 31);
+            integers[i] = truth ? (reals[i] != 0 ? 1 : 0) : (long) reals[i];
         }
-    }
-
-    /** False where one may be beyond the ints: a cast gives the last of them then. */
-    private static boolean toInts(float[] values, int[] words, int count) {
-        boolean fit = true;
-        for (int i = 0; i < count; i++) {
-            int word = (int) values[i];
-            words[i] = word;
-            if ((word ^ (word >> (Integer.SIZE - 1))) == Integer.MAX_VALUE) {
-                fit = false;
-            }
-        }
-        return fit;
     }
 
     private void read(int start, int count) {

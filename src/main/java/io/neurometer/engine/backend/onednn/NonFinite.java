@@ -55,6 +55,7 @@ final class NonFinite {
                     || (op instanceof Pooling.GlobalPool global && global.function() == Pooling.PoolFunction.AVERAGE);
         }
         boolean computes = op instanceof Convolution
+                || op instanceof Reduction.ArgReduce
                 || op instanceof Linear.MatMul
                 || op instanceof Linear.FullyConnected
                 || op instanceof Linear.Gemm

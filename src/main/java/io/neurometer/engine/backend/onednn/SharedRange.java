@@ -1,7 +1,7 @@
 package io.neurometer.engine.backend.onednn;
 
-import io.neurometer.engine.backend.onednn.lines.RangeRun;
 import io.neurometer.engine.backend.onednn.loops.Movable;
+import io.neurometer.engine.backend.onednn.loops.RangeRun;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;

@@ -41,6 +41,7 @@ final class BothBackends {
     private final @Nullable Tensor[] inputs;
     private final Set<Integer> constants = new HashSet<>();
     private boolean channelsLast;
+    private boolean finite = true;
     private int threads = 1;
     private Function<KernelRequest, @Nullable Kernel> maker =
             request -> FAST.kernel(request).orElse(null);
@@ -65,6 +66,12 @@ final class BothBackends {
     /** Input 0 lies with its channels last. */
     BothBackends channelsLast() {
         channelsLast = true;
+        return this;
+    }
+
+    /** Inputs may be NaN and infinite. */
+    BothBackends maybeNotFinite() {
+        finite = false;
         return this;
     }
 
@@ -171,7 +178,7 @@ final class BothBackends {
                 new Given(),
                 Precision.FP32,
                 threads,
-                true,
+                finite,
                 false,
                 KernelContext.ANY_WAY);
         return new KernelRequest(op, known, op.infer(known), context);

@@ -50,4 +50,41 @@ class GatheringKernelsTest {
                         EngineException.class,
                         refused -> assertThat(refused.code()).isEqualTo(ErrorCode.REQUEST_INVALID));
     }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, -1, -3})
+    void elementsAlongEachAxis(int axis) {
+        Tensor table = BothBackends.random(random, 4, 5, 6);
+        long[] places = new long[3 * 4 * 2];
+        for (int i = 0; i < places.length; i++) {
+            places[i] = i % 8 - 4L;
+        }
+        BothBackends.of(new Gathering.GatherElements(axis), table, Tensor.ofLongs(places, 3, 4, 2))
+                .assertAgree(0);
+    }
+
+    /** Longer rows than are looked up at a time. */
+    @Test
+    void elementsOfLongRows() {
+        long[] places = new long[2 * 2500];
+        for (int i = 0; i < places.length; i++) {
+            places[i] = random.nextInt(-7, 7);
+        }
+        Tensor rows = Tensor.ofLongs(places, 2, 2500);
+        BothBackends.of(new Gathering.GatherElements(1), BothBackends.random(random, 2, 7), rows)
+                .assertAgree(0);
+        BothBackends.of(new Gathering.GatherElements(0), BothBackends.random(random, 7, 2500), rows)
+                .assertAgree(0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {7, -8, Long.MAX_VALUE, Long.MIN_VALUE})
+    void elementsOutOfRangeAreRefused(long index) {
+        BothBackends lookUp = BothBackends.of(
+                new Gathering.GatherElements(0), BothBackends.random(random, 7), BothBackends.longs(0, index));
+        assertThatThrownBy(lookUp::runHere)
+                .isInstanceOfSatisfying(
+                        EngineException.class,
+                        refused -> assertThat(refused.code()).isEqualTo(ErrorCode.REQUEST_INVALID));
+    }
 }

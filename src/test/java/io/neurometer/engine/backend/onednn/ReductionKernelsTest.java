@@ -3,6 +3,7 @@ package io.neurometer.engine.backend.onednn;
 import static io.neurometer.engine.backend.onednn.BothBackends.longs;
 import static io.neurometer.engine.backend.onednn.BothBackends.random;
 
+import io.neurometer.engine.op.Reduction.ArgReduce;
 import io.neurometer.engine.op.Reduction.Reduce;
 import io.neurometer.engine.op.Reduction.ReduceFunction;
 import io.neurometer.engine.tensor.DataType;
@@ -80,5 +81,22 @@ class ReductionKernelsTest {
         reduce(ReduceFunction.SUM, false, Tensor.allocate(DataType.INT32, 3, 4), 1)
                 .assertLeftToTheReference();
         reduce(ReduceFunction.LOG_SUM_EXP, false, nearOne(3, 4), 1).assertLeftToTheReference();
+    }
+
+    @Test
+    void placesOfExtremesInRows() {
+        float nan = Float.NaN;
+        float[] rows = {1, 3, 3, -2, 0, -0f, 0, 0, nan, 1, nan, 2, 5, nan, 4, nan, -1, -1, -3, -3};
+        Tensor numbers = Tensor.ofFloats(rows, 5, 4);
+        for (boolean largest : new boolean[] {false, true}) {
+            for (boolean last : new boolean[] {false, true}) {
+                BothBackends.of(new ArgReduce(largest, -1, true, last), numbers)
+                        .maybeNotFinite()
+                        .assertAgree(0);
+                BothBackends.of(new ArgReduce(largest, 1, false, last), random(random, 3, 1000))
+                        .assertAgree(0);
+            }
+        }
+        BothBackends.of(new ArgReduce(true, 0, true, false), numbers).assertLeftToTheReference();
     }
 }

@@ -1,5 +1,6 @@
 package io.neurometer.engine.backend.onednn.lines;
 
+import io.neurometer.engine.backend.onednn.loops.RangeRun;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Shape;
 import io.neurometer.engine.tensor.TensorType;

@@ -1,5 +1,6 @@
 package io.neurometer.engine.backend.onednn.lines;
 
+import io.neurometer.engine.backend.onednn.loops.RangeRun;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.List;

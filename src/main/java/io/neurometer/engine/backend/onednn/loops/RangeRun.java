@@ -1,6 +1,4 @@
-package io.neurometer.engine.backend.onednn.lines;
-
-import io.neurometer.engine.backend.onednn.loops.Movable;
+package io.neurometer.engine.backend.onednn.loops;
 
 /** Code of which each part of a range can run alone, by one thread at a time. */
 public interface RangeRun extends Movable {
