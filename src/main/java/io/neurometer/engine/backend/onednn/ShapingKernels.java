@@ -2,6 +2,7 @@ package io.neurometer.engine.backend.onednn;
 
 import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelRequest;
+import io.neurometer.engine.backend.Layout;
 import io.neurometer.engine.op.Movement;
 import io.neurometer.engine.tensor.Shape;
 import java.util.ArrayList;
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Transpositions, concatenations, splits and channel shuffles. */
 final class ShapingKernels {
+    /** In bytes of a row of all parts. */
+    private static final long SHORT_ROW = 4096;
+
     private ShapingKernels() {}
 
     static List<KernelEntry<?>> kernels() {
@@ -96,8 +100,11 @@ final class ShapingKernels {
             return null;
         }
         Shape made = request.outputs().get(0).shape();
-        int axis = op.axis();
+        int axis = Shape.axis(op.axis(), made.rank());
         MemoryDescriptor output = MemoryFormats.like(largest(request, count), made.sizes());
+        if (output.isRowMajor() && areRowsShort(output, axis)) {
+            return ProgramBuilder.build(request, program -> addParts(program, output, axis));
+        }
         return ProgramBuilder.build(request, program -> {
             NativeScope scope = program.scope();
             Arguments arguments = Arguments.of(Argument.DST, program.output(0, output));
@@ -113,7 +120,7 @@ final class ShapingKernels {
                         Library.engine(),
                         scope.memory(output),
                         count,
-                        Shape.axis(axis, made.rank()),
+                        axis,
                         parts,
                         new PrimitiveAttributes(scope).handle()));
                 if (concat == null) {
@@ -123,6 +130,35 @@ final class ShapingKernels {
                 return true;
             }
         });
+    }
+
+    /** Whether the parts alternate so often that copies with strides are faster than a copy of each row of a part. */
+    private static boolean areRowsShort(MemoryDescriptor output, int axis) {
+        long row = output.size(axis) * output.strides()[axis] * output.elementBytes();
+        return row <= SHORT_ROW && row < output.bytes();
+    }
+
+    private static boolean addParts(ProgramBuilder program, MemoryDescriptor output, int axis) {
+        KernelRequest request = program.request();
+        Layout layout = output.layout(request.outputs().get(0));
+        long start = 0;
+        for (int i = 0; i < request.inputs().count(); i++) {
+            long[] sizes = request.inputs().shape(i).sizes();
+            MemoryDescriptor part = MemoryDescriptor.rowMajor(output.type(), sizes);
+            MemoryDescriptor written = MemoryDescriptor.strided(output.type(), sizes, output.strides());
+            for (ReorderPart copy : ReorderPart.of(part, written)) {
+                PrimitiveDescriptor reorder = Primitives.reorder(program.scope(), copy.read(), copy.written());
+                if (reorder == null) {
+                    return false;
+                }
+                program.call(
+                        reorder,
+                        program.inputView(i, part.layout(request.inputs().type(i)), copy.readFrom(), copy.read()),
+                        program.outputView(0, layout, start + copy.writtenFrom(), copy.written()));
+            }
+            start += sizes[axis] * output.strides()[axis] * output.elementBytes();
+        }
+        return true;
     }
 
     /** The largest part, of those that are not row-major if there are any. */
