@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Softmax, and its logarithm, which oneDNN's primitive is off by a fifth of where one score stands out: that is in Java. */
 final class SoftmaxKernels {
+    /** Elements of the longest row of which logarithms are computed in memory of the heap. */
+    private static final long LONGEST = 1 << 20;
+
     private SoftmaxKernels() {}
 
     static List<KernelEntry<?>> kernels() {
@@ -37,11 +40,14 @@ final class SoftmaxKernels {
         return kernel(request, dnnl.dnnl_softmax_accurate, memory, axis);
     }
 
-    /** Of rows that lie one after another; null for others. */
+    /** Of rows that lie one after another and are not too long to be copied; null for others. */
     private static @Nullable Kernel logarithm(KernelRequest request, Softmax.Normalized softmax) {
         Shape shape = request.outputs().get(0).shape();
         boolean rows = softmax.flatten() || Shape.axis(softmax.axis(), shape.rank()) == shape.rank() - 1;
         if (!rows || shape.elements() == 0) {
+            return null;
+        }
+        if (softmax.length(shape) > LONGEST) {
             return null;
         }
         int length = Math.toIntExact(softmax.length(shape));
