@@ -9,15 +9,11 @@ import java.nio.LongBuffer;
  * signs are equal. For many runs by one thread at a time.
  */
 final class ExtremePlaces implements Runnable {
-    private static final int BLOCK = 1024;
-
     private final FloatBuffer rows;
     private final LongBuffer places;
     private final boolean largest;
     private final boolean lastOfEqual;
-    private final int length;
-    private final float[] block;
-    private float extreme;
+    private final float[] row;
 
     /**
      * @param rows little-endian
@@ -29,50 +25,38 @@ final class ExtremePlaces implements Runnable {
         this.places = places.asLongBuffer();
         this.largest = largest;
         this.lastOfEqual = lastOfEqual;
-        this.length = length;
-        this.block = new float[Math.min(BLOCK, length)];
+        this.row = new float[length];
     }
 
     @Override
     public void run() {
         for (int i = 0; i < places.capacity(); i++) {
-            int start = i * length;
-            int place = 0;
-            extreme = rows.get(start);
-            for (int from = 0; from < length; from += BLOCK) {
-                int count = Math.min(BLOCK, length - from);
-                rows.get(start + from, block, 0, count);
-                int better = largest ? largest(count) : smallest(count);
-                place = better < 0 ? place : from + better;
-            }
-            places.put(i, place);
+            rows.get(i * row.length, row);
+            places.put(i, largest ? largest() : smallest());
         }
     }
 
-    /** Where in the block the extreme is exceeded last and set anew, or -1. */
-    private int largest(int count) {
-        int best = -1;
-        float most = extreme;
-        for (int i = 0; i < count; i++) {
-            if (!(block[i] < most) && isBeyond(Float.compare(block[i] + 0f, most + 0f))) {
+    private int largest() {
+        int best = 0;
+        float most = row[0];
+        for (int i = 1; i < row.length; i++) {
+            if (!(row[i] < most) && isBeyond(Float.compare(row[i] + 0f, most + 0f))) {
                 best = i;
-                most = block[i];
+                most = row[i];
             }
         }
-        extreme = most;
         return best;
     }
 
-    private int smallest(int count) {
-        int best = -1;
-        float least = extreme;
-        for (int i = 0; i < count; i++) {
-            if (!(block[i] > least) && isBeyond(Float.compare(least + 0f, block[i] + 0f))) {
+    private int smallest() {
+        int best = 0;
+        float least = row[0];
+        for (int i = 1; i < row.length; i++) {
+            if (!(row[i] > least) && isBeyond(Float.compare(least + 0f, row[i] + 0f))) {
                 best = i;
-                least = block[i];
+                least = row[i];
             }
         }
-        extreme = least;
         return best;
     }
 

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class ReductionKernels {
     private static final int NONE = dnnl.dnnl_alg_kind_undef;
 
+    private static final long MANY_PLACES = 1 << 14;
+
     private ReductionKernels() {}
 
     static List<KernelEntry<?>> kernels() {
@@ -26,10 +28,11 @@ final class ReductionKernels {
                 KernelEntry.unfused(Reduction.ArgReduce.class, ReductionKernels::places));
     }
 
-    /** Along the last axis; null for another. */
+    /** Along the last axis of few elements; null for others, where the way to another backend does not count. */
     private static @Nullable Kernel places(KernelRequest request, Reduction.ArgReduce op) {
         Shape shape = request.inputs().shape(0);
-        if (!SupportedTypes.areFp32(request, 1) || Shape.axis(op.axis(), shape.rank()) != shape.rank() - 1) {
+        boolean rows = Shape.axis(op.axis(), shape.rank()) == shape.rank() - 1;
+        if (!SupportedTypes.areFp32(request, 1) || !rows || shape.elements() > MANY_PLACES) {
             return null;
         }
         int length = Math.toIntExact(shape.size(-1));

@@ -10,6 +10,9 @@ import java.util.List;
  * the logarithm is of one plus the exponentials of all other scores. Ranges are of rows.
  */
 public final class SoftmaxLogarithms implements RangeRun {
+    /** Beyond it one and a number lose less of that number in double precision than single precision shows. */
+    private static final double SMALL = 0x1p-20;
+
     private FloatBuffer scores;
     private FloatBuffer results;
     private final int length;
@@ -62,7 +65,7 @@ public final class SoftmaxLogarithms implements RangeRun {
         }
         for (int start = 0; start < count; start += length) {
             powers[placeOfZero(start)] = 0;
-            subtract(rows, start, length, (float) Math.log1p(sum(powers, start, length)));
+            subtract(rows, start, length, (float) logarithmOfOneAnd(sum(powers, start, length)));
         }
         results.put(first * length, rows, 0, count);
     }
@@ -106,6 +109,11 @@ public final class SoftmaxLogarithms implements RangeRun {
             place++;
         }
         return place;
+    }
+
+    /** The JVM has code of its own for logarithms, not for those of one and something small. */
+    private static double logarithmOfOneAnd(double sum) {
+        return sum > SMALL ? Math.log(1 + sum) : Math.log1p(sum);
     }
 
     private static double sum(float[] values, int start, int count) {
