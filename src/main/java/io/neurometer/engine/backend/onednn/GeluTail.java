@@ -6,8 +6,9 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 
 /**
- * GELU of the numbers below -1.25, where oneDNN adds 1 to what is close to -1 and loses the digits of a small result. Its code
- * for AVX2 is more than four units in the last place off up to 1/64.
+ * GELU of the numbers below -1.25, where oneDNN adds 1 to what is close to -1 and loses the digits of a small result. With
+ * AVX2 alone its code is off by more than four units in the last place near zero too, so all numbers below 1/64 are computed
+ * here.
  */
 final class GeluTail implements Runnable {
     private static final float BELOW = Isa.hasWideVectors() ? -1.25f : 0x1p-6f;

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class ReductionKernels {
     private static final int NONE = dnnl.dnnl_alg_kind_undef;
 
+    /** With more elements than these another backend is faster, whatever it costs to get there. */
     private static final long MANY_PLACES = 1 << 14;
 
     private ReductionKernels() {}
@@ -28,7 +29,7 @@ final class ReductionKernels {
                 KernelEntry.unfused(Reduction.ArgReduce.class, ReductionKernels::places));
     }
 
-    /** Along the last axis of few elements; null for others, where the way to another backend does not count. */
+    /** Along the last axis of few elements; null for others. */
     private static @Nullable Kernel places(KernelRequest request, Reduction.ArgReduce op) {
         Shape shape = request.inputs().shape(0);
         boolean rows = Shape.axis(op.axis(), shape.rank()) == shape.rank() - 1;

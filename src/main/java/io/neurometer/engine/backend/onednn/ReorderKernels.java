@@ -26,22 +26,37 @@ final class ReorderKernels {
     }
 
     /**
-     * A copy from a part of input 0 to a part of an output.
+     * A copy from a part of an input to a part of an output.
      *
+     * @param source which input
      * @param input how the input lies
      * @param start bytes from its beginning
      * @param read the elements that are read
      * @param index which output
      * @param output how it lies
+     * @param to bytes from its beginning
      * @param written where the elements go
      */
     record Copy(
+            int source,
             MemoryDescriptor input,
             long start,
             MemoryDescriptor read,
             int index,
             MemoryDescriptor output,
-            MemoryDescriptor written) {}
+            long to,
+            MemoryDescriptor written) {
+        /** From input 0 to elements that begin with the output's first. */
+        Copy(
+                MemoryDescriptor input,
+                long start,
+                MemoryDescriptor read,
+                int index,
+                MemoryDescriptor output,
+                MemoryDescriptor written) {
+            this(0, input, start, read, index, output, 0, written);
+        }
+    }
 
     /**
      * Null where oneDNN cannot do one of the copies.
@@ -66,12 +81,12 @@ final class ReorderKernels {
         if (reorder == null || (onlyFast && reorder.isReference())) {
             return false;
         }
-        Layout from = copy.input().layout(program.request().inputs().type(0));
+        Layout from = copy.input().layout(program.request().inputs().type(copy.source()));
         Layout to = copy.output().layout(program.request().outputs().get(copy.index()));
         program.call(
                 reorder,
-                program.inputView(0, from, copy.start() + part.readFrom(), part.read()),
-                program.outputView(copy.index(), to, part.writtenFrom(), part.written()));
+                program.inputView(copy.source(), from, copy.start() + part.readFrom(), part.read()),
+                program.outputView(copy.index(), to, copy.to() + part.writtenFrom(), part.written()));
         return true;
     }
 }

@@ -2,7 +2,6 @@ package io.neurometer.engine.backend.onednn;
 
 import io.neurometer.engine.backend.Kernel;
 import io.neurometer.engine.backend.KernelRequest;
-import io.neurometer.engine.backend.Layout;
 import io.neurometer.engine.op.Movement;
 import io.neurometer.engine.tensor.Shape;
 import java.util.ArrayList;
@@ -103,7 +102,7 @@ final class ShapingKernels {
         int axis = Shape.axis(op.axis(), made.rank());
         MemoryDescriptor output = MemoryFormats.like(largest(request, count), made.sizes());
         if (output.isRowMajor() && areRowsShort(output, axis)) {
-            return ProgramBuilder.build(request, program -> addParts(program, output, axis));
+            return inParts(request, output, axis);
         }
         return ProgramBuilder.build(request, program -> {
             NativeScope scope = program.scope();
@@ -138,27 +137,17 @@ final class ShapingKernels {
         return row <= SHORT_ROW && row < output.bytes();
     }
 
-    private static boolean addParts(ProgramBuilder program, MemoryDescriptor output, int axis) {
-        KernelRequest request = program.request();
-        Layout layout = output.layout(request.outputs().get(0));
+    private static @Nullable Kernel inParts(KernelRequest request, MemoryDescriptor output, int axis) {
+        List<ReorderKernels.Copy> copies = new ArrayList<>();
         long start = 0;
         for (int i = 0; i < request.inputs().count(); i++) {
             long[] sizes = request.inputs().shape(i).sizes();
             MemoryDescriptor part = MemoryDescriptor.rowMajor(output.type(), sizes);
             MemoryDescriptor written = MemoryDescriptor.strided(output.type(), sizes, output.strides());
-            for (ReorderPart copy : ReorderPart.of(part, written)) {
-                PrimitiveDescriptor reorder = Primitives.reorder(program.scope(), copy.read(), copy.written());
-                if (reorder == null) {
-                    return false;
-                }
-                program.call(
-                        reorder,
-                        program.inputView(i, part.layout(request.inputs().type(i)), copy.readFrom(), copy.read()),
-                        program.outputView(0, layout, start + copy.writtenFrom(), copy.written()));
-            }
+            copies.add(new ReorderKernels.Copy(i, part, 0, part, 0, output, start, written));
             start += sizes[axis] * output.strides()[axis] * output.elementBytes();
         }
-        return true;
+        return ReorderKernels.copies(request, copies, false);
     }
 
     /** The largest part, of those that are not row-major if there are any. */

@@ -44,10 +44,7 @@ final class SoftmaxKernels {
     private static @Nullable Kernel logarithm(KernelRequest request, Softmax.Normalized softmax) {
         Shape shape = request.outputs().get(0).shape();
         boolean rows = softmax.flatten() || Shape.axis(softmax.axis(), shape.rank()) == shape.rank() - 1;
-        if (!rows || shape.elements() == 0) {
-            return null;
-        }
-        if (softmax.length(shape) > LONGEST) {
+        if (!rows || shape.elements() == 0 || softmax.length(shape) > LONGEST) {
             return null;
         }
         int length = Math.toIntExact(softmax.length(shape));

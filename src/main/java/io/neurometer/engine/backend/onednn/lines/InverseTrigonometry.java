@@ -11,7 +11,7 @@ final class InverseTrigonometry {
     /** What a quarter turn is beyond {@link #HALF_PI}. */
     private static final float HALF_PI_REST = -4.37113883e-8f;
 
-    /** Makes at least 1 of the smallest number when it is multiplied twice. */
+    /** Makes at least 1 of the smallest difference from a limit. */
     private static final float LARGE = 0x1p127f;
 
     private InverseTrigonometry() {}
@@ -36,8 +36,8 @@ final class InverseTrigonometry {
             float series = ofArcsine(square) * square;
             float root = (float) Math.sqrt(square);
             float ofRest = Math.fma(root, series, root);
-            float sign = Math.min(Math.max(v * LARGE * LARGE, -1), 1);
-            float far = Math.min(Math.max((size - 0.5f) * LARGE, 0), 1);
+            float sign = RealFunctions.sign(v);
+            float far = isBeyond(size, 0.5f);
             float beyond = HALF_PI - Math.fma(2, ofRest, -HALF_PI_REST);
             y[i] = far * sign * beyond + (1 - far) * Math.fma(v, series, v);
         }
@@ -51,8 +51,8 @@ final class InverseTrigonometry {
             float series = ofArcsine(square) * square;
             float root = (float) Math.sqrt(square);
             float ofRest = 2 * Math.fma(root, series, root);
-            float sign = Math.min(Math.max(v * LARGE * LARGE, -1), 1);
-            float far = Math.min(Math.max((size - 0.5f) * LARGE, 0), 1);
+            float sign = RealFunctions.sign(v);
+            float far = isBeyond(size, 0.5f);
             float beyond = (1 - sign) * HALF_PI + Math.fma(sign, ofRest, (1 - sign) * HALF_PI_REST);
             float near = HALF_PI - (Math.fma(v, series, v) - HALF_PI_REST);
             y[i] = far * beyond + (1 - far) * near;
@@ -75,10 +75,15 @@ final class InverseTrigonometry {
             series = Math.fma(series, square, 1.99997663e-1f);
             series = Math.fma(series, square, -3.33333313e-1f);
             float angle = Math.fma(small, series * square, small);
-            float sign = Math.min(Math.max(v * LARGE * LARGE, -1), 1);
-            float far = Math.min(Math.max((size - 1) * LARGE, 0), 1);
+            float sign = RealFunctions.sign(v);
+            float far = isBeyond(size, 1);
             y[i] = sign * (far * (HALF_PI - (angle - HALF_PI_REST)) + (1 - far) * angle);
         }
+    }
+
+    /** 1 beyond a limit, else 0. */
+    private static float isBeyond(float size, float limit) {
+        return Math.min(Math.max((size - limit) * LARGE, 0), 1);
     }
 
     /** {@code (asin(s) / s - 1) / square} with {@code s} the root of the square. */

@@ -51,7 +51,7 @@ final class RealFunctions {
                     float[] x = in[0].reals();
                     float[] y = out.reals();
                     for (int i = 0; i < count; i++) {
-                        y[i] = Math.min(Math.max(x[i] * LARGE * LARGE, -1), 1);
+                        y[i] = sign(x[i]);
                     }
                 };
             case IS_NAN ->
@@ -148,6 +148,11 @@ final class RealFunctions {
             case MISH -> Rectifiers::mish;
             default -> null;
         };
+    }
+
+    /** -1, 1, or what is neither: a zero with its sign, or NaN. */
+    static float sign(float x) {
+        return Math.min(Math.max(x * LARGE * LARGE, -1), 1);
     }
 
     static LineFunction isInfinite(boolean negative, boolean positive) {
