@@ -4,44 +4,58 @@ import io.neurometer.engine.op.Inputs;
 import io.neurometer.engine.tensor.DataType;
 import io.neurometer.engine.tensor.Tensor;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import org.bytedeco.dnnl.global.dnnl;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What is added to the scores of attention: a mask that is given, the causal one, both or none. */
+/** Makes what is added to the scores of attention: a mask that is given, the causal one, both or none. */
 final class AttentionMasks {
     private static final int BLOCK = 1024;
 
     private final ProgramBuilder program;
-    private final AttentionProblem problem;
-    private final List<MemoryView> all = new ArrayList<>();
-    private @Nullable MemoryView given;
+    private final @Nullable MemoryView given;
+    private final Map<List<Long>, MemoryView> causal = new HashMap<>();
 
-    private AttentionMasks(ProgramBuilder program, AttentionProblem problem) {
+    private AttentionMasks(ProgramBuilder program, @Nullable MemoryView given) {
         this.program = program;
-        this.problem = problem;
+        this.given = given;
     }
 
     /** @param input which input is the mask, if it is present */
-    static AttentionMasks of(ProgramBuilder program, AttentionProblem problem, int input) {
+    static AttentionMasks of(ProgramBuilder program, int input) {
         Inputs inputs = program.request().inputs();
-        AttentionMasks masks = new AttentionMasks(program, problem);
-        if (inputs.has(input)) {
-            MemoryDescriptor memory = MemoryFormats.broadcast(inputs.shape(input), 4);
-            boolean isBool = inputs.dataType(input) == DataType.BOOL;
-            masks.given = isBool ? masks.fromBool(input, memory) : program.rowMajorInput(input, memory);
-            masks.all.add(masks.given);
+        if (!inputs.has(input)) {
+            return new AttentionMasks(program, null);
         }
-        if (problem.causal()) {
-            MemoryDescriptor memory = MemoryDescriptor.fp32(1, 1, problem.queries(), problem.keys());
-            masks.all.add(program.own(memory, masks.causal()));
-        }
-        return masks;
+        MemoryDescriptor memory = MemoryFormats.broadcast(inputs.shape(input), 4);
+        boolean isBool = inputs.dataType(input) == DataType.BOOL;
+        return new AttentionMasks(
+                program, isBool ? fromBool(program, input, memory) : program.rowMajorInput(input, memory));
+    }
+
+    /** Whether there is one that the model gives. */
+    boolean isGiven() {
+        return given != null;
+    }
+
+    /** Those of a block. */
+    BlockMasks of(AttentionBlocks.Block block) {
+        return new BlockMasks(
+                program,
+                block.problem(),
+                given == null ? null : block.of(given),
+                block.problem().causal() ? causal(block.problem()) : null);
+    }
+
+    private MemoryView causal(AttentionProblem problem) {
+        return causal.computeIfAbsent(
+                List.of(problem.diagonal(), problem.queries(), problem.keys()),
+                key -> program.own(MemoryDescriptor.fp32(1, 1, problem.queries(), problem.keys()), made(problem)));
     }
 
     /** 0 where a BOOL mask is true, minus infinity where it is not. */
-    private MemoryView fromBool(int input, MemoryDescriptor memory) {
+    private static MemoryView fromBool(ProgramBuilder program, int input, MemoryDescriptor memory) {
         MemoryView target = program.temporary(memory);
         program.run(bytes -> fromBool(bytes.get(0), bytes.get(1)), program.inputBytes(input), target);
         return target;
@@ -63,7 +77,7 @@ final class AttentionMasks {
     }
 
     /** 0 where a query sees a key, minus infinity where it does not. */
-    private Tensor causal() {
+    private static Tensor made(AttentionProblem problem) {
         long keys = problem.keys();
         Tensor mask = Tensor.allocate(DataType.FP32, problem.queries(), keys);
         ByteBuffer bytes = mask.bytes();
@@ -72,55 +86,5 @@ final class AttentionMasks {
             bytes.putFloat(i * Float.BYTES, seen ? 0 : Float.NEGATIVE_INFINITY);
         }
         return mask;
-    }
-
-    /** Lets a matrix product add them, behind the post-ops that it has already. */
-    PrimitiveAttributes addTo(PrimitiveAttributes attributes) {
-        all.forEach(mask -> attributes.binary(dnnl.dnnl_binary_add, mask.descriptor()));
-        return attributes;
-    }
-
-    /**
-     * The masks as arguments of the product that adds them.
-     *
-     * @param before how many post-ops come first
-     */
-    Arguments arguments(int before) {
-        Arguments arguments = Arguments.NONE;
-        for (int i = 0; i < all.size(); i++) {
-            arguments = arguments.and(Argument.postOp(before + i), all.get(i));
-        }
-        return arguments;
-    }
-
-    /** Adds the masks in primitives of their own, where the product cannot; false where oneDNN cannot either. */
-    boolean add(MemoryView scores) {
-        for (MemoryView mask : all) {
-            if (!program.binaryInPlace(dnnl.dnnl_binary_add, scores, mask)) {
-                MemoryView whole = broadcast(mask, scores.descriptor());
-                if (whole == null || !program.binaryInPlace(dnnl.dnnl_binary_add, scores, whole)) {
-                    return false;
-                }
-            }
-        }
-        return true;
-    }
-
-    /** Gives queries that see no key the weights that attention says, where there can be any. */
-    void clearFullyMasked(MemoryView weights) {
-        if (given != null || problem.seen(0) == 0) {
-            FullyMaskedRows.clear(program, problem, weights, given);
-        }
-    }
-
-    /** A mask of the scores' size in temporary memory, or null. */
-    private @Nullable MemoryView broadcast(MemoryView mask, MemoryDescriptor scores) {
-        long[] strides = mask.descriptor().strides();
-        for (int i = 0; i < strides.length; i++) {
-            strides[i] = mask.descriptor().size(i) == 1 ? 0 : strides[i];
-        }
-        MemoryDescriptor seen = MemoryDescriptor.strided(scores.type(), scores.sizes(), strides);
-        PrimitiveDescriptor copy = Primitives.reorder(program.scope(), seen, scores);
-        return copy == null ? null : program.result(copy, mask.as(seen), scores);
     }
 }

@@ -7,36 +7,78 @@ import org.bytedeco.dnnl.global.dnnl;
  * Attention as matrix products: query [B, H, Lq, E], key as [B, Hkv, E, Lk], value [B, Hkv, Lk, Ev] and output
  * [B, H, Lq, Ev], in any order of dimensions in memory.
  *
- * @param causal whether query i sees keys up to i + Lk - Lq alone
+ * @param output where the first output begins, or a part of it
+ * @param diagonal where it is causal, query i sees keys up to i + diagonal alone; Lk - Lq for all queries
  */
 record AttentionProblem(
-        Part query, Part key, Part value, MemoryDescriptor output, float scale, boolean causal, boolean nanRows) {
+        Part query, Part key, Part value, Part output, float scale, boolean causal, boolean nanRows, long diagonal) {
     /**
-     * An operand within an input.
+     * An operand within an input or output.
      *
-     * @param first the input's element where it begins
+     * @param index which input or output
+     * @param first the element of it where the operand begins
      */
-    record Part(int input, long first, MemoryDescriptor memory) {
+    record Part(int index, long first, MemoryDescriptor memory) {
         Part withType(int type) {
-            return new Part(input, first, memory.withType(type));
+            return new Part(index, first, memory.withType(type));
         }
 
         /** Where it begins, in bytes. */
         long start() {
             return first * memory.elementBytes();
         }
+
+        /** {@code count} elements of a dimension from {@code start} on. */
+        Part range(int axis, long start, long count) {
+            return new Part(index, first + start * memory.strides()[axis], memory.range(axis, count));
+        }
+    }
+
+    /** All queries of an operator. */
+    static AttentionProblem of(
+            Part query, Part key, Part value, MemoryDescriptor output, float scale, boolean causal, boolean nanRows) {
+        long diagonal = key.memory().size(3) - query.memory().size(2);
+        return new AttentionProblem(query, key, value, new Part(0, 0, output), scale, causal, nanRows, diagonal);
+    }
+
+    private AttentionProblem with(Part newQuery, Part newKey, Part newValue, Part newOutput, long newDiagonal) {
+        return new AttentionProblem(newQuery, newKey, newValue, newOutput, scale, causal, nanRows, newDiagonal);
     }
 
     /** The same memory with elements of another type. */
     AttentionProblem withType(int type) {
-        return new AttentionProblem(
-                query.withType(type),
-                key.withType(type),
-                value.withType(type),
-                output.withType(type),
-                scale,
-                causal,
-                nanRows);
+        return with(query.withType(type), key.withType(type), value.withType(type), output.withType(type), diagonal);
+    }
+
+    /** {@code count} samples of the batch from {@code start} on. */
+    AttentionProblem samples(long start, long count) {
+        return with(
+                query.range(0, start, count),
+                key.range(0, start, count),
+                value.range(0, start, count),
+                output.range(0, start, count),
+                diagonal);
+    }
+
+    /** {@code count} heads of key and value from {@code start} on, with the heads of the query that share them. */
+    AttentionProblem groups(long start, long count) {
+        int size = groupSize();
+        return with(
+                query.range(1, start * size, count * size),
+                key.range(1, start, count),
+                value.range(1, start, count),
+                output.range(1, start * size, count * size),
+                diagonal);
+    }
+
+    /** {@code count} queries from {@code start} on. */
+    AttentionProblem queries(long start, long count) {
+        return with(query.range(2, start, count), key, value, output.range(2, start, count), diagonal + start);
+    }
+
+    /** The first {@code count} keys. */
+    AttentionProblem firstKeys(long count) {
+        return with(query, key.range(3, 0, count), value.range(2, 0, count), output, diagonal);
     }
 
     int type() {
@@ -51,6 +93,15 @@ record AttentionProblem(
         return scores().withType(type());
     }
 
+    long samples() {
+        return query.memory().size(0);
+    }
+
+    /** Heads of key and value. */
+    long groups() {
+        return key.memory().size(1);
+    }
+
     long queries() {
         return query.memory().size(2);
     }
@@ -61,7 +112,7 @@ record AttentionProblem(
 
     /** How many keys a query sees before any mask. */
     int seen(int index) {
-        return (int) (causal ? Math.max(0, Math.min(keys(), index + 1 + keys() - queries())) : keys());
+        return (int) (causal ? Math.max(0, Math.min(keys(), index + 1 + diagonal)) : keys());
     }
 
     /** How many heads of the query share one head of key and value. */
@@ -74,7 +125,7 @@ record AttentionProblem(
         return isMisread(oneOfEachGroup(query.memory()))
                 || isMisread(key.memory())
                 || isMisread(value.memory())
-                || isMisread(oneOfEachGroup(output));
+                || isMisread(oneOfEachGroup(output.memory()));
     }
 
     /**

@@ -56,9 +56,9 @@ final class BoundProgram implements BoundKernel {
 
     private Runnable bound(Program.Step step) {
         if (step instanceof Program.Execute execute) {
-            return new Execution(execute, memories, stream);
+            return new Execution(execute, stream);
         }
-        return step instanceof Program.SideBySide several ? new Team(several, memories) : bound((Program.RunJava) step);
+        return step instanceof Program.SideBySide several ? new Team(several.parts()) : bound((Program.RunJava) step);
     }
 
     /** A handle for each view; none is left where one cannot be made. */
@@ -99,10 +99,7 @@ final class BoundProgram implements BoundKernel {
             }
         }
         for (int i = 0; i < steps.length; i++) {
-            if (program.steps().get(i) instanceof Program.RunJava java
-                    && Arrays.stream(java.views()).anyMatch(view -> moved[view])) {
-                steps[i] = moved(steps[i], java);
-            }
+            steps[i] = moved(steps[i], program.steps().get(i), moved);
         }
         planCopy();
         return true;
@@ -113,10 +110,19 @@ final class BoundProgram implements BoundKernel {
         return left == right;
     }
 
-    private Runnable moved(Runnable step, Program.RunJava java) {
-        if (step instanceof Movable movable) {
+    /** @param views which have moved; primitives know it by their handles */
+    private Runnable moved(Runnable before, Program.Step step, boolean[] views) {
+        if (before instanceof Team team) {
+            team.move(views);
+            return team;
+        }
+        if (!(step instanceof Program.RunJava java)
+                || Arrays.stream(java.views()).noneMatch(view -> views[view])) {
+            return before;
+        }
+        if (before instanceof Movable movable) {
             movable.moveTo(seen(java));
-            return step;
+            return before;
         }
         return bound(java);
     }
@@ -139,19 +145,38 @@ final class BoundProgram implements BoundKernel {
         return seen;
     }
 
-    /** Primitives that run at the same time: the next free member of a team takes the next of them. */
-    private static final class Team implements Runnable, AutoCloseable {
-        private final List<Execution> parts;
+    /** Parts that run at the same time: the next free member of a team takes the next of them. */
+    private final class Team implements Runnable, AutoCloseable {
+        private final List<List<Program.Step>> parts;
+        private final List<Runnable[]> bound = new ArrayList<>();
         private final PartsTeam team;
 
-        Team(Program.SideBySide several, dnnl_memory[] memories) {
-            parts = several.parts().stream()
-                    .map(part -> new Execution(part, memories, Library.stream()))
-                    .toList();
-            team = new PartsTeam(
-                    parts.size(),
-                    parts.size(),
-                    (member, part) -> parts.get(part).run());
+        Team(List<List<Program.Step>> parts) {
+            this.parts = parts;
+            for (List<Program.Step> part : parts) {
+                dnnl_stream own = Library.stream();
+                bound.add(part.stream()
+                        .map(step -> step instanceof Program.Execute execute
+                                ? new Execution(execute, own)
+                                : bound((Program.RunJava) step))
+                        .toArray(Runnable[]::new));
+            }
+            team = new PartsTeam(parts.size(), parts.size(), (member, part) -> run(bound.get(part)));
+        }
+
+        private static void run(Runnable[] part) {
+            for (Runnable step : part) {
+                step.run();
+            }
+        }
+
+        void move(boolean[] views) {
+            for (int i = 0; i < parts.size(); i++) {
+                Runnable[] part = bound.get(i);
+                for (int j = 0; j < part.length; j++) {
+                    part[j] = moved(part[j], parts.get(i).get(j), views);
+                }
+            }
         }
 
         @Override
@@ -161,20 +186,30 @@ final class BoundProgram implements BoundKernel {
 
         @Override
         public void close() {
-            parts.forEach(Execution::close);
+            bound.forEach(BoundProgram::close);
+        }
+    }
+
+    private static void close(Runnable[] steps) {
+        for (Runnable step : steps) {
+            if (step instanceof Execution execution) {
+                execution.close();
+            } else if (step instanceof Team team) {
+                team.close();
+            }
         }
     }
 
     /** A primitive with its arguments. */
-    private static final class Execution implements Runnable, AutoCloseable {
+    private final class Execution implements Runnable, AutoCloseable {
         private final dnnl_primitive primitive;
-        private final dnnl_stream stream;
+        private final dnnl_stream own;
         private final dnnl_exec_arg_t arguments;
         private final int count;
 
-        Execution(Program.Execute call, dnnl_memory[] memories, dnnl_stream stream) {
+        Execution(Program.Execute call, dnnl_stream own) {
             this.primitive = call.primitive();
-            this.stream = stream;
+            this.own = own;
             this.count = call.arguments().length;
             this.arguments = new dnnl_exec_arg_t(Math.max(1, count));
             for (int i = 0; i < count; i++) {
@@ -185,7 +220,7 @@ final class BoundProgram implements BoundKernel {
 
         @Override
         public void run() {
-            Library.require(dnnl.dnnl_primitive_execute(primitive, stream, count, arguments), "primitive_execute");
+            Library.require(dnnl.dnnl_primitive_execute(primitive, own, count, arguments), "primitive_execute");
         }
 
         @Override
@@ -227,12 +262,6 @@ final class BoundProgram implements BoundKernel {
         for (dnnl_memory memory : memories) {
             dnnl.dnnl_memory_destroy(memory);
         }
-        for (Runnable step : steps) {
-            if (step instanceof Execution execution) {
-                execution.close();
-            } else if (step instanceof Team team) {
-                team.close();
-            }
-        }
+        close(steps);
     }
 }

@@ -234,6 +234,13 @@ final class MemoryDescriptor implements Layout {
         return true;
     }
 
+    /** {@code count} elements of a dimension, wherever the range begins. Only for plain memory. */
+    MemoryDescriptor range(int axis, long count) {
+        long[] some = sizes.clone();
+        some[axis] = count;
+        return strided(type, some, strides);
+    }
+
     /** The same order of the dimensions in memory, with elements of another type. Only for plain memory without gaps. */
     MemoryDescriptor withType(int wanted) {
         return strided(wanted, sizes, strides);

@@ -41,7 +41,7 @@ record Program(
     sealed interface Step permits Execute, RunJava, SideBySide {}
 
     /**
-     * A primitive with oneDNN's indices of its arguments and the view of each.
+     * A primitive, which other steps may have too, with oneDNN's indices of its arguments and the view of each.
      *
      * @param alone whether the calling thread runs it alone in a program with several threads, for which it is made
      */
@@ -50,10 +50,10 @@ record Program(
     /** Java code with the views that it reads and writes. */
     record RunJava(JavaCode code, int[] views) implements Step {}
 
-    /** Primitives for one thread each that run at the same time, in as many threads. */
-    record SideBySide(List<Execute> parts) implements Step {
+    /** Parts that run at the same time, in a thread each: primitives made for one thread, and Java code. */
+    record SideBySide(List<List<Step>> parts) implements Step {
         SideBySide {
-            parts = List.copyOf(parts);
+            parts = parts.stream().map(List::copyOf).toList();
         }
     }
 
@@ -101,23 +101,24 @@ record Program(
 
     @Override
     public List<String> operators() {
-        return steps.stream()
-                .flatMap(step -> step instanceof RunJava
-                        ? Stream.of("Java")
-                        : primitives(step).map(Primitives::kind))
+        return each().map(step -> step instanceof Execute execute ? Primitives.kind(execute.primitive()) : "Java")
                 .toList();
     }
 
     @Override
     public void close() {
-        steps.stream().flatMap(Program::primitives).forEach(dnnl::dnnl_primitive_destroy);
+        each().filter(Execute.class::isInstance)
+                .map(step -> ((Execute) step).primitive())
+                .distinct()
+                .forEach(dnnl::dnnl_primitive_destroy);
         owned.forEach(Tensor::close);
     }
 
-    private static Stream<dnnl_primitive> primitives(Step step) {
-        if (step instanceof SideBySide several) {
-            return several.parts().stream().map(Execute::primitive);
-        }
-        return step instanceof Execute execute ? Stream.of(execute.primitive()) : Stream.of();
+    /** All primitives and all Java code. */
+    private Stream<Step> each() {
+        return steps.stream()
+                .flatMap(step -> step instanceof SideBySide several
+                        ? several.parts().stream().flatMap(List::stream)
+                        : Stream.of(step));
     }
 }

@@ -6,6 +6,7 @@ import io.neurometer.engine.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,8 +25,9 @@ final class ProgramBuilder {
     private final Map<Integer, Layout> outputs = new HashMap<>();
     private final Set<Integer> held = new HashSet<>();
     private final Set<Integer> overwritten = new HashSet<>();
-    private final List<dnnl_primitive> made = new ArrayList<>();
+    private final Map<PrimitiveDescriptor, dnnl_primitive> made = new IdentityHashMap<>();
     private final List<Tensor> owned = new ArrayList<>();
+    private @Nullable Part part;
     private int startsFrom = -1;
     private long temporaryBytes;
     private long scratchpadBytes;
@@ -59,7 +61,7 @@ final class ProgramBuilder {
             return complete ? program.build(team) : null;
         } finally {
             if (!complete) {
-                program.made.forEach(dnnl::dnnl_primitive_destroy);
+                program.made.values().forEach(dnnl::dnnl_primitive_destroy);
                 program.owned.forEach(Tensor::close);
             }
         }
@@ -196,39 +198,55 @@ final class ProgramBuilder {
     /** @param alone whether the calling thread runs it alone; its descriptor was made for one thread then */
     void call(PrimitiveDescriptor descriptor, Arguments given, boolean alone) {
         long bytes = descriptor.scratchpadBytes();
-        Arguments all = given;
-        if (bytes > 0) {
-            MemoryDescriptor seen = MemoryDescriptor.bytes(bytes);
-            all = given.and(Argument.SCRATCHPAD, new MemoryView(MemoryView.Place.SCRATCHPAD, 0, 0, seen, null));
-            scratchpadBytes = Math.max(scratchpadBytes, CacheLines.aligned(bytes));
-        }
-        Arguments complete = all;
-        steps.add(
-                alone
-                        ? OpenMpThreads.single(() -> execution(descriptor, complete, true))
-                        : execution(descriptor, complete, false));
+        Arguments all = bytes > 0 ? given.and(Argument.SCRATCHPAD, scratchpad(descriptor, bytes)) : given;
+        add(alone ? OpenMpThreads.single(() -> execution(descriptor, all, true)) : execution(descriptor, all, false));
     }
 
-    /** Adds primitives that run at the same time, each in a thread of its own and with a scratchpad of its own. */
-    void callSideBySide(List<PrimitiveDescriptor> descriptors, List<Arguments> given) {
-        List<Program.Execute> parts = new ArrayList<>();
-        for (int i = 0; i < descriptors.size(); i++) {
-            PrimitiveDescriptor descriptor = descriptors.get(i);
-            long bytes = descriptor.scratchpadBytes();
-            Arguments all = bytes == 0
-                    ? given.get(i)
-                    : given.get(i).and(Argument.SCRATCHPAD, temporary(MemoryDescriptor.bytes(bytes)));
-            parts.add(OpenMpThreads.single(() -> execution(descriptor, all, true)));
+    /**
+     * Adds the steps of several recipes, which run at the same time in a thread each; false where oneDNN lacks a primitive
+     * for one of them.
+     */
+    boolean addSideBySide(List<Recipe> recipes) {
+        List<List<Program.Step>> parts = new ArrayList<>();
+        for (Recipe recipe : recipes) {
+            part = new Part();
+            boolean complete = OpenMpThreads.single(() -> recipe.addTo(this));
+            parts.add(part.steps);
+            part = null;
+            if (!complete) {
+                return false;
+            }
         }
         steps.add(new Program.SideBySide(parts));
+        return true;
+    }
+
+    /** What one thread runs beside others. */
+    private static final class Part {
+        private final List<Program.Step> steps = new ArrayList<>();
+
+        /** Primitives of others run at the same time, so each of its own has its memory. */
+        private final Map<PrimitiveDescriptor, MemoryView> scratchpads = new IdentityHashMap<>();
+    }
+
+    private void add(Program.Step step) {
+        (part == null ? steps : part.steps).add(step);
+    }
+
+    private MemoryView scratchpad(PrimitiveDescriptor descriptor, long bytes) {
+        MemoryDescriptor seen = MemoryDescriptor.bytes(bytes);
+        if (part != null) {
+            return part.scratchpads.computeIfAbsent(descriptor, given -> temporary(seen));
+        }
+        scratchpadBytes = Math.max(scratchpadBytes, CacheLines.aligned(bytes));
+        return new MemoryView(MemoryView.Place.SCRATCHPAD, 0, 0, seen, null);
     }
 
     private Program.Execute execution(PrimitiveDescriptor descriptor, Arguments all, boolean alone) {
         int[] arguments =
                 all.views().keySet().stream().mapToInt(Argument::index).toArray();
         int[] used = all.views().values().stream().mapToInt(this::indexOf).toArray();
-        dnnl_primitive primitive = descriptor.create();
-        made.add(primitive);
+        dnnl_primitive primitive = made.computeIfAbsent(descriptor, PrimitiveDescriptor::create);
         return new Program.Execute(primitive, arguments, used, alone);
     }
 
@@ -253,7 +271,7 @@ final class ProgramBuilder {
         for (int i = 0; i < used.length; i++) {
             indices[i] = indexOf(used[i]);
         }
-        steps.add(new Program.RunJava(code, indices));
+        add(new Program.RunJava(code, indices));
     }
 
     private int indexOf(MemoryView view) {

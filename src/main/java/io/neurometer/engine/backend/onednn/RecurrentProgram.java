@@ -6,7 +6,6 @@ import io.neurometer.engine.backend.KernelRequest;
 import io.neurometer.engine.op.Activation;
 import io.neurometer.engine.op.Inputs;
 import io.neurometer.engine.op.Recurrent;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.dnnl.dnnl_memory_desc;
@@ -139,19 +138,12 @@ final class RecurrentProgram {
     private boolean addSideBySide(ProgramBuilder program) {
         MemoryDescriptor both = MemoryDescriptor.fp32(2, output.size(0), output.size(1), layer.hidden());
         MemoryView all = program.temporary(both);
-        List<PrimitiveDescriptor> primitives = new ArrayList<>();
-        List<Arguments> arguments = new ArrayList<>();
-        for (int i = 0; i < 2; i++) {
-            int way = i == 0 ? dnnl.dnnl_unidirectional_left2right : dnnl.dnnl_unidirectional_right2left;
-            RecurrentProgram part = new RecurrentProgram(request, layer, order.ofDirection(i), way);
-            PrimitiveDescriptor rnn = program.scope().descriptorOrReference(made -> part.create(program.scope(), made));
-            if (rnn == null) {
-                return false;
-            }
-            primitives.add(rnn);
-            arguments.add(part.arguments(program, rnn, all.as(part.output, i * part.output.bytes())));
+        List<ProgramBuilder.Recipe> directions = List.of(
+                some -> addDirection(some, 0, dnnl.dnnl_unidirectional_left2right, all),
+                some -> addDirection(some, 1, dnnl.dnnl_unidirectional_right2left, all));
+        if (!program.addSideBySide(directions)) {
+            return false;
         }
-        program.callSideBySide(primitives, arguments);
         if (request.context().usesOutput(0)) {
             long each = both.strides()[1];
             long[] sizes = {both.size(1), 2, both.size(2), both.size(3)};
@@ -164,6 +156,16 @@ final class RecurrentProgram {
                     program.rowMajorOutput(0, written));
         }
         return true;
+    }
+
+    /** @param both outputs of both directions */
+    private boolean addDirection(ProgramBuilder program, int index, int way, MemoryView both) {
+        RecurrentProgram one = new RecurrentProgram(request, layer, order.ofDirection(index), way);
+        PrimitiveDescriptor rnn = program.scope().descriptorOrReference(made -> one.create(program.scope(), made));
+        if (rnn != null) {
+            program.call(rnn, one.arguments(program, rnn, both.as(one.output, index * one.output.bytes())));
+        }
+        return rnn != null;
     }
 
     private Arguments arguments(ProgramBuilder program, PrimitiveDescriptor rnn, MemoryView made) {

@@ -45,7 +45,11 @@ final class Way {
         /** A product with weights as they come. */
         PLAIN_PRODUCT("product with plain weights"),
         /** A product as a convolution with windows of one position. */
-        PRODUCT_BY_CONVOLUTION("convolution of rows");
+        PRODUCT_BY_CONVOLUTION("convolution of rows"),
+        /** Attention whose scores are computed and used some heads or queries at a time. */
+        SCORES_IN_BLOCKS("scores in blocks"),
+        /** Attention with the scores of all heads at once. */
+        SCORES_AT_ONCE("scores at once");
 
         private final String word;
 

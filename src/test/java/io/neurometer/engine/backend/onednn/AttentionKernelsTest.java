@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AttentionKernelsTest {
     /** Weighted means of numbers below 1, from scores that are sums of at most 40 products. */
@@ -132,5 +133,46 @@ class AttentionKernelsTest {
         Tensor mask = Tensor.ofFloats(new float[] {Float.NEGATIVE_INFINITY, Float.NEGATIVE_INFINITY, 0, 0}, 4);
         byHead(2, 2, 4, 4, true, mask).assertAgree(SUMMATION);
         packed(2, 2, 4, true, mask).assertAgree(SUMMATION);
+    }
+
+    /** Scores of 1.1 to 3 MB, which are cut by samples, by heads that share a key, and by queries. */
+    @ParameterizedTest
+    @CsvSource({"8, 4, 130, 130", "3, 3, 300, 301", "2, 1, 301, 607", "5, 5, 251, 127"})
+    void manyScoresAreComputedInBlocks(int heads, int shared, int queries, int keys) {
+        for (int threads = 1; threads <= 3; threads++) {
+            for (boolean causal : new boolean[] {false, true}) {
+                assertAgreeInBlocks(byHead(heads, shared, queries, keys, causal, null), threads);
+                assertAgreeInBlocks(interleaved(heads, shared, queries, keys, causal, null), threads);
+                assertAgreeInBlocks(
+                        interleaved(heads, shared, queries, keys, causal, truths(2, 1, queries, keys)), threads);
+            }
+            assertAgreeInBlocks(
+                    byHead(heads, shared, queries, keys, false, random(random, 2, heads, queries, keys)), threads);
+            assertAgreeInBlocks(byHead(heads, shared, queries, keys, true, random(random, heads, queries, 1)), threads);
+            assertAgreeInBlocks(byHead(heads, shared, queries, keys, true, random(random, 2, 1, 1, keys)), threads);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void manyPositionsOfQueriesKeysAndValuesSideBySide(int threads) {
+        assertAgreeInBlocks(packed(3, 3, 301, false, truths(2, 1, 1, 301)), threads);
+        assertAgreeInBlocks(packed(6, 2, 301, true, null), threads);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void manySamplesAreComputedInBlocks(int threads) {
+        Tensor mask = truths(65, 1, 1, 50);
+        assertAgreeInBlocks(
+                BothBackends.of(new Attention.SelfAttention(2, 2, 0.3f, true), random(random, 65, 50, 6 * 11L), mask),
+                threads);
+        assertAgreeInBlocks(
+                BothBackends.of(new Attention.SelfAttention(2, 2, 0.3f, false), random(random, 64, 50, 6 * 11L), null),
+                threads);
+    }
+
+    private static void assertAgreeInBlocks(BothBackends both, int threads) {
+        both.threads(threads).assertAgree(SUMMATION);
     }
 }
