@@ -192,6 +192,7 @@ final class ConvolutionKernels {
                 MemoryDescriptor.any(type, request.inputs().shape(0).sizes());
         MemoryDescriptor anyOutput = MemoryDescriptor.any(type, made.sizes());
         boolean rowMajor = Way.asks(request, Way.Method.ROW_MAJOR);
+        boolean lastNow = request.context().layout(0).equals(MemoryDescriptor.channelsLast(type, anyImage.sizes()));
         return ProgramBuilder.build(request, program -> {
             NativeScope scope = program.scope();
             FusedPrimitive fused = after.fuse(scope, type, made.sizes(), bias >= 0 && !hasBias, true, attributes -> {
@@ -205,9 +206,10 @@ final class ConvolutionKernels {
                         output,
                         attributes);
                 PrimitiveDescriptor free = described.by(anyImage, anyOutput);
-                return free == null || !rowMajor
-                        ? free
-                        : described.by(MemoryDescriptor.rowMajor(type, anyImage.sizes()), free.destination());
+                if (free == null || !rowMajor) {
+                    return free == null || !lastNow ? free : channelsLast(free, described);
+                }
+                return described.by(MemoryDescriptor.rowMajor(type, anyImage.sizes()), free.destination());
             });
             if (fused == null) {
                 return false;
@@ -220,6 +222,22 @@ final class ConvolutionKernels {
             }
             return fused.call(program, arguments, program.output(0, descriptor.destination()));
         });
+    }
+
+    /**
+     * The same convolution with channels side by side, if oneDNN computes it likewise and would have them in blocks. It
+     * prefers blocks for groups, and channels side by side for most convolutions around them.
+     */
+    private static PrimitiveDescriptor channelsLast(PrimitiveDescriptor free, Described described) {
+        MemoryDescriptor image = free.source();
+        MemoryDescriptor output = free.destination();
+        if (image.isPlain() && output.isPlain()) {
+            return free;
+        }
+        PrimitiveDescriptor last = described.by(
+                MemoryDescriptor.channelsLast(image.type(), image.sizes()),
+                MemoryDescriptor.channelsLast(output.type(), output.sizes()));
+        return last != null && last.implementation().equals(free.implementation()) ? last : free;
     }
 
     static @Nullable PrimitiveDescriptor descriptor(
